@@ -1,4 +1,12 @@
 //! Renders API Gateway (REST API) mapping templates exactly as the service does.
 
+pub mod limits;
+mod program;
 pub mod source;
 pub mod syntax;
+#[allow(
+    dead_code,
+    unused_imports,
+    reason = "the evaluator on top of it is being built"
+)]
+mod value;

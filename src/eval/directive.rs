@@ -1,0 +1,83 @@
+//! `#set`, `#if`, `#define`, `#break`, `#stop`, `#include`, `#parse`.
+
+use std::cell::Cell;
+
+use super::{Context, Flow, Machine, Run};
+use crate::program::{Define, Expr, If, SetProperty, Slot};
+use crate::source::Span;
+use crate::value::{BlockReference, Other, Output, Value};
+
+impl<'r> Machine<'r> {
+    pub(super) fn set_variable(&mut self, slot: Slot, value: &'r Expr, cx: Context<'_, 'r>) -> Run {
+        let value = self.value(value, cx)?;
+        // A null leaves the old value (directive.set.null.allowed is false).
+        if !value.is_null() {
+            self.put(slot, value, cx);
+        }
+        Ok(())
+    }
+
+    pub(super) fn set_property(&mut self, set: &'r SetProperty, cx: Context<'_, 'r>) -> Run {
+        let value = self.value(&set.value, cx)?;
+        if value.is_null() {
+            return Ok(());
+        }
+        self.assign(&set.target, value, cx)
+    }
+
+    pub(super) fn conditional(&mut self, statement: &'r If, cx: Context<'_, 'r>, out: &mut Output) -> Run {
+        for (condition, body) in &statement.branches {
+            if self.truth(condition, cx)? {
+                return self.block(body, cx, out);
+            }
+        }
+        match &statement.otherwise {
+            Some(body) => self.block(body, cx, out),
+            None => Ok(()),
+        }
+    }
+
+    pub(super) fn define(&mut self, define: &'r Define, cx: Context<'_, 'r>) -> Run {
+        let block = BlockReference { block: &define.body, max_depth: 2, depth: Cell::new(0), name: &define.name };
+        self.put(define.slot, Value::other(Other::Block(block)), cx);
+        Ok(())
+    }
+
+    pub(super) fn leave(
+        &mut self,
+        scope: Option<&'r (Expr, Box<str>)>,
+        span: Span,
+        cx: Context<'_, 'r>,
+    ) -> Run {
+        let Some((scope, literal)) = scope else { return Err(Flow::Break) };
+        let value = self.value(scope, cx)?;
+        if let Value::Other(other) = &value
+            && let Other::Loop(scope) = &**other
+        {
+            return Err(Flow::BreakScope(scope.identity()));
+        }
+        let message = format!("`{literal}` is no scope that #break could leave");
+        Err(Flow::java("VelocityException", message, span))
+    }
+
+    pub(super) fn stop(&mut self, message: Option<&'r Expr>, cx: Context<'_, 'r>) -> Run {
+        if let Some(message) = message {
+            let value = self.value(message, cx)?;
+            self.text_of(&value, cx)?;
+        }
+        Err(Flow::Stop)
+    }
+
+    pub(super) fn include(&mut self, name: &'static str, args: &'r [Expr], span: Span, cx: Context<'_, 'r>) -> Run {
+        for arg in args {
+            let value = self.value(arg, cx)?;
+            if value.is_null() {
+                continue;
+            }
+            let resource = self.text_of(&value, cx)?;
+            let message = format!("#{name} finds no resource `{}`: there are no files to include", resource.to_utf8());
+            return Err(Flow::java("ResourceNotFoundException", message, span));
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,201 @@
+//! Operands: what they are worth, and whether they hold.
+
+use super::{Context, Flow, Machine, Run};
+use crate::program::{BinaryOperator, Constant, Expr, Interpolated};
+use crate::source::Span;
+use crate::value::{BlockReference, List, Map, MapKind, Other, Output, Str, Value};
+
+impl<'r> Machine<'r> {
+    /// The value of an operand; null where there is none.
+    pub(super) fn value(&mut self, expr: &'r Expr, cx: Context<'_, 'r>) -> Run<Value<'r>> {
+        match expr {
+            Expr::Constant(constant) => constant_value(constant),
+            Expr::Variable { slot, span } => {
+                let value = self.get(*slot, cx)?;
+                if value.is_null() { self.missing(*span, || self_name(*slot)) } else { Ok(value) }
+            }
+            Expr::Reference(reference) => self.resolve(reference, cx),
+            Expr::Uncomputed(_) => Ok(Value::Null),
+            Expr::Interpolated(string) => self.interpolate(string, cx),
+            Expr::Range(bounds, _) => self.range_list(bounds, cx),
+            Expr::List(items) => self.list_literal(items, cx),
+            Expr::Map(entries) => self.map_literal(entries, cx),
+            Expr::Not(_) => Ok(Value::Bool(self.truth(expr, cx)?)),
+            Expr::Binary(operator, operands, literals) => match operator {
+                BinaryOperator::Add
+                | BinaryOperator::Subtract
+                | BinaryOperator::Multiply
+                | BinaryOperator::Divide
+                | BinaryOperator::Modulo => self.arithmetic(*operator, operands, literals.as_deref(), cx),
+                _ => Ok(Value::Bool(self.truth(expr, cx)?)),
+            },
+        }
+    }
+
+    /// Whether an operand holds as a condition. Literals other than `true`, and arithmetic, never do.
+    pub(super) fn truth(&mut self, expr: &'r Expr, cx: Context<'_, 'r>) -> Run<bool> {
+        match expr {
+            Expr::Constant(Constant::Boolean(value)) => Ok(*value),
+            Expr::Constant(_) | Expr::Interpolated(_) | Expr::Range(..) | Expr::List(_) | Expr::Map(_) => Ok(false),
+            Expr::Variable { .. } | Expr::Reference(_) => {
+                let value = self.value(expr, cx)?;
+                self.holds(&value, cx)
+            }
+            Expr::Uncomputed(reference) if reference.is_runt => Ok(false),
+            Expr::Uncomputed(reference) => {
+                let value = self.resolve(reference, cx)?;
+                self.holds(&value, cx)
+            }
+            Expr::Not(operand) => Ok(!self.truth(operand, cx)?),
+            Expr::Binary(operator, operands, _) => self.comparison(*operator, operands, cx),
+        }
+    }
+
+    fn holds(&mut self, value: &Value<'r>, cx: Context<'_, 'r>) -> Run<bool> {
+        match value {
+            Value::Null => Ok(false),
+            Value::Bool(value) => Ok(*value),
+            Value::Other(other) => match &**other {
+                // Velocity asks for the text of what it tests, and a block's text is its rendering.
+                Other::Block(block) => Ok(self.block_text(block, cx)?.is_some()),
+                _ => Ok(true),
+            },
+            _ => Ok(true),
+        }
+    }
+
+    fn interpolate(&mut self, string: &'r Interpolated, cx: Context<'_, 'r>) -> Run<Value<'r>> {
+        let mut out = Output::new();
+        self.nested(|machine| machine.block(&string.body, cx, &mut out))?;
+        if string.cut_last {
+            out.pop_unit();
+        }
+        self.heap.charge(out.len())?;
+        Ok(Value::Str(out.into_str()))
+    }
+
+    /// The integers of a range, or null where a bound is no number.
+    pub(super) fn bounds(&mut self, bounds: &'r (Expr, Expr), cx: Context<'_, 'r>) -> Run<Option<(i32, i32)>> {
+        let from = self.value(&bounds.0, cx)?;
+        let to = self.value(&bounds.1, cx)?;
+        Ok(crate::java::int_value(&from).zip(crate::java::int_value(&to)))
+    }
+
+    fn range_list(&mut self, bounds: &'r (Expr, Expr), cx: Context<'_, 'r>) -> Run<Value<'r>> {
+        let Some((from, to)) = self.bounds(bounds, cx)? else { return Ok(Value::Null) };
+        let count = range_length(from, to)?;
+        self.heap.charge(count.saturating_mul(std::mem::size_of::<Value<'r>>()))?;
+        let items: Vec<Value<'r>> =
+            if from < to { (from..=to).map(Value::Int).collect() } else { (to..=from).rev().map(Value::Int).collect() };
+        Ok(Value::List(List::array_list(items).into()))
+    }
+
+    fn list_literal(&mut self, items: &'r [Expr], cx: Context<'_, 'r>) -> Run<Value<'r>> {
+        self.heap.charge(items.len().saturating_mul(std::mem::size_of::<Value<'r>>()))?;
+        let mut values = Vec::with_capacity(items.len());
+        for item in items {
+            values.push(self.value(item, cx)?);
+        }
+        let nests = values.iter().any(crate::value::is_container);
+        let list = Value::List(List::array_list(values).into());
+        if nests {
+            self.heap.keep(&list);
+        }
+        Ok(list)
+    }
+
+    fn map_literal(&mut self, entries: &'r [(Expr, Expr)], cx: Context<'_, 'r>) -> Run<Value<'r>> {
+        self.heap.charge(entries.len().saturating_mul(2 * std::mem::size_of::<Value<'r>>()))?;
+        let map = Map::new(MapKind::Linked);
+        let mut nests = false;
+        for (key, value) in entries {
+            let key = self.value(key, cx)?;
+            let value = self.value(value, cx)?;
+            nests |= crate::value::is_container(&key) || crate::value::is_container(&value);
+            map.put(key, value);
+        }
+        let map = Value::Map(map.into());
+        if nests {
+            self.heap.keep(&map);
+        }
+        Ok(map)
+    }
+
+    /// What a value prints; blocks render.
+    pub(super) fn text_of(&mut self, value: &Value<'r>, cx: Context<'_, 'r>) -> Run<Str<'r>> {
+        match value {
+            Value::Str(text) => Ok(text.clone()),
+            Value::Other(other) if matches!(&**other, Other::Block(_)) => match &**other {
+                Other::Block(block) => Ok(self.block_text(block, cx)?.unwrap_or(Str::Borrowed("null"))),
+                _ => Ok(Str::Borrowed("")),
+            },
+            _ => {
+                let mut out = Output::new();
+                crate::java::print(self.heap, value, &mut out)?;
+                self.heap.charge(out.len())?;
+                Ok(out.into_str())
+            }
+        }
+    }
+
+    /// What a block renders, or nothing where it is inside itself too deeply.
+    fn block_text(&mut self, block: &BlockReference<'r>, cx: Context<'_, 'r>) -> Run<Option<Str<'r>>> {
+        let mut out = Output::new();
+        let rendered = self.print_block(block, cx, &mut out)?;
+        self.heap.charge(out.len())?;
+        Ok(rendered.then(|| out.into_str()))
+    }
+
+    /// Renders a block; false where it is inside itself too deeply.
+    pub(super) fn print_block(&mut self, block: &BlockReference<'r>, cx: Context<'_, 'r>, out: &mut Output) -> Run<bool> {
+        if block.depth.get() >= block.max_depth {
+            return Ok(false);
+        }
+        block.depth.set(block.depth.get() + 1);
+        match self.nested(|machine| machine.block(block.block, cx, out)) {
+            Ok(()) | Err(Flow::Break) => {
+                block.depth.set(block.depth.get() - 1);
+                Ok(true)
+            }
+            // As in Velocity, the depth stays where another flow went through.
+            Err(other) => Err(other),
+        }
+    }
+
+    /// What the dialect has for a reference that resolves to nothing.
+    pub(super) fn missing(&self, span: Span, name: impl FnOnce() -> Box<str>) -> Run<Value<'r>> {
+        if self.strict {
+            return Err(Flow::java("UnresolvedReference", "the reference resolves to nothing", span).of(name));
+        }
+        Ok(match self.dialect {
+            crate::syntax::Dialect::ApiGateway => Value::EMPTY,
+            crate::syntax::Dialect::Velocity => Value::Null,
+        })
+    }
+}
+
+fn self_name(slot: u32) -> Box<str> {
+    format!("variable {slot}").into()
+}
+
+/// How many integers a range has.
+pub(super) fn range_length(from: i32, to: i32) -> Run<usize> {
+    let length = from.abs_diff(to) as usize + 1;
+    // Java computes the length in an int; past it, ArrayList refuses the negative capacity.
+    if length > i32::MAX as usize {
+        return Err(Flow::from(crate::value::Thrown::java("IllegalArgumentException", "the range is too long")));
+    }
+    Ok(length)
+}
+
+fn constant_value<'r>(constant: &'r Constant) -> Run<Value<'r>> {
+    Ok(match constant {
+        Constant::Null => Value::Null,
+        Constant::Boolean(value) => Value::Bool(*value),
+        Constant::Int(value) => Value::Int(*value),
+        Constant::Long(value) => Value::Long(*value),
+        Constant::Double(value) => Value::Double(*value),
+        Constant::String(text) => Value::borrowed(text),
+        Constant::BigInteger(digits) => crate::java::big_integer(digits),
+    })
+}

@@ -1,0 +1,178 @@
+//! `#foreach`.
+
+use std::cell::Cell;
+use std::rc::Rc;
+
+use super::expression::range_length;
+use super::{Context, Flow, Machine, Run};
+use crate::eval::context::NullItem;
+use crate::java::Iter;
+use crate::program::{Expr, FOREACH, Foreach, VELOCITY_COUNT, VELOCITY_HAS_NEXT};
+use crate::source::Span;
+use crate::value::{LoopScope, Other, Output, Value};
+
+/// What a loop runs over.
+enum Items<'r> {
+    /// A literal range: never made into a list.
+    Range { next: i32, left: usize, step: i32 },
+    /// Everything else.
+    Iter(Iter<'r>),
+}
+
+/// The values that a loop gives back when it ends.
+struct Saved<'r> {
+    item: Value<'r>,
+    count: Value<'r>,
+    has_next: Value<'r>,
+    scope: Option<Rc<Other<'r>>>,
+}
+
+impl<'r> Machine<'r> {
+    pub(super) fn foreach(&mut self, foreach: &'r Foreach, cx: Context<'_, 'r>, out: &mut Output) -> Run {
+        let Some(mut items) = self.items(&foreach.source, foreach.span, cx)? else { return Ok(()) };
+        let saved = self.enter(foreach, cx)?;
+        match self.turns(foreach, &mut items, &saved, cx, out) {
+            Ok(()) | Err(Flow::Break) => {}
+            Err(Flow::BreakScope(scope)) if saved.is_scope(scope) => {}
+            Err(Flow::Fault(fault)) => return Err(Flow::Fault(fault)),
+            Err(other) => {
+                self.clean(foreach, saved, cx)?;
+                return Err(other);
+            }
+        }
+        self.clean(foreach, saved, cx)
+    }
+
+    fn items(&mut self, source: &'r Expr, span: Span, cx: Context<'_, 'r>) -> Run<Option<Items<'r>>> {
+        if let Expr::Range(bounds, _) = source {
+            let Some((from, to)) = self.bounds(bounds, cx)? else { return Ok(None) };
+            let step = if from < to { 1 } else { -1 };
+            return Ok(Some(Items::Range { next: from, left: range_length(from, to)?, step }));
+        }
+        let value = self.value(source, cx)?;
+        let iter = crate::java::iterate(self.heap, &value).map_err(|thrown| Flow::from(thrown).at(span))?;
+        Ok(iter.map(Items::Iter))
+    }
+
+    fn enter(&mut self, foreach: &'r Foreach, cx: Context<'_, 'r>) -> Run<Saved<'r>> {
+        let item = self.get(foreach.variable, cx)?;
+        let uses = self.loop_uses;
+        let count = if uses.count { self.get(VELOCITY_COUNT, cx)? } else { Value::Null };
+        let has_next = if uses.has_next { self.get(VELOCITY_HAS_NEXT, cx)? } else { Value::Null };
+        let scope = if uses.foreach {
+            let previous = self.get(FOREACH, cx)?;
+            let scope = Rc::new(Other::Loop(LoopScope::new(previous)));
+            self.put(FOREACH, Value::Other(Rc::clone(&scope)), cx);
+            Some(scope)
+        } else {
+            None
+        };
+        Ok(Saved { item, count, has_next, scope })
+    }
+
+    fn turns(
+        &mut self,
+        foreach: &'r Foreach,
+        items: &mut Items<'r>,
+        saved: &Saved<'r>,
+        cx: Context<'_, 'r>,
+        out: &mut Output,
+    ) -> Run {
+        let limit = self.heap.limits().loop_iterations.unwrap_or(i32::MAX as u32);
+        let mut null_item: Option<NullItem<'_, 'r>> = None;
+        let mut turn: u32 = 0;
+        // The quota ends a loop in silence, as Velocity's directive.foreach.maxloops does.
+        while turn < limit && items.has_next() {
+            self.heap.step(1)?;
+            turn += 1;
+            if self.loop_uses.count {
+                self.put(VELOCITY_COUNT, Value::Int(turn.cast_signed()), cx);
+            }
+            let item = items.next().map_err(|thrown| Flow::from(thrown).at(foreach.span).of(|| "#foreach".into()))?;
+            let has_next = items.has_next();
+            if self.loop_uses.has_next {
+                self.put(VELOCITY_HAS_NEXT, Value::Bool(has_next), cx);
+            }
+            let is_null = item.is_null();
+            self.put(foreach.variable, item, cx);
+            if let Some(scope) = saved.loop_scope() {
+                scope.index.set(scope.index.get() + 1);
+                scope.has_next.set(has_next);
+            }
+            if is_null {
+                let hidden = null_item.get_or_insert_with(|| NullItem {
+                    slot: foreach.variable,
+                    active: Cell::new(true),
+                    inner: cx,
+                });
+                self.block(&foreach.body, Context::NullItem(hidden), out)?;
+            } else {
+                self.block(&foreach.body, cx, out)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Puts back what the loop's variables were.
+    fn clean(&mut self, foreach: &'r Foreach, saved: Saved<'r>, cx: Context<'_, 'r>) -> Run {
+        self.restore(foreach.variable, saved.item, cx);
+        if self.loop_uses.count {
+            self.restore(VELOCITY_COUNT, saved.count, cx);
+        }
+        if self.loop_uses.has_next {
+            self.restore(VELOCITY_HAS_NEXT, saved.has_next, cx);
+        }
+        if saved.scope.is_none() {
+            return Ok(());
+        }
+        // Whatever loop scope is there now gives way to what it replaced; a value that the template has put there stays.
+        if let Value::Other(other) = self.get(FOREACH, cx)?
+            && let Other::Loop(scope) = &*other
+        {
+            self.restore(FOREACH, scope.restored(), cx);
+        }
+        Ok(())
+    }
+
+    fn restore(&mut self, slot: u32, value: Value<'r>, cx: Context<'_, 'r>) {
+        if value.is_null() {
+            self.remove(slot, cx);
+        } else {
+            self.put(slot, value, cx);
+        }
+    }
+}
+
+impl<'r> Saved<'r> {
+    fn loop_scope(&self) -> Option<&LoopScope<'r>> {
+        match self.scope.as_deref() {
+            Some(Other::Loop(scope)) => Some(scope),
+            _ => None,
+        }
+    }
+
+    fn is_scope(&self, identity: usize) -> bool {
+        self.loop_scope().is_some_and(|scope| scope.identity() == identity)
+    }
+}
+
+impl<'r> Items<'r> {
+    fn has_next(&self) -> bool {
+        match self {
+            Self::Range { left, .. } => *left > 0,
+            Self::Iter(iter) => iter.has_next(),
+        }
+    }
+
+    fn next(&mut self) -> Result<Value<'r>, crate::value::Thrown> {
+        match self {
+            Self::Range { next, left, step } => {
+                let value = Value::Int(*next);
+                *next = next.wrapping_add(*step);
+                *left = left.saturating_sub(1);
+                Ok(value)
+            }
+            Self::Iter(iter) => iter.next(),
+        }
+    }
+}

@@ -1,0 +1,106 @@
+//! `#macro` calls, with and without a block, and `#evaluate`.
+
+use std::cell::{Cell, RefCell};
+
+use super::context::MacroFrame;
+use super::{Context, Flow, Machine, Run};
+use crate::program::{Expr, LowerOptions, MacroArgument, MacroCall, MacroDefinition, Slot, lower};
+use crate::source::Span;
+use crate::syntax::{self, ParseOptions};
+use crate::value::{BlockReference, Other, Output, Value};
+
+impl<'r> Machine<'r> {
+    pub(super) fn macro_call(&mut self, call: &'r MacroCall, cx: Context<'_, 'r>, out: &mut Output) -> Run {
+        let Some(&definition) = self.macros.get(&*call.name) else {
+            return self.print_text(&call.literal, out);
+        };
+        if let Some(word) = &call.bad_argument {
+            let message = format!("a bare word `{word}` is no argument of the macro `#{}`", call.name);
+            return Err(Flow::java("TemplateInitException", message, call.span));
+        }
+        let frame = self.frame(definition, call, cx)?;
+        let limit = self.heap.limits().macro_depth as usize;
+        if limit > 0 && self.macro_stack.len() == limit {
+            let message = format!("macros call one another more than {limit} deep, last `#{}`", call.name);
+            self.macro_stack.clear();
+            return Err(Flow::from(crate::value::Thrown::limit("macro_depth", message)).at(call.span));
+        }
+        self.macro_stack.push(&definition.name);
+        self.nested(|machine| machine.block(&definition.body, Context::Macro(&frame), out))?;
+        // A macro that ends by #break or #stop leaves its name on the stack, as in Velocity.
+        self.macro_stack.pop();
+        Ok(())
+    }
+
+    fn frame<'c>(
+        &mut self,
+        definition: &'r MacroDefinition,
+        call: &'r MacroCall,
+        inner: Context<'c, 'r>,
+    ) -> Run<MacroFrame<'c, 'r>> {
+        let mut locals: Vec<(Slot, Value<'r>)> = Vec::new();
+        let mut arguments = Vec::new();
+        let mut literals = Vec::new();
+        // The block of a block call counts as one more argument.
+        for ((slot, name), argument) in definition.parameters.iter().zip(&call.args) {
+            if argument.constant {
+                locals.push((*slot, self.value(&argument.value, inner)?));
+            } else {
+                arguments.push((*slot, argument));
+                literals.push((&**name, &*argument.literal));
+            }
+        }
+        if let Some(body) = &call.body {
+            let block = Other::Block(BlockReference {
+                block: &body.body,
+                max_depth: self.heap.limits().macro_depth,
+                depth: Cell::new(0),
+                name: &body.name,
+            });
+            locals.push((body.slot, Value::other(block)));
+        }
+        Ok(MacroFrame { locals: RefCell::new(locals), arguments: RefCell::new(arguments), literals, inner })
+    }
+
+    /// The value of a macro's argument, in the context of the caller.
+    pub(super) fn argument_value(&mut self, argument: &'r MacroArgument, cx: Context<'_, 'r>) -> Run<Value<'r>> {
+        match &argument.value {
+            // A plain variable is looked up without asking what a missing one should be.
+            Expr::Variable { slot, .. } => self.get(*slot, cx),
+            Expr::Uncomputed(reference) if reference.parts.is_empty() => self.get(reference.slot, cx),
+            value => self.value(value, cx),
+        }
+    }
+
+    pub(super) fn evaluate_source(
+        &mut self,
+        source: &'r Expr,
+        span: Span,
+        cx: Context<'_, 'r>,
+        out: &mut Output,
+    ) -> Run {
+        let value = self.value(source, cx)?;
+        let text = if value.is_null() { String::new() } else { self.text_of(&value, cx)?.to_utf8().into_owned() };
+        self.heap.charge(text.len().saturating_mul(8))?;
+        self.heap.step(text.len() as u64 / 16)?;
+        let options = ParseOptions { dialect: self.dialect, ..ParseOptions::default() };
+        let template = syntax::parse(&text, &options).map_err(|diagnostics| {
+            let why = diagnostics.first().map(|diagnostic| diagnostic.message.clone()).unwrap_or_default();
+            Flow::java("ParseErrorException", format!("the text that #evaluate got does not parse: {why}"), span)
+        })?;
+        let options = LowerOptions { dialect: self.dialect, source: &text, names: self.names };
+        let program = self.programs.alloc(lower(&template, &options));
+        self.names = &program.slots;
+        self.variables.resize(program.slots.len(), Value::Null);
+        self.register(program);
+        match self.nested(|machine| machine.block(&program.body, cx, out)) {
+            Err(Flow::Fault(mut fault)) => {
+                fault.foreign = true;
+                fault.span = Some(span);
+                Err(Flow::Fault(fault))
+            }
+            Err(Flow::Stop | Flow::Break) => Ok(()),
+            other => other,
+        }
+    }
+}

@@ -1,0 +1,149 @@
+//! Runs compiled templates: the state of one render and the loop over statements. What each statement and operand does
+//! stands in the files beside this one.
+
+mod context;
+mod directive;
+mod expression;
+mod flow;
+mod foreach;
+mod macros;
+mod operators;
+mod reference;
+
+use std::collections::HashMap;
+
+pub(crate) use context::Context;
+pub(crate) use flow::{Fault, Flow};
+
+use crate::program::{Block, MacroDefinition, Op, Program, Slot};
+use crate::syntax::Dialect;
+use crate::value::{Arena, Heap, Output, Value};
+
+/// The state of one render.
+#[derive(Debug)]
+pub(crate) struct Machine<'r> {
+    heap: &'r Heap<'r>,
+    /// Programs that `#evaluate` compiled.
+    programs: &'r Arena<Program>,
+    variables: Vec<Value<'r>>,
+    names: &'r [Box<str>],
+    macros: HashMap<&'r str, &'r MacroDefinition>,
+    /// Names of the macros that are running.
+    macro_stack: Vec<&'r str>,
+    dialect: Dialect,
+    loop_uses: crate::program::LoopUses,
+    /// Whether a reference that resolves to nothing is an error.
+    strict: bool,
+    /// How deep blocks run inside blocks.
+    depth: u32,
+}
+
+/// What a statement, a block or an operand comes to.
+pub(crate) type Run<T = ()> = Result<T, Flow>;
+
+impl<'r> Machine<'r> {
+    /// A render of `program` that has bound nothing yet.
+    pub(crate) fn new(
+        program: &'r Program,
+        heap: &'r Heap<'r>,
+        programs: &'r Arena<Program>,
+        dialect: Dialect,
+        strict: bool,
+    ) -> Self {
+        let mut machine = Self {
+            heap,
+            programs,
+            variables: vec![Value::Null; program.slots.len()],
+            names: &program.slots,
+            macros: HashMap::new(),
+            macro_stack: Vec::new(),
+            dialect,
+            loop_uses: program.loop_uses,
+            strict,
+            depth: 0,
+        };
+        machine.register(program);
+        machine
+    }
+
+    /// Gives a variable its value, if the template knows the name.
+    pub(crate) fn bind(&mut self, name: &str, value: Value<'r>) {
+        if let Some(slot) = self.names.iter().position(|known| &**known == name) {
+            self.bind_slot(slot, value);
+        }
+    }
+
+    /// Gives the variable in a slot its value.
+    pub(crate) fn bind_slot(&mut self, slot: usize, value: Value<'r>) {
+        if let Some(variable) = self.variables.get_mut(slot) {
+            *variable = value;
+        }
+    }
+
+    /// Renders the whole program.
+    pub(crate) fn run(&mut self, program: &'r Program, out: &mut Output) -> Result<(), Box<Fault>> {
+        match self.block(&program.body, Context::Base, out) {
+            Ok(()) | Err(Flow::Stop | Flow::Break | Flow::BreakScope(_)) => Ok(()),
+            Err(Flow::Fault(fault)) => Err(fault),
+        }
+    }
+
+    fn register(&mut self, program: &'r Program) {
+        for definition in &program.macros {
+            self.macros.entry(&definition.name).or_insert(definition);
+        }
+    }
+
+    fn block(&mut self, block: &'r Block, cx: Context<'_, 'r>, out: &mut Output) -> Run {
+        for op in block {
+            self.heap.step(1)?;
+            self.op(op, cx, out)?;
+        }
+        Ok(())
+    }
+
+    fn op(&mut self, op: &'r Op, cx: Context<'_, 'r>, out: &mut Output) -> Run {
+        match op {
+            Op::Text(text) => self.print_text(text, out),
+            Op::Reference(reference) => self.print_reference(reference, cx, out),
+            Op::SetVariable { slot, value, span: _ } => self.set_variable(*slot, value, cx),
+            Op::SetProperty(set) => self.set_property(set, cx),
+            Op::If(statement) => self.conditional(statement, cx, out),
+            Op::Foreach(foreach) => self.foreach(foreach, cx, out),
+            Op::Define(define) => self.define(define, cx),
+            Op::MacroCall(call) => self.macro_call(call, cx, out),
+            Op::Evaluate { source, span } => self.evaluate_source(source, *span, cx, out),
+            Op::Break { scope, span } => self.leave(scope.as_ref(), *span, cx),
+            Op::Stop { message } => self.stop(message.as_ref(), cx),
+            Op::Include { name, args, span } => self.include(name, args, *span, cx),
+        }
+    }
+
+    fn print_text(&self, text: &str, out: &mut Output) -> Run {
+        out.push_str(text);
+        self.check_output(out)
+    }
+
+    fn check_output(&self, out: &Output) -> Run {
+        let limit = self.heap.limits().output_bytes;
+        if out.len() > limit {
+            return Err(Flow::limit("output_bytes", format!("the render prints more than {limit} bytes")));
+        }
+        Ok(())
+    }
+
+    /// Runs `inner` one level deeper; fails where the limit is.
+    fn nested<T>(&mut self, inner: impl FnOnce(&mut Self) -> Run<T>) -> Run<T> {
+        if self.depth >= self.heap.limits().nesting * 2 {
+            return Err(Flow::limit("nesting", "blocks and strings render inside one another too deeply"));
+        }
+        self.depth += 1;
+        let result = inner(self);
+        self.depth -= 1;
+        result
+    }
+
+    fn slot_named(&self, name: &str) -> Option<Slot> {
+        self.names.iter().position(|known| &**known == name).and_then(|slot| Slot::try_from(slot).ok())
+    }
+}

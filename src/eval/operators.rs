@@ -1,0 +1,110 @@
+//! `+ - * / %` and the comparisons, as Velocity 1.7 computes them.
+
+use super::{Context, Flow, Machine, Run};
+use crate::java::number;
+use crate::program::{BinaryOperator, Expr};
+use crate::value::{Output, Str, Value};
+
+impl<'r> Machine<'r> {
+    pub(super) fn arithmetic(
+        &mut self,
+        operator: BinaryOperator,
+        operands: &'r (Expr, Expr),
+        literals: Option<&'r (Box<str>, Box<str>)>,
+        cx: Context<'_, 'r>,
+    ) -> Run<Value<'r>> {
+        let left = self.value(&operands.0, cx)?;
+        let right = self.value(&operands.1, cx)?;
+        if let (Value::Int(left), Value::Int(right)) = (&left, &right)
+            && let Some(result) = small(operator, *left, *right)
+        {
+            return Ok(Value::Int(result));
+        }
+        if let Some(literals) = literals
+            && matches!((&left, &right), (Value::Str(_), _) | (_, Value::Str(_)))
+        {
+            return self.concatenate(left, right, literals, cx);
+        }
+        number::arithmetic(operator, &left, &right).map_err(Flow::from).map(Option::unwrap_or_default)
+    }
+
+    fn concatenate(
+        &mut self,
+        left: Value<'r>,
+        right: Value<'r>,
+        literals: &'r (Box<str>, Box<str>),
+        cx: Context<'_, 'r>,
+    ) -> Run<Value<'r>> {
+        let mut out = Output::new();
+        for (value, literal) in [(&left, &literals.0), (&right, &literals.1)] {
+            match value {
+                Value::Null => out.push_str(literal),
+                Value::Str(text) => out.push(text),
+                value => out.push(&self.text_of(value, cx)?),
+            }
+        }
+        self.heap.charge(out.len())?;
+        Ok(Value::Str(out.into_str()))
+    }
+
+    pub(super) fn comparison(
+        &mut self,
+        operator: BinaryOperator,
+        operands: &'r (Expr, Expr),
+        cx: Context<'_, 'r>,
+    ) -> Run<bool> {
+        let (left, right) = operands;
+        match operator {
+            BinaryOperator::And => Ok(self.truth(left, cx)? && self.truth(right, cx)?),
+            BinaryOperator::Or => Ok(self.truth(left, cx)? || self.truth(right, cx)?),
+            BinaryOperator::Equal => self.equal(left, right, cx),
+            BinaryOperator::NotEqual => Ok(!self.equal(left, right, cx)?),
+            BinaryOperator::Less | BinaryOperator::Greater | BinaryOperator::LessOrEqual | BinaryOperator::GreaterOrEqual => {
+                let left = self.value(left, cx)?;
+                let right = self.value(right, cx)?;
+                let Some(order) = number::compare(&left, &right)? else { return Ok(false) };
+                Ok(match operator {
+                    BinaryOperator::Less => order.is_lt(),
+                    BinaryOperator::Greater => order.is_gt(),
+                    BinaryOperator::LessOrEqual => order.is_le(),
+                    _ => order.is_ge(),
+                })
+            }
+            // Arithmetic is no condition: Velocity does not even compute it.
+            _ => Ok(false),
+        }
+    }
+
+    fn equal(&mut self, left: &'r Expr, right: &'r Expr, cx: Context<'_, 'r>) -> Run<bool> {
+        let left = self.value(left, cx)?;
+        let right = self.value(right, cx)?;
+        match (&left, &right) {
+            (Value::Int(left), Value::Int(right)) => return Ok(left == right),
+            (Value::Str(left), Value::Str(right)) => return Ok(left == right),
+            (Value::Null, Value::Null) => return Ok(true),
+            (Value::Null, _) | (_, Value::Null) => return Ok(false),
+            _ => {}
+        }
+        if let Some(order) = number::compare(&left, &right)? {
+            return Ok(order.is_eq());
+        }
+        if crate::java::same_family(&left, &right) {
+            return Ok(crate::java::equals(&left, &right));
+        }
+        let left: Str<'r> = self.text_of(&left, cx)?;
+        let right = self.text_of(&right, cx)?;
+        Ok(left == right)
+    }
+}
+
+/// The everyday case: two Integers whose result is one.
+fn small(operator: BinaryOperator, left: i32, right: i32) -> Option<i32> {
+    match operator {
+        BinaryOperator::Add => left.checked_add(right),
+        BinaryOperator::Subtract => left.checked_sub(right),
+        BinaryOperator::Multiply => left.checked_mul(right),
+        BinaryOperator::Divide => left.checked_div(right),
+        BinaryOperator::Modulo => left.checked_rem(right),
+        _ => None,
+    }
+}

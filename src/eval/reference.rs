@@ -1,0 +1,197 @@
+//! References: printed, resolved, assigned to.
+
+use super::{Context, Flow, Machine, Run};
+use crate::program::{Expr, Method, Part, Reference};
+use crate::source::Span;
+use crate::value::{Call, Other, Output, Str, Thrown, Value};
+
+impl<'r> Machine<'r> {
+    pub(super) fn print_reference(&mut self, reference: &'r Reference, cx: Context<'_, 'r>, out: &mut Output) -> Run {
+        let value = self.resolve(reference, cx)?;
+        if reference.escaped {
+            out.push_str(&reference.escape_prefix);
+            if value.is_null() {
+                out.push_char('\\');
+            }
+            out.push_str(cx.literal_of(&reference.null_text).unwrap_or(&reference.null_text));
+            return self.check_output(out);
+        }
+        match &value {
+            Value::Null => self.print_missing(reference, cx, out),
+            Value::Str(text) => {
+                out.push_str(&reference.prefix);
+                out.push(text);
+            }
+            Value::Other(other) if matches!(&**other, Other::Block(_)) => {
+                // A block prints itself, without the reference's prefix.
+                if let Other::Block(block) = &**other
+                    && !self.print_block(block, cx, out)?
+                {
+                    self.print_missing(reference, cx, out);
+                }
+            }
+            value => {
+                out.push_str(&reference.prefix);
+                crate::java::print(self.heap, value, out).map_err(|thrown| Flow::from(thrown).at(reference.span))?;
+            }
+        }
+        self.check_output(out)
+    }
+
+    fn print_missing(&self, reference: &'r Reference, cx: Context<'_, 'r>, out: &mut Output) {
+        match cx.literal_of(&reference.null_text) {
+            Some(literal) => {
+                let own = reference.missing.len() - reference.null_text.len();
+                out.push_str(reference.missing.get(..own).unwrap_or_default());
+                out.push_str(literal);
+            }
+            None => out.push_str(&reference.missing),
+        }
+    }
+
+    /// The value of a reference; what the dialect has for missing ones where it resolves to nothing.
+    pub(super) fn resolve(&mut self, reference: &'r Reference, cx: Context<'_, 'r>) -> Run<Value<'r>> {
+        let mut value = self.get(reference.slot, cx)?;
+        for part in &reference.parts {
+            if value.is_null() {
+                break;
+            }
+            value = self.follow(part, value, cx).map_err(|flow| flow.of(|| reference.literal.clone()))?;
+        }
+        if value.is_null() {
+            return self.missing(reference.span, || reference.literal.clone());
+        }
+        Ok(value)
+    }
+
+    fn follow(&mut self, part: &'r Part, value: Value<'r>, cx: Context<'_, 'r>) -> Run<Value<'r>> {
+        match part {
+            Part::Property { name, span } => self.property(&value, name, *span),
+            Part::Method(method) => self.call(&value, method, cx),
+            Part::Index { index, span } => self.index(&value, index, *span, cx),
+        }
+    }
+
+    fn property(&mut self, value: &Value<'r>, name: &'r str, span: Span) -> Run<Value<'r>> {
+        let found = match value {
+            Value::Object(object) => object.get(Call { heap: self.heap, site: None }, name),
+            _ => crate::java::get_property(self.heap, value, name),
+        };
+        found.map(Option::unwrap_or_default).map_err(|thrown| Flow::from(thrown).at(span))
+    }
+
+    fn call(&mut self, value: &Value<'r>, method: &'r Method, cx: Context<'_, 'r>) -> Run<Value<'r>> {
+        self.heap.step(1)?;
+        match &*method.args {
+            [] => self.invoke(value, method, &mut [], cx),
+            [a] => {
+                let mut args = [self.value(a, cx)?];
+                self.invoke(value, method, &mut args, cx)
+            }
+            [a, b] => {
+                let mut args = [self.value(a, cx)?, self.value(b, cx)?];
+                self.invoke(value, method, &mut args, cx)
+            }
+            exprs => {
+                let mut args = Vec::with_capacity(exprs.len());
+                for arg in exprs {
+                    args.push(self.value(arg, cx)?);
+                }
+                self.invoke(value, method, &mut args, cx)
+            }
+        }
+    }
+
+    fn invoke(
+        &mut self,
+        value: &Value<'r>,
+        method: &'r Method,
+        args: &mut [Value<'r>],
+        cx: Context<'_, 'r>,
+    ) -> Run<Value<'r>> {
+        let result = match value {
+            Value::Object(object) => {
+                // The functions of the service take any object and use its text; a block's text is its rendering.
+                for arg in args.iter_mut().filter(|arg| is_block(arg)) {
+                    *arg = Value::Str(self.text_of(arg, cx)?);
+                }
+                object.call(Call { heap: self.heap, site: Some(method) }, &method.name, args)
+            }
+            Value::Other(_) if is_block(value) && &*method.name == "toString" && args.is_empty() => {
+                Ok(Some(Value::Str(self.text_of(value, cx)?)))
+            }
+            _ => crate::java::call_method(self.heap, value, &method.name, args),
+        };
+        result.map(Option::unwrap_or_default).map_err(|thrown| Flow::from(thrown).at(method.span))
+    }
+
+    fn index(&mut self, value: &Value<'r>, index: &'r Expr, span: Span, cx: Context<'_, 'r>) -> Run<Value<'r>> {
+        let index = self.value(index, cx)?;
+        let index = self.from_end(value, index).map_err(|thrown| Flow::from(thrown).at(span))?;
+        self.call_plain(value, "get", &[index]).map(Option::unwrap_or_default).map_err(|thrown| Flow::from(thrown).at(span))
+    }
+
+    /// A negative index counts from the end of whatever has a `size()`.
+    fn from_end(&mut self, value: &Value<'r>, index: Value<'r>) -> Result<Value<'r>, Thrown> {
+        let Value::Int(at) = index else { return Ok(index) };
+        if at >= 0 {
+            return Ok(index);
+        }
+        match self.call_plain(value, "size", &[])? {
+            Some(Value::Int(size)) => Ok(Value::Int(size.wrapping_add(at))),
+            _ => Err(Thrown::java(
+                "VelocityException",
+                format!("the negative index {at} needs something with a size"),
+            )),
+        }
+    }
+
+    fn call_plain(&mut self, value: &Value<'r>, name: &str, args: &[Value<'r>]) -> Result<Option<Value<'r>>, Thrown> {
+        match value {
+            Value::Object(object) => object.call(Call { heap: self.heap, site: None }, name, args),
+            _ => crate::java::call_method(self.heap, value, name, args),
+        }
+    }
+
+    /// `#set` of a property, a map key or a list item.
+    pub(super) fn assign(&mut self, target: &'r Reference, value: Value<'r>, cx: Context<'_, 'r>) -> Run {
+        let Some((last, path)) = target.parts.split_last() else { return Ok(()) };
+        let mut owner = self.get(target.slot, cx)?;
+        for part in path {
+            if owner.is_null() {
+                return Ok(());
+            }
+            owner = self.follow(part, owner, cx).map_err(|flow| flow.of(|| target.literal.clone()))?;
+        }
+        if owner.is_null() {
+            return Ok(());
+        }
+        let result = match last {
+            Part::Index { index, span } => {
+                let index = self.value(index, cx)?;
+                let index = self.from_end(&owner, index).map_err(|thrown| Flow::from(thrown).at(*span))?;
+                self.assign_item(&owner, index, value)
+            }
+            Part::Property { name, .. } => crate::java::set_property(self.heap, &owner, name, value).map(drop),
+            Part::Method(method) => crate::java::set_property(self.heap, &owner, &method.name, value).map(drop),
+        };
+        result.map_err(|thrown| Flow::from(thrown).at(target.span).of(|| target.literal.clone()))
+    }
+
+    fn assign_item(&mut self, owner: &Value<'r>, index: Value<'r>, value: Value<'r>) -> Result<(), Thrown> {
+        let args = [index, value];
+        if crate::java::has_method(owner, "set", &args) {
+            self.call_plain(owner, "set", &args)?;
+        } else {
+            self.call_plain(owner, "put", &args)?;
+        }
+        Ok(())
+    }
+}
+
+fn is_block(value: &Value<'_>) -> bool {
+    matches!(value, Value::Other(other) if matches!(&**other, Other::Block(_)))
+}
+
+/// An empty string, for callers that need one.
+pub(super) const NOTHING: Str<'static> = Str::Borrowed("");

@@ -1,0 +1,7 @@
+//! Compiled templates: the tree with its variables resolved to slots, its constants made and its literal text joined.
+
+mod lower;
+mod ops;
+
+pub(crate) use lower::{LowerOptions, lower};
+pub(crate) use ops::*;

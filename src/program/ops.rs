@@ -1,0 +1,220 @@
+//! What a compiled template consists of.
+
+use std::sync::{Arc, OnceLock};
+
+use crate::source::Span;
+pub(crate) use crate::syntax::ast::BinaryOperator;
+
+/// A compiled template. Owns all that it needs; `Send + Sync`.
+#[derive(Debug)]
+pub(crate) struct Program {
+    /// The statements.
+    pub(crate) body: Block,
+    /// The names of the variables, by slot.
+    pub(crate) slots: Vec<Box<str>>,
+    /// Which of a loop's own variables it can see.
+    pub(crate) loop_uses: LoopUses,
+    /// The macros that it defines, in order.
+    pub(crate) macros: Vec<Arc<MacroDefinition>>,
+}
+
+/// A variable's place.
+pub(crate) type Slot = u32;
+
+/// Statements in order.
+pub(crate) type Block = Box<[Op]>;
+
+/// One statement.
+#[derive(Debug)]
+pub(crate) enum Op {
+    /// Prints text.
+    Text(Box<str>),
+    /// Prints a reference.
+    Reference(Box<Reference>),
+    /// `#set` of a variable.
+    SetVariable { slot: Slot, value: Expr, span: Span },
+    /// `#set` of a property, map key or list item.
+    SetProperty(Box<SetProperty>),
+    /// `#if`.
+    If(Box<If>),
+    /// `#foreach`.
+    Foreach(Box<Foreach>),
+    /// `#define`.
+    Define(Box<Define>),
+    /// A call of a macro, which prints its source where there is no such macro.
+    MacroCall(Box<MacroCall>),
+    /// `#evaluate`.
+    Evaluate { source: Expr, span: Span },
+    /// `#break`, with the scope to leave.
+    Break {
+        scope: Option<(Expr, Box<str>)>,
+        span: Span,
+    },
+    /// `#stop`, with a message that is computed and thrown away.
+    Stop { message: Option<Expr> },
+    /// `#include` and `#parse`: there is nothing to be included.
+    Include {
+        name: &'static str,
+        args: Box<[Expr]>,
+        span: Span,
+    },
+}
+
+/// `$name.part[…].part(…)`.
+#[derive(Debug)]
+pub(crate) struct Reference {
+    pub(crate) slot: Slot,
+    pub(crate) parts: Box<[Part]>,
+    /// Whether it is computed when it is an operand (`$\!a` and bare words are not).
+    pub(crate) computable: bool,
+    /// A bare word: prints itself.
+    pub(crate) is_runt: bool,
+    pub(crate) escaped: bool,
+    /// Printed before a value.
+    pub(crate) prefix: Box<str>,
+    /// Printed before its source when it is escaped.
+    pub(crate) escape_prefix: Box<str>,
+    /// Printed in place of a missing value, prefixes included (stock Velocity).
+    pub(crate) missing: Box<str>,
+    /// Printed when it is escaped and has a value.
+    pub(crate) null_text: Box<str>,
+    /// Its source.
+    pub(crate) literal: Box<str>,
+    pub(crate) span: Span,
+}
+
+/// One step of a reference.
+#[derive(Debug)]
+pub(crate) enum Part {
+    Property { name: Box<str>, span: Span },
+    Method(Box<Method>),
+    Index { index: Expr, span: Span },
+}
+
+/// A method call.
+#[derive(Debug)]
+pub(crate) struct Method {
+    pub(crate) name: Box<str>,
+    pub(crate) args: Box<[Expr]>,
+    pub(crate) span: Span,
+    /// Things that a constant argument compiles to: a JSONPath, a regular expression.
+    pub(crate) compiled: OnceLock<Compiled>,
+}
+
+/// What constant arguments compile to, once.
+#[derive(Debug)]
+pub(crate) enum Compiled {
+    /// Nothing: arguments are not constant.
+    Nothing,
+}
+
+/// An operand.
+#[derive(Debug)]
+pub(crate) enum Expr {
+    Constant(Constant),
+    Variable {
+        slot: Slot,
+        span: Span,
+    },
+    /// A bare word or `$\\!a`: null as an operand.
+    Uncomputed(Box<Reference>),
+    Reference(Box<Reference>),
+    Interpolated(Box<Interpolated>),
+    Range(Box<(Expr, Expr)>, Span),
+    List(Box<[Expr]>),
+    Map(Box<[(Expr, Expr)]>),
+    Not(Box<Expr>),
+    /// Both operands, and for `+` their sources, which stand in for a missing value beside a string.
+    Binary(
+        BinaryOperator,
+        Box<(Expr, Expr)>,
+        Option<Box<(Box<str>, Box<str>)>>,
+    ),
+}
+
+/// A literal.
+#[derive(Debug)]
+pub(crate) enum Constant {
+    Null,
+    Boolean(bool),
+    Int(i32),
+    Long(i64),
+    BigInteger(Box<str>),
+    Double(f64),
+    String(Box<str>),
+}
+
+/// The template inside a double-quoted string.
+#[derive(Debug)]
+pub(crate) struct Interpolated {
+    pub(crate) body: Block,
+    /// Cut the last character off the rendered text.
+    pub(crate) cut_last: bool,
+}
+
+/// `#set($a.b = …)`.
+#[derive(Debug)]
+pub(crate) struct SetProperty {
+    pub(crate) target: Reference,
+    pub(crate) value: Expr,
+    pub(crate) span: Span,
+}
+
+#[derive(Debug)]
+pub(crate) struct If {
+    pub(crate) branches: Box<[(Expr, Block)]>,
+    pub(crate) otherwise: Option<Block>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Foreach {
+    /// The loop variable.
+    pub(crate) variable: Slot,
+    pub(crate) source: Expr,
+    pub(crate) body: Block,
+    pub(crate) span: Span,
+}
+
+/// Which of a loop's own variables can be seen.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct LoopUses {
+    pub(crate) foreach: bool,
+    pub(crate) count: bool,
+    pub(crate) has_next: bool,
+}
+
+#[derive(Debug)]
+pub(crate) struct Define {
+    pub(crate) slot: Slot,
+    pub(crate) body: Block,
+    pub(crate) name: Box<str>,
+}
+
+#[derive(Debug)]
+pub(crate) struct MacroCall {
+    pub(crate) name: Box<str>,
+    pub(crate) args: Box<[MacroArgument]>,
+    /// The block of `#@name(…) … #end`.
+    pub(crate) body: Option<Define>,
+    /// What is printed where there is no such macro.
+    pub(crate) literal: Box<str>,
+    /// A bare word among the arguments, which a macro does not take.
+    pub(crate) bad_argument: Option<Box<str>>,
+    pub(crate) span: Span,
+}
+
+/// An argument of a macro: evaluated anew each time that the macro uses it, unless it is constant.
+#[derive(Debug)]
+pub(crate) struct MacroArgument {
+    pub(crate) value: Expr,
+    pub(crate) literal: Box<str>,
+    pub(crate) constant: bool,
+}
+
+/// `#macro(name $a $b) … #end`.
+#[derive(Debug)]
+pub(crate) struct MacroDefinition {
+    pub(crate) name: Box<str>,
+    pub(crate) parameters: Box<[(Slot, Box<str>)]>,
+    pub(crate) body: Block,
+}

@@ -1,0 +1,64 @@
+//! A place for things that must live as long as the render: documents that a template parses, programs that it
+//! evaluates. Hands out shared references while it grows.
+
+use std::cell::{Cell, OnceCell};
+
+/// Grows by chunks; nothing is moved or dropped before the arena is.
+#[derive(Debug)]
+pub(crate) struct Arena<T> {
+    first: OnceCell<Box<Chunk<T>>>,
+}
+
+#[derive(Debug)]
+struct Chunk<T> {
+    items: Box<[OnceCell<T>]>,
+    used: Cell<usize>,
+    next: OnceCell<Box<Chunk<T>>>,
+}
+
+impl<T> Arena<T> {
+    pub(crate) fn new() -> Self {
+        Self {
+            first: OnceCell::new(),
+        }
+    }
+
+    /// Keeps `item` and gives back where it is.
+    pub(crate) fn alloc(&self, item: T) -> &T {
+        let mut chunk = self.first.get_or_init(|| Chunk::new(1));
+        loop {
+            let at = chunk.used.get();
+            if let Some(cell) = chunk.items.get(at) {
+                chunk.used.set(at + 1);
+                return cell.get_or_init(|| item);
+            }
+            chunk = chunk.next.get_or_init(|| Chunk::new(chunk.items.len() * 2));
+        }
+    }
+}
+
+impl<T> Chunk<T> {
+    fn new(size: usize) -> Box<Self> {
+        Box::new(Self {
+            items: (0..size).map(|_| OnceCell::new()).collect(),
+            used: Cell::new(0),
+            next: OnceCell::new(),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn references_stay_valid_while_it_grows() {
+        let arena = Arena::new();
+        let kept: Vec<&String> = (0..100).map(|n| arena.alloc(n.to_string())).collect();
+        assert!(
+            kept.iter()
+                .enumerate()
+                .all(|(n, text)| **text == n.to_string())
+        );
+    }
+}

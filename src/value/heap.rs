@@ -1,0 +1,123 @@
+//! What one render owns besides its variables: memory that lives as long as it does, and the budget it may use.
+
+use std::cell::{Cell, RefCell};
+
+use super::{Arena, Document, Value};
+use crate::limits::Limits;
+
+/// Memory and budget of one render.
+#[derive(Debug)]
+pub(crate) struct Heap<'r> {
+    pub(crate) documents: Arena<Document<'r>>,
+    /// Lists and maps that were given a list or map to hold, and may therefore contain themselves.
+    holders: RefCell<Vec<Value<'r>>>,
+    bytes_left: Cell<usize>,
+    steps_left: Cell<u64>,
+    limits: Limits,
+}
+
+/// Why a method failed: a Java exception that the original would throw, or a limit of ours.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Thrown {
+    /// The simple name of the Java exception; for a limit, the name of its setting.
+    pub(crate) class: &'static str,
+    /// What it says.
+    pub(crate) message: String,
+    /// Whether a limit stopped the render.
+    pub(crate) is_limit: bool,
+}
+
+impl Thrown {
+    /// A Java exception.
+    pub(crate) fn java(class: &'static str, message: impl Into<String>) -> Self {
+        Self {
+            class,
+            message: message.into(),
+            is_limit: false,
+        }
+    }
+
+    /// A limit was reached; `setting` is the name of the field of [`Limits`].
+    pub(crate) fn limit(setting: &'static str, message: impl Into<String>) -> Self {
+        Self {
+            class: setting,
+            message: message.into(),
+            is_limit: true,
+        }
+    }
+}
+
+impl<'r> Heap<'r> {
+    pub(crate) fn new(limits: &Limits) -> Self {
+        Self {
+            documents: Arena::new(),
+            holders: RefCell::new(Vec::new()),
+            bytes_left: Cell::new(limits.value_bytes),
+            steps_left: Cell::new(limits.steps),
+            limits: limits.clone(),
+        }
+    }
+
+    pub(crate) fn limits(&self) -> &Limits {
+        &self.limits
+    }
+
+    /// Takes `bytes` of the memory that values may use in all. Fails when there is no more.
+    pub(crate) fn charge(&self, bytes: usize) -> Result<(), Thrown> {
+        match self.bytes_left.get().checked_sub(bytes) {
+            Some(left) => {
+                self.bytes_left.set(left);
+                Ok(())
+            }
+            None => Err(Thrown::limit(
+                "value_bytes",
+                format!(
+                    "the values made by this render exceed {} bytes",
+                    self.limits.value_bytes
+                ),
+            )),
+        }
+    }
+
+    /// Takes `steps` of the work that the render may do. Fails when there is no more.
+    pub(crate) fn step(&self, steps: u64) -> Result<(), Thrown> {
+        match self.steps_left.get().checked_sub(steps) {
+            Some(left) => {
+                self.steps_left.set(left);
+                Ok(())
+            }
+            None => Err(Thrown::limit(
+                "steps",
+                format!("the render takes more than {} steps", self.limits.steps),
+            )),
+        }
+    }
+
+    /// Steps used so far.
+    pub(crate) fn steps_used(&self) -> u64 {
+        self.limits.steps - self.steps_left.get()
+    }
+
+    /// To be called when a list or map (`holder`) is given `item` to hold: what contains itself is freed at the end.
+    pub(crate) fn holds(&self, holder: &Value<'r>, item: &Value<'r>) {
+        if super::is_container(item) {
+            self.keep(holder);
+        }
+    }
+
+    /// Keeps a list or map that holds others until the render ends, so that freeing it never runs deep.
+    pub(crate) fn keep(&self, holder: &Value<'r>) {
+        self.holders.borrow_mut().push(holder.clone());
+    }
+
+    /// Frees lists and maps that contain themselves. Nothing may use values of this heap afterwards.
+    pub(crate) fn release(&self) {
+        for holder in self.holders.take() {
+            match holder {
+                Value::List(list) => list.release(),
+                Value::Map(map) => map.release(),
+                _ => {}
+            }
+        }
+    }
+}

@@ -1,0 +1,289 @@
+//! Java's maps, shared and mutable: `LinkedHashMap`, `HashMap` with its bucket order, and the case-insensitive
+//! `TreeMap` of the headers.
+
+use std::cell::{Cell, RefCell};
+use std::cmp::Ordering;
+use std::collections::HashMap;
+
+use super::{Str, Value, equals, hash, hash_str};
+
+/// A `java.util.Map` that a template can reach.
+#[derive(Debug)]
+pub(crate) struct Map<'r> {
+    /// Which class it is.
+    pub(crate) kind: MapKind,
+    entries: RefCell<Entries<'r>>,
+    /// Counts structural changes.
+    pub(crate) changes: Cell<u32>,
+}
+
+/// The classes of maps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum MapKind {
+    /// `java.util.LinkedHashMap`: insertion order.
+    Linked,
+    /// `java.util.HashMap`: bucket order.
+    Hash,
+    /// The maps of `$context`: `HashMap`s that print as nothing.
+    Context,
+    /// `java.util.TreeMap` with `String.CASE_INSENSITIVE_ORDER`: the headers.
+    CaseInsensitive,
+}
+
+#[derive(Debug, Default)]
+struct Entries<'r> {
+    /// In order of insertion; `None` where an entry was removed.
+    items: Vec<Option<(Value<'r>, Value<'r>)>>,
+    /// Entries that are there.
+    len: usize,
+    /// Java's hash of each key to positions in `items`, once there are more than a few.
+    index: Option<HashMap<i32, Vec<usize>>>,
+    /// Buckets of the `HashMap`: grows, never shrinks.
+    buckets: usize,
+}
+
+/// Up to so many entries, keys are compared one by one.
+const UNINDEXED: usize = 8;
+
+impl<'r> Map<'r> {
+    pub(crate) fn new(kind: MapKind) -> Self {
+        Self {
+            kind,
+            entries: RefCell::default(),
+            changes: Cell::new(0),
+        }
+    }
+
+    /// A map with these entries, put one after the other.
+    pub(crate) fn from_entries(
+        kind: MapKind,
+        entries: impl IntoIterator<Item = (Value<'r>, Value<'r>)>,
+    ) -> Self {
+        let map = Self::new(kind);
+        for (key, value) in entries {
+            map.put(key, value);
+        }
+        map.changes.set(0);
+        map
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.entries.borrow().len
+    }
+
+    pub(crate) fn get(&self, key: &Value<'r>) -> Option<Value<'r>> {
+        let entries = self.entries.borrow();
+        let at = entries.find(self.kind, key)?;
+        entries
+            .items
+            .get(at)?
+            .as_ref()
+            .map(|(_, value)| value.clone())
+    }
+
+    /// `get` with a string as key.
+    pub(crate) fn get_str(&self, key: &str) -> Option<Value<'r>> {
+        let entries = self.entries.borrow();
+        let at = entries.find_str(self.kind, key)?;
+        entries
+            .items
+            .get(at)?
+            .as_ref()
+            .map(|(_, value)| value.clone())
+    }
+
+    /// Sets a value; gives back the previous one if the key was there.
+    pub(crate) fn put(&self, key: Value<'r>, value: Value<'r>) -> Option<Value<'r>> {
+        let mut entries = self.entries.borrow_mut();
+        if let Some(at) = entries.find(self.kind, &key)
+            && let Some(Some((_, old))) = entries.items.get_mut(at)
+        {
+            return Some(std::mem::replace(old, value));
+        }
+        entries.push(key, value);
+        self.changes.set(self.changes.get().wrapping_add(1));
+        None
+    }
+
+    /// Removes a key; gives back its value if it was there.
+    pub(crate) fn remove(&self, key: &Value<'r>) -> Option<Value<'r>> {
+        let mut entries = self.entries.borrow_mut();
+        let at = entries.find(self.kind, key)?;
+        let (_, value) = entries.take(at)?;
+        self.changes.set(self.changes.get().wrapping_add(1));
+        Some(value)
+    }
+
+    pub(crate) fn clear(&self) {
+        let old = {
+            let mut entries = self.entries.borrow_mut();
+            let buckets = entries.buckets;
+            std::mem::replace(
+                &mut *entries,
+                Entries {
+                    buckets,
+                    ..Entries::default()
+                },
+            )
+        };
+        drop(old);
+        self.changes.set(self.changes.get().wrapping_add(1));
+    }
+
+    /// The entries in iteration order.
+    pub(crate) fn snapshot(&self) -> Vec<(Value<'r>, Value<'r>)> {
+        let entries = self.entries.borrow();
+        let mut items: Vec<(Value<'r>, Value<'r>)> =
+            entries.items.iter().flatten().cloned().collect();
+        match self.kind {
+            MapKind::Linked => {}
+            MapKind::Hash | MapKind::Context => {
+                let mask = entries.buckets.max(16) - 1;
+                items.sort_by_cached_key(|(key, _)| bucket(key, mask));
+            }
+            MapKind::CaseInsensitive => items.sort_by(|(a, _), (b, _)| order(a, b)),
+        }
+        items
+    }
+
+    /// Empties it at the end of a render.
+    pub(crate) fn release(&self) {
+        drop(self.entries.take());
+    }
+}
+
+impl<'r> Entries<'r> {
+    fn find(&self, kind: MapKind, key: &Value<'r>) -> Option<usize> {
+        if let Value::Str(text) = key
+            && let Some(text) = text.as_str()
+        {
+            return self.find_str(kind, text);
+        }
+        if kind == MapKind::CaseInsensitive {
+            return self.position(|have| order(have, key) == Ordering::Equal);
+        }
+        match &self.index {
+            None => self.position(|have| equals(have, key)),
+            Some(index) => self.indexed(index.get(&hash(key))?, |have| equals(have, key)),
+        }
+    }
+
+    fn find_str(&self, kind: MapKind, key: &str) -> Option<usize> {
+        if kind == MapKind::CaseInsensitive {
+            return self.position(|have| {
+                have.as_str()
+                    .is_some_and(|have| compare_ignoring_case(have, key) == Ordering::Equal)
+            });
+        }
+        match &self.index {
+            None => self.position(|have| have.as_str() == Some(key)),
+            Some(index) => self.indexed(index.get(&hash_str(key))?, |have| {
+                have.as_str() == Some(key)
+            }),
+        }
+    }
+
+    fn position(&self, is_key: impl Fn(&Value<'r>) -> bool) -> Option<usize> {
+        self.items
+            .iter()
+            .position(|item| item.as_ref().is_some_and(|(key, _)| is_key(key)))
+    }
+
+    fn indexed(&self, candidates: &[usize], is_key: impl Fn(&Value<'r>) -> bool) -> Option<usize> {
+        candidates
+            .iter()
+            .copied()
+            .find(|&at| matches!(self.items.get(at), Some(Some((key, _))) if is_key(key)))
+    }
+
+    fn push(&mut self, key: Value<'r>, value: Value<'r>) {
+        let at = self.items.len();
+        if let Some(index) = &mut self.index {
+            index.entry(hash(&key)).or_default().push(at);
+        }
+        self.items.push(Some((key, value)));
+        self.len += 1;
+        if self.index.is_none() && self.len > UNINDEXED {
+            self.reindex();
+        }
+        self.buckets = self.buckets.max(16);
+        while self.len * 4 > self.buckets * 3 {
+            self.buckets *= 2;
+        }
+    }
+
+    fn take(&mut self, at: usize) -> Option<(Value<'r>, Value<'r>)> {
+        let entry = self.items.get_mut(at)?.take()?;
+        self.len -= 1;
+        if let Some(index) = &mut self.index
+            && let Some(places) = index.get_mut(&hash(&entry.0))
+        {
+            places.retain(|&place| place != at);
+        }
+        if self.items.len() > 2 * self.len + UNINDEXED {
+            self.items.retain(Option::is_some);
+            if self.index.is_some() {
+                self.reindex();
+            }
+        }
+        Some(entry)
+    }
+
+    fn reindex(&mut self) {
+        let mut index: HashMap<i32, Vec<usize>> = HashMap::with_capacity(self.items.len());
+        for (at, item) in self.items.iter().enumerate() {
+            if let Some((key, _)) = item {
+                index.entry(hash(key)).or_default().push(at);
+            }
+        }
+        self.index = Some(index);
+    }
+}
+
+/// The bucket of a key in a `HashMap` with `mask + 1` buckets.
+fn bucket(key: &Value<'_>, mask: usize) -> usize {
+    let hash = hash(key).cast_unsigned();
+    (hash ^ (hash >> 16)) as usize & mask
+}
+
+fn order(a: &Value<'_>, b: &Value<'_>) -> Ordering {
+    match (a, b) {
+        (Value::Str(a), Value::Str(b)) => compare_ignoring_case(&a.to_utf8(), &b.to_utf8()),
+        _ => Ordering::Less,
+    }
+}
+
+/// `String.CASE_INSENSITIVE_ORDER`: upper case first, then lower case, by UTF-16 unit.
+pub(crate) fn compare_ignoring_case(a: &str, b: &str) -> Ordering {
+    if a.is_ascii() && b.is_ascii() {
+        let fold = |byte: u8| byte.to_ascii_lowercase();
+        return a.bytes().map(fold).cmp(b.bytes().map(fold));
+    }
+    let fold = |c: char| {
+        let upper = c
+            .to_uppercase()
+            .next()
+            .filter(|_| c.to_uppercase().count() == 1)
+            .unwrap_or(c);
+        upper
+            .to_lowercase()
+            .next()
+            .filter(|_| upper.to_lowercase().count() == 1)
+            .unwrap_or(upper)
+    };
+    let units = |text: &str| {
+        text.chars()
+            .map(fold)
+            .collect::<String>()
+            .encode_utf16()
+            .collect::<Vec<u16>>()
+    };
+    units(a).cmp(&units(b))
+}
+
+impl Str<'_> {
+    /// Whether two strings are equal but for case, as the header map compares.
+    pub(crate) fn equals_ignoring_case(&self, other: &str) -> bool {
+        compare_ignoring_case(&self.to_utf8(), other) == Ordering::Equal
+    }
+}

@@ -1,0 +1,128 @@
+//! The values that a template sees: Java's, because the service is a Java program and templates can tell.
+//!
+//! A [`Value`] lives inside one render, `'r`: it borrows from the compiled template and from the scope, and shares
+//! mutable lists and maps by reference count, as Java shares objects.
+
+mod arena;
+pub(crate) mod document;
+mod equality;
+mod heap;
+mod list;
+mod map;
+mod object;
+mod other;
+mod output;
+mod text;
+
+pub(crate) use arena::Arena;
+pub(crate) use document::{Document, Node};
+pub(crate) use equality::{equals, hash, hash_str, is_same};
+pub(crate) use heap::{Heap, Thrown};
+pub(crate) use list::{List, ListKind};
+pub(crate) use map::{Map, MapKind};
+pub(crate) use object::{Binding, Call};
+pub(crate) use other::{Array, BlockReference, LoopScope, Other};
+pub(crate) use output::Output;
+pub(crate) use text::Str;
+
+use std::rc::Rc;
+
+/// A Java object, or null.
+#[derive(Debug, Clone, Default)]
+pub(crate) enum Value<'r> {
+    /// `null`, and every variable that was never set.
+    #[default]
+    Null,
+    /// `java.lang.Boolean`
+    Bool(bool),
+    /// `java.lang.Integer`
+    Int(i32),
+    /// `java.lang.Long`
+    Long(i64),
+    /// `java.lang.Double`
+    Double(f64),
+    /// `java.lang.String`
+    Str(Str<'r>),
+    /// A list or map of a document (body, parameters, context) that nothing has changed yet.
+    Node(Node<'r>),
+    /// A `java.util.List`.
+    List(Rc<List<'r>>),
+    /// A `java.util.Map`.
+    Map(Rc<Map<'r>>),
+    /// `$input`, `$util`, and what hosts add.
+    Object(&'r dyn Binding<'r>),
+    /// Everything rarer.
+    Other(Rc<Other<'r>>),
+}
+
+impl<'r> Value<'r> {
+    /// The empty string: what the service has for everything that does not resolve.
+    pub(crate) const EMPTY: Value<'static> = Value::Str(Str::Borrowed(""));
+
+    /// A string borrowed from the template or the scope.
+    pub(crate) fn borrowed(text: &'r str) -> Self {
+        Self::Str(Str::Borrowed(text))
+    }
+
+    /// A string made by the render.
+    pub(crate) fn string(text: impl Into<Rc<str>>) -> Self {
+        Self::Str(Str::Shared(text.into()))
+    }
+
+    /// One of the rarer kinds.
+    pub(crate) fn other(other: Other<'r>) -> Self {
+        Self::Other(Rc::new(other))
+    }
+
+    pub(crate) fn is_null(&self) -> bool {
+        matches!(self, Self::Null)
+    }
+
+    /// The text of a string without unpaired surrogates.
+    pub(crate) fn as_str(&self) -> Option<&str> {
+        match self {
+            Self::Str(text) => text.as_str(),
+            _ => None,
+        }
+    }
+
+    /// This value, or the list or map that has taken the place of a document's node once something changed it.
+    pub(crate) fn resolved(self) -> Self {
+        match &self {
+            Self::Node(node) => node.current().unwrap_or(self),
+            _ => self,
+        }
+    }
+
+    /// The items, if this is a list.
+    pub(crate) fn list_items(&self) -> Option<Vec<Value<'r>>> {
+        match self {
+            Self::List(list) => Some(list.items.borrow().clone()),
+            Self::Node(node) => match node.current() {
+                Some(list) => list.list_items(),
+                None => node.items(),
+            },
+            _ => None,
+        }
+    }
+
+    /// The entries in iteration order, if this is a map.
+    pub(crate) fn map_entries(&self) -> Option<Vec<(Value<'r>, Value<'r>)>> {
+        match self {
+            Self::Map(map) => Some(map.snapshot()),
+            Self::Node(node) => match node.current() {
+                Some(map) => map.map_entries(),
+                None => node.entries(),
+            },
+            _ => None,
+        }
+    }
+}
+
+/// Whether a value can hold others.
+pub(crate) fn is_container(value: &Value<'_>) -> bool {
+    matches!(
+        value,
+        Value::Node(_) | Value::List(_) | Value::Map(_) | Value::Other(_)
+    )
+}

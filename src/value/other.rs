@@ -1,0 +1,110 @@
+//! The rarer Java objects that templates can hold.
+
+use std::cell::{Cell, RefCell};
+use std::fmt;
+
+use super::{Map, MapKind, Value};
+
+/// A Java object that is neither string, common number, list nor map.
+#[derive(Debug)]
+pub(crate) enum Other<'r> {
+    /// An array: `String[]`, `byte[]`, `char[]`, `Object[]`.
+    Array(Array<'r>),
+    /// What a `#define` or a block macro call puts into a variable.
+    Block(BlockReference<'r>),
+    /// `$foreach`.
+    Loop(LoopScope<'r>),
+}
+
+/// A Java array.
+#[derive(Debug)]
+pub(crate) struct Array<'r> {
+    /// The name of its component class (`java.lang.String`, `byte`).
+    pub(crate) component: &'static str,
+    /// Its items; arrays have a fixed length.
+    pub(crate) items: RefCell<Vec<Value<'r>>>,
+}
+
+/// A block that renders where it is printed.
+pub(crate) struct BlockReference<'r> {
+    /// The statements.
+    pub(crate) block: &'r crate::program::Block,
+    /// How deep it may be inside itself.
+    pub(crate) max_depth: u32,
+    /// How deep it is now.
+    pub(crate) depth: Cell<u32>,
+    /// The variable that it was put into.
+    pub(crate) name: &'r str,
+}
+
+impl fmt::Debug for BlockReference<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("BlockReference")
+            .field("name", &self.name)
+            .finish_non_exhaustive()
+    }
+}
+
+/// `org.apache.velocity.runtime.directive.ForeachScope`: a map of its own with the loop's counters.
+#[derive(Debug)]
+pub(crate) struct LoopScope<'r> {
+    /// Zero-based; -1 before the first turn.
+    pub(crate) index: Cell<i32>,
+    pub(crate) has_next: Cell<bool>,
+    /// What `$foreach` was before: the enclosing loop, or a value that the template had put there.
+    pub(crate) previous: Value<'r>,
+    /// What templates put into it (a `HashMap`).
+    pub(crate) storage: Map<'r>,
+}
+
+impl<'r> LoopScope<'r> {
+    pub(crate) fn new(previous: Value<'r>) -> Self {
+        Self {
+            index: Cell::new(-1),
+            has_next: Cell::new(false),
+            previous,
+            storage: Map::new(MapKind::Hash),
+        }
+    }
+
+    /// Tells loops apart.
+    pub(crate) fn identity(&self) -> usize {
+        std::ptr::from_ref(&self.index).addr()
+    }
+
+    /// The enclosing loop's scope, if `$foreach` was one.
+    pub(crate) fn parent(&self) -> Option<&LoopScope<'r>> {
+        match &self.previous {
+            Value::Other(other) => match &**other {
+                Other::Loop(scope) => Some(scope),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// `getReplaced()`: the value that the outermost loop's scope took the place of.
+    pub(crate) fn replaced(&self) -> Value<'r> {
+        match self.parent() {
+            Some(parent) => parent.replaced(),
+            None => self.previous.clone(),
+        }
+    }
+
+    /// What `$foreach` becomes when the loop ends.
+    pub(crate) fn restored(&self) -> Value<'r> {
+        self.previous.clone()
+    }
+}
+
+impl<'r> Other<'r> {
+    /// `equals`, for two different objects.
+    pub(crate) fn equals(_a: &Self, _b: &Self) -> bool {
+        false
+    }
+
+    /// `hashCode`.
+    pub(crate) fn hash(&self) -> i32 {
+        1
+    }
+}
