@@ -1,5 +1,6 @@
 //! Renders API Gateway (REST API) mapping templates exactly as the service does.
 
+mod java;
 pub mod limits;
 mod program;
 pub mod source;

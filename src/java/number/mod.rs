@@ -1,0 +1,21 @@
+//! Numbers as Java has them: texts, parsing, arithmetic.
+
+mod arithmetic;
+pub(crate) mod big;
+mod decimal;
+mod digits;
+mod float_text;
+mod old_digits;
+pub(crate) mod parse;
+
+pub(crate) use arithmetic::Number;
+pub(crate) use decimal::{Decimal, Rounding};
+pub(crate) use digits::Digits;
+pub(crate) use float_text::{double_digits, write_double, write_float};
+
+/// Appends a number as Rust displays it, which for integers is what Java does.
+pub(crate) fn write_display(value: impl std::fmt::Display, out: &mut String) {
+    use std::fmt::Write as _;
+    // Writing to a string cannot fail.
+    let _ = write!(out, "{value}");
+}
