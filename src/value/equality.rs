@@ -133,7 +133,7 @@ mod tests {
 
     #[test]
     fn hashes_are_those_of_java() {
-        assert_eq!(hash_str("requestOverride"), -1_172_159_061);
+        assert_eq!(hash_str("requestOverride"), -1175948421);
         assert_eq!(hash(&Value::Long(1 << 40)), 256);
         let list = Value::List(List::array_list(vec![Value::Int(1), Value::borrowed("a")]).into());
         assert_eq!(hash(&list), 31 * (31 + 1) + 97);

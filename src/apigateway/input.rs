@@ -1,0 +1,138 @@
+//! `$input`: the payload and the request's parameters.
+
+use std::cell::OnceCell;
+use std::rc::Rc;
+
+use crate::json;
+use crate::jsonpath::{Found, Path};
+use crate::program::{Compiled, Constant, Expr};
+use crate::value::{Binding, Call, Document, Heap, Map, MapKind, Node, Output, Thrown, Value};
+
+/// `$input` of one render.
+#[derive(Debug)]
+pub(crate) struct Input<'r> {
+    heap: &'r Heap<'r>,
+    /// The payload; `{}` where there is none (recorded: `$input.body` of an empty body prints `{}`).
+    body: &'r str,
+    parameters: [(&'static str, Value<'r>); 3],
+    /// One document for all calls: what a template changes through `path` is what `json` prints afterwards.
+    document: OnceCell<Result<Value<'r>, Thrown>>,
+    all_parameters: OnceCell<Value<'r>>,
+}
+
+impl<'r> Input<'r> {
+    /// `parameters`: path, query string, header, the order in which a name is looked up.
+    pub(crate) fn new(heap: &'r Heap<'r>, body: Option<&'r str>, parameters: [Value<'r>; 3]) -> Self {
+        let [path, querystring, header] = parameters;
+        Self {
+            heap,
+            body: body.unwrap_or("{}"),
+            parameters: [("path", path), ("querystring", querystring), ("header", header)],
+            document: OnceCell::new(),
+            all_parameters: OnceCell::new(),
+        }
+    }
+
+    fn document(&self) -> Result<Value<'r>, Thrown> {
+        self.document.get_or_init(|| json::read(self.heap, self.body)).clone()
+    }
+
+    fn select(&self, call: Call<'r>, arg: &Value<'r>) -> Result<Value<'r>, Thrown> {
+        let document = self.document()?;
+        match call.site.and_then(|site| compiled(site)) {
+            Some(path) => find(path?, call.heap, document),
+            None => find(&compile(arg)?, call.heap, document),
+        }
+    }
+
+    fn parameter(&self, name: &Value<'r>) -> Result<Value<'r>, Thrown> {
+        for (_, group) in &self.parameters {
+            let value = crate::java::call_method(self.heap, group, "get", std::slice::from_ref(name))?;
+            if let Some(value) = value.filter(|value| !value.is_null()) {
+                return Ok(value);
+            }
+        }
+        Ok(Value::EMPTY)
+    }
+
+    fn all_parameters(&self) -> Value<'r> {
+        self.all_parameters
+            .get_or_init(|| {
+                let entries = self.parameters.iter().map(|(name, group)| (Value::borrowed(name), group.clone()));
+                let map = Value::Map(Rc::new(Map::from_entries(MapKind::Linked, entries)));
+                self.heap.keep(&map);
+                map
+            })
+            .clone()
+    }
+}
+
+impl<'r> Binding<'r> for Input<'r> {
+    fn get(&'r self, _: Call<'r>, name: &str) -> Result<Option<Value<'r>>, Thrown> {
+        Ok((name == "body").then(|| Value::borrowed(self.body)))
+    }
+
+    fn call(&'r self, call: Call<'r>, name: &str, args: &[Value<'r>]) -> Result<Option<Value<'r>>, Thrown> {
+        match (name, args) {
+            ("path", [arg @ (Value::Str(_) | Value::Null)]) => self.select(call, arg).map(Some),
+            ("json", [arg @ (Value::Str(_) | Value::Null)]) => {
+                let value = self.select(call, arg)?;
+                print_json(call.heap, &value).map(Some)
+            }
+            ("params", []) => Ok(Some(self.all_parameters())),
+            ("params", [name @ (Value::Str(_) | Value::Null)]) => self.parameter(name).map(Some),
+            ("getBody", []) => Ok(Some(Value::borrowed(self.body))),
+            ("toString", []) => Ok(Some(Value::EMPTY)),
+            _ => Ok(None),
+        }
+    }
+}
+
+/// A value as `$input.json` prints it: `""` for nothing.
+fn print_json<'r>(heap: &'r Heap<'r>, value: &Value<'r>) -> Result<Value<'r>, Thrown> {
+    if value.is_null() {
+        return Ok(Value::borrowed("\"\""));
+    }
+    if let Value::Node(node) = value
+        && let Some(text) = node.verbatim()
+    {
+        return Ok(Value::borrowed(text));
+    }
+    let mut out = Output::new();
+    json::write_compact(heap, value, &mut out)?;
+    heap.charge(out.len())?;
+    Ok(Value::Str(out.into_str()))
+}
+
+/// The path of a call whose argument is constant, compiled once for all renders.
+fn compiled<'r>(site: &'r crate::program::Method) -> Option<Result<&'r Path, Thrown>> {
+    let compiled = site.compiled.get_or_init(|| match &*site.args {
+        [Expr::Constant(Constant::String(path))] => match Path::compile(path) {
+            Ok(path) => Compiled::Path(path),
+            Err(error) => Compiled::InvalidPath(error.to_string().into()),
+        },
+        _ => Compiled::Nothing,
+    });
+    match compiled {
+        Compiled::Path(path) => Some(Ok(path)),
+        Compiled::InvalidPath(message) => Some(Err(Thrown::java("InvalidPathException", &**message))),
+        _ => None,
+    }
+}
+
+fn compile(arg: &Value<'_>) -> Result<Path, Thrown> {
+    let Value::Str(text) = arg else {
+        return Err(Thrown::java("IllegalArgumentException", "a JSONPath is a string, not null"));
+    };
+    Path::compile(&text.to_utf8()).map_err(|error| Thrown::java("InvalidPathException", error.to_string()))
+}
+
+fn find<'r>(path: &Path, heap: &'r Heap<'r>, document: Value<'r>) -> Result<Value<'r>, Thrown> {
+    if document.is_null() {
+        return Ok(Value::Null);
+    }
+    match path.find(heap, &document)? {
+        Found::Value(value) => Ok(value),
+        Found::Nothing => Ok(Value::Null),
+    }
+}

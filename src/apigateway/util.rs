@@ -1,0 +1,59 @@
+//! `$util`: the functions of the service. Each takes any object and uses its text.
+
+use crate::java::string;
+use crate::json;
+use crate::value::{Binding, Call, Output, Str, Thrown, Value};
+
+/// `$util`.
+#[derive(Debug)]
+pub(crate) struct Util;
+
+/// The functions there are, for lints and error messages.
+pub(crate) const FUNCTIONS: [&str; 6] =
+    ["escapeJavaScript", "parseJson", "urlEncode", "urlDecode", "base64Encode", "base64Decode"];
+
+impl<'r> Binding<'r> for Util {
+    fn get(&'r self, _: Call<'r>, _: &str) -> Result<Option<Value<'r>>, Thrown> {
+        Ok(None)
+    }
+
+    fn call(&'r self, call: Call<'r>, name: &str, args: &[Value<'r>]) -> Result<Option<Value<'r>>, Thrown> {
+        if name == "toString" && args.is_empty() {
+            return Ok(Some(Value::EMPTY));
+        }
+        let [arg] = args else { return Ok(None) };
+        if !FUNCTIONS.contains(&name) {
+            return Ok(None);
+        }
+        if arg.is_null() {
+            return Ok(Some(Value::Null));
+        }
+        let text = text_of(call, arg)?;
+        apply(call, name, text).map(Some)
+    }
+}
+
+fn apply<'r>(call: Call<'r>, name: &str, text: Str<'r>) -> Result<Value<'r>, Thrown> {
+    let heap = call.heap;
+    if name != "parseJson" {
+        heap.charge(text.size().saturating_mul(2))?;
+    }
+    Ok(Value::Str(match name {
+        "escapeJavaScript" => string::escape_java_script(text),
+        "urlEncode" => string::url_encode(&text),
+        "urlDecode" => string::url_decode(&text)?,
+        "base64Encode" => string::base64_encode(&text),
+        "base64Decode" => string::base64_decode(&text)?,
+        _ => return json::read_text(heap, text),
+    }))
+}
+
+fn text_of<'r>(call: Call<'r>, value: &Value<'r>) -> Result<Str<'r>, Thrown> {
+    if let Value::Str(text) = value {
+        return Ok(text.clone());
+    }
+    let mut out = Output::new();
+    crate::java::print(call.heap, value, &mut out)?;
+    call.heap.charge(out.len())?;
+    Ok(out.into_str())
+}

@@ -1,0 +1,172 @@
+//! Compiled templates and what rendering them gives.
+
+use std::io;
+use std::sync::Arc;
+
+use serde_json::{Map as JsonMap, Value as Json};
+
+use crate::apigateway::{HostObject, Input, Util};
+use crate::diagnostic::Diagnostic;
+use crate::engine::Settings;
+use crate::error::Error;
+use crate::eval::Machine;
+use crate::json;
+use crate::program::{LowerOptions, Program, lower};
+use crate::scope::{PreparedScope, Scope};
+use crate::source::Source;
+use crate::syntax::{self, ParseOptions};
+use crate::value::{Arena, Document, Heap, Node, Output, Value};
+
+/// A compiled template. Immutable, `Send + Sync`, cheap to clone; made by [`Engine::compile`](crate::Engine::compile).
+#[derive(Debug, Clone)]
+pub struct Template {
+    inner: Arc<Inner>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    settings: Arc<Settings>,
+    source: Source,
+    program: Program,
+}
+
+/// What a render printed and did.
+#[derive(Debug, Clone, Default)]
+#[non_exhaustive]
+pub struct Rendered {
+    /// The output. An unpaired surrogate, which UTF-8 has no form for, is `?`, as on the service.
+    pub body: String,
+    /// What the render did besides printing.
+    pub effects: Effects,
+}
+
+/// What a render did besides printing.
+#[derive(Debug, Clone, Default)]
+#[non_exhaustive]
+pub struct Effects {
+    /// `$context.requestOverride` after the render: `header`, `path`, `querystring`, and whatever else was put there.
+    pub request_override: JsonMap<String, Json>,
+    /// `$context.responseOverride` after the render: `header`, `status`, and whatever else was put there.
+    pub response_override: JsonMap<String, Json>,
+    /// What it took.
+    pub usage: Usage,
+    /// Byte positions in the output of each `?` that stands for an unpaired surrogate, with that UTF-16 code unit.
+    pub surrogates: Vec<(usize, u16)>,
+}
+
+/// What a render took.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Usage {
+    /// Units of work, as [`Limits::steps`](crate::Limits::steps) counts them.
+    pub steps: u64,
+    /// Bytes printed.
+    pub output_bytes: usize,
+}
+
+impl Template {
+    pub(crate) fn compile(settings: Arc<Settings>, source: Source) -> Result<Self, Error> {
+        let text = source.text();
+        let limit = settings.limits.template_bytes;
+        if text.len() > limit {
+            let message = format!("the template has {} bytes, {limit} are allowed", text.len());
+            return Err(Error::limit("template_bytes", message, Some(source)));
+        }
+        let options = ParseOptions {
+            dialect: settings.dialect,
+            max_depth: settings.limits.nesting,
+            ..ParseOptions::default()
+        };
+        let tree = match syntax::parse(text, &options) {
+            Ok(tree) => tree,
+            Err(diagnostics) => return Err(Error::syntax(diagnostics, source)),
+        };
+        let options = LowerOptions { dialect: settings.dialect, source: text, names: &[] };
+        let program = lower(&tree, &options);
+        Ok(Self { inner: Arc::new(Inner { settings, source, program }) })
+    }
+
+    /// Renders over a scope.
+    ///
+    /// # Errors
+    /// Where the original would throw: a method that fails, JSON or a JSONPath that cannot be read; or a limit. The
+    /// error tells the place and the reference or directive.
+    pub fn render(&self, scope: &Scope<'_>) -> Result<Rendered, Error> {
+        let mut out = Output::with_capacity(self.inner.source.text().len());
+        let effects = self.run(scope, &mut out)?;
+        Ok(Rendered { body: out.into_string(), effects })
+    }
+
+    /// Renders over a scope into a writer. Nothing is written if the render fails.
+    ///
+    /// # Errors
+    /// As [`render`](Self::render), and where the writer fails.
+    pub fn render_to(&self, scope: &Scope<'_>, writer: &mut dyn io::Write) -> Result<Effects, Error> {
+        let rendered = self.render(scope)?;
+        writer.write_all(rendered.body.as_bytes()).map_err(Error::io)?;
+        Ok(rendered.effects)
+    }
+
+    /// The text that was compiled.
+    #[must_use]
+    pub fn source(&self) -> &str {
+        self.inner.source.text()
+    }
+
+    /// The name that errors give it.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.inner.source.name()
+    }
+
+    fn run(&self, scope: &Scope<'_>, out: &mut Output) -> Result<Effects, Error> {
+        let Inner { settings, source, program } = &*self.inner;
+        let limit = settings.limits.payload_bytes;
+        if let Some(body) = scope.payload().filter(|body| body.len() > limit) {
+            let message = format!("the payload has {} bytes, {limit} are allowed", body.len());
+            return Err(Error::limit("payload_bytes", message, Some(source.clone())));
+        }
+        let prepared = scope.prepared();
+        let heap = Heap::new(&settings.limits);
+        let programs = Arena::new();
+        let hosts: Vec<HostObject<'_>> =
+            settings.objects.iter().map(|(_, object)| HostObject { object: &**object }).collect();
+        let parameters = [&prepared.path, &prepared.querystring, &prepared.header].map(|group| group.value(&heap));
+        let input = Input::new(&heap, scope.payload(), parameters);
+        let context = prepared.context.value(&heap);
+        let mut machine = Machine::new(program, &heap, &programs, settings.dialect, settings.strict);
+        let builtin = settings.dialect == syntax::Dialect::ApiGateway;
+        if builtin {
+            machine.bind_slot(0, Value::Object(&input));
+            machine.bind_slot(1, Value::Object(&Util));
+            machine.bind_slot(2, context.clone());
+            machine.bind_slot(3, prepared.stage_variables.value(&heap));
+        }
+        for ((name, _), host) in settings.objects.iter().zip(&hosts) {
+            machine.bind(name, Value::Object(host));
+        }
+        for (name, value) in &prepared.variables {
+            machine.bind(name, value.value(&heap));
+        }
+        let result = machine.run(program, out);
+        let effects = result.map_err(|fault| Error::render(*fault, source.clone())).and_then(|()| {
+            let overrides = |name| overrides(&heap, &context, name);
+            Ok(Effects {
+                request_override: overrides("requestOverride"),
+                response_override: overrides("responseOverride"),
+                usage: Usage { steps: heap.steps_used(), output_bytes: out.len() },
+                surrogates: out.surrogates().to_vec(),
+            })
+        });
+        heap.release();
+        effects
+    }
+}
+
+/// The overrides of a kind, without the groups that nothing was put into.
+fn overrides<'r>(heap: &'r Heap<'r>, context: &Value<'r>, name: &str) -> JsonMap<String, Json> {
+    let Ok(Some(value)) = crate::java::get_property(heap, context, name) else { return JsonMap::new() };
+    let Ok(Json::Object(mut overrides)) = json::to_json(heap, &value) else { return JsonMap::new() };
+    overrides.retain(|_, group| !matches!(group, Json::Object(members) if members.is_empty()));
+    overrides
+}
