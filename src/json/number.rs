@@ -1,0 +1,184 @@
+//! Which Java number json-smart makes of a numeric text, and whether it prints as that text again.
+
+use std::borrow::Cow;
+
+use super::tape::{Flags, Kind};
+use crate::java::number::Decimal;
+
+/// A number of more characters than this, with a point or exponent, becomes a `BigDecimal`.
+const DOUBLE_LENGTH: usize = 18;
+
+/// A number in strict JSON from the start of the text: how long it is and what it becomes.
+pub(super) fn strict(text: &[u8]) -> Option<(usize, Kind, Flags)> {
+    let negative = usize::from(text.first() == Some(&b'-'));
+    let whole = digits(text, negative);
+    let end = negative + whole;
+    let leading_zero = text.get(negative) == Some(&b'0');
+    if whole == 0 || (leading_zero && whole > 1) {
+        return None;
+    }
+    match text.get(end) {
+        Some(b'.' | b'e' | b'E') => fraction(text, negative, whole),
+        _ => {
+            let kind = integer_kind(text.get(..end)?);
+            let zero = negative == 1 && leading_zero;
+            Some((end, kind, canonical(!zero)))
+        }
+    }
+}
+
+fn fraction(text: &[u8], negative: usize, whole: usize) -> Option<(usize, Kind, Flags)> {
+    let mut end = negative + whole;
+    let mut places: &[u8] = &[];
+    if text.get(end) == Some(&b'.') {
+        let count = digits(text, end + 1);
+        places = text.get(end + 1..end + 1 + count)?;
+        end += 1 + count;
+        if count == 0 {
+            return None;
+        }
+    }
+    let plain_end = end;
+    if let Some(b'e' | b'E') = text.get(end) {
+        end += 1;
+        end += usize::from(matches!(text.get(end), Some(b'+' | b'-')));
+        let count = digits(text, end);
+        end += count;
+        if count == 0 {
+            return None;
+        }
+    }
+    let plain = end == plain_end;
+    let zero_whole = text.get(negative) == Some(&b'0');
+    if end > DOUBLE_LENGTH {
+        // a huge exponent is an error of BigDecimal's, which the permissive reader reports
+        return plain.then_some((end, Kind::BigDecimal, canonical(!zero_whole)));
+    }
+    let prints_same = plain && prints_plain(zero_whole, whole, places);
+    Some((end, Kind::Double, canonical(prints_same)))
+}
+
+/// Whether `Double.toString` lays this decimal out as it stands: between 1e-3 and 1e7, no superfluous zero, and few
+/// enough digits that they are the shortest ones.
+fn prints_plain(zero_whole: bool, whole: usize, places: &[u8]) -> bool {
+    if places == b"0" {
+        return whole <= 7;
+    }
+    let superfluous = places.last() == Some(&b'0');
+    let small = zero_whole && places.iter().take(3).all(|digit| *digit == b'0');
+    whole <= 7 && whole + places.len() <= 15 && !superfluous && !small
+}
+
+fn canonical(yes: bool) -> Flags {
+    if yes {
+        Flags::PLAIN.with(Flags::WEB)
+    } else {
+        Flags::default()
+    }
+}
+
+/// The class of an integer by its text, a minus sign and digits.
+pub(super) fn integer_kind(text: &[u8]) -> Kind {
+    if text.len() <= 9 {
+        return Kind::Integer;
+    }
+    let parsed = std::str::from_utf8(text)
+        .ok()
+        .and_then(|text| text.parse::<i64>().ok());
+    match parsed {
+        Some(value) if i32::try_from(value).is_ok() => Kind::Integer,
+        Some(_) => Kind::Long,
+        None => Kind::BigInteger,
+    }
+}
+
+fn digits(text: &[u8], from: usize) -> usize {
+    let rest = text.get(from..).unwrap_or_default();
+    rest.iter()
+        .position(|byte| !byte.is_ascii_digit())
+        .unwrap_or(rest.len())
+}
+
+/// An integer as the permissive reader takes it, without superfluous zeros; nothing where json-smart throws.
+pub(super) fn lenient_integer(token: &str) -> Option<(Kind, Cow<'_, str>)> {
+    let (sign, digits) = match token.strip_prefix('-') {
+        Some(digits) => ("-", digits),
+        None => ("", token),
+    };
+    if !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return garbage_integer(token).map(|(kind, text)| (kind, Cow::Owned(text)));
+    }
+    let significant = digits.trim_start_matches('0');
+    if significant.is_empty() {
+        // a minus sign alone is 0, and there is no -0
+        let kind = if token.len() > 19 + sign.len() {
+            Kind::BigInteger
+        } else {
+            Kind::Integer
+        };
+        return Some((kind, Cow::Borrowed("0")));
+    }
+    let text = format!("{sign}{significant}");
+    // json-smart looks at the length first, zeros included
+    let kind = if digits.len() > 19 {
+        Kind::BigInteger
+    } else {
+        integer_kind(text.as_bytes())
+    };
+    Some((kind, Cow::Owned(text)))
+}
+
+/// Control characters behind the digits count as digits of the value `c - '0'`, in arithmetic that wraps.
+fn garbage_integer(token: &str) -> Option<(Kind, String)> {
+    let negative = token.starts_with('-');
+    let units: Vec<u16> = token.encode_utf16().skip(usize::from(negative)).collect();
+    if units.len() > 19 {
+        return None;
+    }
+    let value = units.iter().fold(0_i64, |value, unit| {
+        value
+            .wrapping_mul(10)
+            .wrapping_add(i64::from(b'0') - i64::from(*unit))
+    });
+    // negative numbers stay as they were summed up
+    let value = if negative {
+        value
+    } else {
+        value.wrapping_neg()
+    };
+    let small = if negative {
+        value >= i64::from(i32::MIN)
+    } else {
+        value <= i64::from(i32::MAX)
+    };
+    let value = if small {
+        i64::from(value as i32)
+    } else {
+        value
+    };
+    let kind = if small { Kind::Integer } else { Kind::Long };
+    Some((kind, value.to_string()))
+}
+
+/// A decimal as the permissive reader takes it; nothing where json-smart throws.
+pub(super) fn lenient_decimal(token: &str) -> Option<(Kind, Cow<'_, str>)> {
+    if token.encode_utf16().count() > DOUBLE_LENGTH {
+        let decimal = Decimal::parse(token).ok()?;
+        return Some((Kind::BigDecimal, Cow::Owned(decimal.to_string())));
+    }
+    // Double.parseDouble trims what String.trim does
+    let token = token.trim_matches(|character| character <= ' ');
+    token.parse::<f64>().ok()?;
+    Some((Kind::Double, Cow::Borrowed(token)))
+}
+
+/// The flags of a value that is not a string, by its text.
+pub(super) fn scalar_flags(kind: Kind, text: &str) -> Flags {
+    match kind {
+        Kind::Double if text != "NaN" => match strict(text.as_bytes()) {
+            Some((length, _, flags)) if length == text.len() => flags,
+            _ => Flags::default(),
+        },
+        _ => canonical(true),
+    }
+}

@@ -1,0 +1,255 @@
+//! The fast reader: strict JSON onto a tape, in one pass, without recursion.
+//!
+//! It takes only what json-smart reads just the same. A raw control character, a name that stands twice, a lone value
+//! or anything that is not JSON is left to the permissive reader, so this one never has to explain itself.
+
+use super::keys::{Key, Names};
+use super::tape::{Entry, Flags, Kind, MAX_DEPTH, Tape};
+use super::{number, scan};
+
+/// The tape of a text that is one list or map.
+pub(super) fn read(text: &str) -> Option<Tape> {
+    // offsets are 32 bits wide
+    u32::try_from(text.len()).ok()?;
+    let mut reader = Reader {
+        text,
+        bytes: text.as_bytes(),
+        at: 0,
+        entries: Vec::with_capacity(text.len() / 8 + 8),
+        open: Open::default(),
+        outer: Vec::new(),
+        not_plain: 0,
+        not_web: 0,
+    };
+    reader.document()?;
+    Some(Tape {
+        entries: reader.entries,
+    })
+}
+
+/// A container that has not ended yet.
+#[derive(Clone, Copy, Default)]
+struct Open {
+    entry: u32,
+    count: u32,
+    is_map: bool,
+    names: Names,
+}
+
+struct Reader<'t> {
+    text: &'t str,
+    bytes: &'t [u8],
+    at: usize,
+    entries: Vec<Entry>,
+    open: Open,
+    outer: Vec<Open>,
+    /// One past the last place that json-smart would print differently; whatever starts later prints as it stands.
+    not_plain: u32,
+    not_web: u32,
+}
+
+impl Reader<'_> {
+    fn document(&mut self) -> Option<()> {
+        if !matches!(self.peek()?, b'{' | b'[') {
+            return None;
+        }
+        while self.value()? {
+            if self.open.is_map {
+                self.key()?;
+            }
+        }
+        self.skip_blanks();
+        (self.at == self.bytes.len()).then_some(())
+    }
+
+    /// Reads a scalar or enters a container, and what follows up to the next value; false at the end of the document.
+    #[inline]
+    fn value(&mut self) -> Option<bool> {
+        match self.peek()? {
+            b'"' => self.string()?,
+            b'{' => {
+                self.enter(true)?;
+                if self.peek()? != b'}' {
+                    return Some(true);
+                }
+            }
+            b'[' => {
+                self.enter(false)?;
+                if self.peek()? != b']' {
+                    return Some(true);
+                }
+            }
+            b't' => self.word(b"true", Kind::True)?,
+            b'f' => self.word(b"false", Kind::False)?,
+            b'n' => self.word(b"null", Kind::Null)?,
+            b'-' | b'0'..=b'9' => self.number()?,
+            _ => return None,
+        }
+        self.behind_value()
+    }
+
+    /// Reads a comma, or the ends of containers up to one.
+    #[inline]
+    fn behind_value(&mut self) -> Option<bool> {
+        loop {
+            match (self.peek()?, self.open.is_map) {
+                (b',', _) => {
+                    self.at += 1;
+                    return Some(true);
+                }
+                (b'}', true) | (b']', false) => {
+                    self.leave()?;
+                    if self.outer.is_empty() {
+                        return Some(false);
+                    }
+                }
+                _ => return None,
+            }
+        }
+    }
+
+    fn enter(&mut self, is_map: bool) -> Option<()> {
+        if self.outer.len() >= MAX_DEPTH {
+            return None;
+        }
+        self.open.count += 1;
+        self.outer.push(self.open);
+        self.open = Open {
+            entry: self.entries.len() as u32,
+            is_map,
+            ..Open::default()
+        };
+        let kind = if is_map { Kind::Map } else { Kind::List };
+        self.push(kind, Flags::default(), self.at, self.at);
+        self.at += 1;
+        Some(())
+    }
+
+    fn leave(&mut self) -> Option<()> {
+        let next = self.entries.len() as u32;
+        let first = self.open.entry + 1;
+        let members = self.entries.get(first as usize..).unwrap_or_default();
+        if !self.open.names.all_differ(self.text, members, first) {
+            return None;
+        }
+        self.at += 1;
+        let entry = self.entries.get_mut(self.open.entry as usize)?;
+        let mut flags = Flags::default();
+        if self.not_plain <= entry.start() {
+            flags = flags.with(Flags::PLAIN);
+        }
+        if self.not_web <= entry.start() {
+            flags = flags.with(Flags::WEB);
+        }
+        *entry = entry.closed(flags, self.at as u32, next, self.open.count);
+        self.open = self.outer.pop()?;
+        Some(())
+    }
+
+    /// Reads a name and the colon behind it.
+    #[inline]
+    fn key(&mut self) -> Option<()> {
+        if self.peek()? != b'"' {
+            return None;
+        }
+        let start = self.at + 1;
+        let key = scan::string(self.bytes, start)?;
+        let first = self.open.entry as usize + 1;
+        let before = self.entries.get(first..)?;
+        let name = Key {
+            start,
+            end: key.end,
+            hash: key.hash,
+            escaped: key.flags.has(Flags::ESCAPED),
+        };
+        let names = &mut self.open.names;
+        if !names.add(self.bytes, before, self.open.count, name) {
+            return None;
+        }
+        self.push(Kind::String, key.flags, start, key.end);
+        self.note(key.flags, start);
+        self.at = key.end + 1;
+        if self.peek()? != b':' {
+            return None;
+        }
+        self.at += 1;
+        Some(())
+    }
+
+    #[inline]
+    fn string(&mut self) -> Option<()> {
+        let start = self.at + 1;
+        let string = scan::string(self.bytes, start)?;
+        self.scalar(Kind::String, string.flags, start, string.end);
+        self.at = string.end + 1;
+        Some(())
+    }
+
+    #[inline]
+    fn word(&mut self, word: &[u8], kind: Kind) -> Option<()> {
+        if !self.bytes.get(self.at..)?.starts_with(word) {
+            return None;
+        }
+        let end = self.at + word.len();
+        self.scalar(kind, Flags::PLAIN.with(Flags::WEB), self.at, end);
+        self.at = end;
+        Some(())
+    }
+
+    #[inline]
+    fn number(&mut self) -> Option<()> {
+        let (length, kind, flags) = number::strict(self.bytes.get(self.at..)?)?;
+        let end = self.at + length;
+        self.scalar(kind, flags, self.at, end);
+        self.at = end;
+        Some(())
+    }
+
+    #[inline]
+    fn scalar(&mut self, kind: Kind, flags: Flags, start: usize, end: usize) {
+        self.open.count += 1;
+        self.push(kind, flags, start, end);
+        self.note(flags, start);
+    }
+
+    #[inline]
+    fn push(&mut self, kind: Kind, flags: Flags, start: usize, end: usize) {
+        let next = self.entries.len() as u32 + 1;
+        let entry = Entry::new(kind, flags, start as u32, end as u32, next);
+        self.entries.push(entry);
+    }
+
+    /// Remembers that the text at a place is not what would be printed.
+    #[inline]
+    fn note(&mut self, flags: Flags, at: usize) {
+        if !flags.has(Flags::PLAIN) {
+            self.not_plain = at as u32 + 1;
+        }
+        if !flags.has(Flags::WEB) {
+            self.not_web = at as u32 + 1;
+        }
+    }
+
+    /// The next byte that is not blank.
+    #[inline]
+    fn peek(&mut self) -> Option<u8> {
+        let byte = *self.bytes.get(self.at)?;
+        if byte > b' ' {
+            return Some(byte);
+        }
+        self.skip_blanks();
+        self.bytes.get(self.at).copied()
+    }
+
+    fn skip_blanks(&mut self) {
+        let rest = self.bytes.get(self.at..).unwrap_or_default();
+        let blanks = rest
+            .iter()
+            .take_while(|byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r'))
+            .count();
+        if blanks > 0 {
+            self.note(Flags::default(), self.at);
+            self.at += blanks;
+        }
+    }
+}
