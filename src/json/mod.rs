@@ -28,3 +28,89 @@ pub(crate) fn read(text: &str) -> Result<(Cow<'_, str>, Tape), Malformed> {
         None => permissive::read(text).map(|(text, tape)| (Cow::Owned(text), tape)),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tape::Flags;
+
+    /// The text that the tape lies over, with an exclamation mark if the permissive reader wrote it.
+    fn normal(text: &str) -> String {
+        match read(text) {
+            Ok((Cow::Borrowed(text), _)) => text.into(),
+            Ok((Cow::Owned(text), _)) => format!("!{text}"),
+            Err(malformed) => format!("{}: {}", malformed.position, malformed.message),
+        }
+    }
+
+    #[test]
+    fn what_is_unusual_reads_as_json_smart_reads_it() {
+        for (text, expected) in [
+            (r#"{"a":[1,2.50,null]}"#, r#"{"a":[1,2.50,null]}"#),
+            ("", r#"!"""#),
+            (" null", "!null"),
+            ("a=1&b=2", r#"!"a=1&b=2""#),
+            ("[1]]", "![1]"),
+            ("[1,,2,]", "![1,2]"),
+            ("{a:b c,'x':\"\\x41\"}", r#"!{"a":"b c","x":"A"}"#),
+            ("{\"a\":,\"b\":1}", r#"!{"a":"","b":1}"#),
+            ("{\"a\":1,\"b\":2,\"a\":3}", r#"!{"a":3,"b":2}"#),
+            (
+                "{\"a\":1,\"\\u0061\":3,\"\":\"\\ud83d\"}",
+                "!{\"a\":3,\"\":\"\\uD83D\"}",
+            ),
+            ("[007,-0,-,1e400,NaN]", "![7,0,0,1e400,NaN]"),
+            ("[1\0]", "![-38]"),
+            ("[1~]", "![1,\"~\"]"),
+            ("[0.00000000000000000001]", "[0.00000000000000000001]"),
+            ("[0.00000000000000000001,]", "![1E-20]"),
+            ("{\"a\"}", "4: unexpected `}`"),
+            ("[\"\\u12\"]", "6: unexpected `\"`"),
+            ("[1", "2: the text ends too early"),
+            ("{\"a\":{\"b\":1}x}", "12: unexpected `x`"),
+        ] {
+            assert_eq!(normal(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn nesting_ends_at_400_levels() {
+        let nested = |levels: usize| "[".repeat(levels) + &"]".repeat(levels);
+        assert!(matches!(read(&nested(400)), Ok((Cow::Borrowed(_), _))));
+        let malformed = read(&nested(401)).map(|_| ());
+        assert_eq!(malformed.map_err(|error| error.position), Err(400));
+    }
+
+    #[test]
+    fn a_container_knows_whether_it_prints_as_it_stands() {
+        let text = r#"{"a": [1,"x\ty"],"b":["1/2"],"c":["€"],"d":[1.0,1.10],"e":["\u20AC\/"]}"#;
+        let (_, tape) = read(text).expect("strict JSON");
+        let prints = |name| {
+            let flags = tape
+                .member(text, 0, name)
+                .map(|index| tape.entry(index).flags())
+                .expect("a member");
+            (flags.has(Flags::PLAIN), flags.has(Flags::WEB))
+        };
+        assert_eq!(prints("a"), (true, true));
+        assert_eq!(prints("b"), (true, false));
+        assert_eq!(prints("c"), (false, false));
+        assert_eq!(prints("d"), (false, false));
+        assert_eq!(prints("e"), (false, true));
+        assert!(!tape.entry(0).flags().has(Flags::PLAIN));
+    }
+
+    #[test]
+    fn names_of_large_objects_are_told_apart() {
+        let members = |last: &str| {
+            let mut text = String::from("{");
+            for n in 0..1000 {
+                text += &format!("\"name{n}\":{n},");
+            }
+            text + last + "}"
+        };
+        assert!(Tape::parse(&members("\"other\":0")).is_some());
+        assert!(Tape::parse(&members("\"name77\":0")).is_none());
+        assert!(Tape::parse(&members("\"name7\\u0037\":0")).is_none());
+    }
+}

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::tape::{Flags, Kind};
-use crate::java::number::Decimal;
+use crate::java::number::{Decimal, write_display};
 
 /// A number of more characters than this, with a point or exponent, becomes a `BigDecimal`.
 const DOUBLE_LENGTH: usize = 18;
@@ -164,7 +164,9 @@ fn garbage_integer(token: &str) -> Option<(Kind, String)> {
 pub(super) fn lenient_decimal(token: &str) -> Option<(Kind, Cow<'_, str>)> {
     if token.encode_utf16().count() > DOUBLE_LENGTH {
         let decimal = Decimal::parse(token).ok()?;
-        return Some((Kind::BigDecimal, Cow::Owned(decimal.to_string())));
+        let mut text = String::with_capacity(token.len());
+        write_display(decimal, &mut text);
+        return Some((Kind::BigDecimal, Cow::Owned(text)));
     }
     // Double.parseDouble trims what String.trim does
     let token = token.trim_matches(|character| character <= ' ');

@@ -99,7 +99,10 @@ impl Parts {
         Digits::of_integer(kept, i32::try_from(dropped).unwrap_or_default())
     }
 
-    #[allow(clippy::approx_constant, reason = "Java multiplies with this approximation")]
+    #[allow(
+        clippy::approx_constant,
+        reason = "Java multiplies with this approximation"
+    )]
     fn estimated_decimal_exponent(&self) -> i32 {
         let mantissa =
             f64::from_bits(1023 << MANTISSA_BITS | self.fraction & ((1 << MANTISSA_BITS) - 1));
