@@ -1,5 +1,6 @@
 //! Renders API Gateway (REST API) mapping templates exactly as the service does.
 
+pub mod diagnostic;
 mod java;
 #[allow(dead_code, reason = "the render on top of it is being built")]
 mod json;

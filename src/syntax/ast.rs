@@ -237,3 +237,32 @@ pub struct Directive {
     /// From the `#` to the closing parenthesis, or to the end of the block.
     pub span: Span,
 }
+
+impl Reference {
+    /// The name that `#define` and `#macro` read off the reference: its first token without its first character, so
+    /// that `${x}` gives `{` and `$!x` gives `!x`.
+    #[must_use]
+    pub fn stored_name(&self) -> Box<str> {
+        match self.kind {
+            ReferenceKind::Normal => self.name.clone(),
+            ReferenceKind::Formal => "{".into(),
+            ReferenceKind::Quiet if self.literal.contains("$!{") => "!{".into(),
+            ReferenceKind::Quiet => format!("!{}", self.name).into(),
+            ReferenceKind::Runt | ReferenceKind::SlashBang => {
+                let mut name = self.name.chars();
+                name.next();
+                name.as_str().into()
+            }
+        }
+    }
+}
+
+impl Expression {
+    /// Stands in for an expression that could not be read, in a tree that is thrown away.
+    pub(crate) fn placeholder() -> Self {
+        Self {
+            kind: ExpressionKind::Boolean(false),
+            span: Span::default(),
+        }
+    }
+}

@@ -1,0 +1,50 @@
+//! What is wrong with a template and where: a code, a message, a place, and what to write instead.
+
+pub mod codes;
+
+pub use codes::Code;
+
+use crate::source::Span;
+
+/// One finding about a template.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// The stable code with its explanation.
+    pub code: &'static Code,
+    /// What is wrong: lower case, no full stop, user text in backticks.
+    pub message: String,
+    /// Where.
+    pub span: Span,
+    /// Other places that belong to it, each with what it is.
+    pub related: Vec<(Span, String)>,
+    /// What to write instead.
+    pub help: Option<String>,
+}
+
+impl Diagnostic {
+    /// A finding at a place.
+    #[must_use]
+    pub fn new(code: &'static Code, span: Span, message: impl Into<String>) -> Self {
+        Self {
+            code,
+            message: message.into(),
+            span,
+            related: Vec::new(),
+            help: None,
+        }
+    }
+
+    /// Adds what to write instead.
+    #[must_use]
+    pub fn with_help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// Adds a place that belongs to it.
+    #[must_use]
+    pub fn with_related(mut self, span: Span, label: impl Into<String>) -> Self {
+        self.related.push((span, label.into()));
+        self
+    }
+}

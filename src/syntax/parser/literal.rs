@@ -1,0 +1,116 @@
+//! The source of nodes as Velocity gives it back: the tokens' texts, and of the characters between them only those
+//! that Velocity remembers.
+
+use super::Parser;
+use crate::syntax::token::{Special, Token, TokenKind};
+
+impl Parser<'_, '_, '_> {
+    /// The source of the tokens from `first` to `last`.
+    pub(super) fn literal(&self, first: usize, last: usize) -> Box<str> {
+        let tokens = self.tokens.get(first..=last).unwrap_or_default();
+        if let Some(slice) = self.contiguous(tokens) {
+            return slice.into();
+        }
+        let mut literal = String::new();
+        for &token in tokens {
+            self.push_literal(token, &mut literal);
+        }
+        literal.into()
+    }
+
+    /// The texts of the tokens from `first` to `last`, and nothing of what stands between them.
+    pub(super) fn images(&self, first: usize, last: usize) -> Box<str> {
+        let tokens = self.tokens.get(first..=last).unwrap_or_default();
+        let mut images = String::new();
+        for &token in tokens {
+            images.push_str(self.image(token));
+        }
+        images.into()
+    }
+
+    /// What a text token prints.
+    pub(super) fn literal_of_token(&self, token: Token) -> Box<str> {
+        if token.specials_start == token.specials_end {
+            return self.image(token).into();
+        }
+        let mut literal = String::new();
+        self.push_literal(token, &mut literal);
+        literal.into()
+    }
+
+    /// Takes `count` bytes off the front of a token: Velocity does so with escapes it has understood, and every
+    /// source put together later is without them.
+    pub(super) fn cut_front(&mut self, at: usize, count: usize) {
+        if let Some(token) = self.tokens.get_mut(at) {
+            token.start += u32::try_from(count).unwrap_or(0);
+        }
+    }
+
+    /// The stretch of text that the tokens fill without a gap, which is the rule.
+    fn contiguous(&self, tokens: &[Token]) -> Option<&str> {
+        let first = tokens.first()?;
+        let mut end = first.start;
+        for token in tokens {
+            if token.start != end || self.has_special_text(*token) {
+                return None;
+            }
+            end = token.end;
+        }
+        self.text.get(first.start as usize..end as usize)
+    }
+
+    fn has_special_text(&self, token: Token) -> bool {
+        token.kind == TokenKind::BlockComment
+            || self
+                .lexer
+                .specials(token)
+                .iter()
+                .any(|special| special.end - special.start > 1)
+    }
+
+    fn push_literal(&self, token: Token, into: &mut String) {
+        if token.kind == TokenKind::BlockComment {
+            return;
+        }
+        let specials = self.lexer.specials(token);
+        let hidden = specials
+            .last()
+            .is_some_and(|&last| self.special(last).starts_with("##"));
+        if !hidden {
+            for &special in specials {
+                push_special_text(self.special(special), into);
+            }
+        }
+        into.push_str(self.image(token));
+    }
+
+    fn special(&self, special: Special) -> &str {
+        self.text
+            .get(special.start as usize..special.end as usize)
+            .unwrap_or_default()
+    }
+}
+
+/// Of a special token Velocity keeps `$` and `#`, and the backslashes before a `$`; a `!` is lost.
+fn push_special_text(special: &str, into: &mut String) {
+    let mut rest = special;
+    while let Some(first) = rest.chars().next() {
+        let slashes = rest.bytes().take_while(|&byte| byte == b'\\').count();
+        let behind = rest.get(slashes..).unwrap_or_default();
+        if slashes > 0 && behind.starts_with('$') {
+            into.push_str(rest.get(..=slashes).unwrap_or_default());
+            // The loop of the original steps over one character more.
+            let mut unread = behind.chars();
+            unread.next();
+            unread.next();
+            rest = unread.as_str();
+            continue;
+        }
+        if matches!(first, '#' | '$') {
+            into.push(first);
+        }
+        rest = rest
+            .get(slashes.max(first.len_utf8())..)
+            .unwrap_or_default();
+    }
+}

@@ -1,0 +1,186 @@
+//! The parser: tokens to tree, by hand, one method per production of the grammar. It asks the lexer for a token only
+//! when it needs to see it, because Velocity's states depend on what the parser has understood so far.
+
+mod blame;
+mod directive;
+mod expression;
+mod literal;
+mod origin;
+mod recover;
+mod reference;
+mod session;
+mod statement;
+mod string;
+
+pub(super) use session::Session;
+
+use super::ast::Template;
+use super::lexer::Lexer;
+use super::token::{Token, TokenKind};
+use crate::diagnostic::Diagnostic;
+use crate::source::Span;
+use origin::Origin;
+
+/// Why a production ended without a node. What was wrong is among the session's diagnostics already.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Stop {
+    /// Reading can go on behind the statement.
+    Recoverable,
+    /// It cannot.
+    Fatal,
+}
+
+type Parse<T> = Result<T, Stop>;
+
+/// Parses one text: a template, or the template in a string.
+pub(super) struct Parser<'t, 's, 'o> {
+    text: &'t str,
+    lexer: Lexer<'t>,
+    /// Every token read so far: a node's source is put together from the tokens it spans.
+    tokens: Vec<Token>,
+    next: usize,
+    origin: Origin,
+    session: &'s mut Session<'o>,
+    /// Macros whose definition is complete: what `\#name` escapes.
+    macros: Vec<Box<str>>,
+    /// So many of the session's callable macros existed when this text began.
+    callable: usize,
+    /// Where reading goes on after a mistake, if the place of the mistake is not good enough.
+    resume: Option<usize>,
+    /// Where the current statement began.
+    statement_start: u32,
+    /// How many `#if` are open.
+    open_ifs: u32,
+}
+
+impl<'t, 's, 'o> Parser<'t, 's, 'o> {
+    fn new(text: &'t str, origin: Origin, session: &'s mut Session<'o>) -> Self {
+        let macros = session.known.clone();
+        let callable = session.callable.len();
+        Self {
+            text,
+            lexer: Lexer::new(text),
+            tokens: Vec::with_capacity(text.len() / 4 + 8),
+            next: 0,
+            origin,
+            session,
+            macros,
+            callable,
+            resume: None,
+            statement_start: 0,
+            open_ifs: 0,
+        }
+    }
+
+    /// The whole text.
+    fn template(&mut self) -> Parse<Template> {
+        let mut body = Vec::new();
+        loop {
+            body.append(&mut self.block()?);
+            if self.peek() == TokenKind::EndOfText {
+                return Ok(Template { body });
+            }
+            self.blame_stray();
+            if self.session.is_full() {
+                return Err(Stop::Fatal);
+            }
+            self.resume_reading();
+        }
+    }
+
+    /// The kind of the next token.
+    fn peek(&mut self) -> TokenKind {
+        match self.tokens.get(self.next) {
+            Some(token) => token.kind,
+            None => self.peek_at(0),
+        }
+    }
+
+    /// The kind of the token `ahead` places behind the next one.
+    fn peek_at(&mut self, ahead: usize) -> TokenKind {
+        self.token_at(ahead).kind
+    }
+
+    fn token_at(&mut self, ahead: usize) -> Token {
+        loop {
+            match self.tokens.get(self.next + ahead) {
+                Some(&token) => return token,
+                None => {
+                    let token = self.lexer.next_token();
+                    self.tokens.push(token);
+                }
+            }
+        }
+    }
+
+    /// Takes the next token.
+    fn bump(&mut self) -> Token {
+        let token = self.token_at(0);
+        self.next += 1;
+        token
+    }
+
+    fn bump_if(&mut self, kind: TokenKind) -> bool {
+        let found = self.peek() == kind;
+        if found {
+            self.next += 1;
+        }
+        found
+    }
+
+    fn skip_blanks(&mut self) {
+        self.bump_if(TokenKind::Blanks);
+    }
+
+    /// The text of a token.
+    fn image(&self, token: Token) -> &'t str {
+        self.text
+            .get(token.start as usize..token.end as usize)
+            .unwrap_or_default()
+    }
+
+    fn span(&self, token: Token) -> Span {
+        self.origin.span(token.start, token.end)
+    }
+
+    /// From `start` (an offset in the outermost text) to the end of the token taken last.
+    fn span_from(&self, start: u32) -> Span {
+        let end = match self
+            .next
+            .checked_sub(1)
+            .and_then(|last| self.tokens.get(last))
+        {
+            Some(token) => self.origin.place(token.end),
+            None => start,
+        };
+        Span {
+            start,
+            end: end.max(start),
+        }
+    }
+
+    /// One level of nesting more; fails where that is too deep.
+    fn enter(&mut self) -> Parse<()> {
+        self.session.depth += 1;
+        if self.session.depth > self.session.options.max_depth {
+            let token = self.token_at(0);
+            let span = self.span(token);
+            return Err(self.session.too_deep(span));
+        }
+        Ok(())
+    }
+
+    fn leave(&mut self) {
+        self.session.depth -= 1;
+    }
+
+    fn report(&mut self, diagnostic: Diagnostic) {
+        self.session.report(diagnostic);
+    }
+
+    /// Reports and gives up the current production.
+    fn fail<T>(&mut self, diagnostic: Diagnostic) -> Parse<T> {
+        self.report(diagnostic);
+        Err(Stop::Recoverable)
+    }
+}

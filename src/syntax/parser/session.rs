@@ -1,0 +1,105 @@
+//! What the parsers of a template and of the templates in its strings share.
+
+use super::origin::Origin;
+use super::{Parser, Stop};
+use crate::diagnostic::{Diagnostic, codes};
+use crate::source::Span;
+use crate::syntax::ast::Template;
+use crate::syntax::{Dialect, ParseOptions};
+
+/// More mistakes than this are not listed.
+const MAX_DIAGNOSTICS: usize = 50;
+
+/// One call of `parse`.
+pub(in crate::syntax) struct Session<'o> {
+    pub(super) options: &'o ParseOptions,
+    pub(in crate::syntax) diagnostics: Vec<Diagnostic>,
+    pub(super) depth: u32,
+    /// Macros that the escapes of templates in strings know. Velocity reads these only after the whole template around
+    /// them, so they know the macros behind them, too.
+    pub(super) known: Vec<Box<str>>,
+    /// Macros that can be called where a string's template is read: defined before it.
+    pub(super) callable: Vec<Box<str>>,
+    /// Only macro names are wanted: strings stay unread, mistakes unreported.
+    pub(super) only_macros: bool,
+}
+
+impl<'o> Session<'o> {
+    pub(in crate::syntax) fn new(options: &'o ParseOptions) -> Self {
+        Self {
+            options,
+            diagnostics: Vec::new(),
+            depth: 0,
+            known: options.macros.clone(),
+            callable: match options.dialect {
+                Dialect::Velocity => options.macros.clone(),
+                Dialect::ApiGateway => Vec::new(),
+            },
+            only_macros: false,
+        }
+    }
+
+    /// Parses a text, be it a template or the template in a string.
+    pub(in crate::syntax) fn parse(&mut self, text: &str) -> Result<Template, Stop> {
+        self.parse_at(text, Origin::default())
+    }
+
+    pub(super) fn parse_at(&mut self, text: &str, origin: Origin) -> Result<Template, Stop> {
+        let mut names = Vec::new();
+        if !self.only_macros && text.contains("macro") {
+            names = self.macros_of(text);
+        }
+        let mut parser = Parser::new(text, origin, self);
+        parser.session.known.append(&mut names);
+        parser.template()
+    }
+
+    /// The names of all macros that a text defines.
+    fn macros_of(&self, text: &str) -> Vec<Box<str>> {
+        let mut session = Session {
+            only_macros: true,
+            depth: self.depth,
+            ..Session::new(self.options)
+        };
+        let mut parser = Parser::new(text, Origin::default(), &mut session);
+        match parser.template() {
+            Ok(_) => parser.macros,
+            Err(_) => Vec::new(),
+        }
+    }
+
+    pub(super) fn report(&mut self, diagnostic: Diagnostic) {
+        if self.diagnostics.len() < MAX_DIAGNOSTICS {
+            self.diagnostics.push(diagnostic);
+        }
+    }
+
+    pub(super) fn is_full(&self) -> bool {
+        self.diagnostics.len() >= MAX_DIAGNOSTICS
+    }
+
+    pub(super) fn too_many_operators(&mut self, span: Span, limit: u32) -> Stop {
+        self.report(
+            Diagnostic::new(
+                &codes::TOO_MANY_OPERATORS,
+                span,
+                format!("more than {limit} operators in one expression"),
+            )
+            .with_help("split the expression over several `#set`"),
+        );
+        Stop::Fatal
+    }
+
+    pub(super) fn too_deep(&mut self, span: Span) -> Stop {
+        let limit = self.options.max_depth;
+        self.report(
+            Diagnostic::new(
+                &codes::TOO_DEEP,
+                span,
+                format!("nested more than {limit} levels deep"),
+            )
+            .with_help("take the inner part out into a `#set` of its own"),
+        );
+        Stop::Fatal
+    }
+}
