@@ -210,3 +210,19 @@ pub(crate) fn push_unicode(out: &mut String, unit: u16) {
         out.extend(digit.map(|digit| digit.to_ascii_uppercase()));
     }
 }
+
+/// The flags of text that is kept without escapes: whether it prints as it stands.
+pub(super) fn raw_flags(text: &str) -> Flags {
+    let mut printed = String::new();
+    push_web(&mut printed, text);
+    if printed == text {
+        return Flags::PLAIN.with(Flags::WEB);
+    }
+    printed.clear();
+    push_plain(&mut printed, text);
+    if printed == text {
+        Flags::PLAIN
+    } else {
+        Flags::default()
+    }
+}

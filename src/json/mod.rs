@@ -9,20 +9,95 @@ mod keys;
 mod normal;
 mod number;
 mod permissive;
+mod prepared;
 mod scan;
 mod strict;
 pub(crate) mod tape;
+pub(crate) mod write;
 
 pub(crate) use permissive::Malformed;
+pub(crate) use prepared::Prepared;
 
 use std::borrow::Cow;
 
+use crate::value::{Document, Heap, ListKind, Output, Str, Thrown, Value};
 use tape::Tape;
+use write::Style;
 
 /// Reads a text as the service reads a body: json-smart's permissive mode.
 ///
-/// Gives the tape and the text that it lies over. Fails where json-smart throws.
-pub(crate) fn read(text: &str) -> Result<(Cow<'_, str>, Tape), Malformed> {
+/// Fails where json-smart throws.
+pub(crate) fn read<'r>(heap: &'r Heap<'r>, text: &'r str) -> Result<Value<'r>, Thrown> {
+    let (text, tape) = parse(text).map_err(thrown)?;
+    let text = match text {
+        Cow::Borrowed(text) => text,
+        Cow::Owned(text) => {
+            heap.charge(text.len())?;
+            heap.texts.alloc(text)
+        }
+    };
+    heap.charge(tape.len() * size_of::<tape::Entry>())?;
+    let document = Document::new(text, tape, ListKind::JsonArray);
+    Ok(heap.documents.alloc(document).value(0))
+}
+
+/// The same for a text that the render made.
+pub(crate) fn read_text<'r>(heap: &'r Heap<'r>, text: Str<'r>) -> Result<Value<'r>, Thrown> {
+    match text {
+        Str::Borrowed(text) => read(heap, text),
+        other => {
+            heap.charge(other.size())?;
+            read(heap, heap.texts.alloc(other.to_utf8().into_owned()))
+        }
+    }
+}
+
+/// Appends what `$input.json` prints for a value.
+pub(crate) fn write_compact<'r>(
+    heap: &Heap<'r>,
+    value: &Value<'r>,
+    out: &mut Output,
+) -> Result<(), Thrown> {
+    write::write(heap, value, Style::Plain, out)
+}
+
+/// Appends what a `JSONArray` prints in a template.
+pub(crate) fn write_web<'r>(
+    heap: &Heap<'r>,
+    value: &Value<'r>,
+    out: &mut Output,
+) -> Result<(), Thrown> {
+    write::write(heap, value, Style::Web, out)
+}
+
+/// A value as embedders know it. Fails for what has no JSON.
+pub(crate) fn to_json<'r>(heap: &Heap<'r>, value: &Value<'r>) -> Result<serde_json::Value, Thrown> {
+    let mut out = Output::new();
+    write_compact(heap, value, &mut out)?;
+    serde_json::from_str(out.text())
+        .map_err(|error| Thrown::java("JsonException", error.to_string()))
+}
+
+/// A value of an embedder's.
+pub(crate) fn from_json<'r>(
+    heap: &'r Heap<'r>,
+    value: &serde_json::Value,
+) -> Result<Value<'r>, Thrown> {
+    let prepared = Prepared::of(value);
+    heap.charge(prepared.size())?;
+    Ok(prepared.into_value(heap))
+}
+
+fn thrown(malformed: Malformed) -> Thrown {
+    let Malformed { position, message } = malformed;
+    Thrown::java(
+        "InvalidJsonException",
+        format!("{message} at byte {position} of the JSON"),
+    )
+}
+
+/// Reads a text; the tape and the text that it lies over.
+pub(crate) fn parse(text: &str) -> Result<(Cow<'_, str>, Tape), Malformed> {
     match Tape::parse(text) {
         Some(tape) => Ok((Cow::Borrowed(text), tape)),
         None => permissive::read(text).map(|(text, tape)| (Cow::Owned(text), tape)),
@@ -36,7 +111,7 @@ mod tests {
 
     /// The text that the tape lies over, with an exclamation mark if the permissive reader wrote it.
     fn normal(text: &str) -> String {
-        match read(text) {
+        match parse(text) {
             Ok((Cow::Borrowed(text), _)) => text.into(),
             Ok((Cow::Owned(text), _)) => format!("!{text}"),
             Err(malformed) => format!("{}: {}", malformed.position, malformed.message),
@@ -76,15 +151,15 @@ mod tests {
     #[test]
     fn nesting_ends_at_400_levels() {
         let nested = |levels: usize| "[".repeat(levels) + &"]".repeat(levels);
-        assert!(matches!(read(&nested(400)), Ok((Cow::Borrowed(_), _))));
-        let malformed = read(&nested(401)).map(|_| ());
+        assert!(matches!(parse(&nested(400)), Ok((Cow::Borrowed(_), _))));
+        let malformed = parse(&nested(401)).map(|_| ());
         assert_eq!(malformed.map_err(|error| error.position), Err(400));
     }
 
     #[test]
     fn a_container_knows_whether_it_prints_as_it_stands() {
         let text = r#"{"a": [1,"x\ty"],"b":["1/2"],"c":["€"],"d":[1.0,1.10],"e":["\u20AC\/"]}"#;
-        let (_, tape) = read(text).expect("strict JSON");
+        let (_, tape) = parse(text).expect("strict JSON");
         let prints = |name| {
             let flags = tape
                 .member(text, 0, name)

@@ -2,16 +2,153 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
+use std::rc::Rc;
 
-use super::Value;
+use super::map::compare_ignoring_case;
+use super::{Heap, List, ListKind, Map, MapKind, Other, Str, Value};
+use crate::java::number::{Decimal, Number, parse};
+use crate::json::escape::{self, Text};
+use crate::json::tape::{Elements, Entry, Flags, Kind, Tape};
 
 /// A document and what has become of it.
 #[derive(Debug)]
 pub(crate) struct Document<'r> {
+    text: &'r str,
+    tape: DocumentTape<'r>,
+    map_kind: MapKind,
+    list_kind: ListKind,
     /// Nodes that something may have changed: the lists and maps that have taken their place.
     overlay: RefCell<HashMap<u32, Value<'r>>>,
     /// Whether there are any.
     touched: Cell<bool>,
+    /// Names that were looked up one after the other so far.
+    compared: Cell<usize>,
+    /// The members of large maps by name, once looking them up has become work.
+    indexes: RefCell<HashMap<u32, HashMap<String, u32>>>,
+}
+
+#[derive(Debug)]
+enum DocumentTape<'r> {
+    Owned(Tape),
+    Shared(&'r Tape),
+}
+
+/// Maps of fewer members are never indexed.
+const FEW_MEMBERS: usize = 16;
+/// Names compared in a document before its large maps are indexed.
+const MANY_COMPARED: usize = 4096;
+
+impl<'r> Document<'r> {
+    /// A document that one render reads; its maps are `LinkedHashMap`s.
+    pub(crate) fn new(text: &'r str, tape: Tape, list_kind: ListKind) -> Self {
+        Self::of(text, DocumentTape::Owned(tape), MapKind::Linked, list_kind)
+    }
+
+    /// A document whose tape was made before the render, with lists and maps of these classes.
+    pub(crate) fn shared(
+        text: &'r str,
+        tape: &'r Tape,
+        map_kind: MapKind,
+        list_kind: ListKind,
+    ) -> Self {
+        Self::of(text, DocumentTape::Shared(tape), map_kind, list_kind)
+    }
+
+    fn of(text: &'r str, tape: DocumentTape<'r>, map_kind: MapKind, list_kind: ListKind) -> Self {
+        Self {
+            text,
+            tape,
+            map_kind,
+            list_kind,
+            overlay: RefCell::default(),
+            touched: Cell::new(false),
+            compared: Cell::new(0),
+            indexes: RefCell::default(),
+        }
+    }
+
+    pub(crate) fn text(&self) -> &'r str {
+        self.text
+    }
+
+    pub(crate) fn tape(&self) -> &Tape {
+        match &self.tape {
+            DocumentTape::Owned(tape) => tape,
+            DocumentTape::Shared(tape) => tape,
+        }
+    }
+
+    /// Whether a template may have changed something in it.
+    pub(crate) fn is_touched(&self) -> bool {
+        self.touched.get()
+    }
+
+    /// The value at an index of the tape.
+    pub(crate) fn value(&'r self, index: u32) -> Value<'r> {
+        let entry = self.tape().entry(index);
+        let text = entry.text(self.text);
+        match entry.kind() {
+            Kind::Null => Value::Null,
+            Kind::False => Value::Bool(false),
+            Kind::True => Value::Bool(true),
+            Kind::Integer => Value::Int(text.parse().unwrap_or_default()),
+            Kind::Long => Value::Long(text.parse().unwrap_or_default()),
+            Kind::Double => Value::Double(text.parse().unwrap_or(f64::NAN)),
+            Kind::BigInteger => big_integer(text),
+            Kind::BigDecimal => big_decimal(text),
+            Kind::String => Value::Str(string(entry, self.text)),
+            Kind::List | Kind::Map => Value::Node(Node {
+                document: self,
+                index,
+            })
+            .resolved(),
+        }
+    }
+
+    fn member(&self, index: u32, name: &str) -> Option<u32> {
+        let count = self.tape().count(index);
+        if count <= FEW_MEMBERS || self.compared.get() < MANY_COMPARED {
+            self.compared.set(self.compared.get() + count);
+            return self.tape().member(self.text, index, name);
+        }
+        let mut indexes = self.indexes.borrow_mut();
+        let members = indexes.entry(index).or_insert_with(|| {
+            let members = self.tape().members(index);
+            members
+                .filter_map(|(key, value)| {
+                    let name = string(self.tape().entry(key), self.text);
+                    Some((name.as_str()?.to_owned(), value))
+                })
+                .collect()
+        });
+        members.get(name).copied()
+    }
+}
+
+/// The characters of a key or string.
+fn string<'r>(entry: Entry, text: &'r str) -> Str<'r> {
+    let raw = entry.text(text);
+    if !entry.flags().has(Flags::ESCAPED) {
+        return Str::Borrowed(raw);
+    }
+    match escape::decode(raw) {
+        Text::Str(decoded) => Str::Shared(decoded.into()),
+        Text::Wide(units) => Str::Wide(units.into()),
+    }
+}
+
+fn big_integer<'r>(text: &str) -> Value<'r> {
+    match parse::big_integer(text, 10) {
+        Ok(number) => Value::other(Other::Number(Number::Big(number))),
+        Err(_) => Value::Double(text.parse().unwrap_or(f64::NAN)),
+    }
+}
+
+fn big_decimal<'r>(text: &str) -> Value<'r> {
+    match Decimal::parse(text) {
+        Ok(number) => Value::other(Other::Number(Number::Decimal(number))),
+        Err(_) => Value::Double(text.parse().unwrap_or(f64::NAN)),
+    }
 }
 
 /// A list or map of a document.
@@ -27,21 +164,127 @@ impl<'r> Node<'r> {
         std::ptr::eq(self.document, other.document) && self.index == other.index
     }
 
-    /// The items, if this is a list (as the document has them: ask `current` first).
-    pub(crate) fn items(&self) -> Option<Vec<Value<'r>>> {
-        None
-    }
-
-    /// The entries, if this is a map (as the document has them: ask `current` first).
-    pub(crate) fn entries(&self) -> Option<Vec<(Value<'r>, Value<'r>)>> {
-        None
-    }
-
     /// The list or map that has taken the place of this node, if any.
+    ///
+    /// Everything else here tells what the document had there at first: ask this before.
     pub(crate) fn current(&self) -> Option<Value<'r>> {
         if !self.document.touched.get() {
             return None;
         }
         self.document.overlay.borrow().get(&self.index).cloned()
+    }
+
+    /// Puts a list or map in the place of this node, to be changed; the one that is there if there is one.
+    pub(crate) fn materialise(&self, heap: &Heap<'r>) -> Value<'r> {
+        if let Some(value) = self.current() {
+            return value;
+        }
+        let value = match self.entries() {
+            Some(entries) => Value::Map(Rc::new(Map::from_entries(self.map_kind(), entries))),
+            None => {
+                let items = self.items().unwrap_or_default();
+                Value::List(Rc::new(List::new(self.list_kind(), items)))
+            }
+        };
+        heap.keep(&value);
+        let mut overlay = self.document.overlay.borrow_mut();
+        overlay.insert(self.index, value.clone());
+        self.document.touched.set(true);
+        value
+    }
+
+    pub(crate) fn is_list(&self) -> bool {
+        self.entry().kind() == Kind::List
+    }
+
+    pub(crate) fn is_map(&self) -> bool {
+        self.entry().kind() == Kind::Map
+    }
+
+    /// The class of this map.
+    pub(crate) fn map_kind(&self) -> MapKind {
+        self.document.map_kind
+    }
+
+    /// The class of this list.
+    pub(crate) fn list_kind(&self) -> ListKind {
+        self.document.list_kind
+    }
+
+    /// How many elements or entries there are.
+    pub(crate) fn len(&self) -> usize {
+        self.document.tape().count(self.index)
+    }
+
+    /// The value of a map's entry.
+    pub(crate) fn get(&self, name: &str) -> Option<Value<'r>> {
+        let found = if self.map_kind() == MapKind::CaseInsensitive {
+            self.document
+                .tape()
+                .members(self.index)
+                .find(|(key, _)| compare_ignoring_case(&self.key_text(*key), name).is_eq())
+                .map(|(_, value)| value)
+        } else {
+            self.document.member(self.index, name)
+        };
+        found.map(|index| self.document.value(index))
+    }
+
+    fn key_text(&self, key: u32) -> String {
+        let entry = self.document.tape().entry(key);
+        string(entry, self.document.text).to_utf8().into_owned()
+    }
+
+    /// A list's element.
+    pub(crate) fn item(&self, position: usize) -> Option<Value<'r>> {
+        let index = self.document.tape().element(self.index, position)?;
+        Some(self.document.value(index))
+    }
+
+    /// The items, if this is a list.
+    pub(crate) fn items(&self) -> Option<Vec<Value<'r>>> {
+        self.is_list().then(|| {
+            self.elements()
+                .map(|index| self.document.value(index))
+                .collect()
+        })
+    }
+
+    /// The entries in iteration order, if this is a map.
+    pub(crate) fn entries(&self) -> Option<Vec<(Value<'r>, Value<'r>)>> {
+        let document = self.document;
+        self.is_map().then(|| {
+            document
+                .tape()
+                .members(self.index)
+                .map(|(key, value)| (document.value(key), document.value(value)))
+                .collect()
+        })
+    }
+
+    /// The tape indexes of a list's elements, for [`Node::value_at`].
+    pub(crate) fn elements(&self) -> Elements<'r> {
+        self.document.tape().elements(self.index)
+    }
+
+    /// The tape indexes of a map's keys and values, for [`Node::value_at`].
+    pub(crate) fn members(&self) -> crate::json::tape::Members<'r> {
+        self.document.tape().members(self.index)
+    }
+
+    /// The value at a tape index.
+    pub(crate) fn value_at(&self, index: u32) -> Value<'r> {
+        self.document.value(index)
+    }
+
+    /// The text, if `$input.json` prints this node as it stands in the document.
+    pub(crate) fn verbatim(&self) -> Option<&'r str> {
+        let entry = self.entry();
+        let same = !self.document.is_touched() && entry.flags().has(Flags::PLAIN);
+        same.then(|| entry.text(self.document.text))
+    }
+
+    fn entry(&self) -> Entry {
+        self.document.tape().entry(self.index)
     }
 }

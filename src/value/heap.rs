@@ -9,6 +9,8 @@ use crate::limits::Limits;
 #[derive(Debug)]
 pub(crate) struct Heap<'r> {
     pub(crate) documents: Arena<Document<'r>>,
+    /// Texts of documents that are not borrowed from the scope.
+    pub(crate) texts: Arena<String>,
     /// Lists and maps that were given a list or map to hold, and may therefore contain themselves.
     holders: RefCell<Vec<Value<'r>>>,
     bytes_left: Cell<usize>,
@@ -51,6 +53,7 @@ impl<'r> Heap<'r> {
     pub(crate) fn new(limits: &Limits) -> Self {
         Self {
             documents: Arena::new(),
+            texts: Arena::new(),
             holders: RefCell::new(Vec::new()),
             bytes_left: Cell::new(limits.value_bytes),
             steps_left: Cell::new(limits.steps),

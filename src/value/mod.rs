@@ -19,7 +19,7 @@ pub(crate) use document::{Document, Node};
 pub(crate) use equality::{equals, hash, hash_str, is_same};
 pub(crate) use heap::{Heap, Thrown};
 pub(crate) use list::{List, ListKind};
-pub(crate) use map::{Map, MapKind};
+pub(crate) use map::{Map, MapKind, compare_ignoring_case};
 pub(crate) use object::{Binding, Call};
 pub(crate) use other::{Array, BlockReference, LoopScope, Other};
 pub(crate) use output::Output;

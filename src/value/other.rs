@@ -8,6 +8,8 @@ use super::{Map, MapKind, Value};
 /// A Java object that is neither string, common number, list nor map.
 #[derive(Debug)]
 pub(crate) enum Other<'r> {
+    /// A number that is neither `Integer`, `Long` nor `Double`.
+    Number(crate::java::number::Number),
     /// An array: `String[]`, `byte[]`, `char[]`, `Object[]`.
     Array(Array<'r>),
     /// What a `#define` or a block macro call puts into a variable.
@@ -99,12 +101,18 @@ impl<'r> LoopScope<'r> {
 
 impl<'r> Other<'r> {
     /// `equals`, for two different objects.
-    pub(crate) fn equals(_a: &Self, _b: &Self) -> bool {
-        false
+    pub(crate) fn equals(a: &Self, b: &Self) -> bool {
+        match (a, b) {
+            (Self::Number(a), Self::Number(b)) => a == b,
+            _ => false,
+        }
     }
 
     /// `hashCode`.
     pub(crate) fn hash(&self) -> i32 {
-        1
+        match self {
+            Self::Number(number) => number.hash_code(),
+            _ => 1,
+        }
     }
 }
