@@ -6,4 +6,5 @@
 )]
 
 pub(crate) mod number;
-pub(crate) mod thrown;
+pub(crate) mod regex;
+mod thrown;

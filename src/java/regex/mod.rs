@@ -1,0 +1,276 @@
+//! `java.util.regex` as `String.matches`, `replaceAll`, `replaceFirst` and `split` show it.
+//!
+//! Patterns without meta characters never reach the engine. The others are rewritten for `fancy-regex`, and the
+//! iteration over matches and the replacement text are Java's own.
+
+#[cfg(feature = "regex")]
+mod class;
+mod literal;
+mod replacement;
+#[cfg(feature = "regex")]
+mod translate;
+
+use std::borrow::Cow;
+
+use crate::value::Thrown;
+use replacement::Replacement;
+
+/// The longest pattern, in bytes.
+const MAX_PATTERN: usize = 16 * 1024;
+
+/// A compiled `java.util.regex.Pattern`.
+#[derive(Debug, Clone)]
+pub(crate) struct Pattern {
+    matcher: Matcher,
+}
+
+#[derive(Debug, Clone)]
+enum Matcher {
+    /// No meta characters: this text.
+    Literal(Box<str>),
+    #[cfg(feature = "regex")]
+    Engine(Box<Engine>),
+}
+
+#[cfg(feature = "regex")]
+#[derive(Debug, Clone)]
+struct Engine {
+    search: fancy_regex::Regex,
+    whole: fancy_regex::Regex,
+}
+
+/// Where a match and its groups lie: byte offsets, the whole match first.
+type Groups = [Option<(usize, usize)>];
+
+impl Pattern {
+    /// The pattern, which may take up to `steps` steps of backtracking for one match. Fails with a
+    /// `PatternSyntaxException`, and where the pattern is too large or asks for what is not supported.
+    pub(crate) fn new(pattern: &str, steps: usize) -> Result<Self, Thrown> {
+        if let Some(text) = literal::unescape(pattern) {
+            let matcher = Matcher::Literal(text.into());
+            return Ok(Self { matcher });
+        }
+        if pattern.len() > MAX_PATTERN {
+            return Err(Thrown::limit(
+                "regex",
+                format!("the regular expression is longer than {MAX_PATTERN} bytes"),
+            ));
+        }
+        Self::engine(pattern, steps)
+    }
+
+    #[cfg(not(feature = "regex"))]
+    fn engine(pattern: &str, _steps: usize) -> Result<Self, Thrown> {
+        Err(Thrown::limit(
+            "regex",
+            format!("this build has no regular expressions: `{pattern}`"),
+        ))
+    }
+
+    #[cfg(feature = "regex")]
+    fn engine(pattern: &str, steps: usize) -> Result<Self, Thrown> {
+        let translated = translate::translate(pattern)?;
+        let build = |text: &str| {
+            fancy_regex::RegexBuilder::new(text)
+                .backtrack_limit(steps)
+                .delegate_size_limit(1 << 20)
+                .delegate_dfa_size_limit(1 << 20)
+                .build()
+                .map_err(|error| translate::refused(pattern, error))
+        };
+        let engine = Engine {
+            search: build(&translated)?,
+            whole: build(&format!(r"\A(?:{translated})\z"))?,
+        };
+        let matcher = Matcher::Engine(Box::new(engine));
+        Ok(Self { matcher })
+    }
+
+    /// Whether the whole text matches. Fails when the match takes too many steps.
+    pub(crate) fn matches(&self, text: &str) -> Result<bool, Thrown> {
+        match &self.matcher {
+            Matcher::Literal(literal) => Ok(**literal == *text),
+            #[cfg(feature = "regex")]
+            Matcher::Engine(engine) => engine.whole.is_match(text).map_err(gave_up),
+        }
+    }
+
+    /// Whether some part of the text matches. Fails when the match takes too many steps.
+    pub(crate) fn find(&self, text: &str) -> Result<bool, Thrown> {
+        match &self.matcher {
+            Matcher::Literal(literal) => Ok(text.contains(&**literal)),
+            #[cfg(feature = "regex")]
+            Matcher::Engine(engine) => engine.search.is_match(text).map_err(gave_up),
+        }
+    }
+
+    /// The text with every match replaced; borrowed if there is none. Fails for a bad replacement if anything
+    /// matches, and when a match takes too many steps or the result exceeds `max_bytes`.
+    pub(crate) fn replace_all<'t>(
+        &self,
+        text: &'t str,
+        replacement: &str,
+        max_bytes: usize,
+    ) -> Result<Cow<'t, str>, Thrown> {
+        self.replace(text, replacement, usize::MAX, max_bytes)
+    }
+
+    /// The text with the first match replaced. Fails as [`Pattern::replace_all`].
+    pub(crate) fn replace_first<'t>(
+        &self,
+        text: &'t str,
+        replacement: &str,
+        max_bytes: usize,
+    ) -> Result<Cow<'t, str>, Thrown> {
+        self.replace(text, replacement, 1, max_bytes)
+    }
+
+    fn replace<'t>(
+        &self,
+        text: &'t str,
+        replacement: &str,
+        count: usize,
+        max_bytes: usize,
+    ) -> Result<Cow<'t, str>, Thrown> {
+        let mut out = String::new();
+        let mut end = 0;
+        let mut left = count;
+        let mut parsed = None;
+        self.each(text, &mut |groups| {
+            let Some(Some((start, stop))) = groups.first().copied() else {
+                return Ok(false);
+            };
+            // Java reads the replacement only when something matches.
+            let replacement = match &mut parsed {
+                Some(parsed) => parsed,
+                empty => empty.insert(Replacement::parse(replacement, groups.len() - 1, self)?),
+            };
+            out.push_str(text.get(end..start).unwrap_or_default());
+            replacement.expand(text, groups, &mut out);
+            if out.len() > max_bytes {
+                return Err(Thrown::limit(
+                    "value_bytes",
+                    format!("a replacement exceeds {max_bytes} bytes"),
+                ));
+            }
+            end = stop;
+            left -= 1;
+            Ok(left > 0)
+        })?;
+        if left == count {
+            return Ok(Cow::Borrowed(text));
+        }
+        out.push_str(text.get(end..).unwrap_or_default());
+        Ok(Cow::Owned(out))
+    }
+
+    /// `String.split(regex, limit)`. Fails when a match takes too many steps.
+    pub(crate) fn split<'t>(&self, text: &'t str, limit: i32) -> Result<Vec<&'t str>, Thrown> {
+        let most = usize::try_from(limit).unwrap_or_default();
+        let mut parts = Vec::new();
+        let mut at = 0;
+        self.each(text, &mut |groups| {
+            let Some(Some((start, end))) = groups.first().copied() else {
+                return Ok(false);
+            };
+            if most > 0 && parts.len() + 1 == most {
+                return Ok(false);
+            }
+            // An empty match at the very beginning cuts nothing off.
+            if end > 0 {
+                parts.push(text.get(at..start).unwrap_or_default());
+                at = end;
+            }
+            Ok(true)
+        })?;
+        if at == 0 {
+            return Ok(vec![text]);
+        }
+        parts.push(text.get(at..).unwrap_or_default());
+        if limit == 0 {
+            let kept = parts
+                .iter()
+                .rposition(|part| !part.is_empty())
+                .map_or(0, |last| last + 1);
+            parts.truncate(kept);
+        }
+        Ok(parts)
+    }
+
+    /// Calls `visit` with each match, as Java's successive `find()`s see them, until it says no.
+    fn each(
+        &self,
+        text: &str,
+        visit: &mut dyn FnMut(&Groups) -> Result<bool, Thrown>,
+    ) -> Result<(), Thrown> {
+        match &self.matcher {
+            Matcher::Literal(literal) => {
+                for (start, part) in text.match_indices(&**literal) {
+                    if !visit(&[Some((start, start + part.len()))])? {
+                        break;
+                    }
+                }
+                Ok(())
+            }
+            #[cfg(feature = "regex")]
+            Matcher::Engine(engine) => engine.each(text, visit),
+        }
+    }
+
+    /// The number of the group with this name.
+    fn group_named(&self, name: &str) -> Option<usize> {
+        match &self.matcher {
+            Matcher::Literal(_) => None,
+            #[cfg(feature = "regex")]
+            Matcher::Engine(engine) => engine
+                .search
+                .capture_names()
+                .position(|group| group == Some(name)),
+        }
+    }
+}
+
+#[cfg(feature = "regex")]
+impl Engine {
+    fn each(
+        &self,
+        text: &str,
+        visit: &mut dyn FnMut(&Groups) -> Result<bool, Thrown>,
+    ) -> Result<(), Thrown> {
+        let mut groups = Vec::new();
+        let mut at = 0;
+        while at <= text.len() {
+            let found = self.search.captures_from_pos(text, at).map_err(gave_up)?;
+            let Some(captures) = found else { break };
+            groups.clear();
+            groups.extend(
+                (0..captures.len())
+                    .map(|group| captures.get(group).map(|part| (part.start(), part.end()))),
+            );
+            let Some(Some((start, end))) = groups.first().copied() else {
+                break;
+            };
+            if !visit(&groups)? {
+                break;
+            }
+            // Right behind a match that is not empty, an empty one counts.
+            at = end;
+            if start == end {
+                let next = text.get(end..).and_then(|rest| rest.chars().next());
+                at += next.map_or(1, char::len_utf8);
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(feature = "regex")]
+fn gave_up(_: fancy_regex::Error) -> Thrown {
+    Thrown::limit(
+        "regex_steps",
+        "the regular expression takes too many steps on this text",
+    )
+}
+
+#[cfg(test)]
+mod tests;
