@@ -1,0 +1,230 @@
+//! One exchange: the request in, the mapped request out, the answer in, the response out.
+
+use super::backend::{BackendRequest, BackendResult};
+use super::gateway_response::{Failure, GatewayResponseType, gateway_response};
+use super::http::{Request, Response};
+use super::json::{Json, JsonExt};
+use super::normal::{Api, IntegrationType, Route};
+use super::overrides::Overrides;
+use super::templates::Templates;
+use super::trace::TraceStep;
+use super::validation::validate_request;
+use super::{mock, proxy};
+
+/// What an exchange wants next.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Step {
+    /// The backend is to be called with this; its answer goes to [`Exchange::response`].
+    Call(Box<BackendRequest>),
+    /// The exchange is over: no backend is needed, or the request was refused.
+    Respond(Response),
+}
+
+/// One exchange on one route. It does no I/O: the host calls the backend.
+#[derive(Debug)]
+pub struct Exchange<'a> {
+    pub(super) api: &'a Api,
+    pub(super) route: &'a Route,
+    pub(super) templates: &'a Templates,
+    pub(super) request: Request,
+    pub(super) overrides: Overrides,
+    pub(super) trace: Vec<TraceStep>,
+    sent: Option<BackendRequest>,
+}
+
+impl<'a> Exchange<'a> {
+    /// Starts an exchange. `templates` are the compiled templates of the same route.
+    #[must_use]
+    pub fn new(
+        api: &'a Api,
+        route: &'a Route,
+        templates: &'a Templates,
+        mut request: Request,
+    ) -> Self {
+        if !matches!(request.context, Json::Object(_)) {
+            request.context = Json::Object(Default::default());
+        }
+        Self {
+            api,
+            route,
+            templates,
+            request,
+            overrides: Overrides::default(),
+            trace: Vec::new(),
+            sent: None,
+        }
+    }
+
+    /// Maps the request. A mock integration answers at once.
+    pub fn request(&mut self) -> Step {
+        match self.mapped_request() {
+            Err(failure) => Step::Respond(self.refuse(&failure)),
+            Ok(backend) if self.route.integration.kind == IntegrationType::Mock => {
+                let answer = mock::answer(&backend.body);
+                self.sent = Some(backend);
+                match answer {
+                    Ok(answer) => Step::Respond(self.response(BackendResult::Answer(answer))),
+                    Err(failure) => Step::Respond(self.refuse(&failure)),
+                }
+            }
+            Ok(backend) => {
+                self.sent = Some(backend.clone());
+                Step::Call(Box::new(backend))
+            }
+        }
+    }
+
+    /// Turns what became of the backend's call into the client's response.
+    pub fn response(&mut self, result: BackendResult) -> Response {
+        let answer = match result {
+            BackendResult::Answer(answer) => answer,
+            BackendResult::TimedOut => {
+                let failure = Failure::new(
+                    GatewayResponseType::IntegrationTimeout,
+                    "Execution failed due to a timeout error",
+                );
+                return self.refuse(&failure);
+            }
+            BackendResult::Failed(why) => {
+                let failure = Failure::new(GatewayResponseType::IntegrationFailure, why);
+                return self.refuse(&failure);
+            }
+        };
+        let response = match self.route.integration.kind {
+            IntegrationType::AwsProxy => {
+                proxy::lambda_response(&answer, &self.request, &self.api.binary_media_types)
+            }
+            IntegrationType::HttpProxy => Ok(proxy::http_response(answer, self)),
+            _ => self.mapped_response(&answer),
+        };
+        match response {
+            Ok(response) => self.finish(response),
+            Err(failure) => self.refuse(&failure),
+        }
+    }
+
+    /// What happened so far, step by step.
+    #[must_use]
+    pub fn trace(&self) -> &[TraceStep] {
+        &self.trace
+    }
+
+    /// The mapped request, once there is one; for a mock integration too.
+    #[must_use]
+    pub fn backend_request(&self) -> Option<&BackendRequest> {
+        self.sent.as_ref()
+    }
+
+    /// What templates left in `$context.requestOverride` and `$context.responseOverride`.
+    #[must_use]
+    pub fn overrides(&self) -> (&Json, &Json) {
+        (&self.overrides.request, &self.overrides.response)
+    }
+
+    fn mapped_request(&mut self) -> Result<BackendRequest, Failure> {
+        self.check()?;
+        let backend = self.map_request()?;
+        self.note(
+            TraceStep::new(
+                "backend request",
+                format!("{} {}", backend.method, backend.url()),
+                "parameters, overrides and stage variables are filled in",
+            )
+            .with("body", shown(&backend.body.clone().into_bytes()))
+            .with("headers", pairs(backend.headers.iter())),
+        );
+        Ok(backend)
+    }
+
+    fn check(&mut self) -> Result<(), Failure> {
+        let validator = self.route.validator;
+        let result = validate_request(self.api, self.route, &self.request);
+        let why = match (validator.parameters, validator.body) {
+            (false, false) => "the method has no validator",
+            (true, false) => "the validator looks at required parameters",
+            (false, true) => "the validator looks at the body",
+            (true, true) => "the validator looks at required parameters and the body",
+        };
+        let outcome = match &result {
+            Ok(()) => "passed".to_owned(),
+            Err(failure) => failure.message.clone(),
+        };
+        let mut step = TraceStep::new("validation", outcome, why);
+        if let Err(Failure {
+            validation_error: Some(text),
+            ..
+        }) = &result
+        {
+            step = step.with("found", text.clone());
+        }
+        self.note(step);
+        result
+    }
+
+    /// The service's own answer to a failure.
+    fn refuse(&mut self, failure: &Failure) -> Response {
+        let mut request = self.request.clone();
+        self.add_overrides(&mut request.context);
+        let response = gateway_response(self.api, &request, failure);
+        self.note(
+            TraceStep::new(
+                "gateway response",
+                format!("{} {}", response.status, failure.kind),
+                failure.log.clone(),
+            )
+            .with("body", response.body_text()),
+        );
+        response
+    }
+
+    fn finish(&mut self, response: Response) -> Response {
+        self.note(
+            TraceStep::new(
+                "response",
+                response.status.to_string(),
+                "what the client gets",
+            )
+            .with("headers", pairs(response.headers.iter()))
+            .with("body", response.body_text()),
+        );
+        response
+    }
+
+    pub(super) fn note(&mut self, step: TraceStep) {
+        self.trace.push(step);
+    }
+
+    /// `$context` as templates see it: with everything overridden so far.
+    pub(super) fn context(&self) -> Json {
+        let mut context = self.request.context.clone();
+        self.add_overrides(&mut context);
+        context
+    }
+
+    fn add_overrides(&self, context: &mut Json) {
+        for (name, value) in [
+            ("requestOverride", &self.overrides.request),
+            ("responseOverride", &self.overrides.response),
+        ] {
+            if value.members().next().is_some() {
+                context.insert(name, value.clone());
+            }
+        }
+    }
+}
+
+/// A body as a trace shows it.
+pub(super) fn shown(body: &[u8]) -> String {
+    match std::str::from_utf8(body) {
+        Ok(text) => text.to_owned(),
+        Err(_) => format!("[Binary Data] {} bytes", body.len()),
+    }
+}
+
+/// Headers and parameters as a trace shows them.
+pub(super) fn pairs<'a>(pairs: impl Iterator<Item = (&'a str, &'a str)>) -> String {
+    let shown: Vec<String> = pairs
+        .map(|(name, value)| format!("{name}={value}"))
+        .collect();
+    format!("{{{}}}", shown.join(", "))
+}

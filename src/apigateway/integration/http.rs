@@ -1,0 +1,234 @@
+//! A client's request and the response it gets, as plain data: no sockets, no clocks.
+
+use super::json::Json;
+use super::media_type::MediaType;
+
+/// Names with values in the order they came; a name may come more than once.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Pairs(Vec<(String, String)>);
+
+impl Pairs {
+    /// No pairs yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds one pair at the end.
+    pub fn push(&mut self, name: impl Into<String>, value: impl Into<String>) {
+        self.0.push((name.into(), value.into()));
+    }
+
+    /// Removes every pair called `name` and adds the given values at the end.
+    pub fn set<I>(&mut self, name: &str, values: I)
+    where
+        I: IntoIterator<Item = String>,
+    {
+        self.0.retain(|(other, _)| other != name);
+        self.0
+            .extend(values.into_iter().map(|value| (name.to_owned(), value)));
+    }
+
+    /// All values of `name`, in order.
+    pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.0
+            .iter()
+            .filter(move |(other, _)| other == name)
+            .map(|(_, value)| value.as_str())
+    }
+
+    /// The last value of `name`.
+    #[must_use]
+    pub fn last(&self, name: &str) -> Option<&str> {
+        self.0
+            .iter()
+            .rev()
+            .find(|(other, _)| other == name)
+            .map(|(_, value)| value.as_str())
+    }
+
+    /// The pairs in order.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl<N: Into<String>, V: Into<String>> FromIterator<(N, V)> for Pairs {
+    fn from_iter<I: IntoIterator<Item = (N, V)>>(pairs: I) -> Self {
+        Self(
+            pairs
+                .into_iter()
+                .map(|(name, value)| (name.into(), value.into()))
+                .collect(),
+        )
+    }
+}
+
+impl<const N: usize> From<[(&str, &str); N]> for Pairs {
+    fn from(pairs: [(&str, &str); N]) -> Self {
+        pairs.into_iter().collect()
+    }
+}
+
+/// Headers in the order they came. Names keep the case they were written in.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Headers(Vec<(String, String)>);
+
+impl Headers {
+    /// No headers yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds one header at the end.
+    pub fn push(&mut self, name: impl Into<String>, value: impl Into<String>) {
+        self.0.push((name.into(), value.into()));
+    }
+
+    /// Replaces every header called `name`, in any case, by this one.
+    pub fn set(&mut self, name: impl Into<String>, value: impl Into<String>) {
+        let name = name.into();
+        self.remove(&name);
+        self.0.push((name, value.into()));
+    }
+
+    /// Adds the header unless there is one called `name`, in any case.
+    pub fn set_default(&mut self, name: &str, value: impl Into<String>) {
+        if self.first(name).is_none() {
+            self.push(name, value);
+        }
+    }
+
+    /// Removes every header called `name`, in any case.
+    pub fn remove(&mut self, name: &str) {
+        self.0
+            .retain(|(other, _)| !other.eq_ignore_ascii_case(name));
+    }
+
+    /// The first value of `name`, in any case.
+    #[must_use]
+    pub fn first(&self, name: &str) -> Option<&str> {
+        self.0
+            .iter()
+            .find(|(other, _)| other.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value.as_str())
+    }
+
+    /// All values of the header written exactly `name`.
+    pub fn all_exact<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.0
+            .iter()
+            .filter(move |(other, _)| other == name)
+            .map(|(_, value)| value.as_str())
+    }
+
+    /// The headers in order.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl<N: Into<String>, V: Into<String>> FromIterator<(N, V)> for Headers {
+    fn from_iter<I: IntoIterator<Item = (N, V)>>(pairs: I) -> Self {
+        Self(
+            pairs
+                .into_iter()
+                .map(|(name, value)| (name.into(), value.into()))
+                .collect(),
+        )
+    }
+}
+
+impl<const N: usize> From<[(&str, &str); N]> for Headers {
+    fn from(pairs: [(&str, &str); N]) -> Self {
+        pairs.into_iter().collect()
+    }
+}
+
+/// What a client sends, after routing.
+#[derive(Debug, Clone, PartialEq, Default)]
+#[non_exhaustive]
+pub struct Request {
+    /// The HTTP method.
+    pub method: String,
+    /// The path as the client wrote it, without the query string.
+    pub path: String,
+    /// The headers.
+    pub headers: Headers,
+    /// The query string's parameters, decoded.
+    pub query: Pairs,
+    /// The values of the resource path's placeholders, still percent-encoded.
+    pub path_parameters: Pairs,
+    /// The body.
+    pub body: Vec<u8>,
+    /// What `$context` holds, as a JSON object.
+    pub context: Json,
+    /// The stage's variables.
+    pub stage_variables: Pairs,
+}
+
+impl Request {
+    /// A request with a method and a path, and nothing else yet.
+    #[must_use]
+    pub fn new(method: impl Into<String>, path: impl Into<String>) -> Self {
+        Self {
+            method: method.into(),
+            path: path.into(),
+            context: Json::Object(Default::default()),
+            ..Self::default()
+        }
+    }
+
+    /// The media type of the body; without a `Content-Type` it is `application/json`.
+    #[must_use]
+    pub fn media_type(&self) -> MediaType<'_> {
+        MediaType::of_header(self.headers.first("Content-Type"))
+    }
+}
+
+/// What the client gets.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub struct Response {
+    /// The status.
+    pub status: u16,
+    /// The headers.
+    pub headers: Headers,
+    /// The body.
+    pub body: Vec<u8>,
+}
+
+impl Response {
+    /// A response with a status and a body, and no headers yet.
+    #[must_use]
+    pub fn new(status: u16, body: impl Into<Vec<u8>>) -> Self {
+        Self {
+            status,
+            headers: Headers::new(),
+            body: body.into(),
+        }
+    }
+
+    /// The body as text; what is not UTF-8 becomes U+FFFD.
+    #[must_use]
+    pub fn body_text(&self) -> std::borrow::Cow<'_, str> {
+        String::from_utf8_lossy(&self.body)
+    }
+}

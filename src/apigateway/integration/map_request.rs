@@ -1,0 +1,324 @@
+//! The request side: parameters, template, overrides, header rules, URI.
+
+use super::backend::{BackendRequest, InvocationType};
+use super::content_handling::{Payload, convert_request};
+use super::exchange::{Exchange, shown};
+use super::gateway_response::{Failure, GatewayResponseType};
+use super::http::{Headers, Pairs};
+use super::json::{Json, JsonExt};
+use super::mapping::{MappedBody, Sources};
+use super::normal::{IntegrationType, Location};
+use super::passthrough::{RequestBody, choose_request_template};
+use super::templates::{TemplateInput, TemplateOutput};
+use super::trace::TraceStep;
+use super::uri::{Target, fill_path_parameters, fill_stage_variables, query_of};
+use super::{headers, proxy};
+
+/// The backend's parameters while they are put together.
+#[derive(Debug, Default)]
+struct Parameters {
+    path: Pairs,
+    query: Pairs,
+    headers: Headers,
+    /// The headers that mappings have set, by name.
+    mapped: Vec<String>,
+}
+
+impl Exchange<'_> {
+    /// The order is the service's: parameters, template choice, conversion, rendering,
+    /// overrides, forbidden headers, URI.
+    pub(super) fn map_request(&mut self) -> Result<BackendRequest, Failure> {
+        let kind = self.route.integration.kind;
+        let mut parameters = self.mapped_parameters()?;
+        let body = if kind.is_proxy() {
+            self.proxied_body()
+        } else {
+            let (body, rendered) = self.rendered_body()?;
+            if rendered {
+                self.overrides.set_path(&mut parameters.path);
+                self.overrides.set_query(&mut parameters.query);
+                self.overrides.set_request_headers(&mut parameters.headers);
+            }
+            body
+        };
+        if let Some(name) = parameters
+            .mapped
+            .iter()
+            .find(|name| headers::is_forbidden(name, kind))
+        {
+            return Err(Failure::configuration(format_args!(
+                "{name} header already present"
+            )));
+        }
+        self.backend(parameters, body)
+    }
+
+    fn mapped_parameters(&mut self) -> Result<Parameters, Failure> {
+        let text = String::from_utf8_lossy(&self.request.body).into_owned();
+        let body = MappedBody::new(&text);
+        let context = self.context();
+        let sources = Sources {
+            path: &self.request.path_parameters,
+            query: &self.request.query,
+            headers: &self.request.headers,
+            body: &body,
+            context: &context,
+            stage_variables: &self.request.stage_variables,
+        };
+        let mut parameters = Parameters::default();
+        let mut steps = Vec::new();
+        for mapping in &self.route.integration.request_parameters {
+            let values = sources.values(&mapping.source).map_err(|_| {
+                Failure::new(
+                    GatewayResponseType::BadRequestParameters,
+                    "Invalid JSON in request body",
+                )
+                .with_message("Invalid JSON in request body")
+            })?;
+            let why = format!("{}", mapping.source);
+            steps.push(if values.is_empty() {
+                TraceStep::new(
+                    "request parameter",
+                    format!("{} left out", mapping.target),
+                    why,
+                )
+            } else {
+                let outcome = format!("{} = {}", mapping.target, values.join(", "));
+                TraceStep::new("request parameter", outcome, why)
+            });
+            parameters.set(mapping.target.location, &mapping.target.name, values);
+        }
+        self.trace.append(&mut steps);
+        Ok(parameters)
+    }
+
+    /// The body after template choice, conversion and rendering, and whether it was rendered.
+    fn rendered_body(&mut self) -> Result<(Payload, bool), Failure> {
+        let integration = &self.route.integration;
+        let media_type = self.request.media_type();
+        let choice = choose_request_template(
+            &integration.request_templates,
+            integration.passthrough,
+            media_type,
+        );
+        let keys: Vec<&str> = integration
+            .request_templates
+            .iter()
+            .map(|template| template.media_type.as_str())
+            .collect();
+        let (outcome, why) = match choice {
+            RequestBody::Render(template) => (
+                format!("template `{}`", template.media_type),
+                "its media type matches",
+            ),
+            RequestBody::Pass if keys.contains(&media_type.as_str()) => {
+                ("passthrough".to_owned(), "the template is empty")
+            }
+            RequestBody::Pass => ("passthrough".to_owned(), "no template matches"),
+            RequestBody::Refuse => ("415".to_owned(), "no template matches and nothing may pass"),
+        };
+        let binary = media_type.is_binary(&self.api.binary_media_types);
+        let handling = integration.content_handling;
+        let step = TraceStep::new("request template", outcome, why)
+            .with("media type", media_type.as_str())
+            .with("templates", keys.join(", "))
+            .with("passthrough behavior", integration.passthrough.as_str())
+            .with("binary", binary.to_string())
+            .with("content handling", handling.map_or("none", |h| h.as_str()))
+            .with("body", shown(&self.request.body));
+        self.trace.push(step);
+        let template = match choice {
+            RequestBody::Refuse => {
+                return Err(Failure::new(
+                    GatewayResponseType::UnsupportedMediaType,
+                    format!("Unsupported media type: {}", media_type.as_str()),
+                ));
+            }
+            RequestBody::Pass => None,
+            RequestBody::Render(template) => Some(template),
+        };
+        let payload = convert_request(self.request.body.clone(), binary, handling)
+            .map_err(|_| Failure::configuration("Unable to base64 decode the body."))?;
+        match template {
+            None => Ok((payload, false)),
+            Some(template) => self
+                .render("request template output", &template.text, &payload)
+                .map(|text| (Payload::Text(text), true)),
+        }
+    }
+
+    /// Renders a template over a body and keeps what it overrides.
+    pub(super) fn render(
+        &mut self,
+        step: &'static str,
+        template: &str,
+        body: &Payload,
+    ) -> Result<String, Failure> {
+        let transform =
+            |why: &str| Failure::configuration(format_args!("Unable to transform request: {why}"));
+        let Some(body) = body.as_text() else {
+            return Err(transform("[Binary Data] cannot be read by a template"));
+        };
+        let context = self.context();
+        let input = TemplateInput::new(&self.request, body, &context);
+        let TemplateOutput { body, overrides } = self
+            .templates
+            .render(template, &input)
+            .map_err(|why| transform(&why))?;
+        let mut note = TraceStep::new(step, body.clone(), "rendered");
+        for (name, value) in [
+            ("requestOverride", &overrides.request),
+            ("responseOverride", &overrides.response),
+        ] {
+            if has_content(value) {
+                note = note.with(name, value.to_string());
+            }
+        }
+        self.note(note);
+        self.overrides = overrides;
+        Ok(body)
+    }
+
+    /// A proxy gets the request as it came: an event for Lambda, the body itself over HTTP.
+    fn proxied_body(&mut self) -> Payload {
+        if self.route.integration.kind == IntegrationType::AwsProxy {
+            let binary = &self.api.binary_media_types;
+            let event = proxy::rest_event(&self.request, self.route, binary);
+            Payload::Text(event.to_string())
+        } else {
+            Payload::Bytes(self.request.body.clone())
+        }
+    }
+
+    fn backend(
+        &mut self,
+        parameters: Parameters,
+        body: Payload,
+    ) -> Result<BackendRequest, Failure> {
+        let integration = &self.route.integration;
+        let kind = integration.kind;
+        let uri = fill_stage_variables(&integration.uri, &self.request.stage_variables);
+        let uri = fill_path_parameters(&uri, &parameters.path);
+        let target = Target::of_uri(&uri);
+        let method = match integration.http_method.as_deref() {
+            None | Some("" | "ANY") => self.request.method.clone(),
+            Some(method) => method.to_owned(),
+        };
+        if kind == IntegrationType::Mock {
+            return Ok(BackendRequest {
+                kind,
+                target,
+                method,
+                uri,
+                query: parameters.query,
+                headers: parameters.headers,
+                body,
+                invocation: InvocationType::default(),
+            });
+        }
+        // A missing URI is let through: whoever embeds this may know the backend otherwise.
+        if target == Target::Invalid && !uri.is_empty() {
+            return Err(Failure::configuration("Invalid endpoint address"));
+        }
+        // Without a configured method the function is called as it must be.
+        let posts = integration.http_method.is_none() || method == "POST";
+        if matches!(target, Target::Lambda { .. }) && !posts {
+            return Err(Failure::new(
+                GatewayResponseType::IntegrationFailure,
+                format!("Lambda functions are invoked with POST, not with {method}"),
+            ));
+        }
+        let invocation =
+            InvocationType::from_header(parameters.headers.first("X-Amz-Invocation-Type"));
+        let query = self.query(&uri, &target, &parameters);
+        let headers = self.headers(parameters);
+        Ok(BackendRequest {
+            kind,
+            target,
+            method,
+            uri,
+            query,
+            headers,
+            body,
+            invocation,
+        })
+    }
+
+    /// The URI's own parameters come first; an HTTP proxy adds the client's.
+    fn query(&self, uri: &str, target: &Target, parameters: &Parameters) -> Pairs {
+        let mut query = query_of(uri);
+        if let Target::Action { action, .. } = target {
+            query.push("Action", action);
+        }
+        if self.route.integration.kind == IntegrationType::HttpProxy {
+            for (name, value) in self.request.query.iter() {
+                if parameters.query.last(name).is_none() {
+                    query.push(name, value);
+                }
+            }
+        }
+        for (name, value) in parameters.query.iter() {
+            query.push(name, value);
+        }
+        query
+    }
+
+    fn headers(&self, parameters: Parameters) -> Headers {
+        let kind = self.route.integration.kind;
+        let context = &self.request.context;
+        let text = |name: &str| context.get(name).and_then(Json::as_str);
+        let mut sent = Headers::new();
+        if kind == IntegrationType::HttpProxy {
+            sent = self
+                .request
+                .headers
+                .iter()
+                .filter(|(name, _)| headers::is_forwarded(name))
+                .collect();
+        }
+        for (name, value) in parameters.headers.iter() {
+            if headers::is_sent(name) {
+                sent.set(name, value);
+            }
+        }
+        if matches!(kind, IntegrationType::Http | IntegrationType::Aws) {
+            sent.set_default("Accept", "application/json");
+            if let Some(id) = text("apiId") {
+                sent.set_default("User-Agent", format!("AmazonAPIGateway_{id}"));
+            }
+            let method = self.request.method.as_str();
+            if matches!(method, "POST" | "PUT" | "PATCH") {
+                let own = self.request.headers.first("Content-Type");
+                sent.set_default("Content-Type", own.unwrap_or("application/json"));
+            }
+        }
+        if let Some(id) = text("apiId") {
+            sent.set_default("X-Amzn-Apigateway-Api-Id", id);
+        }
+        if let Some(id) = text("xrayTraceId") {
+            sent.set("X-Amzn-Trace-Id", id);
+        }
+        sent
+    }
+}
+
+impl Parameters {
+    fn set(&mut self, location: Location, name: &str, values: Vec<String>) {
+        match location {
+            Location::Path => self.path.set(name, values),
+            Location::QueryString => self.query.set(name, values),
+            Location::Header => {
+                if let Some(value) = values.last() {
+                    self.headers.set(name, value);
+                    self.mapped.push(name.to_owned());
+                }
+            }
+        }
+    }
+}
+
+fn has_content(overrides: &Json) -> bool {
+    overrides
+        .members()
+        .any(|(_, value)| !matches!(value, Json::Object(members) if members.is_empty()))
+}

@@ -1,0 +1,63 @@
+//! A body as parameter mappings see it: text, or JSON when it looks like JSON.
+
+use super::super::doors;
+
+/// Why a mapping could not read a body.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct BodyProblem;
+
+/// A body that mappings take values from.
+///
+/// Only a body whose first character that is not blank is one of `{ [ " '` is read as JSON;
+/// if that fails, every mapping that names the body fails, also the one for the whole text.
+#[derive(Debug, Clone)]
+pub(crate) struct MappedBody<'a> {
+    text: &'a str,
+    /// Whether a Lambda's `errorMessage` that is JSON itself is opened up.
+    opens_error_message: bool,
+}
+
+impl<'a> MappedBody<'a> {
+    pub(crate) fn new(text: &'a str) -> Self {
+        Self {
+            text,
+            opens_error_message: false,
+        }
+    }
+
+    /// The body of a function error: JSON inside `errorMessage` can be addressed by field.
+    pub(crate) fn of_function_error(text: &'a str) -> Self {
+        Self {
+            text,
+            opens_error_message: true,
+        }
+    }
+
+    /// The value at `path`, or the whole body. `None` when the path leads nowhere.
+    pub(crate) fn value(&self, path: Option<&str>) -> Result<Option<String>, BodyProblem> {
+        let text = if self.text.is_empty() {
+            "{}"
+        } else {
+            self.text
+        };
+        let looks_like_json = text.trim_start().starts_with(['{', '[', '"', '\'']);
+        if !looks_like_json {
+            return Ok(path.is_none().then(|| text.to_owned()));
+        }
+        let Some(path) = path else {
+            doors::check_json(text).map_err(|_| BodyProblem)?;
+            return Ok(Some(text.to_owned()));
+        };
+        let inside = path
+            .strip_prefix("errorMessage.")
+            .filter(|_| self.opens_error_message);
+        if let Some(inner_path) = inside
+            && let Some(message) = doors::value_at(text, "errorMessage").map_err(|_| BodyProblem)?
+            && message.trim_start().starts_with(['{', '['])
+            && let Ok(value) = doors::value_at(&message, inner_path)
+        {
+            return Ok(value);
+        }
+        doors::value_at(text, path).map_err(|_| BodyProblem)
+    }
+}

@@ -1,0 +1,16 @@
+//! The normal form: plain data that every configuration dialect is loaded into.
+
+mod api;
+mod gateway_response;
+mod integration;
+mod place;
+mod route;
+
+pub use api::{AccessLog, Api, Model};
+pub use gateway_response::CustomGatewayResponse;
+pub use integration::{
+    ContentHandling, Integration, IntegrationResponse, IntegrationType, MappingTemplate,
+    PassthroughBehavior, RequestMapping, ResponseMapping,
+};
+pub use place::Place;
+pub use route::{Authorization, Location, MethodResponse, RequestParameter, Route, Validator};

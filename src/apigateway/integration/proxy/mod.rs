@@ -1,0 +1,76 @@
+//! Proxy integrations: events built from requests, requests read from events, and results
+//! turned into responses.
+
+mod alb_event;
+mod http_event;
+mod recognise;
+mod response;
+mod rest_event;
+
+pub use alb_event::alb_event;
+pub use http_event::http_api_event;
+pub use recognise::{EventShape, request_of_event};
+pub use response::{alb_response, http_api_response, lambda_response};
+pub use rest_event::rest_event;
+
+pub(crate) use response::http_response;
+
+use super::base64;
+use super::http::Pairs;
+use super::json::{Json, JsonExt};
+
+/// The body of an event: text as it is, bytes as base64, nothing as `null`.
+fn event_body(body: &[u8], binary: bool) -> (Json, bool) {
+    if body.is_empty() {
+        return (Json::Null, false);
+    }
+    match std::str::from_utf8(body) {
+        Ok(text) if !binary => (Json::from(text), false),
+        _ if binary => (Json::from(base64::encode(body)), true),
+        _ => (
+            Json::from(String::from_utf8_lossy(body).into_owned()),
+            false,
+        ),
+    }
+}
+
+/// An object of the last value of each name, or `null` when there are none.
+fn last_values<'a>(pairs: impl Iterator<Item = (&'a str, &'a str)>) -> Json {
+    let mut object = Json::Object(Default::default());
+    for (name, value) in pairs {
+        object.insert(name, Json::from(value));
+    }
+    null_if_empty(object)
+}
+
+/// An object of all values of each name, or `null` when there are none.
+fn all_values<'a>(pairs: impl Iterator<Item = (&'a str, &'a str)>) -> Json {
+    let mut members: Vec<(String, Vec<Json>)> = Vec::new();
+    for (name, value) in pairs {
+        match members.iter_mut().find(|(other, _)| other == name) {
+            Some((_, values)) => values.push(Json::from(value)),
+            None => members.push((name.to_owned(), vec![Json::from(value)])),
+        }
+    }
+    null_if_empty(Json::object(
+        members
+            .into_iter()
+            .map(|(name, values)| (name, Json::Array(values))),
+    ))
+}
+
+fn null_if_empty(object: Json) -> Json {
+    if object.members().next().is_none() {
+        Json::Null
+    } else {
+        object
+    }
+}
+
+fn object_of(pairs: &Pairs) -> Json {
+    last_values(pairs.iter())
+}
+
+fn member(value: &Json, name: &str) -> Json {
+    value.get(name).cloned().unwrap_or_default()
+}

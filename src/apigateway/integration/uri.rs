@@ -1,0 +1,261 @@
+//! The backend's URI: stage variables and path parameters filled in, and what it points at.
+
+use super::http::Pairs;
+
+/// Replaces every `${stageVariables.NAME}`; a variable that is missing leaves nothing.
+/// Any other `${…}` stays as it is.
+#[must_use]
+pub fn fill_stage_variables(uri: &str, stage_variables: &Pairs) -> String {
+    let mut out = String::with_capacity(uri.len());
+    let mut rest = uri;
+    while let Some((before, after)) = rest.split_once("${stageVariables.") {
+        out.push_str(before);
+        match after.split_once('}') {
+            Some((name, tail)) if is_variable_name(name) => {
+                out.push_str(stage_variables.last(name).unwrap_or_default());
+                rest = tail;
+            }
+            _ => {
+                out.push_str("${stageVariables.");
+                rest = after;
+            }
+        }
+    }
+    out.push_str(rest);
+    out
+}
+
+/// Replaces every `{NAME}` or `{NAME+}` that has a value; unknown ones and `${…}` stay.
+#[must_use]
+pub fn fill_path_parameters(uri: &str, parameters: &Pairs) -> String {
+    let mut out = String::with_capacity(uri.len());
+    let mut rest = uri;
+    while let Some((before, after)) = rest.split_once('{') {
+        out.push_str(before);
+        let value = after
+            .split_once('}')
+            .filter(|_| !before.ends_with('$'))
+            .and_then(|(name, tail)| Some((parameters.last(name.trim_end_matches('+'))?, tail)));
+        match value {
+            Some((value, tail)) => {
+                out.push_str(value);
+                rest = tail;
+            }
+            None => {
+                out.push('{');
+                rest = after;
+            }
+        }
+    }
+    out.push_str(rest);
+    out
+}
+
+fn is_variable_name(name: &str) -> bool {
+    !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+}
+
+/// What a URI points at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Target {
+    /// A Lambda function, by name or ARN, with its alias.
+    Lambda {
+        /// The function's name or ARN.
+        function: String,
+    },
+    /// An action of another AWS service: `…:ssm:action/GetParameter`.
+    Action {
+        /// The service.
+        service: String,
+        /// The action.
+        action: String,
+    },
+    /// A path of another AWS service: `…:s3:path/bucket/key`.
+    Path {
+        /// The service, with a subdomain before it if the URI has one.
+        service: String,
+        /// The path, without a leading slash.
+        path: String,
+    },
+    /// An HTTP backend with a host.
+    Http,
+    /// A URI nothing can be sent to.
+    Invalid,
+}
+
+impl Target {
+    /// What the filled-in URI points at.
+    #[must_use]
+    pub fn of_uri(uri: &str) -> Self {
+        if let Some(arn) = uri.strip_prefix("arn:") {
+            return Self::of_arn(arn).unwrap_or(Self::Invalid);
+        }
+        let host = uri
+            .strip_prefix("https://")
+            .or_else(|| uri.strip_prefix("http://"))
+            .and_then(|rest| rest.split(['/', '?', '#']).next());
+        match host {
+            Some(host) if !host.is_empty() => Self::Http,
+            _ => Self::Invalid,
+        }
+    }
+
+    /// `aws:apigateway:REGION:[SUBDOMAIN.]SERVICE:path|action/…`
+    fn of_arn(arn: &str) -> Option<Self> {
+        let mut parts = arn.splitn(5, ':');
+        let (_partition, _apigateway, _region) = (parts.next()?, parts.next()?, parts.next()?);
+        let service = parts.next()?.to_owned();
+        let (kind, rest) = parts.next()?.split_once('/')?;
+        let function = rest
+            .strip_suffix("/invocations")
+            .and_then(|rest| rest.split_once("/functions/"));
+        match (kind, function) {
+            ("path", Some((_, function))) if service == "lambda" => Some(Self::Lambda {
+                function: function.to_owned(),
+            }),
+            ("path", _) => Some(Self::Path {
+                service,
+                path: rest.trim_start_matches('/').to_owned(),
+            }),
+            ("action", _) => Some(Self::Action {
+                service,
+                action: rest.to_owned(),
+            }),
+            _ => None,
+        }
+    }
+}
+
+/// The parameters of a URI's own query string, decoded.
+#[must_use]
+pub fn query_of(uri: &str) -> Pairs {
+    match uri.split_once('?') {
+        Some((_, query)) => parse_query(query),
+        None => Pairs::new(),
+    }
+}
+
+/// The parameters of a query string, decoded.
+#[must_use]
+pub fn parse_query(query: &str) -> Pairs {
+    query
+        .split('&')
+        .filter(|part| !part.is_empty())
+        .map(|part| {
+            let (name, value) = part.split_once('=').unwrap_or((part, ""));
+            (decode_query(name), decode_query(value))
+        })
+        .collect()
+}
+
+/// `text` with `+` and `%XX` decoded; what is no escape stays.
+pub(crate) fn decode_query(text: &str) -> String {
+    decode_percent(&text.replace('+', " "))
+}
+
+/// `text` with `%XX` decoded; what is no escape stays.
+pub(crate) fn decode_percent(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((first, tail)) = rest.split_first() {
+        match (first, hex_pair(tail)) {
+            (b'%', Some((byte, after))) => {
+                bytes.push(byte);
+                rest = after;
+            }
+            _ => {
+                bytes.push(*first);
+                rest = tail;
+            }
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+fn hex_pair(bytes: &[u8]) -> Option<(u8, &[u8])> {
+    let (pair, rest) = bytes.split_at_checked(2)?;
+    let text = std::str::from_utf8(pair).ok()?;
+    let valid = pair.iter().all(u8::is_ascii_hexdigit);
+    let byte = u8::from_str_radix(text, 16).ok().filter(|_| valid)?;
+    Some((byte, rest))
+}
+
+/// `text` with everything but unreserved characters percent-encoded.
+pub(crate) fn encode_percent(text: &str) -> String {
+    use std::fmt::Write as _;
+    let mut out = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~') {
+            out.push(char::from(byte));
+        } else {
+            // Writing to a String cannot fail.
+            let _ = write!(out, "%{byte:02X}");
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn stage_variables_are_filled_and_missing_ones_vanish() {
+        let variables = Pairs::from([("host", "example.com")]);
+        let fill = |uri| fill_stage_variables(uri, &variables);
+        assert_eq!(
+            fill("https://${stageVariables.host}/a"),
+            "https://example.com/a"
+        );
+        assert_eq!(fill("https://h/${stageVariables.none}"), "https://h/");
+        assert_eq!(fill("https://h/${path}"), "https://h/${path}");
+        assert_eq!(
+            fill("https://h/${stageVariables.host"),
+            "https://h/${stageVariables.host"
+        );
+    }
+
+    #[test]
+    fn path_parameters_are_filled_and_unknown_ones_stay() {
+        let parameters = Pairs::from([("path", "value")]);
+        let fill = |uri| fill_path_parameters(uri, &parameters);
+        assert_eq!(
+            fill("https://h/{unknown}/{path}"),
+            "https://h/{unknown}/value"
+        );
+        assert_eq!(fill("https://h/{path+}"), "https://h/value");
+        assert_eq!(fill("https://h/${path}"), "https://h/${path}");
+        assert_eq!(fill("https://h/{path"), "https://h/{path");
+    }
+
+    #[test]
+    fn targets() {
+        let lambda = "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/\
+                      arn:aws:lambda:us-east-1:111111111111:function:f/invocations";
+        assert_eq!(
+            Target::of_uri(lambda),
+            Target::Lambda {
+                function: "arn:aws:lambda:us-east-1:111111111111:function:f".to_owned()
+            }
+        );
+        assert_eq!(
+            Target::of_uri("arn:aws:apigateway:us-east-1:ssm:action/GetParameter"),
+            Target::Action {
+                service: "ssm".to_owned(),
+                action: "GetParameter".to_owned()
+            }
+        );
+        assert_eq!(Target::of_uri("https:///path"), Target::Invalid);
+        assert_eq!(Target::of_uri("https://h"), Target::Http);
+    }
+
+    #[test]
+    fn queries_are_decoded() {
+        let query = parse_query("id=test%203&a=b+c&e&x=%zz");
+        assert_eq!(query.last("id"), Some("test 3"));
+        assert_eq!(query.last("a"), Some("b c"));
+        assert_eq!(query.last("e"), Some(""));
+        assert_eq!(query.last("x"), Some("%zz"));
+    }
+}
