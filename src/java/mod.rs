@@ -7,4 +7,5 @@
 
 pub(crate) mod number;
 pub(crate) mod regex;
+pub(crate) mod string;
 mod thrown;

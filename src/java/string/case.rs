@@ -1,0 +1,181 @@
+//! Upper and lower case, and the order of strings.
+
+use std::cmp::Ordering;
+
+use super::{ascii, map_runs};
+use crate::value::Str;
+
+/// `toUpperCase` in a language without rules of its own.
+pub(crate) fn to_upper_case<'r>(text: &Str<'r>) -> Str<'r> {
+    match ascii(text) {
+        Some(plain) if !plain.bytes().any(|byte| byte.is_ascii_lowercase()) => text.clone(),
+        Some(plain) => Str::from(plain.to_ascii_uppercase()),
+        None => map_runs(text, |run, out| out.push_str(&run.to_uppercase())),
+    }
+}
+
+/// `toLowerCase` in a language without rules of its own.
+pub(crate) fn to_lower_case<'r>(text: &Str<'r>) -> Str<'r> {
+    match ascii(text) {
+        Some(plain) if !plain.bytes().any(|byte| byte.is_ascii_uppercase()) => text.clone(),
+        Some(plain) => Str::from(plain.to_ascii_lowercase()),
+        None => map_runs(text, |run, out| out.push_str(&run.to_lowercase())),
+    }
+}
+
+/// `compareTo`: the difference of the first units that differ, or of the lengths.
+pub(crate) fn compare(left: &Str<'_>, right: &Str<'_>) -> i32 {
+    if let (Some(left), Some(right)) = (ascii(left), ascii(right)) {
+        return difference(left.bytes().map(i32::from), right.bytes().map(i32::from));
+    }
+    difference(
+        left.units().into_iter().map(i32::from),
+        right.units().into_iter().map(i32::from),
+    )
+}
+
+/// `compareToIgnoreCase`.
+pub(crate) fn compare_ignoring_case(left: &Str<'_>, right: &Str<'_>) -> i32 {
+    let folded = |text: &Str<'_>| -> Vec<i32> {
+        char::decode_utf16(text.units())
+            .map(|item| match item {
+                Ok(character) => i32::try_from(u32::from(fold(character))).unwrap_or_default(),
+                Err(unpaired) => i32::from(unpaired.unpaired_surrogate()),
+            })
+            .collect()
+    };
+    match (ascii(left), ascii(right)) {
+        (Some(left), Some(right)) => {
+            let folded = |byte: u8| i32::from(byte.to_ascii_lowercase());
+            difference(left.bytes().map(folded), right.bytes().map(folded))
+        }
+        _ => difference(folded(left).into_iter(), folded(right).into_iter()),
+    }
+}
+
+fn difference(mut left: impl Iterator<Item = i32>, mut right: impl Iterator<Item = i32>) -> i32 {
+    let count = |rest: usize| i32::try_from(rest).unwrap_or(i32::MAX);
+    loop {
+        match (left.next(), right.next()) {
+            (Some(a), Some(b)) if a != b => return a - b,
+            (Some(_), Some(_)) => {}
+            (Some(_), None) => return count(left.count() + 1),
+            (None, Some(_)) => return -count(right.count() + 1),
+            (None, None) => return 0,
+        }
+    }
+}
+
+/// `equalsIgnoreCase`.
+pub(crate) fn equals_ignoring_case(left: &Str<'_>, right: &Str<'_>) -> bool {
+    match (ascii(left), ascii(right)) {
+        (Some(left), Some(right)) => left.eq_ignore_ascii_case(right),
+        _ => units_equal_ignoring_case(&left.units(), &right.units()),
+    }
+}
+
+fn units_equal_ignoring_case(left: &[u16], right: &[u16]) -> bool {
+    left.len() == right.len()
+        && left
+            .iter()
+            .zip(right)
+            .all(|(left, right)| fold_unit(*left) == fold_unit(*right))
+}
+
+/// `regionMatches(ignoreCase, offset, other, otherOffset, length)`.
+pub(crate) fn region_matches(
+    ignore_case: bool,
+    text: &Str<'_>,
+    offset: i32,
+    other: &Str<'_>,
+    other_offset: i32,
+    length: i32,
+) -> bool {
+    let region = |units: &[u16], offset: i32| -> Option<Vec<u16>> {
+        let offset = usize::try_from(offset).ok()?;
+        // A negative length matches nothing, wherever that is.
+        let end = offset.checked_add(usize::try_from(length).unwrap_or(0))?;
+        if length < 0 && end <= units.len() {
+            return Some(Vec::new());
+        }
+        units.get(offset..end).map(<[u16]>::to_vec)
+    };
+    match (
+        region(&text.units(), offset),
+        region(&other.units(), other_offset),
+    ) {
+        (Some(left), Some(right)) if ignore_case => units_equal_ignoring_case(&left, &right),
+        (Some(left), Some(right)) => left == right,
+        _ => false,
+    }
+}
+
+fn fold_unit(unit: u16) -> u32 {
+    char::from_u32(u32::from(unit)).map_or(u32::from(unit), |character| u32::from(fold(character)))
+}
+
+/// What Java compares where case does not count: the lower case of the upper case, one character each.
+fn fold(character: char) -> char {
+    simple_lower(simple_upper(character))
+}
+
+/// `Character.toUpperCase`: the simple mapping.
+pub(crate) fn simple_upper(character: char) -> char {
+    let mut mapped = character.to_uppercase();
+    match (mapped.next(), mapped.next()) {
+        (Some(single), None) => single,
+        // Greek letters with a subscript iota go to their title case.
+        _ => match u32::from(character) {
+            code @ (0x1F80..=0x1F87 | 0x1F90..=0x1F97 | 0x1FA0..=0x1FA7) => {
+                char::from_u32(code + 8)
+            }
+            code @ (0x1FB3 | 0x1FC3 | 0x1FF3) => char::from_u32(code + 9),
+            _ => None,
+        }
+        .unwrap_or(character),
+    }
+}
+
+/// `Character.toLowerCase`: the simple mapping.
+pub(crate) fn simple_lower(character: char) -> char {
+    let mut mapped = character.to_lowercase();
+    match (mapped.next(), mapped.next()) {
+        (Some(single), None) => single,
+        _ if character == '\u{130}' => 'i',
+        _ => character,
+    }
+}
+
+/// How `compareTo` orders two texts, for sorting.
+pub(crate) fn order(left: &Str<'_>, right: &Str<'_>) -> Ordering {
+    compare(left, right).cmp(&0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(text: &'static str) -> Str<'static> {
+        Str::Borrowed(text)
+    }
+
+    #[test]
+    fn cases_map_as_in_java() {
+        assert_eq!(to_upper_case(&text("straße ŉ")), *"STRASSE ʼN");
+        assert_eq!(to_lower_case(&text("ΑΣ İ")), *"ας i̇");
+        assert!(equals_ignoring_case(&text("İ"), &text("i")));
+        assert!(!equals_ignoring_case(&text("ß"), &text("ss")));
+        assert!(equals_ignoring_case(&text("ς"), &text("Σ")));
+    }
+
+    #[test]
+    fn order_is_by_units() {
+        assert_eq!(compare(&text("a"), &text("c")), -2);
+        assert_eq!(compare(&text("abc"), &text("a")), 2);
+        assert!(compare(&text("\u{FFFD}"), &text("😀")) > 0);
+        assert_eq!(compare_ignoring_case(&text("Ab"), &text("aC")), -1);
+        assert!(region_matches(true, &text("xABy"), 1, &text("ab"), 0, 2));
+        assert!(!region_matches(false, &text("xABy"), 1, &text("ab"), 0, 2));
+        assert!(!region_matches(false, &text("a"), 0, &text("a"), 0, 2));
+    }
+}

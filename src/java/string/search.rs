@@ -1,0 +1,180 @@
+//! `indexOf`, `contains`, `replace` and their like.
+
+use super::slice::{byte_offset, length, utf16_length};
+use crate::value::Str;
+
+/// `indexOf(text, from)`, -1 where there is none.
+pub(crate) fn index_of(text: &Str<'_>, wanted: &Str<'_>, from: i32) -> i32 {
+    let from = usize::try_from(from).unwrap_or(0);
+    if let (Some(plain), Some(wanted)) = (text.as_str(), wanted.as_str()) {
+        if from == 0 {
+            return plain
+                .find(wanted)
+                .map_or(-1, |at| utf16_position(plain, at));
+        }
+        if let Some(start) = byte_offset(plain, from.min(utf16_length(plain))) {
+            let found = plain.get(start..).and_then(|rest| rest.find(wanted));
+            return found.map_or(-1, |at| utf16_position(plain, start + at));
+        }
+    }
+    let (units, wanted) = (text.units(), wanted.units());
+    let from = from.min(units.len());
+    let found = (from..=units.len()).find(|at| starts_at(&units, &wanted, *at));
+    to_int(found)
+}
+
+/// `lastIndexOf(text, from)`, -1 where there is none.
+pub(crate) fn last_index_of(text: &Str<'_>, wanted: &Str<'_>, from: i32) -> i32 {
+    let Ok(from) = usize::try_from(from) else {
+        return -1;
+    };
+    if let (Some(plain), Some(wanted)) = (text.as_str(), wanted.as_str())
+        && from >= length(text)
+    {
+        return plain
+            .rfind(wanted)
+            .map_or(-1, |at| utf16_position(plain, at));
+    }
+    let (units, wanted) = (text.units(), wanted.units());
+    let Some(last) = units.len().checked_sub(wanted.len()) else {
+        return -1;
+    };
+    to_int(
+        (0..=from.min(last))
+            .rev()
+            .find(|at| starts_at(&units, &wanted, *at)),
+    )
+}
+
+/// `contains`.
+pub(crate) fn contains(text: &Str<'_>, wanted: &Str<'_>) -> bool {
+    match (text.as_str(), wanted.as_str()) {
+        (Some(text), Some(wanted)) => text.contains(wanted),
+        _ => index_of(text, wanted, 0) >= 0,
+    }
+}
+
+/// `startsWith(prefix, offset)`.
+pub(crate) fn starts_with(text: &Str<'_>, prefix: &Str<'_>, offset: i32) -> bool {
+    let Ok(offset) = usize::try_from(offset) else {
+        return false;
+    };
+    if offset == 0
+        && let (Some(text), Some(prefix)) = (text.as_str(), prefix.as_str())
+    {
+        return text.starts_with(prefix);
+    }
+    starts_at(&text.units(), &prefix.units(), offset)
+}
+
+/// `endsWith`.
+pub(crate) fn ends_with(text: &Str<'_>, suffix: &Str<'_>) -> bool {
+    match (text.as_str(), suffix.as_str()) {
+        (Some(text), Some(suffix)) => text.ends_with(suffix),
+        _ => text.units().ends_with(&suffix.units()),
+    }
+}
+
+/// `replace(old, new)`: every occurrence of the text. The same string where there is none.
+pub(crate) fn replace<'r>(text: &Str<'r>, old: &Str<'_>, new: &Str<'_>) -> Str<'r> {
+    if let (Some(plain), Some(old), Some(new)) = (text.as_str(), old.as_str(), new.as_str())
+        && (!old.is_empty() || plain.is_ascii())
+    {
+        return if plain.contains(old) {
+            Str::from(plain.replace(old, new))
+        } else {
+            text.clone()
+        };
+    }
+    let (units, old, new) = (text.units(), old.units(), new.units());
+    let mut out = Vec::with_capacity(units.len());
+    let mut rest = units.as_slice();
+    while let Some((first, behind)) = rest.split_first() {
+        if !old.is_empty() && rest.starts_with(&old) {
+            out.extend_from_slice(&new);
+            rest = rest.get(old.len()..).unwrap_or_default();
+            continue;
+        }
+        if old.is_empty() {
+            out.extend_from_slice(&new);
+        }
+        out.push(*first);
+        rest = behind;
+    }
+    if old.is_empty() {
+        out.extend_from_slice(&new);
+    }
+    Str::from_units(&out)
+}
+
+/// `replace(char, char)`.
+pub(crate) fn replace_char<'r>(text: &Str<'r>, old: u16, new: u16) -> Str<'r> {
+    let mut units = text.units();
+    if !units.contains(&old) {
+        return text.clone();
+    }
+    for unit in &mut units {
+        if *unit == old {
+            *unit = new;
+        }
+    }
+    Str::from_units(&units)
+}
+
+fn starts_at(units: &[u16], wanted: &[u16], at: usize) -> bool {
+    units.get(at..).is_some_and(|rest| rest.starts_with(wanted))
+}
+
+fn utf16_position(text: &str, offset: usize) -> i32 {
+    to_int(text.get(..offset).map(utf16_length))
+}
+
+fn to_int(position: Option<usize>) -> i32 {
+    position
+        .and_then(|position| i32::try_from(position).ok())
+        .unwrap_or(-1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn positions_are_found_in_units() {
+        let text = Str::Borrowed("é😀ab-ab");
+        let find = |wanted: &'static str, from| index_of(&text, &Str::Borrowed(wanted), from);
+        assert_eq!(find("ab", 0), 3);
+        assert_eq!(find("ab", 4), 6);
+        assert_eq!(find("ab", 2), 3);
+        assert_eq!(find("", 99), 8);
+        assert_eq!(find("x", -5), -1);
+        let rfind = |wanted: &'static str, from| last_index_of(&text, &Str::Borrowed(wanted), from);
+        assert_eq!(rfind("ab", i32::MAX), 6);
+        assert_eq!(rfind("ab", 5), 3);
+        assert_eq!(rfind("é", 0), 0);
+        assert_eq!(rfind("ab", -1), -1);
+        assert!(starts_with(&text, &Str::Borrowed("ab"), 3));
+        assert!(!starts_with(&text, &Str::Borrowed("ab"), 9));
+    }
+
+    #[test]
+    fn replacing_nothing_puts_text_between_units() {
+        let replaced = |text: &'static str, old: &'static str| {
+            replace(
+                &Str::Borrowed(text),
+                &Str::Borrowed(old),
+                &Str::Borrowed("-"),
+            )
+            .units()
+        };
+        assert_eq!(
+            replaced("ab", ""),
+            "-a-b-".encode_utf16().collect::<Vec<_>>()
+        );
+        assert_eq!(replaced("😀", ""), [45, 0xD83D, 45, 0xDE00, 45]);
+        assert_eq!(
+            replaced("aaa", "aa"),
+            "-a".encode_utf16().collect::<Vec<_>>()
+        );
+    }
+}
