@@ -3,7 +3,7 @@
 use std::fmt;
 use std::io;
 
-use crate::diagnostic::{Diagnostic, codes};
+use crate::diagnostic::{Diagnostic, render_codes as codes};
 use crate::eval::Fault;
 use crate::source::{Position, Source, Span};
 
@@ -73,7 +73,7 @@ impl Error {
             None => format!("{} ({})", thrown.message, thrown.class),
         };
         let mut diagnostic = Diagnostic::new(code, span, message);
-        diagnostic.help = codes::help_for_exception(thrown.class).map(str::to_owned);
+        diagnostic.help = codes::help_for(thrown.class).map(str::to_owned);
         Self::new(ErrorKind::Render, vec![diagnostic], Some(source))
     }
 
@@ -126,7 +126,7 @@ impl Error {
 
     /// The template, where the error is about one.
     #[must_use]
-    pub fn source_text(&self) -> Option<&Source> {
+    pub fn source(&self) -> Option<&Source> {
         self.inner.source.as_ref()
     }
 

@@ -1,20 +1,26 @@
 //! Renders API Gateway (REST API) mapping templates exactly as the service does.
 
-pub mod apigateway {
-    //! What API Gateway adds: so far the integration around the templates.
-    pub mod integration;
-}
+pub mod apigateway;
 pub mod diagnostic;
+mod engine;
+mod error;
+mod eval;
 mod java;
-#[allow(dead_code, reason = "the render on top of it is being built")]
 mod json;
-pub mod limits;
+mod jsonpath;
+mod limits;
+mod object;
 mod program;
+mod scope;
 pub mod source;
 pub mod syntax;
-#[allow(
-    dead_code,
-    unused_imports,
-    reason = "the evaluator on top of it is being built"
-)]
+mod template;
 mod value;
+
+pub use engine::{Engine, EngineBuilder};
+pub use error::{Error, ErrorKind};
+pub use limits::Limits;
+pub use object::{CallError, Object};
+pub use scope::{ParamKind, Scope};
+pub use syntax::Dialect;
+pub use template::{Effects, Rendered, Template, Usage};

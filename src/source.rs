@@ -1,5 +1,7 @@
 //! Places in a template: byte spans, and the lines and columns people read.
 
+use std::sync::Arc;
+
 /// A half-open range of bytes in the text that was parsed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
 pub struct Span {
@@ -26,6 +28,70 @@ impl Span {
         Self {
             start: self.start.min(other.start),
             end: self.end.max(other.end),
+        }
+    }
+}
+
+/// A text with the name that messages give it. Cheap to clone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Source {
+    name: Arc<str>,
+    text: Arc<str>,
+}
+
+/// A place as people count: both from 1, columns in characters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Position {
+    /// The line. Line ends are `\n`, `\r\n` and a lone `\r`.
+    pub line: u32,
+    /// The character in the line.
+    pub column: u32,
+}
+
+impl Source {
+    /// A named text.
+    #[must_use]
+    pub fn new(name: impl Into<Arc<str>>, text: impl Into<Arc<str>>) -> Self {
+        Self {
+            name: name.into(),
+            text: text.into(),
+        }
+    }
+
+    /// The name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The text.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The line and column of a byte; of the end of the text for one past it.
+    #[must_use]
+    pub fn position(&self, offset: u32) -> Position {
+        let mut offset = (offset as usize).min(self.text.len());
+        while !self.text.is_char_boundary(offset) {
+            offset -= 1;
+        }
+        let before = self.text.get(..offset).unwrap_or_default();
+        let mut line = 1;
+        let mut start = 0;
+        let bytes = before.as_bytes();
+        for (at, byte) in bytes.iter().enumerate() {
+            let is_end = *byte == b'\n' || (*byte == b'\r' && self.text.as_bytes().get(at + 1) != Some(&b'\n'));
+            if is_end {
+                line += 1;
+                start = at + 1;
+            }
+        }
+        let column = before.get(start..).unwrap_or_default().chars().count() + 1;
+        Position {
+            line,
+            column: u32::try_from(column).unwrap_or(u32::MAX),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 mod host;
 mod input;
+pub mod integration;
 mod util;
 
 pub(crate) use host::HostObject;

@@ -1,5 +1,7 @@
 //! The table of codes: every kind of finding, with its explanation and an example that triggers it.
 
+use super::render_codes as render;
+
 /// A kind of finding.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Code {
@@ -54,6 +56,14 @@ pub static ALL: &[&Code] = &[
     &TOO_DEEP,
     &TOO_MANY_OPERATORS,
     &TOO_LONG,
+    &render::EXCEPTION,
+    &render::INVALID_PATH,
+    &render::INVALID_JSON,
+    &render::UNRESOLVED,
+    &render::NO_RESOURCE,
+    &render::EVALUATE,
+    &render::LIMIT,
+    &render::WRITE,
 ];
 
 pub(crate) static UNEXPECTED: Code = Code {

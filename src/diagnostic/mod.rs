@@ -1,6 +1,7 @@
 //! What is wrong with a template and where: a code, a message, a place, and what to write instead.
 
 pub mod codes;
+pub(crate) mod render_codes;
 
 pub use codes::Code;
 

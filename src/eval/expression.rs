@@ -1,35 +1,40 @@
 //! Operands: what they are worth, and whether they hold.
 
 use super::{Context, Flow, Machine, Run};
-use crate::program::{BinaryOperator, Constant, Expr, Interpolated};
+use crate::program::{Constant, Expr, Interpolated, Slot};
 use crate::source::Span;
 use crate::value::{BlockReference, List, Map, MapKind, Other, Output, Str, Value};
 
 impl<'r> Machine<'r> {
     /// The value of an operand; null where there is none.
+    #[inline]
     pub(super) fn value(&mut self, expr: &'r Expr, cx: Context<'_, 'r>) -> Run<Value<'r>> {
         match expr {
-            Expr::Constant(constant) => constant_value(constant),
+            Expr::Constant(constant) => Ok(constant_value(constant)),
             Expr::Variable { slot, span } => {
                 let value = self.get(*slot, cx)?;
-                if value.is_null() { self.missing(*span, || self_name(*slot)) } else { Ok(value) }
+                if value.is_null() { self.missing_variable(*slot, *span) } else { Ok(value) }
             }
-            Expr::Reference(reference) => self.resolve(reference, cx),
             Expr::Uncomputed(_) => Ok(Value::Null),
+            _ => self.composite(expr, cx),
+        }
+    }
+
+    fn composite(&mut self, expr: &'r Expr, cx: Context<'_, 'r>) -> Run<Value<'r>> {
+        self.deeper()?;
+        let value = match expr {
+            Expr::Reference(reference) => self.resolve(reference, cx),
             Expr::Interpolated(string) => self.interpolate(string, cx),
             Expr::Range(bounds, _) => self.range_list(bounds, cx),
             Expr::List(items) => self.list_literal(items, cx),
             Expr::Map(entries) => self.map_literal(entries, cx),
-            Expr::Not(_) => Ok(Value::Bool(self.truth(expr, cx)?)),
-            Expr::Binary(operator, operands, literals) => match operator {
-                BinaryOperator::Add
-                | BinaryOperator::Subtract
-                | BinaryOperator::Multiply
-                | BinaryOperator::Divide
-                | BinaryOperator::Modulo => self.arithmetic(*operator, operands, literals.as_deref(), cx),
-                _ => Ok(Value::Bool(self.truth(expr, cx)?)),
-            },
-        }
+            Expr::Binary(operator, operands, literals) if operator.is_arithmetic() => {
+                self.arithmetic(*operator, operands, literals.as_deref(), cx)
+            }
+            _ => self.truth(expr, cx).map(Value::Bool),
+        }?;
+        self.depth -= 1;
+        Ok(value)
     }
 
     /// Whether an operand holds as a condition. Literals other than `true`, and arithmetic, never do.
@@ -46,8 +51,10 @@ impl<'r> Machine<'r> {
                 let value = self.resolve(reference, cx)?;
                 self.holds(&value, cx)
             }
-            Expr::Not(operand) => Ok(!self.truth(operand, cx)?),
-            Expr::Binary(operator, operands, _) => self.comparison(*operator, operands, cx),
+            Expr::Not(operand) => Ok(!self.nested(|machine| machine.truth(operand, cx))?),
+            Expr::Binary(operator, operands, _) => {
+                self.nested(|machine| machine.comparison(*operator, operands, cx))
+            }
         }
     }
 
@@ -66,7 +73,7 @@ impl<'r> Machine<'r> {
 
     fn interpolate(&mut self, string: &'r Interpolated, cx: Context<'_, 'r>) -> Run<Value<'r>> {
         let mut out = Output::new();
-        self.nested(|machine| machine.block(&string.body, cx, &mut out))?;
+        self.block(&string.body, cx, &mut out)?;
         if string.cut_last {
             out.pop_unit();
         }
@@ -152,7 +159,10 @@ impl<'r> Machine<'r> {
             return Ok(false);
         }
         block.depth.set(block.depth.get() + 1);
-        match self.nested(|machine| machine.block(block.block, cx, out)) {
+        let depth = self.depth;
+        let result = self.block(block.block, cx, out);
+        self.depth = depth;
+        match result {
             Ok(()) | Err(Flow::Break) => {
                 block.depth.set(block.depth.get() - 1);
                 Ok(true)
@@ -160,6 +170,11 @@ impl<'r> Machine<'r> {
             // As in Velocity, the depth stays where another flow went through.
             Err(other) => Err(other),
         }
+    }
+
+    fn missing_variable(&self, slot: Slot, span: Span) -> Run<Value<'r>> {
+        let name = self.names.get(slot as usize);
+        self.missing(span, || ["$", name.map_or("", |name| &**name)].concat().into())
     }
 
     /// What the dialect has for a reference that resolves to nothing.
@@ -174,10 +189,6 @@ impl<'r> Machine<'r> {
     }
 }
 
-fn self_name(slot: u32) -> Box<str> {
-    format!("variable {slot}").into()
-}
-
 /// How many integers a range has.
 pub(super) fn range_length(from: i32, to: i32) -> Run<usize> {
     let length = from.abs_diff(to) as usize + 1;
@@ -188,8 +199,8 @@ pub(super) fn range_length(from: i32, to: i32) -> Run<usize> {
     Ok(length)
 }
 
-fn constant_value<'r>(constant: &'r Constant) -> Run<Value<'r>> {
-    Ok(match constant {
+fn constant_value<'r>(constant: &'r Constant) -> Value<'r> {
+    match constant {
         Constant::Null => Value::Null,
         Constant::Boolean(value) => Value::Bool(*value),
         Constant::Int(value) => Value::Int(*value),
@@ -197,5 +208,5 @@ fn constant_value<'r>(constant: &'r Constant) -> Run<Value<'r>> {
         Constant::Double(value) => Value::Double(*value),
         Constant::String(text) => Value::borrowed(text),
         Constant::BigInteger(digits) => crate::java::big_integer(digits),
-    })
+    }
 }

@@ -31,7 +31,10 @@ impl<'r> Machine<'r> {
     pub(super) fn foreach(&mut self, foreach: &'r Foreach, cx: Context<'_, 'r>, out: &mut Output) -> Run {
         let Some(mut items) = self.items(&foreach.source, foreach.span, cx)? else { return Ok(()) };
         let saved = self.enter(foreach, cx)?;
-        match self.turns(foreach, &mut items, &saved, cx, out) {
+        let depth = self.depth;
+        let result = self.turns(foreach, &mut items, &saved, cx, out);
+        self.depth = depth;
+        match result {
             Ok(()) | Err(Flow::Break) => {}
             Err(Flow::BreakScope(scope)) if saved.is_scope(scope) => {}
             Err(Flow::Fault(fault)) => return Err(Flow::Fault(fault)),

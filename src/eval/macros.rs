@@ -26,10 +26,18 @@ impl<'r> Machine<'r> {
             return Err(Flow::from(crate::value::Thrown::limit("macro_depth", message)).at(call.span));
         }
         self.macro_stack.push(&definition.name);
-        self.nested(|machine| machine.block(&definition.body, Context::Macro(&frame), out))?;
-        // A macro that ends by #break or #stop leaves its name on the stack, as in Velocity.
-        self.macro_stack.pop();
-        Ok(())
+        let depth = self.depth;
+        let result = self.block(&definition.body, Context::Macro(&frame), out);
+        self.depth = depth;
+        match result {
+            Ok(()) => {
+                self.macro_stack.pop();
+                Ok(())
+            }
+            // #break leaves the macro. As in Velocity, its name stays on the stack.
+            Err(Flow::Break) => Ok(()),
+            Err(other) => Err(other),
+        }
     }
 
     fn frame<'c>(
@@ -93,7 +101,10 @@ impl<'r> Machine<'r> {
         self.names = &program.slots;
         self.variables.resize(program.slots.len(), Value::Null);
         self.register(program);
-        match self.nested(|machine| machine.block(&program.body, cx, out)) {
+        let depth = self.depth;
+        let result = self.block(&program.body, cx, out);
+        self.depth = depth;
+        match result {
             Err(Flow::Fault(mut fault)) => {
                 fault.foreign = true;
                 fault.span = Some(span);

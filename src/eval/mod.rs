@@ -15,7 +15,7 @@ use std::collections::HashMap;
 pub(crate) use context::Context;
 pub(crate) use flow::{Fault, Flow};
 
-use crate::program::{Block, MacroDefinition, Op, Program, Slot};
+use crate::program::{Block, MacroDefinition, Op, Program};
 use crate::syntax::Dialect;
 use crate::value::{Arena, Heap, Output, Value};
 
@@ -37,6 +37,9 @@ pub(crate) struct Machine<'r> {
     /// How deep blocks run inside blocks.
     depth: u32,
 }
+
+/// The limit of nesting is for the template's text; macros and blocks that run inside one another go deeper.
+const LEVELS_PER_NESTING: u32 = 3;
 
 /// What a statement, a block or an operand comes to.
 pub(crate) type Run<T = ()> = Result<T, Flow>;
@@ -95,10 +98,12 @@ impl<'r> Machine<'r> {
     }
 
     fn block(&mut self, block: &'r Block, cx: Context<'_, 'r>, out: &mut Output) -> Run {
+        self.deeper()?;
         for op in block {
             self.heap.step(1)?;
             self.op(op, cx, out)?;
         }
+        self.depth -= 1;
         Ok(())
     }
 
@@ -132,18 +137,24 @@ impl<'r> Machine<'r> {
         Ok(())
     }
 
-    /// Runs `inner` one level deeper; fails where the limit is.
-    fn nested<T>(&mut self, inner: impl FnOnce(&mut Self) -> Run<T>) -> Run<T> {
-        if self.depth >= self.heap.limits().nesting * 2 {
-            return Err(Flow::limit("nesting", "blocks and strings render inside one another too deeply"));
+    /// One level deeper; fails where the limit is. Whoever calls it takes the level back when it returns normally; a
+    /// failure or a `#break` restores the level where it is caught.
+    fn deeper(&mut self) -> Run {
+        let limit = self.heap.limits().nesting.saturating_mul(LEVELS_PER_NESTING);
+        if self.depth >= limit {
+            let message = "blocks, macros and strings render inside one another too deeply";
+            return Err(Flow::limit("nesting", message));
         }
         self.depth += 1;
-        let result = inner(self);
-        self.depth -= 1;
-        result
+        Ok(())
     }
 
-    fn slot_named(&self, name: &str) -> Option<Slot> {
-        self.names.iter().position(|known| &**known == name).and_then(|slot| Slot::try_from(slot).ok())
+    /// Runs `inner` one level deeper.
+    fn nested<T>(&mut self, inner: impl FnOnce(&mut Self) -> Run<T>) -> Run<T> {
+        let depth = self.depth;
+        self.deeper()?;
+        let result = inner(self);
+        self.depth = depth;
+        result
     }
 }

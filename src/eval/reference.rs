@@ -3,7 +3,7 @@
 use super::{Context, Flow, Machine, Run};
 use crate::program::{Expr, Method, Part, Reference};
 use crate::source::Span;
-use crate::value::{Call, Other, Output, Str, Thrown, Value};
+use crate::value::{Call, Other, Output, Thrown, Value};
 
 impl<'r> Machine<'r> {
     pub(super) fn print_reference(&mut self, reference: &'r Reference, cx: Context<'_, 'r>, out: &mut Output) -> Run {
@@ -192,6 +192,3 @@ impl<'r> Machine<'r> {
 fn is_block(value: &Value<'_>) -> bool {
     matches!(value, Value::Other(other) if matches!(&**other, Other::Block(_)))
 }
-
-/// An empty string, for callers that need one.
-pub(super) const NOTHING: Str<'static> = Str::Borrowed("");

@@ -3,5 +3,5 @@
 mod lower;
 mod ops;
 
-pub(crate) use lower::{LowerOptions, lower};
+pub(crate) use lower::{FOREACH, LowerOptions, VELOCITY_COUNT, VELOCITY_HAS_NEXT, lower};
 pub(crate) use ops::*;

@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, OnceLock};
 
+use crate::jsonpath::Path;
 use crate::source::Span;
 pub(crate) use crate::syntax::ast::BinaryOperator;
 
@@ -104,8 +105,12 @@ pub(crate) struct Method {
 /// What constant arguments compile to, once.
 #[derive(Debug)]
 pub(crate) enum Compiled {
-    /// Nothing: arguments are not constant.
+    /// Nothing: the arguments are not constant.
     Nothing,
+    /// The JSONPath of `$input.path` and `$input.json`.
+    Path(Path),
+    /// What is wrong with that JSONPath.
+    InvalidPath(Box<str>),
 }
 
 /// An operand.

@@ -185,6 +185,17 @@ pub enum BinaryOperator {
     Modulo,
 }
 
+impl BinaryOperator {
+    /// Whether it makes a number (or a text) rather than a truth value.
+    #[must_use]
+    pub fn is_arithmetic(self) -> bool {
+        matches!(
+            self,
+            Self::Add | Self::Subtract | Self::Multiply | Self::Divide | Self::Modulo
+        )
+    }
+}
+
 /// `#set(target = value)`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Set {

@@ -57,7 +57,7 @@ pub(crate) enum Value<'r> {
 
 impl<'r> Value<'r> {
     /// The empty string: what the service has for everything that does not resolve.
-    pub(crate) const EMPTY: Value<'static> = Value::Str(Str::Borrowed(""));
+    pub(crate) const EMPTY: Self = Value::Str(Str::Borrowed(""));
 
     /// A string borrowed from the template or the scope.
     pub(crate) fn borrowed(text: &'r str) -> Self {
