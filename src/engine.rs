@@ -57,7 +57,11 @@ impl Engine {
     ///
     /// # Errors
     /// As [`compile`](Self::compile).
-    pub fn compile_named(&self, name: impl Into<Arc<str>>, source: impl Into<Arc<str>>) -> Result<Template, Error> {
+    pub fn compile_named(
+        &self,
+        name: impl Into<Arc<str>>,
+        source: impl Into<Arc<str>>,
+    ) -> Result<Template, Error> {
         Template::compile(Arc::clone(&self.settings), Source::new(name, source))
     }
 
@@ -109,6 +113,8 @@ impl EngineBuilder {
     /// The engine.
     #[must_use]
     pub fn build(self) -> Engine {
-        Engine { settings: Arc::new(self.settings) }
+        Engine {
+            settings: Arc::new(self.settings),
+        }
     }
 }

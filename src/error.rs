@@ -55,21 +55,37 @@ impl Error {
         Self::new(ErrorKind::Syntax, diagnostics, Some(source))
     }
 
-    pub(crate) fn limit(setting: &'static str, message: impl Into<String>, source: Option<Source>) -> Self {
-        let diagnostic = Diagnostic::new(&codes::LIMIT, Span::default(), message).with_help(raise(setting));
+    pub(crate) fn limit(
+        setting: &'static str,
+        message: impl Into<String>,
+        source: Option<Source>,
+    ) -> Self {
+        let diagnostic =
+            Diagnostic::new(&codes::LIMIT, Span::default(), message).with_help(raise(setting));
         Self::new(ErrorKind::Limit, vec![diagnostic], source)
     }
 
     pub(crate) fn render(fault: Fault, source: Source) -> Self {
-        let Fault { thrown, span, what, foreign: _ } = fault;
+        let Fault {
+            thrown,
+            span,
+            what,
+            foreign: _,
+        } = fault;
         let span = span.unwrap_or_default();
         if thrown.is_limit {
-            let diagnostic = Diagnostic::new(&codes::LIMIT, span, thrown.message).with_help(raise(thrown.class));
+            let diagnostic =
+                Diagnostic::new(&codes::LIMIT, span, thrown.message).with_help(raise(thrown.class));
             return Self::new(ErrorKind::Limit, vec![diagnostic], Some(source));
         }
         let code = codes::of_exception(thrown.class);
         let message = match what {
-            Some(what) => format!("`{}` failed: {} ({})", shorten(&what), thrown.message, thrown.class),
+            Some(what) => format!(
+                "`{}` failed: {} ({})",
+                shorten(&what),
+                thrown.message,
+                thrown.class
+            ),
             None => format!("{} ({})", thrown.message, thrown.class),
         };
         let mut diagnostic = Diagnostic::new(code, span, message);
@@ -78,12 +94,22 @@ impl Error {
     }
 
     pub(crate) fn io(error: io::Error) -> Self {
-        let diagnostic = Diagnostic::new(&codes::WRITE, Span::default(), format!("the output cannot be written: {error}"));
+        let diagnostic = Diagnostic::new(
+            &codes::WRITE,
+            Span::default(),
+            format!("the output cannot be written: {error}"),
+        );
         Self::new(ErrorKind::Io, vec![diagnostic], None)
     }
 
     fn new(kind: ErrorKind, diagnostics: Vec<Diagnostic>, source: Option<Source>) -> Self {
-        Self { inner: Box::new(Inner { kind, diagnostics, source }) }
+        Self {
+            inner: Box::new(Inner {
+                kind,
+                diagnostics,
+                source,
+            }),
+        }
     }
 
     /// What kind of error it is.
@@ -121,7 +147,8 @@ impl Error {
     #[must_use]
     pub fn position(&self) -> Option<Position> {
         let source = self.inner.source.as_ref()?;
-        self.first().map(|diagnostic| source.position(diagnostic.span.start))
+        self.first()
+            .map(|diagnostic| source.position(diagnostic.span.start))
     }
 
     /// The template, where the error is about one.
@@ -150,7 +177,17 @@ impl fmt::Display for Report<'_> {
                 writeln!(f)?;
             }
             match &inner.source {
-                Some(source) => write!(f, "{}", diagnostic.display(source))?,
+                Some(source) => {
+                    let at = source.position(diagnostic.span.start);
+                    let (id, message) = (diagnostic.code.id, &diagnostic.message);
+                    writeln!(
+                        f,
+                        "error[{id}]: {message}\n --> {}:{}:{}",
+                        source.name(),
+                        at.line,
+                        at.column
+                    )?;
+                }
                 None => writeln!(f, "error[{}]: {}", diagnostic.code.id, diagnostic.message)?,
             }
         }
@@ -161,7 +198,7 @@ impl fmt::Display for Report<'_> {
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if f.alternate() {
-            return self.report().fmt(f);
+            return fmt::Display::fmt(&self.report(), f);
         }
         f.write_str(self.message())?;
         match (&self.inner.source, self.position()) {
@@ -173,7 +210,7 @@ impl fmt::Display for Error {
 
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.report().fmt(f)
+        fmt::Display::fmt(&self.report(), f)
     }
 }
 

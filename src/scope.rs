@@ -70,7 +70,8 @@ impl<'a> Scope<'a> {
     /// A query string parameter, decoded.
     #[must_use]
     pub fn querystring_param(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
-        self.querystring.insert(name.into(), Json::String(value.into()));
+        self.querystring
+            .insert(name.into(), Json::String(value.into()));
         self.changed()
     }
 
@@ -95,7 +96,8 @@ impl<'a> Scope<'a> {
     /// A stage variable.
     #[must_use]
     pub fn stage_variable(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
-        self.stage_variables.insert(name.into(), Json::String(value.into()));
+        self.stage_variables
+            .insert(name.into(), Json::String(value.into()));
         self.changed()
     }
 
@@ -145,7 +147,11 @@ impl<'a> Scope<'a> {
             header: Prepared::of_headers(&self.header),
             context: Prepared::of_context(&with_overrides(&self.context)),
             stage_variables: Prepared::of_map(&self.stage_variables),
-            variables: self.variables.iter().map(|(name, value)| (name.clone(), Prepared::of(value))).collect(),
+            variables: self
+                .variables
+                .iter()
+                .map(|(name, value)| (name.clone(), Prepared::of(value)))
+                .collect(),
         }
     }
 }
@@ -164,7 +170,11 @@ pub enum ParamKind {
 /// The context with the maps that templates write overrides into.
 fn with_overrides(context: &JsonMap<String, Json>) -> JsonMap<String, Json> {
     let mut context = context.clone();
-    ensure(&mut context, "requestOverride", &["header", "path", "querystring"]);
+    ensure(
+        &mut context,
+        "requestOverride",
+        &["header", "path", "querystring"],
+    );
     ensure(&mut context, "responseOverride", &["header"]);
     context
 }

@@ -82,7 +82,8 @@ impl Source {
         let mut start = 0;
         let bytes = before.as_bytes();
         for (at, byte) in bytes.iter().enumerate() {
-            let is_end = *byte == b'\n' || (*byte == b'\r' && self.text.as_bytes().get(at + 1) != Some(&b'\n'));
+            let is_end = *byte == b'\n'
+                || (*byte == b'\r' && self.text.as_bytes().get(at + 1) != Some(&b'\n'));
             if is_end {
                 line += 1;
                 start = at + 1;

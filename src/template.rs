@@ -6,16 +6,15 @@ use std::sync::Arc;
 use serde_json::{Map as JsonMap, Value as Json};
 
 use crate::apigateway::{HostObject, Input, Util};
-use crate::diagnostic::Diagnostic;
 use crate::engine::Settings;
 use crate::error::Error;
 use crate::eval::Machine;
 use crate::json;
 use crate::program::{LowerOptions, Program, lower};
-use crate::scope::{PreparedScope, Scope};
+use crate::scope::Scope;
 use crate::source::Source;
 use crate::syntax::{self, ParseOptions};
-use crate::value::{Arena, Document, Heap, Node, Output, Value};
+use crate::value::{Arena, Heap, Output, Value};
 
 /// A compiled template. Immutable, `Send + Sync`, cheap to clone; made by [`Engine::compile`](crate::Engine::compile).
 #[derive(Debug, Clone)]
@@ -81,9 +80,19 @@ impl Template {
             Ok(tree) => tree,
             Err(diagnostics) => return Err(Error::syntax(diagnostics, source)),
         };
-        let options = LowerOptions { dialect: settings.dialect, source: text, names: &[] };
+        let options = LowerOptions {
+            dialect: settings.dialect,
+            source: text,
+            names: &[],
+        };
         let program = lower(&tree, &options);
-        Ok(Self { inner: Arc::new(Inner { settings, source, program }) })
+        Ok(Self {
+            inner: Arc::new(Inner {
+                settings,
+                source,
+                program,
+            }),
+        })
     }
 
     /// Renders over a scope.
@@ -94,16 +103,25 @@ impl Template {
     pub fn render(&self, scope: &Scope<'_>) -> Result<Rendered, Error> {
         let mut out = Output::with_capacity(self.inner.source.text().len());
         let effects = self.run(scope, &mut out)?;
-        Ok(Rendered { body: out.into_string(), effects })
+        Ok(Rendered {
+            body: out.into_string(),
+            effects,
+        })
     }
 
     /// Renders over a scope into a writer. Nothing is written if the render fails.
     ///
     /// # Errors
     /// As [`render`](Self::render), and where the writer fails.
-    pub fn render_to(&self, scope: &Scope<'_>, writer: &mut dyn io::Write) -> Result<Effects, Error> {
+    pub fn render_to(
+        &self,
+        scope: &Scope<'_>,
+        writer: &mut dyn io::Write,
+    ) -> Result<Effects, Error> {
         let rendered = self.render(scope)?;
-        writer.write_all(rendered.body.as_bytes()).map_err(Error::io)?;
+        writer
+            .write_all(rendered.body.as_bytes())
+            .map_err(Error::io)?;
         Ok(rendered.effects)
     }
 
@@ -120,7 +138,11 @@ impl Template {
     }
 
     fn run(&self, scope: &Scope<'_>, out: &mut Output) -> Result<Effects, Error> {
-        let Inner { settings, source, program } = &*self.inner;
+        let Inner {
+            settings,
+            source,
+            program,
+        } = &*self.inner;
         let limit = settings.limits.payload_bytes;
         if let Some(body) = scope.payload().filter(|body| body.len() > limit) {
             let message = format!("the payload has {} bytes, {limit} are allowed", body.len());
@@ -129,12 +151,17 @@ impl Template {
         let prepared = scope.prepared();
         let heap = Heap::new(&settings.limits);
         let programs = Arena::new();
-        let hosts: Vec<HostObject<'_>> =
-            settings.objects.iter().map(|(_, object)| HostObject { object: &**object }).collect();
-        let parameters = [&prepared.path, &prepared.querystring, &prepared.header].map(|group| group.value(&heap));
+        let hosts: Vec<HostObject<'_>> = settings
+            .objects
+            .iter()
+            .map(|(_, object)| HostObject { object: &**object })
+            .collect();
+        let parameters = [&prepared.path, &prepared.querystring, &prepared.header]
+            .map(|group| group.value(&heap));
         let input = Input::new(&heap, scope.payload(), parameters);
         let context = prepared.context.value(&heap);
-        let mut machine = Machine::new(program, &heap, &programs, settings.dialect, settings.strict);
+        let mut machine =
+            Machine::new(program, &heap, &programs, settings.dialect, settings.strict);
         let builtin = settings.dialect == syntax::Dialect::ApiGateway;
         if builtin {
             machine.bind_slot(0, Value::Object(&input));
@@ -149,15 +176,20 @@ impl Template {
             machine.bind(name, value.value(&heap));
         }
         let result = machine.run(program, out);
-        let effects = result.map_err(|fault| Error::render(*fault, source.clone())).and_then(|()| {
-            let overrides = |name| overrides(&heap, &context, name);
-            Ok(Effects {
-                request_override: overrides("requestOverride"),
-                response_override: overrides("responseOverride"),
-                usage: Usage { steps: heap.steps_used(), output_bytes: out.len() },
-                surrogates: out.surrogates().to_vec(),
-            })
-        });
+        let effects = result
+            .map_err(|fault| Error::render(*fault, source.clone()))
+            .and_then(|()| {
+                let overrides = |name| overrides(&heap, &context, name);
+                Ok(Effects {
+                    request_override: overrides("requestOverride"),
+                    response_override: overrides("responseOverride"),
+                    usage: Usage {
+                        steps: heap.steps_used(),
+                        output_bytes: out.len(),
+                    },
+                    surrogates: out.surrogates().to_vec(),
+                })
+            });
         heap.release();
         effects
     }
@@ -165,8 +197,12 @@ impl Template {
 
 /// The overrides of a kind, without the groups that nothing was put into.
 fn overrides<'r>(heap: &'r Heap<'r>, context: &Value<'r>, name: &str) -> JsonMap<String, Json> {
-    let Ok(Some(value)) = crate::java::get_property(heap, context, name) else { return JsonMap::new() };
-    let Ok(Json::Object(mut overrides)) = json::to_json(heap, &value) else { return JsonMap::new() };
+    let Ok(Some(value)) = crate::java::get_property(heap, context, name) else {
+        return JsonMap::new();
+    };
+    let Ok(Json::Object(mut overrides)) = json::to_json(heap, &value) else {
+        return JsonMap::new();
+    };
     overrides.retain(|_, group| !matches!(group, Json::Object(members) if members.is_empty()));
     overrides
 }

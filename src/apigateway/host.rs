@@ -17,13 +17,24 @@ impl<'r> Binding<'r> for HostObject<'r> {
         convert(call, self.object.get(name))
     }
 
-    fn call(&'r self, call: Call<'r>, name: &str, args: &[Value<'r>]) -> Result<Option<Value<'r>>, Thrown> {
-        let args: Vec<Json> = args.iter().map(|arg| to_json(call.heap, arg)).collect::<Result<_, _>>()?;
+    fn call(
+        &'r self,
+        call: Call<'r>,
+        name: &str,
+        args: &[Value<'r>],
+    ) -> Result<Option<Value<'r>>, Thrown> {
+        let args: Vec<Json> = args
+            .iter()
+            .map(|arg| to_json(call.heap, arg))
+            .collect::<Result<_, _>>()?;
         convert(call, self.object.call(name, &args))
     }
 }
 
-fn convert<'r>(call: Call<'r>, result: Result<Option<Json>, CallError>) -> Result<Option<Value<'r>>, Thrown> {
+fn convert<'r>(
+    call: Call<'r>,
+    result: Result<Option<Json>, CallError>,
+) -> Result<Option<Value<'r>>, Thrown> {
     match result {
         Ok(Some(value)) => from_json(call.heap, &value).map(Some),
         Ok(None) => Ok(None),

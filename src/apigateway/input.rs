@@ -6,7 +6,7 @@ use std::rc::Rc;
 use crate::json;
 use crate::jsonpath::{Found, Path};
 use crate::program::{Compiled, Constant, Expr};
-use crate::value::{Binding, Call, Document, Heap, Map, MapKind, Node, Output, Thrown, Value};
+use crate::value::{Binding, Call, Heap, Map, MapKind, Output, Thrown, Value};
 
 /// `$input` of one render.
 #[derive(Debug)]
@@ -22,19 +22,29 @@ pub(crate) struct Input<'r> {
 
 impl<'r> Input<'r> {
     /// `parameters`: path, query string, header, the order in which a name is looked up.
-    pub(crate) fn new(heap: &'r Heap<'r>, body: Option<&'r str>, parameters: [Value<'r>; 3]) -> Self {
+    pub(crate) fn new(
+        heap: &'r Heap<'r>,
+        body: Option<&'r str>,
+        parameters: [Value<'r>; 3],
+    ) -> Self {
         let [path, querystring, header] = parameters;
         Self {
             heap,
             body: body.unwrap_or("{}"),
-            parameters: [("path", path), ("querystring", querystring), ("header", header)],
+            parameters: [
+                ("path", path),
+                ("querystring", querystring),
+                ("header", header),
+            ],
             document: OnceCell::new(),
             all_parameters: OnceCell::new(),
         }
     }
 
     fn document(&self) -> Result<Value<'r>, Thrown> {
-        self.document.get_or_init(|| json::read(self.heap, self.body)).clone()
+        self.document
+            .get_or_init(|| json::read(self.heap, self.body))
+            .clone()
     }
 
     fn select(&self, call: Call<'r>, arg: &Value<'r>) -> Result<Value<'r>, Thrown> {
@@ -47,7 +57,8 @@ impl<'r> Input<'r> {
 
     fn parameter(&self, name: &Value<'r>) -> Result<Value<'r>, Thrown> {
         for (_, group) in &self.parameters {
-            let value = crate::java::call_method(self.heap, group, "get", std::slice::from_ref(name))?;
+            let value =
+                crate::java::call_method(self.heap, group, "get", std::slice::from_ref(name))?;
             if let Some(value) = value.filter(|value| !value.is_null()) {
                 return Ok(value);
             }
@@ -58,7 +69,10 @@ impl<'r> Input<'r> {
     fn all_parameters(&self) -> Value<'r> {
         self.all_parameters
             .get_or_init(|| {
-                let entries = self.parameters.iter().map(|(name, group)| (Value::borrowed(name), group.clone()));
+                let entries = self
+                    .parameters
+                    .iter()
+                    .map(|(name, group)| (Value::borrowed(name), group.clone()));
                 let map = Value::Map(Rc::new(Map::from_entries(MapKind::Linked, entries)));
                 self.heap.keep(&map);
                 map
@@ -72,7 +86,12 @@ impl<'r> Binding<'r> for Input<'r> {
         Ok((name == "body").then(|| Value::borrowed(self.body)))
     }
 
-    fn call(&'r self, call: Call<'r>, name: &str, args: &[Value<'r>]) -> Result<Option<Value<'r>>, Thrown> {
+    fn call(
+        &'r self,
+        call: Call<'r>,
+        name: &str,
+        args: &[Value<'r>],
+    ) -> Result<Option<Value<'r>>, Thrown> {
         match (name, args) {
             ("path", [arg @ (Value::Str(_) | Value::Null)]) => self.select(call, arg).map(Some),
             ("json", [arg @ (Value::Str(_) | Value::Null)]) => {
@@ -115,16 +134,22 @@ fn compiled<'r>(site: &'r crate::program::Method) -> Option<Result<&'r Path, Thr
     });
     match compiled {
         Compiled::Path(path) => Some(Ok(path)),
-        Compiled::InvalidPath(message) => Some(Err(Thrown::java("InvalidPathException", &**message))),
+        Compiled::InvalidPath(message) => {
+            Some(Err(Thrown::java("InvalidPathException", &**message)))
+        }
         _ => None,
     }
 }
 
 fn compile(arg: &Value<'_>) -> Result<Path, Thrown> {
     let Value::Str(text) = arg else {
-        return Err(Thrown::java("IllegalArgumentException", "a JSONPath is a string, not null"));
+        return Err(Thrown::java(
+            "IllegalArgumentException",
+            "a JSONPath is a string, not null",
+        ));
     };
-    Path::compile(&text.to_utf8()).map_err(|error| Thrown::java("InvalidPathException", error.to_string()))
+    Path::compile(&text.to_utf8())
+        .map_err(|error| Thrown::java("InvalidPathException", error.to_string()))
 }
 
 fn find<'r>(path: &Path, heap: &'r Heap<'r>, document: Value<'r>) -> Result<Value<'r>, Thrown> {

@@ -9,15 +9,26 @@ use crate::value::{Binding, Call, Output, Str, Thrown, Value};
 pub(crate) struct Util;
 
 /// The functions there are, for lints and error messages.
-pub(crate) const FUNCTIONS: [&str; 6] =
-    ["escapeJavaScript", "parseJson", "urlEncode", "urlDecode", "base64Encode", "base64Decode"];
+pub(crate) const FUNCTIONS: [&str; 6] = [
+    "escapeJavaScript",
+    "parseJson",
+    "urlEncode",
+    "urlDecode",
+    "base64Encode",
+    "base64Decode",
+];
 
 impl<'r> Binding<'r> for Util {
     fn get(&'r self, _: Call<'r>, _: &str) -> Result<Option<Value<'r>>, Thrown> {
         Ok(None)
     }
 
-    fn call(&'r self, call: Call<'r>, name: &str, args: &[Value<'r>]) -> Result<Option<Value<'r>>, Thrown> {
+    fn call(
+        &'r self,
+        call: Call<'r>,
+        name: &str,
+        args: &[Value<'r>],
+    ) -> Result<Option<Value<'r>>, Thrown> {
         if name == "toString" && args.is_empty() {
             return Ok(Some(Value::EMPTY));
         }

@@ -20,14 +20,22 @@ pub(crate) fn help_for(class: &str) -> Option<&'static str> {
         "ConcurrentModificationException" => {
             "collect the changes in another list and make them after the loop"
         }
-        "IndexOutOfBoundsException" | "StringIndexOutOfBoundsException" | "ArrayIndexOutOfBoundsException" => {
+        "IndexOutOfBoundsException"
+        | "StringIndexOutOfBoundsException"
+        | "ArrayIndexOutOfBoundsException" => {
             "compare the index with `.size()` or `.length()` first"
         }
         "NumberFormatException" => "test the text with `.matches('-?[0-9]+')` first",
-        "InvalidPathException" => "a path is written like `$.a.b[0]`, a name with other characters `$['a b']`",
+        "InvalidPathException" => {
+            "a path is written like `$.a.b[0]`, a name with other characters `$['a b']`"
+        }
         "InvalidJsonException" => "what is no JSON can be had as text with `$input.body`",
-        "UnresolvedReference" => "strict mode makes this an error; the service prints nothing and goes on",
-        "ResourceNotFoundException" => "the service has no files to include: write the text into the template",
+        "UnresolvedReference" => {
+            "strict mode makes this an error; the service prints nothing and goes on"
+        }
+        "ResourceNotFoundException" => {
+            "the service has no files to include: write the text into the template"
+        }
         "PatternSyntaxException" => {
             "regular expressions are Java's: write `\\\\` before a character that is meant as it stands"
         }

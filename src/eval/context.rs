@@ -48,7 +48,10 @@ impl<'r> Machine<'r> {
     }
 
     fn variable(&self, slot: Slot) -> Value<'r> {
-        self.variables.get(slot as usize).cloned().unwrap_or_default()
+        self.variables
+            .get(slot as usize)
+            .cloned()
+            .unwrap_or_default()
     }
 
     fn get_in(&mut self, slot: Slot, mut cx: Context<'_, 'r>) -> Run<Value<'r>> {
@@ -65,9 +68,15 @@ impl<'r> Machine<'r> {
                     if let Some(value) = frame.local(slot) {
                         return Ok(value);
                     }
-                    let argument = frame.arguments.borrow().iter().find(|(at, _)| *at == slot).map(|(_, arg)| *arg);
+                    let argument = frame
+                        .arguments
+                        .borrow()
+                        .iter()
+                        .find(|(at, _)| *at == slot)
+                        .map(|(_, arg)| *arg);
                     if let Some(argument) = argument {
-                        return self.nested(|machine| machine.argument_value(argument, frame.inner));
+                        return self
+                            .nested(|machine| machine.argument_value(argument, frame.inner));
                     }
                     cx = frame.inner;
                 }
@@ -134,7 +143,9 @@ impl<'r> Context<'_, 'r> {
                 Context::Base => return None,
                 Context::NullItem(item) => cx = item.inner,
                 Context::Macro(frame) => {
-                    if let Some((_, literal)) = frame.literals.iter().find(|(name, _)| *name == null_text) {
+                    if let Some((_, literal)) =
+                        frame.literals.iter().find(|(name, _)| *name == null_text)
+                    {
                         return Some(literal);
                     }
                     cx = frame.inner;
@@ -147,7 +158,9 @@ impl<'r> Context<'_, 'r> {
 impl<'r> MacroFrame<'_, 'r> {
     fn local(&self, slot: Slot) -> Option<Value<'r>> {
         let locals = self.locals.borrow();
-        let (_, value) = locals.iter().find(|(at, value)| *at == slot && !value.is_null())?;
+        let (_, value) = locals
+            .iter()
+            .find(|(at, value)| *at == slot && !value.is_null())?;
         Some(value.clone())
     }
 

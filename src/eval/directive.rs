@@ -25,7 +25,12 @@ impl<'r> Machine<'r> {
         self.assign(&set.target, value, cx)
     }
 
-    pub(super) fn conditional(&mut self, statement: &'r If, cx: Context<'_, 'r>, out: &mut Output) -> Run {
+    pub(super) fn conditional(
+        &mut self,
+        statement: &'r If,
+        cx: Context<'_, 'r>,
+        out: &mut Output,
+    ) -> Run {
         for (condition, body) in &statement.branches {
             if self.truth(condition, cx)? {
                 return self.block(body, cx, out);
@@ -38,7 +43,12 @@ impl<'r> Machine<'r> {
     }
 
     pub(super) fn define(&mut self, define: &'r Define, cx: Context<'_, 'r>) -> Run {
-        let block = BlockReference { block: &define.body, max_depth: 2, depth: Cell::new(0), name: &define.name };
+        let block = BlockReference {
+            block: &define.body,
+            max_depth: 2,
+            depth: Cell::new(0),
+            name: &define.name,
+        };
         self.put(define.slot, Value::other(Other::Block(block)), cx);
         Ok(())
     }
@@ -49,7 +59,9 @@ impl<'r> Machine<'r> {
         span: Span,
         cx: Context<'_, 'r>,
     ) -> Run {
-        let Some((scope, literal)) = scope else { return Err(Flow::Break) };
+        let Some((scope, literal)) = scope else {
+            return Err(Flow::Break);
+        };
         let value = self.value(scope, cx)?;
         if let Value::Other(other) = &value
             && let Other::Loop(scope) = &**other
@@ -68,14 +80,23 @@ impl<'r> Machine<'r> {
         Err(Flow::Stop)
     }
 
-    pub(super) fn include(&mut self, name: &'static str, args: &'r [Expr], span: Span, cx: Context<'_, 'r>) -> Run {
+    pub(super) fn include(
+        &mut self,
+        name: &'static str,
+        args: &'r [Expr],
+        span: Span,
+        cx: Context<'_, 'r>,
+    ) -> Run {
         for arg in args {
             let value = self.value(arg, cx)?;
             if value.is_null() {
                 continue;
             }
             let resource = self.text_of(&value, cx)?;
-            let message = format!("#{name} finds no resource `{}`: there are no files to include", resource.to_utf8());
+            let message = format!(
+                "#{name} finds no resource `{}`: there are no files to include",
+                resource.to_utf8()
+            );
             return Err(Flow::java("ResourceNotFoundException", message, span));
         }
         Ok(())

@@ -13,7 +13,11 @@ impl<'r> Machine<'r> {
             Expr::Constant(constant) => Ok(constant_value(constant)),
             Expr::Variable { slot, span } => {
                 let value = self.get(*slot, cx)?;
-                if value.is_null() { self.missing_variable(*slot, *span) } else { Ok(value) }
+                if value.is_null() {
+                    self.missing_variable(*slot, *span)
+                } else {
+                    Ok(value)
+                }
             }
             Expr::Uncomputed(_) => Ok(Value::Null),
             _ => self.composite(expr, cx),
@@ -25,7 +29,7 @@ impl<'r> Machine<'r> {
         let value = match expr {
             Expr::Reference(reference) => self.resolve(reference, cx),
             Expr::Interpolated(string) => self.interpolate(string, cx),
-            Expr::Range(bounds, _) => self.range_list(bounds, cx),
+            Expr::Range(bounds) => self.range_list(bounds, cx),
             Expr::List(items) => self.list_literal(items, cx),
             Expr::Map(entries) => self.map_literal(entries, cx),
             Expr::Binary(operator, operands, literals) if operator.is_arithmetic() => {
@@ -41,7 +45,11 @@ impl<'r> Machine<'r> {
     pub(super) fn truth(&mut self, expr: &'r Expr, cx: Context<'_, 'r>) -> Run<bool> {
         match expr {
             Expr::Constant(Constant::Boolean(value)) => Ok(*value),
-            Expr::Constant(_) | Expr::Interpolated(_) | Expr::Range(..) | Expr::List(_) | Expr::Map(_) => Ok(false),
+            Expr::Constant(_)
+            | Expr::Interpolated(_)
+            | Expr::Range(_)
+            | Expr::List(_)
+            | Expr::Map(_) => Ok(false),
             Expr::Variable { .. } | Expr::Reference(_) => {
                 let value = self.value(expr, cx)?;
                 self.holds(&value, cx)
@@ -82,23 +90,34 @@ impl<'r> Machine<'r> {
     }
 
     /// The integers of a range, or null where a bound is no number.
-    pub(super) fn bounds(&mut self, bounds: &'r (Expr, Expr), cx: Context<'_, 'r>) -> Run<Option<(i32, i32)>> {
+    pub(super) fn bounds(
+        &mut self,
+        bounds: &'r (Expr, Expr),
+        cx: Context<'_, 'r>,
+    ) -> Run<Option<(i32, i32)>> {
         let from = self.value(&bounds.0, cx)?;
         let to = self.value(&bounds.1, cx)?;
         Ok(crate::java::int_value(&from).zip(crate::java::int_value(&to)))
     }
 
     fn range_list(&mut self, bounds: &'r (Expr, Expr), cx: Context<'_, 'r>) -> Run<Value<'r>> {
-        let Some((from, to)) = self.bounds(bounds, cx)? else { return Ok(Value::Null) };
+        let Some((from, to)) = self.bounds(bounds, cx)? else {
+            return Ok(Value::Null);
+        };
         let count = range_length(from, to)?;
-        self.heap.charge(count.saturating_mul(std::mem::size_of::<Value<'r>>()))?;
-        let items: Vec<Value<'r>> =
-            if from < to { (from..=to).map(Value::Int).collect() } else { (to..=from).rev().map(Value::Int).collect() };
+        self.heap
+            .charge(count.saturating_mul(std::mem::size_of::<Value<'r>>()))?;
+        let items: Vec<Value<'r>> = if from < to {
+            (from..=to).map(Value::Int).collect()
+        } else {
+            (to..=from).rev().map(Value::Int).collect()
+        };
         Ok(Value::List(List::array_list(items).into()))
     }
 
     fn list_literal(&mut self, items: &'r [Expr], cx: Context<'_, 'r>) -> Run<Value<'r>> {
-        self.heap.charge(items.len().saturating_mul(std::mem::size_of::<Value<'r>>()))?;
+        self.heap
+            .charge(items.len().saturating_mul(std::mem::size_of::<Value<'r>>()))?;
         let mut values = Vec::with_capacity(items.len());
         for item in items {
             values.push(self.value(item, cx)?);
@@ -112,7 +131,11 @@ impl<'r> Machine<'r> {
     }
 
     fn map_literal(&mut self, entries: &'r [(Expr, Expr)], cx: Context<'_, 'r>) -> Run<Value<'r>> {
-        self.heap.charge(entries.len().saturating_mul(2 * std::mem::size_of::<Value<'r>>()))?;
+        self.heap.charge(
+            entries
+                .len()
+                .saturating_mul(2 * std::mem::size_of::<Value<'r>>()),
+        )?;
         let map = Map::new(MapKind::Linked);
         let mut nests = false;
         for (key, value) in entries {
@@ -133,7 +156,9 @@ impl<'r> Machine<'r> {
         match value {
             Value::Str(text) => Ok(text.clone()),
             Value::Other(other) if matches!(&**other, Other::Block(_)) => match &**other {
-                Other::Block(block) => Ok(self.block_text(block, cx)?.unwrap_or(Str::Borrowed("null"))),
+                Other::Block(block) => {
+                    Ok(self.block_text(block, cx)?.unwrap_or(Str::Borrowed("null")))
+                }
                 _ => Ok(Str::Borrowed("")),
             },
             _ => {
@@ -146,7 +171,11 @@ impl<'r> Machine<'r> {
     }
 
     /// What a block renders, or nothing where it is inside itself too deeply.
-    fn block_text(&mut self, block: &BlockReference<'r>, cx: Context<'_, 'r>) -> Run<Option<Str<'r>>> {
+    fn block_text(
+        &mut self,
+        block: &BlockReference<'r>,
+        cx: Context<'_, 'r>,
+    ) -> Run<Option<Str<'r>>> {
         let mut out = Output::new();
         let rendered = self.print_block(block, cx, &mut out)?;
         self.heap.charge(out.len())?;
@@ -154,7 +183,12 @@ impl<'r> Machine<'r> {
     }
 
     /// Renders a block; false where it is inside itself too deeply.
-    pub(super) fn print_block(&mut self, block: &BlockReference<'r>, cx: Context<'_, 'r>, out: &mut Output) -> Run<bool> {
+    pub(super) fn print_block(
+        &mut self,
+        block: &BlockReference<'r>,
+        cx: Context<'_, 'r>,
+        out: &mut Output,
+    ) -> Run<bool> {
         if block.depth.get() >= block.max_depth {
             return Ok(false);
         }
@@ -174,13 +208,20 @@ impl<'r> Machine<'r> {
 
     fn missing_variable(&self, slot: Slot, span: Span) -> Run<Value<'r>> {
         let name = self.names.get(slot as usize);
-        self.missing(span, || ["$", name.map_or("", |name| &**name)].concat().into())
+        self.missing(span, || {
+            ["$", name.map_or("", |name| &**name)].concat().into()
+        })
     }
 
     /// What the dialect has for a reference that resolves to nothing.
     pub(super) fn missing(&self, span: Span, name: impl FnOnce() -> Box<str>) -> Run<Value<'r>> {
         if self.strict {
-            return Err(Flow::java("UnresolvedReference", "the reference resolves to nothing", span).of(name));
+            return Err(Flow::java(
+                "UnresolvedReference",
+                "the reference resolves to nothing",
+                span,
+            )
+            .of(name));
         }
         Ok(match self.dialect {
             crate::syntax::Dialect::ApiGateway => Value::EMPTY,
@@ -194,7 +235,10 @@ pub(super) fn range_length(from: i32, to: i32) -> Run<usize> {
     let length = from.abs_diff(to) as usize + 1;
     // Java computes the length in an int; past it, ArrayList refuses the negative capacity.
     if length > i32::MAX as usize {
-        return Err(Flow::from(crate::value::Thrown::java("IllegalArgumentException", "the range is too long")));
+        return Err(Flow::from(crate::value::Thrown::java(
+            "IllegalArgumentException",
+            "the range is too long",
+        )));
     }
     Ok(length)
 }

@@ -28,8 +28,15 @@ struct Saved<'r> {
 }
 
 impl<'r> Machine<'r> {
-    pub(super) fn foreach(&mut self, foreach: &'r Foreach, cx: Context<'_, 'r>, out: &mut Output) -> Run {
-        let Some(mut items) = self.items(&foreach.source, foreach.span, cx)? else { return Ok(()) };
+    pub(super) fn foreach(
+        &mut self,
+        foreach: &'r Foreach,
+        cx: Context<'_, 'r>,
+        out: &mut Output,
+    ) -> Run {
+        let Some(mut items) = self.items(&foreach.source, foreach.span, cx)? else {
+            return Ok(());
+        };
         let saved = self.enter(foreach, cx)?;
         let depth = self.depth;
         let result = self.turns(foreach, &mut items, &saved, cx, out);
@@ -46,22 +53,42 @@ impl<'r> Machine<'r> {
         self.clean(foreach, saved, cx)
     }
 
-    fn items(&mut self, source: &'r Expr, span: Span, cx: Context<'_, 'r>) -> Run<Option<Items<'r>>> {
-        if let Expr::Range(bounds, _) = source {
-            let Some((from, to)) = self.bounds(bounds, cx)? else { return Ok(None) };
+    fn items(
+        &mut self,
+        source: &'r Expr,
+        span: Span,
+        cx: Context<'_, 'r>,
+    ) -> Run<Option<Items<'r>>> {
+        if let Expr::Range(bounds) = source {
+            let Some((from, to)) = self.bounds(bounds, cx)? else {
+                return Ok(None);
+            };
             let step = if from < to { 1 } else { -1 };
-            return Ok(Some(Items::Range { next: from, left: range_length(from, to)?, step }));
+            return Ok(Some(Items::Range {
+                next: from,
+                left: range_length(from, to)?,
+                step,
+            }));
         }
         let value = self.value(source, cx)?;
-        let iter = crate::java::iterate(self.heap, &value).map_err(|thrown| Flow::from(thrown).at(span))?;
+        let iter = crate::java::iterate(self.heap, &value)
+            .map_err(|thrown| Flow::from(thrown).at(span))?;
         Ok(iter.map(Items::Iter))
     }
 
     fn enter(&mut self, foreach: &'r Foreach, cx: Context<'_, 'r>) -> Run<Saved<'r>> {
         let item = self.get(foreach.variable, cx)?;
         let uses = self.loop_uses;
-        let count = if uses.count { self.get(VELOCITY_COUNT, cx)? } else { Value::Null };
-        let has_next = if uses.has_next { self.get(VELOCITY_HAS_NEXT, cx)? } else { Value::Null };
+        let count = if uses.count {
+            self.get(VELOCITY_COUNT, cx)?
+        } else {
+            Value::Null
+        };
+        let has_next = if uses.has_next {
+            self.get(VELOCITY_HAS_NEXT, cx)?
+        } else {
+            Value::Null
+        };
         let scope = if uses.foreach {
             let previous = self.get(FOREACH, cx)?;
             let scope = Rc::new(Other::Loop(LoopScope::new(previous)));
@@ -70,7 +97,12 @@ impl<'r> Machine<'r> {
         } else {
             None
         };
-        Ok(Saved { item, count, has_next, scope })
+        Ok(Saved {
+            item,
+            count,
+            has_next,
+            scope,
+        })
     }
 
     fn turns(
@@ -81,7 +113,11 @@ impl<'r> Machine<'r> {
         cx: Context<'_, 'r>,
         out: &mut Output,
     ) -> Run {
-        let limit = self.heap.limits().loop_iterations.unwrap_or(i32::MAX as u32);
+        let limit = self
+            .heap
+            .limits()
+            .loop_iterations
+            .unwrap_or(i32::MAX as u32);
         let mut null_item: Option<NullItem<'_, 'r>> = None;
         let mut turn: u32 = 0;
         // The quota ends a loop in silence, as Velocity's directive.foreach.maxloops does.
@@ -91,7 +127,9 @@ impl<'r> Machine<'r> {
             if self.loop_uses.count {
                 self.put(VELOCITY_COUNT, Value::Int(turn.cast_signed()), cx);
             }
-            let item = items.next().map_err(|thrown| Flow::from(thrown).at(foreach.span).of(|| "#foreach".into()))?;
+            let item = items
+                .next()
+                .map_err(|thrown| Flow::from(thrown).at(foreach.span).of(|| "#foreach".into()))?;
             let has_next = items.has_next();
             if self.loop_uses.has_next {
                 self.put(VELOCITY_HAS_NEXT, Value::Bool(has_next), cx);
@@ -155,7 +193,8 @@ impl<'r> Saved<'r> {
     }
 
     fn is_scope(&self, identity: usize) -> bool {
-        self.loop_scope().is_some_and(|scope| scope.identity() == identity)
+        self.loop_scope()
+            .is_some_and(|scope| scope.identity() == identity)
     }
 }
 

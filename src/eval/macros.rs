@@ -10,20 +10,33 @@ use crate::syntax::{self, ParseOptions};
 use crate::value::{BlockReference, Other, Output, Value};
 
 impl<'r> Machine<'r> {
-    pub(super) fn macro_call(&mut self, call: &'r MacroCall, cx: Context<'_, 'r>, out: &mut Output) -> Run {
+    pub(super) fn macro_call(
+        &mut self,
+        call: &'r MacroCall,
+        cx: Context<'_, 'r>,
+        out: &mut Output,
+    ) -> Run {
         let Some(&definition) = self.macros.get(&*call.name) else {
             return self.print_text(&call.literal, out);
         };
         if let Some(word) = &call.bad_argument {
-            let message = format!("a bare word `{word}` is no argument of the macro `#{}`", call.name);
+            let message = format!(
+                "a bare word `{word}` is no argument of the macro `#{}`",
+                call.name
+            );
             return Err(Flow::java("TemplateInitException", message, call.span));
         }
         let frame = self.frame(definition, call, cx)?;
         let limit = self.heap.limits().macro_depth as usize;
         if limit > 0 && self.macro_stack.len() == limit {
-            let message = format!("macros call one another more than {limit} deep, last `#{}`", call.name);
+            let message = format!(
+                "macros call one another more than {limit} deep, last `#{}`",
+                call.name
+            );
             self.macro_stack.clear();
-            return Err(Flow::from(crate::value::Thrown::limit("macro_depth", message)).at(call.span));
+            return Err(
+                Flow::from(crate::value::Thrown::limit("macro_depth", message)).at(call.span),
+            );
         }
         self.macro_stack.push(&definition.name);
         let depth = self.depth;
@@ -67,15 +80,26 @@ impl<'r> Machine<'r> {
             });
             locals.push((body.slot, Value::other(block)));
         }
-        Ok(MacroFrame { locals: RefCell::new(locals), arguments: RefCell::new(arguments), literals, inner })
+        Ok(MacroFrame {
+            locals: RefCell::new(locals),
+            arguments: RefCell::new(arguments),
+            literals,
+            inner,
+        })
     }
 
     /// The value of a macro's argument, in the context of the caller.
-    pub(super) fn argument_value(&mut self, argument: &'r MacroArgument, cx: Context<'_, 'r>) -> Run<Value<'r>> {
+    pub(super) fn argument_value(
+        &mut self,
+        argument: &'r MacroArgument,
+        cx: Context<'_, 'r>,
+    ) -> Run<Value<'r>> {
         match &argument.value {
             // A plain variable is looked up without asking what a missing one should be.
             Expr::Variable { slot, .. } => self.get(*slot, cx),
-            Expr::Uncomputed(reference) if reference.parts.is_empty() => self.get(reference.slot, cx),
+            Expr::Uncomputed(reference) if reference.parts.is_empty() => {
+                self.get(reference.slot, cx)
+            }
             value => self.value(value, cx),
         }
     }
@@ -88,15 +112,33 @@ impl<'r> Machine<'r> {
         out: &mut Output,
     ) -> Run {
         let value = self.value(source, cx)?;
-        let text = if value.is_null() { String::new() } else { self.text_of(&value, cx)?.to_utf8().into_owned() };
+        let text = if value.is_null() {
+            String::new()
+        } else {
+            self.text_of(&value, cx)?.to_utf8().into_owned()
+        };
         self.heap.charge(text.len().saturating_mul(8))?;
         self.heap.step(text.len() as u64 / 16)?;
-        let options = ParseOptions { dialect: self.dialect, ..ParseOptions::default() };
+        let options = ParseOptions {
+            dialect: self.dialect,
+            ..ParseOptions::default()
+        };
         let template = syntax::parse(&text, &options).map_err(|diagnostics| {
-            let why = diagnostics.first().map(|diagnostic| diagnostic.message.clone()).unwrap_or_default();
-            Flow::java("ParseErrorException", format!("the text that #evaluate got does not parse: {why}"), span)
+            let why = diagnostics
+                .first()
+                .map(|diagnostic| diagnostic.message.clone())
+                .unwrap_or_default();
+            Flow::java(
+                "ParseErrorException",
+                format!("the text that #evaluate got does not parse: {why}"),
+                span,
+            )
         })?;
-        let options = LowerOptions { dialect: self.dialect, source: &text, names: self.names };
+        let options = LowerOptions {
+            dialect: self.dialect,
+            source: &text,
+            names: self.names,
+        };
         let program = self.programs.alloc(lower(&template, &options));
         self.names = &program.slots;
         self.variables.resize(program.slots.len(), Value::Null);

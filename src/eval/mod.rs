@@ -111,7 +111,7 @@ impl<'r> Machine<'r> {
         match op {
             Op::Text(text) => self.print_text(text, out),
             Op::Reference(reference) => self.print_reference(reference, cx, out),
-            Op::SetVariable { slot, value, span: _ } => self.set_variable(*slot, value, cx),
+            Op::SetVariable { slot, value } => self.set_variable(*slot, value, cx),
             Op::SetProperty(set) => self.set_property(set, cx),
             Op::If(statement) => self.conditional(statement, cx, out),
             Op::Foreach(foreach) => self.foreach(foreach, cx, out),
@@ -132,7 +132,10 @@ impl<'r> Machine<'r> {
     fn check_output(&self, out: &Output) -> Run {
         let limit = self.heap.limits().output_bytes;
         if out.len() > limit {
-            return Err(Flow::limit("output_bytes", format!("the render prints more than {limit} bytes")));
+            return Err(Flow::limit(
+                "output_bytes",
+                format!("the render prints more than {limit} bytes"),
+            ));
         }
         Ok(())
     }
@@ -140,7 +143,11 @@ impl<'r> Machine<'r> {
     /// One level deeper; fails where the limit is. Whoever calls it takes the level back when it returns normally; a
     /// failure or a `#break` restores the level where it is caught.
     fn deeper(&mut self) -> Run {
-        let limit = self.heap.limits().nesting.saturating_mul(LEVELS_PER_NESTING);
+        let limit = self
+            .heap
+            .limits()
+            .nesting
+            .saturating_mul(LEVELS_PER_NESTING);
         if self.depth >= limit {
             let message = "blocks, macros and strings render inside one another too deeply";
             return Err(Flow::limit("nesting", message));

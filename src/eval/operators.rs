@@ -25,7 +25,9 @@ impl<'r> Machine<'r> {
         {
             return self.concatenate(left, right, literals, cx);
         }
-        number::arithmetic(operator, &left, &right).map_err(Flow::from).map(Option::unwrap_or_default)
+        number::arithmetic(operator, &left, &right)
+            .map_err(Flow::from)
+            .map(Option::unwrap_or_default)
     }
 
     fn concatenate(
@@ -59,10 +61,15 @@ impl<'r> Machine<'r> {
             BinaryOperator::Or => Ok(self.truth(left, cx)? || self.truth(right, cx)?),
             BinaryOperator::Equal => self.equal(left, right, cx),
             BinaryOperator::NotEqual => Ok(!self.equal(left, right, cx)?),
-            BinaryOperator::Less | BinaryOperator::Greater | BinaryOperator::LessOrEqual | BinaryOperator::GreaterOrEqual => {
+            BinaryOperator::Less
+            | BinaryOperator::Greater
+            | BinaryOperator::LessOrEqual
+            | BinaryOperator::GreaterOrEqual => {
                 let left = self.value(left, cx)?;
                 let right = self.value(right, cx)?;
-                let Some(order) = number::compare(&left, &right)? else { return Ok(false) };
+                let Some(order) = number::compare(&left, &right)? else {
+                    return Ok(false);
+                };
                 Ok(match operator {
                     BinaryOperator::Less => order.is_lt(),
                     BinaryOperator::Greater => order.is_gt(),

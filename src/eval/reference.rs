@@ -6,14 +6,22 @@ use crate::source::Span;
 use crate::value::{Call, Other, Output, Thrown, Value};
 
 impl<'r> Machine<'r> {
-    pub(super) fn print_reference(&mut self, reference: &'r Reference, cx: Context<'_, 'r>, out: &mut Output) -> Run {
+    pub(super) fn print_reference(
+        &mut self,
+        reference: &'r Reference,
+        cx: Context<'_, 'r>,
+        out: &mut Output,
+    ) -> Run {
         let value = self.resolve(reference, cx)?;
         if reference.escaped {
             out.push_str(&reference.escape_prefix);
             if value.is_null() {
                 out.push_char('\\');
             }
-            out.push_str(cx.literal_of(&reference.null_text).unwrap_or(&reference.null_text));
+            out.push_str(
+                cx.literal_of(&reference.null_text)
+                    .unwrap_or(&reference.null_text),
+            );
             return self.check_output(out);
         }
         match &value {
@@ -32,7 +40,8 @@ impl<'r> Machine<'r> {
             }
             value => {
                 out.push_str(&reference.prefix);
-                crate::java::print(self.heap, value, out).map_err(|thrown| Flow::from(thrown).at(reference.span))?;
+                crate::java::print(self.heap, value, out)
+                    .map_err(|thrown| Flow::from(thrown).at(reference.span))?;
             }
         }
         self.check_output(out)
@@ -50,13 +59,19 @@ impl<'r> Machine<'r> {
     }
 
     /// The value of a reference; what the dialect has for missing ones where it resolves to nothing.
-    pub(super) fn resolve(&mut self, reference: &'r Reference, cx: Context<'_, 'r>) -> Run<Value<'r>> {
+    pub(super) fn resolve(
+        &mut self,
+        reference: &'r Reference,
+        cx: Context<'_, 'r>,
+    ) -> Run<Value<'r>> {
         let mut value = self.get(reference.slot, cx)?;
         for part in &reference.parts {
             if value.is_null() {
                 break;
             }
-            value = self.follow(part, value, cx).map_err(|flow| flow.of(|| reference.literal.clone()))?;
+            value = self
+                .follow(part, value, cx)
+                .map_err(|flow| flow.of(|| reference.literal.clone()))?;
         }
         if value.is_null() {
             return self.missing(reference.span, || reference.literal.clone());
@@ -74,13 +89,26 @@ impl<'r> Machine<'r> {
 
     fn property(&mut self, value: &Value<'r>, name: &'r str, span: Span) -> Run<Value<'r>> {
         let found = match value {
-            Value::Object(object) => object.get(Call { heap: self.heap, site: None }, name),
+            Value::Object(object) => object.get(
+                Call {
+                    heap: self.heap,
+                    site: None,
+                },
+                name,
+            ),
             _ => crate::java::get_property(self.heap, value, name),
         };
-        found.map(Option::unwrap_or_default).map_err(|thrown| Flow::from(thrown).at(span))
+        found
+            .map(Option::unwrap_or_default)
+            .map_err(|thrown| Flow::from(thrown).at(span))
     }
 
-    fn call(&mut self, value: &Value<'r>, method: &'r Method, cx: Context<'_, 'r>) -> Run<Value<'r>> {
+    fn call(
+        &mut self,
+        value: &Value<'r>,
+        method: &'r Method,
+        cx: Context<'_, 'r>,
+    ) -> Run<Value<'r>> {
         self.heap.step(1)?;
         match &*method.args {
             [] => self.invoke(value, method, &mut [], cx),
@@ -115,25 +143,48 @@ impl<'r> Machine<'r> {
                 for arg in args.iter_mut().filter(|arg| is_block(arg)) {
                     *arg = Value::Str(self.text_of(arg, cx)?);
                 }
-                object.call(Call { heap: self.heap, site: Some(method) }, &method.name, args)
+                object.call(
+                    Call {
+                        heap: self.heap,
+                        site: Some(method),
+                    },
+                    &method.name,
+                    args,
+                )
             }
-            Value::Other(_) if is_block(value) && &*method.name == "toString" && args.is_empty() => {
+            Value::Other(_)
+                if is_block(value) && &*method.name == "toString" && args.is_empty() =>
+            {
                 Ok(Some(Value::Str(self.text_of(value, cx)?)))
             }
             _ => crate::java::call_method(self.heap, value, &method.name, args),
         };
-        result.map(Option::unwrap_or_default).map_err(|thrown| Flow::from(thrown).at(method.span))
+        result
+            .map(Option::unwrap_or_default)
+            .map_err(|thrown| Flow::from(thrown).at(method.span))
     }
 
-    fn index(&mut self, value: &Value<'r>, index: &'r Expr, span: Span, cx: Context<'_, 'r>) -> Run<Value<'r>> {
+    fn index(
+        &mut self,
+        value: &Value<'r>,
+        index: &'r Expr,
+        span: Span,
+        cx: Context<'_, 'r>,
+    ) -> Run<Value<'r>> {
         let index = self.value(index, cx)?;
-        let index = self.from_end(value, index).map_err(|thrown| Flow::from(thrown).at(span))?;
-        self.call_plain(value, "get", &[index]).map(Option::unwrap_or_default).map_err(|thrown| Flow::from(thrown).at(span))
+        let index = self
+            .from_end(value, index)
+            .map_err(|thrown| Flow::from(thrown).at(span))?;
+        self.call_plain(value, "get", &[index])
+            .map(Option::unwrap_or_default)
+            .map_err(|thrown| Flow::from(thrown).at(span))
     }
 
     /// A negative index counts from the end of whatever has a `size()`.
     fn from_end(&mut self, value: &Value<'r>, index: Value<'r>) -> Result<Value<'r>, Thrown> {
-        let Value::Int(at) = index else { return Ok(index) };
+        let Value::Int(at) = index else {
+            return Ok(index);
+        };
         if at >= 0 {
             return Ok(index);
         }
@@ -146,22 +197,43 @@ impl<'r> Machine<'r> {
         }
     }
 
-    fn call_plain(&mut self, value: &Value<'r>, name: &str, args: &[Value<'r>]) -> Result<Option<Value<'r>>, Thrown> {
+    fn call_plain(
+        &mut self,
+        value: &Value<'r>,
+        name: &str,
+        args: &[Value<'r>],
+    ) -> Result<Option<Value<'r>>, Thrown> {
         match value {
-            Value::Object(object) => object.call(Call { heap: self.heap, site: None }, name, args),
+            Value::Object(object) => object.call(
+                Call {
+                    heap: self.heap,
+                    site: None,
+                },
+                name,
+                args,
+            ),
             _ => crate::java::call_method(self.heap, value, name, args),
         }
     }
 
     /// `#set` of a property, a map key or a list item.
-    pub(super) fn assign(&mut self, target: &'r Reference, value: Value<'r>, cx: Context<'_, 'r>) -> Run {
-        let Some((last, path)) = target.parts.split_last() else { return Ok(()) };
+    pub(super) fn assign(
+        &mut self,
+        target: &'r Reference,
+        value: Value<'r>,
+        cx: Context<'_, 'r>,
+    ) -> Run {
+        let Some((last, path)) = target.parts.split_last() else {
+            return Ok(());
+        };
         let mut owner = self.get(target.slot, cx)?;
         for part in path {
             if owner.is_null() {
                 return Ok(());
             }
-            owner = self.follow(part, owner, cx).map_err(|flow| flow.of(|| target.literal.clone()))?;
+            owner = self
+                .follow(part, owner, cx)
+                .map_err(|flow| flow.of(|| target.literal.clone()))?;
         }
         if owner.is_null() {
             return Ok(());
@@ -169,16 +241,31 @@ impl<'r> Machine<'r> {
         let result = match last {
             Part::Index { index, span } => {
                 let index = self.value(index, cx)?;
-                let index = self.from_end(&owner, index).map_err(|thrown| Flow::from(thrown).at(*span))?;
+                let index = self
+                    .from_end(&owner, index)
+                    .map_err(|thrown| Flow::from(thrown).at(*span))?;
                 self.assign_item(&owner, index, value)
             }
-            Part::Property { name, .. } => crate::java::set_property(self.heap, &owner, name, value).map(drop),
-            Part::Method(method) => crate::java::set_property(self.heap, &owner, &method.name, value).map(drop),
+            Part::Property { name, .. } => {
+                crate::java::set_property(self.heap, &owner, name, value).map(drop)
+            }
+            Part::Method(method) => {
+                crate::java::set_property(self.heap, &owner, &method.name, value).map(drop)
+            }
         };
-        result.map_err(|thrown| Flow::from(thrown).at(target.span).of(|| target.literal.clone()))
+        result.map_err(|thrown| {
+            Flow::from(thrown)
+                .at(target.span)
+                .of(|| target.literal.clone())
+        })
     }
 
-    fn assign_item(&mut self, owner: &Value<'r>, index: Value<'r>, value: Value<'r>) -> Result<(), Thrown> {
+    fn assign_item(
+        &mut self,
+        owner: &Value<'r>,
+        index: Value<'r>,
+        value: Value<'r>,
+    ) -> Result<(), Thrown> {
         let args = [index, value];
         if crate::java::has_method(owner, "set", &args) {
             self.call_plain(owner, "set", &args)?;

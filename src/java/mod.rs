@@ -8,4 +8,6 @@
 pub(crate) mod number;
 pub(crate) mod regex;
 pub(crate) mod string;
+mod stub;
 mod thrown;
+pub(crate) use stub::*;

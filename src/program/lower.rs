@@ -149,18 +149,10 @@ impl<'a> Lowering<'a> {
         let value = self.expression(&set.value);
         if set.target.parts.is_empty() {
             let slot = self.slot(&set.stored_name);
-            return Op::SetVariable {
-                slot,
-                value,
-                span: set.span,
-            };
+            return Op::SetVariable { slot, value };
         }
         let target = self.reference(&set.target);
-        Op::SetProperty(Box::new(SetProperty {
-            target,
-            value,
-            span: set.span,
-        }))
+        Op::SetProperty(Box::new(SetProperty { target, value }))
     }
 
     fn conditional(&mut self, statement: &ast::If) -> Op {
@@ -193,10 +185,6 @@ impl<'a> Lowering<'a> {
         Reference {
             slot,
             parts,
-            computable: !matches!(
-                reference.kind,
-                ast::ReferenceKind::Runt | ast::ReferenceKind::SlashBang
-            ),
             is_runt: reference.kind == ast::ReferenceKind::Runt,
             escaped: reference.escaped,
             prefix: [&*reference.escape_prefix, &reference.more_prefix]
@@ -245,10 +233,7 @@ impl<'a> Lowering<'a> {
             ast::ExpressionKind::Boolean(value) => Expr::Constant(Constant::Boolean(*value)),
             ast::ExpressionKind::Range(bounds) => {
                 let (from, to) = &**bounds;
-                Expr::Range(
-                    Box::new((self.expression(from), self.expression(to))),
-                    expression.span,
-                )
+                Expr::Range(Box::new((self.expression(from), self.expression(to))))
             }
             ast::ExpressionKind::List(items) => {
                 Expr::List(items.iter().map(|item| self.expression(item)).collect())

@@ -33,7 +33,7 @@ pub(crate) enum Op {
     /// Prints a reference.
     Reference(Box<Reference>),
     /// `#set` of a variable.
-    SetVariable { slot: Slot, value: Expr, span: Span },
+    SetVariable { slot: Slot, value: Expr },
     /// `#set` of a property, map key or list item.
     SetProperty(Box<SetProperty>),
     /// `#if`.
@@ -66,8 +66,6 @@ pub(crate) enum Op {
 pub(crate) struct Reference {
     pub(crate) slot: Slot,
     pub(crate) parts: Box<[Part]>,
-    /// Whether it is computed when it is an operand (`$\!a` and bare words are not).
-    pub(crate) computable: bool,
     /// A bare word: prints itself.
     pub(crate) is_runt: bool,
     pub(crate) escaped: bool,
@@ -125,7 +123,7 @@ pub(crate) enum Expr {
     Uncomputed(Box<Reference>),
     Reference(Box<Reference>),
     Interpolated(Box<Interpolated>),
-    Range(Box<(Expr, Expr)>, Span),
+    Range(Box<(Expr, Expr)>),
     List(Box<[Expr]>),
     Map(Box<[(Expr, Expr)]>),
     Not(Box<Expr>),
@@ -162,7 +160,6 @@ pub(crate) struct Interpolated {
 pub(crate) struct SetProperty {
     pub(crate) target: Reference,
     pub(crate) value: Expr,
-    pub(crate) span: Span,
 }
 
 #[derive(Debug)]

@@ -45,10 +45,7 @@ pub(super) fn check_json(text: &str) -> Result<(), NotJson> {
 /// When the body is not JSON.
 pub(super) fn value_at(text: &str, path: &str) -> Result<Option<String>, NotJson> {
     let v: serde_json::Value = serde_json::from_str(text).map_err(|_| NotJson)?;
-    let p = format!(
-        "/{}",
-        path.replace(['.', '['], "/").replace(']', "")
-    );
+    let p = format!("/{}", path.replace(['.', '['], "/").replace(']', ""));
     Ok(v.pointer(&p)
         .and_then(|v| v.as_str().map(str::to_owned).or(Some(v.to_string()))))
 }
