@@ -5,6 +5,7 @@
     reason = "the evaluator calls in from here and there"
 )]
 
+pub(crate) mod format;
 pub(crate) mod number;
 pub(crate) mod regex;
 pub(crate) mod string;
