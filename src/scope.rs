@@ -131,6 +131,22 @@ impl<'a> Scope<'a> {
         self.body.as_deref().filter(|body| !body.is_empty())
     }
 
+    /// Whether the context came with overrides.
+    pub(crate) fn has_overrides(&self) -> bool {
+        ["requestOverride", "responseOverride"]
+            .iter()
+            .any(|name| self.context.contains_key(*name))
+    }
+
+    /// The further references.
+    pub(crate) fn prepared_variables(&self) -> &[(String, Prepared)] {
+        if self.variables.is_empty() {
+            &[]
+        } else {
+            &self.prepared().variables
+        }
+    }
+
     pub(crate) fn prepared(&self) -> &PreparedScope {
         self.prepared.get_or_init(|| self.prepare())
     }

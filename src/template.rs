@@ -10,7 +10,7 @@ use crate::engine::Settings;
 use crate::error::Error;
 use crate::eval::Machine;
 use crate::json;
-use crate::program::{LowerOptions, Program, lower};
+use crate::program::{CONTEXT, INPUT, LowerOptions, Program, STAGE_VARIABLES, UTIL, lower};
 use crate::scope::Scope;
 use crate::source::Source;
 use crate::syntax::{self, ParseOptions};
@@ -148,7 +148,6 @@ impl Template {
             let message = format!("the payload has {} bytes, {limit} are allowed", body.len());
             return Err(Error::limit("payload_bytes", message, Some(source.clone())));
         }
-        let prepared = scope.prepared();
         let heap = Heap::new(&settings.limits);
         let programs = Arena::new();
         let hosts: Vec<HostObject<'_>> = settings
@@ -156,23 +155,33 @@ impl Template {
             .iter()
             .map(|(_, object)| HostObject { object: &**object })
             .collect();
-        let parameters = [&prepared.path, &prepared.querystring, &prepared.header]
-            .map(|group| group.value(&heap));
-        let input = Input::new(&heap, scope.payload(), parameters);
-        let context = prepared.context.value(&heap);
+        let input = Input::new(&heap, scope);
+        let mut context = Value::Null;
         let mut machine =
             Machine::new(program, &heap, &programs, settings.dialect, settings.strict);
-        let builtin = settings.dialect == syntax::Dialect::ApiGateway;
-        if builtin {
-            machine.bind_slot(0, Value::Object(&input));
-            machine.bind_slot(1, Value::Object(&Util));
-            machine.bind_slot(2, context.clone());
-            machine.bind_slot(3, prepared.stage_variables.value(&heap));
+        if settings.dialect == syntax::Dialect::ApiGateway {
+            let uses = program.bindings;
+            if uses.input {
+                machine.bind_slot(INPUT, Value::Object(&input));
+            }
+            if uses.util {
+                machine.bind_slot(UTIL, Value::Object(&Util));
+            }
+            if uses.context {
+                context = scope.prepared().context.value(&heap);
+                machine.bind_slot(CONTEXT, context.clone());
+            }
+            if uses.stage_variables {
+                machine.bind_slot(
+                    STAGE_VARIABLES,
+                    scope.prepared().stage_variables.value(&heap),
+                );
+            }
         }
         for ((name, _), host) in settings.objects.iter().zip(&hosts) {
             machine.bind(name, Value::Object(host));
         }
-        for (name, value) in &prepared.variables {
+        for (name, value) in scope.prepared_variables() {
             machine.bind(name, value.value(&heap));
         }
         let result = machine.run(program, out);

@@ -6,44 +6,51 @@ use std::rc::Rc;
 use crate::json;
 use crate::jsonpath::{Found, Path};
 use crate::program::{Compiled, Constant, Expr};
+use crate::scope::Scope;
 use crate::value::{Binding, Call, Heap, Map, MapKind, Output, Thrown, Value};
 
 /// `$input` of one render.
 #[derive(Debug)]
 pub(crate) struct Input<'r> {
     heap: &'r Heap<'r>,
-    /// The payload; `{}` where there is none (recorded: `$input.body` of an empty body prints `{}`).
-    body: &'r str,
-    parameters: [(&'static str, Value<'r>); 3],
+    scope: &'r Scope<'r>,
     /// One document for all calls: what a template changes through `path` is what `json` prints afterwards.
     document: OnceCell<Result<Value<'r>, Thrown>>,
+    /// Path, query string, header: the order in which a name is looked up, and in which `params()` lists them.
+    parameters: OnceCell<[(&'static str, Value<'r>); 3]>,
     all_parameters: OnceCell<Value<'r>>,
 }
 
 impl<'r> Input<'r> {
-    /// `parameters`: path, query string, header, the order in which a name is looked up.
-    pub(crate) fn new(
-        heap: &'r Heap<'r>,
-        body: Option<&'r str>,
-        parameters: [Value<'r>; 3],
-    ) -> Self {
-        let [path, querystring, header] = parameters;
+    pub(crate) fn new(heap: &'r Heap<'r>, scope: &'r Scope<'r>) -> Self {
         Self {
             heap,
-            body: body.unwrap_or("{}"),
-            parameters: [
-                ("path", path),
-                ("querystring", querystring),
-                ("header", header),
-            ],
+            scope,
             document: OnceCell::new(),
+            parameters: OnceCell::new(),
             all_parameters: OnceCell::new(),
         }
     }
 
+    /// The payload; `{}` where there is none (recorded: `$input.body` of an empty body prints `{}`).
+    fn body(&self) -> &'r str {
+        self.scope.payload().unwrap_or("{}")
+    }
+
+    fn parameters(&self) -> &[(&'static str, Value<'r>); 3] {
+        self.parameters.get_or_init(|| {
+            let scope = self.scope.prepared();
+            [
+                ("path", scope.path.value(self.heap)),
+                ("querystring", scope.querystring.value(self.heap)),
+                ("header", scope.header.value(self.heap)),
+            ]
+        })
+    }
+
     fn document(&self) -> Result<Value<'r>, Thrown> {
         self.document
-            .get_or_init(|| json::read(self.heap, self.body))
+            .get_or_init(|| json::read(self.heap, self.body()))
             .clone()
     }
 
@@ -56,7 +63,7 @@ impl<'r> Input<'r> {
     }
 
     fn parameter(&self, name: &Value<'r>) -> Result<Value<'r>, Thrown> {
-        for (_, group) in &self.parameters {
+        for (_, group) in self.parameters() {
             let value =
                 crate::java::call_method(self.heap, group, "get", std::slice::from_ref(name))?;
             if let Some(value) = value.filter(|value| !value.is_null()) {
@@ -70,7 +77,7 @@ impl<'r> Input<'r> {
         self.all_parameters
             .get_or_init(|| {
                 let entries = self
-                    .parameters
+                    .parameters()
                     .iter()
                     .map(|(name, group)| (Value::borrowed(name), group.clone()));
                 let map = Value::Map(Rc::new(Map::from_entries(MapKind::Linked, entries)));
@@ -83,7 +90,7 @@ impl<'r> Input<'r> {
 
 impl<'r> Binding<'r> for Input<'r> {
     fn get(&'r self, _: Call<'r>, name: &str) -> Result<Option<Value<'r>>, Thrown> {
-        Ok((name == "body").then(|| Value::borrowed(self.body)))
+        Ok((name == "body").then(|| Value::borrowed(self.body())))
     }
 
     fn call(
@@ -100,7 +107,7 @@ impl<'r> Binding<'r> for Input<'r> {
             }
             ("params", []) => Ok(Some(self.all_parameters())),
             ("params", [name @ (Value::Str(_) | Value::Null)]) => self.parameter(name).map(Some),
-            ("getBody", []) => Ok(Some(Value::borrowed(self.body))),
+            ("getBody", []) => Ok(Some(Value::borrowed(self.body()))),
             ("toString", []) => Ok(Some(Value::EMPTY)),
             _ => Ok(None),
         }

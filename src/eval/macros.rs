@@ -142,6 +142,9 @@ impl<'r> Machine<'r> {
         let program = self.programs.alloc(lower(&template, &options));
         self.names = &program.slots;
         self.variables.resize(program.slots.len(), Value::Null);
+        for (name, value) in std::mem::take(&mut self.unknown) {
+            self.bind(name, value);
+        }
         self.register(program);
         let depth = self.depth;
         let result = self.block(&program.body, cx, out);

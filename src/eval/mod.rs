@@ -15,7 +15,7 @@ use std::collections::HashMap;
 pub(crate) use context::Context;
 pub(crate) use flow::{Fault, Flow};
 
-use crate::program::{Block, MacroDefinition, Op, Program};
+use crate::program::{Block, MacroDefinition, Op, Program, Slot};
 use crate::syntax::Dialect;
 use crate::value::{Arena, Heap, Output, Value};
 
@@ -27,6 +27,8 @@ pub(crate) struct Machine<'r> {
     programs: &'r Arena<Program>,
     variables: Vec<Value<'r>>,
     names: &'r [Box<str>],
+    /// Variables that were bound under names that no program knows so far.
+    unknown: Vec<(&'r str, Value<'r>)>,
     macros: HashMap<&'r str, &'r MacroDefinition>,
     /// Names of the macros that are running.
     macro_stack: Vec<&'r str>,
@@ -58,6 +60,7 @@ impl<'r> Machine<'r> {
             programs,
             variables: vec![Value::Null; program.slots.len()],
             names: &program.slots,
+            unknown: Vec::new(),
             macros: HashMap::new(),
             macro_stack: Vec::new(),
             dialect,
@@ -69,16 +72,18 @@ impl<'r> Machine<'r> {
         machine
     }
 
-    /// Gives a variable its value, if the template knows the name.
-    pub(crate) fn bind(&mut self, name: &str, value: Value<'r>) {
-        if let Some(slot) = self.names.iter().position(|known| &**known == name) {
-            self.bind_slot(slot, value);
+    /// Gives a variable its value.
+    pub(crate) fn bind(&mut self, name: &'r str, value: Value<'r>) {
+        match self.names.iter().position(|known| &**known == name) {
+            Some(slot) => self.bind_slot(Slot::try_from(slot).unwrap_or(Slot::MAX), value),
+            // What #evaluate compiles may know it.
+            None => self.unknown.push((name, value)),
         }
     }
 
     /// Gives the variable in a slot its value.
-    pub(crate) fn bind_slot(&mut self, slot: usize, value: Value<'r>) {
-        if let Some(variable) = self.variables.get_mut(slot) {
+    pub(crate) fn bind_slot(&mut self, slot: Slot, value: Value<'r>) {
+        if let Some(variable) = self.variables.get_mut(slot as usize) {
             *variable = value;
         }
     }

@@ -33,6 +33,14 @@ pub(crate) const FIXED_SLOTS: [&str; 7] = [
     "velocityHasNext",
 ];
 
+/// `$input`
+pub(crate) const INPUT: Slot = 0;
+/// `$util`
+pub(crate) const UTIL: Slot = 1;
+/// `$context`
+pub(crate) const CONTEXT: Slot = 2;
+/// `$stageVariables`
+pub(crate) const STAGE_VARIABLES: Slot = 3;
 /// `$foreach`
 pub(crate) const FOREACH: Slot = 4;
 /// `$velocityCount`
@@ -47,6 +55,7 @@ pub(crate) fn lower(template: &ast::Template, options: &LowerOptions<'_>) -> Pro
     Program {
         body,
         loop_uses: lowering.loop_uses,
+        bindings: lowering.bindings,
         slots: lowering.names,
         macros: lowering.macros,
     }
@@ -59,6 +68,7 @@ struct Lowering<'a> {
     slots: HashMap<Box<str>, Slot>,
     macros: Vec<Arc<MacroDefinition>>,
     loop_uses: super::ops::LoopUses,
+    bindings: super::ops::BindingUses,
 }
 
 impl<'a> Lowering<'a> {
@@ -70,6 +80,7 @@ impl<'a> Lowering<'a> {
             slots: HashMap::new(),
             macros: Vec::new(),
             loop_uses: super::ops::LoopUses::default(),
+            bindings: super::ops::BindingUses::default(),
         };
         for name in FIXED_SLOTS {
             lowering.new_slot(name);
@@ -93,6 +104,10 @@ impl<'a> Lowering<'a> {
             None => self.new_slot(name),
         };
         match slot {
+            INPUT => self.bindings.input = true,
+            UTIL => self.bindings.util = true,
+            CONTEXT => self.bindings.context = true,
+            STAGE_VARIABLES => self.bindings.stage_variables = true,
             FOREACH => self.loop_uses.foreach = true,
             VELOCITY_COUNT => self.loop_uses.count = true,
             VELOCITY_HAS_NEXT => self.loop_uses.has_next = true,

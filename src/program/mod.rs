@@ -3,5 +3,8 @@
 mod lower;
 mod ops;
 
-pub(crate) use lower::{FOREACH, LowerOptions, VELOCITY_COUNT, VELOCITY_HAS_NEXT, lower};
+pub(crate) use lower::{
+    CONTEXT, FOREACH, INPUT, LowerOptions, STAGE_VARIABLES, UTIL, VELOCITY_COUNT,
+    VELOCITY_HAS_NEXT, lower,
+};
 pub(crate) use ops::*;

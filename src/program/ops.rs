@@ -15,6 +15,8 @@ pub(crate) struct Program {
     pub(crate) slots: Vec<Box<str>>,
     /// Which of a loop's own variables it can see.
     pub(crate) loop_uses: LoopUses,
+    /// Which of the service's references it can see.
+    pub(crate) bindings: BindingUses,
     /// The macros that it defines, in order.
     pub(crate) macros: Vec<Arc<MacroDefinition>>,
 }
@@ -183,6 +185,15 @@ pub(crate) struct LoopUses {
     pub(crate) foreach: bool,
     pub(crate) count: bool,
     pub(crate) has_next: bool,
+}
+
+/// Which of the service's references can be seen: the others need not be made.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct BindingUses {
+    pub(crate) input: bool,
+    pub(crate) util: bool,
+    pub(crate) context: bool,
+    pub(crate) stage_variables: bool,
 }
 
 #[derive(Debug)]

@@ -3,10 +3,12 @@
 
 use std::cell::{Cell, OnceCell};
 
-/// Grows by chunks; nothing is moved or dropped before the arena is.
+/// Holds the first few in place, then grows by chunks; nothing is moved or dropped before the arena is.
 #[derive(Debug)]
 pub(crate) struct Arena<T> {
-    first: OnceCell<Box<Chunk<T>>>,
+    first: [OnceCell<T>; 4],
+    used: Cell<usize>,
+    rest: OnceCell<Box<Chunk<T>>>,
 }
 
 #[derive(Debug)]
@@ -19,13 +21,20 @@ struct Chunk<T> {
 impl<T> Arena<T> {
     pub(crate) fn new() -> Self {
         Self {
-            first: OnceCell::new(),
+            first: [const { OnceCell::new() }; 4],
+            used: Cell::new(0),
+            rest: OnceCell::new(),
         }
     }
 
     /// Keeps `item` and gives back where it is.
     pub(crate) fn alloc(&self, item: T) -> &T {
-        let mut chunk = self.first.get_or_init(|| Chunk::new(1));
+        let at = self.used.get();
+        if let Some(cell) = self.first.get(at) {
+            self.used.set(at + 1);
+            return cell.get_or_init(|| item);
+        }
+        let mut chunk = self.rest.get_or_init(|| Chunk::new(8));
         loop {
             let at = chunk.used.get();
             if let Some(cell) = chunk.items.get(at) {
