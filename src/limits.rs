@@ -31,7 +31,7 @@ impl Default for Limits {
         Self {
             template_bytes: 300 * 1024,
             payload_bytes: 10 * 1024 * 1024,
-            nesting: 100,
+            nesting: 64,
             loop_iterations: Some(1000),
             json_nesting: 400,
             macro_depth: 20,
