@@ -1,3 +1,23 @@
-//! The `vtl` command.
+//! The command `vtl`. It uses only what the library makes public.
 
-fn main() {}
+mod args;
+mod cache;
+mod cmd;
+mod event;
+mod inputs;
+mod protocol;
+mod report;
+mod request;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+fn main() -> ExitCode {
+    let args = args::Args::parse();
+    args.color.write_global();
+    match cmd::run(args.command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => failure.report(),
+    }
+}

@@ -1,0 +1,236 @@
+//! What can be written behind `vtl`: the types that clap fills, and nothing else.
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+
+use crate::inputs::{ContextArg, Header, Input, Limit, Param, StageVariable, Variable};
+
+/// Renders API Gateway mapping templates exactly as the service does
+#[derive(Debug, Parser)]
+#[command(name = "vtl", version, after_help = EXAMPLES, max_term_width = 100)]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+
+    /// Colours in messages
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        default_value_t,
+        value_name = "WHEN",
+        hide_possible_values = true
+    )]
+    pub(crate) color: Color,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  vtl render order.vtl --event event.json           what the integration receives
+  vtl render order.vtl --body order.json --json     output and overrides as JSON
+  vtl path '$..price' order.json                    one JSONPath
+  vtl batch < cases.jsonl > results.jsonl           many cases, one process
+
+Exit status: 0 fine, 1 the template or a test failed, 2 wrong usage or unreadable file.";
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    Render(Render),
+    Batch(Batch),
+    Test(Test),
+    Bench(Bench),
+    Explain(Explain),
+    Completions(Completions),
+}
+
+/// Render a template over a request
+///
+/// The output is written as it is, without a line end of its own.
+#[derive(Debug, clap::Args)]
+#[command(after_help = RENDER_EXAMPLES)]
+pub(crate) struct Render {
+    /// The template; `-` is standard input
+    pub(crate) template: Input,
+
+    #[command(flatten)]
+    pub(crate) request: Request,
+
+    /// Render as a response template over this payload of the backend; parameters stay the request's
+    #[arg(long, value_name = "FILE", help_heading = "Request")]
+    pub(crate) response: Option<Input>,
+
+    /// A further reference, `$NAME`
+    #[arg(long = "var", value_name = "NAME=JSON", help_heading = "Request")]
+    pub(crate) variables: Vec<Variable>,
+
+    #[command(flatten)]
+    pub(crate) engine: Engine,
+
+    /// Print one JSON object: `output`, `requestOverride`, `responseOverride`, or `error`
+    #[arg(long, help_heading = "Output")]
+    pub(crate) json: bool,
+}
+
+const RENDER_EXAMPLES: &str = "\
+Examples:
+  vtl render order.vtl --event event.json
+  vtl render order.vtl --body order.json --param path.id=7 --param querystring.q=x -H 'Accept: text/html'
+  vtl render order.vtl --body - --context identity.sourceIp=10.0.0.1 --stage-variable table=orders
+  vtl render error.vtl --response result.json --json
+  vtl render page.vm --dialect velocity --var 'items=[1, 2, 3]'";
+
+/// The request that a template sees. What is named by itself goes before what the event says.
+#[derive(Debug, Default, clap::Args)]
+#[command(next_help_heading = "Request")]
+pub(crate) struct Request {
+    /// An event as a function gets it: REST API (1.0), HTTP API (2.0) or ALB
+    #[arg(long, value_name = "FILE")]
+    pub(crate) event: Option<Input>,
+
+    /// The body
+    #[arg(long, value_name = "FILE")]
+    pub(crate) body: Option<Input>,
+
+    /// A parameter: `path.id=7`, `querystring.q=x` or `header.X=y`
+    #[arg(long = "param", value_name = "KIND.NAME=VALUE")]
+    pub(crate) params: Vec<Param>,
+
+    /// A header
+    #[arg(short = 'H', long = "header", value_name = "NAME: VALUE")]
+    pub(crate) headers: Vec<Header>,
+
+    /// `$context`: a JSON file, or one variable such as `identity.sourceIp=10.0.0.1`
+    #[arg(long, value_name = "FILE|NAME=VALUE")]
+    pub(crate) context: Vec<ContextArg>,
+
+    /// A stage variable
+    #[arg(long = "stage-variable", value_name = "NAME=VALUE")]
+    pub(crate) stage_variables: Vec<StageVariable>,
+}
+
+/// How templates are read and run.
+#[derive(Debug, Default, clap::Args)]
+#[command(next_help_heading = "Engine")]
+pub(crate) struct Engine {
+    /// The service's Velocity, or Velocity 1.7 as it ships (where only `--var` is bound)
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) dialect: Dialect,
+
+    /// Fail where a reference resolves to nothing
+    #[arg(long)]
+    pub(crate) strict: bool,
+
+    /// Another limit, such as `steps=1000000`
+    #[arg(long = "limit", value_name = "NAME=NUMBER")]
+    pub(crate) limits: Vec<Limit>,
+}
+
+/// Answer cases, one JSON object a line, from standard input
+///
+/// A case: {"name", "template", "dialect", "body", "params": {"path", "querystring", "header"}, "context",
+/// "stageVariables", "vars", "limits", "strict"}; all but `template` may be missing.
+///
+/// An answer, one for each line and in order: {"name", "ok": true, "output", "requestOverride",
+/// "responseOverride"}, or {"name", "ok": false, "error": {"kind", "code", "message", "line", "column", "span"}}.
+#[derive(Debug, clap::Args)]
+#[command(after_help = BATCH_EXAMPLES)]
+pub(crate) struct Batch {}
+
+const BATCH_EXAMPLES: &str = "\
+Example:
+  echo '{\"template\": \"Hello $input.path(\\\"$.name\\\")\", \"body\": \"{\\\"name\\\": \\\"Ann\\\"}\"}' | vtl batch";
+
+/// Measure cases of the form that `vtl batch` takes
+///
+/// One JSON line for each: {"name", "compile_ns", "render_ns", "output_bytes"}, medians of batches after warm-up. The
+/// template is compiled once, the body is read in every render.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Bench {
+    /// The cases, one JSON object a line
+    pub(crate) cases: Input,
+
+    /// How long to render each case
+    #[arg(long, default_value_t = 1.0, value_name = "N")]
+    pub(crate) seconds: f64,
+}
+
+/// Run the test cases that stand beside templates
+///
+/// `order.test.toml` tests `order.vtl` beside it. Folders are searched for such files.
+#[derive(Debug, clap::Args)]
+#[command(after_help = TEST_EXAMPLES)]
+pub(crate) struct Test {
+    /// Test files, templates that have one, or folders
+    #[arg(required = true)]
+    pub(crate) paths: Vec<PathBuf>,
+
+    /// Only cases whose name, `FILE::CASE`, contains this
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) filter: Vec<String>,
+
+    /// Write what was found into the files, as what is expected
+    #[arg(long)]
+    pub(crate) update: bool,
+
+    /// Write the results as JUnit XML too
+    #[arg(long, value_name = "FILE")]
+    pub(crate) junit: Option<PathBuf>,
+
+    /// Name the cases that pass too
+    #[arg(short, long)]
+    pub(crate) verbose: bool,
+}
+
+const TEST_EXAMPLES: &str = r#"A test file:
+  [given]                                     # for all cases; each may say otherwise
+  event = "event.json"                        # a file, or a table
+
+  [[case]]
+  name = "an order without lines"
+  given.body = '{"id": 7, "lines": []}'       # or a table: its JSON
+  given.params.path = { id = "7" }            # also: context, stage_variables, vars, response
+  expect.json = '{"id": 7, "count": 0}'       # or: output, contains, error, request_override, response_override
+
+Examples:
+  vtl test templates/
+  vtl test templates/order.vtl --filter lines
+  vtl test templates/ --update"#;
+
+/// Explain a code of an error or finding
+#[derive(Debug, clap::Args)]
+pub(crate) struct Explain {
+    /// Such as `VTL0103`
+    #[arg(required_unless_present = "list")]
+    pub(crate) code: Option<String>,
+
+    /// List all codes
+    #[arg(long, conflicts_with = "code")]
+    pub(crate) list: bool,
+}
+
+/// Print a completion script for a shell
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Example:\n  vtl completions bash > ~/.local/share/bash-completion/completions/vtl"
+)]
+pub(crate) struct Completions {
+    pub(crate) shell: Shell,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Dialect {
+    #[default]
+    #[value(name = "apigateway")]
+    ApiGateway,
+    Velocity,
+}
+
+#[derive(Debug, Clone, Copy, Default, ValueEnum)]
+pub(crate) enum Color {
+    #[default]
+    Auto,
+    Always,
+    Never,
+}

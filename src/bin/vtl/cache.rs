@@ -1,0 +1,143 @@
+//! Compiled templates and prepared scopes that the next case of a batch may need again.
+
+use std::collections::HashMap;
+use std::hash::{Hash as _, Hasher as _};
+
+use vtl::{Dialect, Engine, Error, Scope, Template};
+
+use crate::protocol::Case;
+
+/// How many templates are kept, and how many bytes of them.
+const TEMPLATES: usize = 256;
+const TEMPLATE_BYTES: usize = 64 << 20;
+
+/// What a template is compiled with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Settings {
+    dialect: Dialect,
+    strict: bool,
+    /// As they stand in the case.
+    limits: Box<str>,
+}
+
+/// Compiled templates by their text; the one that was used longest ago leaves first.
+#[derive(Default)]
+pub(crate) struct Templates {
+    engine: Option<(Settings, Engine)>,
+    /// By a hash of the text: of two that share one, the later stays.
+    kept: HashMap<u64, Kept>,
+    bytes: usize,
+    clock: u64,
+}
+
+struct Kept {
+    template: Template,
+    settings: Settings,
+    used: u64,
+}
+
+/// Why there is no template.
+pub(crate) enum Refusal {
+    Case(String),
+    Template(Error),
+}
+
+impl Templates {
+    pub(crate) fn get(&mut self, case: &Case<'_>) -> Result<Template, Refusal> {
+        let limits = case.limits.map_or("", serde_json::value::RawValue::get);
+        let settings = Settings {
+            dialect: case.dialect(),
+            strict: case.strict.unwrap_or(false),
+            limits: limits.into(),
+        };
+        let mut hasher = std::hash::DefaultHasher::new();
+        (
+            &case.template,
+            &settings.limits,
+            settings.strict,
+            settings.dialect == Dialect::Velocity,
+        )
+            .hash(&mut hasher);
+        let key = hasher.finish();
+        self.clock += 1;
+        if let Some(kept) = self.kept.get_mut(&key)
+            && kept.settings == settings
+            && kept.template.source() == case.template
+        {
+            kept.used = self.clock;
+            return Ok(kept.template.clone());
+        }
+        let template = self
+            .engine(&settings, case)?
+            .compile(&*case.template)
+            .map_err(Refusal::Template)?;
+        self.keep(
+            key,
+            Kept {
+                template: template.clone(),
+                settings,
+                used: self.clock,
+            },
+        );
+        Ok(template)
+    }
+
+    fn engine(&mut self, settings: &Settings, case: &Case<'_>) -> Result<&Engine, Refusal> {
+        let engine = match self.engine.take() {
+            Some((of, engine)) if of == *settings => engine,
+            _ => engine(case).map_err(Refusal::Case)?,
+        };
+        Ok(&self.engine.insert((settings.clone(), engine)).1)
+    }
+
+    fn keep(&mut self, key: u64, kept: Kept) {
+        self.bytes += kept.template.source().len();
+        if let Some(old) = self.kept.insert(key, kept) {
+            self.bytes -= old.template.source().len();
+        }
+        while self.kept.len() > TEMPLATES || self.bytes > TEMPLATE_BYTES {
+            let Some(oldest) = self
+                .kept
+                .iter()
+                .min_by_key(|(_, kept)| kept.used)
+                .map(|(key, _)| *key)
+            else {
+                break;
+            };
+            if let Some(old) = self.kept.remove(&oldest) {
+                self.bytes -= old.template.source().len();
+            }
+        }
+    }
+}
+
+/// The engine that a case asks for.
+pub(crate) fn engine(case: &Case<'_>) -> Result<Engine, String> {
+    let engine = Engine::builder()
+        .dialect(case.dialect())
+        .strict(case.strict.unwrap_or(false));
+    let mut limits = engine.clone().build().limits().clone();
+    case.set_limits(&mut limits)?;
+    Ok(engine.limits(limits).build())
+}
+
+/// The scope of the last case: the next one often differs in its body only.
+#[derive(Default)]
+pub(crate) struct LastScope {
+    /// `params`, `context`, `stageVariables` and `vars`, as they stand in the case.
+    of: [Box<str>; 4],
+    scope: Scope<'static>,
+}
+
+impl LastScope {
+    /// The scope of a case, without its body.
+    pub(crate) fn get(&mut self, case: &Case<'_>) -> Result<&mut Scope<'static>, String> {
+        let of = [case.params, case.context, case.stage_variables, case.vars]
+            .map(|value| value.map_or("", serde_json::value::RawValue::get));
+        if self.of.iter().map(|text| &**text).ne(of) {
+            self.scope = case.scope()?;
+            self.of = of.map(Box::from);
+        }
+        Ok(&mut self.scope)
+    }
+}

@@ -1,0 +1,23 @@
+//! The subcommands, one a file.
+
+mod batch;
+mod bench;
+mod completions;
+mod explain;
+mod render;
+mod test;
+
+use crate::args::Command;
+use crate::report::Failure;
+
+/// Does what was asked for.
+pub(crate) fn run(command: Command) -> Result<(), Failure> {
+    match command {
+        Command::Render(args) => render::run(&args),
+        Command::Batch(args) => batch::run(&args),
+        Command::Test(args) => test::run(&args),
+        Command::Explain(args) => explain::run(&args),
+        Command::Bench(args) => bench::run(&args),
+        Command::Completions(args) => completions::run(&args),
+    }
+}

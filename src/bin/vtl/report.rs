@@ -1,0 +1,97 @@
+//! How a command ends: exit status, messages for people, and writing where a closed pipe is no error.
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use anstyle::{AnsiColor, Style};
+
+use crate::args::Color;
+
+const ERROR: Style = AnsiColor::Red.on_default().bold();
+
+/// Why a command ended early.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// What was asked for did not succeed: the template failed, a test failed. Exit status 1.
+    Failed(String),
+    /// The same, and all is said already.
+    FailedQuietly,
+    /// Wrong usage or an unreadable file. Exit status 2.
+    Usage(String),
+    /// Nobody reads any more, which is no error.
+    Closed,
+}
+
+impl Failure {
+    pub(crate) fn usage(message: impl Into<String>) -> Self {
+        Self::Usage(message.into())
+    }
+
+    /// Tells people, and gives the exit status.
+    pub(crate) fn report(self) -> ExitCode {
+        let (code, message) = match self {
+            Self::Closed => return ExitCode::SUCCESS,
+            Self::FailedQuietly => return ExitCode::from(1),
+            Self::Failed(message) => (1, message),
+            Self::Usage(message) => (2, format!("error: {message}")),
+        };
+        // Whoever closed standard error does not want to know.
+        let _ = write_message(&message);
+        ExitCode::from(code)
+    }
+}
+
+impl From<io::Error> for Failure {
+    /// An error of writing: files are read by [`crate::inputs`], which names them.
+    fn from(error: io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::BrokenPipe => Self::Closed,
+            _ => Self::Usage(format!("cannot write: {error}")),
+        }
+    }
+}
+
+impl From<vtl::Error> for Failure {
+    fn from(error: vtl::Error) -> Self {
+        Self::Failed(error.report().to_string())
+    }
+}
+
+/// Writes to standard output and flushes.
+pub(crate) fn print(bytes: &[u8]) -> Result<(), Failure> {
+    let mut out = io::stdout().lock();
+    out.write_all(bytes)?;
+    out.flush()?;
+    Ok(())
+}
+
+/// Writes styled text to standard output: without the styles where they would not show.
+pub(crate) fn print_styled(text: &str) -> Result<(), Failure> {
+    let mut out = anstream::stdout().lock();
+    out.write_all(text.as_bytes())?;
+    out.flush()?;
+    Ok(())
+}
+
+/// Writes a message to standard error, with `error` in colour where there are colours.
+fn write_message(message: &str) -> io::Result<()> {
+    let mut err = anstream::stderr().lock();
+    for line in message.trim_end().lines() {
+        match line.strip_prefix("error") {
+            Some(rest) => writeln!(err, "{ERROR}error{ERROR:#}{rest}")?,
+            None => writeln!(err, "{line}")?,
+        }
+    }
+    err.flush()
+}
+
+impl Color {
+    pub(crate) fn write_global(self) {
+        match self {
+            Self::Auto => anstream::ColorChoice::Auto,
+            Self::Always => anstream::ColorChoice::Always,
+            Self::Never => anstream::ColorChoice::Never,
+        }
+        .write_global();
+    }
+}
