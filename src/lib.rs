@@ -7,7 +7,7 @@ mod error;
 mod eval;
 mod java;
 mod json;
-mod jsonpath;
+pub mod jsonpath;
 mod limits;
 mod object;
 mod program;

@@ -1,15 +1,134 @@
-use crate::value::*;
-#[derive(Debug)]
-pub(crate) struct Path;
+//! JSONPath in the dialect of Jayway JsonPath 2.9, which `$input.path` and `$input.json` speak.
+//!
+//! ```
+//! use vtl::jsonpath::Path;
+//!
+//! let path = Path::compile("$.books[?(@.price > 10)].title")?;
+//! let books = r#"{"books": [{"title": "A", "price": 8}, {"title": "B", "price": 12.50}]}"#;
+//! assert_eq!(path.read(books)?.as_deref(), Some(r#"["B"]"#));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+mod compare;
+mod cursor;
+mod evaluate;
+mod filter;
+mod filter_parse;
+mod functions;
+mod literal;
+mod nodes;
+mod number;
+mod parse;
+mod path;
+
+pub use path::InvalidPath;
+
+use evaluate::{Failure, Scene};
+use path::Steps;
+
+use std::fmt;
+
+use crate::json;
+use crate::limits::Limits;
+use crate::value::{Heap, Output, Thrown, Value};
+
+/// A compiled path. Immutable and `Send + Sync`: compile it once.
+#[derive(Debug, Clone)]
+pub struct Path {
+    steps: Steps,
+}
+
+/// What a path leads to.
+#[derive(Debug, Clone)]
 pub(crate) enum Found<'r> {
     Value(Value<'r>),
+    /// Jayway throws `PathNotFoundException`.
     Nothing,
 }
+
 impl Path {
-    pub(crate) fn compile(_: &str) -> Result<Self, String> {
-        todo!()
+    /// Compiles a path. Fails where Jayway throws `InvalidPathException`.
+    pub fn compile(path: &str) -> Result<Self, InvalidPath> {
+        parse::compile(path, 0).map(|steps| Self { steps })
     }
-    pub(crate) fn find<'r>(&self, _: &'r Heap<'r>, _: &Value<'r>) -> Result<Found<'r>, Thrown> {
-        todo!()
+
+    /// What `$input.json` prints for this path in a payload: JSON text, in json-smart's notation. `None` where the
+    /// path leads nowhere, and for null, which the service does not tell apart.
+    ///
+    /// Fails for a payload that json-smart refuses (it refuses little), for a path that cannot be applied to it, and
+    /// when the path visits too much.
+    pub fn read(&self, payload: &str) -> Result<Option<String>, PathError> {
+        let heap = Heap::new(&Limits::default());
+        let result = self.print(&heap, payload);
+        heap.release();
+        result.map_err(PathError)
+    }
+
+    fn print<'r>(&self, heap: &'r Heap<'r>, payload: &'r str) -> Result<Option<String>, Thrown> {
+        let document = json::read(heap, payload)?;
+        if document.is_null() {
+            return Ok(None);
+        }
+        match self.find(heap, &document)? {
+            Found::Nothing | Found::Value(Value::Null) => Ok(None),
+            Found::Value(value) => {
+                let mut out = Output::new();
+                json::write_compact(heap, &value, &mut out)?;
+                Ok(Some(out.into_string()))
+            }
+        }
+    }
+
+    /// What the path leads to in a document. Fails where Jayway throws anything but `PathNotFoundException`, and at
+    /// the limits of the render.
+    pub(crate) fn find<'r>(
+        &self,
+        heap: &'r Heap<'r>,
+        document: &Value<'r>,
+    ) -> Result<Found<'r>, Thrown> {
+        let root = document.clone().resolved();
+        if root.is_null() {
+            return Err(Thrown::java(
+                "IllegalArgumentException",
+                "the document is null",
+            ));
+        }
+        let scene = Scene {
+            heap,
+            root: &root,
+            strict: false,
+        };
+        match scene.value(&self.steps, &root) {
+            Ok(value) => Ok(Found::Value(value)),
+            Err(Failure::NotFound) => Ok(Found::Nothing),
+            Err(Failure::InvalidPath(message)) => {
+                Err(Thrown::java("InvalidPathException", message))
+            }
+            Err(Failure::Bounds) => Err(Thrown::java(
+                "IndexOutOfBoundsException",
+                "the list has no such element",
+            )),
+            Err(Failure::Thrown(thrown)) => Err(thrown),
+        }
     }
 }
+
+/// Why a path has no result in a payload.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PathError(Thrown);
+
+impl PathError {
+    /// The Java exception that Jayway throws, by its simple name; the setting, if a limit was reached.
+    #[must_use]
+    pub fn class(&self) -> &str {
+        self.0.class
+    }
+}
+
+impl fmt::Display for PathError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0.message)
+    }
+}
+
+impl std::error::Error for PathError {}

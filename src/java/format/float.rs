@@ -21,7 +21,10 @@ pub(super) fn convert(spec: &Spec, number: &Number) -> Result<String, Thrown> {
         Number::Float(value) => float_as_double(*value),
         Number::Decimal(value) => {
             if spec.conversion == 'f' && value.scale() < -MAX_ZEROS {
-                return Err(Thrown::limit("value_bytes", format!("`{}` makes too long a number", spec.text)));
+                return Err(Thrown::limit(
+                    "value_bytes",
+                    format!("`{}` makes too long a number", spec.text),
+                ));
             }
             let digits = value.unscaled().magnitude().to_string();
             let point = digits.len() as i64 - i64::from(value.scale());
