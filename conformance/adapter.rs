@@ -1,11 +1,15 @@
 //! The engines that the suite can run: the library, or any command that speaks the batch protocol.
 
+use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::{Arc, Mutex};
 
-use crate::case::Variant;
-use crate::outcome::Outcome;
+use serde_json::{Map, Value as Json};
+use vtl::{Engine, Error, Limits, ParamKind, Rendered, Scope};
+
+use crate::case::{Data, Dialect, Variant};
+use crate::outcome::{Failure, Outcome, Overrides, Stage, pruned};
 
 pub(crate) trait Adapter: Send + Sync {
     /// For the report.
@@ -14,10 +18,119 @@ pub(crate) trait Adapter: Send + Sync {
     fn run(&self, case: &Variant) -> Outcome;
 }
 
-/// The library of this crate, once it can render.
-pub(crate) fn library() -> Option<Arc<dyn Adapter>> {
-    None
+// ---- the library -------------------------------------------------------------------------------------------------
+
+/// The library of this crate.
+struct Library;
+
+pub(crate) fn library() -> Arc<dyn Adapter> {
+    Arc::new(Library)
 }
+
+impl Adapter for Library {
+    fn name(&self) -> String {
+        "the library".to_owned()
+    }
+
+    fn run(&self, case: &Variant) -> Outcome {
+        let engine = match engine(case) {
+            Ok(engine) => engine,
+            Err(problem) => return Outcome::Broken(problem),
+        };
+        engine
+            .compile(case.case.template.as_str())
+            .and_then(|template| template.render(&scope(case)))
+            .map_or_else(|error| failed(&error), rendered)
+    }
+}
+
+fn engine(case: &Variant) -> Result<Engine, String> {
+    let builder = Engine::builder().dialect(match case.dialect {
+        Dialect::ApiGateway => vtl::Dialect::ApiGateway,
+        Dialect::Velocity => vtl::Dialect::Velocity,
+    });
+    match &case.case.given.limits {
+        Some(given) => Ok(builder.limits(limits(given)?).build()),
+        None => Ok(builder.build()),
+    }
+}
+
+fn limits(given: &BTreeMap<String, u64>) -> Result<Limits, String> {
+    let mut limits = Limits::default();
+    for (name, value) in given {
+        let size = usize::try_from(*value).map_err(|e| e.to_string())?;
+        let count = u32::try_from(*value).map_err(|e| e.to_string())?;
+        match name.as_str() {
+            "template_bytes" => limits.template_bytes = size,
+            "payload_bytes" => limits.payload_bytes = size,
+            "nesting" => limits.nesting = count,
+            "loop_iterations" => limits.loop_iterations = Some(count),
+            "json_nesting" => limits.json_nesting = count,
+            "macro_depth" => limits.macro_depth = count,
+            "steps" => limits.steps = *value,
+            "output_bytes" => limits.output_bytes = size,
+            "value_bytes" => limits.value_bytes = size,
+            "regex_steps" => limits.regex_steps = size,
+            _ => return Err(format!("has no limit `{name}`")),
+        }
+    }
+    Ok(limits)
+}
+
+fn scope(case: &Variant) -> Scope<'_> {
+    let given = &case.case.given;
+    let mut scope = Scope::new();
+    if let Some(body) = &given.body {
+        scope = scope.body(body.as_str());
+    }
+    let params = members(&given.params);
+    for (name, kind) in [
+        ("path", ParamKind::Path),
+        ("querystring", ParamKind::Querystring),
+        ("header", ParamKind::Header),
+    ] {
+        if let Some(Json::Object(params)) = params.get(name) {
+            scope = scope.params(kind, params.clone());
+        }
+    }
+    for (name, value) in members(&given.vars) {
+        scope = scope.variable(name, value);
+    }
+    scope
+        .context(Json::Object(members(&given.context)))
+        .stage_variables(members(&given.stage_variables))
+}
+
+fn members(data: &Option<Data>) -> Map<String, Json> {
+    match data.as_ref().map(Data::value) {
+        Some(Json::Object(members)) => members,
+        _ => Map::new(),
+    }
+}
+
+fn rendered(rendered: Rendered) -> Outcome {
+    let Rendered { body, effects, .. } = rendered;
+    Outcome::Rendered {
+        output: body,
+        overrides: Overrides {
+            request: pruned(&Json::Object(effects.request_override)),
+            response: pruned(&Json::Object(effects.response_override)),
+        },
+    }
+}
+
+fn failed(error: &Error) -> Outcome {
+    Outcome::Failed(Failure {
+        stage: Stage::of_kind(error.kind().as_str()),
+        code: Some(error.code().to_owned()),
+        at: error
+            .position()
+            .map(|at| (u64::from(at.line), u64::from(at.column))),
+        message: error.message().to_owned(),
+    })
+}
+
+// ---- commands ----------------------------------------------------------------------------------------------------
 
 /// The engine that `VTL_CONFORM_ENGINE` names.
 pub(crate) fn command() -> Option<Arc<dyn Adapter>> {

@@ -98,13 +98,13 @@ fn smaller_templates(template: &str) -> Vec<String> {
     let tokens = tokens(template);
     let mut found = Vec::new();
     for (open, close) in blocks(&tokens) {
-        found.push(without(&tokens, &[open.start..close.end]));
+        found.push(cut(&tokens, open.start..close.end));
         found.push(without(&tokens, &[open, close]));
     }
     for (open, close) in brackets(&tokens) {
-        found.push(without(&tokens, &[open..close + 1]));
+        found.push(cut(&tokens, open..close + 1));
         found.push(without(&tokens, &[open..open + 1, close..close + 1]));
-        found.push(without(&tokens, &[open + 1..close]));
+        found.push(cut(&tokens, open + 1..close));
     }
     found.extend(smaller_texts(template));
     found
@@ -117,10 +117,7 @@ fn smaller_texts(text: &str) -> Vec<String> {
     let mut length = tokens.len().div_ceil(2);
     while length > 0 {
         for start in (0..tokens.len()).step_by(length) {
-            found.push(without(
-                &tokens,
-                &[start..(start + length).min(tokens.len())],
-            ));
+            found.push(cut(&tokens, start..(start + length).min(tokens.len())));
         }
         if length == 1 {
             break;
@@ -128,8 +125,8 @@ fn smaller_texts(text: &str) -> Vec<String> {
         length /= 2;
     }
     for pair in 0..tokens.len().saturating_sub(1) {
-        found.push(without(&tokens, &[pair..pair + 2]));
-        found.push(without(&tokens, &[pair..(pair + 3).min(tokens.len())]));
+        found.push(cut(&tokens, pair..pair + 2));
+        found.push(cut(&tokens, pair..(pair + 3).min(tokens.len())));
     }
     if tokens.len() < 60 {
         for (i, token) in tokens
@@ -147,6 +144,10 @@ fn smaller_texts(text: &str) -> Vec<String> {
         }
     }
     found
+}
+
+fn cut(tokens: &[&str], range: Range<usize>) -> String {
+    without(tokens, std::slice::from_ref(&range))
 }
 
 fn without(tokens: &[&str], ranges: &[Range<usize>]) -> String {
@@ -169,10 +170,10 @@ fn blocks(tokens: &[&str]) -> Vec<(Range<usize>, Range<usize>)> {
         }
         if matches!(word, "if" | "foreach" | "define" | "macro") || word.starts_with('@') {
             open.push(i..head_end(tokens, i));
-        } else if word == "end" {
-            if let Some(head) = open.pop() {
-                found.push((head, i..i + 1));
-            }
+        } else if word == "end"
+            && let Some(head) = open.pop()
+        {
+            found.push((head, i..i + 1));
         }
     }
     found

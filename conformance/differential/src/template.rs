@@ -494,7 +494,7 @@ impl Writer<'_> {
         }
         if self.rng.percent(50) {
             self.saw("#else");
-            self.put(if self.strings == 0 && depth % 2 == 0 {
+            self.put(if self.strings == 0 && depth.is_multiple_of(2) {
                 "#{else}"
             } else {
                 "#else "
