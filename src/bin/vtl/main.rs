@@ -3,7 +3,6 @@
 mod args;
 mod cache;
 mod cmd;
-mod event;
 mod inputs;
 mod protocol;
 mod report;

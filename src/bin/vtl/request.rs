@@ -1,70 +1,88 @@
 //! The request on the command line: an event, and what is named by itself before it.
 
 use serde_json::{Map, Value as Json};
+use vtl::apigateway::integration::{Pairs, Request, is_visible, request_of_event};
 use vtl::{ParamKind, Scope};
 
 use crate::args;
-use crate::event::Event;
 use crate::inputs::{ContextArg, set_limit};
 use crate::report::Failure;
 
 impl args::Request {
     /// The request, with all files read.
-    pub(crate) fn read(&self) -> Result<Event, Failure> {
+    pub(crate) fn read(&self) -> Result<Request, Failure> {
         let mut request = match &self.event {
-            Some(input) => Event::read(&input.json_object()?)
-                .map_err(|error| Failure::usage(format!("`{input}` is not an event: {error}")))?,
-            None => Event::default(),
+            Some(input) => event(&Json::Object(input.json_object()?))
+                .map_err(|error| Failure::usage(format!("`{input}`: {error}")))?,
+            None => Request::new("", ""),
         };
         if let Some(body) = &self.body {
-            request.body = Some(body.text()?);
+            request.body = body.bytes()?;
         }
         for param in &self.params {
-            request.set_param(param.kind, &param.name, &param.value);
+            set_param(&mut request, param.kind, &param.name, &param.value);
         }
         for header in &self.headers {
-            request.set_param(ParamKind::Header, &header.name, &header.value);
+            set_param(&mut request, ParamKind::Header, &header.name, &header.value);
         }
         for context in &self.context {
             match context {
-                ContextArg::File(input) => merge(&mut request.context, input.json_object()?),
+                ContextArg::File(input) => {
+                    merge(&mut request.context, Json::Object(input.json_object()?));
+                }
                 ContextArg::Variable { path, value } => set(&mut request.context, path, value),
             }
         }
         for variable in &self.stage_variables {
-            request
-                .stage_variables
-                .insert(variable.name.clone(), variable.value.as_str().into());
+            let value = variable.value.clone();
+            request.stage_variables.set(&variable.name, [value]);
         }
         Ok(request)
     }
 }
 
-impl Event {
-    fn set_param(&mut self, kind: ParamKind, name: &str, value: &str) {
-        let group = match kind {
-            ParamKind::Path => &mut self.path,
-            ParamKind::Querystring => &mut self.querystring,
-            ParamKind::Header => {
-                // Another spelling of the header in the event is the same header.
-                self.header
-                    .retain(|there, _| !there.eq_ignore_ascii_case(name));
-                &mut self.header
-            }
-        };
-        group.insert(name.to_owned(), value.into());
-    }
+/// The request that an event tells of.
+pub(crate) fn event(event: &Json) -> Result<Request, &'static str> {
+    // An object is always an event, however little it says, but for this.
+    request_of_event(event).ok_or("`isBase64Encoded` is true, but `body` is not Base64")
+}
 
-    /// What a template sees of it.
-    pub(crate) fn into_scope(self) -> Scope<'static> {
-        Scope::new()
-            .body(self.body.unwrap_or_default())
-            .params(ParamKind::Path, self.path)
-            .params(ParamKind::Querystring, self.querystring)
-            .params(ParamKind::Header, self.header)
-            .context(Json::Object(self.context))
-            .stage_variables(self.stage_variables)
+pub(crate) fn set_param(request: &mut Request, kind: ParamKind, name: &str, value: &str) {
+    let value = value.to_owned();
+    match kind {
+        ParamKind::Path => request.path_parameters.set(name, [value]),
+        ParamKind::Querystring => request.query.set(name, [value]),
+        ParamKind::Header => request.headers.set(name, value),
     }
+}
+
+/// What a template sees of a request.
+pub(crate) fn scope_of(request: Request) -> Result<Scope<'static>, Failure> {
+    let body = String::from_utf8(request.body).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        Failure::usage(format!(
+            "the body is not UTF-8 at offset {at}: a template cannot see it"
+        ))
+    })?;
+    let mut headers = Map::new();
+    for (name, value) in request.headers.iter().filter(|(name, _)| is_visible(name)) {
+        // Of a repeated header templates see the first.
+        headers.entry(name).or_insert_with(|| value.into());
+    }
+    Ok(Scope::new()
+        .body(body)
+        .params(ParamKind::Path, last_values(&request.path_parameters))
+        .params(ParamKind::Querystring, last_values(&request.query))
+        .params(ParamKind::Header, headers)
+        .context(request.context)
+        .stage_variables(last_values(&request.stage_variables)))
+}
+
+fn last_values(pairs: &Pairs) -> Map<String, Json> {
+    pairs
+        .iter()
+        .map(|(name, value)| (name.to_owned(), value.into()))
+        .collect()
 }
 
 impl args::Engine {
@@ -90,29 +108,20 @@ impl From<args::Dialect> for vtl::Dialect {
 }
 
 /// Lays one object over another, objects inside objects too.
-fn merge(into: &mut Map<String, Json>, from: Map<String, Json>) {
-    for (name, value) in from {
-        match (into.get_mut(&name), value) {
-            (Some(Json::Object(old)), Json::Object(new)) => merge(old, new),
-            (_, value) => drop(into.insert(name, value)),
+pub(crate) fn merge(into: &mut Json, from: Json) {
+    match (into, from) {
+        (Json::Object(into), Json::Object(from)) => {
+            for (name, value) in from {
+                merge(into.entry(name).or_insert(Json::Null), value);
+            }
         }
+        (into, from) => *into = from,
     }
 }
 
-fn set(context: &mut Map<String, Json>, path: &[String], value: &str) {
-    let Some((last, groups)) = path.split_last() else {
-        return;
-    };
-    let mut group = context;
-    for name in groups {
-        let next = group
-            .entry(name.clone())
-            .or_insert_with(|| Json::Object(Map::new()));
-        if !next.is_object() {
-            *next = Json::Object(Map::new());
-        }
-        let Json::Object(members) = next else { return };
-        group = members;
-    }
-    group.insert(last.clone(), value.into());
+fn set(context: &mut Json, path: &[String], value: &str) {
+    let nested = path.iter().rev().fold(Json::from(value), |value, name| {
+        Json::Object([(name.clone(), value)].into_iter().collect())
+    });
+    merge(context, nested);
 }

@@ -18,35 +18,35 @@ pub enum EventShape {
 }
 
 impl EventShape {
-    /// The kind of `event`, told by the members only that kind has.
+    /// The kind of `event`, told by what only that kind has; a REST API's where nothing tells. `None` when `event`
+    /// is not even an object.
     #[must_use]
     pub fn of(event: &Json) -> Option<Self> {
-        let context = event.get("requestContext")?;
-        if context.get("elb").is_some() {
-            Some(Self::Alb)
-        } else if context.get("http").is_some() && event.get("rawPath").is_some() {
-            Some(Self::HttpApi)
-        } else if event.get("httpMethod").is_some() && event.get("path").is_some() {
-            Some(Self::Rest)
+        let version = event.as_object()?.get("version").and_then(Json::as_str);
+        Some(if event.pointer("/requestContext/elb").is_some() {
+            Self::Alb
+        } else if event.pointer("/requestContext/http").is_some() || version == Some("2.0") {
+            Self::HttpApi
         } else {
-            None
-        }
+            Self::Rest
+        })
     }
 }
 
-/// The request `event` was made from. `None` when it is no event of a known kind, or when its
-/// body says it is base64 and is not.
+/// The request `event` was made from. Every member may be missing. `None` when it is not an object, or when its body
+/// says it is base64 and is not.
 #[must_use]
 pub fn request_of_event(event: &Json) -> Option<Request> {
     let shape = EventShape::of(event)?;
-    let text = |name: &str| event.get(name).and_then(Json::as_str).unwrap_or_default();
+    let text = |pointer: &str| {
+        event
+            .pointer(pointer)
+            .and_then(Json::as_str)
+            .unwrap_or_default()
+    };
     let mut request = match shape {
-        EventShape::Rest | EventShape::Alb => Request::new(text("httpMethod"), text("path")),
-        EventShape::HttpApi => {
-            let method = event.pointer("/requestContext/http/method");
-            let method = method.and_then(Json::as_str).unwrap_or_default();
-            Request::new(method, text("rawPath"))
-        }
+        EventShape::Rest | EventShape::Alb => Request::new(text("/httpMethod"), text("/path")),
+        EventShape::HttpApi => Request::new(text("/requestContext/http/method"), text("/rawPath")),
     };
     request.headers = headers(event, shape);
     request.query = query(event, shape);
@@ -58,7 +58,12 @@ pub fn request_of_event(event: &Json) -> Option<Request> {
 }
 
 fn body(event: &Json) -> Option<Vec<u8>> {
-    let text = event.get("body").and_then(Json::as_str).unwrap_or_default();
+    let text = match event.get("body") {
+        None | Some(Json::Null) => return Some(Vec::new()),
+        Some(Json::String(text)) => text,
+        // Written by hand as JSON: no gateway does so.
+        Some(body) => return Some(body.to_string().into_bytes()),
+    };
     if event.get("isBase64Encoded").and_then(Json::as_bool) == Some(true) {
         base64::decode(text.as_bytes())
     } else {
@@ -86,9 +91,9 @@ fn headers(event: &Json, shape: EventShape) -> Headers {
 }
 
 fn query(event: &Json, shape: EventShape) -> Pairs {
-    if shape == EventShape::HttpApi {
-        let raw = event.get("rawQueryString").and_then(Json::as_str);
-        return parse_query(raw.unwrap_or_default());
+    let raw = event.get("rawQueryString").and_then(Json::as_str);
+    if let (EventShape::HttpApi, Some(raw)) = (shape, raw) {
+        return parse_query(raw);
     }
     let query = multi_or_single(
         event,
@@ -132,19 +137,18 @@ fn scalars(object: Option<&Json>) -> Pairs {
 fn context(event: &Json, shape: EventShape) -> Json {
     let given = event.get("requestContext").cloned().unwrap_or_default();
     let mut context = Json::Object(Default::default());
-    let mut copy = |to: &str, from: &str| {
-        if let Some(value) = given.pointer(from).filter(|value| !value.is_null()) {
-            context.insert(to, value.clone());
-        }
-    };
     match shape {
-        EventShape::Rest => return given,
-        EventShape::Alb => {}
+        EventShape::Rest => return rest_context(event, given),
+        EventShape::Alb => copy_text(event, "path", &mut context, "path"),
         EventShape::HttpApi => {
+            let mut copy = |to: &str, from: &str| {
+                if let Some(value) = given.pointer(from).filter(|value| !value.is_null()) {
+                    context.insert(to, value.clone());
+                }
+            };
             for name in [
                 "accountId",
                 "apiId",
-                "authorizer",
                 "domainName",
                 "domainPrefix",
                 "requestId",
@@ -158,22 +162,67 @@ fn context(event: &Json, shape: EventShape) -> Json {
             copy("protocol", "/http/protocol");
             copy("requestTime", "/time");
             copy("requestTimeEpoch", "/timeEpoch");
+            if let Some(path) = resource_path(event) {
+                context.insert("resourcePath", path.into());
+            }
+            if let Some(authorizer) = given.get("authorizer") {
+                context.insert("authorizer", http_authorizer(authorizer));
+            }
         }
     }
     let identity = [
         ("sourceIp", given.pointer("/http/sourceIp")),
         ("userAgent", given.pointer("/http/userAgent")),
+        ("clientCert", given.pointer("/authentication/clientCert")),
     ];
     let identity = identity
         .into_iter()
         .filter_map(|(name, value)| Some((name, value?.clone())));
     context.insert("identity", Json::object(identity));
-    if shape == EventShape::Alb
-        && let Some(method) = event.get("httpMethod")
-    {
-        context.insert("httpMethod", method.clone());
+    if shape == EventShape::Alb {
+        copy_text(event, "httpMethod", &mut context, "httpMethod");
     }
     context
+}
+
+/// `requestContext` is `$context`; what an event written by hand leaves out of it stands beside it.
+fn rest_context(event: &Json, given: Json) -> Json {
+    let mut context = match given {
+        Json::Object(_) => given,
+        _ => Json::Object(Default::default()),
+    };
+    for (from, to) in [
+        ("httpMethod", "httpMethod"),
+        ("path", "path"),
+        ("resource", "resourcePath"),
+    ] {
+        copy_text(event, from, &mut context, to);
+    }
+    context
+}
+
+fn copy_text(event: &Json, from: &str, context: &mut Json, to: &str) {
+    if let (Some(Json::String(text)), None) = (event.get(from), context.get(to)) {
+        let text = text.clone();
+        context.insert(to, text.into());
+    }
+}
+
+/// `/things/{id}` of the route key `GET /things/{id}`.
+fn resource_path(event: &Json) -> Option<String> {
+    let context = event.get("requestContext");
+    let key = context.and_then(|context| context.get("routeKey"));
+    let (_, path) = key.or(event.get("routeKey"))?.as_str()?.split_once(' ')?;
+    Some(path.to_owned())
+}
+
+/// What an authorizer says stands one level deeper than in a REST API.
+fn http_authorizer(authorizer: &Json) -> Json {
+    match (authorizer.pointer("/jwt/claims"), authorizer.get("lambda")) {
+        (Some(claims), _) => Json::object([("claims", claims.clone())]),
+        (None, Some(context)) => context.clone(),
+        (None, None) => authorizer.clone(),
+    }
 }
 
 #[cfg(test)]
@@ -211,8 +260,36 @@ mod tests {
     }
 
     #[test]
+    fn every_member_may_be_missing() {
+        let event =
+            json::parse(r#"{"httpMethod":"GET","resource":"/a/{b}","body":{"c":1}}"#).unwrap();
+        let request = request_of_event(&event).unwrap();
+        assert_eq!(request.body, br#"{"c":1}"#);
+        assert_eq!(
+            request.context,
+            json::parse(r#"{"httpMethod":"GET","resourcePath":"/a/{b}"}"#).unwrap()
+        );
+        let event = json::parse(r#"{"version":"2.0","queryStringParameters":{"q":"x"}}"#).unwrap();
+        let request = request_of_event(&event).unwrap();
+        assert_eq!(request.query, Pairs::from([("q", "x")]));
+    }
+
+    #[test]
+    fn an_http_api_speaks_of_authorizers_in_other_words() {
+        let event = r#"{"version":"2.0","routeKey":"GET /a/{b}","requestContext":{"authorizer":{"jwt":{"claims":{"sub":"u"}}}}}"#;
+        let request = request_of_event(&json::parse(event).unwrap()).unwrap();
+        assert_eq!(
+            request.context.pointer("/authorizer/claims/sub"),
+            Some(&"u".into())
+        );
+        assert_eq!(request.context.get("resourcePath"), Some(&"/a/{b}".into()));
+    }
+
+    #[test]
     fn other_json_is_no_event() {
-        assert_eq!(EventShape::of(&json::parse(r#"{"a":1}"#).unwrap()), None);
-        assert_eq!(request_of_event(&Json::Null), None);
+        assert_eq!(EventShape::of(&Json::Null), None);
+        assert_eq!(request_of_event(&json::parse("[]").unwrap()), None);
+        let broken = json::parse(r#"{"body":"*","isBase64Encoded":true}"#).unwrap();
+        assert_eq!(request_of_event(&broken), None);
     }
 }

@@ -3,14 +3,15 @@
 use crate::args::Render;
 use crate::protocol::Answer;
 use crate::report::{self, Failure};
+use crate::request::scope_of;
 
 pub(crate) fn run(args: &Render) -> Result<(), Failure> {
     let source = args.template.text_without_bom()?;
     let mut request = args.request.read()?;
     if let Some(response) = &args.response {
-        request.body = Some(response.text()?);
+        request.body = response.bytes()?;
     }
-    let mut scope = request.into_scope();
+    let mut scope = scope_of(request)?;
     for variable in &args.variables {
         scope = scope.variable(variable.name.as_str(), variable.value.clone());
     }

@@ -4,11 +4,12 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 use serde_json::{Map, Value as Json};
-use vtl::{Dialect, Scope};
+use vtl::apigateway::integration::Request;
+use vtl::{Dialect, ParamKind, Scope};
 
-use crate::event::Event;
 use crate::inputs::Input;
 use crate::report::Failure;
+use crate::request;
 
 /// A test file with everything that it names, read.
 pub(super) struct Suite {
@@ -244,37 +245,52 @@ impl Given {
 
     fn scope(self, folder: &Path) -> Result<Scope<'static>, Failure> {
         let mut request = match self.event {
-            Some(event) => Event::read(&object(event, folder, "event")?)
+            Some(event) => request::event(&object(event, folder, "event")?)
                 .map_err(|error| Failure::usage(format!("`given.event`: {error}")))?,
-            None => Event::default(),
+            None => Request::new("", ""),
         };
         for (body, file) in [
             (self.body, self.body_file),
             (self.response, self.response_file),
         ] {
             match (body, file) {
-                (Some(Json::String(text)), _) => request.body = Some(text),
-                (Some(json), _) => request.body = Some(json.to_string()),
-                (None, Some(file)) => request.body = Some(Input::File(folder.join(file)).text()?),
+                (Some(Json::String(text)), _) => request.body = text.into_bytes(),
+                (Some(json), _) => request.body = json.to_string().into_bytes(),
+                (None, Some(file)) => request.body = Input::File(folder.join(file)).bytes()?,
                 (None, None) => {}
             }
         }
-        request.path.extend(self.params.path);
-        request.querystring.extend(self.params.querystring);
-        for (name, value) in self.params.header {
-            request
-                .header
-                .retain(|there, _| !there.eq_ignore_ascii_case(&name));
-            request.header.insert(name, value);
+        let Params {
+            path,
+            querystring,
+            header,
+        } = self.params;
+        for (kind, params) in [
+            (ParamKind::Path, path),
+            (ParamKind::Querystring, querystring),
+            (ParamKind::Header, header),
+        ] {
+            for (name, value) in params {
+                request::set_param(&mut request, kind, &name, &text_of(&value));
+            }
         }
         if let Some(context) = self.context {
-            request.context.extend(object(context, folder, "context")?);
+            request::merge(&mut request.context, object(context, folder, "context")?);
         }
-        request.stage_variables.extend(self.stage_variables);
+        for (name, value) in self.stage_variables {
+            request.stage_variables.set(&name, [text_of(&value)]);
+        }
+        let scope = request::scope_of(request)?;
         let vars = self.vars.into_iter();
-        Ok(vars.fold(request.into_scope(), |scope, (name, value)| {
-            scope.variable(name, value)
-        }))
+        Ok(vars.fold(scope, |scope, (name, value)| scope.variable(name, value)))
+    }
+}
+
+/// Parameters are text, however they are written.
+fn text_of(value: &Json) -> String {
+    match value {
+        Json::String(text) => text.clone(),
+        other => other.to_string(),
     }
 }
 
@@ -297,10 +313,12 @@ impl Expect {
 }
 
 /// A table, or the JSON object in the file of that name.
-fn object(value: Json, folder: &Path, name: &str) -> Result<Map<String, Json>, Failure> {
+fn object(value: Json, folder: &Path, name: &str) -> Result<Json, Failure> {
     match value {
-        Json::Object(members) => Ok(members),
-        Json::String(file) => Input::File(folder.join(file)).json_object(),
+        Json::Object(_) => Ok(value),
+        Json::String(file) => Input::File(folder.join(file))
+            .json_object()
+            .map(Json::Object),
         _ => Err(Failure::usage(format!(
             "`given.{name}` is neither a table nor the name of a file"
         ))),
