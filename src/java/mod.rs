@@ -6,9 +6,14 @@
 )]
 
 pub(crate) mod format;
+mod methods;
 pub(crate) mod number;
 pub(crate) mod regex;
 pub(crate) mod string;
-mod stub;
 mod thrown;
-pub(crate) use stub::*;
+
+pub(crate) use crate::value::equals;
+pub(crate) use methods::{
+    Class, Iter, big_integer, call_method, get_property, has_method, int_value, iterate, print,
+    same_family, set_property,
+};

@@ -13,6 +13,7 @@ mod object;
 mod other;
 mod output;
 mod text;
+mod view;
 
 pub(crate) use arena::Arena;
 pub(crate) use document::{Document, Node};
@@ -24,6 +25,7 @@ pub(crate) use object::{Binding, Call};
 pub(crate) use other::{Array, BlockReference, LoopScope, Other};
 pub(crate) use output::Output;
 pub(crate) use text::Str;
+pub(crate) use view::{MapEntry, SubList, View, ViewKind};
 
 use std::rc::Rc;
 

@@ -3,19 +3,32 @@
 use std::cell::{Cell, RefCell};
 use std::fmt;
 
-use super::{Map, MapKind, Value};
+use super::{Map, MapEntry, MapKind, SubList, Value, View};
+use crate::java::{Class, Iter};
 
 /// A Java object that is neither string, common number, list nor map.
 #[derive(Debug)]
 pub(crate) enum Other<'r> {
     /// A number that is neither `Integer`, `Long` nor `Double`.
     Number(crate::java::number::Number),
+    /// `java.lang.Character`: a UTF-16 code unit.
+    Char(u16),
     /// An array: `String[]`, `byte[]`, `char[]`, `Object[]`.
     Array(Array<'r>),
     /// What a `#define` or a block macro call puts into a variable.
     Block(BlockReference<'r>),
     /// `$foreach`.
     Loop(LoopScope<'r>),
+    /// `keySet()`, `values()`, `entrySet()`.
+    View(View<'r>),
+    /// `java.util.Map.Entry`.
+    Entry(MapEntry<'r>),
+    /// A part of a list.
+    SubList(SubList<'r>),
+    /// `java.util.Iterator`.
+    Iterator(RefCell<Iter<'r>>),
+    /// `java.lang.Class`.
+    Class(Class),
 }
 
 /// A Java array.
@@ -25,6 +38,15 @@ pub(crate) struct Array<'r> {
     pub(crate) component: &'static str,
     /// Its items; arrays have a fixed length.
     pub(crate) items: RefCell<Vec<Value<'r>>>,
+}
+
+impl<'r> Array<'r> {
+    pub(crate) fn new(component: &'static str, items: Vec<Value<'r>>) -> Self {
+        Self {
+            component,
+            items: RefCell::new(items),
+        }
+    }
 }
 
 /// A block that renders where it is printed.

@@ -6,29 +6,18 @@ mod decimal;
 mod digits;
 mod float_text;
 mod old_digits;
+mod operators;
 pub(crate) mod parse;
 
 pub(crate) use arithmetic::Number;
 pub(crate) use decimal::{Decimal, Rounding};
 pub(crate) use digits::Digits;
 pub(crate) use float_text::{double_digits, write_double, write_float};
+pub(crate) use operators::{arithmetic, compare};
 
 /// Appends a number as Rust displays it, which for integers is what Java does.
 pub(crate) fn write_display(value: impl std::fmt::Display, out: &mut String) {
     use std::fmt::Write as _;
     // Writing to a string cannot fail.
     let _ = write!(out, "{value}");
-}
-pub(crate) fn arithmetic<'r>(
-    _: crate::program::BinaryOperator,
-    _: &crate::value::Value<'r>,
-    _: &crate::value::Value<'r>,
-) -> Result<Option<crate::value::Value<'r>>, crate::value::Thrown> {
-    todo!()
-}
-pub(crate) fn compare<'r>(
-    _: &crate::value::Value<'r>,
-    _: &crate::value::Value<'r>,
-) -> Result<Option<std::cmp::Ordering>, crate::value::Thrown> {
-    todo!()
 }

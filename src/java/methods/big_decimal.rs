@@ -1,0 +1,5 @@
+//! `java.math.BigDecimal`.
+
+use super::resolve::Method;
+
+pub(super) const METHODS: &[Method] = &[];

@@ -1,0 +1,61 @@
+//! `java.lang.Boolean`.
+
+use super::object::bool;
+use super::resolve::{Invocation, Method, Outcome, Type};
+use crate::value::{Thrown, Value};
+
+pub(super) const METHODS: &[Method] = &[
+    Method::new("booleanValue", &[], |call| Ok(call.receiver.clone())),
+    Method::new(
+        "compareTo",
+        &[Type::Exactly(super::Class::Boolean)],
+        |call| compare(is_true(call.receiver), is_true(&call.arg(0))),
+    ),
+    Method::new("compareTo", &[Type::Object], |_| {
+        Err(Thrown::java("ClassCastException", "this is not a Boolean"))
+    }),
+    Method::new("compare", &[Type::Boolean; 2], |call| {
+        compare(is_true(&call.arg(0)), is_true(&call.arg(1)))
+    }),
+    Method::new("getBoolean", &[Type::Exactly(super::Class::String)], |_| {
+        bool(false)
+    }),
+    Method::new("hashCode", &[Type::Boolean], |call| {
+        Ok(Value::Int(crate::value::hash(&call.arg(0))))
+    }),
+    Method::new("logicalAnd", &[Type::Boolean; 2], |call| {
+        bool(is_true(&call.arg(0)) && is_true(&call.arg(1)))
+    }),
+    Method::new("logicalOr", &[Type::Boolean; 2], |call| {
+        bool(is_true(&call.arg(0)) || is_true(&call.arg(1)))
+    }),
+    Method::new("logicalXor", &[Type::Boolean; 2], |call| {
+        bool(is_true(&call.arg(0)) != is_true(&call.arg(1)))
+    }),
+    Method::new(
+        "parseBoolean",
+        &[Type::Exactly(super::Class::String)],
+        parse,
+    ),
+    Method::new("valueOf", &[Type::Exactly(super::Class::String)], parse),
+    Method::new("valueOf", &[Type::Boolean], |call| Ok(call.arg(0))),
+    Method::new("toString", &[Type::Boolean], |call| {
+        Ok(Value::borrowed(if is_true(&call.arg(0)) {
+            "true"
+        } else {
+            "false"
+        }))
+    }),
+];
+
+fn is_true(value: &Value<'_>) -> bool {
+    matches!(value, Value::Bool(true))
+}
+
+fn compare<'r>(a: bool, b: bool) -> Outcome<'r> {
+    Ok(Value::Int(i32::from(a) - i32::from(b)))
+}
+
+fn parse<'r>(call: &Invocation<'_, 'r>) -> Outcome<'r> {
+    bool(matches!(call.args, [Value::Str(text)] if text.to_utf8().eq_ignore_ascii_case("true")))
+}

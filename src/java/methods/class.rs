@@ -1,0 +1,236 @@
+//! The Java classes of values, and the methods that each has.
+
+use super::resolve::Method;
+use super::{
+    array, big_decimal, big_integer, boolean, character, class_object, collection, double, entry,
+    float, integer, iterator, list, long, loop_scope, map, number, object, string, tree_map,
+};
+use crate::java::number::Number;
+use crate::value::{ListKind, MapKind, Other, Value, ViewKind};
+
+/// The class of a value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Class {
+    Boolean,
+    Character,
+    Byte,
+    Short,
+    Integer,
+    Long,
+    Float,
+    Double,
+    BigInteger,
+    BigDecimal,
+    String,
+    List(ListKind),
+    SubList(ListKind),
+    Map(MapKind),
+    ForeachScope,
+    View(ViewKind, MapKind),
+    Entry(Option<MapKind>),
+    Iterator,
+    ListIterator,
+    /// By the name of the component's class.
+    Array(&'static str),
+    Class,
+    Stream,
+    IntStream,
+    Block,
+    /// An object of the service or of a host.
+    Object,
+}
+
+/// The class of a value; none for null.
+pub(crate) fn class_of(value: &Value<'_>) -> Option<Class> {
+    Some(match value {
+        Value::Null => return None,
+        Value::Bool(_) => Class::Boolean,
+        Value::Int(_) => Class::Integer,
+        Value::Long(_) => Class::Long,
+        Value::Double(_) => Class::Double,
+        Value::Str(_) => Class::String,
+        Value::Node(node) if node.is_list() => Class::List(node.list_kind()),
+        Value::Node(node) => Class::Map(node.map_kind()),
+        Value::List(list) => Class::List(list.kind),
+        Value::Map(map) => Class::Map(map.kind),
+        Value::Object(_) => Class::Object,
+        Value::Other(other) => class_of_other(other),
+    })
+}
+
+fn class_of_other(other: &Other<'_>) -> Class {
+    match other {
+        Other::Number(Number::Byte(_)) => Class::Byte,
+        Other::Number(Number::Short(_)) => Class::Short,
+        Other::Number(Number::Int(_)) => Class::Integer,
+        Other::Number(Number::Long(_)) => Class::Long,
+        Other::Number(Number::Float(_)) => Class::Float,
+        Other::Number(Number::Double(_)) => Class::Double,
+        Other::Number(Number::Big(_)) => Class::BigInteger,
+        Other::Number(Number::Decimal(_)) => Class::BigDecimal,
+        Other::Char(_) => Class::Character,
+        Other::Array(array) => Class::Array(array.component),
+        Other::SubList(part) => match class_of(&part.parent) {
+            Some(Class::List(kind) | Class::SubList(kind)) => Class::SubList(kind),
+            _ => Class::SubList(ListKind::Fixed),
+        },
+        Other::View(view) => Class::View(view.kind, map_kind(&view.map)),
+        Other::Entry(entry) => Class::Entry(match entry.map {
+            Value::Null => None,
+            ref map => Some(map_kind(map)),
+        }),
+        Other::Iterator(iter) => match iter.try_borrow() {
+            Ok(iter) if iter.is_list_iterator() => Class::ListIterator,
+            _ => Class::Iterator,
+        },
+        Other::Class(_) => Class::Class,
+        Other::Block(_) => Class::Block,
+        Other::Loop(_) => Class::ForeachScope,
+    }
+}
+
+/// The kind of a map (a loop's scope keeps its entries in a `HashMap`).
+pub(super) fn map_kind(map: &Value<'_>) -> MapKind {
+    match map {
+        Value::Map(map) => map.kind,
+        Value::Node(node) => node.map_kind(),
+        _ => MapKind::Hash,
+    }
+}
+
+impl Class {
+    /// The methods, those of the class itself first.
+    pub(super) fn methods(self) -> &'static [&'static [Method]] {
+        match self {
+            Self::String => &[string::METHODS, object::METHODS],
+            Self::Integer => &[integer::METHODS, number::METHODS, object::METHODS],
+            Self::Long => &[long::METHODS, number::METHODS, object::METHODS],
+            Self::Double => &[double::METHODS, number::METHODS, object::METHODS],
+            Self::Float => &[float::METHODS, number::METHODS, object::METHODS],
+            Self::Byte => &[integer::BYTE_METHODS, number::METHODS, object::METHODS],
+            Self::Short => &[integer::SHORT_METHODS, number::METHODS, object::METHODS],
+            Self::BigInteger => &[big_integer::METHODS, number::METHODS, object::METHODS],
+            Self::BigDecimal => &[big_decimal::METHODS, number::METHODS, object::METHODS],
+            Self::Boolean => &[boolean::METHODS, object::METHODS],
+            Self::Character => &[character::METHODS, object::METHODS],
+            Self::List(ListKind::ArrayList) => &[
+                list::METHODS,
+                list::ARRAY_LIST,
+                collection::METHODS,
+                object::METHODS,
+            ],
+            Self::List(ListKind::JsonArray) => &[
+                list::METHODS,
+                list::ARRAY_LIST,
+                list::JSON_ARRAY,
+                collection::METHODS,
+                object::METHODS,
+            ],
+            Self::List(_) | Self::SubList(_) => {
+                &[list::METHODS, collection::METHODS, object::METHODS]
+            }
+            Self::Map(MapKind::CaseInsensitive) => {
+                &[map::METHODS, map::CLONE, tree_map::METHODS, object::METHODS]
+            }
+            Self::Map(_) => &[map::METHODS, map::CLONE, object::METHODS],
+            Self::ForeachScope => &[loop_scope::METHODS, map::METHODS, object::METHODS],
+            Self::View(ViewKind::Keys, MapKind::CaseInsensitive) => {
+                &[tree_map::KEYS, collection::METHODS, object::METHODS]
+            }
+            Self::View(..) => &[collection::METHODS, object::METHODS],
+            Self::Entry(_) => &[entry::METHODS, object::METHODS],
+            Self::Iterator => &[iterator::METHODS, object::METHODS],
+            Self::ListIterator => &[iterator::METHODS, iterator::LIST_ITERATOR, object::METHODS],
+            Self::Array(_) => &[object::METHODS],
+            Self::Class => &[class_object::METHODS, object::METHODS],
+            Self::Stream | Self::IntStream | Self::Block | Self::Object => &[object::METHODS],
+        }
+    }
+
+    /// `getName()`.
+    pub(super) fn name(self) -> String {
+        let map_class = |kind| match kind {
+            MapKind::Linked => "java.util.LinkedHashMap",
+            MapKind::Hash | MapKind::Context => "java.util.HashMap",
+            MapKind::CaseInsensitive => "java.util.TreeMap",
+        };
+        match self {
+            Self::Boolean => "java.lang.Boolean",
+            Self::Character => "java.lang.Character",
+            Self::Byte => "java.lang.Byte",
+            Self::Short => "java.lang.Short",
+            Self::Integer => "java.lang.Integer",
+            Self::Long => "java.lang.Long",
+            Self::Float => "java.lang.Float",
+            Self::Double => "java.lang.Double",
+            Self::BigInteger => "java.math.BigInteger",
+            Self::BigDecimal => "java.math.BigDecimal",
+            Self::String => "java.lang.String",
+            Self::List(ListKind::ArrayList) => "java.util.ArrayList",
+            Self::List(ListKind::JsonArray) => "net.minidev.json.JSONArray",
+            Self::List(ListKind::Fixed) => "java.util.Arrays$ArrayList",
+            Self::List(ListKind::Immutable) => "java.util.ImmutableCollections$ListN",
+            Self::SubList(ListKind::Immutable) => "java.util.ImmutableCollections$SubList",
+            Self::SubList(ListKind::Fixed) => "java.util.AbstractList$RandomAccessSubList",
+            Self::SubList(_) => "java.util.ArrayList$SubList",
+            Self::Map(kind) => map_class(kind),
+            Self::ForeachScope => "org.apache.velocity.runtime.directive.ForeachScope",
+            Self::View(view, kind) => {
+                let linked = if kind == MapKind::Linked {
+                    "Linked"
+                } else {
+                    ""
+                };
+                let side = match view {
+                    ViewKind::Keys => "KeySet",
+                    ViewKind::Values => "Values",
+                    ViewKind::Entries => "EntrySet",
+                };
+                return format!("{}${linked}{side}", map_class(kind));
+            }
+            Self::Entry(Some(MapKind::Linked)) => "java.util.LinkedHashMap$Entry",
+            Self::Entry(Some(MapKind::CaseInsensitive)) => "java.util.TreeMap$Entry",
+            Self::Entry(Some(_)) => "java.util.HashMap$Node",
+            Self::Entry(None) => "java.util.KeyValueHolder",
+            Self::Iterator => "java.util.ArrayList$Itr",
+            Self::ListIterator => "java.util.ArrayList$ListItr",
+            Self::Array(component) => return array::class_name(component),
+            Self::Class => "java.lang.Class",
+            Self::Stream => "java.util.stream.ReferencePipeline",
+            Self::IntStream => "java.util.stream.IntPipeline",
+            Self::Block => "org.apache.velocity.runtime.directive.Block$Reference",
+            Self::Object => "java.lang.Object",
+        }
+        .to_owned()
+    }
+
+    /// Whether a variable of this class could hold an object of the other one.
+    pub(super) fn is_assignable_from(self, other: Self) -> bool {
+        use MapKind::{Context, Hash, Linked};
+        self == other
+            || matches!(
+                (self, other),
+                (
+                    Self::List(ListKind::ArrayList),
+                    Self::List(ListKind::JsonArray)
+                ) | (Self::Map(Hash), Self::Map(Linked | Context))
+                    | (Self::Iterator, Self::ListIterator)
+            )
+    }
+
+    pub(super) fn is_list(self) -> bool {
+        matches!(self, Self::List(_) | Self::SubList(_))
+    }
+
+    pub(super) fn is_collection(self) -> bool {
+        self.is_list() || matches!(self, Self::View(..))
+    }
+
+    pub(super) fn is_map(self) -> bool {
+        matches!(self, Self::Map(_) | Self::ForeachScope)
+    }
+
+    pub(super) fn is_entry(self) -> bool {
+        matches!(self, Self::Entry(_))
+    }
+}

@@ -1,0 +1,23 @@
+//! `java.lang.Class`, of which Velocity's secure introspector shows just the name.
+
+use super::class::Class;
+use super::resolve::Method;
+use crate::value::{Other, Value};
+
+pub(super) const METHODS: &[Method] = &[Method::new("getName", &[], |call| {
+    Ok(match class_of_object(call.receiver) {
+        Some(class) => Value::string(class.name()),
+        None => Value::Null,
+    })
+})];
+
+/// The class that a class object stands for.
+pub(super) fn class_of_object(value: &Value<'_>) -> Option<Class> {
+    match value {
+        Value::Other(other) => match &**other {
+            Other::Class(class) => Some(*class),
+            _ => None,
+        },
+        _ => None,
+    }
+}

@@ -1,0 +1,199 @@
+//! `java.util.Collection`: what lists and the views of maps have in common.
+
+use super::iterate::Iter;
+use super::object::{bool, count, null_pointer, void};
+use super::resolve::{Invocation, Method, Outcome, Type};
+use super::sequence::{Sequence, unsupported};
+use super::{array, map};
+use crate::value::{Heap, Other, Thrown, Value, View, ViewKind, equals};
+use std::cell::RefCell;
+
+pub(super) const METHODS: &[Method] = &[
+    Method::new("size", &[], |call| count(len(call.receiver)?)),
+    Method::new("isEmpty", &[], |call| bool(len(call.receiver)? == 0)),
+    Method::new("contains", &[Type::Object], |call| {
+        contains(call.receiver, &call.arg(0)).and_then(bool)
+    }),
+    Method::new("containsAll", &[Type::Collection], |call| {
+        for item in items(&call.arg(0))? {
+            call.heap.step(1)?;
+            if !contains(call.receiver, &item)? {
+                return bool(false);
+            }
+        }
+        bool(true)
+    }),
+    Method::new("add", &[Type::Object], |call| {
+        match Sequence::of(call.receiver) {
+            Some(list) => list.push(call.heap, call.arg(0)).and_then(|()| bool(true)),
+            None => Err(unsupported()),
+        }
+    }),
+    Method::new("addAll", &[Type::Collection], add_all),
+    Method::new("remove", &[Type::Object], |call| {
+        remove(call.heap, call.receiver, &call.arg(0)).and_then(bool)
+    }),
+    Method::new("removeAll", &[Type::Collection], |call| keep(call, false)),
+    Method::new("retainAll", &[Type::Collection], |call| keep(call, true)),
+    Method::new("clear", &[], clear),
+    Method::new("iterator", &[], |call| iterator(call.receiver)),
+    Method::new("toArray", &[], |call| {
+        Ok(array::new("java.lang.Object", items(call.receiver)?))
+    }),
+    Method::new("toArray", &[Type::Objects], array::fill),
+    Method::new("toArray", &[Type::Foreign], null_pointer),
+    Method::new("forEach", &[Type::Foreign], null_pointer),
+    Method::new("removeIf", &[Type::Foreign], null_pointer),
+];
+
+/// The elements, if this is a collection.
+pub(super) fn elements<'r>(value: &Value<'r>) -> Result<Option<Vec<Value<'r>>>, Thrown> {
+    if let Some(view) = view(value) {
+        let mut iter = Iter::map(&view.map, view.kind);
+        let mut elements = Vec::with_capacity(map::len(&view.map));
+        while iter.has_next() {
+            elements.push(iter.next()?);
+        }
+        return Ok(Some(elements));
+    }
+    Sequence::of(value).map(|list| list.snapshot()).transpose()
+}
+
+/// The elements of a collection. Fails for null.
+pub(super) fn items<'r>(value: &Value<'r>) -> Result<Vec<Value<'r>>, Thrown> {
+    elements(value)?.ok_or_else(|| Thrown::null("the collection"))
+}
+
+/// The view behind a value.
+pub(super) fn view<'v, 'r>(value: &'v Value<'r>) -> Option<&'v View<'r>> {
+    match value {
+        Value::Other(other) => match &**other {
+            Other::View(view) => Some(view),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// The number of elements. Fails for a part of a list that was changed.
+pub(super) fn len(value: &Value<'_>) -> Result<usize, Thrown> {
+    match view(value) {
+        Some(view) => Ok(map::len(&view.map)),
+        None => match Sequence::of(value) {
+            Some(list) => list.check().map(|()| list.len()),
+            None => Ok(0),
+        },
+    }
+}
+
+/// `collection.contains(item)`.
+pub(super) fn contains<'r>(value: &Value<'r>, item: &Value<'r>) -> Result<bool, Thrown> {
+    if let Some(View {
+        kind: ViewKind::Keys,
+        map,
+    }) = view(value)
+    {
+        return Ok(matches!(map::contains_key(map, item)?, Value::Bool(true)));
+    }
+    Ok(items(value)?.iter().any(|held| equals(item, held)))
+}
+
+fn add_all<'r>(call: &Invocation<'_, 'r>) -> Outcome<'r> {
+    let items = items(&call.arg(0))?;
+    let added = !items.is_empty();
+    match Sequence::of(call.receiver) {
+        Some(list) if list.changeable() == super::sequence::Changeable::Yes => {
+            list.check()?;
+            list.splice(call.heap, list.len(), 0, items)?;
+        }
+        Some(list) if !added && list.changeable() == super::sequence::Changeable::Items => {}
+        None if !added => {}
+        _ => return Err(unsupported()),
+    }
+    bool(added)
+}
+
+fn remove<'r>(heap: &'r Heap<'r>, value: &Value<'r>, item: &Value<'r>) -> Result<bool, Thrown> {
+    if let Some(view) = view(value) {
+        if view.kind == ViewKind::Keys {
+            map::contains_key(&view.map, item)?;
+            return Ok(map::take(heap, &view.map, item)?.is_some());
+        }
+        let mut iter = Iter::map(&view.map, view.kind);
+        while iter.has_next() {
+            if equals(item, &iter.next()?) {
+                return iter.remove(heap).map(|()| true);
+            }
+        }
+        return Ok(false);
+    }
+    let Some(list) = Sequence::of(value) else {
+        return Ok(false);
+    };
+    if list.changeable() == super::sequence::Changeable::No {
+        return Err(unsupported());
+    }
+    let place = list.snapshot()?.iter().position(|held| equals(item, held));
+    match place {
+        Some(at) => list
+            .remove(heap, i32::try_from(at).unwrap_or(i32::MAX))
+            .map(|_| true),
+        None => Ok(false),
+    }
+}
+
+/// Removes all elements that another collection contains, or all that it does not.
+fn keep<'r>(call: &Invocation<'_, 'r>, contained: bool) -> Outcome<'r> {
+    let other = call.arg(0);
+    if other.is_null() {
+        return Err(Thrown::null("the collection"));
+    }
+    if let Some(view) = view(call.receiver) {
+        let mut iter = Iter::map(&view.map, view.kind);
+        let mut changed = false;
+        while iter.has_next() {
+            call.heap.step(1)?;
+            if contains(&other, &iter.next()?)? != contained {
+                iter.remove(call.heap)?;
+                changed = true;
+            }
+        }
+        return bool(changed);
+    }
+    let Some(list) = Sequence::of(call.receiver) else {
+        return Err(unsupported());
+    };
+    let before = list.snapshot()?;
+    let mut kept = Vec::with_capacity(before.len());
+    for item in &before {
+        call.heap.step(1)?;
+        if contains(&other, item)? == contained {
+            kept.push(item.clone());
+        }
+    }
+    let changed = kept.len() != before.len();
+    if changed || list.changeable() == super::sequence::Changeable::No {
+        list.replace_all(call.heap, kept)?;
+    }
+    bool(changed)
+}
+
+fn clear<'r>(call: &Invocation<'_, 'r>) -> Outcome<'r> {
+    if let Some(view) = view(call.receiver) {
+        return void(map::clear(call.heap, &view.map));
+    }
+    match Sequence::of(call.receiver) {
+        Some(list) => void(list.replace_all(call.heap, Vec::new())),
+        None => Err(unsupported()),
+    }
+}
+
+/// A `java.util.Iterator` over a list or view.
+pub(super) fn iterator<'r>(value: &Value<'r>) -> Outcome<'r> {
+    let iter = match (view(value), Sequence::of(value)) {
+        (Some(view), _) => Iter::map(&view.map, view.kind),
+        (None, Some(list)) => Iter::list(list, 0, false),
+        (None, None) => return Ok(Value::Null),
+    };
+    Ok(Value::other(Other::Iterator(RefCell::new(iter))))
+}

@@ -1,0 +1,63 @@
+//! `java.util.Map.Entry`.
+
+use super::map;
+use super::object::null_pointer;
+use super::resolve::{Invocation, Method, Outcome, Type};
+use super::sequence::unsupported;
+use crate::value::{MapEntry, Other, Value};
+
+pub(super) const METHODS: &[Method] = &[
+    Method::new("getKey", &[], |call| {
+        Ok(of(call).map(|entry| entry.key.clone()).unwrap_or_default())
+    }),
+    Method::new("getValue", &[], |call| {
+        Ok(of(call).map(value_of).unwrap_or_default())
+    }),
+    Method::new("setValue", &[Type::Object], set_value),
+    Method::new("comparingByKey", &[Type::Foreign], null_pointer),
+    Method::new("comparingByValue", &[Type::Foreign], null_pointer),
+];
+
+/// An entry of a map.
+pub(super) fn entry_of<'r>(map: &Value<'r>, key: Value<'r>, value: Value<'r>) -> Value<'r> {
+    Value::other(Other::Entry(MapEntry {
+        map: map.clone(),
+        key,
+        value: value.into(),
+    }))
+}
+
+/// The value that an entry has now.
+pub(super) fn value_of<'r>(entry: &MapEntry<'r>) -> Value<'r> {
+    let is_fixed = match &entry.map {
+        Value::Null => true,
+        Value::Node(node) => node.current().is_none(),
+        _ => false,
+    };
+    if !is_fixed && let Some(value) = map::find(&entry.map, &entry.key) {
+        entry.value.replace(value);
+    }
+    entry.value.borrow().clone()
+}
+
+fn of<'a, 'r>(call: &Invocation<'a, 'r>) -> Option<&'a MapEntry<'r>> {
+    match call.receiver {
+        Value::Other(other) => match &**other {
+            Other::Entry(entry) => Some(entry),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+fn set_value<'r>(call: &Invocation<'_, 'r>) -> Outcome<'r> {
+    let entry = of(call).filter(|entry| !entry.map.is_null());
+    let entry = entry.ok_or_else(unsupported)?;
+    let old = value_of(entry);
+    // An entry that was removed from its map keeps its value to itself.
+    if map::find(&entry.map, &entry.key).is_some() {
+        map::put(call.heap, &entry.map, entry.key.clone(), call.arg(0))?;
+    }
+    entry.value.replace(call.arg(0));
+    Ok(old)
+}

@@ -1,0 +1,196 @@
+//! `java.util.List`.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use super::collection::items;
+use super::iterate::Iter;
+use super::object::{bool, null_pointer, text_of, void};
+use super::resolve::{Invocation, Method, Outcome, Type};
+use super::sequence::{Changeable, Sequence, unsupported};
+use super::{compare, number};
+use crate::value::{List, ListKind, Other, Thrown, Value, equals};
+
+pub(super) const METHODS: &[Method] = &[
+    Method::new("get", &[Type::Int], |call| of(call)?.get(call.int(0))),
+    Method::new("set", &[Type::Int, Type::Object], |call| {
+        of(call)?.set(call.heap, call.int(0), call.arg(1))
+    }),
+    Method::new("add", &[Type::Int, Type::Object], |call| {
+        void(of(call)?.insert(call.heap, call.int(0), call.arg(1)))
+    }),
+    Method::new("addAll", &[Type::Int, Type::Collection], add_all_at),
+    Method::new("remove", &[Type::Int], |call| {
+        of(call)?.remove(call.heap, call.int(0))
+    }),
+    Method::new("indexOf", &[Type::Object], |call| {
+        let items = of(call)?.snapshot()?;
+        place(items.iter().position(|item| equals(item, &call.arg(0))))
+    }),
+    Method::new("lastIndexOf", &[Type::Object], |call| {
+        let items = of(call)?.snapshot()?;
+        place(items.iter().rposition(|item| equals(item, &call.arg(0))))
+    }),
+    Method::new("subList", &[Type::Int, Type::Int], |call| {
+        let part = of(call)?.part(call.int(0), call.int(1))?;
+        call.heap.charge(64)?;
+        Ok(part)
+    }),
+    Method::new("listIterator", &[], |call| list_iterator(call, 0)),
+    Method::new("listIterator", &[Type::Int], |call| {
+        list_iterator(call, call.int(0))
+    }),
+    Method::new("sort", &[Type::Foreign], sort),
+    Method::new("replaceAll", &[Type::Foreign], null_pointer),
+    Method::new("copyOf", &[Type::Collection], |call| {
+        immutable(call, items(&call.arg(0))?)
+    }),
+    Method::new("of", &[], |call| immutable(call, Vec::new())),
+    Method::new("of", &[Type::Object], |call| {
+        immutable(call, call.args.to_vec())
+    }),
+    Method::new("of", &[Type::Object; 2], |call| {
+        immutable(call, call.args.to_vec())
+    }),
+    Method::new("of", &[Type::Object; 3], |call| {
+        immutable(call, call.args.to_vec())
+    }),
+    Method::new("of", &[Type::Object; 4], |call| {
+        immutable(call, call.args.to_vec())
+    }),
+    Method::new("of", &[Type::Object; 5], |call| {
+        immutable(call, call.args.to_vec())
+    }),
+    Method::new("of", &[Type::Object; 6], |call| {
+        immutable(call, call.args.to_vec())
+    }),
+    Method::new("of", &[Type::Object; 7], |call| {
+        immutable(call, call.args.to_vec())
+    }),
+    Method::new("of", &[Type::Object; 8], |call| {
+        immutable(call, call.args.to_vec())
+    }),
+    Method::new("of", &[Type::Object; 9], |call| {
+        immutable(call, call.args.to_vec())
+    }),
+    Method::new("of", &[Type::Object; 10], |call| {
+        immutable(call, call.args.to_vec())
+    }),
+    Method::new("of", &[Type::Objects], |call| {
+        immutable(call, super::array::items(&call.arg(0))?)
+    }),
+];
+
+/// What `ArrayList` adds.
+pub(super) const ARRAY_LIST: &[Method] = &[
+    Method::new("clone", &[], |call| {
+        let kind = match super::class::class_of(call.receiver) {
+            Some(super::Class::List(kind)) => kind,
+            _ => ListKind::ArrayList,
+        };
+        new_list(call, kind, of(call)?.snapshot()?)
+    }),
+    Method::new("ensureCapacity", &[Type::Int], |_| {
+        super::object::void(Ok(()))
+    }),
+    Method::new("trimToSize", &[], |_| super::object::void(Ok(()))),
+];
+
+/// What json-smart's `JSONArray` adds.
+pub(super) const JSON_ARRAY: &[Method] = &[
+    Method::new("toJSONString", &[], |call| {
+        text_of(call, call.receiver).map(Value::Str)
+    }),
+    Method::new("merge", &[Type::Object], |call| {
+        let item = call.arg(0);
+        let list = of(call)?;
+        match super::class::class_of(&item) {
+            None => {}
+            Some(super::Class::List(ListKind::JsonArray)) => {
+                list.splice(call.heap, list.len(), 0, items(&item)?)?;
+            }
+            Some(_) => list.push(call.heap, item)?,
+        }
+        super::object::void(Ok(()))
+    }),
+];
+
+fn of<'r>(call: &Invocation<'_, 'r>) -> Result<Sequence<'r>, Thrown> {
+    Sequence::of(call.receiver).ok_or_else(unsupported)
+}
+
+fn place<'r>(found: Option<usize>) -> Outcome<'r> {
+    Ok(found.map_or(Value::Int(-1), number::int))
+}
+
+fn add_all_at<'r>(call: &Invocation<'_, 'r>) -> Outcome<'r> {
+    let list = of(call)?;
+    let at = usize::try_from(call.int(0)).ok();
+    let Some(at) = at.filter(|at| *at <= list.len()) else {
+        return Err(Thrown::index(
+            "IndexOutOfBoundsException",
+            call.int(0),
+            list.len(),
+        ));
+    };
+    let items = items(&call.arg(1))?;
+    let added = !items.is_empty();
+    match list.changeable() {
+        Changeable::Yes => {
+            list.check()?;
+            list.splice(call.heap, at, 0, items)?;
+        }
+        Changeable::Items if !added => {}
+        _ => return Err(unsupported()),
+    }
+    bool(added)
+}
+
+fn list_iterator<'r>(call: &Invocation<'_, 'r>, from: i32) -> Outcome<'r> {
+    let list = of(call)?;
+    list.check()?;
+    match usize::try_from(from).ok().filter(|at| *at <= list.len()) {
+        Some(at) => Ok(Value::other(Other::Iterator(RefCell::new(Iter::list(
+            list, at, true,
+        ))))),
+        None => Err(Thrown::index("IndexOutOfBoundsException", from, list.len())),
+    }
+}
+
+/// `sort(null)`: the natural order.
+fn sort<'r>(call: &Invocation<'_, 'r>) -> Outcome<'r> {
+    let list = of(call)?;
+    if list.changeable() == Changeable::No {
+        return Err(unsupported());
+    }
+    let items = compare::sorted(call.heap, list.snapshot()?)?;
+    match list.changeable() {
+        Changeable::Yes => list.replace_all(call.heap, items)?,
+        _ => {
+            for (at, item) in items.into_iter().enumerate() {
+                list.set(call.heap, i32::try_from(at).unwrap_or(i32::MAX), item)?;
+            }
+        }
+    }
+    super::object::void(Ok(()))
+}
+
+/// `List.of(…)`. Fails for null items.
+fn immutable<'r>(call: &Invocation<'_, 'r>, items: Vec<Value<'r>>) -> Outcome<'r> {
+    if items.iter().any(Value::is_null) {
+        return Err(Thrown::null("an item"));
+    }
+    new_list(call, ListKind::Immutable, items)
+}
+
+/// A new list of the render.
+pub(super) fn new_list<'r>(
+    call: &Invocation<'_, 'r>,
+    kind: ListKind,
+    items: Vec<Value<'r>>,
+) -> Outcome<'r> {
+    call.heap.charge(32 * (items.len() + 2))?;
+    let list = Value::List(Rc::new(List::new(kind, items)));
+    call.heap.keep(&list);
+    Ok(list)
+}

@@ -1,0 +1,5 @@
+//! `java.lang.Long`.
+
+use super::resolve::Method;
+
+pub(super) const METHODS: &[Method] = &[];

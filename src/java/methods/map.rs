@@ -1,0 +1,328 @@
+//! `java.util.Map`: `LinkedHashMap`, `HashMap`, the headers' `TreeMap`, documents' maps and `$foreach`.
+
+use std::rc::Rc;
+
+use super::class::map_kind;
+use super::object::{bool, count, null_pointer, void};
+use super::resolve::{Invocation, Method, Outcome, Type};
+use super::sequence::concurrent_modification;
+use crate::value::{
+    Heap, LoopScope, Map, MapEntry, MapKind, Other, Thrown, Value, View, ViewKind, equals,
+};
+
+/// Bytes charged for one more entry.
+const ENTRY_BYTES: usize = 96;
+
+/// What every map has.
+pub(super) const METHODS: &[Method] = &[
+    Method::new("get", &[Type::Object], |call| {
+        get(call.receiver, &call.arg(0))
+    }),
+    Method::new("put", &[Type::Object, Type::Object], |call| {
+        put(call.heap, call.receiver, call.arg(0), call.arg(1))
+    }),
+    Method::new("containsKey", &[Type::Object], |call| {
+        contains_key(call.receiver, &call.arg(0))
+    }),
+    Method::new("containsValue", &[Type::Object], |call| {
+        let value = call.arg(0);
+        bool(
+            entries(call.receiver)
+                .iter()
+                .any(|(_, held)| equals(held, &value)),
+        )
+    }),
+    Method::new("size", &[], |call| count(len(call.receiver))),
+    Method::new("isEmpty", &[], |call| bool(len(call.receiver) == 0)),
+    Method::new("keySet", &[], |call| view(call, ViewKind::Keys)),
+    Method::new("values", &[], |call| view(call, ViewKind::Values)),
+    Method::new("entrySet", &[], |call| view(call, ViewKind::Entries)),
+    Method::new("getOrDefault", &[Type::Object, Type::Object], |call| {
+        check_key(call.receiver, &call.arg(0))?;
+        Ok(find(call.receiver, &call.arg(0)).unwrap_or_else(|| call.arg(1)))
+    }),
+    Method::new("putIfAbsent", &[Type::Object, Type::Object], put_if_absent),
+    Method::new("putAll", &[Type::Map], put_all),
+    Method::new("remove", &[Type::Object], |call| {
+        check_key(call.receiver, &call.arg(0))?;
+        Ok(take(call.heap, call.receiver, &call.arg(0))?.unwrap_or_default())
+    }),
+    Method::new("remove", &[Type::Object, Type::Object], |call| {
+        let held = held(call)?.is_some_and(|held| equals(&held, &call.arg(1)));
+        if held {
+            take(call.heap, call.receiver, &call.arg(0))?;
+        }
+        bool(held)
+    }),
+    Method::new(
+        "replace",
+        &[Type::Object, Type::Object],
+        |call| match held(call)? {
+            Some(_) => put(call.heap, call.receiver, call.arg(0), call.arg(1)),
+            None => Ok(Value::Null),
+        },
+    ),
+    Method::new(
+        "replace",
+        &[Type::Object, Type::Object, Type::Object],
+        |call| {
+            let held = held(call)?.is_some_and(|held| equals(&held, &call.arg(1)));
+            if held {
+                put(call.heap, call.receiver, call.arg(0), call.arg(2))?;
+            }
+            bool(held)
+        },
+    ),
+    Method::new("clear", &[], |call| void(clear(call.heap, call.receiver))),
+    Method::new("entry", &[Type::Object, Type::Object], entry),
+    Method::new("forEach", &[Type::Foreign], null_pointer),
+    Method::new("replaceAll", &[Type::Foreign], null_pointer),
+    Method::new("compute", &[Type::Object, Type::Foreign], null_pointer),
+    Method::new(
+        "computeIfAbsent",
+        &[Type::Object, Type::Foreign],
+        null_pointer,
+    ),
+    Method::new(
+        "computeIfPresent",
+        &[Type::Object, Type::Foreign],
+        null_pointer,
+    ),
+    Method::new(
+        "merge",
+        &[Type::Object, Type::Object, Type::Foreign],
+        null_pointer,
+    ),
+];
+
+/// What a loop's scope does not have.
+pub(super) const CLONE: &[Method] = &[Method::new("clone", &[], |call| {
+    let entries = entries(call.receiver);
+    call.heap
+        .charge(ENTRY_BYTES.saturating_mul(entries.len() + 1))?;
+    let map = Map::from_entries(map_kind(call.receiver), entries);
+    let map = Value::Map(Rc::new(map));
+    call.heap.keep(&map);
+    Ok(map)
+})];
+
+/// `map.get(key)`; null where there is none. Fails for keys that a sorted map cannot compare.
+pub(super) fn get<'r>(map: &Value<'r>, key: &Value<'r>) -> Outcome<'r> {
+    if let Value::Str(text) = key
+        && let Some(name) = text.as_str()
+    {
+        return Ok(get_named(map, name));
+    }
+    check_key(map, key)?;
+    let mut scope = map;
+    loop {
+        match (find(scope, key), parent(scope)) {
+            (Some(found), _) => return Ok(found),
+            (None, None) => return Ok(Value::Null),
+            (None, Some(outer)) => scope = outer,
+        }
+    }
+}
+
+/// `map.get("name")`.
+pub(super) fn get_named<'r>(map: &Value<'r>, name: &str) -> Value<'r> {
+    let mut scope = map;
+    loop {
+        let found = match scope {
+            Value::Node(node) if node.current().is_none() => node.get(name),
+            _ => existing(scope, |map| map.get_str(name)).flatten(),
+        };
+        match (found, parent(scope)) {
+            (Some(found), _) => return found,
+            (None, None) => return Value::Null,
+            (None, Some(outer)) => scope = outer,
+        }
+    }
+}
+
+/// The scope of the enclosing loop, where one's own has no such key.
+fn parent<'v, 'r>(map: &'v Value<'r>) -> Option<&'v Value<'r>> {
+    let Value::Other(other) = map else {
+        return None;
+    };
+    let Other::Loop(scope) = &**other else {
+        return None;
+    };
+    scope.parent().map(|_| &scope.previous)
+}
+
+/// `map.containsKey(key)`. Fails for keys that a sorted map cannot compare.
+pub(super) fn contains_key<'r>(map: &Value<'r>, key: &Value<'r>) -> Outcome<'r> {
+    check_key(map, key)?;
+    bool(find(map, key).is_some())
+}
+
+/// `map.put(key, value)`: the old value. Fails for keys that a sorted map cannot compare.
+pub(super) fn put<'r>(
+    heap: &'r Heap<'r>,
+    map: &Value<'r>,
+    key: Value<'r>,
+    value: Value<'r>,
+) -> Outcome<'r> {
+    if map_kind(map) == MapKind::CaseInsensitive {
+        check_order(&key)?;
+    }
+    let target = changeable(heap, map);
+    heap.charge(ENTRY_BYTES)?;
+    heap.holds(&target, &key);
+    heap.holds(&target, &value);
+    let old = existing(&target, |map| map.put(key, value)).flatten();
+    Ok(old.unwrap_or_default())
+}
+
+/// Removes a key; gives back its value.
+pub(super) fn take<'r>(
+    heap: &'r Heap<'r>,
+    map: &Value<'r>,
+    key: &Value<'r>,
+) -> Result<Option<Value<'r>>, Thrown> {
+    if find(map, key).is_none() {
+        return Ok(None);
+    }
+    let target = changeable(heap, map);
+    Ok(existing(&target, |map| map.remove(key)).flatten())
+}
+
+/// `map.clear()`.
+pub(super) fn clear<'r>(heap: &'r Heap<'r>, map: &Value<'r>) -> Result<(), Thrown> {
+    let target = changeable(heap, map);
+    existing(&target, Map::clear).ok_or_else(concurrent_modification)
+}
+
+/// The number of entries.
+pub(super) fn len(map: &Value<'_>) -> usize {
+    match map {
+        Value::Node(node) if node.current().is_none() => node.len(),
+        _ => existing(map, Map::len).unwrap_or_default(),
+    }
+}
+
+/// The count of changes.
+pub(super) fn changes(map: &Value<'_>) -> u32 {
+    existing(map, |map| map.changes.get()).unwrap_or_default()
+}
+
+/// The value of a key, if it is there.
+pub(super) fn find<'r>(map: &Value<'r>, key: &Value<'r>) -> Option<Value<'r>> {
+    match map {
+        Value::Node(node) if node.current().is_none() => match key {
+            Value::Str(text) => match text.as_str() {
+                Some(name) => node.get(name),
+                None => {
+                    let entries = node.entries()?;
+                    let found = entries.into_iter().find(|(have, _)| equals(have, key));
+                    found.map(|(_, value)| value)
+                }
+            },
+            _ => None,
+        },
+        _ => existing(map, |map| map.get(key)).flatten(),
+    }
+}
+
+/// The entries, in the order of iteration.
+pub(super) fn entries<'r>(map: &Value<'r>) -> Vec<(Value<'r>, Value<'r>)> {
+    match map {
+        Value::Node(node) if node.current().is_none() => node.entries().unwrap_or_default(),
+        _ => existing(map, Map::snapshot).unwrap_or_default(),
+    }
+}
+
+/// Something done with the map behind a value, unless that is a document's that nothing has changed.
+pub(super) fn existing<'r, T>(value: &Value<'r>, act: impl FnOnce(&Map<'r>) -> T) -> Option<T> {
+    match value {
+        Value::Map(map) => Some(act(map)),
+        Value::Node(node) => match node.current() {
+            Some(Value::Map(map)) => Some(act(&map)),
+            _ => None,
+        },
+        Value::Other(other) => match &**other {
+            Other::Loop(LoopScope { storage, .. }) => Some(act(storage)),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// The map to change: a document's is copied out first.
+fn changeable<'r>(heap: &'r Heap<'r>, map: &Value<'r>) -> Value<'r> {
+    match map {
+        Value::Node(node) => node.materialise(heap),
+        _ => map.clone(),
+    }
+}
+
+/// Fails for keys that a sorted map cannot compare with those it has.
+fn check_key(map: &Value<'_>, key: &Value<'_>) -> Result<(), Thrown> {
+    if map_kind(map) == MapKind::CaseInsensitive && len(map) > 0 {
+        return check_order(key);
+    }
+    Ok(())
+}
+
+fn check_order(key: &Value<'_>) -> Result<(), Thrown> {
+    match key {
+        Value::Str(_) => Ok(()),
+        Value::Null => Err(Thrown::null("the name of a header")),
+        _ => Err(Thrown::java(
+            "ClassCastException",
+            "the names of headers are strings",
+        )),
+    }
+}
+
+/// The value of the key that is the first argument.
+fn held<'r>(call: &Invocation<'_, 'r>) -> Result<Option<Value<'r>>, Thrown> {
+    check_key(call.receiver, &call.arg(0))?;
+    Ok(find(call.receiver, &call.arg(0)))
+}
+
+fn put_if_absent<'r>(call: &Invocation<'_, 'r>) -> Outcome<'r> {
+    match held(call)? {
+        Some(held) if !held.is_null() => Ok(held),
+        _ => {
+            put(call.heap, call.receiver, call.arg(0), call.arg(1))?;
+            Ok(Value::Null)
+        }
+    }
+}
+
+fn put_all<'r>(call: &Invocation<'_, 'r>) -> Outcome<'r> {
+    let other = call.arg(0);
+    if other.is_null() {
+        return Err(Thrown::null("the map"));
+    }
+    for (key, value) in entries(&other) {
+        call.heap.step(1)?;
+        put(call.heap, call.receiver, key, value)?;
+    }
+    super::object::void(Ok(()))
+}
+
+fn view<'r>(call: &Invocation<'_, 'r>, kind: ViewKind) -> Outcome<'r> {
+    Ok(Value::other(Other::View(View {
+        kind,
+        map: call.receiver.clone(),
+    })))
+}
+
+/// `Map.entry(key, value)`.
+fn entry<'r>(call: &Invocation<'_, 'r>) -> Outcome<'r> {
+    let (key, value) = (call.arg(0), call.arg(1));
+    if key.is_null() || value.is_null() {
+        return Err(Thrown::null("the key or value"));
+    }
+    let entry = Value::other(Other::Entry(MapEntry {
+        map: Value::Null,
+        key,
+        value: value.into(),
+    }));
+    call.heap.charge(ENTRY_BYTES)?;
+    call.heap.keep(&entry);
+    Ok(entry)
+}

@@ -1,0 +1,137 @@
+//! Methods and properties of Java objects, found and called as Velocity 1.7 does.
+
+mod array;
+mod big_decimal;
+mod big_integer;
+mod boolean;
+mod character;
+mod class;
+mod class_object;
+mod collection;
+mod compare;
+mod double;
+mod entry;
+mod float;
+mod integer;
+mod iterate;
+mod iterator;
+mod list;
+mod long;
+mod loop_scope;
+mod map;
+mod number;
+mod object;
+mod print;
+mod property;
+mod resolve;
+mod sequence;
+mod string;
+mod tree_map;
+
+pub(crate) use class::Class;
+pub(crate) use iterate::{Iter, iterate};
+pub(crate) use number::{big_integer, int_value, number_of, value as number_value};
+pub(crate) use print::print;
+pub(crate) use property::{get_property, set_property};
+
+use crate::value::{Heap, Thrown, Value};
+use class::class_of;
+use resolve::{Outcome, resolve};
+
+/// Calls a method. None where the class has none of this name that takes these arguments; a method without a result
+/// gives the empty string.
+pub(crate) fn call_method<'r>(
+    heap: &'r Heap<'r>,
+    receiver: &Value<'r>,
+    name: &str,
+    args: &[Value<'r>],
+) -> Result<Option<Value<'r>>, Thrown> {
+    if let Some(result) = everyday(heap, receiver, name, args) {
+        return result.map(Some);
+    }
+    let Some(class) = class_of(receiver) else {
+        return Ok(None);
+    };
+    match resolve(class.methods(), name, args) {
+        Some(method) => method.invoke(heap, receiver, args).map(Some),
+        None => array::call_as_list(heap, receiver, class, name, args),
+    }
+}
+
+/// Whether the class has a method of this name that takes these arguments.
+pub(crate) fn has_method<'r>(receiver: &Value<'r>, name: &str, args: &[Value<'r>]) -> bool {
+    let Some(class) = class_of(receiver) else {
+        return false;
+    };
+    resolve(class.methods(), name, args).is_some()
+        || matches!(class, Class::Array(_)) && resolve(array::AS_LIST, name, args).is_some()
+}
+
+/// Whether an object of one's class could stand in a variable of the other's.
+pub(crate) fn same_family(a: &Value<'_>, b: &Value<'_>) -> bool {
+    match (class_of(a), class_of(b)) {
+        (Some(a), Some(b)) => a.is_assignable_from(b) || b.is_assignable_from(a),
+        _ => false,
+    }
+}
+
+/// The methods that templates call most, without the search for overloads.
+#[inline]
+fn everyday<'r>(
+    heap: &'r Heap<'r>,
+    receiver: &Value<'r>,
+    name: &str,
+    args: &[Value<'r>],
+) -> Option<Outcome<'r>> {
+    match receiver {
+        Value::Node(_) | Value::Map(_) | Value::List(_) => match (name, args) {
+            ("get", [key]) => get(receiver, key),
+            ("size", []) => size(receiver).map(|size| Ok(number::int(size))),
+            ("put", [key, value]) if class_of(receiver).is_some_and(Class::is_map) => {
+                Some(map::put(heap, receiver, key.clone(), value.clone()))
+            }
+            ("containsKey", [key]) if class_of(receiver).is_some_and(Class::is_map) => {
+                Some(map::contains_key(receiver, key))
+            }
+            _ => None,
+        },
+        Value::Str(text) => match (name, args) {
+            ("equals", [other]) => Some(Ok(Value::Bool(
+                matches!(other, Value::Str(other) if other == text),
+            ))),
+            ("toString", []) => Some(Ok(receiver.clone())),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+fn get<'r>(receiver: &Value<'r>, key: &Value<'r>) -> Option<Outcome<'r>> {
+    if let Some(list) = sequence::Sequence::of(receiver) {
+        return match key {
+            Value::Int(index) => Some(list.get(*index)),
+            _ => None,
+        };
+    }
+    Some(map::get(receiver, key))
+}
+
+fn size(receiver: &Value<'_>) -> Option<usize> {
+    match receiver {
+        Value::List(list) => Some(list.len()),
+        Value::Map(map) => Some(map.len()),
+        Value::Node(node) => Some(match node.current() {
+            Some(current) => return size_of_changed(&current),
+            None => node.len(),
+        }),
+        _ => None,
+    }
+}
+
+fn size_of_changed(current: &Value<'_>) -> Option<usize> {
+    match current {
+        Value::List(list) => Some(list.len()),
+        Value::Map(map) => Some(map.len()),
+        _ => None,
+    }
+}

@@ -1,0 +1,227 @@
+//! `String.valueOf`: the text of every object.
+
+use super::class::class_of;
+use crate::java::number::{write_display, write_double};
+use crate::value::{Heap, MapKind, Other, Output, Thrown, Value, ViewKind, is_same};
+
+/// Deeper than this something contains itself, or Java's stack would overflow too.
+const MAX_DEPTH: usize = 2000;
+
+/// Appends `String.valueOf(value)`. Fails for what contains itself (but for a list or map that holds just itself, which
+/// Java sees), and at the limits of the render.
+pub(crate) fn print<'r>(
+    heap: &'r Heap<'r>,
+    value: &Value<'r>,
+    out: &mut Output,
+) -> Result<(), Thrown> {
+    let mut printer = Printer {
+        heap,
+        out,
+        open: Vec::new(),
+    };
+    printer.value(value)?;
+    while printer.step()? {}
+    Ok(())
+}
+
+struct Printer<'p, 'r> {
+    heap: &'r Heap<'r>,
+    out: &'p mut Output,
+    open: Vec<Open<'r>>,
+}
+
+/// An object that is being printed, and what is left of it.
+struct Open<'r> {
+    /// The list or map, if it would notice itself among its items.
+    object: Value<'r>,
+    rest: Rest<'r>,
+    first: bool,
+    close: &'static str,
+}
+
+enum Rest<'r> {
+    Items(std::vec::IntoIter<Value<'r>>),
+    Entries(std::vec::IntoIter<(Value<'r>, Value<'r>)>),
+    /// A key and a value.
+    Pair(Option<Value<'r>>, Option<Value<'r>>),
+}
+
+impl<'r> Printer<'_, 'r> {
+    fn value(&mut self, value: &Value<'r>) -> Result<(), Thrown> {
+        match value {
+            Value::Null => self.out.push_str("null"),
+            Value::Bool(value) => self.out.push_str(if *value { "true" } else { "false" }),
+            Value::Int(value) => write_display(*value, self.out.buffer()),
+            Value::Long(value) => write_display(*value, self.out.buffer()),
+            Value::Double(value) => write_double(*value, self.out.buffer()),
+            Value::Str(text) => self.out.push(text),
+            // The service's own objects print as nothing.
+            Value::Object(_) => {}
+            Value::Node(_) | Value::List(_) | Value::Map(_) => return self.container(value),
+            Value::Other(other) => return self.other(value, other),
+        }
+        Ok(())
+    }
+
+    fn container(&mut self, value: &Value<'r>) -> Result<(), Thrown> {
+        use super::class::{Class, class_of};
+        use crate::value::ListKind;
+        match class_of(value) {
+            Some(Class::List(ListKind::JsonArray)) => {
+                crate::json::write_web(self.heap, value, self.out)
+            }
+            Some(Class::Map(MapKind::Context)) => Ok(()),
+            Some(Class::Map(_)) => self.map(value, value.map_entries().unwrap_or_default()),
+            _ => self.list(value, value.list_items().unwrap_or_default()),
+        }
+    }
+
+    fn other(&mut self, value: &Value<'r>, other: &Other<'r>) -> Result<(), Thrown> {
+        match other {
+            Other::Number(number) => number.write(self.out.buffer()),
+            Other::Char(unit) => self.out.push_unit(*unit),
+            Other::SubList(_) => {
+                let items = super::sequence::Sequence::of(value)
+                    .map_or(Ok(Vec::new()), |list| list.snapshot())?;
+                return self.list(value, items);
+            }
+            Other::View(view) if view.kind == ViewKind::Entries => {
+                let entries = super::map::entries(&view.map);
+                self.out.push_char('[');
+                return self.open(Value::Null, Rest::Entries(entries.into_iter()), "]");
+            }
+            Other::View(_) => {
+                let items = super::collection::elements(value)?.unwrap_or_default();
+                return self.list(value, items);
+            }
+            Other::Entry(entry) => {
+                let held = super::entry::value_of(entry);
+                let pair = Rest::Pair(Some(entry.key.clone()), Some(held));
+                return self.open(Value::Null, pair, "");
+            }
+            Other::Loop(scope) => return self.map(value, scope.storage.snapshot()),
+            Other::Class(class) => {
+                self.out.push_str("class ");
+                self.out.push_str(&class.name());
+            }
+            Other::Block(_) => {}
+            Other::Array(_) | Other::Iterator(_) => {
+                let name = class_of(value).map(|class| class.name());
+                self.out.push_str(name.as_deref().unwrap_or_default());
+                // Java has an address here that differs from run to run.
+                self.out.push_str("@1");
+            }
+        }
+        Ok(())
+    }
+
+    fn list(&mut self, object: &Value<'r>, items: Vec<Value<'r>>) -> Result<(), Thrown> {
+        self.out.push_char('[');
+        self.open(object.clone(), Rest::Items(items.into_iter()), "]")
+    }
+
+    fn map(
+        &mut self,
+        object: &Value<'r>,
+        entries: Vec<(Value<'r>, Value<'r>)>,
+    ) -> Result<(), Thrown> {
+        self.out.push_char('{');
+        self.open(object.clone(), Rest::Entries(entries.into_iter()), "}")
+    }
+
+    fn open(
+        &mut self,
+        object: Value<'r>,
+        rest: Rest<'r>,
+        close: &'static str,
+    ) -> Result<(), Thrown> {
+        if self.open.len() >= MAX_DEPTH {
+            return Err(Thrown::java(
+                "StackOverflowError",
+                "a list or map contains itself",
+            ));
+        }
+        self.open.push(Open {
+            object,
+            rest,
+            first: true,
+            close,
+        });
+        Ok(())
+    }
+
+    /// Prints the next item of the innermost object, or its end; false when all have ended.
+    fn step(&mut self) -> Result<bool, Thrown> {
+        let Some(open) = self.open.last_mut() else {
+            return Ok(false);
+        };
+        // What contains another thing twice, and that another, prints exponentially much.
+        self.heap.step(1)?;
+        let limit = self.heap.limits().output_bytes;
+        if self.out.len() > limit {
+            return Err(Thrown::limit(
+                "output_bytes",
+                format!("the render prints more than {limit} bytes"),
+            ));
+        }
+        let comma = if std::mem::replace(&mut open.first, false) {
+            ""
+        } else {
+            ", "
+        };
+        match &mut open.rest {
+            Rest::Items(items) => match items.next() {
+                Some(item) => {
+                    self.out.push_str(comma);
+                    let shown = own(&open.object, item, "(this Collection)");
+                    self.value(&shown)?;
+                }
+                None => self.close(),
+            },
+            Rest::Entries(entries) => match entries.next() {
+                Some((key, value)) => {
+                    self.out.push_str(comma);
+                    let key = own(&open.object, key, "(this Map)");
+                    let value = own(&open.object, value, "(this Map)");
+                    self.pair(key, value)?;
+                }
+                None => self.close(),
+            },
+            Rest::Pair(key, value) => {
+                if let Some(key) = key.take() {
+                    self.value(&key)?;
+                } else if let Some(value) = value.take() {
+                    self.out.push_char('=');
+                    self.value(&value)?;
+                } else {
+                    self.close();
+                }
+            }
+        }
+        Ok(true)
+    }
+
+    fn pair(&mut self, key: Value<'r>, value: Value<'r>) -> Result<(), Thrown> {
+        if crate::value::is_container(&key) {
+            return self.open(Value::Null, Rest::Pair(Some(key), Some(value)), "");
+        }
+        self.value(&key)?;
+        self.out.push_char('=');
+        self.value(&value)
+    }
+
+    fn close(&mut self) {
+        if let Some(open) = self.open.pop() {
+            self.out.push_str(open.close);
+        }
+    }
+}
+
+/// The item, or the words that stand for it where it is the very list or map that is printed.
+fn own<'r>(object: &Value<'r>, item: Value<'r>, words: &'static str) -> Value<'r> {
+    if is_same(object, &item) {
+        Value::borrowed(words)
+    } else {
+        item
+    }
+}

@@ -1,0 +1,79 @@
+//! `$x.name` and `#set($x.name = …)`: the order in which Velocity looks for what a property means.
+
+use super::class::{Class, class_of};
+use super::map;
+use super::resolve::{Method, resolve};
+use crate::value::{Heap, Other, Thrown, Value};
+
+/// The value of a property: `getName()`, then a map's entry, then `isName()`. None where there is none of these.
+pub(crate) fn get_property<'r>(
+    heap: &'r Heap<'r>,
+    receiver: &Value<'r>,
+    name: &str,
+) -> Result<Option<Value<'r>>, Thrown> {
+    let Some(class) = class_of(receiver) else {
+        return Ok(None);
+    };
+    // The only getter of nearly all maps is `getClass()`.
+    if let Class::Map(_) = class
+        && !matches!(name, "class" | "Class")
+    {
+        return Ok(Some(map::get_named(receiver, name)));
+    }
+    if let Some(method) = accessor(class, "get", name, &[]) {
+        return method.invoke(heap, receiver, &[]).map(Some);
+    }
+    if class.is_map() {
+        return Ok(Some(map::get_named(receiver, name)));
+    }
+    match accessor(class, "is", name, &[]) {
+        Some(method) => method.invoke(heap, receiver, &[]).map(Some),
+        None => Ok(None),
+    }
+}
+
+/// Sets a property: `setName(value)`, then a map's entry. False where there is neither.
+pub(crate) fn set_property<'r>(
+    heap: &'r Heap<'r>,
+    receiver: &Value<'r>,
+    name: &str,
+    value: Value<'r>,
+) -> Result<bool, Thrown> {
+    let Some(class) = class_of(receiver) else {
+        return Ok(false);
+    };
+    if class.is_map() {
+        map::put(heap, receiver, key(name), value)?;
+        return Ok(true);
+    }
+    let args = [value];
+    match accessor(class, "set", name, &args) {
+        Some(method) => method.invoke(heap, receiver, &args).map(|_| true),
+        None => Ok(false),
+    }
+}
+
+/// The method `prefixName`, or with the first letter of the name in the other case.
+fn accessor<'r>(
+    class: Class,
+    prefix: &str,
+    name: &str,
+    args: &[Value<'r>],
+) -> Option<&'static Method> {
+    let find = |name: &str| resolve(class.methods(), name, args);
+    find(&format!("{prefix}{name}")).or_else(|| {
+        let first = name.chars().next()?;
+        let rest = name.get(first.len_utf8()..).unwrap_or_default();
+        let mut other = if first.is_lowercase() {
+            first.to_uppercase().to_string()
+        } else {
+            first.to_lowercase().to_string()
+        };
+        other.push_str(rest);
+        find(&format!("{prefix}{other}"))
+    })
+}
+
+fn key<'r>(name: &str) -> Value<'r> {
+    Value::string(name)
+}

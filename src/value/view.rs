@@ -1,0 +1,44 @@
+//! Objects that show a part of a list or map: `keySet()`, `values()`, `entrySet()`, entries, `subList`.
+
+use std::cell::{Cell, RefCell};
+
+use super::Value;
+
+/// What `keySet()`, `values()` or `entrySet()` gives: it changes with its map.
+#[derive(Debug)]
+pub(crate) struct View<'r> {
+    pub(crate) kind: ViewKind,
+    /// A map, a document's node, or a loop's scope.
+    pub(crate) map: Value<'r>,
+}
+
+/// Which side of a map a view shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ViewKind {
+    Keys,
+    Values,
+    Entries,
+}
+
+/// A `java.util.Map.Entry`.
+#[derive(Debug)]
+pub(crate) struct MapEntry<'r> {
+    /// The map that it belongs to; null for one that stands alone and cannot be changed.
+    pub(crate) map: Value<'r>,
+    pub(crate) key: Value<'r>,
+    /// The value when it was last seen.
+    pub(crate) value: RefCell<Value<'r>>,
+}
+
+/// What `subList` gives.
+#[derive(Debug)]
+pub(crate) struct SubList<'r> {
+    /// A list, a document's node, an array, or another part of one.
+    pub(crate) parent: Value<'r>,
+    pub(crate) offset: usize,
+    pub(crate) len: Cell<usize>,
+    /// The parent's count of changes, when this last saw it.
+    pub(crate) changes: Cell<u32>,
+    /// How many parts of parts this is.
+    pub(crate) depth: u32,
+}
