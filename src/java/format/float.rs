@@ -8,13 +8,8 @@ use crate::value::Thrown;
 /// How many zeros a decimal may have in front of its point without an exponent.
 const MAX_ZEROS: i32 = 100_000;
 
-/// A floating point number or decimal in the notation asked for. Fails for integers, and for flags that do not suit.
+/// A floating point number or decimal in the notation asked for. Fails for integers.
 pub(super) fn convert(spec: &Spec, number: &Number) -> Result<String, Thrown> {
-    spec.allow(match spec.conversion {
-        'e' => "-#+ 0(",
-        'f' => "-#+ 0,(",
-        _ => "-+ 0,(",
-    })?;
     let value = match number {
         Number::Double(value) => *value,
         // Java formats the double whose text is the float's.

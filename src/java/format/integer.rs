@@ -16,7 +16,6 @@ pub(super) fn convert(spec: &Spec, number: &Number) -> Result<String, Thrown> {
     }
     let (negative, digits) = match (spec.conversion, number) {
         ('d', _) => {
-            spec.allow("-+ 0,(")?;
             let mut text = String::new();
             number.write(&mut text);
             match text.strip_prefix('-') {
@@ -25,7 +24,6 @@ pub(super) fn convert(spec: &Spec, number: &Number) -> Result<String, Thrown> {
             }
         }
         (conversion, Number::Big(value)) => {
-            spec.allow("-#+ 0(")?;
             let radix = if conversion == 'x' { 16 } else { 8 };
             (
                 value.sign() == Sign::Minus,

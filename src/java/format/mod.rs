@@ -157,17 +157,29 @@ fn convert<'r>(spec: &Spec, argument: &Argument<'_, 'r>) -> Result<Str<'r>, Thro
         'c' => character(spec, argument),
         'd' | 'o' | 'x' => {
             spec.refuse_precision()?;
+            spec.allow(if spec.conversion == 'd' {
+                "-+ 0,("
+            } else {
+                "-#+ 0("
+            })?;
             match argument {
                 Argument::Null => Ok(Str::Borrowed("null")),
                 Argument::Number(number) => integer::convert(spec, number).map(Str::from),
                 _ => Err(spec.mismatch()),
             }
         }
-        _ => match argument {
-            Argument::Null => Ok(Str::Borrowed("null")),
-            Argument::Number(number) => float::convert(spec, number).map(Str::from),
-            _ => Err(spec.mismatch()),
-        },
+        _ => {
+            spec.allow(match spec.conversion {
+                'e' => "-#+ 0(",
+                'f' => "-#+ 0,(",
+                _ => "-+ 0,(",
+            })?;
+            match argument {
+                Argument::Null => Ok(cut(Str::Borrowed("null"), spec)),
+                Argument::Number(number) => float::convert(spec, number).map(Str::from),
+                _ => Err(spec.mismatch()),
+            }
+        }
     }
 }
 

@@ -169,8 +169,13 @@ impl Spec {
             ));
         }
         self.refuse_precision()?;
-        self.allow("")
-            .map_err(|thrown| Thrown::java("IllegalFormatFlagsException", thrown.message))
+        if self.flags == Flags::default() {
+            return Ok(());
+        }
+        Err(Thrown::java(
+            "IllegalFormatFlagsException",
+            format!("`{}` has flags", self.text),
+        ))
     }
 
     pub(super) fn refuse_precision(&self) -> Result<(), Thrown> {

@@ -36,25 +36,45 @@ pub(crate) fn compare(left: &Str<'_>, right: &Str<'_>) -> i32 {
 
 /// `compareToIgnoreCase`.
 pub(crate) fn compare_ignoring_case(left: &Str<'_>, right: &Str<'_>) -> i32 {
-    let folded = |text: &Str<'_>| -> Vec<i32> {
-        char::decode_utf16(text.units())
-            .map(|item| match item {
-                Ok(character) => i32::try_from(u32::from(fold(character))).unwrap_or_default(),
-                Err(unpaired) => i32::from(unpaired.unpaired_surrogate()),
-            })
-            .collect()
-    };
-    match (ascii(left), ascii(right)) {
-        (Some(left), Some(right)) => {
-            let folded = |byte: u8| i32::from(byte.to_ascii_lowercase());
-            difference(left.bytes().map(folded), right.bytes().map(folded))
-        }
-        _ => difference(folded(left).into_iter(), folded(right).into_iter()),
+    if let (Some(left), Some(right)) = (ascii(left), ascii(right)) {
+        let folded = |byte: u8| i32::from(byte.to_ascii_lowercase());
+        return difference(left.bytes().map(folded), right.bytes().map(folded));
+    }
+    let (left, right) = (left.units(), right.units());
+    let is_latin1 = |units: &[u16]| units.iter().all(|unit| *unit <= 0xFF);
+    if is_latin1(&left) || is_latin1(&right) {
+        let folded =
+            |unit: u16| char::from_u32(u32::from(unit)).map_or(i32::from(unit), |c| code(fold(c)));
+        return difference(left.into_iter().map(folded), right.into_iter().map(folded));
+    }
+    // Only where both have to, Java takes surrogate pairs for one character.
+    let order = difference(code_points(&left), code_points(&right));
+    let same = code_points(&left)
+        .zip(code_points(&right))
+        .all(|(left, right)| left == right);
+    if same {
+        count(left.len()) - count(right.len())
+    } else {
+        order
     }
 }
 
+fn code_points(units: &[u16]) -> impl Iterator<Item = i32> {
+    char::decode_utf16(units.iter().copied()).map(|item| match item {
+        Ok(character) => code(fold(character)),
+        Err(unpaired) => i32::from(unpaired.unpaired_surrogate()),
+    })
+}
+
+fn code(character: char) -> i32 {
+    i32::try_from(u32::from(character)).unwrap_or_default()
+}
+
+fn count(length: usize) -> i32 {
+    i32::try_from(length).unwrap_or(i32::MAX)
+}
+
 fn difference(mut left: impl Iterator<Item = i32>, mut right: impl Iterator<Item = i32>) -> i32 {
-    let count = |rest: usize| i32::try_from(rest).unwrap_or(i32::MAX);
     loop {
         match (left.next(), right.next()) {
             (Some(a), Some(b)) if a != b => return a - b,
@@ -75,11 +95,7 @@ pub(crate) fn equals_ignoring_case(left: &Str<'_>, right: &Str<'_>) -> bool {
 }
 
 fn units_equal_ignoring_case(left: &[u16], right: &[u16]) -> bool {
-    left.len() == right.len()
-        && left
-            .iter()
-            .zip(right)
-            .all(|(left, right)| fold_unit(*left) == fold_unit(*right))
+    left.len() == right.len() && code_points(left).eq(code_points(right))
 }
 
 /// `regionMatches(ignoreCase, offset, other, otherOffset, length)`.
@@ -91,27 +107,29 @@ pub(crate) fn region_matches(
     other_offset: i32,
     length: i32,
 ) -> bool {
-    let region = |units: &[u16], offset: i32| -> Option<Vec<u16>> {
-        let offset = usize::try_from(offset).ok()?;
-        // A negative length matches nothing, wherever that is.
-        let end = offset.checked_add(usize::try_from(length).unwrap_or(0))?;
-        if length < 0 && end <= units.len() {
-            return Some(Vec::new());
-        }
-        units.get(offset..end).map(<[u16]>::to_vec)
+    let (units, others) = (text.units(), other.units());
+    let fits = |units: &[u16], offset: i32| {
+        offset >= 0
+            && i64::from(offset) + i64::from(length)
+                <= i64::try_from(units.len()).unwrap_or(i64::MAX)
     };
-    match (
-        region(&text.units(), offset),
-        region(&other.units(), other_offset),
-    ) {
-        (Some(left), Some(right)) if ignore_case => units_equal_ignoring_case(&left, &right),
-        (Some(left), Some(right)) => left == right,
-        _ => false,
+    if !fits(&units, offset) || !fits(&others, other_offset) {
+        return false;
     }
-}
-
-fn fold_unit(unit: u16) -> u32 {
-    char::from_u32(u32::from(unit)).map_or(u32::from(unit), |character| u32::from(fold(character)))
+    // A negative length matches, wherever that is.
+    let Ok(length) = usize::try_from(length) else {
+        return true;
+    };
+    let region = |units: &[u16], offset: i32| -> Vec<u16> {
+        let offset = usize::try_from(offset).unwrap_or_default();
+        units.iter().skip(offset).take(length).copied().collect()
+    };
+    let (left, right) = (region(&units, offset), region(&others, other_offset));
+    if ignore_case {
+        units_equal_ignoring_case(&left, &right)
+    } else {
+        left == right
+    }
 }
 
 /// What Java compares where case does not count: the lower case of the upper case, one character each.
