@@ -39,6 +39,7 @@ Exit status: 0 fine, 1 the template or a test failed, 2 wrong usage or unreadabl
 pub(crate) enum Command {
     Render(Render),
     Batch(Batch),
+    Path(PathQuery),
     Test(Test),
     Bench(Bench),
     Explain(Explain),
@@ -154,6 +155,23 @@ pub(crate) struct Bench {
     /// How long to render each case
     #[arg(long, default_value_t = 1.0, value_name = "N")]
     pub(crate) seconds: f64,
+}
+
+/// Evaluate one JSONPath and print what it leads to, as JSON
+///
+/// The dialect is Jayway's, as in `$input.path`, and JSON is printed as `$input.json` does. Exit status 1 where the path
+/// leads to nothing.
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  vtl path '$.lines[?(@.qty > 1)].sku' order.json\n  curl -s … | vtl path '$..price'"
+)]
+pub(crate) struct PathQuery {
+    /// The path
+    pub(crate) query: String,
+
+    /// The document
+    #[arg(default_value = "-")]
+    pub(crate) file: Input,
 }
 
 /// Run the test cases that stand beside templates

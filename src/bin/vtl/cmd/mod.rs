@@ -4,6 +4,7 @@ mod batch;
 mod bench;
 mod completions;
 mod explain;
+mod path;
 mod render;
 mod test;
 
@@ -14,6 +15,7 @@ use crate::report::Failure;
 pub(crate) fn run(command: Command) -> Result<(), Failure> {
     match command {
         Command::Render(args) => render::run(&args),
+        Command::Path(args) => path::run(&args),
         Command::Batch(args) => batch::run(&args),
         Command::Test(args) => test::run(&args),
         Command::Explain(args) => explain::run(&args),
