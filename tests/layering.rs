@@ -1,0 +1,215 @@
+//! Who may import whom. `docs/architecture.md` says why; a new entry here is a decision, not a formality.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// A module of the library, and the others that it may name. `api` stands for the types at the top of the crate.
+const MAY_IMPORT: &[(&str, &[&str])] = &[
+    ("source", &[]),
+    ("limits", &[]),
+    ("object", &[]),
+    ("diagnostic", &["source"]),
+    ("syntax", &["source", "diagnostic", "limits"]),
+    ("value", &["limits", "source", "java", "json", "program"]),
+    ("java", &["limits", "value", "json", "program"]),
+    ("json", &["limits", "value", "java"]),
+    ("jsonpath", &["limits", "value", "java", "json"]),
+    (
+        "program",
+        &["source", "limits", "syntax", "java", "jsonpath"],
+    ),
+    (
+        "eval",
+        &[
+            "source", "limits", "syntax", "program", "value", "java", "json",
+        ],
+    ),
+    ("error", &["source", "diagnostic", "eval", "value"]),
+    ("scope", &["json"]),
+    (
+        "apigateway",
+        &[
+            "source", "limits", "object", "value", "java", "json", "jsonpath", "program", "scope",
+            "api",
+        ],
+    ),
+    (
+        "config",
+        &["source", "diagnostic", "json", "apigateway", "api"],
+    ),
+    (
+        "template",
+        &[
+            "source",
+            "limits",
+            "diagnostic",
+            "syntax",
+            "value",
+            "java",
+            "json",
+            "program",
+            "eval",
+            "error",
+            "scope",
+            "engine",
+            "apigateway",
+        ],
+    ),
+    (
+        "engine",
+        &["source", "limits", "object", "syntax", "error", "template"],
+    ),
+    (
+        "lint",
+        &[
+            "source",
+            "diagnostic",
+            "limits",
+            "syntax",
+            "java",
+            "json",
+            "jsonpath",
+            "apigateway",
+            "config",
+            "api",
+        ],
+    ),
+];
+
+/// What the library does not do: hosts hand in files, times and names, and print.
+const FORBIDDEN: &[&str] = &[
+    "std::fs",
+    "std::env",
+    "std::thread",
+    "std::net::Tcp",
+    "std::net::Udp",
+    "std::process",
+    "std::time",
+    "std::io::stdin",
+    "println!",
+    "print!(",
+    "dbg!",
+];
+
+#[test]
+fn modules_import_only_what_the_table_allows() {
+    let mut wrong = Vec::new();
+    for (file, text) in sources(Path::new("src")) {
+        let module = module_of(&file);
+        if module == "lib" {
+            continue;
+        }
+        let Some((_, allowed)) = MAY_IMPORT.iter().find(|(name, _)| *name == module) else {
+            wrong.push(format!(
+                "{}: `{module}` is not in the table",
+                file.display()
+            ));
+            continue;
+        };
+        for import in imports(&text) {
+            if import != module && !allowed.contains(&import.as_str()) {
+                wrong.push(format!(
+                    "{}: `{module}` may not import `{import}`",
+                    file.display()
+                ));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn the_library_has_no_files_clocks_threads_or_output() {
+    let mut wrong = Vec::new();
+    for (file, text) in sources(Path::new("src")) {
+        for forbidden in FORBIDDEN
+            .iter()
+            .filter(|forbidden| text.contains(**forbidden))
+        {
+            wrong.push(format!("{}: `{forbidden}`", file.display()));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn imports_are_found_in_all_their_forms() {
+    let text = "use crate::value::{Heap, Str};\nuse crate::{Engine, json::read};\nlet x = crate::java::print;";
+    let expected = ["api", "java", "json", "value"].map(str::to_owned);
+    assert_eq!(imports(text).into_iter().collect::<Vec<_>>(), expected);
+}
+
+/// The library's files without comments and tests.
+fn sources(folder: &Path) -> Vec<(PathBuf, String)> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        if path.is_dir() {
+            if name != "bin" {
+                found.extend(sources(&path));
+            }
+        } else if name.ends_with(".rs") && name != "tests.rs" {
+            let text = fs::read_to_string(&path).unwrap();
+            let code = text
+                .split("#[cfg(test)]\nmod tests {")
+                .next()
+                .unwrap_or_default();
+            let code = code
+                .lines()
+                .map(|line| line.split("//").next().unwrap_or_default());
+            found.push((path, code.collect::<Vec<_>>().join("\n")));
+        }
+    }
+    found
+}
+
+fn module_of(file: &Path) -> String {
+    let inside = file.strip_prefix("src").unwrap();
+    let first = inside
+        .components()
+        .next()
+        .unwrap()
+        .as_os_str()
+        .to_string_lossy();
+    first.trim_end_matches(".rs").to_owned()
+}
+
+fn imports(text: &str) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    for rest in text.split("crate::").skip(1) {
+        found.extend(first_name(rest));
+        if rest.starts_with('{') {
+            found.extend(names_in_braces(rest));
+        }
+    }
+    found
+}
+
+/// The first names of the paths in `{a::b, c::{d, e}}`.
+fn names_in_braces(list: &str) -> Vec<String> {
+    let mut names = Vec::new();
+    let mut depth = 0;
+    for (at, c) in list.char_indices() {
+        depth += i32::from(c == '{') - i32::from(c == '}');
+        if depth == 0 {
+            break;
+        }
+        if depth == 1 && matches!(c, '{' | ',') {
+            names.extend(first_name(list[at + 1..].trim_start()));
+        }
+    }
+    names
+}
+
+fn first_name(path: &str) -> Option<String> {
+    let name: String = path
+        .chars()
+        .take_while(|c| c.is_alphanumeric() || *c == '_')
+        .collect();
+    match name.chars().next()? {
+        c if c.is_uppercase() => Some("api".to_owned()),
+        _ => Some(name),
+    }
+}
