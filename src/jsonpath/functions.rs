@@ -179,8 +179,10 @@ fn concat<'r>(
         }
     }
     for value in arguments.items()? {
-        if !value.is_null() {
-            crate::java::print(scene.heap, &value, &mut text)?;
+        match &value {
+            Value::Null => {}
+            Value::Str(string) => text.push(string),
+            other => crate::java::print(scene.heap, other, &mut text)?,
         }
     }
     scene.heap.charge(text.len())?;
