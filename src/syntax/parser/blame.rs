@@ -42,68 +42,7 @@ impl Parser<'_, '_, '_> {
             }
         };
         self.report(diagnostic);
-    }
-
-    /// Says what stands where `#end` should. False if there is nothing left to read; true if reading goes on in search
-    /// of the `#end`.
-    pub(super) fn blame_instead_of_end(&mut self, opening: Token) -> Parse<bool> {
-        let next = self.token_at(0);
-        let open = self.directive_name(opening);
-        match next.kind {
-            TokenKind::EndOfText => {
-                let span = self.span(opening);
-                self.report(
-                    Diagnostic::new(
-                        &codes::UNCLOSED_BLOCK,
-                        span,
-                        format!("`{open}` has no `#end`"),
-                    )
-                    .with_help("add `#end` where its block ends"),
-                );
-                Ok(false)
-            }
-            TokenKind::Else | TokenKind::ElseIf
-                if opening.kind != TokenKind::If && self.open_ifs > 0 =>
-            {
-                let span = self.span(opening);
-                let place = self.span(next);
-                self.report(
-                    Diagnostic::new(
-                        &codes::UNCLOSED_BLOCK,
-                        span,
-                        format!("`{open}` has no `#end`"),
-                    )
-                    .with_related(place, "this belongs to the `#if` around it")
-                    .with_help("add `#end` where its block ends"),
-                );
-                Ok(false)
-            }
-            TokenKind::Else | TokenKind::ElseIf if opening.kind == TokenKind::If => {
-                let token = self.bump();
-                if token.kind == TokenKind::ElseIf {
-                    self.resume_behind_parentheses(token.end, token.end);
-                }
-                let name = self.image(token).trim_end().to_owned();
-                let span = self.span(token);
-                let place = self.span(opening);
-                self.report(
-                    Diagnostic::new(
-                        &codes::BRANCH_AFTER_ELSE,
-                        span,
-                        format!("`{name}` behind the `#else` of the same `#if`"),
-                    )
-                    .with_related(place, "the `#if`")
-                    .with_help("`#else` comes last: write `#if`, `#elseif`, `#else`, `#end`"),
-                );
-                self.resume_reading();
-                Ok(true)
-            }
-            _ => {
-                self.blame_stray();
-                self.resume_reading();
-                Ok(true)
-            }
-        }
+        self.resume_reading();
     }
 
     pub(super) fn blame_set_target<T>(&mut self, opening: Token) -> Parse<T> {
@@ -385,7 +324,8 @@ impl Parser<'_, '_, '_> {
         }
     }
 
-    fn directive_name(&self, token: Token) -> String {
+    /// What a directive is called in messages.
+    pub(super) fn directive_name(&self, token: Token) -> String {
         self.image(token).trim().trim_end_matches('(').to_owned()
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{Parse, Parser};
 use crate::syntax::Dialect;
-use crate::syntax::ast::{Directive, Expression, ExpressionKind, Statement};
+use crate::syntax::ast::{Block, Directive, Expression, ExpressionKind, Statement};
 use crate::syntax::token::{Token, TokenKind};
 
 /// What the parser has to know of a directive.
@@ -24,7 +24,7 @@ pub(super) enum DirectiveKind {
 }
 
 impl DirectiveKind {
-    fn has_block(self) -> bool {
+    pub(super) fn has_block(self) -> bool {
         matches!(
             self,
             Self::Foreach | Self::Define | Self::Macro | Self::Literal | Self::BlockCall
@@ -47,6 +47,8 @@ pub(super) struct Head {
     start: u32,
     /// Where the first argument begins and ends, among the tokens.
     first_argument: (usize, usize),
+    /// Its arguments could not be read.
+    pub(super) is_broken: bool,
 }
 
 impl Parser<'_, '_, '_> {
@@ -76,49 +78,42 @@ impl Parser<'_, '_, '_> {
         }
     }
 
-    pub(super) fn directive(&mut self) -> Parse<Statement> {
-        let mut head = self.directive_head();
-        self.lexer.switch_to_directive();
+    /// A directive without a block: its name, and its arguments if a parenthesis follows.
+    pub(super) fn line_directive(&mut self, mut head: Head, into: &mut Block) -> Parse<()> {
         if !self.lexer.at_parenthesis() {
-            return self.bare_directive(head);
+            return self.bare_directive(head, into);
         }
-        let depth = self.session.depth;
-        let args = match self.directive_arguments(&mut head) {
-            Ok(args) => args,
-            Err(stop) => {
-                self.recover(stop, depth)?;
-                if !head.kind.has_block() {
-                    return Ok(self.finish(head, Some(Vec::new()), None));
-                }
-                Vec::new()
-            }
-        };
-        if !head.kind.has_block() {
-            self.check_arguments(&head, &args)?;
-            return Ok(self.finish(head, Some(args), None));
-        }
-        let first = self.next;
-        let block = self.nested_block()?;
-        let block_tokens = (first, self.next);
-        while self.peek() != TokenKind::End {
-            if !self.blame_instead_of_end(head.token)? {
-                break;
-            }
-            self.nested_block()?;
-        }
-        self.bump_if(TokenKind::End);
+        let args = self.directive_arguments(&mut head)?;
         self.check_arguments(&head, &args)?;
-        if head.kind == DirectiveKind::Macro {
-            self.define_macro(&args);
-        }
-        let literal = match head.kind {
-            DirectiveKind::Literal => self.literal_of_literal(&head, &args, block_tokens)?,
-            _ => Box::default(),
-        };
-        Ok(self.finish_with(head, Some(args), Some(block), literal))
+        let statement = self.finish(head, Some(args), None, Box::default());
+        into.push(statement);
+        Ok(())
     }
 
-    fn directive_head(&mut self) -> Head {
+    /// A directive whose `#end` has been read.
+    pub(super) fn block_directive(
+        &mut self,
+        head: Head,
+        args: Vec<Expression>,
+        block: Block,
+        first: usize,
+    ) -> Parse<Statement> {
+        self.check_arguments(&head, &args)?;
+        let mut literal = Box::default();
+        match head.kind {
+            DirectiveKind::Macro => self.define_macro(&args),
+            DirectiveKind::Literal => {
+                // All but the `#end`.
+                let behind = self.next.saturating_sub(1);
+                literal = self.literal_of_literal(&head, &args, (first, behind))?;
+            }
+            _ => {}
+        }
+        Ok(self.finish(head, Some(args), Some(block), literal))
+    }
+
+    /// The name. The lexer goes over to a directive's parentheses, whether there are any or not.
+    pub(super) fn directive_head(&mut self) -> Head {
         let first = self.next;
         let token = self.bump();
         let image = self.image(token);
@@ -127,6 +122,7 @@ impl Parser<'_, '_, '_> {
             _ => image.get(1..),
         };
         let name = cut.unwrap_or_default();
+        self.lexer.switch_to_directive();
         Head {
             kind: self.directive_kind(name),
             name: name.into(),
@@ -134,11 +130,12 @@ impl Parser<'_, '_, '_> {
             first,
             start: self.span(token).start,
             first_argument: (first, first),
+            is_broken: false,
         }
     }
 
     /// A name without parentheses: not a directive after all, the lexer goes back to text.
-    fn bare_directive(&mut self, head: Head) -> Parse<Statement> {
+    fn bare_directive(&mut self, head: Head, into: &mut Block) -> Parse<()> {
         if head.kind == DirectiveKind::Macro {
             return self.blame_bare_directive(&head);
         }
@@ -147,10 +144,12 @@ impl Parser<'_, '_, '_> {
         {
             return self.blame_bare_directive(&head);
         }
-        Ok(self.finish(head, None, None))
+        let statement = self.finish(head, None, None, Box::default());
+        into.push(statement);
+        Ok(())
     }
 
-    fn directive_arguments(&mut self, head: &mut Head) -> Parse<Vec<Expression>> {
+    pub(super) fn directive_arguments(&mut self, head: &mut Head) -> Parse<Vec<Expression>> {
         self.skip_blanks();
         self.bump_if(TokenKind::ParenOpen);
         self.enter()?;
@@ -239,7 +238,7 @@ impl Parser<'_, '_, '_> {
             ),
             _ => true,
         };
-        if right {
+        if right || head.is_broken {
             return Ok(());
         }
         self.blame_arguments(head, args)
@@ -272,7 +271,7 @@ impl Parser<'_, '_, '_> {
         } else {
             head.first_argument
         };
-        if first == behind {
+        if first >= behind && !head.is_broken {
             return self.blame_empty_literal(head);
         }
         Ok(self.literal(first, behind.saturating_sub(1)))
@@ -282,16 +281,7 @@ impl Parser<'_, '_, '_> {
         &mut self,
         head: Head,
         args: Option<Vec<Expression>>,
-        block: Option<Vec<Statement>>,
-    ) -> Statement {
-        self.finish_with(head, args, block, Box::default())
-    }
-
-    fn finish_with(
-        &mut self,
-        head: Head,
-        args: Option<Vec<Expression>>,
-        block: Option<Vec<Statement>>,
+        block: Option<Block>,
         literal: Box<str>,
     ) -> Statement {
         let literal = if head.kind == DirectiveKind::Literal {

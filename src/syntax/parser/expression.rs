@@ -1,85 +1,116 @@
 //! Expressions and the values in them.
 
+use super::reference::Source;
 use super::{Parse, Parser};
 use crate::syntax::ast::{BinaryOperator, Expression, ExpressionKind};
-use crate::syntax::token::TokenKind;
+use crate::syntax::token::{Token, TokenKind};
 
-/// So many operators may stand in one chain: the tree of `a + b + c + …` is as deep as the chain is long.
-const MAX_OPERATORS: u32 = 250;
+/// So many operators may one expression hold: the tree of `a + b + c + …` is as deep as the chain is long.
+const MAX_OPERATORS: u32 = 400;
+
+/// What waits for the operand on its right.
+enum Pending {
+    Not(Token),
+    Parenthesis(Token),
+    Binary(BinaryOperator, u8, Expression),
+}
 
 impl Parser<'_, '_, '_> {
-    /// An expression of a condition or behind `#set($x =`.
+    /// An expression of a condition or behind `#set($x =`. Operators and parentheses nest in a list, not on the stack
+    /// of the machine.
     pub(super) fn expression(&mut self) -> Parse<Expression> {
-        self.enter()?;
-        let expression = self.binary(0)?;
-        self.leave();
-        Ok(expression)
+        if !self.is_string {
+            self.session.operators = 0;
+        }
+        let mut pending = Vec::new();
+        loop {
+            let mut operand = self.operand(&mut pending)?;
+            loop {
+                self.skip_blanks();
+                let operator = binary_operator(self.peek());
+                operand = self.reduce(
+                    &mut pending,
+                    operand,
+                    operator.map(|(_, strength)| strength),
+                );
+                if let Some((operator, strength)) = operator {
+                    self.count_operator()?;
+                    self.next += 1;
+                    self.enter()?;
+                    pending.push(Pending::Binary(operator, strength, operand));
+                    break;
+                }
+                let Some(Pending::Parenthesis(opening)) = pending.pop() else {
+                    return Ok(operand);
+                };
+                operand = self.parenthesized(opening, operand)?;
+            }
+        }
     }
 
-    /// Operators that bind at least as tight as `weakest`, all of them from left to right.
-    fn binary(&mut self, weakest: u8) -> Parse<Expression> {
-        let mut left = self.unary()?;
-        let mut operators = 0;
-        while let Some((operator, strength)) = binary_operator(self.peek()) {
-            if strength < weakest {
-                break;
-            }
-            operators += 1;
-            if operators > MAX_OPERATORS {
-                let token = self.bump();
-                let span = self.span(token);
-                return Err(self.session.too_many_operators(span, MAX_OPERATORS));
-            }
-            self.next += 1;
-            let right = self.binary(strength + 1)?;
-            let span = left.span.to(right.span);
-            left = Expression {
-                kind: ExpressionKind::Binary(operator, Box::new((left, right))),
-                span,
+    /// The next value, behind whatever `!` and `(` stand before it.
+    fn operand(&mut self, pending: &mut Vec<Pending>) -> Parse<Expression> {
+        loop {
+            self.skip_blanks();
+            let prefix = match self.peek() {
+                TokenKind::Not => Pending::Not(self.bump()),
+                TokenKind::ParenOpen => Pending::Parenthesis(self.bump()),
+                _ => return self.value(),
+            };
+            self.enter()?;
+            pending.push(prefix);
+        }
+    }
+
+    /// Applies what binds at least as tight as an operator of `strength`; without one, all up to the last `(`.
+    fn reduce(
+        &mut self,
+        pending: &mut Vec<Pending>,
+        mut operand: Expression,
+        strength: Option<u8>,
+    ) -> Expression {
+        let binds = |waiting: &mut Pending| match waiting {
+            Pending::Not(_) => true,
+            Pending::Parenthesis(_) => false,
+            Pending::Binary(_, left, _) => strength.is_none_or(|right| *left >= right),
+        };
+        while let Some(waiting) = pending.pop_if(binds) {
+            self.leave();
+            operand = match waiting {
+                Pending::Not(not) => Expression {
+                    span: self.span(not).to(operand.span),
+                    kind: ExpressionKind::Not(Box::new(operand)),
+                },
+                Pending::Binary(operator, _, left) => Expression {
+                    span: left.span.to(operand.span),
+                    kind: ExpressionKind::Binary(operator, Box::new((left, operand))),
+                },
+                Pending::Parenthesis(_) => operand,
             };
         }
-        Ok(left)
+        operand
     }
 
-    fn unary(&mut self) -> Parse<Expression> {
-        let blanks = usize::from(self.peek() == TokenKind::Blanks);
-        if self.peek_at(blanks) != TokenKind::Not {
-            return self.primary();
-        }
-        self.next += blanks;
-        let not = self.bump();
-        self.enter()?;
-        let operand = self.unary()?;
-        self.leave();
-        let span = self.span(not).to(operand.span);
-        Ok(Expression {
-            kind: ExpressionKind::Not(Box::new(operand)),
-            span,
-        })
-    }
-
-    fn primary(&mut self) -> Parse<Expression> {
-        self.skip_blanks();
-        let primary = if self.peek() == TokenKind::ParenOpen {
-            self.parenthesized()?
-        } else {
-            self.value()?
-        };
-        self.skip_blanks();
-        Ok(primary)
-    }
-
-    fn parenthesized(&mut self) -> Parse<Expression> {
-        let opening = self.bump();
-        let start = self.span(opening).start;
-        let inner = self.expression()?;
+    fn parenthesized(&mut self, opening: Token, inner: Expression) -> Parse<Expression> {
         if !self.bump_if(TokenKind::ParenClose) {
             return self.blame_parenthesis(opening);
         }
+        self.leave();
+        let start = self.span(opening).start;
         Ok(Expression {
             kind: ExpressionKind::Parenthesized(Box::new(inner)),
             span: self.span_from(start),
         })
+    }
+
+    fn count_operator(&mut self) -> Parse<()> {
+        self.session.operators += 1;
+        if self.session.operators <= MAX_OPERATORS {
+            return Ok(());
+        }
+        let token = self.bump();
+        let span = self.span(token);
+        Err(self.session.too_many_operators(span, MAX_OPERATORS))
     }
 
     /// An argument, an item or an entry: a value with white space around it, no operators.
@@ -95,13 +126,7 @@ impl Parser<'_, '_, '_> {
         match self.peek() {
             TokenKind::String => self.string(),
             TokenKind::Integer | TokenKind::Float => self.number(),
-            TokenKind::True | TokenKind::False => {
-                let token = self.bump();
-                Ok(Expression {
-                    kind: ExpressionKind::Boolean(token.kind == TokenKind::True),
-                    span: self.span(token),
-                })
-            }
+            TokenKind::True | TokenKind::False => Ok(self.boolean()),
             TokenKind::Identifier | TokenKind::CurlyOpen => self.reference_value(),
             TokenKind::ListOpen => self.list(),
             TokenKind::MapOpen => self.map(),
@@ -110,11 +135,24 @@ impl Parser<'_, '_, '_> {
     }
 
     fn reference_value(&mut self) -> Parse<Expression> {
-        let reference = Box::new(self.reference()?);
-        Ok(Expression {
+        let source = self.reference_source()?;
+        Ok(self.reference_expression(source))
+    }
+
+    fn reference_expression(&mut self, source: Source) -> Expression {
+        let reference = Box::new(self.understand(source));
+        Expression {
             span: reference.span,
             kind: ExpressionKind::Reference(reference),
-        })
+        }
+    }
+
+    fn boolean(&mut self) -> Expression {
+        let token = self.bump();
+        Expression {
+            kind: ExpressionKind::Boolean(token.kind == TokenKind::True),
+            span: self.span(token),
+        }
     }
 
     fn number(&mut self) -> Parse<Expression> {
@@ -136,17 +174,17 @@ impl Parser<'_, '_, '_> {
     /// `[a, b]` or `[a..b]`. Only `[]` is empty: `[ ]` is an error.
     fn list(&mut self) -> Parse<Expression> {
         let opening = self.bump();
-        let start = self.span(opening).start;
         self.enter()?;
         let mut items = Vec::new();
+        let mut is_range = false;
         if self.peek() != TokenKind::ListClose {
             let may_be_range = self.begins_range();
-            let first = self.parameter()?;
-            if may_be_range && self.bump_if(TokenKind::DoubleDot) {
-                return self.range(first, start, opening);
+            items.push(self.parameter()?);
+            is_range = may_be_range && self.bump_if(TokenKind::DoubleDot);
+            if is_range {
+                items.push(self.range_end()?);
             }
-            items.push(first);
-            while self.bump_if(TokenKind::Comma) {
+            while !is_range && self.bump_if(TokenKind::Comma) {
                 items.push(self.parameter()?);
             }
         }
@@ -154,10 +192,7 @@ impl Parser<'_, '_, '_> {
             return self.blame_list_end(opening);
         }
         self.leave();
-        Ok(Expression {
-            kind: ExpressionKind::List(items),
-            span: self.span_from(start),
-        })
+        Ok(self.list_expression(opening, items, is_range))
     }
 
     fn begins_range(&mut self) -> bool {
@@ -165,39 +200,40 @@ impl Parser<'_, '_, '_> {
         is_range_bound(self.peek_at(blanks))
     }
 
-    /// The rest of a range, behind its `..`.
-    fn range(
-        &mut self,
-        first: Expression,
-        start: u32,
-        opening: crate::syntax::token::Token,
-    ) -> Parse<Expression> {
+    fn range_end(&mut self) -> Parse<Expression> {
         self.skip_blanks();
         if !is_range_bound(self.peek()) {
             return self.blame_range_bound();
         }
-        let last = self.parameter()?;
-        if !self.bump_if(TokenKind::ListClose) {
-            return self.blame_list_end(opening);
-        }
-        self.leave();
-        Ok(Expression {
-            kind: ExpressionKind::Range(Box::new((first, last))),
-            span: self.span_from(start),
-        })
+        self.parameter()
+    }
+
+    fn list_expression(
+        &self,
+        opening: Token,
+        mut items: Vec<Expression>,
+        is_range: bool,
+    ) -> Expression {
+        let start = self.span(opening).start;
+        let span = self.span_from(start);
+        let last = if is_range { items.pop() } else { None };
+        let kind = match (last, items.pop_if(|_| is_range)) {
+            (Some(last), Some(first)) => ExpressionKind::Range(Box::new((first, last))),
+            _ => ExpressionKind::List(items),
+        };
+        Expression { kind, span }
     }
 
     /// `{k: v, …}`. Behind a reference, its `}` is the token that closes a reference.
     fn map(&mut self) -> Parse<Expression> {
         let opening = self.bump();
-        let start = self.span(opening).start;
         self.enter()?;
         let mut entries = Vec::new();
         self.skip_blanks_of_empty_map();
         if !is_map_end(self.peek()) {
-            entries.push(self.entry(opening)?);
+            self.entry(opening, &mut entries)?;
             while self.bump_if(TokenKind::Comma) {
-                entries.push(self.entry(opening)?);
+                self.entry(opening, &mut entries)?;
             }
         }
         if !is_map_end(self.peek()) {
@@ -205,6 +241,7 @@ impl Parser<'_, '_, '_> {
         }
         self.next += 1;
         self.leave();
+        let start = self.span(opening).start;
         Ok(Expression {
             kind: ExpressionKind::Map(entries),
             span: self.span_from(start),
@@ -217,13 +254,14 @@ impl Parser<'_, '_, '_> {
         }
     }
 
-    fn entry(&mut self, opening: crate::syntax::token::Token) -> Parse<(Expression, Expression)> {
+    fn entry(&mut self, opening: Token, entries: &mut Vec<(Expression, Expression)>) -> Parse<()> {
         let key = self.parameter()?;
         if !self.bump_if(TokenKind::Colon) {
             return self.blame_map_colon(opening);
         }
         let value = self.parameter()?;
-        Ok((key, value))
+        entries.push((key, value));
+        Ok(())
     }
 }
 

@@ -11,10 +11,10 @@ mod reference;
 mod session;
 mod statement;
 mod string;
+mod template;
 
 pub(super) use session::Session;
 
-use super::ast::Template;
 use super::lexer::Lexer;
 use super::token::{Token, TokenKind};
 use crate::diagnostic::Diagnostic;
@@ -47,10 +47,10 @@ pub(super) struct Parser<'t, 's, 'o> {
     callable: usize,
     /// Where reading goes on after a mistake, if the place of the mistake is not good enough.
     resume: Option<usize>,
+    /// Whether the text is a string's.
+    is_string: bool,
     /// Where the current statement began.
     statement_start: u32,
-    /// How many `#if` are open.
-    open_ifs: u32,
 }
 
 impl<'t, 's, 'o> Parser<'t, 's, 'o> {
@@ -67,24 +67,8 @@ impl<'t, 's, 'o> Parser<'t, 's, 'o> {
             macros,
             callable,
             resume: None,
+            is_string: false,
             statement_start: 0,
-            open_ifs: 0,
-        }
-    }
-
-    /// The whole text.
-    fn template(&mut self) -> Parse<Template> {
-        let mut body = Vec::new();
-        loop {
-            body.append(&mut self.block()?);
-            if self.peek() == TokenKind::EndOfText {
-                return Ok(Template { body });
-            }
-            self.blame_stray();
-            if self.session.is_full() {
-                return Err(Stop::Fatal);
-            }
-            self.resume_reading();
         }
     }
 

@@ -1,8 +1,19 @@
 //! References: `$a`, `${a.b}`, `$!a.m(1)[0]`, and what Velocity makes of the characters in front of them.
 
 use super::{Parse, Parser};
+use crate::source::Span;
 use crate::syntax::ast::{Expression, Part, Reference, ReferenceKind};
-use crate::syntax::token::TokenKind;
+use crate::syntax::token::{Token, TokenKind};
+
+/// A reference as it is read.
+pub(super) struct Source {
+    /// Its first token, among the tokens.
+    pub(super) first: usize,
+    /// Its last one.
+    last: usize,
+    parts: Vec<Part>,
+    span: Span,
+}
 
 impl Parser<'_, '_, '_> {
     /// Whether a reference begins here, as far as one token tells.
@@ -11,6 +22,13 @@ impl Parser<'_, '_, '_> {
     }
 
     pub(super) fn reference(&mut self) -> Parse<Reference> {
+        let source = self.reference_source()?;
+        Ok(self.understand(source))
+    }
+
+    /// Reads a reference without making a node of it: arguments nest, and what is on the stack while they do should
+    /// be little.
+    pub(super) fn reference_source(&mut self) -> Parse<Source> {
         let first = self.next;
         let opening = self.bump();
         let start = self.span(opening).start;
@@ -22,30 +40,32 @@ impl Parser<'_, '_, '_> {
         self.indexes(&mut parts)?;
         while self.peek() == TokenKind::Dot && self.peek_at(1) == TokenKind::Identifier {
             self.next += 1;
-            let part = if self.at_method() {
-                self.method()?
+            let name = self.bump();
+            if self.at_arguments() {
+                let args = self.arguments()?;
+                self.push_method(name, args, &mut parts);
             } else {
-                self.property()
-            };
-            parts.push(part);
+                self.push_property(name, &mut parts);
+            }
             self.indexes(&mut parts)?;
         }
         if formal && !self.bump_if(TokenKind::CurlyClose) {
             return self.blame_open_curly(opening);
         }
-        let span = self.span_from(start);
-        let mut reference = self.understand(first);
-        reference.parts = parts;
-        reference.span = span;
-        Ok(reference)
+        Ok(Source {
+            first,
+            last: self.next.saturating_sub(1),
+            parts,
+            span: self.span_from(start),
+        })
     }
 
     /// A method call is one only if what follows its `(` can be an argument; otherwise the name is a property, and the
     /// parenthesis is text.
-    fn at_method(&mut self) -> bool {
-        self.peek_at(1) == TokenKind::ParenOpen
+    fn at_arguments(&mut self) -> bool {
+        self.peek() == TokenKind::ParenOpen
             && matches!(
-                self.peek_at(2),
+                self.peek_at(1),
                 TokenKind::Blanks
                     | TokenKind::ArgumentsClose
                     | TokenKind::String
@@ -60,22 +80,11 @@ impl Parser<'_, '_, '_> {
             )
     }
 
-    fn property(&mut self) -> Part {
-        let name = self.bump();
-        Part::Property {
-            name: self.image(name).into(),
-            span: self.span(name),
-        }
-    }
-
-    fn method(&mut self) -> Parse<Part> {
-        let name = self.bump();
-        let start = self.span(name).start;
+    fn arguments(&mut self) -> Parse<Vec<Expression>> {
         let opening = self.bump();
         self.enter()?;
         let mut args = Vec::new();
-        let empty = self.peek() == TokenKind::ArgumentsClose;
-        if !empty {
+        if self.peek() != TokenKind::ArgumentsClose {
             args.push(self.parameter()?);
             while self.bump_if(TokenKind::Comma) {
                 args.push(self.parameter()?);
@@ -85,27 +94,37 @@ impl Parser<'_, '_, '_> {
             return self.blame_arguments_end(opening);
         }
         self.leave();
-        Ok(Part::Method {
+        Ok(args)
+    }
+
+    fn push_method(&self, name: Token, args: Vec<Expression>, parts: &mut Vec<Part>) {
+        let start = self.span(name).start;
+        parts.push(Part::Method {
             name: self.image(name).into(),
             args,
             span: self.span_from(start),
-        })
+        });
+    }
+
+    fn push_property(&self, name: Token, parts: &mut Vec<Part>) {
+        parts.push(Part::Property {
+            name: self.image(name).into(),
+            span: self.span(name),
+        });
     }
 
     fn indexes(&mut self, parts: &mut Vec<Part>) -> Parse<()> {
         while self.peek() == TokenKind::IndexOpen {
             let opening = self.bump();
-            let start = self.span(opening).start;
             self.enter()?;
             let index = self.index()?;
             if !self.bump_if(TokenKind::IndexClose) {
                 return self.blame_index_end(opening);
             }
             self.leave();
-            parts.push(Part::Index {
-                index,
-                span: self.span_from(start),
-            });
+            let start = self.span(opening).start;
+            let span = self.span_from(start);
+            parts.push(Part::Index { index, span });
         }
         Ok(())
     }
@@ -127,13 +146,14 @@ impl Parser<'_, '_, '_> {
     }
 
     /// Reads the reference's kind, its name and what is printed around it off its first token.
-    fn understand(&mut self, first: usize) -> Reference {
+    pub(super) fn understand(&mut self, source: Source) -> Reference {
+        let first = source.first;
         let image = self
             .tokens
             .get(first)
             .map_or("", |&token| self.image(token));
         if image.contains("\\!") {
-            return self.understand_slash_bang(first, image);
+            return self.understand_slash_bang(source, image);
         }
         let slashes = image.bytes().take_while(|&byte| byte == b'\\').count();
         let escape_prefix = image.get(..slashes / 2).unwrap_or_default().into();
@@ -160,7 +180,7 @@ impl Parser<'_, '_, '_> {
                 },
             },
         };
-        let literal = self.literal(first, self.next.saturating_sub(1));
+        let literal = self.literal(first, source.last);
         let null_text = match kind {
             ReferenceKind::Quiet if !escaped => Box::default(),
             _ => literal.clone(),
@@ -168,18 +188,18 @@ impl Parser<'_, '_, '_> {
         Reference {
             kind,
             name: name.into(),
-            parts: Vec::new(),
+            parts: source.parts,
             escaped,
             escape_prefix,
             more_prefix,
             null_text,
             literal,
-            span: Default::default(),
+            span: source.span,
         }
     }
 
     /// `$\!a`: looks for a variable of that very name, and prints it without one of its backslashes.
-    fn understand_slash_bang(&self, first: usize, image: &str) -> Reference {
+    fn understand_slash_bang(&self, source: Source, image: &str) -> Reference {
         let dollar = image.find('$').unwrap_or(0);
         let behind = image.get(dollar..).unwrap_or_default();
         let slash = dollar + behind.find('\\').unwrap_or(0);
@@ -193,12 +213,12 @@ impl Parser<'_, '_, '_> {
             kind: ReferenceKind::SlashBang,
             null_text: name.clone(),
             name,
-            parts: Vec::new(),
+            parts: source.parts,
             escaped: false,
             escape_prefix: Box::default(),
             more_prefix: Box::default(),
-            literal: self.literal(first, self.next.saturating_sub(1)),
-            span: Default::default(),
+            literal: self.literal(source.first, source.last),
+            span: source.span,
         }
     }
 }

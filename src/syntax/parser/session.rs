@@ -15,6 +15,8 @@ pub(in crate::syntax) struct Session<'o> {
     pub(super) options: &'o ParseOptions,
     pub(in crate::syntax) diagnostics: Vec<Diagnostic>,
     pub(super) depth: u32,
+    /// Operators in the outermost expression that is being read, those in its strings included.
+    pub(super) operators: u32,
     /// Macros that the escapes of templates in strings know. Velocity reads these only after the whole template around
     /// them, so they know the macros behind them, too.
     pub(super) known: Vec<Box<str>>,
@@ -30,6 +32,7 @@ impl<'o> Session<'o> {
             options,
             diagnostics: Vec::new(),
             depth: 0,
+            operators: 0,
             known: options.macros.clone(),
             callable: match options.dialect {
                 Dialect::Velocity => options.macros.clone(),
@@ -41,15 +44,21 @@ impl<'o> Session<'o> {
 
     /// Parses a text, be it a template or the template in a string.
     pub(in crate::syntax) fn parse(&mut self, text: &str) -> Result<Template, Stop> {
-        self.parse_at(text, Origin::default())
+        self.parse_at(text, Origin::default(), false)
     }
 
-    pub(super) fn parse_at(&mut self, text: &str, origin: Origin) -> Result<Template, Stop> {
+    pub(super) fn parse_at(
+        &mut self,
+        text: &str,
+        origin: Origin,
+        is_string: bool,
+    ) -> Result<Template, Stop> {
         let mut names = Vec::new();
         if !self.only_macros && text.contains("macro") {
             names = self.macros_of(text);
         }
         let mut parser = Parser::new(text, origin, self);
+        parser.is_string = is_string;
         parser.session.known.append(&mut names);
         parser.template()
     }

@@ -1,45 +1,46 @@
 //! Strings: what their quotes hold, and the template in a double-quoted one.
 
 use super::origin::Origin;
-use super::{Parse, Parser, Stop};
+use super::{Parse, Parser};
 use crate::syntax::ast::{Expression, ExpressionKind, Interpolated, Template};
 use crate::syntax::token::Token;
+
+/// A template in a string counts as so many levels of nesting: it takes a parser of its own.
+const STRING_WEIGHT: u32 = 3;
 
 impl Parser<'_, '_, '_> {
     pub(super) fn string(&mut self) -> Parse<Expression> {
         let token = self.bump();
-        let span = self.span(token);
+        let Some((text, as_written)) = self.string_value(token) else {
+            return self.blame_unicode_escape(token);
+        };
+        // What counts is the source: an escaped `$` alone makes no template of it.
+        let image = self.image(token);
+        let kind = if image.starts_with('"') && image.contains(['$', '#']) {
+            self.interpolated(token, text, as_written)?
+        } else {
+            ExpressionKind::String(text.into())
+        };
+        Ok(Expression {
+            kind,
+            span: self.span(token),
+        })
+    }
+
+    /// What a string's quotes hold, and whether that is just what stands there. `None` if an escape in it is broken.
+    fn string_value(&self, token: Token) -> Option<(String, bool)> {
         let image = self.image(token);
         let mut inner = image.chars();
         let quote = inner.next().unwrap_or('"');
         inner.next_back();
         let inner = inner.as_str();
-        if quote == '\'' {
-            return Ok(Expression {
-                kind: ExpressionKind::String(undouble(inner, quote).into()),
-                span,
-            });
-        }
-        let Some(unescaped) = unescape(inner) else {
-            return self.blame_unicode_escape(token);
+        let unescaped = match quote {
+            '"' => unescape(inner)?,
+            _ => None,
         };
-        let value = match &unescaped {
-            Some(text) => undouble(text, quote),
-            None => undouble(inner, quote),
-        };
-        // What counts is the source: an escaped `$` alone makes no template of it.
-        if !inner.contains(['$', '#']) {
-            return Ok(Expression {
-                kind: ExpressionKind::String(value.into()),
-                span,
-            });
-        }
-        let as_written = value == inner;
-        let interpolated = self.interpolated(token, value, as_written)?;
-        Ok(Expression {
-            kind: ExpressionKind::Interpolated(Box::new(interpolated)),
-            span,
-        })
+        let value = undouble(unescaped.as_deref().unwrap_or(inner), quote);
+        let as_written = unescaped.is_none() && value.len() == inner.len();
+        Some((value, as_written))
     }
 
     fn interpolated(
@@ -47,27 +48,23 @@ impl Parser<'_, '_, '_> {
         token: Token,
         mut text: String,
         as_written: bool,
-    ) -> Parse<Interpolated> {
+    ) -> Parse<ExpressionKind> {
         let cut_last = !text.contains("##");
         if cut_last {
             text.push(' ');
         }
-        let empty = Template { body: Vec::new() };
-        if self.session.only_macros {
-            return Ok(Interpolated {
-                template: empty,
-                cut_last,
-            });
-        }
-        let origin = self.origin_of(token, as_written);
-        self.enter()?;
-        let known = self.session.diagnostics.len();
-        let template = self.session.parse_at(&text, origin)?;
-        if self.session.diagnostics.len() > known && self.session.is_full() {
-            return Err(Stop::Fatal);
-        }
-        self.leave();
-        Ok(Interpolated { template, cut_last })
+        let template = if self.session.only_macros {
+            Template { body: Vec::new() }
+        } else {
+            let origin = self.origin_of(token, as_written);
+            self.session.depth += STRING_WEIGHT - 1;
+            self.enter()?;
+            let template = self.session.parse_at(&text, origin, true)?;
+            self.session.depth -= STRING_WEIGHT;
+            template
+        };
+        let interpolated = Interpolated { template, cut_last };
+        Ok(ExpressionKind::Interpolated(Box::new(interpolated)))
     }
 
     /// The places of a string's characters in the outermost template.
