@@ -1,6 +1,8 @@
 //! Renders API Gateway (REST API) mapping templates exactly as the service does.
 
 pub mod apigateway;
+#[cfg(feature = "config")]
+pub mod config;
 pub mod diagnostic;
 mod engine;
 mod error;

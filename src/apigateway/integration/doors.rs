@@ -3,6 +3,9 @@
 use crate::java::regex::Pattern;
 use crate::json;
 use crate::json::tape::Kind;
+use crate::jsonpath::{Found, Path};
+use crate::limits::Limits;
+use crate::value::{Heap, Output, Thrown, Value};
 
 /// Steps of backtracking that one pattern may take.
 const REGEX_STEPS: usize = 1_000_000;
@@ -44,10 +47,38 @@ pub(super) fn check_json(text: &str) -> Result<(), NotJson> {
 /// # Errors
 /// When the body is not JSON.
 pub(super) fn value_at(text: &str, path: &str) -> Result<Option<String>, NotJson> {
-    let v: serde_json::Value = serde_json::from_str(text).map_err(|_| NotJson)?;
-    let p = format!("/{}", path.replace(['.', '['], "/").replace(']', ""));
-    Ok(v.pointer(&p)
-        .and_then(|v| v.as_str().map(str::to_owned).or(Some(v.to_string()))))
+    let path = if path.starts_with('[') {
+        format!("${path}")
+    } else {
+        format!("$.{path}")
+    };
+    let heap = Heap::new(&Limits::default());
+    let found = find(&heap, text, &path);
+    heap.release();
+    found
+}
+
+fn find<'r>(heap: &'r Heap<'r>, text: &'r str, path: &str) -> Result<Option<String>, NotJson> {
+    let document = json::read(heap, text).map_err(|_| NotJson)?;
+    // A path that is none leads nowhere; so does one that meets another kind of value.
+    let Ok(path) = Path::compile(path) else {
+        return Ok(None);
+    };
+    match path.find(heap, &document) {
+        Ok(Found::Value(value)) if !value.is_null() => Ok(print(heap, &value).ok()),
+        _ => Ok(None),
+    }
+}
+
+/// Scalars as templates print them, containers as JSON.
+fn print<'r>(heap: &'r Heap<'r>, value: &Value<'r>) -> Result<String, Thrown> {
+    let mut out = Output::new();
+    if value.list_items().is_some() || value.map_entries().is_some() {
+        json::write_compact(heap, value, &mut out)?;
+    } else {
+        crate::java::print(heap, value, &mut out)?;
+    }
+    Ok(out.into_string())
 }
 
 /// The member `statusCode` of a mock integration's rendered template, if it is a whole number.
@@ -58,5 +89,26 @@ pub(super) fn mock_status(text: &str) -> Option<i64> {
     match entry.kind() {
         Kind::List | Kind::Map | Kind::String | Kind::Null => None,
         _ => entry.text(&text).parse().ok(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_status_of_a_mock_is_read_leniently() {
+        for (text, status) in [
+            ("{statusCode: 200}", Some(200)),
+            ("{\"statusCode\": -1000}", Some(-1000)),
+            ("{'statusCode': 200, '': ''}", Some(200)),
+            ("{\"statusCode\": 200 ,, }", Some(200)),
+            ("{\"statusCode\": \"200\"}", None),
+            ("{\"statusCode': 200 }", None),
+            ("statusCode: 200", None),
+            ("", None),
+        ] {
+            assert_eq!(mock_status(text), status, "{text}");
+        }
     }
 }

@@ -34,6 +34,9 @@ mod trace;
 mod uri;
 mod validation;
 
+#[cfg(feature = "config")]
+pub(crate) use base64::{decode as decode_base64, encode as encode_base64};
+
 pub use access_log::{access_log_line, access_log_problems};
 pub use backend::{BackendAnswer, BackendRequest, BackendResult, InvocationType};
 pub use content_handling::{NotBase64, Payload, convert_request, convert_response};

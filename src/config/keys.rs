@@ -1,0 +1,237 @@
+//! The names of an integration's keys in each dialect, and what to say about unknown ones.
+
+use super::codes;
+use super::finding::Findings;
+use super::tree::Node;
+
+/// How a dialect spells the keys of an integration and of its responses.
+#[derive(Debug)]
+pub(super) struct Keys {
+    pub(super) kind: &'static str,
+    pub(super) http_method: &'static str,
+    pub(super) uri: &'static str,
+    pub(super) credentials: &'static str,
+    pub(super) request_templates: &'static str,
+    pub(super) request_parameters: &'static str,
+    pub(super) passthrough: &'static str,
+    pub(super) content_handling: &'static str,
+    pub(super) timeout: &'static str,
+    pub(super) connection_type: &'static str,
+    pub(super) connection_id: &'static str,
+    pub(super) cache_key_parameters: &'static str,
+    pub(super) cache_namespace: &'static str,
+    pub(super) responses: &'static str,
+    pub(super) status_code: &'static str,
+    pub(super) selection_pattern: &'static str,
+    pub(super) response_parameters: &'static str,
+    pub(super) response_templates: &'static str,
+    /// Further keys of an integration that change nothing here.
+    pub(super) others: &'static [&'static str],
+    /// Further keys of a response that change nothing here.
+    pub(super) response_others: &'static [&'static str],
+}
+
+/// OpenAPI's extension, and the output of the command line tool.
+pub(super) static CAMEL: Keys = Keys {
+    kind: "type",
+    http_method: "httpMethod",
+    uri: "uri",
+    credentials: "credentials",
+    request_templates: "requestTemplates",
+    request_parameters: "requestParameters",
+    passthrough: "passthroughBehavior",
+    content_handling: "contentHandling",
+    timeout: "timeoutInMillis",
+    connection_type: "connectionType",
+    connection_id: "connectionId",
+    cache_key_parameters: "cacheKeyParameters",
+    cache_namespace: "cacheNamespace",
+    responses: "responses",
+    status_code: "statusCode",
+    selection_pattern: "selectionPattern",
+    response_parameters: "responseParameters",
+    response_templates: "responseTemplates",
+    others: &[
+        "integrationResponses",
+        "tlsConfig",
+        "payloadFormatVersion",
+        "integrationSubtype",
+        "$ref",
+        "responseTransferMode",
+        "integrationTarget",
+    ],
+    response_others: &[],
+};
+
+/// CloudFormation, SAM, and what CDK and the Serverless Framework generate.
+pub(super) static PASCAL: Keys = Keys {
+    kind: "Type",
+    http_method: "IntegrationHttpMethod",
+    uri: "Uri",
+    credentials: "Credentials",
+    request_templates: "RequestTemplates",
+    request_parameters: "RequestParameters",
+    passthrough: "PassthroughBehavior",
+    content_handling: "ContentHandling",
+    timeout: "TimeoutInMillis",
+    connection_type: "ConnectionType",
+    connection_id: "ConnectionId",
+    cache_key_parameters: "CacheKeyParameters",
+    cache_namespace: "CacheNamespace",
+    responses: "IntegrationResponses",
+    status_code: "StatusCode",
+    selection_pattern: "SelectionPattern",
+    response_parameters: "ResponseParameters",
+    response_templates: "ResponseTemplates",
+    others: &["ResponseTransferMode", "IntegrationTarget"],
+    response_others: &[],
+};
+
+/// Terraform's resources.
+pub(super) static SNAKE: Keys = Keys {
+    kind: "type",
+    http_method: "integration_http_method",
+    uri: "uri",
+    credentials: "credentials",
+    request_templates: "request_templates",
+    request_parameters: "request_parameters",
+    passthrough: "passthrough_behavior",
+    content_handling: "content_handling",
+    timeout: "timeout_milliseconds",
+    connection_type: "connection_type",
+    connection_id: "connection_id",
+    cache_key_parameters: "cache_key_parameters",
+    cache_namespace: "cache_namespace",
+    responses: "responses",
+    status_code: "status_code",
+    selection_pattern: "selection_pattern",
+    response_parameters: "response_parameters",
+    response_templates: "response_templates",
+    others: &[
+        "http_method",
+        "id",
+        "region",
+        "resource_id",
+        "rest_api_id",
+        "response_transfer_mode",
+        "tls_config",
+        "timeouts",
+        "integration_target",
+    ],
+    response_others: &[
+        "http_method",
+        "id",
+        "region",
+        "resource_id",
+        "rest_api_id",
+        "timeouts",
+    ],
+};
+
+impl Keys {
+    /// Reports unknown keys of an integration.
+    pub(super) fn check_integration(&self, node: &Node, findings: &mut Findings) {
+        let known = [
+            self.kind,
+            self.http_method,
+            self.uri,
+            self.credentials,
+            self.request_templates,
+            self.request_parameters,
+            self.passthrough,
+            self.content_handling,
+            self.timeout,
+            self.connection_type,
+            self.connection_id,
+            self.cache_key_parameters,
+            self.cache_namespace,
+            self.responses,
+        ];
+        unknown_keys(node, &[&known, self.others], findings);
+    }
+
+    /// Reports unknown keys of an integration response.
+    pub(super) fn check_response(&self, node: &Node, findings: &mut Findings) {
+        let known = [
+            self.status_code,
+            self.selection_pattern,
+            self.response_parameters,
+            self.response_templates,
+            self.content_handling,
+        ];
+        unknown_keys(node, &[&known, self.response_others], findings);
+    }
+}
+
+/// Reports the keys of a map that are none of `known`. One that looks misspelt is an error, as
+/// its setting is silently not in force; any other one is a warning.
+pub(super) fn unknown_keys(node: &Node, known: &[&[&str]], findings: &mut Findings) {
+    for entry in node.entries() {
+        let key = entry.key.as_str();
+        let names = || known.iter().flat_map(|names| names.iter().copied());
+        if names().any(|name| name == key) || key.starts_with("x-") {
+            continue;
+        }
+        let message = format!("unknown key `{key}`");
+        match nearest(key, names()) {
+            Some(name) => findings
+                .error(&codes::UNKNOWN_KEY, Some(&entry.key_place), message)
+                .help(format!("write `{name}`")),
+            None => findings
+                .warning(&codes::UNKNOWN_KEY, Some(&entry.key_place), message)
+                .help("it changes nothing here"),
+        }
+    }
+}
+
+/// The name that `word` may be a slip for.
+pub(super) fn nearest<'a>(word: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let plain = |text: &str| text.replace(['_', '-'], "").to_lowercase();
+    let wanted = plain(word);
+    names
+        .map(|name| (distance(&wanted, &plain(name)), name))
+        .filter(|(distance, name)| *distance <= 2 && *distance * 3 <= name.len())
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, name)| name)
+}
+
+/// Edits (insert, delete, replace) from one text to the other; long texts are far apart.
+fn distance(one: &str, other: &str) -> usize {
+    if one.len().abs_diff(other.len()) > 2 || one.len() > 64 {
+        return usize::MAX / 4;
+    }
+    let mut row: Vec<usize> = (0..=other.chars().count()).collect();
+    for (index, a) in one.chars().enumerate() {
+        let mut diagonal = index;
+        let mut left = index + 1;
+        let mut next = vec![left];
+        for (b, above) in other.chars().zip(row.iter().skip(1)) {
+            let cost = diagonal + usize::from(a != b);
+            left = cost.min(left + 1).min(above + 1);
+            diagonal = *above;
+            next.push(left);
+        }
+        row = next;
+    }
+    row.last().copied().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn slips_are_recognised() {
+        let names = || ["passthroughBehavior", "uri", "contentHandling"].into_iter();
+        assert_eq!(
+            nearest("passthroughBehaviour", names()),
+            Some("passthroughBehavior")
+        );
+        assert_eq!(
+            nearest("content_handling", names()),
+            Some("contentHandling")
+        );
+        assert_eq!(nearest("something", names()), None);
+        assert_eq!(distance("kitten", "sittin"), 2);
+    }
+}
