@@ -54,7 +54,7 @@ pub(crate) fn read_text<'r>(heap: &'r Heap<'r>, text: Str<'r>) -> Result<Value<'
 
 /// Appends what `$input.json` prints for a value.
 pub(crate) fn write_compact<'r>(
-    heap: &Heap<'r>,
+    heap: &'r Heap<'r>,
     value: &Value<'r>,
     out: &mut Output,
 ) -> Result<(), Thrown> {
@@ -63,7 +63,7 @@ pub(crate) fn write_compact<'r>(
 
 /// Appends what a `JSONArray` prints in a template.
 pub(crate) fn write_web<'r>(
-    heap: &Heap<'r>,
+    heap: &'r Heap<'r>,
     value: &Value<'r>,
     out: &mut Output,
 ) -> Result<(), Thrown> {
@@ -71,7 +71,10 @@ pub(crate) fn write_web<'r>(
 }
 
 /// A value as embedders know it. Fails for what has no JSON.
-pub(crate) fn to_json<'r>(heap: &Heap<'r>, value: &Value<'r>) -> Result<serde_json::Value, Thrown> {
+pub(crate) fn to_json<'r>(
+    heap: &'r Heap<'r>,
+    value: &Value<'r>,
+) -> Result<serde_json::Value, Thrown> {
     let mut out = Output::new();
     write_compact(heap, value, &mut out)?;
     serde_json::from_str(out.text())
@@ -135,7 +138,7 @@ mod tests {
                 "!{\"a\":3,\"\":\"\\uD83D\"}",
             ),
             ("[007,-0,-,1e400,NaN]", "![7,0,0,1e400,NaN]"),
-            ("[1\0]", "![-38]"),
+            ("[1\0]", "![1]"),
             ("[1~]", "![1,\"~\"]"),
             ("[0.00000000000000000001]", "[0.00000000000000000001]"),
             ("[0.00000000000000000001,]", "![1E-20]"),

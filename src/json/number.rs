@@ -99,15 +99,12 @@ fn digits(text: &[u8], from: usize) -> usize {
         .unwrap_or(rest.len())
 }
 
-/// An integer as the permissive reader takes it, without superfluous zeros; nothing where json-smart throws.
-pub(super) fn lenient_integer(token: &str) -> Option<(Kind, Cow<'_, str>)> {
+/// An integer as the permissive reader takes it, without superfluous zeros.
+pub(super) fn lenient_integer(token: &str) -> (Kind, Cow<'_, str>) {
     let (sign, digits) = match token.strip_prefix('-') {
         Some(digits) => ("-", digits),
         None => ("", token),
     };
-    if !digits.bytes().all(|byte| byte.is_ascii_digit()) {
-        return garbage_integer(token).map(|(kind, text)| (kind, Cow::Owned(text)));
-    }
     let significant = digits.trim_start_matches('0');
     if significant.is_empty() {
         // a minus sign alone is 0, and there is no -0
@@ -116,7 +113,7 @@ pub(super) fn lenient_integer(token: &str) -> Option<(Kind, Cow<'_, str>)> {
         } else {
             Kind::Integer
         };
-        return Some((kind, Cow::Borrowed("0")));
+        return (kind, Cow::Borrowed("0"));
     }
     let text = format!("{sign}{significant}");
     // json-smart looks at the length first, zeros included
@@ -125,39 +122,7 @@ pub(super) fn lenient_integer(token: &str) -> Option<(Kind, Cow<'_, str>)> {
     } else {
         integer_kind(text.as_bytes())
     };
-    Some((kind, Cow::Owned(text)))
-}
-
-/// Control characters behind the digits count as digits of the value `c - '0'`, in arithmetic that wraps.
-fn garbage_integer(token: &str) -> Option<(Kind, String)> {
-    let negative = token.starts_with('-');
-    let units: Vec<u16> = token.encode_utf16().skip(usize::from(negative)).collect();
-    if units.len() > 19 {
-        return None;
-    }
-    let value = units.iter().fold(0_i64, |value, unit| {
-        value
-            .wrapping_mul(10)
-            .wrapping_add(i64::from(b'0') - i64::from(*unit))
-    });
-    // negative numbers stay as they were summed up
-    let value = if negative {
-        value
-    } else {
-        value.wrapping_neg()
-    };
-    let small = if negative {
-        value >= i64::from(i32::MIN)
-    } else {
-        value <= i64::from(i32::MAX)
-    };
-    let value = if small {
-        i64::from(value as i32)
-    } else {
-        value
-    };
-    let kind = if small { Kind::Integer } else { Kind::Long };
-    Some((kind, value.to_string()))
+    (kind, Cow::Owned(text))
 }
 
 /// A decimal as the permissive reader takes it; nothing where json-smart throws.
@@ -168,8 +133,6 @@ pub(super) fn lenient_decimal(token: &str) -> Option<(Kind, Cow<'_, str>)> {
         write_display(decimal, &mut text);
         return Some((Kind::BigDecimal, Cow::Owned(text)));
     }
-    // Double.parseDouble trims what String.trim does
-    let token = token.trim_matches(|character| character <= ' ');
     token.parse::<f64>().ok()?;
     Some((Kind::Double, Cow::Borrowed(token)))
 }

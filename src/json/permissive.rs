@@ -261,7 +261,7 @@ impl<'t> Reader<'t> {
         }
         let token = trim(self.text.get(start..self.at).unwrap_or_default());
         let number = if whole {
-            number::lenient_integer(token)
+            Some(number::lenient_integer(token))
         } else {
             number::lenient_decimal(token)
         };
@@ -404,20 +404,8 @@ impl<'t> Reader<'t> {
     }
 }
 
-/// Removes `Character.isWhitespace` at both ends, but never the last character.
+/// Removes blanks and control characters at both ends, as `String.trim` does. (json-smart 2.5 removes other white space
+/// instead, and never the last character.)
 fn trim(text: &str) -> &str {
-    let trimmed = text.trim_matches(is_java_white);
-    if trimmed.is_empty() {
-        let last = text.char_indices().next_back().map_or(0, |(at, _)| at);
-        return text.get(last..).unwrap_or_default();
-    }
-    trimmed
-}
-
-fn is_java_white(character: char) -> bool {
-    match character {
-        '\u{a0}' | '\u{2007}' | '\u{202f}' | '\u{85}' => false,
-        '\x1c'..='\x1f' => true,
-        _ => character.is_whitespace(),
-    }
+    text.trim_matches(|character| character <= ' ')
 }

@@ -37,7 +37,7 @@ impl Style {
 /// Appends `JSONValue.toJSONString(value, style)`. Fails where Java would: on a map with the key null, on a list that
 /// contains itself; and at the limits of the render.
 pub(crate) fn write<'r>(
-    heap: &Heap<'r>,
+    heap: &'r Heap<'r>,
     value: &Value<'r>,
     style: Style,
     out: &mut Output,
@@ -60,7 +60,7 @@ enum Open<'r> {
 }
 
 struct Writer<'w, 'r> {
-    heap: &'w Heap<'r>,
+    heap: &'r Heap<'r>,
     style: Style,
     out: &'w mut Output,
     open: Vec<(Open<'r>, bool)>,
@@ -81,11 +81,34 @@ impl<'r> Writer<'_, 'r> {
             Value::Other(other) => match &**other {
                 Other::Number(number) => number.write(self.out.buffer()),
                 Other::Array(array) => return self.list(array.items.borrow().clone()),
-                _ => self.out.push_str("{}"),
+                // json-smart writes what it can iterate over as a list, and the rest as a bean, of which nothing shows
+                _ => match self.collect(value)? {
+                    Some(items) => return self.list(items),
+                    None => self.out.push_str("{}"),
+                },
             },
             Value::Object(_) => self.out.push_str("{}"),
         }
         Ok(())
+    }
+
+    /// What a collection other than a list holds: the keys of a map, a part of a list.
+    fn collect(&self, value: &Value<'r>) -> Result<Option<Vec<Value<'r>>>, Thrown> {
+        let Value::Other(other) = value else {
+            return Ok(None);
+        };
+        if !matches!(**other, Other::View(_) | Other::SubList(_)) {
+            return Ok(None);
+        }
+        let Some(mut iterator) = crate::java::iterate(self.heap, value)? else {
+            return Ok(None);
+        };
+        let mut items = Vec::new();
+        while iterator.has_next() {
+            self.heap.step(1)?;
+            items.push(iterator.next()?);
+        }
+        Ok(Some(items))
     }
 
     fn node(&mut self, node: Node<'r>) -> Result<(), Thrown> {
@@ -175,7 +198,7 @@ impl<'r> Writer<'_, 'r> {
             }
             other => {
                 let mut text = Output::new();
-                write(self.heap, other, self.style, &mut text)?;
+                crate::java::print(self.heap, other, &mut text)?;
                 self.string(&text.into_str());
             }
         }

@@ -179,7 +179,16 @@ struct Walk<'s, 'p, 'r> {
 
 impl<'p, 'r> Walk<'_, 'p, 'r> {
     /// Applies the steps from `at` on.
-    fn follow(&mut self, mut at: usize, mut model: Value<'r>) -> Done {
+    fn follow(&mut self, at: usize, model: Value<'r>) -> Done {
+        let mut indexed = false;
+        match self.follow_on(at, model, &mut indexed) {
+            Err(Failure::Bounds) if indexed => Ok(()),
+            result => result,
+        }
+    }
+
+    /// `indexed` tells whether a single index was followed on the way.
+    fn follow_on(&mut self, mut at: usize, mut model: Value<'r>, indexed: &mut bool) -> Done {
         loop {
             let steps: &'p [Step] = self.steps;
             let Some(step) = steps.get(at) else {
@@ -189,7 +198,10 @@ impl<'p, 'r> Walk<'_, 'p, 'r> {
             // single names and indexes are followed without going deeper
             let next = match &step.token {
                 Token::Name(name) => self.name(at, step, name, &model)?,
-                Token::Index(index) => self.index(step, *index, &model)?,
+                Token::Index(index) => {
+                    *indexed = true;
+                    self.index(step, *index, &model)?
+                }
                 Token::Function(function) => {
                     let result = functions::call(&self.scene, function, &model)?;
                     if at + 1 < steps.len() {

@@ -3,7 +3,7 @@
 use super::evaluate::{Failure, Scene};
 use super::nodes::{Children, Shape, length, list_length, shape};
 use super::path::{Argument, Function};
-use crate::value::{List, ListKind, Other, Output, Value};
+use crate::value::{ListKind, Other, Output, Value, View, ViewKind};
 
 type Result<T> = std::result::Result<T, Failure>;
 
@@ -28,6 +28,7 @@ pub(super) fn call<'r>(
         "first" => at(model, 0),
         "last" => at(model, -1),
         "index" => {
+            list_or_fail(model)?;
             let numbers = arguments.numbers()?;
             let index = *numbers.first().ok_or(Failure::Bounds)?;
             at(model, index as i32)
@@ -111,6 +112,12 @@ fn size<'r>(scene: &Scene<'_, 'r>, function: &Function, model: &Value<'r>) -> Re
         None => None,
     };
     if let Some(path) = inner {
+        if model.is_null() {
+            return Err(Failure::java(
+                "IllegalArgumentException",
+                "the document of the argument is null",
+            ));
+        }
         let scene = Scene {
             root: model,
             ..*scene
@@ -124,12 +131,12 @@ fn size<'r>(scene: &Scene<'_, 'r>, function: &Function, model: &Value<'r>) -> Re
 }
 
 fn keys<'r>(model: &Value<'r>) -> Value<'r> {
-    match model.map_entries() {
-        Some(entries) => {
-            let keys = entries.into_iter().map(|(key, _)| key).collect();
-            Value::List(List::array_list(keys).into())
-        }
-        None => Value::Null,
+    match shape(model) {
+        Shape::Map => Value::other(Other::View(View {
+            kind: ViewKind::Keys,
+            map: model.clone(),
+        })),
+        _ => Value::Null,
     }
 }
 
@@ -212,6 +219,11 @@ fn at<'r>(model: &Value<'r>, index: i32) -> Result<Value<'r>> {
     };
     let index = i32::try_from(place).map_err(|_| Failure::Bounds)?;
     super::nodes::element(model, index).ok_or(Failure::Bounds)
+}
+
+fn list_or_fail(model: &Value<'_>) -> Result<usize> {
+    let message = "the function needs a list";
+    list_length(model).ok_or_else(|| Failure::java("JsonPathException", message))
 }
 
 fn aggregate<'r>(name: &str, model: &Value<'r>, arguments: &Arguments<'r>) -> Result<Value<'r>> {
