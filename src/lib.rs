@@ -26,3 +26,8 @@ pub use object::{CallError, Object};
 pub use scope::{ParamKind, Scope};
 pub use syntax::Dialect;
 pub use template::{Effects, Rendered, Template, Usage};
+
+/// The examples of the README, which run as tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+pub struct Readme;

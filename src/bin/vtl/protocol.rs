@@ -51,14 +51,6 @@ struct Named<'a> {
     name: Option<&'a RawValue>,
 }
 
-#[derive(Deserialize, Default)]
-#[serde(default)]
-struct Params {
-    path: Option<Map<String, Json>>,
-    querystring: Option<Map<String, Json>>,
-    header: Option<Map<String, Json>>,
-}
-
 /// A string that is borrowed from the line if it has no escapes; null is the empty string.
 fn text<'de: 'a, 'a, D: serde::Deserializer<'de>>(
     deserializer: D,
@@ -79,14 +71,16 @@ impl Case<'_> {
 
     /// What the template sees, but for the body.
     pub(crate) fn scope(&self) -> Result<Scope<'static>, String> {
-        let params: Params = parse("params", self.params)?;
+        let mut params: Map<String, Json> = parse("params", self.params)?;
+        let mut group = |name: &str| match params.remove(name) {
+            Some(Json::Object(group)) => Ok(group),
+            None | Some(Json::Null) => Ok(Map::new()),
+            Some(_) => Err(format!("`params.{name}` is not an object")),
+        };
         let mut scope = Scope::new()
-            .params(ParamKind::Path, params.path.unwrap_or_default())
-            .params(
-                ParamKind::Querystring,
-                params.querystring.unwrap_or_default(),
-            )
-            .params(ParamKind::Header, params.header.unwrap_or_default())
+            .params(ParamKind::Path, group("path")?)
+            .params(ParamKind::Querystring, group("querystring")?)
+            .params(ParamKind::Header, group("header")?)
             .context(Json::Object(parse("context", self.context)?))
             .stage_variables(parse("stageVariables", self.stage_variables)?);
         for (name, value) in parse::<Map<String, Json>>("vars", self.vars)? {

@@ -123,7 +123,7 @@ fn of_error(expected: &ExpectedError, error: &Error) -> Vec<String> {
 }
 
 /// Equal as JSON: the order of members does not count, nor how a number is written.
-fn same(a: &Json, b: &Json) -> bool {
+pub(super) fn same(a: &Json, b: &Json) -> bool {
     match (a, b) {
         (Json::Object(a), Json::Object(b)) => same_members(a, b),
         (Json::Array(a), Json::Array(b)) => {
@@ -134,7 +134,7 @@ fn same(a: &Json, b: &Json) -> bool {
     }
 }
 
-fn same_members(a: &Map<String, Json>, b: &Map<String, Json>) -> bool {
+pub(super) fn same_members(a: &Map<String, Json>, b: &Map<String, Json>) -> bool {
     a.len() == b.len()
         && a.iter()
             .all(|(name, a)| b.get(name).is_some_and(|b| same(a, b)))

@@ -114,7 +114,7 @@ pub(super) struct Expect {
 }
 
 #[derive(Deserialize)]
-#[serde(untagged)]
+#[serde(untagged, expecting = "expected a string or a list of strings")]
 pub(super) enum OneOrMany {
     One(String),
     Many(Vec<String>),
@@ -122,7 +122,10 @@ pub(super) enum OneOrMany {
 
 /// The render fails so. `true`: anyhow.
 #[derive(Deserialize)]
-#[serde(untagged)]
+#[serde(
+    untagged,
+    expecting = "expected `true`, a code, or a table of `code`, `line`, `column`, `message`"
+)]
 pub(super) enum ExpectedError {
     Any(bool),
     Code(String),

@@ -2,10 +2,12 @@
 
 use std::fs;
 
+use serde_json::Value as Json;
 use toml_edit::{DocumentMut, InlineTable, Item, TableLike, value};
 use vtl::{Error, Rendered};
 
 use super::CaseResult;
+use super::check;
 use super::suite::{Case, Suite};
 use crate::inputs::Input;
 use crate::report::{self, Failure};
@@ -79,15 +81,27 @@ fn update_output(
 ) -> Result<(), Failure> {
     expect.remove("error");
     let output = rendered.body.as_str();
-    if let Some(file) = &case.expect.output_file {
-        write(file, output)?;
-    } else if case.expect.json.is_some()
-        && serde_json::from_str::<serde_json::Value>(output).is_ok()
-    {
-        expect.insert("json", value(output));
-    } else {
-        expect.remove("json");
+    let expected = &case.expect;
+    let json: Option<Json> = serde_json::from_str(output).ok();
+    match (&expected.json, json) {
+        (Some(old), Some(new)) => {
+            if !check::same(old, &new) {
+                expect.insert("json", value(output));
+            }
+        }
+        (Some(_), None) => drop(expect.remove("json")),
+        (None, _) => {}
+    }
+    if expected.contains.iter().any(|part| !output.contains(part)) {
         expect.remove("contains");
+    }
+    if let Some(file) = &expected.output_file {
+        write(file, output)?;
+    } else if expected.output.is_some()
+        || !["json", "contains"]
+            .iter()
+            .any(|name| expect.contains_key(name))
+    {
         expect.insert("output", value(output));
     }
     let effects = &rendered.effects;
@@ -103,15 +117,14 @@ fn update_output(
             &effects.response_override,
         ),
     ] {
-        if expected.is_some() {
-            let text = serde_json::to_string(found).unwrap_or_default();
-            if let Ok(table) = toml_edit::ser::to_document(found) {
-                expect.insert(name, value(table.into_table().into_inline_table()));
-            } else {
-                return Err(Failure::usage(format!(
-                    "`{name}` cannot be written as TOML: {text}"
-                )));
-            }
+        if expected
+            .as_ref()
+            .is_some_and(|expected| !check::same_members(expected, found))
+        {
+            let table = toml_edit::ser::to_document(found).map_err(|error| {
+                Failure::usage(format!("`{name}` cannot be written as TOML: {error}"))
+            })?;
+            expect.insert(name, value(table.into_table().into_inline_table()));
         }
     }
     Ok(())

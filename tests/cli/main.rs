@@ -1,0 +1,9 @@
+//! The command from outside: what it prints, where, and its exit status.
+
+mod batch;
+mod explain;
+mod path;
+mod readme;
+mod render;
+mod support;
+mod test;

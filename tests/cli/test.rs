@@ -1,0 +1,115 @@
+//! `vtl test`
+
+use crate::support::{Files, vtl};
+
+const TEMPLATE: &[u8] =
+    b"#set($context.responseOverride.status = 201){\"a\": $input.json('$.a')}\n";
+
+#[test]
+fn the_examples_pass() {
+    let run = vtl(&["test", "examples"]);
+    assert!(
+        run.status == 0 && run.stdout.ends_with(" passed, 0 failed\n"),
+        "{}",
+        run.stdout
+    );
+}
+
+#[test]
+fn each_kind_of_expectation() {
+    let tests = br#"
+        [given]
+        body = { a = 1 }
+        [[case]]
+        name = "output"
+        expect.output = "{\"a\": 1}\n"
+        [[case]]
+        name = "JSON, members in any order"
+        given.body = { a = { x = 1, y = 2.0 } }
+        expect.json = '{"a": {"y": 2, "x": 1}}'
+        [[case]]
+        name = "contains"
+        expect.contains = ["a", "1"]
+        [[case]]
+        name = "overrides"
+        expect.response_override = { status = 201 }
+        expect.request_override = {}
+        [[case]]
+        name = "error"
+        given.body = "{"
+        expect.error = { line = 1, column = 58 }
+    "#;
+    let files = Files::new("test_kinds", &[("t.vtl", TEMPLATE), ("t.test.toml", tests)]);
+    files.vtl(&["test", "t.vtl"]).prints("5 passed, 0 failed\n");
+    files
+        .vtl(&["test", ".", "--filter", "overrides", "-v"])
+        .prints("pass ./t.test.toml:14: overrides\n1 passed, 0 failed\n");
+}
+
+#[test]
+fn a_difference_is_shown_with_its_blanks() {
+    let tests = b"[[case]]\nname = \"n\"\ngiven.body = '{\"a\":1}'\nexpect.output = \"{\\\"a\\\": 1} \\n\"\n";
+    let files = Files::new(
+        "test_differs",
+        &[("t.vtl", TEMPLATE), ("t.test.toml", tests)],
+    );
+    let run = files.vtl(&["test", ".", "--junit", "out.xml"]);
+    let expected = "fail ./t.test.toml:1: n\n     the output differs (- expected, + found)\n     \
+                    - {\"a\": 1}\u{b7}\n     + {\"a\": 1}\n0 passed, 1 failed\n";
+    assert_eq!((run.status, run.stdout.as_str()), (1, expected));
+    let xml = files.read("out.xml");
+    assert!(
+        xml.contains("<testsuite name=\"./t.test.toml\" tests=\"1\" failures=\"1\""),
+        "{xml}"
+    );
+    assert!(
+        xml.contains("<failure message=\"the output differs (- expected, + found)\">"),
+        "{xml}"
+    );
+}
+
+#[test]
+fn update_writes_what_was_found_and_keeps_the_rest() {
+    let tests = b"# mine\n[[case]]\nname = \"n\" # too\ngiven.body = '{\"a\":1}'\nexpect.output = \"x\"\n\n[[case]]\nname = \"fails\"\ngiven.body = '{'\n";
+    let files = Files::new(
+        "test_update",
+        &[("t.vtl", TEMPLATE), ("t.test.toml", tests)],
+    );
+    files.vtl(&["test", ".", "--update"]).prints("2 updated\n");
+    let updated = files.read("t.test.toml");
+    assert!(
+        updated.starts_with("# mine\n[[case]]\nname = \"n\" # too\ngiven.body = '{\"a\":1}'\n"),
+        "{updated}"
+    );
+    assert!(
+        updated.contains("expect.error = { code = \"VTL"),
+        "{updated}"
+    );
+    files.vtl(&["test", "."]).prints("2 passed, 0 failed\n");
+}
+
+#[test]
+fn files_that_are_no_tests() {
+    let files = Files::new(
+        "test_wrong",
+        &[
+            ("t.vtl", TEMPLATE),
+            (
+                "t.test.toml",
+                b"[[case]]\nname = \"n\"\nexpect.outptu = \"x\"\n",
+            ),
+            ("alone.test.toml", b"[[case]]\nname = \"n\"\n"),
+            ("u.vtl", b""),
+        ],
+    );
+    files
+        .vtl(&["test", "t.vtl"])
+        .fails(2, "unknown field `outptu`");
+    files
+        .vtl(&["test", "alone.test.toml"])
+        .fails(2, "cannot read `alone.vtl`");
+    files
+        .vtl(&["test", "u.vtl"])
+        .fails(2, "`u.test.toml` is not there");
+    files.vtl(&["test", "none"]).fails(2, "cannot read `none`");
+}
