@@ -11,6 +11,7 @@ mod java;
 mod json;
 pub mod jsonpath;
 mod limits;
+pub mod lint;
 mod object;
 mod program;
 mod scope;

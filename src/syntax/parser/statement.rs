@@ -2,6 +2,7 @@
 
 use super::reference::Source;
 use super::{Parse, Parser};
+use crate::source::Span;
 use crate::syntax::ast::{Block, Expression, Set, Statement, Text};
 use crate::syntax::token::{Token, TokenKind};
 
@@ -69,8 +70,26 @@ impl Parser<'_, '_, '_> {
                 span: self.span(token),
             }));
         }
-        let start = self.span(token).start;
-        into.push(Statement::Comment(self.span_from(start)));
+        into.push(Statement::Comment(self.comment_span(token)));
+    }
+
+    /// The token of a `#* … *#` is its end only: it begins somewhere behind the token before.
+    fn comment_span(&self, token: Token) -> Span {
+        if token.kind == TokenKind::LineComment {
+            return self.span_from(self.span(token).start);
+        }
+        let before = self
+            .next
+            .checked_sub(2)
+            .and_then(|at| self.tokens.get(at))
+            .map_or(0, |token| token.end);
+        let gap = self.text.get(before as usize..token.end as usize);
+        let start = gap
+            .and_then(|gap| gap.find("#*"))
+            .map_or(token.start, |at| {
+                before.saturating_add(u32::try_from(at).unwrap_or(0))
+            });
+        self.origin.span(start, token.end)
     }
 
     /// `\#name`: half of the backslashes, rounded down, before a name that means something; all of them before

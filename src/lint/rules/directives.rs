@@ -1,0 +1,95 @@
+//! Directives that do not exist, or that the service does not run.
+
+use crate::lint::catalogue;
+use crate::lint::members::DIRECTIVES;
+use crate::lint::suggest;
+use crate::lint::walk::Walker;
+use crate::syntax::ast::Directive;
+
+/// Looks at a `#word` that is no directive of the service.
+pub(in crate::lint) fn unknown(walker: &mut Walker<'_>, directive: &Directive) {
+    if !walker.is_service() {
+        return;
+    }
+    let name = &*directive.name;
+    let span = directive.name_span;
+    match name {
+        "macro" => {
+            walker
+                .report
+                .add(
+                    &catalogue::DIRECTIVE_NOT_RUN,
+                    span,
+                    "the service defines no macros: `#macro` prints nothing",
+                )
+                .help("`#define($name) … #end` and `$name` do for a macro without arguments");
+        }
+        "evaluate" => {
+            walker.report.add(
+                &catalogue::DIRECTIVE_NOT_RUN,
+                span,
+                "`#evaluate` is printed as it stands: the service has no such directive",
+            );
+        }
+        "include" | "parse" => {
+            let message = format!("`#{name}` fails: there are no files to include on the service");
+            walker
+                .report
+                .add(&catalogue::DIRECTIVE_NOT_RUN, span, message);
+        }
+        "return" if directive.args.is_some() => {
+            walker
+                .report
+                .add(
+                    &catalogue::DIRECTIVE_NOT_RUN,
+                    span,
+                    "`#return` is AppSync's; here it is printed as it stands",
+                )
+                .help("`#stop` ends a template and keeps what was printed");
+        }
+        _ => misspelt(walker, directive),
+    }
+}
+
+fn misspelt(walker: &mut Walker<'_>, directive: &Directive) {
+    let name = directive.name.trim_start_matches('@');
+    let glued = DIRECTIVES.iter().find(|known| {
+        matches!(**known, "else" | "end" | "stop" | "break")
+            && name.len() > known.len()
+            && name.starts_with(**known)
+    });
+    if let Some(known) = glued
+        && !DIRECTIVES.contains(&name)
+        && suggest::nearest(name, ["elseif"]).is_none()
+    {
+        let message = format!("`#{name}` is no directive and is printed as it stands");
+        let rest = name.get(known.len()..).unwrap_or_default();
+        let help = format!("braces end the name: `#{{{known}}}{rest}`");
+        walker
+            .report
+            .add(&catalogue::UNKNOWN_DIRECTIVE, directive.name_span, message)
+            .help(help);
+        return;
+    }
+    let meant = match name {
+        "elif" | "elsif" => Some("elseif"),
+        "for" | "each" => Some("foreach"),
+        "fi" | "endif" | "endfor" => Some("end"),
+        "let" | "var" if directive.args.is_some() => Some("set"),
+        _ => suggest::nearest(name, DIRECTIVES.iter().copied()).filter(|known| {
+            // `#fed` and `#ends` in text are more likely colours and words.
+            directive.args.is_some() || (name.len() > 3 && name.len() == known.len())
+        }),
+    };
+    if meant.is_none() && directive.args.is_none() {
+        return;
+    }
+    let message = format!("`#{name}` is no directive and is printed as it stands");
+    let help = meant
+        .map(|known| format!("did you mean `#{known}`?"))
+        .unwrap_or_default();
+    walker
+        .report
+        .add(&catalogue::UNKNOWN_DIRECTIVE, directive.name_span, message)
+        .help(help);
+}
