@@ -48,17 +48,26 @@ fn run(engine: &Engine, case: &Json) -> Result<Json, String> {
             exchange.response(result)
         }
     };
+    let traced = case.get("trace") == Some(&Json::Bool(true));
+    Ok(exchange_json(&exchange, Some(&response), traced))
+}
+
+/// An exchange as the batch protocol shows it: `integrationRequest`, `response` and, if wanted, `trace`.
+#[must_use]
+pub fn exchange_json(exchange: &Exchange<'_>, response: Option<&Response>, traced: bool) -> Json {
     let mut result = Map::new();
     result.insert("ok".to_owned(), json!(true));
     if let Some(sent) = exchange.backend_request() {
         result.insert("integrationRequest".to_owned(), request_json(sent));
     }
-    result.insert("response".to_owned(), response_json(&response));
-    if case.get("trace") == Some(&Json::Bool(true)) {
+    if let Some(response) = response {
+        result.insert("response".to_owned(), response_json(response));
+    }
+    if traced {
         let steps = exchange.trace().iter().map(step_json).collect();
         result.insert("trace".to_owned(), Json::Array(steps));
     }
-    Ok(Json::Object(result))
+    Json::Object(result)
 }
 
 fn route(case: &Json, api: &mut Api) -> Result<Route, String> {

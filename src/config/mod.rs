@@ -18,7 +18,7 @@ mod yaml;
 
 use std::sync::Arc;
 
-pub use batch::run_exchange_case;
+pub use batch::{exchange_json, run_exchange_case};
 pub use finding::{Finding, Severity};
 
 use crate::apigateway::integration::Api;

@@ -182,6 +182,32 @@ fn limits_and_strictness_of_a_case() {
 }
 
 #[test]
+fn a_whole_exchange() {
+    let case = json!({
+        "name": "x",
+        "integration": {
+            "type": "AWS",
+            "requestTemplates": {"application/json": "{\"id\": \"$input.params('id')\"}"},
+            "integrationResponses": [
+                {"statusCode": "200"},
+                {"statusCode": "404", "selectionPattern": "no .*"},
+            ],
+        },
+        "request": {"method": "POST", "path": "/", "pathParameters": {"id": "7"}, "body": "{}"},
+        "backend": {"status": 200, "body": "{\"errorMessage\": \"no thing\"}", "functionError": true},
+    });
+    let lines = batch(format!("{case}\n{{\"template\":\"a\"}}"));
+    let answer: Json = serde_json::from_str(&lines[0]).unwrap();
+    assert_eq!(answer["integrationRequest"]["body"], "{\"id\": \"7\"}");
+    assert_eq!(
+        (&answer["name"], &answer["response"]["status"]),
+        (&json!("x"), &json!(404)),
+        "{answer}"
+    );
+    assert_eq!(lines[1], r#"{"ok":true,"output":"a"}"#);
+}
+
+#[test]
 fn bench_prints_a_line_for_each_case() {
     let cases = "{\"name\":\"a\",\"template\":\"abc\"}\n\n{\"name\":\"b\",\"template\":\"$input.path('$.x')\",\"body\":\"{\\\"x\\\":12}\"}\n";
     let files = Files::new(

@@ -44,6 +44,7 @@ pub(crate) enum Refusal {
 
 impl Templates {
     pub(crate) fn get(&mut self, case: &Case<'_>) -> Result<Template, Refusal> {
+        let text = case.template().map_err(Refusal::Case)?;
         let limits = case.limits.map_or("", serde_json::value::RawValue::get);
         let settings = Settings {
             dialect: case.dialect(),
@@ -52,7 +53,7 @@ impl Templates {
         };
         let mut hasher = std::hash::DefaultHasher::new();
         (
-            &case.template,
+            text,
             &settings.limits,
             settings.strict,
             settings.dialect == Dialect::Velocity,
@@ -62,14 +63,14 @@ impl Templates {
         self.clock += 1;
         if let Some(kept) = self.kept.get_mut(&key)
             && kept.settings == settings
-            && kept.template.source() == case.template
+            && kept.template.source() == text
         {
             kept.used = self.clock;
             return Ok(kept.template.clone());
         }
         let template = self
             .engine(&settings, case)?
-            .compile(&*case.template)
+            .compile(text)
             .map_err(Refusal::Template)?;
         self.keep(
             key,

@@ -15,8 +15,11 @@ use crate::inputs::set_limit;
 pub(crate) struct Case<'a> {
     #[serde(borrow, default)]
     pub(crate) name: Option<&'a RawValue>,
-    #[serde(borrow)]
-    pub(crate) template: Cow<'a, str>,
+    #[serde(borrow, default, deserialize_with = "text")]
+    pub(crate) template: Option<Cow<'a, str>>,
+    /// The line is a whole exchange, not a template.
+    #[serde(borrow, default)]
+    pub(crate) integration: Option<&'a RawValue>,
     #[serde(default)]
     dialect: Option<DialectName>,
     #[serde(default)]
@@ -26,7 +29,7 @@ pub(crate) struct Case<'a> {
     #[serde(borrow, default)]
     pub(crate) limits: Option<&'a RawValue>,
     #[serde(borrow, default, deserialize_with = "text")]
-    pub(crate) body: Cow<'a, str>,
+    pub(crate) body: Option<Cow<'a, str>>,
     #[serde(borrow, default)]
     pub(crate) params: Option<&'a RawValue>,
     #[serde(borrow, default)]
@@ -51,17 +54,23 @@ struct Named<'a> {
     name: Option<&'a RawValue>,
 }
 
-/// A string that is borrowed from the line if it has no escapes; null is the empty string.
+/// A string that is borrowed from the line if it has no escapes.
 fn text<'de: 'a, 'a, D: serde::Deserializer<'de>>(
     deserializer: D,
-) -> Result<Cow<'a, str>, D::Error> {
+) -> Result<Option<Cow<'a, str>>, D::Error> {
     #[derive(Deserialize)]
     struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
     let text: Option<Text<'a>> = Option::deserialize(deserializer)?;
-    Ok(text.map_or(Cow::Borrowed(""), |text| text.0))
+    Ok(text.map(|text| text.0))
 }
 
 impl Case<'_> {
+    pub(crate) fn template(&self) -> Result<&str, String> {
+        self.template
+            .as_deref()
+            .ok_or_else(|| "not a case: `template` is missing".to_owned())
+    }
+
     pub(crate) fn dialect(&self) -> Dialect {
         match (self.dialect, self.velocity) {
             (Some(DialectName::Velocity), _) | (None, Some(true)) => Dialect::Velocity,

@@ -4,6 +4,9 @@ use std::io::{self, Read, Write};
 use std::mem;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use vtl::Engine;
+use vtl::config::run_exchange_case;
+
 use crate::args::Batch;
 use crate::cache::{LastScope, Refusal, Templates};
 use crate::protocol::{Answer, Case, name_of};
@@ -61,6 +64,9 @@ impl Memory {
                 return Answer::begin(out, name_of(line)).refused(&format!("not a case: {error}"));
             }
         };
+        if case.integration.is_some() {
+            return answer_exchange(line, out);
+        }
         let answer = Answer::begin(out, case.name);
         let template = match self.templates.get(&case) {
             Ok(template) => template,
@@ -71,11 +77,23 @@ impl Memory {
             Ok(scope) => scope,
             Err(message) => return answer.refused(&message),
         };
-        *scope = mem::take(scope).body(case.body.into_owned());
+        *scope = mem::take(scope).body(case.body.unwrap_or_default().into_owned());
         match template.render(scope) {
             Ok(rendered) => answer.rendered(&rendered),
             Err(error) => answer.failed(&error),
         }
+    }
+}
+
+/// A whole exchange: request in, mapped request and response out.
+fn answer_exchange(line: &[u8], out: &mut Vec<u8>) {
+    match serde_json::from_slice(line) {
+        Ok(case) => {
+            let answer = run_exchange_case(&Engine::new(), &case);
+            // Neither the values nor a vector can fail.
+            let _ = serde_json::to_writer(out, &answer);
+        }
+        Err(error) => Answer::begin(out, name_of(line)).refused(&format!("not a case: {error}")),
     }
 }
 

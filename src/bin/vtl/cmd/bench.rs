@@ -47,11 +47,15 @@ pub(crate) fn run(args: &Bench) -> Result<(), Failure> {
 
 fn measure(case: &Case<'_>, seconds: f64) -> Result<serde_json::Value, Refusal> {
     let engine = cache::engine(case).map_err(Refusal::Case)?;
-    let scope = case.scope().map_err(Refusal::Case)?.body(&*case.body);
-    let template = engine.compile(&*case.template).map_err(Refusal::Template)?;
+    let scope = case
+        .scope()
+        .map_err(Refusal::Case)?
+        .body(case.body.as_deref().unwrap_or_default());
+    let text = case.template().map_err(Refusal::Case)?;
+    let template = engine.compile(text).map_err(Refusal::Template)?;
     let output = template.render(&scope).map_err(Refusal::Template)?;
     let compile_ns = median(seconds * COMPILE_PART, || {
-        drop(black_box(engine.compile(black_box(&*case.template))))
+        drop(black_box(engine.compile(black_box(text))))
     });
     let render_ns = median(seconds, || render(&template, &scope));
     Ok(json!({
