@@ -188,7 +188,13 @@ impl Template {
         let effects = result
             .map_err(|fault| Error::render(*fault, source.clone()))
             .and_then(|()| {
-                let overrides = |name| overrides(&heap, &context, name);
+                let is_service = settings.dialect == syntax::Dialect::ApiGateway;
+                let context = overridden(&heap, scope, context).filter(|_| is_service);
+                let overrides = |name| {
+                    context
+                        .as_ref()
+                        .map_or_else(JsonMap::new, |context| overrides(&heap, context, name))
+                };
                 Ok(Effects {
                     request_override: overrides("requestOverride"),
                     response_override: overrides("responseOverride"),
@@ -201,6 +207,21 @@ impl Template {
             });
         heap.release();
         effects
+    }
+}
+
+/// The context, if there may be overrides in it: it came with some, or the template has changed something.
+fn overridden<'r>(
+    heap: &'r Heap<'r>,
+    scope: &'r Scope<'_>,
+    context: Value<'r>,
+) -> Option<Value<'r>> {
+    match &context {
+        Value::Null => scope
+            .has_overrides()
+            .then(|| scope.prepared().context.value(heap)),
+        Value::Node(node) if !node.document.is_touched() && !scope.has_overrides() => None,
+        _ => Some(context),
     }
 }
 

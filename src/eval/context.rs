@@ -3,7 +3,7 @@
 use std::cell::{Cell, RefCell};
 
 use super::{Machine, Run};
-use crate::program::{MacroArgument, Slot};
+use crate::program::{Constant, Expr, MacroArgument, Slot};
 use crate::value::Value;
 
 /// The chain of contexts that a statement sees.
@@ -47,11 +47,29 @@ impl<'r> Machine<'r> {
         }
     }
 
+    #[inline]
     fn variable(&self, slot: Slot) -> Value<'r> {
-        self.variables
-            .get(slot as usize)
-            .cloned()
-            .unwrap_or_default()
+        match self.variables.get(slot as usize) {
+            // The everyday case, without the way through all kinds of values.
+            Some(Value::Int(value)) => Value::Int(*value),
+            Some(value) => value.clone(),
+            None => Value::Null,
+        }
+    }
+
+    /// The integer that an operand is, if that can be seen without evaluating anything.
+    #[inline]
+    pub(super) fn plain_int(&self, expr: &Expr, cx: Context<'_, 'r>) -> Option<i32> {
+        match (expr, cx) {
+            (Expr::Constant(Constant::Int(value)), _) => Some(*value),
+            (Expr::Variable { slot, .. }, Context::Base) => {
+                match self.variables.get(*slot as usize) {
+                    Some(Value::Int(value)) => Some(*value),
+                    _ => None,
+                }
+            }
+            _ => None,
+        }
     }
 
     fn get_in(&mut self, slot: Slot, mut cx: Context<'_, 'r>) -> Run<Value<'r>> {
@@ -85,7 +103,20 @@ impl<'r> Machine<'r> {
     }
 
     /// Sets a variable, in every context of the chain.
-    pub(super) fn put(&mut self, slot: Slot, value: Value<'r>, mut cx: Context<'_, 'r>) {
+    #[inline]
+    pub(super) fn put(&mut self, slot: Slot, value: Value<'r>, cx: Context<'_, 'r>) {
+        if let (Context::Base, Some(variable)) = (cx, self.variables.get_mut(slot as usize)) {
+            if let (Value::Int(old), Value::Int(new)) = (&mut *variable, &value) {
+                *old = *new;
+            } else {
+                *variable = value;
+            }
+            return;
+        }
+        self.put_in(slot, value, cx);
+    }
+
+    fn put_in(&mut self, slot: Slot, value: Value<'r>, mut cx: Context<'_, 'r>) {
         loop {
             match cx {
                 Context::Base => {

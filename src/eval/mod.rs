@@ -36,8 +36,9 @@ pub(crate) struct Machine<'r> {
     loop_uses: crate::program::LoopUses,
     /// Whether a reference that resolves to nothing is an error.
     strict: bool,
-    /// How deep blocks run inside blocks.
+    /// How deep blocks and operands run inside one another.
     depth: u32,
+    max_depth: u32,
 }
 
 /// The limit of nesting is for the template's text; macros and blocks that run inside one another go deeper.
@@ -67,6 +68,7 @@ impl<'r> Machine<'r> {
             loop_uses: program.loop_uses,
             strict,
             depth: 0,
+            max_depth: heap.limits().nesting.saturating_mul(LEVELS_PER_NESTING),
         };
         machine.register(program);
         machine
@@ -134,28 +136,21 @@ impl<'r> Machine<'r> {
         self.check_output(out)
     }
 
+    #[inline]
     fn check_output(&self, out: &Output) -> Run {
         let limit = self.heap.limits().output_bytes;
         if out.len() > limit {
-            return Err(Flow::limit(
-                "output_bytes",
-                format!("the render prints more than {limit} bytes"),
-            ));
+            return Err(too_much_output(limit));
         }
         Ok(())
     }
 
     /// One level deeper; fails where the limit is. Whoever calls it takes the level back when it returns normally; a
     /// failure or a `#break` restores the level where it is caught.
+    #[inline]
     fn deeper(&mut self) -> Run {
-        let limit = self
-            .heap
-            .limits()
-            .nesting
-            .saturating_mul(LEVELS_PER_NESTING);
-        if self.depth >= limit {
-            let message = "blocks, macros and strings render inside one another too deeply";
-            return Err(Flow::limit("nesting", message));
+        if self.depth >= self.max_depth {
+            return Err(too_deep());
         }
         self.depth += 1;
         Ok(())
@@ -169,4 +164,20 @@ impl<'r> Machine<'r> {
         self.depth = depth;
         result
     }
+}
+
+#[cold]
+fn too_much_output(limit: usize) -> Flow {
+    Flow::limit(
+        "output_bytes",
+        format!("the render prints more than {limit} bytes"),
+    )
+}
+
+#[cold]
+fn too_deep() -> Flow {
+    Flow::limit(
+        "nesting",
+        "blocks, macros and strings render inside one another too deeply",
+    )
 }

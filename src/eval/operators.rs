@@ -1,5 +1,7 @@
 //! `+ - * / %` and the comparisons, as Velocity 1.7 computes them.
 
+use std::cmp::Ordering;
+
 use super::{Context, Flow, Machine, Run};
 use crate::java::number;
 use crate::program::{BinaryOperator, Expr};
@@ -13,6 +15,12 @@ impl<'r> Machine<'r> {
         literals: Option<&'r (Box<str>, Box<str>)>,
         cx: Context<'_, 'r>,
     ) -> Run<Value<'r>> {
+        if let Some(left) = self.plain_int(&operands.0, cx)
+            && let Some(right) = self.plain_int(&operands.1, cx)
+            && let Some(result) = small(operator, left, right)
+        {
+            return Ok(Value::Int(result));
+        }
         let left = self.value(&operands.0, cx)?;
         let right = self.value(&operands.1, cx)?;
         if let (Value::Int(left), Value::Int(right)) = (&left, &right)
@@ -56,6 +64,12 @@ impl<'r> Machine<'r> {
         cx: Context<'_, 'r>,
     ) -> Run<bool> {
         let (left, right) = operands;
+        if let Some(left) = self.plain_int(left, cx)
+            && let Some(right) = self.plain_int(right, cx)
+            && let Some(result) = ordered(operator, left.cmp(&right))
+        {
+            return Ok(result);
+        }
         match operator {
             BinaryOperator::And => Ok(self.truth(left, cx)? && self.truth(right, cx)?),
             BinaryOperator::Or => Ok(self.truth(left, cx)? || self.truth(right, cx)?),
@@ -70,12 +84,7 @@ impl<'r> Machine<'r> {
                 let Some(order) = number::compare(&left, &right)? else {
                     return Ok(false);
                 };
-                Ok(match operator {
-                    BinaryOperator::Less => order.is_lt(),
-                    BinaryOperator::Greater => order.is_gt(),
-                    BinaryOperator::LessOrEqual => order.is_le(),
-                    _ => order.is_ge(),
-                })
+                Ok(ordered(operator, order).unwrap_or(false))
             }
             // Arithmetic is no condition: Velocity does not even compute it.
             _ => Ok(false),
@@ -102,6 +111,19 @@ impl<'r> Machine<'r> {
         let right = self.text_of(&right, cx)?;
         Ok(left == right)
     }
+}
+
+/// What a comparison makes of an order.
+fn ordered(operator: BinaryOperator, order: Ordering) -> Option<bool> {
+    Some(match operator {
+        BinaryOperator::Equal => order.is_eq(),
+        BinaryOperator::NotEqual => order.is_ne(),
+        BinaryOperator::Less => order.is_lt(),
+        BinaryOperator::Greater => order.is_gt(),
+        BinaryOperator::LessOrEqual => order.is_le(),
+        BinaryOperator::GreaterOrEqual => order.is_ge(),
+        _ => return None,
+    })
 }
 
 /// The everyday case: two Integers whose result is one.

@@ -66,34 +66,42 @@ impl<'r> Heap<'r> {
     }
 
     /// Takes `bytes` of the memory that values may use in all. Fails when there is no more.
+    #[inline]
     pub(crate) fn charge(&self, bytes: usize) -> Result<(), Thrown> {
         match self.bytes_left.get().checked_sub(bytes) {
             Some(left) => {
                 self.bytes_left.set(left);
                 Ok(())
             }
-            None => Err(Thrown::limit(
-                "value_bytes",
-                format!(
-                    "the values made by this render exceed {} bytes",
-                    self.limits.value_bytes
-                ),
-            )),
+            None => Err(self.out_of_bytes()),
         }
     }
 
     /// Takes `steps` of the work that the render may do. Fails when there is no more.
+    #[inline]
     pub(crate) fn step(&self, steps: u64) -> Result<(), Thrown> {
         match self.steps_left.get().checked_sub(steps) {
             Some(left) => {
                 self.steps_left.set(left);
                 Ok(())
             }
-            None => Err(Thrown::limit(
-                "steps",
-                format!("the render takes more than {} steps", self.limits.steps),
-            )),
+            None => Err(self.out_of_steps()),
         }
+    }
+
+    #[cold]
+    fn out_of_bytes(&self) -> Thrown {
+        let limit = self.limits.value_bytes;
+        Thrown::limit(
+            "value_bytes",
+            format!("the values made by this render exceed {limit} bytes"),
+        )
+    }
+
+    #[cold]
+    fn out_of_steps(&self) -> Thrown {
+        let limit = self.limits.steps;
+        Thrown::limit("steps", format!("the render takes more than {limit} steps"))
     }
 
     /// Steps used so far.
