@@ -16,6 +16,11 @@ pub(crate) trait Adapter: Send + Sync {
     fn name(&self) -> String;
 
     fn run(&self, case: &Variant) -> Outcome;
+
+    /// Whether it is this library, whose codes and places of errors are to be as the cases say.
+    fn is_own(&self) -> bool {
+        false
+    }
 }
 
 // ---- the library -------------------------------------------------------------------------------------------------
@@ -30,6 +35,10 @@ pub(crate) fn library() -> Arc<dyn Adapter> {
 impl Adapter for Library {
     fn name(&self) -> String {
         "the library".to_owned()
+    }
+
+    fn is_own(&self) -> bool {
+        true
     }
 
     fn run(&self, case: &Variant) -> Outcome {
