@@ -7,7 +7,7 @@ use crate::json;
 use crate::jsonpath::{Found, Path};
 use crate::program::{Compiled, Constant, Expr};
 use crate::scope::Scope;
-use crate::value::{Binding, Call, Heap, Map, MapKind, Output, Thrown, Value};
+use crate::value::{Binding, Call, Heap, Map, MapKind, Str, Thrown, Value};
 
 /// `$input` of one render.
 #[derive(Debug)]
@@ -62,6 +62,16 @@ impl<'r> Input<'r> {
         }
     }
 
+    /// What `$input.json` prints: `""` for nothing.
+    fn json(&self, call: Call<'r>, arg: &Value<'r>) -> Result<Value<'r>, Thrown> {
+        let document = self.document()?;
+        let text = match call.site.and_then(|site| compiled(site)) {
+            Some(path) => json(path?, call.heap, &document),
+            None => json(&compile(arg)?, call.heap, &document),
+        };
+        Ok(text?.map_or(Value::borrowed("\"\""), Value::Str))
+    }
+
     fn parameter(&self, name: &Value<'r>) -> Result<Value<'r>, Thrown> {
         for (_, group) in self.parameters() {
             let value =
@@ -101,10 +111,7 @@ impl<'r> Binding<'r> for Input<'r> {
     ) -> Result<Option<Value<'r>>, Thrown> {
         match (name, args) {
             ("path", [arg @ (Value::Str(_) | Value::Null)]) => self.select(call, arg).map(Some),
-            ("json", [arg @ (Value::Str(_) | Value::Null)]) => {
-                let value = self.select(call, arg)?;
-                print_json(call.heap, &value).map(Some)
-            }
+            ("json", [arg @ (Value::Str(_) | Value::Null)]) => self.json(call, arg).map(Some),
             ("params", []) => Ok(Some(self.all_parameters())),
             ("params", [name @ (Value::Str(_) | Value::Null)]) => self.parameter(name).map(Some),
             ("getBody", []) => Ok(Some(Value::borrowed(self.body()))),
@@ -112,22 +119,6 @@ impl<'r> Binding<'r> for Input<'r> {
             _ => Ok(None),
         }
     }
-}
-
-/// A value as `$input.json` prints it: `""` for nothing.
-fn print_json<'r>(heap: &'r Heap<'r>, value: &Value<'r>) -> Result<Value<'r>, Thrown> {
-    if value.is_null() {
-        return Ok(Value::borrowed("\"\""));
-    }
-    if let Value::Node(node) = value
-        && let Some(text) = node.verbatim()
-    {
-        return Ok(Value::borrowed(text));
-    }
-    let mut out = Output::new();
-    json::write_compact(heap, value, &mut out)?;
-    heap.charge(out.len())?;
-    Ok(Value::Str(out.into_str()))
 }
 
 /// The path of a call whose argument is constant, compiled once for all renders.
@@ -167,4 +158,15 @@ fn find<'r>(path: &Path, heap: &'r Heap<'r>, document: Value<'r>) -> Result<Valu
         Found::Value(value) => Ok(value),
         Found::Nothing => Ok(Value::Null),
     }
+}
+
+fn json<'r>(
+    path: &Path,
+    heap: &'r Heap<'r>,
+    document: &Value<'r>,
+) -> Result<Option<Str<'r>>, Thrown> {
+    if document.is_null() {
+        return Ok(None);
+    }
+    path.json(heap, document)
 }

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::scan;
 use super::tape::Flags;
 
 /// Whether the printer would write a character as this very `\uXXXX`.
@@ -153,51 +154,57 @@ pub(super) fn flags(escaped: &str) -> Flags {
 
 /// Appends text as json-smart prints it between quotes in `$input.json`.
 pub(crate) fn push_plain(out: &mut String, text: &str) {
-    push_escaped(out, text, |_| None);
+    push_escaped(out, text, scan::specials);
 }
 
 /// Appends text as json-smart prints it between quotes in a list: `/` is escaped too.
 pub(crate) fn push_web(out: &mut String, text: &str) {
-    push_escaped(out, text, |byte| (byte == b'/').then_some("\\/"));
+    push_escaped(out, text, scan::specials_and_slashes);
 }
 
+/// `specials` marks the bytes that may have to be escaped.
 #[inline]
-fn push_escaped(out: &mut String, text: &str, extra: impl Fn(u8) -> Option<&'static str>) {
+fn push_escaped(out: &mut String, text: &str, specials: impl Fn(u64) -> u64) {
+    let bytes = text.as_bytes();
     let mut done = 0;
-    let mut flush = |out: &mut String, up_to: usize, behind: usize| {
-        out.push_str(text.get(done..up_to).unwrap_or_default());
-        done = behind;
-    };
-    for (at, byte) in text.bytes().enumerate() {
-        if let Some(escape) = short_escape(byte).or_else(|| extra(byte)) {
-            flush(out, at, at + 1);
-            out.push_str(escape);
-        } else if byte < 0x20 || byte == 0x7f {
-            flush(out, at, at + 1);
-            push_unicode(out, u16::from(byte));
-        } else if byte == 0xc2 || byte == 0xe2 {
-            let character = text.get(at..).and_then(|rest| rest.chars().next());
-            if let Some(character) = character
-                && let Ok(unit) = u16::try_from(character as u32)
-                && needs_escape(unit)
-            {
-                flush(out, at, at + character.len_utf8());
-                push_unicode(out, unit);
-            }
+    let mut at = 0;
+    while at < bytes.len() {
+        let found = specials(scan::load(bytes, at));
+        if found == 0 {
+            at += 8;
+            continue;
         }
+        at += (found.trailing_zeros() / 8) as usize;
+        let Some(character) = text.get(at..).and_then(|rest| rest.chars().next()) else {
+            break;
+        };
+        let next = at + character.len_utf8();
+        let unit = u16::try_from(character as u32).unwrap_or(0xffff);
+        if let Some(escape) = short_escape(character) {
+            out.push_str(text.get(done..at).unwrap_or_default());
+            out.push_str(escape);
+            done = next;
+        } else if needs_escape(unit) {
+            out.push_str(text.get(done..at).unwrap_or_default());
+            push_unicode(out, unit);
+            done = next;
+        }
+        at = next;
     }
-    flush(out, text.len(), text.len());
+    out.push_str(text.get(done..).unwrap_or_default());
 }
 
-fn short_escape(byte: u8) -> Option<&'static str> {
-    Some(match byte {
-        b'"' => "\\\"",
-        b'\\' => "\\\\",
-        8 => "\\b",
-        12 => "\\f",
-        b'\n' => "\\n",
-        b'\r' => "\\r",
-        b'\t' => "\\t",
+/// The escapes of two characters; `/` gets here only where it has one.
+fn short_escape(character: char) -> Option<&'static str> {
+    Some(match character {
+        '"' => "\\\"",
+        '\\' => "\\\\",
+        '/' => "\\/",
+        '\x08' => "\\b",
+        '\x0c' => "\\f",
+        '\n' => "\\n",
+        '\r' => "\\r",
+        '\t' => "\\t",
         _ => return None,
     })
 }

@@ -163,3 +163,13 @@ fn wide(word: u64) -> u64 {
 fn notes(word: u64) -> u64 {
     slashes(word) | wide(word)
 }
+
+/// The high bit of each byte that may have to be escaped when it is printed; exact up to the first.
+pub(super) fn specials(word: u64) -> u64 {
+    stops(word) | wide(word)
+}
+
+/// The same, with slashes.
+pub(super) fn specials_and_slashes(word: u64) -> u64 {
+    specials(word) | slashes(word)
+}

@@ -121,9 +121,15 @@ impl Entry {
             .unwrap_or_default()
     }
 
-    fn bytes(self, text: &[u8]) -> &[u8] {
-        text.get(self.start as usize..self.end as usize)
-            .unwrap_or_default()
+    /// Whether this key is a name.
+    fn is_name(self, text: &[u8], name: &[u8]) -> bool {
+        let length = (self.end - self.start) as usize;
+        if self.flags().has(Flags::ESCAPED) {
+            let raw = text.get(self.start as usize..self.end as usize);
+            let raw = raw.and_then(|raw| std::str::from_utf8(raw).ok());
+            return raw.is_some_and(|raw| super::escape::decoded_is(raw, name));
+        }
+        length == name.len() && text.get(self.start as usize..self.end as usize) == Some(name)
     }
 }
 
@@ -200,17 +206,21 @@ impl Tape {
 
     /// The value of a map's member.
     pub(crate) fn member(&self, text: &str, index: u32, name: &str) -> Option<u32> {
+        let map = self.entry(index);
+        if map.kind() != Kind::Map {
+            return None;
+        }
         let bytes = text.as_bytes();
         let name = name.as_bytes();
-        self.members(index).find_map(|(key, value)| {
-            let key = self.entry(key);
-            let same = if key.flags().has(Flags::ESCAPED) {
-                super::escape::decoded_is(key.text(text), name)
-            } else {
-                key.bytes(bytes) == name
-            };
-            same.then_some(value)
-        })
+        let members = self.entries.get(..map.next as usize)?;
+        let mut at = index as usize + 1;
+        while let [key, value, ..] = members.get(at..)? {
+            if key.is_name(bytes, name) {
+                return u32::try_from(at + 1).ok();
+            }
+            at = value.next as usize;
+        }
+        None
     }
 
     /// A list's element.

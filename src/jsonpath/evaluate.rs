@@ -7,6 +7,7 @@ use super::filter::{Expression, Operand};
 use super::functions;
 use super::nodes::{Children, Shape, element, list_length, member, shape};
 use super::path::{Root, Step, Steps, Token};
+use super::select;
 use crate::value::{Heap, List, ListKind, Map, MapKind, Thrown, Value};
 
 /// Containers inside one another, for a scan: what is deeper contains itself.
@@ -69,9 +70,18 @@ impl<'r> Scene<'_, 'r> {
         path: &Steps,
         model: &Value<'r>,
     ) -> Result<Vec<Value<'r>>, Failure> {
+        if path.simple
+            && !self.strict
+            && let Value::Node(node) = model
+            && !node.document.is_touched()
+            && let Ok(found) = select::select(self, path, *node)
+        {
+            return Ok(found.into_iter().map(|at| node.value_at(at)).collect());
+        }
         let mut walk = Walk {
             scene: *self,
             steps: &path.steps,
+            tail: path.tail,
             results: Vec::new(),
             positions: Vec::new(),
         };
@@ -127,7 +137,7 @@ impl<'r> Scene<'_, 'r> {
         }
     }
 
-    fn operand<'p>(
+    pub(super) fn operand<'p>(
         &self,
         operand: &'p Operand,
         item: &Value<'r>,
@@ -168,10 +178,25 @@ pub(super) fn definite<'r>(path: &Steps, model: &Value<'r>) -> Option<Value<'r>>
     Some(value)
 }
 
+/// The indexes that a slice of a list asks for, from the first up to the last; negative ones count from the end.
+pub(super) fn slice_range(length: usize, bounds: (Option<i32>, Option<i32>)) -> (i32, i32) {
+    let length = i32::try_from(length).unwrap_or(i32::MAX);
+    match bounds {
+        (Some(from), None) if from < 0 => (length.saturating_add(from).max(0), length),
+        (Some(from), None) => (from, length),
+        // a negative start is not counted from the end here, but each index is: the slice wraps
+        (Some(from), Some(to)) => (from.max(-length), to.min(length)),
+        (None, Some(to)) if to < 0 => (0, length.saturating_add(to)),
+        (None, Some(to)) => (0, to.min(length)),
+        (None, None) => (0, 0),
+    }
+}
+
 /// One walk along the steps of a path.
 struct Walk<'s, 'p, 'r> {
     scene: Scene<'s, 'r>,
     steps: &'p [Step],
+    tail: usize,
     results: Vec<Value<'r>>,
     /// For each step, where in an array a scan last entered it; see [`Walk::scan_list`].
     positions: Vec<Option<usize>>,
@@ -266,7 +291,7 @@ impl<'p, 'r> Walk<'_, 'p, 'r> {
     }
 
     /// Whether a member that is the last step counts: behind a scan, Jayway drops those that lie in arrays, unless the
-    /// step before is the very index.
+    /// step before the tail is the very index.
     fn passes(&self, at: usize) -> bool {
         let Some(Some(position)) = self.positions.get(at) else {
             return true;
@@ -274,7 +299,7 @@ impl<'p, 'r> Walk<'_, 'p, 'r> {
         if !self.is_last(at) {
             return true;
         }
-        let before = at.checked_sub(1).and_then(|at| self.steps.get(at));
+        let before = self.tail.checked_sub(1).and_then(|at| self.steps.get(at));
         matches!(before, Some(Step { token: Token::Index(index), .. })
             if usize::try_from(*index).is_ok_and(|index| index == *position))
     }
@@ -364,19 +389,7 @@ impl<'p, 'r> Walk<'_, 'p, 'r> {
             return Ok(());
         }
         let length = list_length(model).unwrap_or_default();
-        let length = i32::try_from(length).unwrap_or(i32::MAX);
-        if length == 0 {
-            return Ok(());
-        }
-        let (from, to) = match bounds {
-            (Some(from), None) if from < 0 => (length.saturating_add(from).max(0), length),
-            (Some(from), None) => (from, length),
-            // a negative start is not counted from the end here, but each index is: the slice wraps
-            (Some(from), Some(to)) => (from.max(-length), to.min(length)),
-            (None, Some(to)) if to < 0 => (0, length.saturating_add(to)),
-            (None, Some(to)) => (0, to.min(length)),
-            (None, None) => (0, 0),
-        };
+        let (from, to) = slice_range(length, bounds);
         for index in from..to {
             self.at_index(at, index, model)?;
         }

@@ -26,12 +26,6 @@ impl Literal {
         let document = Document::new(text, tape.clone(), ListKind::JsonArray);
         Some(heap.documents.alloc(document).value(0))
     }
-
-    /// The text and tape of the JSON, unless it is malformed.
-    pub(super) fn parsed(&self) -> Option<(&str, &Tape)> {
-        let (text, tape) = self.parsed.as_ref().ok()?;
-        Some((text, tape))
-    }
 }
 
 /// Takes the backslashes out of a name or string; nothing if a `\u` has no hexadecimal digits.

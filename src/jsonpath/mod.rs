@@ -20,6 +20,7 @@ mod nodes;
 mod number;
 mod parse;
 mod path;
+mod select;
 
 pub use path::InvalidPath;
 
@@ -30,7 +31,7 @@ use std::fmt;
 
 use crate::json;
 use crate::limits::Limits;
-use crate::value::{Heap, Output, Thrown, Value};
+use crate::value::{Heap, Output, Str, Thrown, Value};
 
 /// A compiled path. Immutable and `Send + Sync`: compile it once.
 #[derive(Debug, Clone)]
@@ -69,12 +70,42 @@ impl Path {
         if document.is_null() {
             return Ok(None);
         }
-        match self.find(heap, &document)? {
+        let text = self.json(heap, &document)?;
+        Ok(text.map(|text| text.to_utf8().into_owned()))
+    }
+
+    /// The JSON text of what the path leads to, borrowed from the document if it stands there like that. `None` for
+    /// nothing and for null. Fails as [`Path::find`] does.
+    pub(crate) fn json<'r>(
+        &self,
+        heap: &'r Heap<'r>,
+        document: &Value<'r>,
+    ) -> Result<Option<Str<'r>>, Thrown> {
+        let root = document.clone().resolved();
+        if let Value::Node(node) = root
+            && !node.document.is_touched()
+            && self.steps.simple
+        {
+            let scene = Scene {
+                heap,
+                root: &root,
+                strict: false,
+            };
+            if let Ok(found) = select::select(&scene, &self.steps, node) {
+                let text = select::json(&self.steps, node, &found);
+                if let Some(Str::Shared(text)) = &text {
+                    heap.charge(text.len())?;
+                }
+                return Ok(text);
+            }
+        }
+        match self.find(heap, &root)? {
             Found::Nothing | Found::Value(Value::Null) => Ok(None),
             Found::Value(value) => {
                 let mut out = Output::new();
                 json::write_compact(heap, &value, &mut out)?;
-                Ok(Some(out.into_string()))
+                heap.charge(out.len())?;
+                Ok(Some(out.into_str()))
             }
         }
     }

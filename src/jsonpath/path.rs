@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::filter::Expression;
 use super::literal::Literal;
+use super::select;
 
 /// Why a text is no path.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,6 +72,10 @@ pub(super) struct Steps {
     pub(super) definite: bool,
     /// Whether all steps are single names and indexes.
     pub(super) plain: bool,
+    /// The step that Jayway takes for the last one.
+    pub(super) tail: usize,
+    /// Whether the path can be followed without making values.
+    pub(super) simple: bool,
 }
 
 /// A step, and what it does if there is nothing to go on with.
@@ -144,6 +149,8 @@ impl Steps {
             plain: steps
                 .iter()
                 .all(|step| matches!(step.token, Token::Name(_) | Token::Index(_))),
+            tail: last,
+            simple: select::is_simple(&steps),
             steps,
         }
     }
@@ -179,7 +186,9 @@ impl Function {
                 let mut children = Steps::with_upstream(path.root, tokens, true);
                 // Jayway has looked at the path before it hangs the wildcard on, and remembers
                 children.definite = path.definite;
+                children.tail = path.tail;
                 children.plain = false;
+                children.simple = false;
                 Some(children)
             }
             _ => None,

@@ -277,13 +277,6 @@ impl<'r> Node<'r> {
         self.document.value(index)
     }
 
-    /// The text, if `$input.json` prints this node as it stands in the document.
-    pub(crate) fn verbatim(&self) -> Option<&'r str> {
-        let entry = self.entry();
-        let same = !self.document.is_touched() && entry.flags().has(Flags::PLAIN);
-        same.then(|| entry.text(self.document.text))
-    }
-
     fn entry(&self) -> Entry {
         self.document.tape().entry(self.index)
     }

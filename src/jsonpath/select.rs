@@ -1,0 +1,363 @@
+//! Paths through documents that nothing has changed: straight on the tape, without making values.
+//!
+//! Only steps whose results do not depend on each other are taken here, so that a path can be followed one step at a
+//! time for all results at once. Everything else, and whatever may fail, is left to the evaluator.
+
+use super::compare::{self, Operand as Known};
+use super::evaluate::{Failure, Scene};
+use super::filter::{Expression, Operand, Operator};
+use super::number::Number;
+use super::path::{Root, Step, Steps, Token};
+use crate::json::tape::{Entry, Flags, Kind, Tape};
+use crate::json::write::{Style, write_tape};
+use crate::value::{Node, Output, Str};
+
+/// Whether [`select`] can follow these steps.
+pub(super) fn is_simple(steps: &[Step]) -> bool {
+    steps
+        .iter()
+        .enumerate()
+        .all(|(at, step)| match &step.token {
+            Token::Name(_)
+            | Token::Index(_)
+            | Token::Indexes(_)
+            | Token::Slice(..)
+            | Token::Wildcard => true,
+            Token::Filter(filter) => is_simple_filter(filter),
+            Token::Scan => {
+                matches!(steps.get(at + 1), Some(next) if matches!(next.token, Token::Name(_)))
+            }
+            Token::Names(_) | Token::Function(_) => false,
+        })
+}
+
+fn is_simple_filter(filter: &Expression) -> bool {
+    match filter {
+        Expression::Or(operands) | Expression::And(operands) => {
+            operands.iter().all(is_simple_filter)
+        }
+        Expression::Not(operand) => is_simple_filter(operand),
+        Expression::Exists(path, _) => path.plain,
+        Expression::Compare(left, operator, right) => {
+            is_member(left) && is_scalar(right) && is_plain_operator(*operator)
+        }
+    }
+}
+
+fn is_member(operand: &Operand) -> bool {
+    matches!(operand, Operand::Path(path) if path.plain && path.root == Root::Item)
+}
+
+fn is_scalar(operand: &Operand) -> bool {
+    matches!(
+        operand,
+        Operand::Text(_) | Operand::Number(_) | Operand::Bool(_) | Operand::Null
+    )
+}
+
+fn is_plain_operator(operator: Operator) -> bool {
+    matches!(
+        operator,
+        Operator::Equal
+            | Operator::NotEqual
+            | Operator::Less
+            | Operator::LessEqual
+            | Operator::Greater
+            | Operator::GreaterEqual
+    )
+}
+
+/// The results of a simple path as indexes of the tape. Fails also where the evaluator only may fail: then it decides.
+pub(super) fn select<'r>(
+    scene: &Scene<'_, 'r>,
+    path: &Steps,
+    start: Node<'r>,
+) -> Result<Vec<u32>, Failure> {
+    let mut selection = Selection {
+        scene,
+        node: start,
+        text: start.document.text(),
+        tape: start.document.tape(),
+    };
+    let mut steps = path.steps.iter();
+    let mut current = start.index;
+    // the definite head has one result or none
+    let first = loop {
+        match steps.next() {
+            None => return Ok(vec![current]),
+            Some(step) => match &step.token {
+                Token::Name(name) => {
+                    current = selection.member(current, name).ok_or(Failure::NotFound)?
+                }
+                Token::Index(index) => {
+                    current = selection
+                        .element(current, *index)
+                        .ok_or(Failure::NotFound)?
+                }
+                _ => break step,
+            },
+        }
+    };
+    let mut results = vec![current];
+    let mut next = Some(first);
+    while let Some(step) = next {
+        results = match &step.token {
+            Token::Scan => match steps.next().map(|step| &step.token) {
+                Some(Token::Name(name)) => selection.scan(&results, name),
+                _ => return Err(Failure::NotFound),
+            },
+            _ => selection.apply(step, &results)?,
+        };
+        scene.heap.step(results.len() as u64)?;
+        next = steps.next();
+    }
+    Ok(results)
+}
+
+/// The JSON text of what was selected: of the one result of a definite path (nothing for null), or of the list.
+pub(super) fn json<'r>(path: &Steps, start: Node<'r>, found: &[u32]) -> Option<Str<'r>> {
+    let (text, tape) = (start.document.text(), start.document.tape());
+    if path.definite {
+        let index = *found.last()?;
+        let entry = tape.entry(index);
+        if entry.kind() == Kind::Null {
+            return None;
+        }
+        if let Some(verbatim) = verbatim(text, entry) {
+            return Some(Str::Borrowed(verbatim));
+        }
+        let mut out = Output::new();
+        write_tape(text, tape, index, Style::Plain, &mut out);
+        return Some(out.into_str());
+    }
+    let mut out = Output::new();
+    out.push_char('[');
+    for (at, index) in found.iter().enumerate() {
+        if at > 0 {
+            out.push_char(',');
+        }
+        match verbatim(text, tape.entry(*index)) {
+            Some(verbatim) => out.push_str(verbatim),
+            None => write_tape(text, tape, *index, Style::Plain, &mut out),
+        }
+    }
+    out.push_char(']');
+    Some(out.into_str())
+}
+
+/// The text of a value, with its quotes, if it is printed like that.
+fn verbatim(text: &str, entry: Entry) -> Option<&str> {
+    if !entry.flags().has(Flags::PLAIN) {
+        return None;
+    }
+    if entry.kind() != Kind::String {
+        return Some(entry.text(text));
+    }
+    let start = (entry.start() as usize).checked_sub(1)?;
+    let quoted = text.get(start..entry.end() as usize + 1)?;
+    (quoted.starts_with('"') && quoted.ends_with('"')).then_some(quoted)
+}
+
+struct Selection<'s, 'r> {
+    scene: &'s Scene<'s, 'r>,
+    node: Node<'r>,
+    text: &'r str,
+    tape: &'r Tape,
+}
+
+impl Selection<'_, '_> {
+    fn member(&self, index: u32, name: &str) -> Option<u32> {
+        self.tape.member(self.text, index, name)
+    }
+
+    fn element(&self, index: u32, position: i32) -> Option<u32> {
+        let position = match usize::try_from(position) {
+            Ok(position) => position,
+            Err(_) => {
+                let length = i64::try_from(self.tape.count(index)).ok()?;
+                usize::try_from(length + i64::from(position)).ok()?
+            }
+        };
+        match self.tape.entry(index).kind() {
+            Kind::List => self.tape.element(index, position),
+            _ => None,
+        }
+    }
+
+    /// Applies a step to every result so far.
+    fn apply(&mut self, step: &Step, from: &[u32]) -> Result<Vec<u32>, Failure> {
+        let mut found = Vec::with_capacity(from.len());
+        match &step.token {
+            Token::Name(name) => found.extend(from.iter().filter_map(|at| self.member(*at, name))),
+            Token::Index(index) => {
+                found.extend(from.iter().filter_map(|at| self.element(*at, *index)))
+            }
+            Token::Wildcard => {
+                for at in from {
+                    found.reserve(self.tape.count(*at));
+                    found.extend(self.tape.elements(*at));
+                    found.extend(self.tape.members(*at).map(|(_, value)| value));
+                }
+            }
+            Token::Indexes(indexes) => {
+                for at in self.lists(step, from)? {
+                    found.extend(indexes.iter().filter_map(|index| self.element(at, *index)));
+                }
+            }
+            Token::Slice(from_bound, to_bound) => {
+                for at in self.lists(step, from)? {
+                    self.slice(at, (*from_bound, *to_bound), &mut found);
+                }
+            }
+            Token::Filter(filter) => {
+                for at in from {
+                    self.filter(step, filter, *at, &mut found)?;
+                }
+            }
+            Token::Names(_) | Token::Scan | Token::Function(_) => return Err(Failure::NotFound),
+        }
+        Ok(found)
+    }
+
+    /// The lists among the results; fails if all must be lists and one is not.
+    fn lists(&self, step: &Step, from: &[u32]) -> Result<Vec<u32>, Failure> {
+        let is_list = |at: &u32| self.tape.entry(*at).kind() == Kind::List;
+        if step.upstream && !from.iter().all(is_list) {
+            return Err(Failure::NotFound);
+        }
+        Ok(from.iter().copied().filter(is_list).collect())
+    }
+
+    fn slice(&self, at: u32, bounds: (Option<i32>, Option<i32>), found: &mut Vec<u32>) {
+        let (from, to) = super::evaluate::slice_range(self.tape.count(at), bounds);
+        match usize::try_from(from) {
+            // the usual slice is read in one go
+            Ok(skip) => {
+                let count = usize::try_from(to).unwrap_or_default().saturating_sub(skip);
+                found.extend(self.tape.elements(at).skip(skip).take(count));
+            }
+            Err(_) => found.extend((from..to).filter_map(|index| self.element(at, index))),
+        }
+    }
+
+    fn filter(
+        &self,
+        step: &Step,
+        filter: &Expression,
+        at: u32,
+        found: &mut Vec<u32>,
+    ) -> Result<(), Failure> {
+        match self.tape.entry(at).kind() {
+            Kind::List => {
+                for element in self.tape.elements(at) {
+                    if self.test(filter, element)? {
+                        found.push(element);
+                    }
+                }
+                self.scene.heap.step(self.tape.count(at) as u64)?;
+            }
+            Kind::Map => {
+                if self.test(filter, at)? {
+                    found.push(at);
+                }
+            }
+            _ if step.upstream => return Err(Failure::InvalidPath("a filter on a scalar".into())),
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// The members of this name anywhere below the results.
+    fn scan(&self, from: &[u32], name: &str) -> Vec<u32> {
+        let mut found = Vec::new();
+        for start in from {
+            let end = self.tape.entry(*start).next();
+            let maps = (*start..end).filter(|at| self.tape.entry(*at).kind() == Kind::Map);
+            found.extend(maps.filter_map(|at| self.member(at, name)));
+        }
+        found
+    }
+
+    fn test(&self, filter: &Expression, item: u32) -> Result<bool, Failure> {
+        Ok(match filter {
+            Expression::Or(operands) => {
+                for operand in operands {
+                    if self.test(operand, item)? {
+                        return Ok(true);
+                    }
+                }
+                false
+            }
+            Expression::And(operands) => {
+                for operand in operands {
+                    if !self.test(operand, item)? {
+                        return Ok(false);
+                    }
+                }
+                true
+            }
+            Expression::Not(operand) => !self.test(operand, item)?,
+            Expression::Exists(path, wanted) => self.definite(path, item).is_some() == *wanted,
+            Expression::Compare(Operand::Path(path), operator, right) => {
+                let left = self.definite(path, item);
+                self.compare(left, *operator, right)?
+            }
+            Expression::Compare(..) => return Err(Failure::NotFound),
+        })
+    }
+
+    fn definite(&self, path: &Steps, item: u32) -> Option<u32> {
+        path.steps
+            .iter()
+            .try_fold(item, |at, step| match &step.token {
+                Token::Name(name) => self.member(at, name),
+                Token::Index(index) => self.element(at, *index),
+                _ => None,
+            })
+    }
+
+    fn compare(
+        &self,
+        left: Option<u32>,
+        operator: Operator,
+        right: &Operand,
+    ) -> Result<bool, Failure> {
+        let Some(left) = left else {
+            return Ok(operator == Operator::NotEqual);
+        };
+        let entry = self.tape.entry(left);
+        if let Some(ordering) = self.quick_order(entry, right) {
+            return Ok(match operator {
+                Operator::Equal => ordering.is_eq(),
+                Operator::NotEqual => ordering.is_ne(),
+                Operator::Less => ordering.is_lt(),
+                Operator::LessEqual => ordering.is_le(),
+                Operator::Greater => ordering.is_gt(),
+                _ => ordering.is_ge(),
+            });
+        }
+        let left = Known::of(self.node.document.value(left))?;
+        let right = self.scene.operand(right, &crate::value::Value::Null)?;
+        compare::compare(&left, operator, &right, self.scene.heap)
+    }
+
+    /// The order of values of the same kind, if it is easy to tell.
+    fn quick_order(&self, left: Entry, right: &Operand) -> Option<std::cmp::Ordering> {
+        let text = left.text(self.text);
+        match (left.kind(), right) {
+            (Kind::String, Operand::Text(right)) => {
+                let easy = !left.flags().has(Flags::ESCAPED) && text.is_ascii() && right.is_ascii();
+                easy.then(|| text.cmp(right))
+            }
+            (Kind::Integer, Operand::Number(right)) => {
+                let left = Number::Int(text.parse().ok()?);
+                Some(left.compare(right))
+            }
+            (Kind::Double, Operand::Number(right)) => {
+                let left: f64 = text.parse().ok().filter(|value: &f64| value.is_finite())?;
+                Some(Number::Double(left).compare(right))
+            }
+            _ => None,
+        }
+    }
+}
