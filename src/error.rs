@@ -3,7 +3,7 @@
 use std::fmt;
 use std::io;
 
-use crate::diagnostic::{Diagnostic, render_codes as codes};
+use crate::diagnostic::{Diagnostic, render, render_codes as codes};
 use crate::eval::Fault;
 use crate::source::{Position, Source, Span};
 
@@ -177,17 +177,7 @@ impl fmt::Display for Report<'_> {
                 writeln!(f)?;
             }
             match &inner.source {
-                Some(source) => {
-                    let at = source.position(diagnostic.span.start);
-                    let (id, message) = (diagnostic.code.id, &diagnostic.message);
-                    writeln!(
-                        f,
-                        "error[{id}]: {message}\n --> {}:{}:{}",
-                        source.name(),
-                        at.line,
-                        at.column
-                    )?;
-                }
+                Some(source) => f.write_str(&render(diagnostic, source))?,
                 None => writeln!(f, "error[{}]: {}", diagnostic.code.id, diagnostic.message)?,
             }
         }

@@ -95,4 +95,55 @@ impl Source {
             column: u32::try_from(column).unwrap_or(u32::MAX),
         }
     }
+
+    /// A line by its number, without its line end; empty if there is no such line.
+    #[must_use]
+    pub fn line(&self, number: u32) -> &str {
+        let mut rest = self.text();
+        let mut line = 0;
+        while line < number {
+            let end = rest.find(['\n', '\r']).unwrap_or(rest.len());
+            let (found, behind) = rest.split_at(end);
+            line += 1;
+            if line == number {
+                return found;
+            }
+            if behind.is_empty() {
+                break;
+            }
+            rest = behind
+                .strip_prefix("\r\n")
+                .or_else(|| behind.get(1..))
+                .unwrap_or_default();
+        }
+        ""
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_count_characters() {
+        let source = Source::new("t", "aä😀b\r\nc\rd\n");
+        let at = |offset| {
+            let Position { line, column } = source.position(offset);
+            (line, column)
+        };
+        assert_eq!(at(0), (1, 1));
+        assert_eq!(at(7), (1, 4));
+        assert_eq!(at(5), (1, 3), "inside of a character");
+        assert_eq!(at(10), (2, 1));
+        assert_eq!(at(12), (3, 1));
+        assert_eq!(at(14), (4, 1));
+        assert_eq!(at(99), (4, 1));
+    }
+
+    #[test]
+    fn lines_come_without_their_ends() {
+        let source = Source::new("t", "a\r\nb\rc\n");
+        let lines: Vec<_> = (0..6).map(|number| source.line(number)).collect();
+        assert_eq!(lines, ["", "a", "b", "c", "", ""]);
+    }
 }

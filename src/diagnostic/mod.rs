@@ -1,9 +1,11 @@
 //! What is wrong with a template and where: a code, a message, a place, and what to write instead.
 
 pub mod codes;
+mod render;
 pub(crate) mod render_codes;
 
 pub use codes::Code;
+pub use render::{Plain, Role, Style, render, render_styled};
 
 use crate::source::Span;
 

@@ -61,6 +61,10 @@ pub fn parse(text: &str, options: &ParseOptions) -> Result<Template, Vec<Diagnos
     let mut session = Session::new(options);
     match session.parse(text) {
         Ok(template) if session.diagnostics.is_empty() => Ok(template),
-        Ok(_) | Err(Stop::Recoverable | Stop::Fatal) => Err(session.diagnostics),
+        Ok(_) | Err(Stop::Recoverable | Stop::Fatal) => {
+            let mut diagnostics = session.diagnostics;
+            diagnostics.sort_by_key(|diagnostic| diagnostic.span.start);
+            Err(diagnostics)
+        }
     }
 }

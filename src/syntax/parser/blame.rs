@@ -1,112 +1,115 @@
-//! What is said about mistakes: one method for each thing that can be missing.
+//! What is said about mistakes in expressions and references: one method for each thing that can be missing.
 
-use super::directive::Head;
+use super::suspicion::operator_in_value;
 use super::{Parse, Parser};
 use crate::diagnostic::{Code, Diagnostic, codes};
-use crate::syntax::ast::Expression;
 use crate::syntax::token::{Token, TokenKind};
 
 impl Parser<'_, '_, '_> {
-    /// A token that begins no statement where no block is open.
-    pub(super) fn blame_stray(&mut self) {
-        let token = self.bump();
+    pub(super) fn blame_value<T>(&mut self) -> Parse<T> {
+        let token = self.token_at(0);
+        let image = self.image(token).to_owned();
         let span = self.span(token);
-        let name = self.image(token).trim_end().to_owned();
+        let after = self.before().map(|before| before.kind);
         let diagnostic = match token.kind {
-            TokenKind::End => Diagnostic::new(&codes::STRAY_END, span, "`#end` closes nothing")
-                .with_help("remove it, or open the block it shall close: `#if(…)`, `#foreach(…)`"),
-            TokenKind::Else | TokenKind::ElseIf => {
-                if token.kind == TokenKind::ElseIf {
-                    self.resume_behind_parentheses(token.end, token.end);
-                }
-                Diagnostic::new(
-                    &codes::STRAY_ELSE,
-                    span,
-                    format!("`{name}` stands outside of any `#if`"),
-                )
-                .with_help("put it between `#if(…)` and its `#end`")
+            TokenKind::Word => self.bare_word(token),
+            TokenKind::BracedWord => {
+                Diagnostic::new(&codes::VALUE, span, format!("`{image}` is no value"))
+                    .with_help(format!("write `${image}` for the variable"))
             }
-            TokenKind::Invalid => {
-                self.resume = Some(token.end as usize);
-                self.invalid(token)
-            }
-            TokenKind::True | TokenKind::False => Diagnostic::new(
-                &codes::RESERVED_NAME,
+            TokenKind::Minus | TokenKind::Plus => Diagnostic::new(
+                &codes::SIGN,
                 span,
-                format!("`{name}` is no reference: `true` and `false` are no names"),
+                format!("`{image}` cannot stand before a value, only between two"),
             )
-            .with_help("give the variable another name"),
+            .with_help(match token.kind {
+                TokenKind::Minus => "write `0 - $value`, or `-1` without a blank for a number",
+                _ => "leave it out",
+            }),
+            TokenKind::Assign if after == Some(TokenKind::Equal) => {
+                Diagnostic::new(&codes::VALUE, span, "Velocity has no `===`")
+                    .with_help("write `==`")
+            }
+            TokenKind::ListClose if after == Some(TokenKind::ListOpen) => Diagnostic::new(
+                &codes::VALUE,
+                span,
+                "a list without items must not hold blanks",
+            )
+            .with_help("write `[]`"),
+            TokenKind::Not | TokenKind::ParenOpen => operator_in_value(span, image),
             _ => {
-                self.resume = Some(token.end as usize);
-                self.unexpected(token, &codes::UNEXPECTED, "text or a directive")
+                let mut diagnostic = self.unexpected(token, &codes::VALUE, "a value");
+                if after == Some(TokenKind::Assign) {
+                    diagnostic
+                        .help
+                        .get_or_insert("for the empty text, write `''`".into());
+                }
+                diagnostic
             }
         };
-        self.report(diagnostic);
-        self.resume_reading();
+        self.give_up_inner(diagnostic)
     }
 
-    pub(super) fn blame_set_target<T>(&mut self, opening: Token) -> Parse<T> {
-        let token = self.token_at(0);
-        let mut diagnostic = self.unexpected(
-            token,
-            &codes::SET_TARGET,
-            "a reference on the left side of `#set`",
-        );
-        if token.kind == TokenKind::Word {
-            let name = self.image(token);
-            diagnostic = diagnostic.with_help(format!("write `${name}`"));
+    /// A word where a value should be.
+    fn bare_word(&mut self, token: Token) -> Diagnostic {
+        let word = self.image(token);
+        let span = self.span(token);
+        if matches!(word, "null" | "nil" | "None" | "undefined") {
+            return Diagnostic::new(&codes::NULL, span, format!("Velocity has no `{word}`"))
+                .with_help("compare with `''`, or use a variable that is never set");
         }
-        self.give_up(diagnostic, opening)
-    }
-
-    pub(super) fn blame_set_equals<T>(&mut self, opening: Token) -> Parse<T> {
-        let token = self.token_at(0);
-        let diagnostic = self
-            .unexpected(token, &codes::SET_EQUALS, "`=` in `#set`")
-            .with_help("write `#set($name = value)`");
-        self.give_up(diagnostic, opening)
-    }
-
-    pub(super) fn blame_condition<T>(&mut self, opening: Token) -> Parse<T> {
-        let token = self.token_at(0);
-        let name = self.directive_name(opening);
-        let diagnostic = self
-            .unexpected(token, &codes::CONDITION, &format!("`(` behind `{name}`"))
-            .with_help(format!("write `{name}(condition)`"));
-        self.resume = Some(token.start as usize);
-        self.fail(diagnostic)
+        Diagnostic::new(&codes::VALUE, span, format!("`{word}` is no value")).with_help(format!(
+            "write `${word}` for the variable, `'{word}'` for the text"
+        ))
     }
 
     pub(super) fn blame_directive_end<T>(&mut self, opening: Token) -> Parse<T> {
         let token = self.token_at(0);
         let name = self.directive_name(opening);
-        let diagnostic = self.unexpected(
-            token,
-            &codes::EXPRESSION_END,
-            &format!("an operator, or `)` at the end of `{name}`"),
-        );
+        let place = self.span(opening);
+        let diagnostic = match token.kind {
+            TokenKind::Assign => {
+                let help = if opening.kind == TokenKind::Set {
+                    "`#set` sets one variable: write one `#set` for each"
+                } else {
+                    "to compare, write `==`"
+                };
+                Diagnostic::new(
+                    &codes::EXPRESSION_END,
+                    self.span(token),
+                    "`=` is no operator of an expression",
+                )
+                .with_help(help)
+            }
+            TokenKind::EndOfText => self
+                .unexpected(token, &codes::UNCLOSED_PARENTHESIS, "`)`")
+                .with_related(place, format!("`{name}` begins here")),
+            _ => self.unexpected(
+                token,
+                &codes::EXPRESSION_END,
+                &format!("an operator, or `)` at the end of `{name}`"),
+            ),
+        };
         self.give_up(diagnostic, opening)
     }
 
     pub(super) fn blame_parenthesis<T>(&mut self, opening: Token) -> Parse<T> {
         let token = self.token_at(0);
-        let place = self.span(opening);
-        let diagnostic = self
-            .unexpected(token, &codes::EXPRESSION_END, "an operator or `)`")
-            .with_related(place, "the `(` it shall close");
-        self.give_up_inner(diagnostic)
-    }
-
-    pub(super) fn blame_value<T>(&mut self) -> Parse<T> {
-        let token = self.token_at(0);
-        let diagnostic = self.unexpected(token, &codes::VALUE, "a value");
-        self.give_up_inner(diagnostic)
+        let diagnostic = self.unexpected(token, &codes::UNCLOSED_PARENTHESIS, "an operator or `)`");
+        self.give_up_opened(diagnostic, opening, "the `(` to be closed")
     }
 
     pub(super) fn blame_number<T>(&mut self, token: Token) -> Parse<T> {
-        let image = self.image(token).to_owned();
-        let span = self.span(token);
-        let diagnostic = Diagnostic::new(&codes::NUMBER, span, format!("`{image}` is no number"));
+        let image = self.image(token);
+        let diagnostic = Diagnostic::new(
+            &codes::NUMBER,
+            self.span(token),
+            format!("`{image}` is no number"),
+        )
+        .with_help(format!(
+            "write `{}`",
+            image.trim_start_matches(['#', '$', '\\'])
+        ));
         self.give_up_inner(diagnostic)
     }
 
@@ -121,69 +124,57 @@ impl Parser<'_, '_, '_> {
     }
 
     pub(super) fn blame_list_end<T>(&mut self, opening: Token) -> Parse<T> {
-        let token = self.token_at(0);
-        let place = self.span(opening);
-        let diagnostic = self
-            .unexpected(token, &codes::LIST_END, "`,` or `]` in the list")
-            .with_related(place, "the list begins here");
-        self.give_up_inner(diagnostic)
+        let diagnostic = self.in_value(&codes::LIST_END, "`,` or `]` in the list");
+        self.give_up_opened(diagnostic, opening, "the list begins here")
     }
 
     pub(super) fn blame_map_end<T>(&mut self, opening: Token) -> Parse<T> {
-        let token = self.token_at(0);
-        let place = self.span(opening);
-        let diagnostic = self
-            .unexpected(token, &codes::MAP_END, "`,` or `}` in the map")
-            .with_related(place, "the map begins here");
-        self.give_up_inner(diagnostic)
+        let diagnostic = self.in_value(&codes::MAP_END, "`,` or `}` in the map");
+        self.give_up_opened(diagnostic, opening, "the map begins here")
     }
 
     pub(super) fn blame_map_colon<T>(&mut self, opening: Token) -> Parse<T> {
-        let token = self.token_at(0);
-        let place = self.span(opening);
         let diagnostic = self
-            .unexpected(token, &codes::MAP_COLON, "`:` behind the key")
-            .with_related(place, "the map begins here");
-        self.give_up_inner(diagnostic)
+            .in_value(&codes::MAP_COLON, "`:` and a value behind the key")
+            .with_help("write `{'key' : $value}`");
+        self.give_up_opened(diagnostic, opening, "the map begins here")
     }
 
     pub(super) fn blame_arguments_end<T>(&mut self, opening: Token) -> Parse<T> {
-        let token = self.token_at(0);
-        let place = self.span(opening);
-        let diagnostic = self
-            .unexpected(token, &codes::ARGUMENTS_END, "`,` or `)` in the arguments")
-            .with_related(place, "the arguments begin here");
-        self.give_up_inner(diagnostic)
+        let diagnostic = self.in_value(&codes::ARGUMENTS_END, "`,` or `)` in the arguments");
+        self.give_up_opened(diagnostic, opening, "the arguments begin here")
     }
 
     pub(super) fn blame_index_value<T>(&mut self) -> Parse<T> {
         let token = self.token_at(0);
-        let diagnostic = self
-            .unexpected(
-                token,
-                &codes::INDEX,
-                "an index: an integer, a string or a reference",
-            )
-            .with_help("a `[` touching a reference is an index: write `${name}[` if it is text");
+        let expected = "an integer, a string or a reference as index";
+        let rest = self.text.get(token.end as usize..).unwrap_or_default();
+        let mut diagnostic = match (token.kind, rest.chars().next()) {
+            (TokenKind::Invalid, Some(first)) if !matches!(first, '"' | '\'') => {
+                let length = u32::try_from(first.len_utf8()).unwrap_or(1);
+                let span = self.origin.span(token.end, token.end + length);
+                let message = format!("expected {expected}, found `{first}`");
+                Diagnostic::new(&codes::INDEX, span, message)
+            }
+            _ => self.unexpected(token, &codes::INDEX, expected),
+        };
+        diagnostic.help.get_or_insert_with(|| {
+            "a `[` that touches a reference begins an index: put a blank before it if it is text"
+                .into()
+        });
         self.give_up_inner(diagnostic)
     }
 
     pub(super) fn blame_index_end<T>(&mut self, opening: Token) -> Parse<T> {
         let token = self.token_at(0);
-        let place = self.span(opening);
-        let diagnostic = self
-            .unexpected(token, &codes::INDEX, "`]` behind the index")
-            .with_related(place, "the index begins here");
-        self.give_up_inner(diagnostic)
+        let diagnostic = self.unexpected(token, &codes::INDEX, "`]` behind the index");
+        self.give_up_opened(diagnostic, opening, "the index begins here")
     }
 
     pub(super) fn blame_reference_name<T>(&mut self, opening: Token) -> Parse<T> {
         let token = self.token_at(0);
-        let place = self.span(opening);
-        let diagnostic = self
-            .unexpected(token, &codes::OPEN_CURLY, "a name behind `${`")
-            .with_related(place, "the reference begins here");
-        self.give_up_inner(diagnostic)
+        let diagnostic = self.unexpected(token, &codes::OPEN_CURLY, "a name behind `{`");
+        self.give_up_opened(diagnostic, opening, "the reference begins here")
     }
 
     pub(super) fn blame_open_curly<T>(&mut self, opening: Token) -> Parse<T> {
@@ -191,86 +182,101 @@ impl Parser<'_, '_, '_> {
         let place = self.span(opening);
         let diagnostic = self
             .unexpected(token, &codes::OPEN_CURLY, "`}` at the end of the reference")
-            .with_related(place, "the reference begins here");
+            .with_related(place, "the reference begins here")
+            .with_help("close the reference with `}`, or write it without braces");
         self.resume = Some(token.start as usize);
         self.fail(diagnostic)
     }
 
     pub(super) fn blame_unicode_escape<T>(&mut self, token: Token) -> Parse<T> {
-        let span = self.span(token);
         let diagnostic = Diagnostic::new(
             &codes::UNICODE_ESCAPE,
-            span,
-            "`\\u` without four hexadecimal digits",
+            self.span(token),
+            "`\\u` in a string in double quotes must be followed by four hexadecimal digits",
         )
-        .with_help("write the string in single quotes, where `\\u` is plain text");
+        .with_help("put the string in single quotes, where `\\u` is plain text");
         self.give_up_inner(diagnostic)
     }
 
-    pub(super) fn blame_bare_directive<T>(&mut self, head: &Head) -> Parse<T> {
-        let span = self.span(head.token);
-        let name = &head.name;
-        let diagnostic = Diagnostic::new(
-            &codes::BARE_DIRECTIVE,
-            span,
-            format!("`#{name}` needs parentheses"),
-        );
-        self.resume = Some(head.token.end as usize);
-        self.fail(diagnostic)
-    }
-
-    pub(super) fn blame_directive_argument<T>(
-        &mut self,
-        head: &Head,
-        _args: &[Expression],
-    ) -> Parse<T> {
+    /// What stands where a value has ended: an operator is a mistake of its own there.
+    fn in_value(&mut self, code: &'static Code, expected: &str) -> Diagnostic {
         let token = self.token_at(0);
-        let diagnostic = self.unexpected(
-            token,
-            &codes::DIRECTIVE_ARGUMENT,
-            &format!("an argument or `)` in `#{}`", head.name),
+        let is_operator = matches!(
+            token.kind,
+            TokenKind::Plus
+                | TokenKind::Minus
+                | TokenKind::Times
+                | TokenKind::Divide
+                | TokenKind::Modulo
+                | TokenKind::And
+                | TokenKind::Or
+                | TokenKind::Less
+                | TokenKind::LessOrEqual
+                | TokenKind::Greater
+                | TokenKind::GreaterOrEqual
+                | TokenKind::Equal
+                | TokenKind::NotEqual
+                | TokenKind::Assign
         );
-        self.give_up(diagnostic, head.token)
+        if is_operator {
+            return operator_in_value(self.span(token), self.image(token));
+        }
+        self.unexpected(token, code, expected)
     }
 
-    pub(super) fn blame_macro_name<T>(&mut self, head: &Head, argument: &Expression) -> Parse<T> {
-        let diagnostic = Diagnostic::new(
-            &codes::MACRO_NAME,
-            argument.span,
-            "the first argument of `#macro` must be its name",
-        )
-        .with_help("write the name without `$` and quotes: `#macro(name $argument)`");
-        self.give_up(diagnostic, head.token)
+    /// A known mistake, or what was expected and what is there.
+    pub(super) fn unexpected(
+        &mut self,
+        token: Token,
+        code: &'static Code,
+        expected: &str,
+    ) -> Diagnostic {
+        if let Some(diagnostic) = self.suspicion(token) {
+            return diagnostic;
+        }
+        let found = self.describe(token);
+        let mut span = self.span(token);
+        if token.kind == TokenKind::Text {
+            // A text token may run on for pages: its first character is what is in the way.
+            let first = self.image(token).chars().next().map_or(0, char::len_utf8);
+            let length = u32::try_from(first).unwrap_or(1);
+            span = self.origin.span(token.start, token.start + length);
+        }
+        Diagnostic::new(code, span, format!("expected {expected}, found {found}"))
     }
 
-    pub(super) fn blame_word<T>(&mut self, head: &Head, argument: &Expression) -> Parse<T> {
-        let diagnostic = Diagnostic::new(
-            &codes::BARE_WORD,
-            argument.span,
-            format!("a bare word is no argument of `#{}`", head.name),
-        );
-        self.give_up(diagnostic, head.token)
+    /// A token in the words of a message.
+    fn describe(&self, token: Token) -> String {
+        let image = self.image(token);
+        let line = image.lines().next().unwrap_or_default();
+        match token.kind {
+            TokenKind::EndOfText => "the end of the template".into(),
+            TokenKind::Blanks => "white space".into(),
+            TokenKind::Text => match image.chars().next() {
+                Some('\n' | '\r') => "the end of the line".into(),
+                Some(first) if first.is_whitespace() => "a blank".into(),
+                Some(first) => format!("`{first}`"),
+                None => "nothing".into(),
+            },
+            _ if line.chars().count() > 40 => {
+                format!("`{}…`", line.chars().take(40).collect::<String>())
+            }
+            _ => format!("`{}`", line.trim()),
+        }
     }
 
-    pub(super) fn blame_arguments<T>(&mut self, head: &Head, _args: &[Expression]) -> Parse<T> {
-        let span = self.span(head.token);
-        let diagnostic = Diagnostic::new(
-            &codes::ARGUMENT_COUNT,
-            span,
-            format!("wrong arguments for `#{}`", head.name),
-        );
-        self.fail(diagnostic)
-    }
-
-    pub(super) fn blame_empty_literal<T>(&mut self, head: &Head) -> Parse<T> {
-        let span = self.span(head.token);
-        let diagnostic =
-            Diagnostic::new(&codes::EMPTY_LITERAL, span, "`#literal()` without any text");
-        self.fail(diagnostic)
+    /// What a directive is called in messages.
+    pub(super) fn directive_name(&self, token: Token) -> String {
+        let image = self.image(token);
+        let name = image.trim_end().trim_end_matches('(').trim();
+        match name.find('#') {
+            Some(at) => name.get(at..).unwrap_or_default().into(),
+            None => name.into(),
+        }
     }
 
     /// A mistake in a directive's parentheses.
-    fn give_up<T>(&mut self, diagnostic: Diagnostic, opening: Token) -> Parse<T> {
+    pub(super) fn give_up<T>(&mut self, diagnostic: Diagnostic, opening: Token) -> Parse<T> {
         let error = self.token_at(0);
         // `#set(` is one token with its parenthesis.
         let from = match opening.kind {
@@ -281,51 +287,24 @@ impl Parser<'_, '_, '_> {
         self.fail(diagnostic)
     }
 
-    /// A mistake further inside. Which directive or reference gives up on it is not known here: the first one around
-    /// that began on the same statement.
-    fn give_up_inner<T>(&mut self, diagnostic: Diagnostic) -> Parse<T> {
+    /// A mistake further inside: reading goes on behind the statement's parentheses.
+    pub(super) fn give_up_inner<T>(&mut self, diagnostic: Diagnostic) -> Parse<T> {
         let error = self.token_at(0);
         let opening = self.statement_start;
         self.resume_behind_parentheses(opening, error.start);
         self.fail(diagnostic)
     }
 
-    fn unexpected(&mut self, token: Token, code: &'static Code, expected: &str) -> Diagnostic {
-        if token.kind == TokenKind::Invalid {
-            return self.invalid(token);
+    fn give_up_opened<T>(
+        &mut self,
+        mut diagnostic: Diagnostic,
+        opening: Token,
+        label: &str,
+    ) -> Parse<T> {
+        let place = self.span(opening);
+        if diagnostic.related.is_empty() {
+            diagnostic = diagnostic.with_related(place, label);
         }
-        let found = self.describe(token);
-        let span = self.span(token);
-        Diagnostic::new(code, span, format!("expected {expected}, found {found}"))
-    }
-
-    /// A place where no token begins.
-    fn invalid(&mut self, token: Token) -> Diagnostic {
-        let rest = self.text.get(token.end as usize..).unwrap_or_default();
-        let span = self.origin.span(token.end, token.end);
-        let Some(first) = rest.chars().next() else {
-            let span = self.span(token);
-            return Diagnostic::new(
-                &codes::LONE_SIGN,
-                span,
-                "the template ends in the middle of a reference, a directive or a comment",
-            );
-        };
-        if matches!(first, '"' | '\'') {
-            return Diagnostic::new(&codes::UNCLOSED_STRING, span, "the string is not closed");
-        }
-        Diagnostic::new(&codes::UNEXPECTED, span, format!("unexpected `{first}`"))
-    }
-
-    fn describe(&self, token: Token) -> String {
-        match token.kind {
-            TokenKind::EndOfText => "the end of the template".into(),
-            _ => format!("`{}`", self.image(token).trim_end()),
-        }
-    }
-
-    /// What a directive is called in messages.
-    pub(super) fn directive_name(&self, token: Token) -> String {
-        self.image(token).trim().trim_end_matches('(').to_owned()
+        self.give_up_inner(diagnostic)
     }
 }

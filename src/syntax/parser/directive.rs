@@ -175,7 +175,7 @@ impl Parser<'_, '_, '_> {
         }
         self.skip_blanks();
         if !self.bump_if(TokenKind::ParenClose) {
-            return self.blame_directive_argument(head, &args);
+            return self.blame_argument(head);
         }
         self.leave();
         Ok(args)

@@ -277,7 +277,7 @@ fn is_map_end(kind: TokenKind) -> bool {
 }
 
 /// The operator and how tight it binds.
-fn binary_operator(kind: TokenKind) -> Option<(BinaryOperator, u8)> {
+pub(super) fn binary_operator(kind: TokenKind) -> Option<(BinaryOperator, u8)> {
     Some(match kind {
         TokenKind::Or => (BinaryOperator::Or, 1),
         TokenKind::And => (BinaryOperator::And, 2),

@@ -2,6 +2,7 @@
 //! when it needs to see it, because Velocity's states depend on what the parser has understood so far.
 
 mod blame;
+mod blame_directive;
 mod directive;
 mod expression;
 mod literal;
@@ -11,6 +12,7 @@ mod reference;
 mod session;
 mod statement;
 mod string;
+mod suspicion;
 mod template;
 
 pub(super) use session::Session;

@@ -1,0 +1,214 @@
+//! What is said about mistakes around directives.
+
+use super::directive::{DirectiveKind, Head};
+use super::{Parse, Parser};
+use crate::diagnostic::{Diagnostic, codes};
+use crate::syntax::ast::{Expression, ExpressionKind};
+use crate::syntax::token::{Token, TokenKind};
+
+impl Parser<'_, '_, '_> {
+    /// A token that begins no statement.
+    pub(super) fn blame_stray(&mut self) {
+        let token = self.token_at(0);
+        let span = self.span(token);
+        let name = self.directive_name(token);
+        let diagnostic = match token.kind {
+            TokenKind::End => Diagnostic::new(&codes::STRAY_END, span, "`#end` closes nothing")
+                .with_help("remove it, or open the block it is to close"),
+            TokenKind::Else | TokenKind::ElseIf => {
+                if token.kind == TokenKind::ElseIf {
+                    self.resume_behind_parentheses(token.end, token.end);
+                }
+                Diagnostic::new(
+                    &codes::STRAY_ELSE,
+                    span,
+                    format!("`{name}` belongs to no `#if`"),
+                )
+                .with_help("put it between `#if(…)` and its `#end`")
+            }
+            TokenKind::True | TokenKind::False => Diagnostic::new(
+                &codes::RESERVED_NAME,
+                span,
+                format!("`{name}` is no reference: `true` and `false` are values, not names"),
+            )
+            .with_help("give the variable another name"),
+            _ => {
+                self.resume = Some(token.end as usize);
+                self.unexpected(
+                    token,
+                    &codes::UNEXPECTED,
+                    "text, a reference or a directive",
+                )
+            }
+        };
+        self.next += 1;
+        self.report(diagnostic);
+        self.resume_reading();
+    }
+
+    pub(super) fn blame_set_target<T>(&mut self, opening: Token) -> Parse<T> {
+        let token = self.token_at(0);
+        let image = self.image(token).to_owned();
+        let span = self.span(token);
+        let diagnostic = match token.kind {
+            TokenKind::Word => Diagnostic::new(
+                &codes::SET_TARGET,
+                span,
+                format!("the left side of `#set` must be a reference, `{image}` is a bare word"),
+            )
+            .with_help(format!("write `${image}`")),
+            _ => self
+                .unexpected(
+                    token,
+                    &codes::SET_TARGET,
+                    "a reference on the left side of `#set`",
+                )
+                .with_help("write `#set($name = value)`"),
+        };
+        self.give_up(diagnostic, opening)
+    }
+
+    pub(super) fn blame_set_equals<T>(&mut self, opening: Token) -> Parse<T> {
+        let token = self.token_at(0);
+        let before = self.before();
+        let target = before
+            .map_or("$name", |before| self.image(before))
+            .to_owned();
+        let image = self.image(token).to_owned();
+        let help = match token.kind {
+            TokenKind::Plus | TokenKind::Minus | TokenKind::Times | TokenKind::Divide => {
+                format!("there is no `{image}=`: write `#set({target} = {target} {image} …)`")
+            }
+            TokenKind::Equal => "`==` compares: write `=`".into(),
+            _ => "write `#set($name = value)`".into(),
+        };
+        let mut diagnostic = self.unexpected(
+            token,
+            &codes::SET_EQUALS,
+            "`=` behind the reference of `#set`",
+        );
+        diagnostic.help.get_or_insert(help);
+        self.give_up(diagnostic, opening)
+    }
+
+    pub(super) fn blame_condition<T>(&mut self, opening: Token) -> Parse<T> {
+        let token = self.token_at(0);
+        let name = self.directive_name(opening);
+        let mut diagnostic =
+            self.unexpected(token, &codes::CONDITION, &format!("`(` behind `{name}`"));
+        diagnostic
+            .help
+            .get_or_insert(format!("write `{name}(condition)`"));
+        self.resume = Some(token.start as usize);
+        self.fail(diagnostic)
+    }
+
+    /// `#foreach`, `#define`, `#macro`, `#literal`, `#evaluate` without parentheses.
+    pub(super) fn blame_bare_directive<T>(&mut self, head: &Head) -> Parse<T> {
+        let name = self.directive_name(head.token);
+        let form = usage(head);
+        let diagnostic = Diagnostic::new(
+            &codes::BARE_DIRECTIVE,
+            self.span(head.token),
+            format!("`{name}` must be followed by parentheses"),
+        )
+        .with_help(format!("write `{form}`, or `\\{name}` if it is text"));
+        self.resume = Some(head.token.end as usize);
+        self.fail(diagnostic)
+    }
+
+    /// Something in a directive's parentheses that is no argument.
+    pub(super) fn blame_argument<T>(&mut self, head: &Head) -> Parse<T> {
+        let token = self.token_at(0);
+        let name = self.directive_name(head.token);
+        let operator = super::expression::binary_operator(token.kind).is_some()
+            || matches!(
+                token.kind,
+                TokenKind::Not | TokenKind::ParenOpen | TokenKind::Assign
+            );
+        let diagnostic = if operator {
+            super::suspicion::operator_in_value(self.span(token), self.image(token))
+        } else if token.kind == TokenKind::EndOfText {
+            let place = self.span(head.token);
+            self.unexpected(token, &codes::UNCLOSED_PARENTHESIS, "`)`")
+                .with_related(place, format!("`{name}` begins here"))
+        } else {
+            self.unexpected(
+                token,
+                &codes::DIRECTIVE_ARGUMENT,
+                &format!("an argument or `)` in `{name}`"),
+            )
+        };
+        self.give_up(diagnostic, head.token)
+    }
+
+    pub(super) fn blame_macro_name<T>(&mut self, head: &Head, argument: &Expression) -> Parse<T> {
+        let diagnostic = Diagnostic::new(
+            &codes::MACRO_NAME,
+            argument.span,
+            "a macro's name is a bare word: without `$` and quotes",
+        )
+        .with_help("write `#macro(name $parameter)`");
+        self.give_up(diagnostic, head.token)
+    }
+
+    pub(super) fn blame_word<T>(&mut self, head: &Head, argument: &Expression) -> Parse<T> {
+        let name = self.directive_name(head.token);
+        let word = match &argument.kind {
+            ExpressionKind::Word(word) => word,
+            _ => "",
+        };
+        let diagnostic = Diagnostic::new(
+            &codes::BARE_WORD,
+            argument.span,
+            format!("`{word}` is a bare word: `{name}` takes none here"),
+        )
+        .with_help(format!(
+            "write `${word}` for the variable, `'{word}'` for the text"
+        ));
+        self.give_up(diagnostic, head.token)
+    }
+
+    /// The wrong number or kind of arguments, which Velocity finds after parsing.
+    pub(super) fn blame_arguments<T>(&mut self, head: &Head, args: &[Expression]) -> Parse<T> {
+        let name = self.directive_name(head.token);
+        let count = args.len();
+        let what = match head.kind {
+            DirectiveKind::Define => {
+                format!("`{name}` takes one reference, {count} arguments are given")
+            }
+            DirectiveKind::Macro => format!("`{name}` needs a name"),
+            DirectiveKind::Evaluate => format!("`{name}` takes one string or reference"),
+            _ => format!("`{name}` takes at most one argument, {count} are given"),
+        };
+        let form = usage(head);
+        let diagnostic = Diagnostic::new(&codes::ARGUMENT_COUNT, self.span(head.token), what)
+            .with_help(format!("write `{form}`"));
+        let next = self.token_at(0);
+        self.resume = Some(next.start as usize);
+        self.fail(diagnostic)
+    }
+
+    pub(super) fn blame_empty_literal<T>(&mut self, head: &Head) -> Parse<T> {
+        let diagnostic = Diagnostic::new(
+            &codes::EMPTY_LITERAL,
+            self.span(head.token),
+            "`#literal()` without any text before its `#end`",
+        )
+        .with_help("remove it");
+        self.fail(diagnostic)
+    }
+}
+
+/// How a directive is written.
+fn usage(head: &Head) -> &'static str {
+    match (head.kind, &*head.name) {
+        (DirectiveKind::Foreach, _) => "#foreach($item in $list) … #end",
+        (DirectiveKind::Define, _) => "#define($name) … #end",
+        (DirectiveKind::Macro, _) => "#macro(name $parameter) … #end",
+        (DirectiveKind::Literal, _) => "#literal() … #end",
+        (DirectiveKind::Evaluate, _) => "#evaluate($template)",
+        (_, "stop") => "#stop",
+        _ => "#break",
+    }
+}
