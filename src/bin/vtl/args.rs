@@ -5,7 +5,9 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
-use crate::inputs::{ContextArg, Header, Input, Limit, Param, StageVariable, Variable};
+use crate::inputs::{
+    ContextArg, Header, Input, Limit, Param, RequestLine, StageVariable, Variable,
+};
 
 /// Renders API Gateway mapping templates exactly as the service does
 #[derive(Debug, Parser)]
@@ -40,6 +42,8 @@ pub(crate) enum Command {
     Render(Render),
     Batch(Batch),
     Path(PathQuery),
+    Invoke(Invoke),
+    Match(Match),
     Test(Test),
     Bench(Bench),
     Explain(Explain),
@@ -173,6 +177,101 @@ pub(crate) struct PathQuery {
     #[arg(default_value = "-")]
     pub(crate) file: Input,
 }
+
+/// Send a request through an API's configuration and print the response
+///
+/// The configuration may be an OpenAPI document, serverless.yml, a CloudFormation or SAM template, `aws apigateway
+/// get-integration` output, or a Terraform plan. Without a backend, what it would get is printed.
+#[derive(Debug, clap::Args)]
+#[command(after_help = INVOKE_EXAMPLES)]
+pub(crate) struct Invoke {
+    /// The configuration
+    pub(crate) config: Input,
+
+    /// Method and path, with the query string; else the event's
+    #[arg(value_name = "METHOD PATH")]
+    pub(crate) line: Option<RequestLine>,
+
+    #[command(flatten)]
+    pub(crate) request: Request,
+
+    #[command(flatten)]
+    pub(crate) backend: Backend,
+
+    #[command(flatten)]
+    pub(crate) engine: Engine,
+
+    /// Print each step with its inputs, its outcome, and why
+    #[arg(long, help_heading = "Output")]
+    pub(crate) trace: bool,
+
+    /// Print the mapped request, the response and, with `--trace`, the steps as one JSON object
+    #[arg(long, help_heading = "Output")]
+    pub(crate) json: bool,
+}
+
+const INVOKE_EXAMPLES: &str = "\
+Examples:
+  vtl invoke openapi.yaml 'GET /things/7?verbose=1' --returns thing.json
+  vtl invoke serverless.yml 'POST /things' --body thing.json --error '[404] no such thing' --trace
+  vtl invoke api.json 'POST /calc' --body sum.json --exec ./calc.sh
+  vtl invoke api.json --event event.json --url http://localhost:9000/2015-03-31/functions/function/invocations";
+
+/// What the backend does.
+#[derive(Debug, Default, clap::Args)]
+#[command(next_help_heading = "Backend")]
+pub(crate) struct Backend {
+    /// It answers this: a function's result, or a body
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["error", "exec", "url", "times_out"])]
+    pub(crate) returns: Option<Input>,
+
+    /// It fails: a function error, by its message or an error object in a file
+    #[arg(long, value_name = "TEXT|FILE", conflicts_with_all = ["exec", "url", "times_out"])]
+    pub(crate) error: Option<String>,
+
+    /// It is this local program: event on standard input, result on standard output
+    #[arg(long, value_name = "COMMAND", conflicts_with_all = ["url", "times_out"])]
+    pub(crate) exec: Option<String>,
+
+    /// It is this server: a function's invoke endpoint, or an HTTP backend
+    #[arg(long, value_name = "URL", conflicts_with = "times_out")]
+    pub(crate) url: Option<String>,
+
+    /// It does not answer in time
+    #[arg(long)]
+    pub(crate) times_out: bool,
+
+    /// The status it answers with
+    #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u16).range(100..=599))]
+    pub(crate) status: Option<u16>,
+
+    /// A header it answers with
+    #[arg(long = "returned-header", value_name = "NAME: VALUE")]
+    pub(crate) returned_headers: Vec<Header>,
+}
+
+/// Tell which response an error message or status selects, and why the others did not match
+///
+/// Patterns are Java's and have to match the whole message. Exit status 1 where nothing is selected.
+#[derive(Debug, clap::Args)]
+#[command(after_help = MATCH_EXAMPLES)]
+pub(crate) struct Match {
+    /// A configuration or patterns (`404=PATTERN` gives one its status), and then the message
+    #[arg(required = true, num_args = 2.., value_names = ["CONFIG|PATTERN", "MESSAGE"])]
+    pub(crate) patterns_and_message: Vec<String>,
+
+    /// The route of the configuration, where there are several
+    #[arg(long, value_name = "METHOD PATH")]
+    pub(crate) route: Option<RequestLine>,
+
+    /// Print one JSON object
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+const MATCH_EXAMPLES: &str = r#"Examples:
+  vtl match serverless.yml --route 'GET /things/{id}' '[404] no such thing'
+  vtl match '404=\[404\].*' '500=(.|\n)+' '[404] no such thing'"#;
 
 /// Run the test cases that stand beside templates
 ///

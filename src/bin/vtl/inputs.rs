@@ -98,6 +98,34 @@ impl fmt::Display for Input {
     }
 }
 
+/// `POST /things/7?q=x`
+#[derive(Debug, Clone)]
+pub(crate) struct RequestLine {
+    pub(crate) method: String,
+    pub(crate) path: String,
+    pub(crate) query: String,
+}
+
+impl FromStr for RequestLine {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (method, target) = match text.trim().split_once(char::is_whitespace) {
+            Some((method, target)) => (method, target.trim()),
+            None => ("GET", text.trim()),
+        };
+        if !target.starts_with('/') {
+            return Err("a method and a path are expected, such as `POST /things/7`".to_owned());
+        }
+        let (path, query) = target.split_once('?').unwrap_or((target, ""));
+        Ok(Self {
+            method: method.to_ascii_uppercase(),
+            path: path.to_owned(),
+            query: query.to_owned(),
+        })
+    }
+}
+
 /// `path.id=7`
 #[derive(Debug, Clone)]
 pub(crate) struct Param {

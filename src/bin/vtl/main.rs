@@ -1,5 +1,6 @@
 //! The command `vtl`. It uses only what the library makes public.
 
+mod api;
 mod args;
 mod cache;
 mod cmd;

@@ -18,6 +18,8 @@ pub(crate) enum Failure {
     FailedQuietly,
     /// Wrong usage or an unreadable file. Exit status 2.
     Usage(String),
+    /// The same, with a message of its own form.
+    Unusable(String),
     /// Nobody reads any more, which is no error.
     Closed,
 }
@@ -33,6 +35,7 @@ impl Failure {
             Self::Closed => return ExitCode::SUCCESS,
             Self::FailedQuietly => return ExitCode::from(1),
             Self::Failed(message) => (1, message),
+            Self::Unusable(message) => (2, message),
             Self::Usage(message) => (2, format!("error: {message}")),
         };
         // Whoever closed standard error does not want to know.
@@ -71,6 +74,11 @@ pub(crate) fn print_styled(text: &str) -> Result<(), Failure> {
     out.write_all(text.as_bytes())?;
     out.flush()?;
     Ok(())
+}
+
+/// Writes a note to standard error.
+pub(crate) fn note(message: &str) {
+    let _ = write_message(message);
 }
 
 /// Writes a message to standard error, with `error` in colour where there are colours.

@@ -4,8 +4,10 @@ mod batch;
 mod bench;
 mod completions;
 mod explain;
+mod invoke;
 mod path;
 mod render;
+mod select;
 mod test;
 
 use crate::args::Command;
@@ -16,6 +18,8 @@ pub(crate) fn run(command: Command) -> Result<(), Failure> {
     match command {
         Command::Render(args) => render::run(&args),
         Command::Path(args) => path::run(&args),
+        Command::Invoke(args) => invoke::run(&args),
+        Command::Match(args) => select::run(&args),
         Command::Batch(args) => batch::run(&args),
         Command::Test(args) => test::run(&args),
         Command::Explain(args) => explain::run(&args),
