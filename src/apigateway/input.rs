@@ -73,6 +73,11 @@ impl<'r> Input<'r> {
     }
 
     fn parameter(&self, name: &Value<'r>) -> Result<Value<'r>, Thrown> {
+        if let Some(text) = name.as_str()
+            && let Some(value) = self.unchanged_parameter(text)
+        {
+            return Ok(Value::borrowed(value));
+        }
         for (_, group) in self.parameters() {
             let value =
                 crate::java::call_method(self.heap, group, "get", std::slice::from_ref(name))?;
@@ -81,6 +86,16 @@ impl<'r> Input<'r> {
             }
         }
         Ok(Value::EMPTY)
+    }
+
+    /// A parameter that is certain to be as it came, because no template has had the maps to change them.
+    fn unchanged_parameter(&self, name: &str) -> Option<&'r str> {
+        if self.parameters.get().is_some() {
+            return None;
+        }
+        let scope = self.scope.prepared();
+        let groups = [&scope.path, &scope.querystring, &scope.header];
+        groups.iter().find_map(|group| group.string_member(name))?
     }
 
     fn all_parameters(&self) -> Value<'r> {

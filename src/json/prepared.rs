@@ -53,6 +53,14 @@ impl Prepared {
         heap.documents.alloc(document).value(0)
     }
 
+    /// A member of the map, without making a document of it: the text if it is a string, `Some(None)` if it is
+    /// something else.
+    pub(crate) fn string_member(&self, name: &str) -> Option<Option<&str>> {
+        let index = self.tape.member(&self.text, 0, name)?;
+        let entry = self.tape.entry(index);
+        Some((entry.kind() == Kind::String).then(|| entry.text(&self.text)))
+    }
+
     /// Bytes of memory, for charging.
     pub(crate) fn size(&self) -> usize {
         self.text.len() + self.tape.len() * size_of::<Entry>()

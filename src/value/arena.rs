@@ -6,7 +6,7 @@ use std::cell::{Cell, OnceCell};
 /// Holds the first few in place, then grows by chunks; nothing is moved or dropped before the arena is.
 #[derive(Debug)]
 pub(crate) struct Arena<T> {
-    first: [OnceCell<T>; 4],
+    first: [OnceCell<T>; 6],
     used: Cell<usize>,
     rest: OnceCell<Box<Chunk<T>>>,
 }
@@ -21,7 +21,7 @@ struct Chunk<T> {
 impl<T> Arena<T> {
     pub(crate) fn new() -> Self {
         Self {
-            first: [const { OnceCell::new() }; 4],
+            first: [const { OnceCell::new() }; 6],
             used: Cell::new(0),
             rest: OnceCell::new(),
         }

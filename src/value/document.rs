@@ -18,13 +18,16 @@ pub(crate) struct Document<'r> {
     map_kind: MapKind,
     list_kind: ListKind,
     /// Nodes that something may have changed: the lists and maps that have taken their place.
-    overlay: RefCell<HashMap<u32, Value<'r>>>,
+    overlay: RefCell<Option<Box<HashMap<u32, Value<'r>>>>>,
     /// Whether there are any.
     touched: Cell<bool>,
+    /// The map that a name was last looked up in, and its key behind the one that was found: what is asked for next,
+    /// more often than not.
+    expected: Cell<(u32, u32)>,
     /// Names that were looked up one after the other so far.
     compared: Cell<usize>,
     /// The members of large maps by name, once looking them up has become work.
-    indexes: RefCell<HashMap<u32, HashMap<String, u32>>>,
+    indexes: RefCell<Option<Box<HashMap<u32, HashMap<String, u32>>>>>,
 }
 
 #[derive(Debug)]
@@ -62,6 +65,7 @@ impl<'r> Document<'r> {
             list_kind,
             overlay: RefCell::default(),
             touched: Cell::new(false),
+            expected: Cell::new((0, 0)),
             compared: Cell::new(0),
             indexes: RefCell::default(),
         }
@@ -106,22 +110,67 @@ impl<'r> Document<'r> {
     }
 
     fn member(&self, index: u32, name: &str) -> Option<u32> {
+        if let Some(value) = self.expected_member(index, name) {
+            return Some(value);
+        }
         let count = self.tape().count(index);
         if count <= FEW_MEMBERS || self.compared.get() < MANY_COMPARED {
             self.compared.set(self.compared.get() + count);
-            return self.tape().member(self.text, index, name);
+            return self.found(index, self.tape().member(self.text, index, name));
         }
         let mut indexes = self.indexes.borrow_mut();
-        let members = indexes.entry(index).or_insert_with(|| {
-            let members = self.tape().members(index);
-            members
-                .filter_map(|(key, value)| {
-                    let name = string(self.tape().entry(key), self.text);
-                    Some((name.as_str()?.to_owned(), value))
-                })
-                .collect()
-        });
+        let members = indexes
+            .get_or_insert_default()
+            .entry(index)
+            .or_insert_with(|| {
+                let members = self.tape().members(index);
+                members
+                    .filter_map(|(key, value)| {
+                        let name = string(self.tape().entry(key), self.text);
+                        Some((name.as_str()?.to_owned(), value))
+                    })
+                    .collect()
+            });
         members.get(name).copied()
+    }
+
+    /// The value of the expected key, if that has this name. A name is only once in a map.
+    #[inline]
+    fn expected_member(&self, index: u32, name: &str) -> Option<u32> {
+        let (map, key) = self.expected.get();
+        if map != index || key == 0 || key >= self.tape().entry(index).next() {
+            return None;
+        }
+        let entry = self.tape().entry(key);
+        let same = !entry.flags().has(Flags::ESCAPED) && entry.text(self.text) == name;
+        if same {
+            self.found(index, Some(key + 1))
+        } else {
+            None
+        }
+    }
+
+    /// Notes what was found, and what is expected next.
+    #[inline]
+    fn found(&self, index: u32, value: Option<u32>) -> Option<u32> {
+        if let Some(value) = value {
+            self.expected.set((index, self.tape().entry(value).next()));
+        }
+        value
+    }
+
+    /// The value of a header: by its name as it stands, or in any other case.
+    fn header(&self, index: u32, name: &str) -> Option<u32> {
+        if let Some(value) = self.expected_member(index, name) {
+            return Some(value);
+        }
+        let value = self.tape().member(self.text, index, name).or_else(|| {
+            let mut members = self.tape().members(index);
+            let same =
+                |key| compare_ignoring_case(self.tape().entry(key).text(self.text), name).is_eq();
+            members.find(|(key, _)| same(*key)).map(|(_, value)| value)
+        });
+        self.found(index, value)
     }
 }
 
@@ -171,7 +220,12 @@ impl<'r> Node<'r> {
         if !self.document.touched.get() {
             return None;
         }
-        self.document.overlay.borrow().get(&self.index).cloned()
+        self.document
+            .overlay
+            .borrow()
+            .as_ref()?
+            .get(&self.index)
+            .cloned()
     }
 
     /// Puts a list or map in the place of this node, to be changed; the one that is there if there is one.
@@ -188,7 +242,9 @@ impl<'r> Node<'r> {
         };
         heap.keep(&value);
         let mut overlay = self.document.overlay.borrow_mut();
-        overlay.insert(self.index, value.clone());
+        overlay
+            .get_or_insert_default()
+            .insert(self.index, value.clone());
         self.document.touched.set(true);
         value
     }
@@ -219,20 +275,11 @@ impl<'r> Node<'r> {
     /// The value of a map's entry.
     pub(crate) fn get(&self, name: &str) -> Option<Value<'r>> {
         let found = if self.map_kind() == MapKind::CaseInsensitive {
-            self.document
-                .tape()
-                .members(self.index)
-                .find(|(key, _)| compare_ignoring_case(&self.key_text(*key), name).is_eq())
-                .map(|(_, value)| value)
+            self.document.header(self.index, name)
         } else {
             self.document.member(self.index, name)
         };
         found.map(|index| self.document.value(index))
-    }
-
-    fn key_text(&self, key: u32) -> String {
-        let entry = self.document.tape().entry(key);
-        string(entry, self.document.text).to_utf8().into_owned()
     }
 
     /// A list's element.

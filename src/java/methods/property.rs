@@ -11,6 +11,9 @@ pub(crate) fn get_property<'r>(
     receiver: &Value<'r>,
     name: &str,
 ) -> Result<Option<Value<'r>>, Thrown> {
+    if let Some(value) = everyday(receiver, name) {
+        return Ok(Some(value));
+    }
     let Some(class) = class_of(receiver) else {
         return Ok(None);
     };
@@ -29,6 +32,27 @@ pub(crate) fn get_property<'r>(
     match accessor(class, "is", name, &[]) {
         Some(method) => method.invoke(heap, receiver, &[]).map(Some),
         None => Ok(None),
+    }
+}
+
+/// The properties that templates read most: a document's members and a loop's counters.
+#[inline]
+fn everyday<'r>(receiver: &Value<'r>, name: &str) -> Option<Value<'r>> {
+    match receiver {
+        Value::Node(node) if !node.document.is_touched() && node.is_map() => {
+            let is_getter = matches!(name, "class" | "Class");
+            (!is_getter).then(|| node.get(name).unwrap_or_default())
+        }
+        Value::Other(other) => match &**other {
+            Other::Loop(scope) => match name {
+                "hasNext" => Some(Value::Bool(scope.has_next.get())),
+                "index" => Some(Value::Int(scope.index.get())),
+                "count" => Some(Value::Int(scope.index.get().wrapping_add(1))),
+                _ => None,
+            },
+            _ => None,
+        },
+        _ => None,
     }
 }
 
