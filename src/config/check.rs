@@ -25,7 +25,7 @@ pub(super) fn check(api: &Api, findings: &mut Findings) {
                 .help("declare that model, or correct the reference");
         }
     }
-    if let Some(log) = &api.access_log {
+    for log in &api.access_logs {
         for problem in access_log_problems(&log.format) {
             findings
                 .warning(&codes::ACCESS_LOG, log.place.as_ref(), problem)

@@ -5,6 +5,7 @@
 
 mod batch;
 mod check;
+mod cloudformation;
 pub mod codes;
 mod finding;
 mod get_integration;
@@ -13,13 +14,17 @@ mod keys;
 mod openapi;
 mod pattern;
 mod reader;
+mod serverless;
+mod terraform;
 mod tree;
+mod write;
 mod yaml;
 
 use std::sync::Arc;
 
 pub use batch::{exchange_json, run_exchange_case};
 pub use finding::{Finding, Severity};
+pub use write::{integration_json, route_json, route_table, table};
 
 use crate::apigateway::integration::Api;
 use finding::Findings;
@@ -29,10 +34,16 @@ use tree::Node;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Dialect {
+    /// `serverless.yml` of the Serverless Framework.
+    Serverless,
     /// OpenAPI 2 or 3 with API Gateway's extensions.
     OpenApi,
+    /// CloudFormation, SAM, or what CDK and the Serverless Framework generate.
+    CloudFormation,
     /// The output of `aws apigateway get-integration` or `get-method`.
     GetIntegration,
+    /// A Terraform plan or state as JSON.
+    Terraform,
 }
 
 /// A loaded configuration.
@@ -50,12 +61,45 @@ pub struct Loaded {
 /// Gives the text of a file that a configuration includes, or says why it cannot.
 pub type FileReader<'a> = dyn FnMut(&str) -> Result<String, String> + 'a;
 
-/// Loads a configuration.
+/// What a configuration does not say itself.
+#[derive(Debug, Clone, Default)]
+#[non_exhaustive]
+pub struct LoadOptions {
+    /// The stage to load for.
+    pub stage: Option<String>,
+    /// The version of the Serverless Framework, such as `3` or `1.4`; else what the file says.
+    pub serverless_version: Option<String>,
+    /// Values by name: parameters of CloudFormation and Terraform, and variables of the
+    /// Serverless Framework with their source, such as `env:TABLE`.
+    pub values: Vec<(String, String)>,
+}
+
+impl LoadOptions {
+    /// The value given for `name`.
+    pub(crate) fn value(&self, name: &str) -> Option<&str> {
+        self.values
+            .iter()
+            .rev()
+            .find(|(other, _)| other == name)
+            .map(|(_, value)| value.as_str())
+    }
+}
+
+/// Loads a configuration with the default options.
 ///
 /// `name` is the file's name for messages. `files` is asked for files that the configuration
 /// includes, by their path as it stands there.
 pub fn load(name: &str, text: &str, files: &mut FileReader<'_>) -> Loaded {
-    let _ = files;
+    load_with(name, text, &LoadOptions::default(), files)
+}
+
+/// Loads a configuration. See [`load`].
+pub fn load_with(
+    name: &str,
+    text: &str,
+    options: &LoadOptions,
+    files: &mut FileReader<'_>,
+) -> Loaded {
     let mut findings = Findings::default();
     let mut loaded = Loaded {
         dialect: None,
@@ -64,28 +108,48 @@ pub fn load(name: &str, text: &str, files: &mut FileReader<'_>) -> Loaded {
     };
     if let Some(root) = read_tree(name, text, &mut findings) {
         loaded.dialect = recognise(&root);
-        match loaded.dialect {
-            Some(Dialect::OpenApi) => loaded.api = openapi::read(&root, &mut findings),
-            Some(Dialect::GetIntegration) => {
-                loaded.api = get_integration::read(&root, &mut findings);
-            }
-            None => findings
-                .error(
-                    &codes::DIALECT,
-                    Some(&root.place),
-                    "this is no configuration of a known kind",
-                )
-                .help(codes::DIALECT.explanation),
-        }
+        loaded.api = read_api(loaded.dialect, &root, options, files, &mut findings);
         check::check(&loaded.api, &mut findings);
     }
     loaded.findings = findings.into_sorted();
     loaded
 }
 
+fn read_api(
+    dialect: Option<Dialect>,
+    root: &Node,
+    options: &LoadOptions,
+    files: &mut FileReader<'_>,
+    findings: &mut Findings,
+) -> Api {
+    match dialect {
+        Some(Dialect::Serverless) => serverless::read(root, options, files, findings),
+        Some(Dialect::OpenApi) => openapi::read(root, findings),
+        Some(Dialect::CloudFormation) => cloudformation::read(root, options, files, findings),
+        Some(Dialect::Terraform) => terraform::read(root, findings),
+        Some(Dialect::GetIntegration) => get_integration::read(root, findings),
+        None => {
+            findings
+                .error(
+                    &codes::DIALECT,
+                    Some(&root.place),
+                    "this is no configuration of a known kind",
+                )
+                .help(codes::DIALECT.explanation);
+            Api::default()
+        }
+    }
+}
+
 fn recognise(root: &Node) -> Option<Dialect> {
-    if openapi::recognises(root) {
+    if serverless::recognises(root) {
+        Some(Dialect::Serverless)
+    } else if openapi::recognises(root) {
         Some(Dialect::OpenApi)
+    } else if terraform::recognises(root) {
+        Some(Dialect::Terraform)
+    } else if cloudformation::recognises(root) {
+        Some(Dialect::CloudFormation)
     } else if get_integration::recognises(root) {
         Some(Dialect::GetIntegration)
     } else {

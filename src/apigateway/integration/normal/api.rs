@@ -25,8 +25,8 @@ pub struct Api {
     pub models: Vec<Model>,
     /// Changed gateway responses.
     pub gateway_responses: Vec<CustomGatewayResponse>,
-    /// The format of the access log.
-    pub access_log: Option<AccessLog>,
+    /// The formats of the access logs, one a kind of API.
+    pub access_logs: Vec<AccessLog>,
     /// The routes, in the order they were written.
     pub routes: Vec<Route>,
 }
