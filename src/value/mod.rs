@@ -12,6 +12,7 @@ mod map;
 mod object;
 mod other;
 mod output;
+mod stream;
 mod text;
 mod view;
 
@@ -24,6 +25,7 @@ pub(crate) use map::{Map, MapKind, compare_ignoring_case};
 pub(crate) use object::{Binding, Call};
 pub(crate) use other::{Array, BlockReference, LoopScope, Other};
 pub(crate) use output::Output;
+pub(crate) use stream::{Optional, Stream, StreamKind};
 pub(crate) use text::Str;
 pub(crate) use view::{MapEntry, SubList, View, ViewKind};
 

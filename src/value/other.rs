@@ -3,7 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::fmt;
 
-use super::{Map, MapEntry, MapKind, SubList, Value, View};
+use super::{Map, MapEntry, MapKind, Optional, Stream, SubList, Value, View};
 use crate::java::{Class, Iter};
 
 /// A Java object that is neither string, common number, list nor map.
@@ -27,6 +27,10 @@ pub(crate) enum Other<'r> {
     SubList(SubList<'r>),
     /// `java.util.Iterator`.
     Iterator(RefCell<Iter<'r>>),
+    /// `java.util.stream.Stream` and its like for numbers.
+    Stream(Stream<'r>),
+    /// `java.util.Optional`.
+    Optional(Optional<'r>),
     /// `java.lang.Class`.
     Class(Class),
 }

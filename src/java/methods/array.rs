@@ -1,30 +1,12 @@
 //! Arrays: by themselves they have no methods but `Object`'s, so Velocity dresses them up as lists.
 
-use super::class::Class;
-use super::resolve::{Invocation, Method, Outcome, resolve};
+use super::resolve::{Invocation, Method, Outcome};
 use super::{character, collection, list, number, object};
 use crate::java::number::Number;
 use crate::value::{Array, Heap, Other, Thrown, Value};
 
 /// The methods of `org.apache.velocity.util.ArrayListWrapper`.
 pub(super) const AS_LIST: &[&[Method]] = &[list::METHODS, collection::METHODS, object::METHODS];
-
-/// Calls a method of the list that an array is dressed up as. None where it has none that fits.
-pub(super) fn call_as_list<'r>(
-    heap: &'r Heap<'r>,
-    receiver: &Value<'r>,
-    class: Class,
-    name: &str,
-    args: &[Value<'r>],
-) -> Result<Option<Value<'r>>, Thrown> {
-    if !matches!(class, Class::Array(_)) {
-        return Ok(None);
-    }
-    match resolve(AS_LIST, name, args) {
-        Some(method) => method.invoke(heap, receiver, args).map(Some),
-        None => Ok(None),
-    }
-}
 
 /// A new array.
 pub(super) fn new<'r>(component: &'static str, items: Vec<Value<'r>>) -> Value<'r> {

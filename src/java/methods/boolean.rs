@@ -14,22 +14,22 @@ pub(super) const METHODS: &[Method] = &[
     Method::new("compareTo", &[Type::Object], |_| {
         Err(Thrown::java("ClassCastException", "this is not a Boolean"))
     }),
-    Method::new("compare", &[Type::Boolean; 2], |call| {
+    Method::of_class("compare", &[Type::Boolean; 2], |call| {
         compare(is_true(&call.arg(0)), is_true(&call.arg(1)))
     }),
-    Method::new("getBoolean", &[Type::Exactly(super::Class::String)], |_| {
+    Method::of_class("getBoolean", &[Type::Exactly(super::Class::String)], |_| {
         bool(false)
     }),
-    Method::new("hashCode", &[Type::Boolean], |call| {
+    Method::of_class("hashCode", &[Type::Boolean], |call| {
         Ok(Value::Int(crate::value::hash(&call.arg(0))))
     }),
-    Method::new("logicalAnd", &[Type::Boolean; 2], |call| {
+    Method::of_class("logicalAnd", &[Type::Boolean; 2], |call| {
         bool(is_true(&call.arg(0)) && is_true(&call.arg(1)))
     }),
-    Method::new("logicalOr", &[Type::Boolean; 2], |call| {
+    Method::of_class("logicalOr", &[Type::Boolean; 2], |call| {
         bool(is_true(&call.arg(0)) || is_true(&call.arg(1)))
     }),
-    Method::new("logicalXor", &[Type::Boolean; 2], |call| {
+    Method::of_class("logicalXor", &[Type::Boolean; 2], |call| {
         bool(is_true(&call.arg(0)) != is_true(&call.arg(1)))
     }),
     Method::new(
@@ -37,9 +37,9 @@ pub(super) const METHODS: &[Method] = &[
         &[Type::Exactly(super::Class::String)],
         parse,
     ),
-    Method::new("valueOf", &[Type::Exactly(super::Class::String)], parse),
-    Method::new("valueOf", &[Type::Boolean], |call| Ok(call.arg(0))),
-    Method::new("toString", &[Type::Boolean], |call| {
+    Method::of_class("valueOf", &[Type::Exactly(super::Class::String)], parse),
+    Method::of_class("valueOf", &[Type::Boolean], |call| Ok(call.arg(0))),
+    Method::of_class("toString", &[Type::Boolean], |call| {
         Ok(Value::borrowed(if is_true(&call.arg(0)) {
             "true"
         } else {

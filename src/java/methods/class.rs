@@ -3,10 +3,11 @@
 use super::resolve::Method;
 use super::{
     array, big_decimal, big_integer, boolean, character, class_object, collection, double, entry,
-    float, integer, iterator, list, long, loop_scope, map, number, object, string, tree_map,
+    float, integer, iterator, list, long, loop_scope, map, number, object, optional, stream,
+    string, string_class, string_edit, tree_map,
 };
 use crate::java::number::Number;
-use crate::value::{ListKind, MapKind, Other, Value, ViewKind};
+use crate::value::{ListKind, MapKind, Other, StreamKind, Value, ViewKind};
 
 /// The class of a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,8 +34,8 @@ pub(crate) enum Class {
     /// By the name of the component's class.
     Array(&'static str),
     Class,
-    Stream,
-    IntStream,
+    Stream(StreamKind),
+    Optional(StreamKind),
     Block,
     /// An object of the service or of a host.
     Object,
@@ -84,6 +85,8 @@ fn class_of_other(other: &Other<'_>) -> Class {
             _ => Class::Iterator,
         },
         Other::Class(_) => Class::Class,
+        Other::Stream(stream) => Class::Stream(stream.kind),
+        Other::Optional(optional) => Class::Optional(optional.kind),
         Other::Block(_) => Class::Block,
         Other::Loop(_) => Class::ForeachScope,
     }
@@ -102,7 +105,12 @@ impl Class {
     /// The methods, those of the class itself first.
     pub(super) fn methods(self) -> &'static [&'static [Method]] {
         match self {
-            Self::String => &[string::METHODS, object::METHODS],
+            Self::String => &[
+                string::METHODS,
+                string_edit::METHODS,
+                string_class::METHODS,
+                object::METHODS,
+            ],
             Self::Integer => &[integer::METHODS, number::METHODS, object::METHODS],
             Self::Long => &[long::METHODS, number::METHODS, object::METHODS],
             Self::Double => &[double::METHODS, number::METHODS, object::METHODS],
@@ -112,7 +120,7 @@ impl Class {
             Self::BigInteger => &[big_integer::METHODS, number::METHODS, object::METHODS],
             Self::BigDecimal => &[big_decimal::METHODS, number::METHODS, object::METHODS],
             Self::Boolean => &[boolean::METHODS, object::METHODS],
-            Self::Character => &[character::METHODS, object::METHODS],
+            Self::Character => &[character::METHODS, character::TESTS, object::METHODS],
             Self::List(ListKind::ArrayList) => &[
                 list::METHODS,
                 list::ARRAY_LIST,
@@ -143,7 +151,17 @@ impl Class {
             Self::ListIterator => &[iterator::METHODS, iterator::LIST_ITERATOR, object::METHODS],
             Self::Array(_) => &[object::METHODS],
             Self::Class => &[class_object::METHODS, object::METHODS],
-            Self::Stream | Self::IntStream | Self::Block | Self::Object => &[object::METHODS],
+            Self::Stream(StreamKind::Object) => {
+                &[stream::METHODS, stream::OBJECTS, object::METHODS]
+            }
+            Self::Stream(_) => &[stream::METHODS, stream::NUMBERS, object::METHODS],
+            Self::Optional(kind) => match kind {
+                StreamKind::Object => &[optional::METHODS, optional::OBJECTS, object::METHODS],
+                StreamKind::Int => &[optional::METHODS, optional::INTS, object::METHODS],
+                StreamKind::Long => &[optional::METHODS, optional::LONGS, object::METHODS],
+                StreamKind::Double => &[optional::METHODS, optional::DOUBLES, object::METHODS],
+            },
+            Self::Block | Self::Object => &[object::METHODS],
         }
     }
 
@@ -196,8 +214,14 @@ impl Class {
             Self::ListIterator => "java.util.ArrayList$ListItr",
             Self::Array(component) => return array::class_name(component),
             Self::Class => "java.lang.Class",
-            Self::Stream => "java.util.stream.ReferencePipeline",
-            Self::IntStream => "java.util.stream.IntPipeline",
+            Self::Stream(StreamKind::Object) => "java.util.stream.ReferencePipeline$Head",
+            Self::Stream(StreamKind::Int) => "java.util.stream.IntPipeline$Head",
+            Self::Stream(StreamKind::Long) => "java.util.stream.LongPipeline$Head",
+            Self::Stream(StreamKind::Double) => "java.util.stream.DoublePipeline$Head",
+            Self::Optional(StreamKind::Object) => "java.util.Optional",
+            Self::Optional(StreamKind::Int) => "java.util.OptionalInt",
+            Self::Optional(StreamKind::Long) => "java.util.OptionalLong",
+            Self::Optional(StreamKind::Double) => "java.util.OptionalDouble",
             Self::Block => "org.apache.velocity.runtime.directive.Block$Reference",
             Self::Object => "java.lang.Object",
         }

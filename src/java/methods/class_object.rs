@@ -1,7 +1,7 @@
 //! `java.lang.Class`, of which Velocity's secure introspector shows just the name.
 
 use super::class::Class;
-use super::resolve::Method;
+use super::resolve::{Method, resolve};
 use crate::value::{Other, Value};
 
 pub(super) const METHODS: &[Method] = &[Method::new("getName", &[], |call| {
@@ -10,6 +10,15 @@ pub(super) const METHODS: &[Method] = &[Method::new("getName", &[], |call| {
         None => Value::Null,
     })
 })];
+
+/// A static method of the class that a class object stands for, called through it.
+pub(super) fn static_method<'r>(
+    receiver: &Value<'r>,
+    name: &str,
+    args: &[Value<'r>],
+) -> Option<&'static Method> {
+    resolve(class_of_object(receiver)?.methods(), name, args)
+}
 
 /// The class that a class object stands for.
 pub(super) fn class_of_object(value: &Value<'_>) -> Option<Class> {

@@ -4,7 +4,7 @@ use super::iterate::Iter;
 use super::object::{bool, count, null_pointer, void};
 use super::resolve::{Invocation, Method, Outcome, Type};
 use super::sequence::{Sequence, unsupported};
-use super::{array, map};
+use super::{array, map, stream};
 use crate::value::{Heap, Other, Thrown, Value, View, ViewKind, equals};
 use std::cell::RefCell;
 
@@ -42,6 +42,12 @@ pub(super) const METHODS: &[Method] = &[
     }),
     Method::new("toArray", &[Type::Objects], array::fill),
     Method::new("toArray", &[Type::Foreign], null_pointer),
+    Method::new("stream", &[], |call| {
+        stream::of(call, items(call.receiver)?)
+    }),
+    Method::new("parallelStream", &[], |call| {
+        stream::of(call, items(call.receiver)?)
+    }),
     Method::new("forEach", &[Type::Foreign], null_pointer),
     Method::new("removeIf", &[Type::Foreign], null_pointer),
 ];

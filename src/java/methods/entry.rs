@@ -14,8 +14,8 @@ pub(super) const METHODS: &[Method] = &[
         Ok(of(call).map(value_of).unwrap_or_default())
     }),
     Method::new("setValue", &[Type::Object], set_value),
-    Method::new("comparingByKey", &[Type::Foreign], null_pointer),
-    Method::new("comparingByValue", &[Type::Foreign], null_pointer),
+    Method::of_class("comparingByKey", &[Type::Foreign], null_pointer),
+    Method::of_class("comparingByValue", &[Type::Foreign], null_pointer),
 ];
 
 /// An entry of a map.

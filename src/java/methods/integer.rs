@@ -1,30 +1,246 @@
 //! `java.lang.Integer`, and the little that `Byte` and `Short` have of their own.
 
-use super::number::{string, text};
-use super::resolve::{Method, Type};
-use crate::java::number::{Number, parse};
-use crate::value::Value;
+use std::cmp::Ordering;
 
-const STRING: Type = Type::Exactly(super::Class::String);
+use super::class::Class;
+use super::number::{number_of, string, text};
+use super::object::null_pointer;
+use super::resolve::{Invocation, Method, Outcome, Type};
+use super::string::STRING;
+use crate::java::number::{Number, parse};
+use crate::value::{Thrown, Value};
 
 pub(super) const METHODS: &[Method] = &[
-    Method::new("parseInt", &[STRING], |call| {
-        parse::integer(&string(call, 0)?, 10).map(Value::Int)
+    Method::new("compareTo", &[Type::Exactly(Class::Integer)], compare_to),
+    Method::new("compareTo", &[Type::Object], not_comparable),
+    Method::of_class("parseInt", &[STRING], parse_int),
+    Method::of_class("parseInt", &[STRING, Type::Int], parse_int),
+    Method::of_class("valueOf", &[STRING], parse_int),
+    Method::of_class("valueOf", &[STRING, Type::Int], parse_int),
+    Method::of_class("valueOf", &[Type::Int], |call| Ok(Value::Int(call.int(0)))),
+    Method::of_class("decode", &[STRING], |call| {
+        let text = string(call, 0)?;
+        let value = parse::decode(&text)?;
+        i32::try_from(value)
+            .map(Value::Int)
+            .map_err(|_| Thrown::number_format(&text))
     }),
-    Method::new("parseInt", &[STRING, Type::Int], |call| {
-        parse::integer(&string(call, 0)?, call.int(1)).map(Value::Int)
-    }),
-    Method::new("valueOf", &[STRING], |call| {
-        parse::integer(&string(call, 0)?, 10).map(Value::Int)
-    }),
-    Method::new("valueOf", &[STRING, Type::Int], |call| {
-        parse::integer(&string(call, 0)?, call.int(1)).map(Value::Int)
-    }),
-    Method::new("valueOf", &[Type::Int], |call| Ok(Value::Int(call.int(0)))),
-    Method::new("toString", &[Type::Int], |call| {
+    Method::of_class("parseUnsignedInt", &[STRING], parse_unsigned),
+    Method::of_class("parseUnsignedInt", &[STRING, Type::Int], parse_unsigned),
+    Method::of_class("getInteger", &[STRING], |_| Ok(Value::Null)),
+    Method::of_class(
+        "getInteger",
+        &[STRING, Type::Exactly(Class::Integer)],
+        |call| Ok(call.arg(1)),
+    ),
+    Method::of_class("toString", &[Type::Int], |call| {
         text(&Number::Int(call.int(0)))
+    }),
+    Method::of_class("toString", &[Type::Int; 2], |call| {
+        in_radix(i64::from(call.int(0)), call.int(1))
+    }),
+    Method::of_class("toBinaryString", &[Type::Int], |call| {
+        Ok(Value::string(format!("{:b}", call.int(0))))
+    }),
+    Method::of_class("toHexString", &[Type::Int], |call| {
+        Ok(Value::string(format!("{:x}", call.int(0))))
+    }),
+    Method::of_class("toOctalString", &[Type::Int], |call| {
+        Ok(Value::string(format!("{:o}", call.int(0))))
+    }),
+    Method::of_class("toUnsignedString", &[Type::Int], |call| {
+        Ok(Value::string(call.int(0).cast_unsigned().to_string()))
+    }),
+    Method::of_class("toUnsignedString", &[Type::Int; 2], |call| {
+        in_radix(i64::from(call.int(0).cast_unsigned()), call.int(1))
+    }),
+    Method::of_class("toUnsignedLong", &[Type::Int], |call| {
+        Ok(Value::Long(i64::from(call.int(0).cast_unsigned())))
+    }),
+    Method::of_class("hashCode", &[Type::Int], |call| Ok(Value::Int(call.int(0)))),
+    Method::of_class("compare", &[Type::Int; 2], |call| {
+        sign(call.int(0).cmp(&call.int(1)))
+    }),
+    Method::of_class("compareUnsigned", &[Type::Int; 2], |call| {
+        sign(
+            call.int(0)
+                .cast_unsigned()
+                .cmp(&call.int(1).cast_unsigned()),
+        )
+    }),
+    Method::of_class("max", &[Type::Int; 2], |call| {
+        Ok(Value::Int(call.int(0).max(call.int(1))))
+    }),
+    Method::of_class("min", &[Type::Int; 2], |call| {
+        Ok(Value::Int(call.int(0).min(call.int(1))))
+    }),
+    Method::of_class("sum", &[Type::Int; 2], |call| {
+        Ok(Value::Int(call.int(0).wrapping_add(call.int(1))))
+    }),
+    Method::of_class("signum", &[Type::Int], |call| {
+        Ok(Value::Int(call.int(0).signum()))
+    }),
+    Method::of_class("reverse", &[Type::Int], |call| {
+        Ok(Value::Int(call.int(0).reverse_bits()))
+    }),
+    Method::of_class("reverseBytes", &[Type::Int], |call| {
+        Ok(Value::Int(call.int(0).swap_bytes()))
+    }),
+    Method::of_class("bitCount", &[Type::Int], |call| {
+        bits(call.int(0).count_ones())
+    }),
+    Method::of_class("numberOfLeadingZeros", &[Type::Int], |call| {
+        bits(call.int(0).leading_zeros())
+    }),
+    Method::of_class("numberOfTrailingZeros", &[Type::Int], |call| {
+        bits(call.int(0).trailing_zeros())
+    }),
+    Method::of_class("highestOneBit", &[Type::Int], |call| {
+        let bit = 1_u32.checked_shl(31_u32.wrapping_sub(call.int(0).leading_zeros()));
+        Ok(Value::Int(bit.unwrap_or_default().cast_signed()))
+    }),
+    Method::of_class("lowestOneBit", &[Type::Int], |call| {
+        Ok(Value::Int(call.int(0) & call.int(0).wrapping_neg()))
+    }),
+    Method::of_class("rotateLeft", &[Type::Int; 2], |call| {
+        Ok(Value::Int(
+            call.int(0).rotate_left(call.int(1).cast_unsigned() & 31),
+        ))
+    }),
+    Method::of_class("rotateRight", &[Type::Int; 2], |call| {
+        Ok(Value::Int(
+            call.int(0).rotate_right(call.int(1).cast_unsigned() & 31),
+        ))
+    }),
+    Method::of_class("divideUnsigned", &[Type::Int; 2], |call| {
+        let (a, b) = (call.int(0).cast_unsigned(), call.int(1).cast_unsigned());
+        let quotient = a.checked_div(b).ok_or_else(by_zero)?;
+        Ok(Value::Int(quotient.cast_signed()))
+    }),
+    Method::of_class("remainderUnsigned", &[Type::Int; 2], |call| {
+        let (a, b) = (call.int(0).cast_unsigned(), call.int(1).cast_unsigned());
+        let remainder = a.checked_rem(b).ok_or_else(by_zero)?;
+        Ok(Value::Int(remainder.cast_signed()))
+    }),
+    Method::new("resolveConstantDesc", &[Type::Foreign], |call| {
+        Ok(call.receiver.clone())
     }),
 ];
 
-pub(super) const BYTE_METHODS: &[Method] = &[];
-pub(super) const SHORT_METHODS: &[Method] = &[];
+pub(super) const BYTE_METHODS: &[Method] = &[
+    Method::new("compareTo", &[Type::Exactly(Class::Byte)], difference),
+    Method::new("compareTo", &[Type::Object], not_comparable),
+    Method::of_class("toString", &[Type::Byte], |call| {
+        text(&Number::Int(call.int(0)))
+    }),
+    Method::of_class("valueOf", &[Type::Byte], |call| Ok(call.arg(0))),
+    Method::of_class("toUnsignedInt", &[Type::Byte], |call| {
+        Ok(Value::Int(call.int(0) & 0xFF))
+    }),
+    Method::of_class("toUnsignedLong", &[Type::Byte], |call| {
+        Ok(Value::Long(i64::from(call.int(0) & 0xFF)))
+    }),
+    Method::of_class("hashCode", &[Type::Byte], |call| {
+        Ok(Value::Int(call.int(0)))
+    }),
+    Method::of_class("parseByte", &[STRING], |call| {
+        parse::integer(&string(call, 0)?, 10).map(|value| super::number::value(Number::Byte(value)))
+    }),
+    Method::of_class("valueOf", &[STRING], |call| {
+        parse::integer(&string(call, 0)?, 10).map(|value| super::number::value(Number::Byte(value)))
+    }),
+];
+
+pub(super) const SHORT_METHODS: &[Method] = &[
+    Method::new("compareTo", &[Type::Exactly(Class::Short)], difference),
+    Method::new("compareTo", &[Type::Object], not_comparable),
+    Method::of_class("toString", &[Type::Short], |call| {
+        text(&Number::Int(call.int(0)))
+    }),
+    Method::of_class("valueOf", &[Type::Short], |call| {
+        Ok(super::number::value(Number::Short(call.int(0) as i16)))
+    }),
+    Method::of_class("toUnsignedInt", &[Type::Short], |call| {
+        Ok(Value::Int(call.int(0) & 0xFFFF))
+    }),
+    Method::of_class("hashCode", &[Type::Short], |call| {
+        Ok(Value::Int(call.int(0)))
+    }),
+    Method::of_class("parseShort", &[STRING], |call| {
+        parse::integer(&string(call, 0)?, 10)
+            .map(|value| super::number::value(Number::Short(value)))
+    }),
+    Method::of_class("valueOf", &[STRING], |call| {
+        parse::integer(&string(call, 0)?, 10)
+            .map(|value| super::number::value(Number::Short(value)))
+    }),
+];
+
+/// `compareTo` of two numbers of one class. Fails for null.
+pub(super) fn compare_to<'r>(call: &Invocation<'_, 'r>) -> Outcome<'r> {
+    match (number_of(call.receiver), number_of(&call.arg(0))) {
+        (Some(a), Some(b)) => sign(super::compare::order_numbers(&a, &b)),
+        _ => null_pointer(call),
+    }
+}
+
+fn difference<'r>(call: &Invocation<'_, 'r>) -> Outcome<'r> {
+    match (number_of(call.receiver), number_of(&call.arg(0))) {
+        (Some(a), Some(b)) => Ok(Value::Int(a.to_int() - b.to_int())),
+        _ => null_pointer(call),
+    }
+}
+
+/// `compareTo` of an object of another class.
+pub(super) fn not_comparable<'r>(_: &Invocation<'_, 'r>) -> Outcome<'r> {
+    Err(Thrown::java(
+        "ClassCastException",
+        "this is not a number of the same class",
+    ))
+}
+
+/// -1, 0 or 1.
+pub(super) fn sign<'r>(order: Ordering) -> Outcome<'r> {
+    Ok(Value::Int(order as i32))
+}
+
+/// A number of bits.
+pub(super) fn bits<'r>(count: u32) -> Outcome<'r> {
+    Ok(Value::Int(count.cast_signed()))
+}
+
+/// A division by zero.
+pub(super) fn by_zero() -> Thrown {
+    Thrown::arithmetic("/ by zero")
+}
+
+/// `toString(value, radix)`: what is no radix counts as 10.
+pub(super) fn in_radix<'r>(value: i64, radix: i32) -> Outcome<'r> {
+    let radix = u32::try_from(radix)
+        .ok()
+        .filter(|radix| (2..=36).contains(radix));
+    let number = num_bigint::BigInt::from(value);
+    Ok(Value::string(number.to_str_radix(radix.unwrap_or(10))))
+}
+
+fn radix(call: &Invocation<'_, '_>) -> i32 {
+    if call.args.len() > 1 { call.int(1) } else { 10 }
+}
+
+fn parse_int<'r>(call: &Invocation<'_, 'r>) -> Outcome<'r> {
+    parse::integer(&number_text(call)?, radix(call)).map(Value::Int)
+}
+
+fn parse_unsigned<'r>(call: &Invocation<'_, 'r>) -> Outcome<'r> {
+    let text = number_text(call)?;
+    let value = parse::long(&text, radix(call))?;
+    match u32::try_from(value) {
+        Ok(value) if !text.starts_with('-') => Ok(Value::Int(value.cast_signed())),
+        _ => Err(Thrown::number_format(&text)),
+    }
+}
+
+/// The text of a number; for null, number classes throw what they throw for no number.
+pub(super) fn number_text(call: &Invocation<'_, '_>) -> Result<String, Thrown> {
+    string(call, 0).map_err(|_| Thrown::number_format("null"))
+}

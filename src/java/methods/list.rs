@@ -42,41 +42,41 @@ pub(super) const METHODS: &[Method] = &[
     }),
     Method::new("sort", &[Type::Foreign], sort),
     Method::new("replaceAll", &[Type::Foreign], null_pointer),
-    Method::new("copyOf", &[Type::Collection], |call| {
+    Method::of_class("copyOf", &[Type::Collection], |call| {
         immutable(call, items(&call.arg(0))?)
     }),
-    Method::new("of", &[], |call| immutable(call, Vec::new())),
-    Method::new("of", &[Type::Object], |call| {
+    Method::of_class("of", &[], |call| immutable(call, Vec::new())),
+    Method::of_class("of", &[Type::Object], |call| {
         immutable(call, call.args.to_vec())
     }),
-    Method::new("of", &[Type::Object; 2], |call| {
+    Method::of_class("of", &[Type::Object; 2], |call| {
         immutable(call, call.args.to_vec())
     }),
-    Method::new("of", &[Type::Object; 3], |call| {
+    Method::of_class("of", &[Type::Object; 3], |call| {
         immutable(call, call.args.to_vec())
     }),
-    Method::new("of", &[Type::Object; 4], |call| {
+    Method::of_class("of", &[Type::Object; 4], |call| {
         immutable(call, call.args.to_vec())
     }),
-    Method::new("of", &[Type::Object; 5], |call| {
+    Method::of_class("of", &[Type::Object; 5], |call| {
         immutable(call, call.args.to_vec())
     }),
-    Method::new("of", &[Type::Object; 6], |call| {
+    Method::of_class("of", &[Type::Object; 6], |call| {
         immutable(call, call.args.to_vec())
     }),
-    Method::new("of", &[Type::Object; 7], |call| {
+    Method::of_class("of", &[Type::Object; 7], |call| {
         immutable(call, call.args.to_vec())
     }),
-    Method::new("of", &[Type::Object; 8], |call| {
+    Method::of_class("of", &[Type::Object; 8], |call| {
         immutable(call, call.args.to_vec())
     }),
-    Method::new("of", &[Type::Object; 9], |call| {
+    Method::of_class("of", &[Type::Object; 9], |call| {
         immutable(call, call.args.to_vec())
     }),
-    Method::new("of", &[Type::Object; 10], |call| {
+    Method::of_class("of", &[Type::Object; 10], |call| {
         immutable(call, call.args.to_vec())
     }),
-    Method::new("of", &[Type::Objects], |call| {
+    Method::of_class("of", &[Type::Objects], |call| {
         immutable(call, super::array::items(&call.arg(0))?)
     }),
 ];

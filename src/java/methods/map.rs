@@ -74,7 +74,7 @@ pub(super) const METHODS: &[Method] = &[
         },
     ),
     Method::new("clear", &[], |call| void(clear(call.heap, call.receiver))),
-    Method::new("entry", &[Type::Object, Type::Object], entry),
+    Method::of_class("entry", &[Type::Object, Type::Object], entry),
     Method::new("forEach", &[Type::Foreign], null_pointer),
     Method::new("replaceAll", &[Type::Foreign], null_pointer),
     Method::new("compute", &[Type::Object, Type::Foreign], null_pointer),
@@ -265,7 +265,7 @@ fn check_key(map: &Value<'_>, key: &Value<'_>) -> Result<(), Thrown> {
     Ok(())
 }
 
-fn check_order(key: &Value<'_>) -> Result<(), Thrown> {
+pub(super) fn check_order(key: &Value<'_>) -> Result<(), Thrown> {
     match key {
         Value::Str(_) => Ok(()),
         Value::Null => Err(Thrown::null("the name of a header")),

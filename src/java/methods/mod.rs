@@ -21,11 +21,15 @@ mod loop_scope;
 mod map;
 mod number;
 mod object;
+mod optional;
 mod print;
 mod property;
 mod resolve;
 mod sequence;
+mod stream;
 mod string;
+mod string_class;
+mod string_edit;
 mod tree_map;
 
 pub(crate) use class::Class;
@@ -54,7 +58,29 @@ pub(crate) fn call_method<'r>(
     };
     match resolve(class.methods(), name, args) {
         Some(method) => method.invoke(heap, receiver, args).map(Some),
-        None => array::call_as_list(heap, receiver, class, name, args),
+        None => fallback(heap, receiver, class, name, args),
+    }
+}
+
+/// Where Velocity looks when the class itself has no such method.
+fn fallback<'r>(
+    heap: &'r Heap<'r>,
+    receiver: &Value<'r>,
+    class: Class,
+    name: &str,
+    args: &[Value<'r>],
+) -> Result<Option<Value<'r>>, Thrown> {
+    let found = match class {
+        Class::Array(_) => resolve(array::AS_LIST, name, args),
+        Class::Class => class_object::static_method(receiver, name, args),
+        _ => None,
+    };
+    match found {
+        None => Ok(None),
+        Some(method) if class == Class::Class && !method.is_static => {
+            Err(Thrown::illegal_argument("a class is no object of its own"))
+        }
+        Some(method) => method.invoke(heap, receiver, args).map(Some),
     }
 }
 

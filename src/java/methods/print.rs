@@ -2,7 +2,7 @@
 
 use super::class::class_of;
 use crate::java::number::{write_display, write_double};
-use crate::value::{Heap, MapKind, Other, Output, Thrown, Value, ViewKind, is_same};
+use crate::value::{Heap, MapKind, Optional, Other, Output, Thrown, Value, ViewKind, is_same};
 
 /// Deeper than this something contains itself, or Java's stack would overflow too.
 const MAX_DEPTH: usize = 2000;
@@ -105,11 +105,27 @@ impl<'r> Printer<'_, 'r> {
                 self.out.push_str(&class.name());
             }
             Other::Block(_) => {}
-            Other::Array(_) | Other::Iterator(_) => {
+            Other::Optional(optional) => return self.optional(value, optional),
+            Other::Array(_) | Other::Iterator(_) | Other::Stream(_) => {
                 let name = class_of(value).map(|class| class.name());
                 self.out.push_str(name.as_deref().unwrap_or_default());
                 // Java has an address here that differs from run to run.
                 self.out.push_str("@1");
+            }
+        }
+        Ok(())
+    }
+
+    fn optional(&mut self, object: &Value<'r>, optional: &Optional<'r>) -> Result<(), Thrown> {
+        let name = class_of(object).map(|class| class.name());
+        let name = name.as_deref().and_then(|name| name.rsplit('.').next());
+        self.out.push_str(name.unwrap_or_default());
+        match &optional.value {
+            None => self.out.push_str(".empty"),
+            Some(value) => {
+                self.out.push_char('[');
+                let items = vec![value.clone()];
+                return self.open(Value::Null, Rest::Items(items.into_iter()), "]");
             }
         }
         Ok(())

@@ -14,6 +14,8 @@ pub(super) struct Method {
     pub(super) name: &'static str,
     pub(super) params: &'static [Type],
     pub(super) run: Run,
+    /// Whether it belongs to the class rather than to its objects.
+    pub(super) is_static: bool,
 }
 
 /// The body of a method. It is only called with arguments that fit the method's parameters.
@@ -24,6 +26,8 @@ pub(super) struct Invocation<'a, 'r> {
     pub(super) heap: &'r Heap<'r>,
     pub(super) receiver: &'a Value<'r>,
     pub(super) args: &'a [Value<'r>],
+    /// The types of the parameters of the method that was chosen.
+    pub(super) params: &'static [Type],
 }
 
 /// The declared type of a parameter.
@@ -44,8 +48,6 @@ pub(super) enum Type {
     List,
     Map,
     Entry,
-    Stream,
-    IntStream,
     /// Exactly this class, none of which has subclasses here.
     Exactly(Class),
     /// `T[]`: such an array, or any number of `T` at the end of the arguments.
@@ -61,7 +63,22 @@ pub(super) enum Type {
 
 impl Method {
     pub(super) const fn new(name: &'static str, params: &'static [Type], run: Run) -> Self {
-        Self { name, params, run }
+        Self {
+            name,
+            params,
+            run,
+            is_static: false,
+        }
+    }
+
+    /// A static method.
+    pub(super) const fn of_class(name: &'static str, params: &'static [Type], run: Run) -> Self {
+        Self {
+            name,
+            params,
+            run,
+            is_static: true,
+        }
     }
 }
 
@@ -184,12 +201,14 @@ impl Method {
                 heap,
                 receiver,
                 args: &gathered,
+                params: self.params,
             });
         }
         (self.run)(&Invocation {
             heap,
             receiver,
             args,
+            params: self.params,
         })
     }
 
@@ -281,8 +300,6 @@ impl Type {
             Self::List => class.is_list(),
             Self::Map => class.is_map(),
             Self::Entry => class.is_entry(),
-            Self::Stream => class == Class::Stream,
-            Self::IntStream => class == Class::IntStream,
             Self::Exactly(exact) => class == exact,
             Self::Objects => matches!(class, Class::Array(component) if !is_primitive(component)),
             Self::CharSequences => matches!(

@@ -1,0 +1,83 @@
+//! `java.util.Optional` and its like for numbers.
+
+use super::object::{bool, null_pointer};
+use super::resolve::{Invocation, Method, Outcome, Type};
+use super::{number, stream};
+use crate::value::{Optional, Other, StreamKind, Thrown, Value};
+
+pub(super) const METHODS: &[Method] = &[
+    Method::new("isPresent", &[], |call| bool(held(call).is_some())),
+    Method::new("isEmpty", &[], |call| bool(held(call).is_none())),
+    Method::new("orElseThrow", &[], get),
+    Method::new("orElseThrow", &[Type::Foreign], |call| match held(call) {
+        Some(value) => Ok(value),
+        None => null_pointer(call),
+    }),
+];
+
+/// What the `Optional` of an object adds.
+pub(super) const OBJECTS: &[Method] = &[
+    Method::new("get", &[], get),
+    Method::new("orElse", &[Type::Object], |call| {
+        Ok(held(call).unwrap_or_else(|| call.arg(0)))
+    }),
+    Method::new("stream", &[], |call| {
+        stream::of(call, held(call).into_iter().collect())
+    }),
+    Method::of_class("empty", &[], |_| of(StreamKind::Object, None)),
+    Method::of_class("of", &[Type::Object], |call| match call.arg(0) {
+        Value::Null => Err(Thrown::null("the value")),
+        value => keep(call, Some(value)),
+    }),
+    Method::of_class("ofNullable", &[Type::Object], |call| match call.arg(0) {
+        Value::Null => keep(call, None),
+        value => keep(call, Some(value)),
+    }),
+];
+
+pub(super) const INTS: &[Method] = &[
+    Method::new("getAsInt", &[], get),
+    Method::new("orElse", &[Type::Int], |call| {
+        Ok(held(call).unwrap_or_else(|| Value::Int(call.int(0))))
+    }),
+];
+
+pub(super) const LONGS: &[Method] = &[
+    Method::new("getAsLong", &[], get),
+    Method::new("orElse", &[Type::Long], |call| {
+        Ok(held(call).unwrap_or_else(|| Value::Long(number::long(call, 0))))
+    }),
+];
+
+pub(super) const DOUBLES: &[Method] = &[
+    Method::new("getAsDouble", &[], get),
+    Method::new("orElse", &[Type::Double], |call| {
+        Ok(held(call).unwrap_or_else(|| Value::Double(number::double(call, 0))))
+    }),
+];
+
+/// An `Optional` of a stream's elements.
+pub(super) fn of<'r>(kind: StreamKind, value: Option<Value<'r>>) -> Outcome<'r> {
+    Ok(Value::other(Other::Optional(Optional { kind, value })))
+}
+
+fn keep<'r>(call: &Invocation<'_, 'r>, value: Option<Value<'r>>) -> Outcome<'r> {
+    let optional = of(StreamKind::Object, value)?;
+    call.heap.charge(64)?;
+    call.heap.keep(&optional);
+    Ok(optional)
+}
+
+fn held<'r>(call: &Invocation<'_, 'r>) -> Option<Value<'r>> {
+    match call.receiver {
+        Value::Other(other) => match &**other {
+            Other::Optional(optional) => optional.value.clone(),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+fn get<'r>(call: &Invocation<'_, 'r>) -> Outcome<'r> {
+    held(call).ok_or_else(|| Thrown::java("NoSuchElementException", "no value present"))
+}

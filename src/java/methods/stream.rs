@@ -1,0 +1,185 @@
+//! `java.util.stream`, as far as it goes without functions, which templates cannot write.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use super::compare::sorted;
+use super::iterate::Iter;
+use super::list::new_list;
+use super::number::{long, number_of};
+use super::object::bool;
+use super::optional;
+use super::resolve::{Invocation, Method, Outcome, Type};
+use super::sequence::Sequence;
+use super::{array, number};
+use crate::java::number::Number;
+use crate::value::{List, ListKind, Other, Stream, StreamKind, Thrown, Value, equals};
+
+/// What all streams have.
+pub(super) const METHODS: &[Method] = &[
+    Method::new("count", &[], |call| {
+        let (_, items) = take(call)?;
+        Ok(Value::Long(i64::try_from(items.len()).unwrap_or(i64::MAX)))
+    }),
+    Method::new("distinct", &[], |call| {
+        let (kind, items) = take(call)?;
+        let mut seen: Vec<Value<'_>> = Vec::new();
+        for item in items {
+            call.heap.step(1 + seen.len() as u64 / 16)?;
+            if !seen.iter().any(|have| equals(have, &item)) {
+                seen.push(item);
+            }
+        }
+        stream(kind, seen)
+    }),
+    Method::new("sorted", &[], |call| {
+        let (kind, items) = take(call)?;
+        stream(kind, sorted(call.heap, items)?)
+    }),
+    Method::new("limit", &[Type::Long], |call| {
+        let most = not_negative(call)?;
+        let (kind, mut items) = take(call)?;
+        items.truncate(most);
+        stream(kind, items)
+    }),
+    Method::new("skip", &[Type::Long], |call| {
+        let first = not_negative(call)?;
+        let (kind, items) = take(call)?;
+        stream(kind, items.into_iter().skip(first).collect())
+    }),
+    Method::new("findFirst", &[], first),
+    Method::new("findAny", &[], first),
+    Method::new("iterator", &[], |call| {
+        let (_, items) = take(call)?;
+        let list = Sequence::List(Rc::new(List::new(ListKind::Immutable, items)));
+        let iter = Iter::list(list, 0, false);
+        Ok(Value::other(Other::Iterator(RefCell::new(iter))))
+    }),
+    Method::new("parallel", &[], |call| Ok(call.receiver.clone())),
+    Method::new("sequential", &[], |call| Ok(call.receiver.clone())),
+    Method::new("unordered", &[], |call| Ok(call.receiver.clone())),
+    Method::new("isParallel", &[], |_| bool(false)),
+    Method::new("toArray", &[], |call| {
+        let (kind, items) = take(call)?;
+        Ok(array::new(kind.component(), items))
+    }),
+];
+
+/// What streams of objects add.
+pub(super) const OBJECTS: &[Method] = &[
+    Method::new("toList", &[], |call| {
+        let (_, items) = take(call)?;
+        new_list(call, ListKind::Immutable, items)
+    }),
+    Method::new("sorted", &[Type::Foreign], |call| {
+        let (kind, items) = take(call)?;
+        stream(kind, sorted(call.heap, items)?)
+    }),
+];
+
+/// What streams of numbers add.
+pub(super) const NUMBERS: &[Method] = &[
+    Method::new("boxed", &[], |call| {
+        stream(StreamKind::Object, take(call)?.1)
+    }),
+    Method::new("asLongStream", &[], |call| {
+        let (_, items) = take(call)?;
+        let items = items.iter().filter_map(number_of);
+        let items = items.map(|number| Value::Long(number.to_long())).collect();
+        stream(StreamKind::Long, items)
+    }),
+    Method::new("asDoubleStream", &[], |call| {
+        let (_, items) = take(call)?;
+        let items = items.iter().filter_map(number_of);
+        let items = items
+            .map(|number| Value::Double(number.to_double()))
+            .collect();
+        stream(StreamKind::Double, items)
+    }),
+    Method::new("sum", &[], sum),
+    Method::new("min", &[], |call| {
+        let (kind, items) = take(call)?;
+        optional::of(kind, sorted(call.heap, items)?.into_iter().next())
+    }),
+    Method::new("max", &[], |call| {
+        let (kind, items) = take(call)?;
+        optional::of(kind, sorted(call.heap, items)?.pop())
+    }),
+    Method::new("average", &[], |call| {
+        let (_, items) = take(call)?;
+        let values = items.iter().filter_map(number_of);
+        let sum: f64 = values.map(|number| number.to_double()).sum();
+        let average = (!items.is_empty()).then(|| Value::Double(sum / items.len() as f64));
+        optional::of(StreamKind::Double, average)
+    }),
+    Method::of_class("range", &[Type::Int; 2], |call| {
+        range(call, i64::from(call.int(0)), i64::from(call.int(1)))
+    }),
+    Method::of_class("rangeClosed", &[Type::Int; 2], |call| {
+        range(call, i64::from(call.int(0)), i64::from(call.int(1)) + 1)
+    }),
+];
+
+/// `collection.stream()`.
+pub(super) fn of<'r>(call: &Invocation<'_, 'r>, items: Vec<Value<'r>>) -> Outcome<'r> {
+    call.heap.charge(items.len().saturating_mul(32))?;
+    stream(StreamKind::Object, items)
+}
+
+/// An `IntStream`.
+pub(super) fn of_ints<'r>(call: &Invocation<'_, 'r>, items: Vec<i32>) -> Outcome<'r> {
+    call.heap.charge(items.len().saturating_mul(32))?;
+    stream(StreamKind::Int, items.into_iter().map(Value::Int).collect())
+}
+
+fn stream<'r>(kind: StreamKind, items: Vec<Value<'r>>) -> Outcome<'r> {
+    let items = RefCell::new(Some(items));
+    Ok(Value::other(Other::Stream(Stream { kind, items })))
+}
+
+/// What is in the stream, which can be used once.
+fn take<'r>(call: &Invocation<'_, 'r>) -> Result<(StreamKind, Vec<Value<'r>>), Thrown> {
+    let used = || Thrown::java("IllegalStateException", "a stream can be used only once");
+    match call.receiver {
+        Value::Other(other) => match &**other {
+            Other::Stream(stream) => {
+                let items = stream.items.take().ok_or_else(used)?;
+                Ok((stream.kind, items))
+            }
+            _ => Err(used()),
+        },
+        _ => Err(used()),
+    }
+}
+
+fn not_negative(call: &Invocation<'_, '_>) -> Result<usize, Thrown> {
+    usize::try_from(long(call, 0))
+        .map_err(|_| Thrown::illegal_argument("the number of elements is negative"))
+}
+
+fn first<'r>(call: &Invocation<'_, 'r>) -> Outcome<'r> {
+    let (kind, items) = take(call)?;
+    match items.into_iter().next() {
+        Some(Value::Null) => Err(Thrown::null("the first element")),
+        first => optional::of(kind, first),
+    }
+}
+
+fn sum<'r>(call: &Invocation<'_, 'r>) -> Outcome<'r> {
+    let (kind, items) = take(call)?;
+    let numbers = items.iter().filter_map(number_of);
+    Ok(number::value(match kind {
+        StreamKind::Int => {
+            Number::Int(numbers.fold(0, |sum, item| item.to_int().wrapping_add(sum)))
+        }
+        StreamKind::Double => Number::Double(numbers.map(|item| item.to_double()).sum()),
+        _ => Number::Long(numbers.fold(0, |sum, item| item.to_long().wrapping_add(sum))),
+    }))
+}
+
+fn range<'r>(call: &Invocation<'_, 'r>, from: i64, to: i64) -> Outcome<'r> {
+    let count = usize::try_from((to - from).max(0)).unwrap_or(usize::MAX);
+    call.heap.charge(count.saturating_mul(32))?;
+    let items = (from..to.max(from)).filter_map(|item| i32::try_from(item).ok());
+    stream(StreamKind::Int, items.map(Value::Int).collect())
+}
