@@ -105,7 +105,7 @@ impl<'r> Machine<'r> {
             return Ok(order.is_eq());
         }
         if crate::java::same_family(&left, &right) {
-            return Ok(crate::java::equals(&left, &right));
+            return Ok(crate::value::equals_within(self.heap, &left, &right)?);
         }
         let left: Str<'r> = self.text_of(&left, cx)?;
         let right = self.text_of(&right, cx)?;

@@ -12,7 +12,6 @@ pub(crate) mod regex;
 pub(crate) mod string;
 mod thrown;
 
-pub(crate) use crate::value::equals;
 pub(crate) use methods::{
     Class, Iter, big_integer, call_method, get_property, has_method, int_value, iterate, print,
     same_family, set_property,

@@ -1,20 +1,49 @@
 //! `equals` and `hashCode`, as Java's classes have them.
 
-use super::{Other, Str, Value};
+use std::rc::Rc;
 
-/// Deeper than this, lists and maps are taken to be different: only such as contain themselves get there.
-const MAX_DEPTH: u32 = 500;
+use super::{Heap, Other, Str, Thrown, Value, ViewKind};
 
-/// `a.equals(b)`; null equals null.
+/// More pairs than this are not compared: only such as contain themselves get there.
+const MAX_PAIRS: u64 = 1 << 16;
+/// How deep keys that are maps with such keys may go.
+const MAX_KEYS: u32 = 8;
+/// Deeper values count as nothing in a hash.
+const MAX_HASHED: u32 = 100;
+
+/// `a.equals(b)`; null equals null. Values that contain themselves, and very large ones, are taken to be different.
 pub(crate) fn equals<'r>(a: &Value<'r>, b: &Value<'r>) -> bool {
-    equals_at(a, b, MAX_DEPTH)
+    scalars_equal(a, b).unwrap_or_else(|| {
+        let mut comparison = Comparison {
+            pairs: MAX_PAIRS,
+            keys: MAX_KEYS,
+        };
+        comparison.run(a, b).unwrap_or(false)
+    })
 }
 
-fn equals_at<'r>(a: &Value<'r>, b: &Value<'r>, depth: u32) -> bool {
-    let Some(depth) = depth.checked_sub(1) else {
-        return false;
+/// The same, at the expense of the render's budget. Fails where that ends, and for values that contain themselves.
+pub(crate) fn equals_within<'r>(
+    heap: &Heap<'r>,
+    a: &Value<'r>,
+    b: &Value<'r>,
+) -> Result<bool, Thrown> {
+    if let Some(equal) = scalars_equal(a, b) {
+        return Ok(equal);
+    }
+    let pairs = heap.steps_left().min(1 << 24);
+    let mut comparison = Comparison {
+        pairs,
+        keys: MAX_KEYS,
     };
-    match (a, b) {
+    let equal = comparison.run(a, b);
+    heap.step(pairs - comparison.pairs)?;
+    equal.ok_or_else(|| Thrown::java("StackOverflowError", "a list or map contains itself"))
+}
+
+/// Whether two values are equal, where that takes no look inside.
+fn scalars_equal<'r>(a: &Value<'r>, b: &Value<'r>) -> Option<bool> {
+    Some(match (a, b) {
         (Value::Null, Value::Null) => true,
         (Value::Bool(a), Value::Bool(b)) => a == b,
         (Value::Int(a), Value::Int(b)) => a == b,
@@ -25,43 +54,158 @@ fn equals_at<'r>(a: &Value<'r>, b: &Value<'r>, depth: u32) -> bool {
         }
         (Value::Str(a), Value::Str(b)) => a == b,
         (Value::Object(a), Value::Object(b)) => std::ptr::addr_eq(&raw const **a, &raw const **b),
-        (Value::Other(a), Value::Other(b)) => std::rc::Rc::ptr_eq(a, b) || Other::equals(a, b),
-        _ => containers_equal(a, b, depth),
-    }
+        _ if is_same(a, b) => true,
+        _ if super::is_container(a) && super::is_container(b) => return None,
+        _ => false,
+    })
 }
 
-fn containers_equal<'r>(a: &Value<'r>, b: &Value<'r>, depth: u32) -> bool {
-    if is_same(a, b) {
-        return true;
+/// A comparison of containers under way.
+struct Comparison {
+    /// Pairs that may still be compared.
+    pairs: u64,
+    keys: u32,
+}
+
+/// Pairs that must be equal too.
+type Pairs<'r> = Vec<(Value<'r>, Value<'r>)>;
+
+impl Comparison {
+    /// Whether the two are equal; none if that takes too long.
+    fn run<'r>(&mut self, a: &Value<'r>, b: &Value<'r>) -> Option<bool> {
+        let mut pairs: Pairs<'r> = vec![(a.clone(), b.clone())];
+        while let Some((a, b)) = pairs.pop() {
+            self.pairs = self.pairs.checked_sub(1)?;
+            let equal = match scalars_equal(&a, &b) {
+                Some(equal) => equal,
+                None => self.containers(&a, &b, &mut pairs)?,
+            };
+            if !equal {
+                return Some(false);
+            }
+        }
+        Some(true)
     }
-    if let (Some(a), Some(b)) = (a.list_items(), b.list_items()) {
-        return a.len() == b.len() && a.iter().zip(&b).all(|(a, b)| equals_at(a, b, depth));
+
+    fn containers<'r>(
+        &mut self,
+        a: &Value<'r>,
+        b: &Value<'r>,
+        pairs: &mut Pairs<'r>,
+    ) -> Option<bool> {
+        if let (Some(a), Some(b)) = (a.list_items(), b.list_items()) {
+            let same_length = a.len() == b.len();
+            pairs.extend(a.into_iter().zip(b).rev().filter(|_| same_length));
+            return Some(same_length);
+        }
+        if let (Some(a), Some(b)) = (a.map_entries(), b.map_entries()) {
+            if a.len() != b.len() {
+                return Some(false);
+            }
+            return self.entries(a, &b, pairs);
+        }
+        let (Value::Other(a), Value::Other(b)) = (a, b) else {
+            return Some(false);
+        };
+        Some(match (&**a, &**b) {
+            (Other::Number(a), Other::Number(b)) => a == b,
+            (Other::Char(a), Other::Char(b)) => a == b,
+            (Other::Class(a), Other::Class(b)) => a == b,
+            (Other::Entry(a), Other::Entry(b)) => {
+                pairs.push((a.current(), b.current()));
+                pairs.push((a.key.clone(), b.key.clone()));
+                true
+            }
+            (Other::Optional(a), Other::Optional(b)) => {
+                pairs.extend(a.value.clone().zip(b.value.clone()));
+                a.kind == b.kind && a.value.is_some() == b.value.is_some()
+            }
+            (Other::View(a), Other::View(b)) if a.kind != ViewKind::Values && a.kind == b.kind => {
+                let a_entries = a.map.map_entries().unwrap_or_default();
+                let b_entries = b.map.map_entries().unwrap_or_default();
+                if a_entries.len() != b_entries.len() {
+                    return Some(false);
+                }
+                let mut values = Vec::new();
+                let keys_equal = self.entries(a_entries, &b_entries, &mut values)?;
+                if a.kind == ViewKind::Entries {
+                    pairs.extend(values);
+                }
+                keys_equal
+            }
+            _ => false,
+        })
     }
-    if let (Some(a), Some(b)) = (a.map_entries(), b.map_entries()) {
-        return a.len() == b.len()
-            && a.iter().all(|(key, value)| {
-                b.iter().any(|(other, held)| {
-                    equals_at(key, other, depth) && equals_at(value, held, depth)
-                })
-            });
+
+    /// Whether the keys of the one are among those of the other; the values are compared later.
+    fn entries<'r>(&mut self, a: Pairs<'r>, b: &Pairs<'r>, pairs: &mut Pairs<'r>) -> Option<bool> {
+        for (at, (key, value)) in a.into_iter().enumerate() {
+            // Equal maps mostly have their keys in the same order.
+            let same_place = b
+                .get(at)
+                .filter(|(other, _)| scalars_equal(&key, other) == Some(true));
+            let held = match same_place {
+                Some((_, held)) => held,
+                None => match self.find(&key, b)? {
+                    Some(held) => held,
+                    None => return Some(false),
+                },
+            };
+            pairs.push((value, held.clone()));
+        }
+        Some(true)
     }
-    false
+
+    fn find<'b, 'r>(
+        &mut self,
+        key: &Value<'r>,
+        entries: &'b Pairs<'r>,
+    ) -> Option<Option<&'b Value<'r>>> {
+        for (other, held) in entries {
+            self.pairs = self.pairs.checked_sub(1)?;
+            let equal = match scalars_equal(key, other) {
+                Some(equal) => equal,
+                None => self.keys_equal(key, other)?,
+            };
+            if equal {
+                return Some(Some(held));
+            }
+        }
+        Some(None)
+    }
+
+    /// Compares keys that are containers themselves: that goes down, but not far.
+    fn keys_equal<'r>(&mut self, a: &Value<'r>, b: &Value<'r>) -> Option<bool> {
+        self.keys = self.keys.checked_sub(1)?;
+        let equal = self.run(a, b);
+        self.keys += 1;
+        equal
+    }
 }
 
 /// Whether both are the same object.
 pub(crate) fn is_same<'r>(a: &Value<'r>, b: &Value<'r>) -> bool {
     match (a, b) {
-        (Value::Node(a), Value::Node(b)) => a.is_same(b),
-        (Value::List(a), Value::List(b)) => std::rc::Rc::ptr_eq(a, b),
-        (Value::Map(a), Value::Map(b)) => std::rc::Rc::ptr_eq(a, b),
-        (Value::Other(a), Value::Other(b)) => std::rc::Rc::ptr_eq(a, b),
+        (Value::Node(one), Value::Node(other)) if one.is_same(other) => true,
+        (Value::Node(node), other) | (other, Value::Node(node)) => match node.current() {
+            Some(current) => match other {
+                Value::Node(other) => other
+                    .current()
+                    .is_some_and(|other| is_same(&current, &other)),
+                other => is_same(&current, other),
+            },
+            None => false,
+        },
+        (Value::List(a), Value::List(b)) => Rc::ptr_eq(a, b),
+        (Value::Map(a), Value::Map(b)) => Rc::ptr_eq(a, b),
+        (Value::Other(a), Value::Other(b)) => Rc::ptr_eq(a, b),
         _ => false,
     }
 }
 
 /// `value.hashCode()`; 0 for null. Objects without one of their own hash to a constant.
 pub(crate) fn hash(value: &Value<'_>) -> i32 {
-    hash_at(value, MAX_DEPTH)
+    hash_at(value, MAX_HASHED)
 }
 
 fn hash_at(value: &Value<'_>, depth: u32) -> i32 {
@@ -81,21 +225,41 @@ fn hash_at(value: &Value<'_>, depth: u32) -> i32 {
         }),
         Value::Str(text) => hash_text(text),
         Value::Object(_) => 1,
-        Value::Other(other) => other.hash(),
-        Value::Node(_) | Value::List(_) | Value::Map(_) => {
-            if let Some(items) = value.list_items() {
-                return items.iter().fold(1_i32, |hash, item| {
-                    hash.wrapping_mul(31).wrapping_add(hash_at(item, depth))
-                });
-            }
-            value
-                .map_entries()
-                .unwrap_or_default()
-                .iter()
-                .fold(0_i32, |hash, (key, item)| {
-                    hash.wrapping_add(hash_at(key, depth) ^ hash_at(item, depth))
-                })
+        Value::Other(other) => hash_other(value, other, depth),
+        Value::Node(_) | Value::List(_) | Value::Map(_) => hash_container(value, depth),
+    }
+}
+
+fn hash_container(value: &Value<'_>, depth: u32) -> i32 {
+    if let Some(items) = value.list_items() {
+        return items.iter().fold(1_i32, |hash, item| {
+            hash.wrapping_mul(31).wrapping_add(hash_at(item, depth))
+        });
+    }
+    let entries = value.map_entries().unwrap_or_default();
+    entries.iter().fold(0_i32, |hash, (key, item)| {
+        hash.wrapping_add(hash_at(key, depth) ^ hash_at(item, depth))
+    })
+}
+
+fn hash_other(value: &Value<'_>, other: &Other<'_>, depth: u32) -> i32 {
+    match other {
+        Other::Number(number) => number.hash_code(),
+        Other::Char(unit) => i32::from(*unit),
+        Other::Entry(entry) => hash_at(&entry.key, depth) ^ hash_at(&entry.current(), depth),
+        Other::Optional(optional) => optional
+            .value
+            .as_ref()
+            .map_or(0, |value| hash_at(value, depth)),
+        Other::SubList(_) | Other::Loop(_) => hash_container(value, depth),
+        Other::View(view) if view.kind == ViewKind::Entries => hash_container(&view.map, depth),
+        Other::View(view) if view.kind == ViewKind::Keys => {
+            let entries = view.map.map_entries().unwrap_or_default();
+            entries.iter().fold(0_i32, |hash, (key, _)| {
+                hash.wrapping_add(hash_at(key, depth))
+            })
         }
+        _ => 1,
     }
 }
 

@@ -104,6 +104,11 @@ impl<'r> Heap<'r> {
         Thrown::limit("steps", format!("the render takes more than {limit} steps"))
     }
 
+    /// Steps that are left.
+    pub(crate) fn steps_left(&self) -> u64 {
+        self.steps_left.get()
+    }
+
     /// Steps used so far.
     pub(crate) fn steps_used(&self) -> u64 {
         self.limits.steps - self.steps_left.get()
@@ -123,12 +128,16 @@ impl<'r> Heap<'r> {
 
     /// Frees lists and maps that contain themselves. Nothing may use values of this heap afterwards.
     pub(crate) fn release(&self) {
-        for holder in self.holders.take() {
+        let mut holders = self.holders.take();
+        for holder in &holders {
             match holder {
                 Value::List(list) => list.release(),
                 Value::Map(map) => map.release(),
+                Value::Other(other) => other.release(),
                 _ => {}
             }
         }
+        // The last ones first: they may hold those before them, and freeing must not go deep.
+        while holders.pop().is_some() {}
     }
 }

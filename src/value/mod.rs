@@ -18,7 +18,7 @@ mod view;
 
 pub(crate) use arena::Arena;
 pub(crate) use document::{Document, Node};
-pub(crate) use equality::{equals, hash, hash_str, is_same};
+pub(crate) use equality::{equals, equals_within, hash, hash_str, is_same};
 pub(crate) use heap::{Heap, Thrown};
 pub(crate) use list::{List, ListKind};
 pub(crate) use map::{Map, MapKind, compare_ignoring_case};
@@ -106,6 +106,34 @@ impl<'r> Value<'r> {
                 Some(list) => list.list_items(),
                 None => node.items(),
             },
+            Self::Other(other) => match &**other {
+                Other::SubList(part) => part.items(),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// The value of a key, if this is a map that has it.
+    pub(crate) fn map_get(&self, key: &Value<'r>) -> Option<Value<'r>> {
+        match self {
+            Self::Map(map) => map.get(key),
+            Self::Node(node) => match (node.current(), key) {
+                (Some(map), _) => map.map_get(key),
+                (None, Self::Str(text)) => match text.as_str() {
+                    Some(name) => node.get(name),
+                    None => {
+                        let entries = node.entries()?;
+                        let found = entries.into_iter().find(|(have, _)| equals(have, key));
+                        found.map(|(_, value)| value)
+                    }
+                },
+                _ => None,
+            },
+            Self::Other(other) => match &**other {
+                Other::Loop(scope) => scope.storage.get(key),
+                _ => None,
+            },
             _ => None,
         }
     }
@@ -117,6 +145,10 @@ impl<'r> Value<'r> {
             Self::Node(node) => match node.current() {
                 Some(map) => map.map_entries(),
                 None => node.entries(),
+            },
+            Self::Other(other) => match &**other {
+                Other::Loop(scope) => Some(scope.storage.snapshot()),
+                _ => None,
             },
             _ => None,
         }

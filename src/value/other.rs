@@ -125,20 +125,13 @@ impl<'r> LoopScope<'r> {
     }
 }
 
-impl<'r> Other<'r> {
-    /// `equals`, for two different objects.
-    pub(crate) fn equals(a: &Self, b: &Self) -> bool {
-        match (a, b) {
-            (Self::Number(a), Self::Number(b)) => a == b,
-            _ => false,
-        }
-    }
-
-    /// `hashCode`.
-    pub(crate) fn hash(&self) -> i32 {
+impl Other<'_> {
+    /// Empties what a template can have put itself into.
+    pub(super) fn release(&self) {
         match self {
-            Self::Number(number) => number.hash_code(),
-            _ => 1,
+            Self::Array(array) => drop(array.items.take()),
+            Self::Loop(scope) => scope.storage.release(),
+            _ => {}
         }
     }
 }

@@ -42,3 +42,38 @@ pub(crate) struct SubList<'r> {
     /// How many parts of parts this is.
     pub(crate) depth: u32,
 }
+
+impl<'r> MapEntry<'r> {
+    /// The value that it has now.
+    pub(crate) fn current(&self) -> Value<'r> {
+        let is_fixed = match &self.map {
+            Value::Null => true,
+            Value::Node(node) => node.current().is_none(),
+            _ => false,
+        };
+        if !is_fixed && let Some(value) = self.map.map_get(&self.key) {
+            self.value.replace(value);
+        }
+        self.value.borrow().clone()
+    }
+}
+
+impl<'r> SubList<'r> {
+    /// The items, as far as they are still there.
+    pub(crate) fn items(&self) -> Option<Vec<Value<'r>>> {
+        let items = match &self.parent {
+            Value::Other(other) => match &**other {
+                super::Other::Array(array) => array.items.borrow().clone(),
+                _ => self.parent.list_items()?,
+            },
+            parent => parent.list_items()?,
+        };
+        Some(
+            items
+                .into_iter()
+                .skip(self.offset)
+                .take(self.len.get())
+                .collect(),
+        )
+    }
+}

@@ -11,7 +11,7 @@ pub(super) const METHODS: &[Method] = &[
         Ok(of(call).map(|entry| entry.key.clone()).unwrap_or_default())
     }),
     Method::new("getValue", &[], |call| {
-        Ok(of(call).map(value_of).unwrap_or_default())
+        Ok(of(call).map(MapEntry::current).unwrap_or_default())
     }),
     Method::new("setValue", &[Type::Object], set_value),
     Method::of_class("comparingByKey", &[Type::Foreign], null_pointer),
@@ -27,19 +27,6 @@ pub(super) fn entry_of<'r>(map: &Value<'r>, key: Value<'r>, value: Value<'r>) ->
     }))
 }
 
-/// The value that an entry has now.
-pub(super) fn value_of<'r>(entry: &MapEntry<'r>) -> Value<'r> {
-    let is_fixed = match &entry.map {
-        Value::Null => true,
-        Value::Node(node) => node.current().is_none(),
-        _ => false,
-    };
-    if !is_fixed && let Some(value) = map::find(&entry.map, &entry.key) {
-        entry.value.replace(value);
-    }
-    entry.value.borrow().clone()
-}
-
 fn of<'a, 'r>(call: &Invocation<'a, 'r>) -> Option<&'a MapEntry<'r>> {
     match call.receiver {
         Value::Other(other) => match &**other {
@@ -53,7 +40,7 @@ fn of<'a, 'r>(call: &Invocation<'a, 'r>) -> Option<&'a MapEntry<'r>> {
 fn set_value<'r>(call: &Invocation<'_, 'r>) -> Outcome<'r> {
     let entry = of(call).filter(|entry| !entry.map.is_null());
     let entry = entry.ok_or_else(unsupported)?;
-    let old = value_of(entry);
+    let old = entry.current();
     // An entry that was removed from its map keeps its value to itself.
     if map::find(&entry.map, &entry.key).is_some() {
         map::put(call.heap, &entry.map, entry.key.clone(), call.arg(0))?;

@@ -209,20 +209,7 @@ pub(super) fn changes(map: &Value<'_>) -> u32 {
 
 /// The value of a key, if it is there.
 pub(super) fn find<'r>(map: &Value<'r>, key: &Value<'r>) -> Option<Value<'r>> {
-    match map {
-        Value::Node(node) if node.current().is_none() => match key {
-            Value::Str(text) => match text.as_str() {
-                Some(name) => node.get(name),
-                None => {
-                    let entries = node.entries()?;
-                    let found = entries.into_iter().find(|(have, _)| equals(have, key));
-                    found.map(|(_, value)| value)
-                }
-            },
-            _ => None,
-        },
-        _ => existing(map, |map| map.get(key)).flatten(),
-    }
+    map.map_get(key)
 }
 
 /// The entries, in the order of iteration.

@@ -6,11 +6,11 @@ use super::class::class_of;
 use super::number::int;
 use super::print::print;
 use super::resolve::{Invocation, Method, Outcome, Type};
-use crate::value::{Other, Output, Str, Thrown, Value, equals, hash};
+use crate::value::{Other, Output, Str, Thrown, Value, equals_within, hash};
 
 pub(super) const METHODS: &[Method] = &[
     Method::new("equals", &[Type::Object], |call| {
-        bool(equals(call.receiver, &call.arg(0)))
+        bool(equals_within(call.heap, call.receiver, &call.arg(0))?)
     }),
     Method::new("hashCode", &[], |call| Ok(Value::Int(hash(call.receiver)))),
     Method::new("toString", &[], |call| {

@@ -95,7 +95,7 @@ impl<'r> Printer<'_, 'r> {
                 return self.list(value, items);
             }
             Other::Entry(entry) => {
-                let held = super::entry::value_of(entry);
+                let held = entry.current();
                 let pair = Rest::Pair(Some(entry.key.clone()), Some(held));
                 return self.open(Value::Null, pair, "");
             }

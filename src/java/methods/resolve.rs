@@ -171,8 +171,9 @@ fn specificity(a: &[Type], b: &[Type]) -> Option<Ordering> {
 
 impl Method {
     fn takes(&self, args: &[Value<'_>]) -> bool {
+        // Velocity does not look at the arguments of a method without parameters, and fails when it calls it.
         let Some((last, first)) = self.params.split_last() else {
-            return args.is_empty();
+            return true;
         };
         let Some((head, rest)) = args.split_at_checked(first.len()) else {
             return false;
@@ -196,6 +197,12 @@ impl Method {
         receiver: &Value<'r>,
         args: &[Value<'r>],
     ) -> Outcome<'r> {
+        if self.params.is_empty() && !args.is_empty() {
+            return Err(Thrown::illegal_argument(format!(
+                "`{}` takes no arguments",
+                self.name
+            )));
+        }
         if let Some(gathered) = self.gather(args) {
             return (self.run)(&Invocation {
                 heap,
