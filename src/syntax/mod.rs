@@ -3,9 +3,11 @@
 pub mod ast;
 mod lexer;
 mod parser;
+pub mod print;
 mod recognize;
 mod scan;
 mod token;
+pub mod visit;
 
 use crate::diagnostic::{Diagnostic, codes};
 use crate::source::Span;
