@@ -18,6 +18,7 @@ mod scope;
 pub mod source;
 pub mod syntax;
 mod template;
+pub mod trace;
 mod value;
 
 pub use engine::{Engine, EngineBuilder};

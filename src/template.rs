@@ -8,11 +8,12 @@ use serde_json::{Map as JsonMap, Value as Json};
 use crate::apigateway::{HostObject, Input, Util};
 use crate::engine::Settings;
 use crate::error::Error;
-use crate::eval::Machine;
+use crate::eval::{Machine, Recorder};
 use crate::json;
 use crate::program::{CONTEXT, INPUT, LowerOptions, Program, STAGE_VARIABLES, UTIL, lower};
 use crate::scope::Scope;
 use crate::source::Source;
+use crate::syntax::ast::Template as Tree;
 use crate::syntax::{self, ParseOptions};
 use crate::value::{Arena, Heap, Output, Value};
 
@@ -65,27 +66,14 @@ pub struct Usage {
 
 impl Template {
     pub(crate) fn compile(settings: Arc<Settings>, source: Source) -> Result<Self, Error> {
-        let text = source.text();
         let limit = settings.limits.template_bytes;
-        if text.len() > limit {
-            let message = format!("the template has {} bytes, {limit} are allowed", text.len());
+        let bytes = source.text().len();
+        if bytes > limit {
+            let message = format!("the template has {bytes} bytes, {limit} are allowed");
             return Err(Error::limit("template_bytes", message, Some(source)));
         }
-        let options = ParseOptions {
-            dialect: settings.dialect,
-            max_depth: settings.limits.nesting,
-            ..ParseOptions::default()
-        };
-        let tree = match syntax::parse(text, &options) {
-            Ok(tree) => tree,
-            Err(diagnostics) => return Err(Error::syntax(diagnostics, source)),
-        };
-        let options = LowerOptions {
-            dialect: settings.dialect,
-            source: text,
-            names: &[],
-        };
-        let program = lower(&tree, &options);
+        let tree = parse(&settings, &source)?;
+        let program = lower(&tree, &lower_options(&settings, &source));
         Ok(Self {
             inner: Arc::new(Inner {
                 settings,
@@ -102,7 +90,7 @@ impl Template {
     /// error tells the place and the reference or directive.
     pub fn render(&self, scope: &Scope<'_>) -> Result<Rendered, Error> {
         let mut out = Output::with_capacity(self.inner.source.text().len());
-        let effects = self.run(scope, &mut out)?;
+        let effects = self.run(&self.inner.program, scope, &mut out, None)?;
         Ok(Rendered {
             body: out.into_string(),
             effects,
@@ -137,11 +125,46 @@ impl Template {
         self.inner.source.name()
     }
 
-    fn run(&self, scope: &Scope<'_>, out: &mut Output) -> Result<Effects, Error> {
+    /// The tree of the template: parsed anew, since rendering does not need it.
+    pub(crate) fn tree(&self) -> Result<Tree, Error> {
+        parse(&self.inner.settings, &self.inner.source)
+    }
+
+    /// Renders with everything recorded that the render does, as far as it gets.
+    pub(crate) fn render_recorded(
+        &self,
+        scope: &Scope<'_>,
+        recorder: &mut Recorder,
+    ) -> Result<Rendered, Error> {
         let Inner {
-            settings,
-            source,
-            program,
+            settings, source, ..
+        } = &*self.inner;
+        let options = LowerOptions {
+            traced: true,
+            ..lower_options(settings, source)
+        };
+        let program = lower(&self.tree()?, &options);
+        let mut out = Output::new();
+        let effects = self.run(&program, scope, &mut out, Some(recorder))?;
+        Ok(Rendered {
+            body: out.into_string(),
+            effects,
+        })
+    }
+
+    pub(crate) fn source_named(&self) -> &Source {
+        &self.inner.source
+    }
+
+    fn run(
+        &self,
+        program: &Program,
+        scope: &Scope<'_>,
+        out: &mut Output,
+        recorder: Option<&mut Recorder>,
+    ) -> Result<Effects, Error> {
+        let Inner {
+            settings, source, ..
         } = &*self.inner;
         let limit = settings.limits.payload_bytes;
         if let Some(body) = scope.payload().filter(|body| body.len() > limit) {
@@ -159,6 +182,7 @@ impl Template {
         let mut context = Value::Null;
         let mut machine =
             Machine::new(program, &heap, &programs, settings.dialect, settings.strict);
+        machine.record(recorder);
         if settings.dialect == syntax::Dialect::ApiGateway {
             let uses = program.bindings;
             if uses.input {
@@ -222,6 +246,25 @@ fn overridden<'r>(
             .then(|| scope.prepared().context.value(heap)),
         Value::Node(node) if !node.document.is_touched() && !scope.has_overrides() => None,
         _ => Some(context),
+    }
+}
+
+fn parse(settings: &Settings, source: &Source) -> Result<Tree, Error> {
+    let options = ParseOptions {
+        dialect: settings.dialect,
+        max_depth: settings.limits.nesting,
+        ..ParseOptions::default()
+    };
+    syntax::parse(source.text(), &options)
+        .map_err(|diagnostics| Error::syntax(diagnostics, source.clone()))
+}
+
+fn lower_options<'a>(settings: &Settings, source: &'a Source) -> LowerOptions<'a> {
+    LowerOptions {
+        dialect: settings.dialect,
+        source: source.text(),
+        names: &[],
+        traced: false,
     }
 }
 

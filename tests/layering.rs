@@ -61,6 +61,19 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
         &["source", "limits", "object", "syntax", "error", "template"],
     ),
     (
+        "trace",
+        &[
+            "source",
+            "diagnostic",
+            "syntax",
+            "program",
+            "eval",
+            "error",
+            "scope",
+            "template",
+        ],
+    ),
+    (
         "lint",
         &[
             "source",

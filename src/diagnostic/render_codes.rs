@@ -43,6 +43,19 @@ pub(crate) fn help_for(class: &str) -> Option<&'static str> {
     })
 }
 
+/// All of them, by number.
+pub(crate) static ALL: &[&Code] = &[
+    &EXCEPTION,
+    &INVALID_PATH,
+    &INVALID_JSON,
+    &UNRESOLVED,
+    &NO_RESOURCE,
+    &EVALUATE,
+    &LIMIT,
+    &WRITE,
+    &NOT_JSON,
+];
+
 pub(crate) static EXCEPTION: Code = Code {
     id: "VTL0201",
     title: "a method failed",
@@ -100,5 +113,13 @@ pub(crate) static WRITE: Code = Code {
     id: "VTL0401",
     title: "the output cannot be written",
     explanation: "The writer that the output goes to failed.",
+    example: None,
+};
+
+pub(crate) static NOT_JSON: Code = Code {
+    id: "VTL0402",
+    title: "the output is no JSON",
+    explanation: "Strict JSON (RFC 8259) was expected of the output. The place is the part of the template that printed \
+        the byte that breaks it, or that printed nothing where a value is wanted.",
     example: None,
 };

@@ -59,6 +59,12 @@ impl<'r> Machine<'r> {
                 let value = self.resolve(reference, cx)?;
                 self.holds(&value, cx)
             }
+            Expr::Traced(condition) => {
+                let (condition, span) = &**condition;
+                let holds = self.truth(condition, cx)?;
+                self.record_condition(*span, holds);
+                Ok(holds)
+            }
             Expr::Not(operand) => Ok(!self.nested(|machine| machine.truth(operand, cx))?),
             Expr::Binary(operator, operands, _) => {
                 self.nested(|machine| machine.comparison(*operator, operands, cx))

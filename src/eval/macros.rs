@@ -135,6 +135,7 @@ impl<'r> Machine<'r> {
             )
         })?;
         let options = LowerOptions {
+            traced: false,
             dialect: self.dialect,
             source: &text,
             names: self.names,

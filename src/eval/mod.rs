@@ -8,12 +8,14 @@ mod flow;
 mod foreach;
 mod macros;
 mod operators;
+mod recorder;
 mod reference;
 
 use std::collections::HashMap;
 
 pub(crate) use context::Context;
 pub(crate) use flow::{Fault, Flow};
+pub(crate) use recorder::{Event, Recorder};
 
 use crate::program::{Block, MacroDefinition, Op, Program, Slot};
 use crate::syntax::Dialect;
@@ -39,6 +41,8 @@ pub(crate) struct Machine<'r> {
     /// How deep blocks and operands run inside one another.
     depth: u32,
     max_depth: u32,
+    /// Where programs that are lowered for a trace write down what they do.
+    recorder: Option<&'r mut Recorder>,
 }
 
 /// The limit of nesting is for the template's text; macros and blocks that run inside one another go deeper.
@@ -69,6 +73,7 @@ impl<'r> Machine<'r> {
             strict,
             depth: 0,
             max_depth: heap.limits().nesting.saturating_mul(LEVELS_PER_NESTING),
+            recorder: None,
         };
         machine.register(program);
         machine
@@ -90,8 +95,16 @@ impl<'r> Machine<'r> {
         }
     }
 
+    /// Has the render recorded.
+    pub(crate) fn record(&mut self, recorder: Option<&'r mut Recorder>) {
+        self.recorder = recorder;
+    }
+
     /// Renders the whole program.
     pub(crate) fn run(&mut self, program: &'r Program, out: &mut Output) -> Result<(), Box<Fault>> {
+        if let Some(recorder) = &mut self.recorder {
+            recorder.begin_render(out);
+        }
         match self.block(&program.body, Context::Base, out) {
             Ok(()) | Err(Flow::Stop | Flow::Break | Flow::BreakScope(_)) => Ok(()),
             Err(Flow::Fault(fault)) => Err(fault),
@@ -128,6 +141,8 @@ impl<'r> Machine<'r> {
             Op::Break { scope, span } => self.leave(scope.as_ref(), *span, cx),
             Op::Stop { message } => self.stop(message.as_ref(), cx),
             Op::Include { name, args, span } => self.include(name, args, *span, cx),
+            Op::Traced(traced) => self.traced(traced, cx, out),
+            Op::Mark { kind, item, span } => self.mark(*kind, *item, *span, cx, out),
         }
     }
 

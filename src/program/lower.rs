@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 use super::ops::{
     Block, Constant, Define, Expr, Foreach, If, Interpolated, MacroArgument, MacroCall,
-    MacroDefinition, Method, Op, Part, Program, Reference, SetProperty, Slot,
+    MacroDefinition, Method, Op, Part, Program, Reference, SetProperty, Slot, Traced, TracedKind,
 };
 use crate::source::Span;
 use crate::syntax::Dialect;
@@ -20,6 +20,8 @@ pub(crate) struct LowerOptions<'a> {
     pub(crate) source: &'a str,
     /// Names that have slots already (`#evaluate` goes on with those of the running template).
     pub(crate) names: &'a [Box<str>],
+    /// Whether the program is to record what it does: texts then stay apart.
+    pub(crate) traced: bool,
 }
 
 /// The slots that every program has, in order.
@@ -64,6 +66,7 @@ pub(crate) fn lower(template: &ast::Template, options: &LowerOptions<'_>) -> Pro
 struct Lowering<'a> {
     dialect: Dialect,
     source: &'a str,
+    traced: bool,
     names: Vec<Box<str>>,
     slots: HashMap<Box<str>, Slot>,
     macros: Vec<Arc<MacroDefinition>>,
@@ -76,6 +79,7 @@ impl<'a> Lowering<'a> {
         let mut lowering = Self {
             dialect: options.dialect,
             source: options.source,
+            traced: options.traced,
             names: Vec::new(),
             slots: HashMap::new(),
             macros: Vec::new(),
@@ -117,6 +121,9 @@ impl<'a> Lowering<'a> {
     }
 
     fn block(&mut self, statements: &[ast::Statement]) -> Block {
+        if self.traced {
+            return self.traced_block(statements, None);
+        }
         let mut ops = Vec::with_capacity(statements.len());
         let mut text = String::new();
         for statement in statements {
@@ -170,7 +177,51 @@ impl<'a> Lowering<'a> {
         Op::SetProperty(Box::new(SetProperty { target, value }))
     }
 
+    /// Every statement on its own, to be recorded, behind a mark that the block runs.
+    fn traced_block(&mut self, statements: &[ast::Statement], mark: Option<Op>) -> Block {
+        let mut ops = Vec::with_capacity(statements.len() + 1);
+        ops.extend(mark);
+        for statement in statements {
+            let Some((kind, span)) = recorded(statement) else {
+                continue;
+            };
+            if let Some(op) = self.statement(statement) {
+                ops.push(Op::Traced(Box::new(Traced { op, kind, span })));
+            }
+        }
+        ops.into()
+    }
+
+    fn traced_conditional(&mut self, statement: &ast::If) -> Op {
+        let mark = |span| Op::Mark {
+            kind: TracedKind::Branch,
+            item: None,
+            span,
+        };
+        let branches = statement
+            .branches
+            .iter()
+            .map(|branch| {
+                let condition = self.expression(&branch.condition);
+                let condition = Expr::Traced(Box::new((condition, branch.span)));
+                let body = self.traced_block(&branch.body, Some(mark(branch.span)));
+                (condition, body)
+            })
+            .collect();
+        let otherwise = statement.otherwise.as_ref().map(|block| {
+            let span = block.first().map_or(statement.span, ast::Statement::span);
+            self.traced_block(block, Some(mark(span)))
+        });
+        Op::If(Box::new(If {
+            branches,
+            otherwise,
+        }))
+    }
+
     fn conditional(&mut self, statement: &ast::If) -> Op {
+        if self.traced {
+            return self.traced_conditional(statement);
+        }
         let branches = statement
             .branches
             .iter()
@@ -355,10 +406,23 @@ impl<'a> Lowering<'a> {
             ast::ExpressionKind::Reference(reference) => reference.name.clone(),
             _ => target_name(variable),
         };
+        let item = self.slot(&name);
+        let source = self.expression(source);
+        let block = directive.block.as_deref().unwrap_or_default();
+        let body = if self.traced {
+            let mark = Op::Mark {
+                kind: TracedKind::Turn,
+                item: Some(item),
+                span: directive.head_span(),
+            };
+            self.traced_block(block, Some(mark))
+        } else {
+            self.block(block)
+        };
         Op::Foreach(Box::new(Foreach {
-            variable: self.slot(&name),
-            source: self.expression(source),
-            body: self.block(directive.block.as_deref().unwrap_or_default()),
+            variable: item,
+            source,
+            body,
             span: directive.name_span,
         }))
     }
@@ -441,6 +505,25 @@ impl<'a> Lowering<'a> {
             constant,
         }
     }
+}
+
+/// How a statement is recorded, and the place that stands for it.
+fn recorded(statement: &ast::Statement) -> Option<(TracedKind, Span)> {
+    let kind = match statement {
+        ast::Statement::Text(_) => TracedKind::Text,
+        ast::Statement::Comment(_) => return None,
+        ast::Statement::Reference(reference) if reference.kind == ast::ReferenceKind::Runt => {
+            TracedKind::Text
+        }
+        ast::Statement::Reference(_) => TracedKind::Reference,
+        ast::Statement::Set(_) => TracedKind::Set,
+        ast::Statement::If(_) => TracedKind::If,
+        ast::Statement::Directive(directive) => match &*directive.name {
+            "foreach" => TracedKind::Foreach,
+            _ => TracedKind::Directive,
+        },
+    };
+    Some((kind, statement.span()))
 }
 
 /// The name that a directive's first argument gives: its first token without its first character.

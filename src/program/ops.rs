@@ -61,6 +61,39 @@ pub(crate) enum Op {
         args: Box<[Expr]>,
         span: Span,
     },
+    /// A statement whose run is recorded.
+    Traced(Box<Traced>),
+    /// Records that a block runs; for a loop's turn with the slot of its item.
+    Mark {
+        kind: TracedKind,
+        item: Option<Slot>,
+        span: Span,
+    },
+}
+
+/// A statement whose run is recorded. Only programs that are lowered for a trace have any.
+#[derive(Debug)]
+pub(crate) struct Traced {
+    pub(crate) op: Op,
+    pub(crate) kind: TracedKind,
+    pub(crate) span: Span,
+}
+
+/// What is recorded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum TracedKind {
+    Text,
+    Reference,
+    Set,
+    If,
+    /// A condition of an `#if`, with what it came to.
+    Condition,
+    /// A block that an `#if` chose.
+    Branch,
+    Foreach,
+    /// One turn of a loop.
+    Turn,
+    Directive,
 }
 
 /// `$name.part[…].part(…)`.
@@ -129,6 +162,8 @@ pub(crate) enum Expr {
     List(Box<[Expr]>),
     Map(Box<[(Expr, Expr)]>),
     Not(Box<Expr>),
+    /// A condition whose outcome is recorded.
+    Traced(Box<(Expr, Span)>),
     /// Both operands, and for `+` their sources, which stand in for a missing value beside a string.
     Binary(
         BinaryOperator,

@@ -29,6 +29,24 @@ pub enum Statement {
     Directive(Box<Directive>),
 }
 
+impl Statement {
+    /// The place that stands for a statement: all of it, or its directive without the block.
+    #[must_use]
+    pub fn span(&self) -> Span {
+        match self {
+            Self::Text(text) => text.span,
+            Self::Comment(span) => *span,
+            Self::Reference(reference) => reference.span,
+            Self::Set(set) => set.span,
+            Self::If(statement) => statement
+                .branches
+                .first()
+                .map_or(statement.span, |branch| branch.span),
+            Self::Directive(directive) => directive.head_span(),
+        }
+    }
+}
+
 /// Text that is printed as it is.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Text {
@@ -275,5 +293,15 @@ impl Expression {
             kind: ExpressionKind::Boolean(false),
             span: Span::default(),
         }
+    }
+}
+
+impl Directive {
+    /// The directive without its block: from the `#` to its last argument.
+    #[must_use]
+    pub fn head_span(&self) -> Span {
+        let args = self.args.as_deref().unwrap_or_default();
+        let last = args.last().map_or(self.name_span, |arg| arg.span);
+        self.name_span.to(last)
     }
 }

@@ -75,6 +75,23 @@ pub fn find(id: &str) -> Option<&'static Lint> {
     all().find(|lint| lint.code.id.eq_ignore_ascii_case(id))
 }
 
+/// Every code that anything in this crate reports: of syntax, renders, configurations and lints, by number.
+pub fn all_codes() -> impl Iterator<Item = &'static Code> {
+    let mut codes = crate::diagnostic::codes::ALL.to_vec();
+    codes.extend(crate::diagnostic::render_codes::ALL);
+    #[cfg(feature = "config")]
+    codes.extend(crate::config::codes::ALL);
+    codes.extend(all().map(|lint| &lint.code));
+    codes.sort_by_key(|code| code.id);
+    codes.into_iter()
+}
+
+/// The code of that name, whoever reports it.
+#[must_use]
+pub fn find_code(id: &str) -> Option<&'static Code> {
+    all_codes().find(|code| code.id.eq_ignore_ascii_case(id))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -113,8 +130,8 @@ mod tests {
     }
 
     #[test]
-    fn codes_are_in_order_and_unique() {
-        let ids: Vec<_> = all().map(|lint| lint.code.id).collect();
+    fn codes_are_unique() {
+        let ids: Vec<_> = all_codes().map(|code| code.id).collect();
         assert!(ids.is_sorted_by(|a, b| a < b), "{ids:?}");
     }
 }
