@@ -257,7 +257,7 @@ pub(crate) struct Backend {
 #[command(after_help = MATCH_EXAMPLES)]
 pub(crate) struct Match {
     /// A configuration or patterns (`404=PATTERN` gives one its status), and then the message
-    #[arg(required = true, num_args = 2.., value_names = ["CONFIG|PATTERN", "MESSAGE"])]
+    #[arg(required = true, value_name = "CONFIG|PATTERN… MESSAGE")]
     pub(crate) patterns_and_message: Vec<String>,
 
     /// The route of the configuration, where there are several

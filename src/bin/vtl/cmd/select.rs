@@ -14,8 +14,10 @@ use crate::inputs::Input;
 use crate::report::{self, Failure};
 
 pub(crate) fn run(args: &Match) -> Result<(), Failure> {
-    let Some((message, patterns)) = args.patterns_and_message.split_last() else {
-        return Ok(());
+    let Some((message, patterns @ [_, ..])) = args.patterns_and_message.split_last() else {
+        return Err(Failure::usage(
+            "a configuration or a pattern, and a message are expected",
+        ));
     };
     let responses = match patterns {
         [file] if Path::new(file).is_file() => of_config(file, args)?,
