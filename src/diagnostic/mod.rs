@@ -2,7 +2,7 @@
 
 pub mod codes;
 mod render;
-pub(crate) mod render_codes;
+pub mod render_codes;
 
 pub use codes::Code;
 pub use render::{Plain, Role, Style, render, render_styled};

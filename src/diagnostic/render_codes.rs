@@ -2,6 +2,18 @@
 
 use super::Code;
 
+/// All codes, by number.
+pub static ALL: &[&Code] = &[
+    &EXCEPTION,
+    &INVALID_PATH,
+    &INVALID_JSON,
+    &UNRESOLVED,
+    &NO_RESOURCE,
+    &EVALUATE,
+    &LIMIT,
+    &WRITE,
+];
+
 /// The code of a Java exception, or of a refusal of ours that takes its place.
 pub(crate) fn of_exception(class: &str) -> &'static Code {
     match class {

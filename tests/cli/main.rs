@@ -1,7 +1,9 @@
 //! The command from outside: what it prints, where, and its exit status.
 
 mod batch;
+mod check;
 mod explain;
+mod invoke;
 mod path;
 mod readme;
 mod render;

@@ -44,6 +44,7 @@ pub(crate) enum Command {
     Path(PathQuery),
     Invoke(Invoke),
     Match(Match),
+    Check(Check),
     Test(Test),
     Bench(Bench),
     Explain(Explain),
@@ -272,6 +273,75 @@ pub(crate) struct Match {
 const MATCH_EXAMPLES: &str = r#"Examples:
   vtl match serverless.yml --route 'GET /things/{id}' '[404] no such thing'
   vtl match '404=\[404\].*' '500=(.|\n)+' '[404] no such thing'"#;
+
+/// Find mistakes in templates and configurations without running them
+///
+/// Folders are searched for templates (.vtl, .vm, .velocity) and configurations. A comment `## vtl-allow VTL1201` in a
+/// template allows a finding in its line and the next, `## vtl-allow-file VTL1201` in all of it. Exit status 1 if there
+/// is an error.
+#[derive(Debug, clap::Args)]
+#[command(after_help = CHECK_EXAMPLES)]
+pub(crate) struct Check {
+    /// Templates, configurations or folders; `-` is a template on standard input
+    #[arg(required = true)]
+    pub(crate) paths: Vec<PathBuf>,
+
+    /// Make errors of these: a code, or a level and what is above it
+    #[arg(long, value_name = "CODE|LEVEL")]
+    pub(crate) deny: Vec<String>,
+
+    /// Make warnings of these
+    #[arg(long, value_name = "CODE")]
+    pub(crate) warn: Vec<String>,
+
+    /// Do not report these
+    #[arg(long, value_name = "CODE")]
+    pub(crate) allow: Vec<String>,
+
+    /// For whom the findings are
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+
+    /// What templates are for that are files of their own
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) kind: Kind,
+
+    /// Which Velocity
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) dialect: Dialect,
+
+    /// A further reference that the host binds, `$NAME`
+    #[arg(long = "global", value_name = "NAME")]
+    pub(crate) globals: Vec<String>,
+}
+
+const CHECK_EXAMPLES: &str = "\
+Examples:
+  vtl check templates/
+  vtl check serverless.yml --deny warning
+  vtl check error.vtl --kind response --allow VTL1301
+  vtl check . --format sarif > findings.sarif
+
+`vtl explain CODE` tells more about a finding.";
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    #[default]
+    Human,
+    /// One object a line
+    Json,
+    /// SARIF 2.1.0
+    Sarif,
+    /// Annotations of GitHub workflows
+    Github,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Kind {
+    #[default]
+    Request,
+    Response,
+}
 
 /// Run the test cases that stand beside templates
 ///

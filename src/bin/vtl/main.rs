@@ -8,6 +8,7 @@ mod inputs;
 mod protocol;
 mod report;
 mod request;
+mod style;
 
 use std::process::ExitCode;
 

@@ -3,11 +3,8 @@
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use anstyle::{AnsiColor, Style};
-
 use crate::args::Color;
-
-const ERROR: Style = AnsiColor::Red.on_default().bold();
+use crate::style::{self, ERROR};
 
 /// Why a command ended early.
 #[derive(Debug)]
@@ -36,7 +33,7 @@ impl Failure {
             Self::FailedQuietly => return ExitCode::from(1),
             Self::Failed(message) => (1, message),
             Self::Unusable(message) => (2, message),
-            Self::Usage(message) => (2, format!("error: {message}")),
+            Self::Usage(message) => (2, format!("{ERROR}error{ERROR:#}: {message}")),
         };
         // Whoever closed standard error does not want to know.
         let _ = write_message(&message);
@@ -56,7 +53,7 @@ impl From<io::Error> for Failure {
 
 impl From<vtl::Error> for Failure {
     fn from(error: vtl::Error) -> Self {
-        Self::Failed(error.report().to_string())
+        Self::Failed(style::error(&error))
     }
 }
 
@@ -81,14 +78,11 @@ pub(crate) fn note(message: &str) {
     let _ = write_message(message);
 }
 
-/// Writes a message to standard error, with `error` in colour where there are colours.
 fn write_message(message: &str) -> io::Result<()> {
+    let message = message.trim_end();
     let mut err = anstream::stderr().lock();
-    for line in message.trim_end().lines() {
-        match line.strip_prefix("error") {
-            Some(rest) => writeln!(err, "{ERROR}error{ERROR:#}{rest}")?,
-            None => writeln!(err, "{line}")?,
-        }
+    if !message.is_empty() {
+        writeln!(err, "{message}")?;
     }
     err.flush()
 }

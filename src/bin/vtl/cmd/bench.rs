@@ -10,6 +10,7 @@ use crate::args::Bench;
 use crate::cache::{self, Refusal};
 use crate::protocol::Case;
 use crate::report::{self, Failure};
+use crate::style;
 
 /// Compiling gets this part of the time that rendering gets.
 const COMPILE_PART: f64 = 0.25;
@@ -36,9 +37,11 @@ pub(crate) fn run(args: &Bench) -> Result<(), Failure> {
             serde_json::from_str(line).map_err(|error| Failure::usage(at(&error)))?;
         let figures = measure(&case, args.seconds).map_err(|error| match error {
             Refusal::Case(message) => Failure::usage(at(&message)),
-            Refusal::Template(error) => {
-                Failure::Failed(format!("{}\n{}", at(&"the case fails"), error.report()))
-            }
+            Refusal::Template(error) => Failure::Failed(format!(
+                "{}\n{}",
+                at(&"the case fails"),
+                style::error(&error)
+            )),
         })?;
         report::print(format!("{figures}\n").as_bytes())?;
     }

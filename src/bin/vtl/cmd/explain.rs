@@ -1,8 +1,11 @@
 //! `vtl explain`: what a code means.
 
-use anstyle::Style;
 use std::fmt::Write as _;
-use vtl::diagnostic::{Code, codes};
+
+use anstyle::Style;
+use vtl::config;
+use vtl::diagnostic::{Code, codes, render_codes};
+use vtl::lint::catalogue;
 
 use crate::args::Explain;
 use crate::report::{self, Failure};
@@ -12,7 +15,7 @@ pub(crate) fn run(args: &Explain) -> Result<(), Failure> {
     match &args.code {
         Some(id) => explain(find(id)?, &mut text),
         None => {
-            for code in codes::ALL {
+            for code in all() {
                 // Writing to a string does not fail.
                 let _ = writeln!(text, "{}  {}", code.id, code.title);
             }
@@ -38,9 +41,18 @@ fn explain(code: &Code, text: &mut String) {
 /// `VTL0103`, `vtl0103`, `0103` or `103`.
 fn find(id: &str) -> Result<&'static Code, Failure> {
     let digits = id.trim_start_matches(['V', 'v', 'T', 't', 'L', 'l']);
-    codes::find(&format!("VTL{digits:0>4}")).ok_or_else(|| {
+    let id = format!("VTL{digits:0>4}");
+    all().into_iter().find(|code| code.id == id).ok_or_else(|| {
         Failure::usage(format!(
             "there is no code `{id}`; `vtl explain --list` shows all"
         ))
     })
+}
+
+/// Those of syntax errors, failing renders, configurations and lints, by number.
+fn all() -> Vec<&'static Code> {
+    let mut all: Vec<&Code> = [codes::ALL, render_codes::ALL, config::codes::ALL].concat();
+    all.extend(catalogue::all().map(|lint| &lint.code));
+    all.sort_by_key(|code| code.id);
+    all
 }

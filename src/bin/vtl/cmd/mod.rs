@@ -2,6 +2,7 @@
 
 mod batch;
 mod bench;
+mod check;
 mod completions;
 mod explain;
 mod invoke;
@@ -20,6 +21,7 @@ pub(crate) fn run(command: Command) -> Result<(), Failure> {
         Command::Path(args) => path::run(&args),
         Command::Invoke(args) => invoke::run(&args),
         Command::Match(args) => select::run(&args),
+        Command::Check(args) => check::run(&args),
         Command::Batch(args) => batch::run(&args),
         Command::Test(args) => test::run(&args),
         Command::Explain(args) => explain::run(&args),

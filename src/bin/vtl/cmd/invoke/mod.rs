@@ -14,6 +14,7 @@ use vtl::config::exchange_json;
 use crate::api;
 use crate::args::Invoke;
 use crate::report::{self, Failure};
+use crate::style;
 
 pub(crate) fn run(args: &Invoke) -> Result<(), Failure> {
     let api = api::load_for_use(&args.config)?;
@@ -34,7 +35,7 @@ pub(crate) fn run(args: &Invoke) -> Result<(), Failure> {
     context::fill(&mut request, &api, route);
     let templates = Templates::compile(&args.engine.build(), route);
     for (_, error) in templates.errors() {
-        report::note(&error.report().to_string());
+        report::note(&style::error(error));
     }
     let mut exchange = Exchange::new(&api, route, &templates, request);
     let response = match exchange.request() {

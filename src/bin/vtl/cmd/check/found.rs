@@ -1,0 +1,72 @@
+//! A finding in the form that all outputs are made of.
+
+use vtl::config;
+use vtl::diagnostic::{Code, Diagnostic};
+use vtl::lint::Level;
+use vtl::source::{Source, Span};
+
+use crate::style;
+
+/// A finding at its place in a file.
+pub(super) struct Found {
+    pub(super) file: String,
+    pub(super) line: u32,
+    pub(super) column: u32,
+    pub(super) end_line: u32,
+    pub(super) end_column: u32,
+    pub(super) level: Level,
+    pub(super) code: &'static Code,
+    pub(super) message: String,
+    pub(super) help: Option<String>,
+    /// For people, with an excerpt if there is one.
+    pub(super) shown: String,
+}
+
+impl Found {
+    /// A finding about a template that is a file.
+    pub(super) fn in_template(finding: &Diagnostic, level: Level, source: &Source) -> Self {
+        let (start, end) = (
+            source.position(finding.span.start),
+            source.position(finding.span.end),
+        );
+        Self {
+            file: source.name().to_owned(),
+            line: start.line,
+            column: start.column,
+            end_line: end.line,
+            end_column: end.column,
+            level,
+            code: finding.code,
+            message: finding.message.clone(),
+            help: finding.help.clone(),
+            shown: style::finding(finding, source, level.as_str()),
+        }
+    }
+
+    /// A finding about a configuration, whose text is `source`.
+    pub(super) fn in_config(finding: &config::Finding, source: &Source, level: Level) -> Self {
+        let place = finding.place.clone().unwrap_or_default();
+        let span = span_of(source, place.line.max(1), place.column.max(1));
+        let mut diagnostic = Diagnostic::new(finding.code, span, finding.message.as_str());
+        diagnostic.help = finding.help.clone();
+        Self::in_template(&diagnostic, level, source)
+    }
+
+    pub(super) fn place(&self) -> (&str, u32, u32) {
+        (&self.file, self.line, self.column)
+    }
+}
+
+/// From a place to the end of the word that begins there.
+fn span_of(source: &Source, line: u32, column: u32) -> Span {
+    let lines_before = source.text().split_inclusive('\n').take(line as usize - 1);
+    let text = source.line(line);
+    let characters_before = text.chars().take(column as usize - 1);
+    let column: usize = characters_before.map(char::len_utf8).sum();
+    let word = text.get(column..).unwrap_or_default();
+    let length = word
+        .find(": ")
+        .unwrap_or(word.trim_end().trim_end_matches([':', ',']).len());
+    let start = lines_before.map(str::len).sum::<usize>() + column;
+    Span::new(start, start + length)
+}

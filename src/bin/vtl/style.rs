@@ -1,0 +1,64 @@
+//! Colours of findings. Written always; where they would not show, the output stream leaves them out.
+
+use std::fmt::{self, Write};
+
+use anstyle::{AnsiColor, Style};
+use vtl::Error;
+use vtl::diagnostic::{self, Diagnostic, Role};
+use vtl::source::Source;
+
+pub(crate) const ERROR: Style = AnsiColor::Red.on_default().bold();
+const WARNING: Style = AnsiColor::Yellow.on_default().bold();
+const NOTE: Style = AnsiColor::Cyan.on_default().bold();
+const GUTTER: Style = AnsiColor::Blue.on_default().bold();
+
+/// The style of a finding of a level.
+pub(crate) fn of_level(level: &str) -> Style {
+    match level {
+        "error" => ERROR,
+        "warning" => WARNING,
+        _ => NOTE,
+    }
+}
+
+/// All findings of an error, with excerpts.
+pub(crate) fn error(error: &Error) -> String {
+    let Some(source) = error.source() else {
+        return error.report().to_string();
+    };
+    let findings = error.diagnostics().iter();
+    findings
+        .map(|finding| self::finding(finding, source, "error"))
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+/// A finding with its excerpt, at a level.
+pub(crate) fn finding(finding: &Diagnostic, source: &Source, level: &'static str) -> String {
+    diagnostic::render_styled(finding, source, &Colours { level })
+}
+
+struct Colours {
+    level: &'static str,
+}
+
+impl diagnostic::Style for Colours {
+    fn write(&self, out: &mut dyn Write, role: Role, text: &str) -> fmt::Result {
+        let level = of_level(self.level);
+        match role {
+            Role::Severity => {
+                let code = text.strip_prefix("error").unwrap_or(text);
+                write!(out, "{level}{}{code}{level:#}", self.level)
+            }
+            Role::Message => {
+                let bold = Style::new().bold();
+                let message = text.trim_end_matches('\n');
+                let end = text.get(message.len()..).unwrap_or_default();
+                write!(out, "{bold}{message}{bold:#}{end}")
+            }
+            Role::Mark => write!(out, "{level}{text}{level:#}"),
+            Role::Gutter | Role::Related => write!(out, "{GUTTER}{text}{GUTTER:#}"),
+            Role::Help => write!(out, "{NOTE}{text}{NOTE:#}"),
+        }
+    }
+}
