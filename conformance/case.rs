@@ -325,6 +325,43 @@ fn check(case: &Case) -> Result<(), String> {
     case.expect.check()
 }
 
+/// Whether `schema/case.json`, which editors use, knows every field that the case files use.
+pub(crate) fn check_schema(root: &Path) -> Result<(), String> {
+    let path = root.join("schema/case.json");
+    let at = |problem: String| format!("{}: {problem}", path.display());
+    let text = std::fs::read_to_string(&path).map_err(|e| at(e.to_string()))?;
+    let schema: Json = serde_json::from_str(&text).map_err(|e| at(e.to_string()))?;
+    let mut files = Vec::new();
+    list(&root.join("cases"), &mut files)?;
+    for file in files {
+        let text = std::fs::read_to_string(&file).map_err(|e| e.to_string())?;
+        let value: toml::Value = toml::from_str(&text).map_err(|e| e.to_string())?;
+        check_fields(&schema, &schema, &json_of(&value))
+            .map_err(|field| at(format!("no `{field}`, which {} uses", file.display())))?;
+    }
+    Ok(())
+}
+
+/// The name of the first field that the schema does not know.
+fn check_fields(root: &Json, schema: &Json, value: &Json) -> Result<(), String> {
+    let schema = match schema["$ref"].as_str() {
+        Some(reference) => root
+            .pointer(reference.trim_start_matches('#'))
+            .unwrap_or(schema),
+        None => schema,
+    };
+    for item in value.as_array().into_iter().flatten() {
+        check_fields(root, &schema["items"], item)?;
+    }
+    if let (Json::Object(members), Json::Object(fields)) = (value, &schema["properties"]) {
+        for (name, member) in members {
+            let field = fields.get(name).ok_or(name.as_str())?;
+            check_fields(root, field, member)?;
+        }
+    }
+    Ok(())
+}
+
 /// Case name -> reason.
 pub(crate) fn load_known_failures(path: &Path) -> Result<BTreeMap<String, String>, String> {
     match std::fs::read_to_string(path) {

@@ -135,6 +135,9 @@ fn run(suite: Suite, arguments: Arguments) -> ExitCode {
             }));
         }
     }
+    trials.push(Trial::test("schema::fields", || {
+        case::check_schema(&root()).map_err(Failed::from)
+    }));
     if !arguments.list {
         println!("conformance: {cases} cases against {}", adapter.name());
     }
