@@ -12,6 +12,7 @@ pub static ALL: &[&Code] = &[
     &EVALUATE,
     &LIMIT,
     &WRITE,
+    &NOT_JSON,
 ];
 
 /// The code of a Java exception, or of a refusal of ours that takes its place.
@@ -54,19 +55,6 @@ pub(crate) fn help_for(class: &str) -> Option<&'static str> {
         _ => return None,
     })
 }
-
-/// All of them, by number.
-pub(crate) static ALL: &[&Code] = &[
-    &EXCEPTION,
-    &INVALID_PATH,
-    &INVALID_JSON,
-    &UNRESOLVED,
-    &NO_RESOURCE,
-    &EVALUATE,
-    &LIMIT,
-    &WRITE,
-    &NOT_JSON,
-];
 
 pub(crate) static EXCEPTION: Code = Code {
     id: "VTL0201",
