@@ -7,7 +7,7 @@ use crate::json;
 use crate::jsonpath::{Found, Path};
 use crate::program::{Compiled, Constant, Expr};
 use crate::scope::Scope;
-use crate::value::{Binding, Call, Heap, Map, MapKind, Str, Thrown, Value};
+use crate::value::{Binding, Call, Heap, Map, MapKind, Output, Printed, Str, Thrown, Value};
 
 /// `$input` of one render.
 #[derive(Debug)]
@@ -72,6 +72,17 @@ impl<'r> Input<'r> {
         Ok(text?.map_or(Value::borrowed("\"\""), Value::Str))
     }
 
+    fn print_path(&self, call: Call<'r>, out: &mut Output) -> Result<Printed, Thrown> {
+        let Some(path) = call.site.and_then(compiled) else {
+            return Ok(Printed::No);
+        };
+        let document = self.document()?;
+        match path?.place(call.heap, &document) {
+            Some((node, index)) if node.document.print_scalar(index, out) => Ok(Printed::Done),
+            _ => Ok(Printed::No),
+        }
+    }
+
     fn parameter(&self, name: &Value<'r>) -> Result<Value<'r>, Thrown> {
         if let Some(text) = name.as_str()
             && let Some(value) = self.unchanged_parameter(text)
@@ -116,6 +127,19 @@ impl<'r> Input<'r> {
 impl<'r> Binding<'r> for Input<'r> {
     fn get(&'r self, _: Call<'r>, name: &str) -> Result<Option<Value<'r>>, Thrown> {
         Ok((name == "body").then(|| Value::borrowed(self.body())))
+    }
+
+    fn print(
+        &'r self,
+        call: Call<'r>,
+        name: &str,
+        _: &[Value<'r>],
+        out: &mut Output,
+    ) -> Result<Printed, Thrown> {
+        match name {
+            "path" => self.print_path(call, out),
+            _ => Ok(Printed::No),
+        }
     }
 
     fn call(

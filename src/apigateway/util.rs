@@ -2,7 +2,7 @@
 
 use crate::java::string;
 use crate::json;
-use crate::value::{Binding, Call, Output, Str, Thrown, Value};
+use crate::value::{Binding, Call, Output, Printed, Str, Thrown, Value};
 
 /// `$util`.
 #[derive(Debug)]
@@ -21,6 +21,22 @@ pub(crate) const FUNCTIONS: [&str; 6] = [
 impl<'r> Binding<'r> for Util {
     fn get(&'r self, _: Call<'r>, _: &str) -> Result<Option<Value<'r>>, Thrown> {
         Ok(None)
+    }
+
+    fn print(
+        &'r self,
+        _: Call<'r>,
+        name: &str,
+        args: &[Value<'r>],
+        out: &mut Output,
+    ) -> Result<Printed, Thrown> {
+        match (name, args) {
+            ("escapeJavaScript", [Value::Str(text)]) => {
+                string::print_java_script(text, out);
+                Ok(Printed::Done)
+            }
+            _ => Ok(Printed::No),
+        }
     }
 
     fn call(

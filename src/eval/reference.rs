@@ -1,9 +1,9 @@
 //! References: printed, resolved, assigned to.
 
 use super::{Context, Flow, Machine, Run};
-use crate::program::{Expr, Method, Part, Reference};
+use crate::program::{Constant, Expr, Method, Part, Reference};
 use crate::source::Span;
-use crate::value::{Call, Other, Output, Thrown, Value};
+use crate::value::{Binding, Call, Other, Output, Printed, Thrown, Value};
 
 impl<'r> Machine<'r> {
     pub(super) fn print_reference(
@@ -12,6 +12,9 @@ impl<'r> Machine<'r> {
         cx: Context<'_, 'r>,
         out: &mut Output,
     ) -> Run {
+        if self.print_directly(reference, cx, out)? {
+            return self.check_output(out);
+        }
         let value = self.resolve(reference, cx)?;
         if reference.escaped {
             out.push_str(&reference.escape_prefix);
@@ -45,6 +48,106 @@ impl<'r> Machine<'r> {
             }
         }
         self.check_output(out)
+    }
+
+    /// Prints what need not become a value first: a member of a document, a function's result. False where there is no
+    /// such way.
+    fn print_directly(
+        &mut self,
+        reference: &'r Reference,
+        cx: Context<'_, 'r>,
+        out: &mut Output,
+    ) -> Run<bool> {
+        let Some((last, path)) = reference.parts.split_last() else {
+            return Ok(false);
+        };
+        // Inside a macro a variable may stand for an argument that is evaluated whenever it is read.
+        let is_plain =
+            !reference.escaped && reference.prefix.is_empty() && matches!(cx, Context::Base);
+        if !is_plain {
+            return Ok(false);
+        }
+        match (last, path) {
+            (Part::Property { name, .. }, []) => {
+                let Value::Node(node) = self.get(reference.slot, cx)? else {
+                    return Ok(false);
+                };
+                let is_read = !node.document.is_touched()
+                    && node.is_map()
+                    && !matches!(&**name, "class" | "Class");
+                Ok(is_read && node.print_member(name, out))
+            }
+            (Part::Method(method), []) => {
+                let Value::Object(object) = self.get(reference.slot, cx)? else {
+                    return Ok(false);
+                };
+                let [arg] = &*method.args else {
+                    return Ok(false);
+                };
+                self.print_call(object, method, arg, cx, out)
+                    .map_err(|flow| flow.of(|| reference.literal.clone()))
+            }
+            _ => Ok(false),
+        }
+    }
+
+    /// Prints a call with one argument. Where that is not done, the argument must not have been evaluated, unless it
+    /// has no effects.
+    fn print_call(
+        &mut self,
+        object: &'r dyn Binding<'r>,
+        method: &'r Method,
+        arg: &'r Expr,
+        cx: Context<'_, 'r>,
+        out: &mut Output,
+    ) -> Run<bool> {
+        let arg = match arg {
+            Expr::Constant(Constant::String(text)) => Value::borrowed(text),
+            Expr::Variable { slot, .. } => self.get(*slot, cx)?,
+            Expr::Reference(reference) => match self.member(reference, cx)? {
+                Some(value) => value,
+                None => return Ok(false),
+            },
+            _ => return Ok(false),
+        };
+        self.heap.step(1)?;
+        let call = Call {
+            heap: self.heap,
+            site: Some(method),
+        };
+        let printed = object.print(call, &method.name, std::slice::from_ref(&arg), out);
+        let printed = printed.map_err(|thrown| Flow::from(thrown).at(method.span))?;
+        Ok(matches!(printed, Printed::Done))
+    }
+
+    /// The value of `$document.name`, if reading it has no effects.
+    fn member(&mut self, reference: &'r Reference, cx: Context<'_, 'r>) -> Run<Option<Value<'r>>> {
+        let [part] = &*reference.parts else {
+            return Ok(None);
+        };
+        let Value::Node(node) = self.get(reference.slot, cx)? else {
+            return Ok(None);
+        };
+        if node.document.is_touched() {
+            return Ok(None);
+        }
+        Ok(match part {
+            Part::Property { name, .. }
+                if node.is_map() && !matches!(&**name, "class" | "Class") =>
+            {
+                node.get(name)
+            }
+            Part::Method(method) if &*method.name == "get" && node.is_map() => {
+                match &*method.args {
+                    [Expr::Variable { slot, .. }] => match self.get(*slot, cx)? {
+                        Value::Str(name) => name.as_str().and_then(|name| node.get(name)),
+                        _ => None,
+                    },
+                    _ => None,
+                }
+            }
+            _ => None,
+        })
     }
 
     fn print_missing(&self, reference: &'r Reference, cx: Context<'_, 'r>, out: &mut Output) {

@@ -31,7 +31,7 @@ use std::fmt;
 
 use crate::json;
 use crate::limits::Limits;
-use crate::value::{Heap, Output, Str, Thrown, Value};
+use crate::value::{Heap, Node, Output, Str, Thrown, Value};
 
 /// A compiled path. Immutable and `Send + Sync`: compile it once.
 #[derive(Debug, Clone)]
@@ -108,6 +108,27 @@ impl Path {
                 Ok(Some(out.into_str()))
             }
         }
+    }
+
+    /// Where a path of names and indexes leads in a document that nothing has changed, as an index of its tape.
+    pub(crate) fn place<'r>(
+        &self,
+        heap: &'r Heap<'r>,
+        document: &Value<'r>,
+    ) -> Option<(Node<'r>, u32)> {
+        let Value::Node(node) = document else {
+            return None;
+        };
+        if node.document.is_touched() || !self.steps.simple || !self.steps.plain {
+            return None;
+        }
+        let scene = Scene {
+            heap,
+            root: document,
+            strict: false,
+        };
+        let found = select::select(&scene, &self.steps, *node).ok()?;
+        found.first().map(|index| (*node, *index))
     }
 
     /// What the path leads to in a document. Fails where Jayway throws anything but `PathNotFoundException`, and at

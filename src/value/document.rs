@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::map::compare_ignoring_case;
-use super::{Heap, List, ListKind, Map, MapKind, Other, Str, Value};
+use super::{Heap, List, ListKind, Map, MapKind, Other, Output, Str, Value};
 use crate::java::number::{Decimal, Number, parse};
 use crate::json::escape::{self, Text};
 use crate::json::tape::{Elements, Entry, Flags, Kind, Tape};
@@ -107,6 +107,29 @@ impl<'r> Document<'r> {
             })
             .resolved(),
         }
+    }
+
+    /// Prints a string, number or truth value as `String.valueOf` does, straight from the text. False, with nothing
+    /// printed, for everything else.
+    pub(crate) fn print_scalar(&self, index: u32, out: &mut Output) -> bool {
+        let entry = self.tape().entry(index);
+        let text = entry.text(self.text);
+        match entry.kind() {
+            Kind::String if !entry.flags().has(Flags::ESCAPED) => out.push_str(text),
+            Kind::String => match escape::decode(text) {
+                Text::Str(decoded) => out.push_str(&decoded),
+                Text::Wide(units) => out.push(&Str::Wide(units.into())),
+            },
+            Kind::True => out.push_str("true"),
+            Kind::False => out.push_str("false"),
+            Kind::Integer | Kind::Long | Kind::BigInteger | Kind::Double
+                if entry.flags().has(Flags::PLAIN) =>
+            {
+                out.push_str(text);
+            }
+            _ => return false,
+        }
+        true
     }
 
     fn member(&self, index: u32, name: &str) -> Option<u32> {
@@ -274,12 +297,23 @@ impl<'r> Node<'r> {
 
     /// The value of a map's entry.
     pub(crate) fn get(&self, name: &str) -> Option<Value<'r>> {
-        let found = if self.map_kind() == MapKind::CaseInsensitive {
+        self.find(name).map(|index| self.document.value(index))
+    }
+
+    /// Prints the value of a map's entry where it lies. False, with nothing printed, for what must be made first.
+    pub(crate) fn print_member(&self, name: &str, out: &mut Output) -> bool {
+        match self.find(name) {
+            Some(index) => self.document.print_scalar(index, out),
+            None => false,
+        }
+    }
+
+    fn find(&self, name: &str) -> Option<u32> {
+        if self.map_kind() == MapKind::CaseInsensitive {
             self.document.header(self.index, name)
         } else {
             self.document.member(self.index, name)
-        };
-        found.map(|index| self.document.value(index))
+        }
     }
 
     /// A list's element.

@@ -22,7 +22,7 @@ pub(crate) use equality::{equals, equals_within, hash, hash_str, is_same};
 pub(crate) use heap::{Heap, Thrown};
 pub(crate) use list::{List, ListKind};
 pub(crate) use map::{Map, MapKind, compare_ignoring_case};
-pub(crate) use object::{Binding, Call};
+pub(crate) use object::{Binding, Call, Printed};
 pub(crate) use other::{Array, BlockReference, LoopScope, Other};
 pub(crate) use output::Output;
 pub(crate) use stream::{Optional, Stream, StreamKind};

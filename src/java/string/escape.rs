@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::value::Str;
+use crate::value::{Output, Str};
 
 /// The text with quotes, backslashes, slashes, control characters and all beyond ASCII escaped, for `$util`.
 pub(crate) fn escape_java_script(text: Str<'_>) -> Str<'_> {
@@ -21,6 +21,17 @@ pub(crate) fn escape_java_script(text: Str<'_>) -> Str<'_> {
             .for_each(|unit| escape_unit(unit, &mut out)),
     }
     Str::from(out)
+}
+
+/// Prints the escaped text.
+pub(crate) fn print_java_script(text: &Str<'_>, out: &mut Output) {
+    match text.as_str() {
+        Some(plain) => escape(plain, out.buffer()),
+        None => text
+            .units()
+            .into_iter()
+            .for_each(|unit| escape_unit(unit, out.buffer())),
+    }
 }
 
 fn escape(text: &str, out: &mut String) {
