@@ -3,7 +3,7 @@
 use super::resolve::Method;
 use super::{
     array, big_decimal, big_integer, boolean, character, class_object, collection, double, entry,
-    float, integer, iterator, list, long, loop_scope, map, number, object, optional, stream,
+    float, integer, iterator, list, long, loop_scope, map, number, object, optional, small, stream,
     string, string_class, string_edit, tree_map,
 };
 use crate::java::number::Number;
@@ -115,8 +115,8 @@ impl Class {
             Self::Long => &[long::METHODS, number::METHODS, object::METHODS],
             Self::Double => &[double::METHODS, number::METHODS, object::METHODS],
             Self::Float => &[float::METHODS, number::METHODS, object::METHODS],
-            Self::Byte => &[integer::BYTE_METHODS, number::METHODS, object::METHODS],
-            Self::Short => &[integer::SHORT_METHODS, number::METHODS, object::METHODS],
+            Self::Byte => &[small::BYTE, number::METHODS, object::METHODS],
+            Self::Short => &[small::SHORT, number::METHODS, object::METHODS],
             Self::BigInteger => &[big_integer::METHODS, number::METHODS, object::METHODS],
             Self::BigDecimal => &[big_decimal::METHODS, number::METHODS, object::METHODS],
             Self::Boolean => &[boolean::METHODS, object::METHODS],
@@ -150,10 +150,13 @@ impl Class {
             Self::Iterator => &[iterator::METHODS, object::METHODS],
             Self::ListIterator => &[iterator::METHODS, iterator::LIST_ITERATOR, object::METHODS],
             Self::Array(_) => &[object::METHODS],
-            Self::Class => &[class_object::METHODS, object::METHODS],
-            Self::Stream(StreamKind::Object) => {
-                &[stream::METHODS, stream::OBJECTS, object::METHODS]
-            }
+            Self::Class => &[class_object::METHODS],
+            Self::Stream(StreamKind::Object) => &[
+                stream::METHODS,
+                stream::OBJECTS,
+                stream::OF_OBJECTS,
+                object::METHODS,
+            ],
             Self::Stream(_) => &[stream::METHODS, stream::NUMBERS, object::METHODS],
             Self::Optional(kind) => match kind {
                 StreamKind::Object => &[optional::METHODS, optional::OBJECTS, object::METHODS],

@@ -5,7 +5,7 @@ use super::object::{bool, count, null_pointer, void};
 use super::resolve::{Invocation, Method, Outcome, Type};
 use super::sequence::{Sequence, unsupported};
 use super::{array, map, stream};
-use crate::value::{Heap, Other, Thrown, Value, View, ViewKind, equals};
+use crate::value::{Heap, ListKind, Other, Thrown, Value, View, ViewKind, equals};
 use std::cell::RefCell;
 
 pub(super) const METHODS: &[Method] = &[
@@ -101,7 +101,15 @@ pub(super) fn contains<'r>(value: &Value<'r>, item: &Value<'r>) -> Result<bool, 
     {
         return Ok(matches!(map::contains_key(map, item)?, Value::Bool(true)));
     }
+    if item.is_null() && is_null_hostile(value) {
+        return Err(Thrown::null("the item"));
+    }
     Ok(items(value)?.iter().any(|held| equals(item, held)))
+}
+
+/// Whether this is a list that will not even be asked for null.
+pub(super) fn is_null_hostile(value: &Value<'_>) -> bool {
+    matches!(value, Value::List(list) if list.kind == ListKind::Immutable)
 }
 
 fn add_all<'r>(call: &Invocation<'_, 'r>) -> Outcome<'r> {

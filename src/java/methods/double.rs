@@ -59,6 +59,7 @@ pub(super) const METHODS: &[Method] = &[
     Method::of_class("longBitsToDouble", &[Type::Long], |call| {
         Ok(Value::Double(f64::from_bits(long(call, 0).cast_unsigned())))
     }),
+    Method::new("describeConstable", &[], super::optional::of_constant),
     Method::new("resolveConstantDesc", &[Type::Foreign], |call| {
         Ok(call.receiver.clone())
     }),
@@ -90,7 +91,7 @@ fn to_bits<'r>(call: &Invocation<'_, 'r>) -> Outcome<'r> {
 }
 
 /// `Double.toHexString`.
-fn hex_text(value: f64) -> String {
+pub(super) fn hex_text(value: f64) -> String {
     if value.is_nan() {
         return "NaN".into();
     }

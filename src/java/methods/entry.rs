@@ -1,7 +1,6 @@
 //! `java.util.Map.Entry`.
 
 use super::map;
-use super::object::null_pointer;
 use super::resolve::{Invocation, Method, Outcome, Type};
 use super::sequence::unsupported;
 use crate::value::{MapEntry, Other, Value};
@@ -14,8 +13,6 @@ pub(super) const METHODS: &[Method] = &[
         Ok(of(call).map(MapEntry::current).unwrap_or_default())
     }),
     Method::new("setValue", &[Type::Object], set_value),
-    Method::of_class("comparingByKey", &[Type::Foreign], null_pointer),
-    Method::of_class("comparingByValue", &[Type::Foreign], null_pointer),
 ];
 
 /// An entry of a map.

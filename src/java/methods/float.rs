@@ -49,6 +49,16 @@ pub(super) const METHODS: &[Method] = &[
     Method::of_class("sum", &[Type::Float; 2], |call| {
         of(float(call, 0) + float(call, 1))
     }),
+    Method::new("resolveConstantDesc", &[Type::Foreign], |call| {
+        Ok(call.receiver.clone())
+    }),
+    Method::new("describeConstable", &[], super::optional::of_constant),
+    Method::of_class("toHexString", &[Type::Float], |call| {
+        Ok(Value::string(hex_text(float(call, 0))))
+    }),
+    Method::of_class("floatToRawIntBits", &[Type::Float], |call| {
+        Ok(Value::Int(Number::Float(float(call, 0)).hash_code()))
+    }),
     Method::of_class("floatToIntBits", &[Type::Float], |call| {
         Ok(Value::Int(Number::Float(float(call, 0)).hash_code()))
     }),
@@ -67,4 +77,14 @@ fn of<'r>(number: f32) -> Outcome<'r> {
 
 fn parse_float<'r>(call: &Invocation<'_, 'r>) -> Outcome<'r> {
     of(parse::float(&string(call, 0)?)?)
+}
+
+/// `Float.toHexString`: that of the double, but for numbers that only a float has to write below its last exponent.
+fn hex_text(value: f32) -> String {
+    if !value.is_subnormal() {
+        return super::double::hex_text(f64::from(value));
+    }
+    let sign = if value.is_sign_negative() { "-" } else { "" };
+    let mantissa = format!("{:06x}", (value.to_bits() & 0x7F_FFFF) << 1);
+    format!("{sign}0x0.{}p-126", mantissa.trim_end_matches('0'))
 }

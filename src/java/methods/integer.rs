@@ -1,14 +1,18 @@
-//! `java.lang.Integer`, and the little that `Byte` and `Short` have of their own.
+//! `java.lang.Integer`.
 
 use std::cmp::Ordering;
 
 use super::class::Class;
 use super::number::{number_of, string, text};
 use super::object::null_pointer;
+use super::optional;
 use super::resolve::{Invocation, Method, Outcome, Type};
 use super::string::STRING;
 use crate::java::number::{Number, parse};
 use crate::value::{Thrown, Value};
+
+/// A text, the part of it that is a number, and its radix.
+pub(super) const PART: [Type; 4] = [Type::CharSequence, Type::Int, Type::Int, Type::Int];
 
 pub(super) const METHODS: &[Method] = &[
     Method::new("compareTo", &[Type::Exactly(Class::Integer)], compare_to),
@@ -27,6 +31,13 @@ pub(super) const METHODS: &[Method] = &[
     }),
     Method::of_class("parseUnsignedInt", &[STRING], parse_unsigned),
     Method::of_class("parseUnsignedInt", &[STRING, Type::Int], parse_unsigned),
+    Method::of_class("parseInt", &PART, |call| {
+        parse::integer(&part(call)?, call.int(3)).map(Value::Int)
+    }),
+    Method::of_class("parseUnsignedInt", &PART, |call| {
+        unsigned(&part(call)?, call.int(3))
+    }),
+    Method::new("describeConstable", &[], optional::of_constant),
     Method::of_class("getInteger", &[STRING], |_| Ok(Value::Null)),
     Method::of_class(
         "getInteger",
@@ -127,66 +138,10 @@ pub(super) const METHODS: &[Method] = &[
     }),
 ];
 
-pub(super) const BYTE_METHODS: &[Method] = &[
-    Method::new("compareTo", &[Type::Exactly(Class::Byte)], difference),
-    Method::new("compareTo", &[Type::Object], not_comparable),
-    Method::of_class("toString", &[Type::Byte], |call| {
-        text(&Number::Int(call.int(0)))
-    }),
-    Method::of_class("valueOf", &[Type::Byte], |call| Ok(call.arg(0))),
-    Method::of_class("toUnsignedInt", &[Type::Byte], |call| {
-        Ok(Value::Int(call.int(0) & 0xFF))
-    }),
-    Method::of_class("toUnsignedLong", &[Type::Byte], |call| {
-        Ok(Value::Long(i64::from(call.int(0) & 0xFF)))
-    }),
-    Method::of_class("hashCode", &[Type::Byte], |call| {
-        Ok(Value::Int(call.int(0)))
-    }),
-    Method::of_class("parseByte", &[STRING], |call| {
-        parse::integer(&string(call, 0)?, 10).map(|value| super::number::value(Number::Byte(value)))
-    }),
-    Method::of_class("valueOf", &[STRING], |call| {
-        parse::integer(&string(call, 0)?, 10).map(|value| super::number::value(Number::Byte(value)))
-    }),
-];
-
-pub(super) const SHORT_METHODS: &[Method] = &[
-    Method::new("compareTo", &[Type::Exactly(Class::Short)], difference),
-    Method::new("compareTo", &[Type::Object], not_comparable),
-    Method::of_class("toString", &[Type::Short], |call| {
-        text(&Number::Int(call.int(0)))
-    }),
-    Method::of_class("valueOf", &[Type::Short], |call| {
-        Ok(super::number::value(Number::Short(call.int(0) as i16)))
-    }),
-    Method::of_class("toUnsignedInt", &[Type::Short], |call| {
-        Ok(Value::Int(call.int(0) & 0xFFFF))
-    }),
-    Method::of_class("hashCode", &[Type::Short], |call| {
-        Ok(Value::Int(call.int(0)))
-    }),
-    Method::of_class("parseShort", &[STRING], |call| {
-        parse::integer(&string(call, 0)?, 10)
-            .map(|value| super::number::value(Number::Short(value)))
-    }),
-    Method::of_class("valueOf", &[STRING], |call| {
-        parse::integer(&string(call, 0)?, 10)
-            .map(|value| super::number::value(Number::Short(value)))
-    }),
-];
-
 /// `compareTo` of two numbers of one class. Fails for null.
 pub(super) fn compare_to<'r>(call: &Invocation<'_, 'r>) -> Outcome<'r> {
     match (number_of(call.receiver), number_of(&call.arg(0))) {
         (Some(a), Some(b)) => sign(super::compare::order_numbers(&a, &b)),
-        _ => null_pointer(call),
-    }
-}
-
-fn difference<'r>(call: &Invocation<'_, 'r>) -> Outcome<'r> {
-    match (number_of(call.receiver), number_of(&call.arg(0))) {
-        (Some(a), Some(b)) => Ok(Value::Int(a.to_int() - b.to_int())),
         _ => null_pointer(call),
     }
 }
@@ -223,7 +178,8 @@ pub(super) fn in_radix<'r>(value: i64, radix: i32) -> Outcome<'r> {
     Ok(Value::string(number.to_str_radix(radix.unwrap_or(10))))
 }
 
-fn radix(call: &Invocation<'_, '_>) -> i32 {
+/// The radix that is the second argument, or 10.
+pub(super) fn radix(call: &Invocation<'_, '_>) -> i32 {
     if call.args.len() > 1 { call.int(1) } else { 10 }
 }
 
@@ -232,12 +188,22 @@ fn parse_int<'r>(call: &Invocation<'_, 'r>) -> Outcome<'r> {
 }
 
 fn parse_unsigned<'r>(call: &Invocation<'_, 'r>) -> Outcome<'r> {
-    let text = number_text(call)?;
-    let value = parse::long(&text, radix(call))?;
+    unsigned(&number_text(call)?, radix(call))
+}
+
+fn unsigned<'r>(text: &str, radix: i32) -> Outcome<'r> {
+    let value = parse::long(text, radix)?;
     match u32::try_from(value) {
         Ok(value) if !text.starts_with('-') => Ok(Value::Int(value.cast_signed())),
-        _ => Err(Thrown::number_format(&text)),
+        _ => Err(Thrown::number_format(text)),
     }
+}
+
+/// The part of a text between two places. Fails if there is none.
+pub(super) fn part(call: &Invocation<'_, '_>) -> Result<String, Thrown> {
+    let text = super::string::text(call, 0)?;
+    let part = crate::java::string::substring(text, call.int(1), Some(call.int(2)))?;
+    Ok(part.to_utf8().into_owned())
 }
 
 /// The text of a number; for null, number classes throw what they throw for no number.

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use super::collection::items;
+use super::collection::{is_null_hostile, items};
 use super::iterate::Iter;
 use super::object::{bool, null_pointer, text_of, void};
 use super::resolve::{Invocation, Method, Outcome, Type};
@@ -24,11 +24,11 @@ pub(super) const METHODS: &[Method] = &[
         of(call)?.remove(call.heap, call.int(0))
     }),
     Method::new("indexOf", &[Type::Object], |call| {
-        let items = of(call)?.snapshot()?;
+        let items = searched(call)?;
         place(items.iter().position(|item| equals(item, &call.arg(0))))
     }),
     Method::new("lastIndexOf", &[Type::Object], |call| {
-        let items = of(call)?.snapshot()?;
+        let items = searched(call)?;
         place(items.iter().rposition(|item| equals(item, &call.arg(0))))
     }),
     Method::new("subList", &[Type::Int, Type::Int], |call| {
@@ -101,6 +101,15 @@ pub(super) const JSON_ARRAY: &[Method] = &[
     Method::new("toJSONString", &[], |call| {
         text_of(call, call.receiver).map(Value::Str)
     }),
+    Method::of_class("toJSONString", &[Type::List], |call| {
+        let mut out = crate::value::Output::new();
+        match call.arg(0) {
+            Value::Null => out.push_str("null"),
+            list => crate::json::write_web(call.heap, &list, &mut out)?,
+        }
+        call.heap.charge(out.len())?;
+        Ok(Value::Str(out.into_str()))
+    }),
     Method::new("merge", &[Type::Object], |call| {
         let item = call.arg(0);
         let list = of(call)?;
@@ -109,7 +118,12 @@ pub(super) const JSON_ARRAY: &[Method] = &[
             Some(super::Class::List(ListKind::JsonArray)) => {
                 list.splice(call.heap, list.len(), 0, items(&item)?)?;
             }
-            Some(_) => list.push(call.heap, item)?,
+            Some(_) => {
+                return Err(Thrown::java(
+                    "ClassCastException",
+                    "only a JSONArray can be merged",
+                ));
+            }
         }
         super::object::void(Ok(()))
     }),
@@ -117,6 +131,16 @@ pub(super) const JSON_ARRAY: &[Method] = &[
 
 fn of<'r>(call: &Invocation<'_, 'r>) -> Result<Sequence<'r>, Thrown> {
     Sequence::of(call.receiver).ok_or_else(unsupported)
+}
+
+/// The items to look for the argument among. Fails for null in a list that cannot have it.
+fn searched<'r>(call: &Invocation<'_, 'r>) -> Result<Vec<Value<'r>>, Thrown> {
+    if call.arg(0).is_null() && is_null_hostile(call.receiver) {
+        return Err(Thrown::null("the item"));
+    }
+    let items = of(call)?.snapshot()?;
+    call.heap.step(items.len() as u64 / 8)?;
+    Ok(items)
 }
 
 fn place<'r>(found: Option<usize>) -> Outcome<'r> {

@@ -1,7 +1,9 @@
 //! `java.lang.Long`.
 
 use super::class::Class;
-use super::integer::{bits, by_zero, compare_to, in_radix, not_comparable, number_text, sign};
+use super::integer::{
+    PART, bits, by_zero, compare_to, in_radix, not_comparable, number_text, part, radix, sign,
+};
 use super::number::{long, string, text};
 use super::resolve::{Invocation, Method, Outcome, Type};
 use super::string::STRING;
@@ -23,9 +25,16 @@ pub(super) const METHODS: &[Method] = &[
     }),
     Method::of_class("parseUnsignedLong", &[STRING], parse_unsigned),
     Method::of_class("parseUnsignedLong", &[STRING, Type::Int], parse_unsigned),
+    Method::of_class("parseLong", &PART, |call| {
+        parse::long(&part(call)?, call.int(3)).map(Value::Long)
+    }),
+    Method::of_class("parseUnsignedLong", &PART, |call| {
+        unsigned(&part(call)?, call.int(3))
+    }),
+    Method::new("describeConstable", &[], super::optional::of_constant),
     Method::of_class("getLong", &[STRING], |_| Ok(Value::Null)),
-    Method::of_class("getLong", &[STRING, Type::Exactly(Class::Long)], |call| {
-        Ok(call.arg(1))
+    Method::of_class("getLong", &[STRING, Type::Long], |call| {
+        Ok(Value::Long(long(call, 1)))
     }),
     Method::of_class("toString", &[Type::Long], |call| {
         text(&Number::Long(long(call, 0)))
@@ -124,19 +133,18 @@ pub(super) const METHODS: &[Method] = &[
     }),
 ];
 
-fn radix(call: &Invocation<'_, '_>) -> i32 {
-    if call.args.len() > 1 { call.int(1) } else { 10 }
-}
-
 fn parse_long<'r>(call: &Invocation<'_, 'r>) -> Outcome<'r> {
     parse::long(&number_text(call)?, radix(call)).map(Value::Long)
 }
 
 fn parse_unsigned<'r>(call: &Invocation<'_, 'r>) -> Outcome<'r> {
-    let text = number_text(call)?;
-    let value = parse::big_integer(&text, radix(call))?;
+    unsigned(&number_text(call)?, radix(call))
+}
+
+fn unsigned<'r>(text: &str, radix: i32) -> Outcome<'r> {
+    let value = parse::big_integer(text, radix)?;
     match u64::try_from(value) {
         Ok(value) if !text.starts_with('-') => Ok(Value::Long(value.cast_signed())),
-        _ => Err(Thrown::number_format(&text)),
+        _ => Err(Thrown::number_format(text)),
     }
 }

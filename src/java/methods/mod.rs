@@ -26,6 +26,7 @@ mod print;
 mod property;
 mod resolve;
 mod sequence;
+mod small;
 mod stream;
 mod string;
 mod string_class;
@@ -38,7 +39,7 @@ pub(crate) use number::{big_integer, int_value, number_of, value as number_value
 pub(crate) use print::print;
 pub(crate) use property::{get_property, set_property};
 
-use crate::value::{Heap, Thrown, Value};
+use crate::value::{Heap, Other, Thrown, Value};
 use class::class_of;
 use resolve::{Outcome, resolve};
 
@@ -78,7 +79,10 @@ fn fallback<'r>(
     match found {
         None => Ok(None),
         Some(method) if class == Class::Class && !method.is_static => {
-            Err(Thrown::illegal_argument("a class is no object of its own"))
+            if name != "getClass" {
+                return Err(Thrown::illegal_argument("a class is no object of its own"));
+            }
+            Ok(Some(Value::other(Other::Class(Class::Class))))
         }
         Some(method) => method.invoke(heap, receiver, args).map(Some),
     }

@@ -24,6 +24,18 @@ pub(super) const OBJECTS: &[Method] = &[
     Method::new("stream", &[], |call| {
         stream::of(call, held(call).into_iter().collect())
     }),
+    Method::new("orElseGet", &[Type::Foreign], |call| match held(call) {
+        Some(value) => Ok(value),
+        None => null_pointer(call),
+    }),
+    Method::new("filter", &[Type::Foreign], null_pointer),
+    Method::new("map", &[Type::Foreign], null_pointer),
+    Method::new("flatMap", &[Type::Foreign], null_pointer),
+    Method::new("or", &[Type::Foreign], null_pointer),
+    Method::new("ifPresent", &[Type::Foreign], |call| match held(call) {
+        Some(_) => null_pointer(call),
+        None => super::object::void(Ok(())),
+    }),
     Method::of_class("empty", &[], |_| of(StreamKind::Object, None)),
     Method::of_class("of", &[Type::Object], |call| match call.arg(0) {
         Value::Null => Err(Thrown::null("the value")),
@@ -59,6 +71,11 @@ pub(super) const DOUBLES: &[Method] = &[
 /// An `Optional` of a stream's elements.
 pub(super) fn of<'r>(kind: StreamKind, value: Option<Value<'r>>) -> Outcome<'r> {
     Ok(Value::other(Other::Optional(Optional { kind, value })))
+}
+
+/// `describeConstable()` of what is a constant itself.
+pub(super) fn of_constant<'r>(call: &Invocation<'_, 'r>) -> Outcome<'r> {
+    of(StreamKind::Object, Some(call.receiver.clone()))
 }
 
 fn keep<'r>(call: &Invocation<'_, 'r>, value: Option<Value<'r>>) -> Outcome<'r> {

@@ -58,6 +58,10 @@ pub(super) const METHODS: &[Method] = &[
     Method::new("parallel", &[], |call| Ok(call.receiver.clone())),
     Method::new("sequential", &[], |call| Ok(call.receiver.clone())),
     Method::new("unordered", &[], |call| Ok(call.receiver.clone())),
+    Method::new("close", &[], |call| {
+        let _ = take(call);
+        super::object::void(Ok(()))
+    }),
     Method::new("isParallel", &[], |_| bool(false)),
     Method::new("toArray", &[], |call| {
         let (kind, items) = take(call)?;
@@ -74,6 +78,19 @@ pub(super) const OBJECTS: &[Method] = &[
     Method::new("sorted", &[Type::Foreign], |call| {
         let (kind, items) = take(call)?;
         stream(kind, sorted(call.heap, items)?)
+    }),
+];
+
+/// The static methods of streams of objects.
+pub(super) const OF_OBJECTS: &[Method] = &[
+    Method::of_class("empty", &[], |call| of(call, Vec::new())),
+    Method::of_class("of", &[Type::Object], |call| of(call, call.args.to_vec())),
+    Method::of_class("of", &[Type::Objects], |call| {
+        of(call, array::items(&call.arg(0))?)
+    }),
+    Method::of_class("ofNullable", &[Type::Object], |call| {
+        let items = call.args.iter().filter(|item| !item.is_null());
+        of(call, items.cloned().collect())
     }),
 ];
 
@@ -111,6 +128,12 @@ pub(super) const NUMBERS: &[Method] = &[
         let sum: f64 = values.map(|number| number.to_double()).sum();
         let average = (!items.is_empty()).then(|| Value::Double(sum / items.len() as f64));
         optional::of(StreamKind::Double, average)
+    }),
+    Method::of_class("empty", &[], |call| of_ints(call, Vec::new())),
+    Method::of_class("of", &[Type::Int], |call| of_ints(call, vec![call.int(0)])),
+    Method::of_class("of", &[Type::Ints], |call| {
+        let items = array::items(&call.arg(0))?;
+        of_ints(call, items.iter().filter_map(number::int_value).collect())
     }),
     Method::of_class("range", &[Type::Int; 2], |call| {
         range(call, i64::from(call.int(0)), i64::from(call.int(1)))

@@ -122,6 +122,12 @@ pub(super) const METHODS: &[Method] = &[
         });
         stream::of_ints(call, points.collect())
     }),
+    Method::new(
+        "getBytes",
+        &[Type::Int, Type::Int, Type::Bytes, Type::Int],
+        get_bytes,
+    ),
+    Method::new("describeConstable", &[], super::optional::of_constant),
     Method::new("transform", &[Type::Foreign], null_pointer),
     Method::new("resolveConstantDesc", &[Type::Foreign], |call| {
         Ok(call.receiver.clone())
@@ -249,14 +255,33 @@ fn region_matches<'r>(call: &Invocation<'_, 'r>, ignore_case: bool, skip: usize)
 
 fn get_chars<'r>(call: &Invocation<'_, 'r>) -> Outcome<'r> {
     let units = this(call).units();
+    copy_into(call, &units, character)
+}
+
+/// The low bytes of the units.
+fn get_bytes<'r>(call: &Invocation<'_, 'r>) -> Outcome<'r> {
+    let units = this(call).units();
+    copy_into(call, &units, |unit| {
+        super::number::value(Number::Byte((unit & 0xFF) as u8 as i8))
+    })
+}
+
+/// Copies a part of the string (first two arguments) into an array (third), from a place on (fourth).
+fn copy_into<'r>(
+    call: &Invocation<'_, 'r>,
+    units: &[u16],
+    item: fn(u16) -> Value<'r>,
+) -> Outcome<'r> {
     let outside = || {
         Thrown::java(
-            "ArrayIndexOutOfBoundsException",
+            "StringIndexOutOfBoundsException",
             "the characters do not fit",
         )
     };
-    let range = |from: i32, to: i32| Some((usize::try_from(from).ok()?, usize::try_from(to).ok()?));
-    let (from, to) = range(call.int(0), call.int(1)).ok_or_else(outside)?;
+    let range = usize::try_from(call.int(0))
+        .ok()
+        .zip(usize::try_from(call.int(1)).ok());
+    let (from, to) = range.ok_or_else(outside)?;
     let part = units.get(from..to).ok_or_else(outside)?;
     let target = call.arg(2);
     let target = array::of(&target).ok_or_else(|| Thrown::null("the array"))?;
@@ -267,7 +292,7 @@ fn get_chars<'r>(call: &Invocation<'_, 'r>) -> Outcome<'r> {
         .and_then(|places| places.get_mut(..part.len()))
         .ok_or_else(outside)?;
     for (place, unit) in places.iter_mut().zip(part) {
-        *place = character(*unit);
+        *place = item(*unit);
     }
     super::object::void(Ok(()))
 }

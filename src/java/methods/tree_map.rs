@@ -2,9 +2,15 @@
 
 use super::map::{check_order, entries, take};
 use super::resolve::{Invocation, Method, Outcome, Type};
-use crate::value::{MapEntry, Other, Thrown, Value, compare_ignoring_case};
+use crate::value::{MapEntry, Other, Thrown, Value, View, ViewKind, compare_ignoring_case};
 
 pub(super) const METHODS: &[Method] = &[
+    Method::new("navigableKeySet", &[], |call| {
+        Ok(Value::other(Other::View(View {
+            kind: ViewKind::Keys,
+            map: call.receiver.clone(),
+        })))
+    }),
     Method::new("firstKey", &[], |call| key(first(call.receiver))),
     Method::new("lastKey", &[], |call| key(last(call.receiver))),
     Method::new("firstEntry", &[], |call| Ok(entry(first(call.receiver)))),
@@ -43,6 +49,20 @@ pub(super) const METHODS: &[Method] = &[
 pub(super) const KEYS: &[Method] = &[
     Method::new("first", &[], |call| key(first(owner(call)))),
     Method::new("last", &[], |call| key(last(owner(call)))),
+    Method::new("floor", &[Type::Object], |call| {
+        Ok(optional_key(below(call, true)?))
+    }),
+    Method::new("lower", &[Type::Object], |call| {
+        Ok(optional_key(below(call, false)?))
+    }),
+    Method::new("ceiling", &[Type::Object], |call| {
+        Ok(optional_key(above(call, true)?))
+    }),
+    Method::new("higher", &[Type::Object], |call| {
+        Ok(optional_key(above(call, false)?))
+    }),
+    Method::new("pollFirst", &[], |call| poll_key(call, first(owner(call)))),
+    Method::new("pollLast", &[], |call| poll_key(call, last(owner(call)))),
 ];
 
 type Pair<'r> = (Value<'r>, Value<'r>);
@@ -91,7 +111,7 @@ fn above<'r>(call: &Invocation<'_, 'r>, or_equal: bool) -> Result<Option<Pair<'r
 
 /// The entries, if there are any to compare the argument with. Fails if it cannot be compared with them.
 fn wanted<'r>(call: &Invocation<'_, 'r>) -> Result<Vec<Pair<'r>>, Thrown> {
-    let entries = entries(call.receiver);
+    let entries = entries(owner(call));
     if !entries.is_empty() {
         check_order(&call.arg(0))?;
     }
@@ -126,4 +146,11 @@ fn poll<'r>(call: &Invocation<'_, 'r>, found: Option<Pair<'r>>) -> Outcome<'r> {
         take(call.heap, call.receiver, key)?;
     }
     Ok(entry(found))
+}
+
+fn poll_key<'r>(call: &Invocation<'_, 'r>, found: Option<Pair<'r>>) -> Outcome<'r> {
+    if let Some((key, _)) = &found {
+        take(call.heap, owner(call), key)?;
+    }
+    Ok(optional_key(found))
 }
