@@ -126,7 +126,14 @@ impl Parser<'_, '_, '_> {
                 token.kind,
                 TokenKind::Not | TokenKind::ParenOpen | TokenKind::Assign
             );
-        let diagnostic = if operator {
+        let diagnostic = if &*head.name == "set" {
+            Diagnostic::new(
+                &codes::DIRECTIVE_ARGUMENT,
+                self.span(head.token),
+                "only blanks may stand between `#set` and its `(`, no tab and no line end",
+            )
+            .with_help("write `#set($name = value)`")
+        } else if operator {
             super::suspicion::operator_in_value(self.span(token), self.image(token))
         } else if token.kind == TokenKind::EndOfText {
             let place = self.span(head.token);
