@@ -1,6 +1,8 @@
 //! Comments in a template that allow lints: `## vtl-allow VTL1201 VTL1203` for its own line and the next, `##
 //! vtl-allow-file VTL1201` for all of the template. `#* … *#` comments work as well.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::catalogue::{self, UNKNOWN_ALLOW};
 use super::report::Report;
 use crate::diagnostic::Diagnostic;
@@ -13,18 +15,23 @@ const DEEPEST: u32 = 64;
 /// What the comments of a template allow.
 #[derive(Debug, Default)]
 pub(super) struct Allowed {
-    entries: Vec<(&'static str, Option<Span>)>,
+    /// Lints that are allowed everywhere.
+    everywhere: BTreeSet<&'static str>,
+    /// The lines that a lint is allowed on, in order; what begins later also ends later.
+    lines: BTreeMap<&'static str, Vec<Span>>,
 }
 
 impl Allowed {
     /// Whether a comment allows this finding.
     pub(super) fn covers(&self, diagnostic: &Diagnostic) -> bool {
-        self.entries.iter().any(|(id, lines)| {
-            *id == diagnostic.code.id
-                && lines.is_none_or(|lines| {
-                    lines.start <= diagnostic.span.start && diagnostic.span.start < lines.end
-                })
-        })
+        let (id, at) = (diagnostic.code.id, diagnostic.span.start);
+        if self.everywhere.contains(id) {
+            return true;
+        }
+        let lines = self.lines.get(id).map(Vec::as_slice).unwrap_or_default();
+        let begun = lines.partition_point(|lines| lines.start <= at);
+        let last = begun.checked_sub(1).and_then(|last| lines.get(last));
+        last.is_some_and(|lines| at < lines.end)
     }
 }
 
@@ -84,7 +91,12 @@ fn comment(text: &str, span: Span, allowed: &mut Allowed, report: &mut Report) {
         .filter(|word| !word.is_empty())
     {
         if let Some(lint) = catalogue::find(word) {
-            allowed.entries.push((lint.code.id, lines));
+            match lines {
+                Some(lines) => allowed.lines.entry(lint.code.id).or_default().push(lines),
+                None => {
+                    allowed.everywhere.insert(lint.code.id);
+                }
+            }
         } else if word.to_ascii_uppercase().starts_with("VTL") {
             report.add(
                 &UNKNOWN_ALLOW,

@@ -63,6 +63,10 @@ fn truth<'a>(
 
 /// Whether a condition asks more about a reference than whether it is there: `$x && $x != ''`.
 fn is_looked_at_twice(walker: &Walker<'_>, whole: &Expression, reference: &Expression) -> bool {
+    const LONGEST: u32 = 4096;
+    if whole.span.end.saturating_sub(whole.span.start) > LONGEST {
+        return false;
+    }
     let name = walker
         .slice(reference.span)
         .trim_start_matches(['$', '!', '{'])

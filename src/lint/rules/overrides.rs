@@ -1,5 +1,7 @@
 //! `$context.requestOverride` and `$context.responseOverride`.
 
+use std::collections::BTreeMap;
+
 use crate::lint::catalogue;
 use crate::lint::context_names::{self, Name};
 use crate::lint::facts::{Class, Fact, Node};
@@ -98,7 +100,7 @@ pub(in crate::lint) fn repeated(walker: &mut Walker<'_>, block: &[Statement]) {
     if !walker.is_service() {
         return;
     }
-    let mut seen: Vec<(String, Span)> = Vec::new();
+    let mut seen: BTreeMap<String, Span> = BTreeMap::new();
     for statement in block {
         let Statement::Set(set) = statement else {
             continue;
@@ -106,8 +108,7 @@ pub(in crate::lint) fn repeated(walker: &mut Walker<'_>, block: &[Statement]) {
         let Some(key) = override_key(&set.target) else {
             continue;
         };
-        if let Some((_, first)) = seen.iter().find(|(known, _)| *known == key) {
-            let first = *first;
+        if let Some(first) = seen.get(&key).copied() {
             let message = format!(
                 "`$context.{key}` is overridden twice, which the service may answer with an error"
             );
@@ -118,7 +119,7 @@ pub(in crate::lint) fn repeated(walker: &mut Walker<'_>, block: &[Statement]) {
                 .help("compute the value first and override once");
             continue;
         }
-        seen.push((key, set.target.span));
+        seen.insert(key, set.target.span);
     }
 }
 

@@ -22,7 +22,7 @@ use crate::syntax::Dialect;
 use crate::syntax::ast::{Block, Statement, Template};
 
 /// Walked statements after which the rest is taken as it comes: blocks that print blocks can double with every level.
-const MOST_STATEMENTS: u32 = 200_000;
+const MOST_STATEMENTS: usize = 200_000;
 
 /// Levels of blocks, strings and operators after which what is inside is left alone.
 const DEEPEST: u32 = 64;
@@ -55,7 +55,7 @@ pub(super) struct Walker<'a> {
     block_depth: u32,
     /// Whether the walk is in a block that is never printed: what is set around it is not known.
     pub(super) is_adrift: bool,
-    steps: u32,
+    steps: usize,
     /// How deep blocks, strings and operators are nested at this place.
     depth: u32,
 }
@@ -127,9 +127,9 @@ impl<'a> Walker<'a> {
         std::mem::replace(&mut self.state.json, outer)
     }
 
-    /// Whether the walk has been going on for long enough.
-    fn is_tired(&mut self) -> bool {
-        self.steps = self.steps.saturating_add(1);
+    /// Whether the walk has been going on for long enough, `work` statements more.
+    fn is_tired(&mut self, work: usize) -> bool {
+        self.steps = self.steps.saturating_add(work);
         self.steps > MOST_STATEMENTS
     }
 

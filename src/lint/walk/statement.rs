@@ -20,7 +20,7 @@ impl<'a> Walker<'a> {
         rules::overrides::repeated(self, block);
         rules::loops::unreachable(self, block);
         for statement in block {
-            if self.is_tired() {
+            if self.is_tired(1) {
                 return;
             }
             self.statement(statement);
@@ -29,6 +29,8 @@ impl<'a> Walker<'a> {
 
     fn statement(&mut self, statement: &'a Statement) {
         match statement {
+            // A block may be printed any number of times: long texts count for more than one statement.
+            Statement::Text(text) if self.is_tired(text.text.len() / 64) => {}
             Statement::Text(text) => {
                 let mut commas = Vec::new();
                 self.state.json.text(&text.text, text.span, &mut commas);
@@ -75,6 +77,11 @@ impl<'a> Walker<'a> {
     }
 
     fn conditional(&mut self, statement: &'a If) {
+        // What is known is copied for every branch.
+        let copies = self.state.variables.len() * (statement.branches.len() + 1);
+        if self.is_tired(copies / 8) {
+            return;
+        }
         self.branches += 1;
         let before = self.state.clone();
         let mut ends: Vec<(State<'a>, bool)> = Vec::new();
@@ -159,6 +166,9 @@ impl<'a> Walker<'a> {
     ) {
         let list = self.expression(source);
         rules::loops::source(self, source, list);
+        if self.is_tired(self.state.variables.len() / 8) {
+            return;
+        }
         let before = self.state.clone();
         let block = directive.block.as_deref().unwrap_or_default();
         let mut set = BTreeSet::new();
