@@ -260,7 +260,7 @@ impl<'r> Machine<'r> {
             {
                 Ok(Some(Value::Str(self.text_of(value, cx)?)))
             }
-            _ => crate::java::call_method(self.heap, value, &method.name, args),
+            _ => crate::java::call_at(self.heap, value, method, args),
         };
         result
             .map(Option::unwrap_or_default)

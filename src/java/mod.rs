@@ -13,6 +13,6 @@ pub(crate) mod string;
 mod thrown;
 
 pub(crate) use methods::{
-    Class, Iter, big_integer, call_method, get_property, has_method, int_value, iterate, print,
-    same_family, set_property,
+    Class, Iter, big_integer, call_at, call_method, get_property, has_method, int_value, iterate,
+    print, same_family, set_property,
 };

@@ -144,6 +144,8 @@ pub(crate) enum Compiled {
     Path(Path),
     /// What is wrong with that JSONPath.
     InvalidPath(Box<str>),
+    /// The regular expression of a string's `replaceAll`, `split` and their like.
+    Pattern(crate::java::regex::Pattern),
 }
 
 /// An operand.

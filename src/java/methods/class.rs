@@ -3,8 +3,8 @@
 use super::resolve::Method;
 use super::{
     array, big_decimal, big_integer, boolean, character, class_object, collection, double, entry,
-    float, integer, iterator, list, long, loop_scope, map, number, object, optional, small, stream,
-    string, string_class, string_edit, tree_map,
+    float, integer, iterator, list, long, loop_scope, map, number, object, optional, pattern,
+    small, stream, string, string_class, string_edit, tree_map,
 };
 use crate::java::number::Number;
 use crate::value::{ListKind, MapKind, Other, StreamKind, Value, ViewKind};
@@ -108,6 +108,7 @@ impl Class {
             Self::String => &[
                 string::METHODS,
                 string_edit::METHODS,
+                pattern::METHODS,
                 string_class::METHODS,
                 object::METHODS,
             ],

@@ -22,6 +22,7 @@ mod map;
 mod number;
 mod object;
 mod optional;
+mod pattern;
 mod print;
 mod property;
 mod resolve;
@@ -36,6 +37,7 @@ mod tree_map;
 pub(crate) use class::Class;
 pub(crate) use iterate::{Iter, iterate};
 pub(crate) use number::{big_integer, int_value, number_of, value as number_value};
+pub(crate) use pattern::call_at;
 pub(crate) use print::print;
 pub(crate) use property::{get_property, set_property};
 

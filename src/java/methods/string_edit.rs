@@ -5,7 +5,6 @@ use super::resolve::{Invocation, Method, Outcome, Type};
 use super::string::{STRING, made, text, this, unit};
 use super::string_class::formatted;
 use super::{array, stream};
-use crate::java::regex::Pattern;
 use crate::java::string;
 use crate::value::{Str, Thrown, Value};
 
@@ -40,15 +39,6 @@ pub(super) const METHODS: &[Method] = &[
             string::replace_char(this(call), unit(call, 0), unit(call, 1)),
         )
     }),
-    Method::new("replaceAll", &[STRING; 2], |call| replace(call, true)),
-    Method::new("replaceFirst", &[STRING; 2], |call| replace(call, false)),
-    Method::new("split", &[STRING], |call| split(call, 0)),
-    Method::new("split", &[STRING, Type::Int], |call| {
-        split(call, call.int(1))
-    }),
-    Method::new("matches", &[STRING], |call| {
-        bool(pattern(call)?.matches(&this(call).to_utf8())?)
-    }),
     Method::new("toUpperCase", &[], upper),
     Method::new("toUpperCase", &[Type::Foreign], null_pointer),
     Method::new("toLowerCase", &[], lower),
@@ -81,44 +71,6 @@ fn upper<'r>(call: &Invocation<'_, 'r>) -> Outcome<'r> {
 
 fn lower<'r>(call: &Invocation<'_, 'r>) -> Outcome<'r> {
     made(call, string::to_lower_case(this(call)))
-}
-
-fn pattern(call: &Invocation<'_, '_>) -> Result<Pattern, Thrown> {
-    Pattern::new(&text(call, 0)?.to_utf8(), call.heap.limits().regex_steps)
-}
-
-fn replace<'r>(call: &Invocation<'_, 'r>, all: bool) -> Outcome<'r> {
-    let pattern = pattern(call)?;
-    let replacement = text(call, 1)?.to_utf8();
-    let subject = this(call).to_utf8();
-    let most = call.heap.limits().value_bytes;
-    let result = if all {
-        pattern.replace_all(&subject, &replacement, most)?
-    } else {
-        pattern.replace_first(&subject, &replacement, most)?
-    };
-    match result {
-        std::borrow::Cow::Borrowed(_) => Ok(call.receiver.clone()),
-        std::borrow::Cow::Owned(result) => made(call, Str::from(result)),
-    }
-}
-
-fn split<'r>(call: &Invocation<'_, 'r>, limit: i32) -> Outcome<'r> {
-    let pattern = pattern(call)?;
-    let parts: Vec<Value<'r>> = match this(call) {
-        Str::Borrowed(subject) => {
-            let parts = pattern.split(subject, limit)?;
-            parts.into_iter().map(Value::borrowed).collect()
-        }
-        subject => {
-            let subject = subject.to_utf8();
-            call.heap.charge(subject.len())?;
-            let parts = pattern.split(&subject, limit)?;
-            parts.into_iter().map(Value::string).collect()
-        }
-    };
-    call.heap.charge(parts.len().saturating_mul(48))?;
-    Ok(array::new("java.lang.String", parts))
 }
 
 /// The lines of a text, as `BufferedReader` and `String.lines` cut them.
