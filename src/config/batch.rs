@@ -154,6 +154,9 @@ fn backend_result(given: Option<&Json>, sent: &BackendRequest) -> Result<Backend
     answer.function_error = given.get("functionError").and_then(Json::as_bool) == Some(true);
     let returns = given.get("returns").and_then(Json::as_str);
     if returns.is_some_and(|what| what.starts_with("event")) {
+        if let Some(refused) = sent.refused_event() {
+            return Ok(BackendResult::Answer(refused));
+        }
         answer.body = echo(sent);
     }
     Ok(BackendResult::Answer(answer))

@@ -164,7 +164,7 @@ impl Keys {
 }
 
 /// Reports the keys of a map that are none of `known`. One that looks misspelt is an error, as
-/// its setting is silently not in force; any other one is a warning.
+/// its setting is silently not in force; any other one may belong to a plugin.
 pub(super) fn unknown_keys(node: &Node, known: &[&[&str]], findings: &mut Findings) {
     for entry in node.entries() {
         let key = entry.key.as_str();
@@ -178,7 +178,7 @@ pub(super) fn unknown_keys(node: &Node, known: &[&[&str]], findings: &mut Findin
                 .error(&codes::UNKNOWN_KEY, Some(&entry.key_place), message)
                 .help(format!("write `{name}`")),
             None => findings
-                .warning(&codes::UNKNOWN_KEY, Some(&entry.key_place), message)
+                .note(&codes::UNKNOWN_KEY, Some(&entry.key_place), message)
                 .help("it changes nothing here"),
         }
     }

@@ -172,6 +172,8 @@ fn read_tree(name: &str, text: &str, findings: &mut Findings) -> Option<Node> {
 }
 
 #[cfg(test)]
+mod small_stack;
+#[cfg(test)]
 mod test_support {
     use super::{Loaded, load as load_named};
 

@@ -34,9 +34,15 @@ pub(super) fn read(file: &Arc<str>, text: &str, findings: &mut Findings) -> Opti
             }
         };
         if let Err((place, message)) = step {
+            let help = if message.contains("escape") {
+                "in double quotes a backslash begins an escape; write patterns and templates in \
+                 single quotes or in a block (`|`)"
+            } else {
+                "the file is read as YAML"
+            };
             findings
                 .error(&codes::SYNTAX, Some(&place), message)
-                .help("the file is read as YAML");
+                .help(help);
             return None;
         }
     }

@@ -54,6 +54,30 @@ impl BackendRequest {
     }
 }
 
+impl BackendRequest {
+    /// What Lambda answers when the event is not JSON; the function is then not called at all.
+    ///
+    /// A template that prints a quote or a line break unescaped ends here: the answer has status
+    /// 400 and is an ordinary one, with no error message to select a response by.
+    #[must_use]
+    pub fn refused_event(&self) -> Option<BackendAnswer> {
+        let lambda =
+            self.kind == IntegrationType::Aws && matches!(self.target, Target::Lambda { .. });
+        let mistake = serde_json::from_slice::<serde_json::Value>(&self.event()).err();
+        let mistake = mistake.filter(|_| lambda)?;
+        let body = serde_json::json!({
+            "Type": "User",
+            "message": format!("Could not parse request body into json: {mistake}"),
+        });
+        let mut answer = BackendAnswer::new(400, body.to_string());
+        answer.headers = Headers::from([
+            ("Content-Type", "application/json"),
+            ("x-amzn-ErrorType", "InvalidRequestContentException"),
+        ]);
+        Some(answer)
+    }
+}
+
 /// How a Lambda function is invoked, by the header `X-Amz-Invocation-Type`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
 pub enum InvocationType {
@@ -167,5 +191,25 @@ mod tests {
         };
         assert_eq!(request.url(), "https://h/p?a=1&b=x%20y");
         assert_eq!(request.event(), b"{}");
+    }
+
+    #[test]
+    fn events_that_are_not_json_never_reach_the_function() {
+        let request = |text: &str| BackendRequest {
+            kind: IntegrationType::Aws,
+            target: Target::Lambda {
+                function: "f".to_owned(),
+            },
+            method: "POST".to_owned(),
+            uri: String::new(),
+            query: Pairs::new(),
+            headers: Headers::new(),
+            body: Payload::Text(text.to_owned()),
+            invocation: InvocationType::default(),
+        };
+        assert_eq!(request("{\"a\": 1}").refused_event(), None);
+        assert_eq!(request("").refused_event(), None);
+        let refused = request("{\"a\": \"it\\'s\"}").refused_event();
+        assert_eq!(refused.map(|answer| answer.status), Some(400));
     }
 }

@@ -1,7 +1,7 @@
 //! One exchange: the request in, the mapped request out, the answer in, the response out.
 
 use super::backend::{BackendRequest, BackendResult};
-use super::gateway_response::{Failure, GatewayResponseType, gateway_response};
+use super::gateway_response::{Failure, GatewayResponseType, error_context, gateway_response};
 use super::http::{Request, Response};
 use super::json::{Json, JsonExt};
 use super::normal::{Api, IntegrationType, Route};
@@ -30,6 +30,8 @@ pub struct Exchange<'a> {
     pub(super) overrides: Overrides,
     pub(super) trace: Vec<TraceStep>,
     sent: Option<BackendRequest>,
+    /// `$context.error`, once the exchange was refused.
+    error: Option<Json>,
 }
 
 impl<'a> Exchange<'a> {
@@ -52,6 +54,7 @@ impl<'a> Exchange<'a> {
             overrides: Overrides::default(),
             trace: Vec::new(),
             sent: None,
+            error: None,
         }
     }
 
@@ -121,6 +124,18 @@ impl<'a> Exchange<'a> {
         (&self.overrides.request, &self.overrides.response)
     }
 
+    /// `$context` as an access log sees it when the exchange is over.
+    #[must_use]
+    pub fn log_context(&self, response: &Response) -> Json {
+        let mut context = self.context();
+        context.insert("status", Json::from(response.status));
+        context.insert("responseLength", Json::from(response.body.len()));
+        if let Some(error) = &self.error {
+            context.insert("error", error.clone());
+        }
+        context
+    }
+
     fn mapped_request(&mut self) -> Result<BackendRequest, Failure> {
         self.check()?;
         let backend = self.map_request()?;
@@ -166,6 +181,7 @@ impl<'a> Exchange<'a> {
         let mut request = self.request.clone();
         self.add_overrides(&mut request.context);
         let response = gateway_response(self.api, &request, failure);
+        self.error = Some(error_context(failure));
         self.note(
             TraceStep::new(
                 "gateway response",

@@ -213,7 +213,7 @@ fn custom(api: &Api, kind: GatewayResponseType) -> Option<&CustomGatewayResponse
 }
 
 /// `messageString` is the message in quotes, ready to stand in JSON.
-fn error_context(failure: &Failure) -> Json {
+pub(super) fn error_context(failure: &Failure) -> Json {
     let message = Json::from(failure.message.as_str());
     let mut error = Json::object([
         ("messageString", Json::from(message.to_string())),

@@ -27,6 +27,8 @@ pub(super) struct Folder<'a, 'f> {
     pub(super) template: &'a Node,
     pub(super) options: &'a LoadOptions,
     pub(super) findings: &'f mut Findings,
+    /// Whether names may belong to resources that the template does not show.
+    pub(super) is_part: bool,
 }
 
 impl Folder<'_, '_> {
@@ -83,7 +85,9 @@ impl Folder<'_, '_> {
         let name = argument.text().unwrap_or_default();
         let mut value = match self.named(&name) {
             Some(text) => Node::string(text, &argument.place),
-            None if self.is_resource(&name) => Node::string(name.as_str(), &argument.place),
+            None if self.is_resource(&name) || self.is_part => {
+                Node::string(name.as_str(), &argument.place)
+            }
             None => self.unknown(argument, &format!("`{name}`")),
         };
         if name == "AWS::NoValue" {
@@ -173,8 +177,12 @@ impl Folder<'_, '_> {
     fn substituted(&mut self, name: &str, argument: &Node) -> String {
         let node = Node::string(name, &argument.place);
         let value = match name.split_once('.') {
-            Some((logical, _)) if self.is_resource(logical) => self.attribute(&node),
-            None if self.named(name).is_some() || self.is_resource(name) => self.reference(&node),
+            Some((logical, _)) if self.is_resource(logical) || self.is_part => {
+                self.attribute(&node)
+            }
+            None if self.named(name).is_some() || self.is_resource(name) || self.is_part => {
+                self.reference(&node)
+            }
             _ => {
                 self.findings
                     .error(

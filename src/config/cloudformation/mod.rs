@@ -33,14 +33,17 @@ pub(super) fn read(
     api
 }
 
-/// Adds the resources of a template that stands in another configuration.
+/// Adds the resources of a template that stands in another configuration. It may refer to
+/// resources that are generated beside it.
 pub(super) fn add_resources(
     api: &mut Api,
     node: &Node,
     options: &LoadOptions,
     findings: &mut Findings,
 ) {
-    Template::new(node, options, api, findings).read();
+    let mut template = Template::new(node, options, api, findings);
+    template.is_part = true;
+    template.read();
 }
 
 /// A template while it is read.
@@ -51,6 +54,8 @@ struct Template<'a> {
     findings: &'a mut Findings,
     /// The names of models by their logical names.
     model_names: HashMap<String, String>,
+    /// Whether there are resources that this template does not show.
+    is_part: bool,
 }
 
 impl<'a> Template<'a> {
@@ -66,6 +71,7 @@ impl<'a> Template<'a> {
             api,
             findings,
             model_names: HashMap::new(),
+            is_part: false,
         }
     }
 
@@ -109,6 +115,7 @@ impl<'a> Template<'a> {
             template: self.root,
             options: self.options,
             findings: self.findings,
+            is_part: self.is_part,
         };
         folder.fold(node)
     }

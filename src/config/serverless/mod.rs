@@ -13,7 +13,7 @@ use self::variables::{Variables, stage_of};
 use self::version::Version;
 use super::finding::Findings;
 use super::keys::unknown_keys;
-use super::tree::{Node, Value};
+use super::tree::{Entry, Node, Value};
 use super::{FileReader, LoadOptions, cloudformation, codes, reader};
 use crate::apigateway::integration::{AccessLog, Api, Model};
 
@@ -35,16 +35,31 @@ pub(super) fn read(
         options,
         files,
         resolved: 0,
+        failed_files: Vec::new(),
     };
-    let mut silent = Findings::default();
-    let mut part = |key: &str, findings: &mut Findings| {
-        root.get(key).map(|node| variables.resolve(node, findings))
+    let mut part = |key: &str| {
+        root.get(key)
+            .map(|node| variables.resolve(node, findings))
+            .unwrap_or_default()
     };
-    // What is not known of the provider seldom shows in the mapping; of the functions it does.
-    let provider = part("provider", &mut silent).unwrap_or_default();
-    let service_name = part("service", &mut silent).unwrap_or_default();
-    let functions = part("functions", findings).unwrap_or_default();
-    let resources = part("resources", &mut silent);
+    let provider = part("provider");
+    let service_name = part("service");
+    let functions = part("functions");
+    let resources = part("resources");
+    if let Some(name) = other_provider(&provider) {
+        findings
+            .error(
+                &codes::DIALECT,
+                Some(&provider.place),
+                format!("the service runs on `{name}`, which has no API Gateway"),
+            )
+            .help("only services of the provider `aws` can be loaded");
+        return Api::default();
+    }
+    // What is not known of a function seldom shows in the mapping; of its events it does.
+    for event in http_events(&functions) {
+        variables.report(&event.value, findings);
+    }
     let mut service = Service {
         name: name_of(&service_name),
         stage: options.stage.clone().unwrap_or_else(|| stage_of(root)),
@@ -61,7 +76,31 @@ pub(super) fn read(
     };
     service.provider_settings();
     service.functions(&functions);
-    service.finish(resources.as_ref(), options)
+    service.finish(&resources, options)
+}
+
+/// The provider's name, unless it is AWS.
+fn other_provider(provider: &Node) -> Option<String> {
+    let name = provider
+        .text()
+        .or_else(|| provider.get("name").and_then(Node::text))?;
+    (name != "aws" && !name.contains("${")).then_some(name)
+}
+
+/// The functions' entries, which stand in a map or in a list of maps.
+fn function_entries(functions: &Node) -> impl Iterator<Item = &Entry> {
+    let listed = functions.items().iter().flat_map(Node::entries);
+    functions.entries().iter().chain(listed)
+}
+
+fn http_events(functions: &Node) -> impl Iterator<Item = &Entry> {
+    function_entries(functions).flat_map(|entry| {
+        let events = entry.value.get("events").map(Node::items);
+        events
+            .unwrap_or_default()
+            .iter()
+            .filter_map(|event| event.entry("http"))
+    })
 }
 
 /// A service while it is read.
@@ -130,10 +169,8 @@ impl Service<'_> {
         }
     }
 
-    /// Functions stand in a map, or in a list of maps.
     fn functions(&mut self, functions: &Node) {
-        let listed = functions.items().iter().flat_map(Node::entries);
-        for entry in functions.entries().iter().chain(listed) {
+        for entry in function_entries(functions) {
             let events = entry.value.get("events").map(Node::items);
             for event in events.unwrap_or_default() {
                 if let Some(http) = event.entry("http") {
@@ -143,14 +180,15 @@ impl Service<'_> {
         }
     }
 
-    fn finish(mut self, resources: Option<&Node>, options: &LoadOptions) -> Api {
+    fn finish(mut self, resources: &Node, options: &LoadOptions) -> Api {
         let routes = self.preflights.into_routes(self.version);
         self.api.routes.extend(routes);
         // Raw resources stand beside the functions: one template, or a list of them.
-        for node in resources.into_iter().flat_map(|node| match &node.value {
+        let templates = match &resources.value {
             Value::List(items) => items.as_slice(),
-            _ => std::slice::from_ref(node),
-        }) {
+            _ => std::slice::from_ref(resources),
+        };
+        for node in templates {
             cloudformation::add_resources(&mut self.api, node, options, self.findings);
         }
         self.api

@@ -21,6 +21,9 @@ const KEYS: [&str; 8] = [
     "uri",
 ];
 
+/// Keys of `request.parameters`.
+const PARAMETER_KEYS: [&str; 3] = ["querystrings", "paths", "headers"];
+
 impl Service<'_> {
     /// Reads the request side into the route and its integration.
     pub(super) fn request(
@@ -32,7 +35,8 @@ impl Service<'_> {
     ) {
         let empty = Node::default();
         let request = http.some("request").unwrap_or(&empty);
-        self.known_keys(request, &KEYS);
+        self.misplaced_parameters(request);
+        self.known_keys(request, &[&KEYS[..], &PARAMETER_KEYS].concat());
         if !integration.kind.is_proxy() {
             self.templates(integration, request, claims);
             self.passthrough(integration, request);
@@ -45,6 +49,22 @@ impl Service<'_> {
         let validates =
             !route.request_models.is_empty() || required && !self.version.is_before(3, 0);
         route.validator = Validator::new(validates, validates);
+    }
+
+    fn misplaced_parameters(&mut self, request: &Node) {
+        for key in PARAMETER_KEYS {
+            if let Some(entry) = request.entry(key) {
+                self.findings
+                    .error(
+                        &codes::UNKNOWN_KEY,
+                        Some(&entry.key_place),
+                        format!("`{key}` stands under `request`, where nothing reads it"),
+                    )
+                    .help(format!(
+                        "write it one level deeper: `parameters: {{{key}: …}}`"
+                    ));
+            }
+        }
     }
 
     /// The user's templates stand before, or in place of, the default ones; null takes one away.
@@ -93,7 +113,7 @@ impl Service<'_> {
     fn parameters(&mut self, route: &mut Route, integration: &mut Integration, request: &Node) {
         let empty = Node::default();
         let parameters = request.some("parameters").unwrap_or(&empty);
-        self.known_keys(parameters, &["querystrings", "paths", "headers"]);
+        self.known_keys(parameters, &PARAMETER_KEYS);
         for (key, location) in [
             ("querystrings", Location::QueryString),
             ("paths", Location::Path),

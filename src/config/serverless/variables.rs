@@ -19,7 +19,10 @@ pub(super) struct Variables<'a, 'f> {
     pub(super) root: &'a Node,
     pub(super) options: &'a LoadOptions,
     pub(super) files: &'a mut FileReader<'f>,
+    /// How many variables were resolved.
     pub(super) resolved: usize,
+    /// Files that could not be read, with the reason, by the variable's text.
+    pub(super) failed_files: Vec<(String, String)>,
 }
 
 /// Why a variable has no value.
@@ -32,7 +35,7 @@ enum Unresolved {
 
 impl Variables<'_, '_> {
     /// The same tree with every variable replaced whose value is known. Others stay as they
-    /// stand, with a finding.
+    /// stand; [`report`](Self::report) tells about them where they matter.
     pub(super) fn resolve(&mut self, node: &Node, findings: &mut Findings) -> Node {
         self.resolve_at(node, 0, findings)
     }
@@ -63,6 +66,40 @@ impl Variables<'_, '_> {
         out
     }
 
+    /// Reports the variables that are left in a tree.
+    pub(super) fn report(&self, node: &Node, findings: &mut Findings) {
+        let mut open = vec![node];
+        while let Some(node) = open.pop() {
+            open.extend(node.items());
+            open.extend(node.entries().iter().map(|entry| &entry.value));
+            let text = node.as_str().unwrap_or_default();
+            let Some((start, end)) = innermost(text) else {
+                continue;
+            };
+            let inside = text.get(start + 2..end - 1).unwrap_or_default();
+            let failed = self.failed_files.iter().find(|(name, _)| name == inside);
+            match failed {
+                Some((_, why)) => findings
+                    .error(
+                        &codes::MISSING_FILE,
+                        Some(&node.place),
+                        format!("`${{{inside}}}` cannot be read: {why}"),
+                    )
+                    .help("the path is relative to the configuration file"),
+                None => findings
+                    .warning(
+                        &codes::UNRESOLVED,
+                        Some(&node.place),
+                        format!("`${{{inside}}}` has no value here"),
+                    )
+                    .help(
+                        "it is left as it stands; give it a default, or load what \
+                         `serverless print` prints",
+                    ),
+            }
+        }
+    }
+
     /// A text with its variables; the value itself when the text is nothing but one variable.
     fn text(
         &mut self,
@@ -85,7 +122,9 @@ impl Variables<'_, '_> {
             let value = match self.variable(&inside, findings) {
                 Ok(value) => value,
                 Err(why) => {
-                    report(&inside, &why, node, findings);
+                    if let Unresolved::File(why) = why {
+                        self.failed_files.push((inside, why));
+                    }
                     return None;
                 }
             };
@@ -186,25 +225,6 @@ pub(super) fn stage_of(root: &Node) -> String {
         .and_then(Node::text)
         .filter(|stage| !stage.contains("${"))
         .unwrap_or_else(|| "dev".to_owned())
-}
-
-fn report(inside: &str, why: &Unresolved, node: &Node, findings: &mut Findings) {
-    match why {
-        Unresolved::File(why) => findings
-            .error(
-                &codes::MISSING_FILE,
-                Some(&node.place),
-                format!("`${{{inside}}}` cannot be read: {why}"),
-            )
-            .help("the path is relative to the configuration file"),
-        Unresolved::Unknown => findings
-            .warning(
-                &codes::UNRESOLVED,
-                Some(&node.place),
-                format!("`${{{inside}}}` has no value here"),
-            )
-            .help("it is left as it stands; give it a default, or load what `serverless print` prints"),
-    }
 }
 
 /// The byte range of the first variable that holds no other one. VTL's `${name}` is none: a

@@ -23,7 +23,11 @@ pub(super) fn call(
     if lambda && sent.invocation == InvocationType::DryRun {
         return Ok(Some(BackendResult::Answer(BackendAnswer::new(204, ""))));
     }
-    let result = if args.times_out {
+    let refused = sent.refused_event().filter(|_| calls_function(args));
+    let result = if let Some(answer) = refused {
+        report::note("the event is not JSON: Lambda answers 400 and does not call the function");
+        Some(BackendResult::Answer(answer))
+    } else if args.times_out {
         Some(BackendResult::TimedOut)
     } else if let Some(error) = &args.error {
         Some(failed(error, lambda))
@@ -47,6 +51,10 @@ pub(super) fn call(
             lambda && sent.invocation == InvocationType::Event,
         )
     }))
+}
+
+fn calls_function(args: &Backend) -> bool {
+    args.exec.is_some() || args.url.is_some()
 }
 
 fn finish(result: BackendResult, args: &Backend, nobody_waits: bool) -> BackendResult {
