@@ -2,7 +2,7 @@
 
 use super::escape;
 use super::tape::{Entry, Flags, Kind, Tape};
-use crate::java::number::write_double;
+use crate::java::number::{Number, write_double};
 use crate::value::{Heap, Node, Other, Output, Str, Thrown, Value};
 
 /// Deeper values are taken to contain themselves: Java's stack overflows.
@@ -79,8 +79,24 @@ impl<'r> Writer<'_, 'r> {
             Value::List(list) => return self.list(list.items.borrow().clone()),
             Value::Map(map) => return self.map(map.snapshot()),
             Value::Other(other) => match &**other {
+                Other::Number(Number::Float(value)) if value.is_infinite() => {
+                    self.out.push_str("null");
+                }
                 Other::Number(number) => number.write(self.out.buffer()),
+                Other::Array(array) if matches!(array.component, "char" | "byte") => {
+                    return Err(Thrown::java(
+                        "ClassCastException",
+                        "arrays of characters and bytes have no JSON",
+                    ));
+                }
                 Other::Array(array) => return self.list(array.items.borrow().clone()),
+                Other::Loop(_) => return self.map(value.map_entries().unwrap_or_default()),
+                Other::Entry(_) | Other::Class(_) | Other::Stream(_) => {
+                    return Err(Thrown::java(
+                        "IllegalAccessError",
+                        "entries of maps, classes and streams have no JSON",
+                    ));
+                }
                 // json-smart writes what it can iterate over as a list, and the rest as a bean, of which nothing shows
                 _ => match self.collect(value)? {
                     Some(items) => return self.list(items),

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::{Heap, Other, Str, Thrown, Value, ViewKind};
+use super::{Heap, Other, Str, Thrown, Value, View, ViewKind};
 
 /// More pairs than this are not compared: only such as contain themselves get there.
 const MAX_PAIRS: u64 = 1 << 16;
@@ -120,21 +120,30 @@ impl Comparison {
                 pairs.extend(a.value.clone().zip(b.value.clone()));
                 a.kind == b.kind && a.value.is_some() == b.value.is_some()
             }
-            (Other::View(a), Other::View(b)) if a.kind != ViewKind::Values && a.kind == b.kind => {
-                let a_entries = a.map.map_entries().unwrap_or_default();
-                let b_entries = b.map.map_entries().unwrap_or_default();
-                if a_entries.len() != b_entries.len() {
-                    return Some(false);
-                }
-                let mut values = Vec::new();
-                let keys_equal = self.entries(a_entries, &b_entries, &mut values)?;
-                if a.kind == ViewKind::Entries {
-                    pairs.extend(values);
-                }
-                keys_equal
-            }
+            (Other::View(a), Other::View(b)) => return self.views(a, b, pairs),
             _ => false,
         })
+    }
+
+    fn views<'r>(&mut self, a: &View<'r>, b: &View<'r>, pairs: &mut Pairs<'r>) -> Option<bool> {
+        // Maps keep their views: asked again, they give the same object.
+        if a.kind == b.kind && is_same(&a.map, &b.map) {
+            return Some(true);
+        }
+        if a.kind == ViewKind::Values || b.kind == ViewKind::Values {
+            return Some(false);
+        }
+        let a_entries = a.map.map_entries().unwrap_or_default();
+        let b_entries = b.map.map_entries().unwrap_or_default();
+        if a_entries.len() != b_entries.len() || a.kind != b.kind {
+            return Some(a_entries.is_empty() && b_entries.is_empty());
+        }
+        let mut values = Vec::new();
+        let keys_equal = self.entries(a_entries, &b_entries, &mut values)?;
+        if a.kind == ViewKind::Entries {
+            pairs.extend(values);
+        }
+        Some(keys_equal)
     }
 
     /// Whether the keys of the one are among those of the other; the values are compared later.

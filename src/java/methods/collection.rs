@@ -116,6 +116,7 @@ fn add_all<'r>(call: &Invocation<'_, 'r>) -> Outcome<'r> {
     let items = items(&call.arg(0))?;
     let added = !items.is_empty();
     match Sequence::of(call.receiver) {
+        Some(list) if list.is_part() && !added => {}
         Some(list) if list.changeable() == super::sequence::Changeable::Yes => {
             list.check()?;
             list.splice(call.heap, list.len(), 0, items)?;
@@ -206,7 +207,12 @@ fn clear<'r>(call: &Invocation<'_, 'r>) -> Outcome<'r> {
 pub(super) fn iterator<'r>(value: &Value<'r>) -> Outcome<'r> {
     let iter = match (view(value), Sequence::of(value)) {
         (Some(view), _) => Iter::map(&view.map, view.kind),
-        (None, Some(list)) => Iter::list(list, 0, false),
+        (None, Some(list)) => {
+            list.check()?;
+            // The iterator of a part goes both ways.
+            let both_ways = list.is_part();
+            Iter::list(list, 0, both_ways)
+        }
         (None, None) => return Ok(Value::Null),
     };
     Ok(Value::other(Other::Iterator(RefCell::new(iter))))

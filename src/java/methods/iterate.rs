@@ -75,6 +75,7 @@ pub(crate) fn iterate<'r>(
         })));
     }
     if let Some(list) = Sequence::of(value) {
+        list.check()?;
         return Ok(Some(Iter::list(list, 0, false)));
     }
     match value {

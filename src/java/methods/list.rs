@@ -160,6 +160,7 @@ fn add_all_at<'r>(call: &Invocation<'_, 'r>) -> Outcome<'r> {
     let items = items(&call.arg(1))?;
     let added = !items.is_empty();
     match list.changeable() {
+        Changeable::Yes if list.is_part() && !added => {}
         Changeable::Yes => {
             list.check()?;
             list.splice(call.heap, at, 0, items)?;

@@ -6,13 +6,22 @@ use super::class::class_of;
 use super::number::int;
 use super::print::print;
 use super::resolve::{Invocation, Method, Outcome, Type};
-use crate::value::{Other, Output, Str, Thrown, Value, equals_within, hash};
+use super::sequence::Sequence;
+use crate::value::{Other, Output, Str, Thrown, Value, equals_within, hash, is_same};
 
 pub(super) const METHODS: &[Method] = &[
     Method::new("equals", &[Type::Object], |call| {
-        bool(equals_within(call.heap, call.receiver, &call.arg(0))?)
+        let other = call.arg(0);
+        if !is_same(call.receiver, &other) && Sequence::of(call.receiver).is_some() {
+            check(call.receiver)?;
+            check(&other)?;
+        }
+        bool(equals_within(call.heap, call.receiver, &other)?)
     }),
-    Method::new("hashCode", &[], |call| Ok(Value::Int(hash(call.receiver)))),
+    Method::new("hashCode", &[], |call| {
+        check(call.receiver)?;
+        Ok(Value::Int(hash(call.receiver)))
+    }),
     Method::new("toString", &[], |call| {
         text_of(call, call.receiver).map(Value::Str)
     }),
@@ -28,6 +37,11 @@ pub(super) const METHODS: &[Method] = &[
         ))
     }),
 ];
+
+/// Fails if this is a part of a list that was changed behind its back.
+fn check(value: &Value<'_>) -> Result<(), Thrown> {
+    Sequence::of(value).map_or(Ok(()), |list| list.check())
+}
 
 /// `String.valueOf(value)`, charged.
 pub(super) fn text_of<'r>(call: &Invocation<'_, 'r>, value: &Value<'r>) -> Result<Str<'r>, Thrown> {

@@ -100,6 +100,11 @@ impl<'r> Sequence<'r> {
         }
     }
 
+    /// Whether this is a part of a list.
+    pub(super) fn is_part(&self) -> bool {
+        matches!(self, Self::Other(other) if matches!(**other, Other::SubList(_)))
+    }
+
     /// Fails if this is a part of a list that was changed behind its back.
     pub(super) fn check(&self) -> Result<(), Thrown> {
         if let Self::Other(other) = self
