@@ -3,6 +3,7 @@
 mod batch;
 mod check;
 mod explain;
+mod inspect;
 mod invoke;
 mod path;
 mod readme;

@@ -328,3 +328,57 @@ fn colours_where_they_are_wanted() {
     let run = vtl_in(std::path::Path::new("."), &["render", "-"], "#if(");
     assert!(!run.stderr.contains('\u{1b}'), "{}", run.stderr);
 }
+
+#[test]
+fn output_that_is_expected_to_be_json() {
+    let files = Files::new(
+        "expect_json",
+        &[
+            ("t.vtl", br#"{"a": "$input.path('$.a')"}"#),
+            ("b.json", br#"{"a":"x\"y"}"#),
+            ("c.json", br#"{"a":"x"}"#),
+        ],
+    );
+    files
+        .vtl(&["render", "t.vtl", "--body", "c.json", "--expect-json"])
+        .prints(r#"{"a": "x"}"#);
+    let run = files.vtl(&["render", "t.vtl", "--body", "b.json", "--expect-json"]);
+    assert_eq!((run.status, run.stdout.as_str()), (1, r#"{"a": "x"y"}"#));
+    assert!(run.stderr.contains(" --> t.vtl:1:8\n"), "{}", run.stderr);
+    let run = files.vtl(&[
+        "render",
+        "t.vtl",
+        "--body",
+        "b.json",
+        "--expect-json",
+        "--json",
+    ]);
+    assert!(
+        run.status == 1
+            && run.stdout.contains(r#""notJson":{"#)
+            && run.stdout.contains(r#""offset":9"#),
+        "{}",
+        run.stdout
+    );
+}
+
+#[test]
+fn trace() {
+    let files = Files::new(
+        "trace",
+        &[
+            ("t.vtl", b"a\n$input.path('$.b')#if(true)c#end"),
+            ("b.json", br#"{"b":7}"#),
+        ],
+    );
+    let run = files.vtl(&["render", "t.vtl", "--body", "b.json", "--trace"]);
+    assert_eq!((run.status, run.stdout.as_str()), (0, "a\n7c"));
+    assert!(
+        run.stderr
+            .starts_with("t.vtl:2:1: reference $input.path('$.b') = 7 -> 2..3\n"),
+        "{}",
+        run.stderr
+    );
+    let run = files.vtl(&["render", "t.vtl", "--body", "b.json", "--trace", "--json"]);
+    assert!(run.stdout.contains(r#"{"kind":"reference","line":2,"column":1,"span":[2,20],"output":[2,3],"value":"7","level":0}"#), "{}", run.stdout);
+}

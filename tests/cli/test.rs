@@ -113,3 +113,26 @@ fn files_that_are_no_tests() {
         .fails(2, "`u.test.toml` is not there");
     files.vtl(&["test", "none"]).fails(2, "cannot read `none`");
 }
+
+#[test]
+fn coverage() {
+    let tests = b"[[case]]\nname = \"n\"\nexpect.output = \"B\"\n";
+    let files = Files::new(
+        "test_coverage",
+        &[
+            ("t.vtl", b"#if($input.body == 'a')\nA\n#{else}B#end"),
+            ("t.test.toml", tests),
+        ],
+    );
+    let run = files.vtl(&["test", ".", "--coverage"]);
+    let expected = "./t.vtl: 2 of 3 statements, 1 of 2 branches\n  ./t.vtl:1:1: is never true: #if($input.body == 'a')\n  \
+                    ./t.vtl:2:1: never runs: A\n1 passed, 0 failed\n";
+    assert_eq!((run.status, run.stdout.as_str()), (0, expected));
+    files
+        .vtl(&["test", ".", "--coverage=out.info"])
+        .prints("1 passed, 0 failed\n");
+    assert!(
+        files.read("out.info").contains("SF:./t.vtl\n")
+            && files.read("out.info").contains("DA:2,0\n")
+    );
+}

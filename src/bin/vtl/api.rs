@@ -1,16 +1,17 @@
 //! Configuration files of APIs, loaded for the commands that work on one.
 
-use std::fs;
 use std::path::Path;
+use std::{env, fs};
 
 use vtl::apigateway::integration::Api;
-use vtl::config::{self, Loaded, Severity};
+use vtl::config::{self, LoadOptions, Loaded, Severity};
 
+use crate::args::ConfigOptions;
 use crate::inputs::Input;
 use crate::report::{self, Failure};
 
 /// Loads a configuration; files that it includes are read beside it. Nothing is said about findings.
-pub(crate) fn load(input: &Input) -> Result<Loaded, Failure> {
+pub(crate) fn load(input: &Input, args: &ConfigOptions) -> Result<Loaded, Failure> {
     let text = input.text_without_bom()?;
     let folder = match input {
         Input::File(path) => path.parent().unwrap_or(Path::new("")).to_owned(),
@@ -21,12 +22,35 @@ pub(crate) fn load(input: &Input) -> Result<Loaded, Failure> {
         fs::read_to_string(&path)
             .map_err(|error| format!("cannot read `{}`: {error}", path.display()))
     };
-    Ok(config::load(&input.to_string(), &text, &mut included))
+    Ok(config::load_with(
+        &input.to_string(),
+        &text,
+        &options(args),
+        &mut included,
+    ))
+}
+
+fn options(args: &ConfigOptions) -> LoadOptions {
+    let mut options = LoadOptions::default();
+    options.stage = args.stage.clone();
+    options.serverless_version = args.framework_version.clone();
+    // The framework reads the environment. What is set by hand goes before it.
+    let environment = env::vars_os()
+        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
+    options.values = environment
+        .map(|(name, value)| (format!("env:{name}"), value))
+        .collect();
+    options.values.extend(
+        args.values
+            .iter()
+            .map(|set| (set.name.clone(), set.value.clone())),
+    );
+    options
 }
 
 /// Loads a configuration and tells about its errors. Without routes that is all there is to do.
-pub(crate) fn load_for_use(input: &Input) -> Result<Api, Failure> {
-    let loaded = load(input)?;
+pub(crate) fn load_for_use(input: &Input, args: &ConfigOptions) -> Result<Api, Failure> {
+    let loaded = load(input, args)?;
     let mut errors = String::new();
     for finding in loaded
         .findings

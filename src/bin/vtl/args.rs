@@ -42,8 +42,9 @@ pub(crate) enum Command {
     Render(Render),
     Batch(Batch),
     Path(PathQuery),
-    Invoke(Invoke),
+    Invoke(Box<Invoke>),
     Match(Match),
+    Inspect(Inspect),
     Check(Check),
     Test(Test),
     Bench(Bench),
@@ -73,6 +74,14 @@ pub(crate) struct Render {
 
     #[command(flatten)]
     pub(crate) engine: Engine,
+
+    /// Fail if the output is no JSON, and tell which place of the template is to blame
+    #[arg(long, help_heading = "Output")]
+    pub(crate) expect_json: bool,
+
+    /// Tell each reference and directive with its value and what it printed
+    #[arg(long, help_heading = "Output")]
+    pub(crate) trace: bool,
 
     /// Print one JSON object: `output`, `requestOverride`, `responseOverride`, or `error`
     #[arg(long, help_heading = "Output")]
@@ -197,6 +206,9 @@ pub(crate) struct Invoke {
     pub(crate) request: Request,
 
     #[command(flatten)]
+    pub(crate) options: ConfigOptions,
+
+    #[command(flatten)]
     pub(crate) backend: Backend,
 
     #[command(flatten)]
@@ -261,6 +273,9 @@ pub(crate) struct Match {
     #[arg(required = true, value_name = "CONFIG|PATTERN… MESSAGE")]
     pub(crate) patterns_and_message: Vec<String>,
 
+    #[command(flatten)]
+    pub(crate) options: ConfigOptions,
+
     /// The route of the configuration, where there are several
     #[arg(long, value_name = "METHOD PATH")]
     pub(crate) route: Option<RequestLine>,
@@ -273,6 +288,49 @@ pub(crate) struct Match {
 const MATCH_EXAMPLES: &str = r#"Examples:
   vtl match serverless.yml --route 'GET /things/{id}' '[404] no such thing'
   vtl match '404=\[404\].*' '500=(.|\n)+' '[404] no such thing'"#;
+
+/// Show what a configuration says, in normal form
+///
+/// Without a route: all routes, one a line. With one: everything about it.
+#[derive(Debug, clap::Args)]
+#[command(after_help = INSPECT_EXAMPLES)]
+pub(crate) struct Inspect {
+    /// The configuration
+    pub(crate) config: Input,
+
+    /// The route
+    #[arg(value_name = "METHOD PATH")]
+    pub(crate) route: Option<RequestLine>,
+
+    #[command(flatten)]
+    pub(crate) options: ConfigOptions,
+
+    /// Print JSON, as `aws apigateway get-method` does
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+const INSPECT_EXAMPLES: &str = "\
+Examples:
+  vtl inspect serverless.yml
+  vtl inspect template.yaml 'POST /things' --json";
+
+/// What a configuration does not say itself.
+#[derive(Debug, Default, clap::Args)]
+#[command(next_help_heading = "Configuration")]
+pub(crate) struct ConfigOptions {
+    /// The stage to load for
+    #[arg(long, value_name = "NAME")]
+    pub(crate) stage: Option<String>,
+
+    /// The version of the Serverless Framework, such as 3
+    #[arg(long, value_name = "VERSION")]
+    pub(crate) framework_version: Option<String>,
+
+    /// A parameter of CloudFormation or Terraform, or a variable of the Serverless Framework such as `env:TABLE`
+    #[arg(long = "set", value_name = "NAME=VALUE")]
+    pub(crate) values: Vec<StageVariable>,
+}
 
 /// Find mistakes in templates and configurations without running them
 ///
@@ -301,6 +359,9 @@ pub(crate) struct Check {
     /// For whom the findings are
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: Format,
+
+    #[command(flatten)]
+    pub(crate) options: ConfigOptions,
 
     /// What templates are for that are files of their own
     #[arg(long, value_enum, default_value_t)]
@@ -364,6 +425,10 @@ pub(crate) struct Test {
     /// Write the results as JUnit XML too
     #[arg(long, value_name = "FILE")]
     pub(crate) junit: Option<PathBuf>,
+
+    /// Tell which statements and branches of the templates no case runs; `=FILE` writes them for other tools (LCOV)
+    #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true)]
+    pub(crate) coverage: Option<Option<PathBuf>>,
 
     /// Name the cases that pass too
     #[arg(short, long)]

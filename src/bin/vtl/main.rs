@@ -9,6 +9,7 @@ mod protocol;
 mod report;
 mod request;
 mod style;
+mod trace;
 
 use std::process::ExitCode;
 

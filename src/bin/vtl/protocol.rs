@@ -143,6 +143,16 @@ impl<'o> Answer<'o> {
         Self { out }
     }
 
+    /// Adds a member.
+    pub(crate) fn member(self, name: &str, value: &Json) -> Self {
+        write_text(self.out, name, &[]);
+        self.out.push(b':');
+        // Neither the values nor a vector can fail.
+        let _ = serde_json::to_writer(&mut *self.out, value);
+        self.out.push(b',');
+        self
+    }
+
     pub(crate) fn rendered(self, rendered: &Rendered) {
         let out = self.out;
         out.extend_from_slice(b"\"ok\":true,\"output\":");

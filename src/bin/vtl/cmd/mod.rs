@@ -5,6 +5,7 @@ mod bench;
 mod check;
 mod completions;
 mod explain;
+mod inspect;
 mod invoke;
 mod path;
 mod render;
@@ -20,6 +21,7 @@ pub(crate) fn run(command: Command) -> Result<(), Failure> {
         Command::Render(args) => render::run(&args),
         Command::Path(args) => path::run(&args),
         Command::Invoke(args) => invoke::run(&args),
+        Command::Inspect(args) => inspect::run(&args),
         Command::Match(args) => select::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Batch(args) => batch::run(&args),

@@ -1,34 +1,123 @@
 //! `vtl render`: one template over one request.
 
+use serde_json::{Value as Json, json};
+use vtl::source::Source;
+use vtl::trace::{NotJson, Trace};
+use vtl::{Error, Rendered, Scope, Template};
+
 use crate::args::Render;
 use crate::protocol::Answer;
 use crate::report::{self, Failure};
 use crate::request::scope_of;
+use crate::{style, trace};
 
 pub(crate) fn run(args: &Render) -> Result<(), Failure> {
-    let source = args.template.text_without_bom()?;
+    let text = args.template.text_without_bom()?;
+    let scope = scope(args)?;
+    let source = Source::new(args.template.to_string(), text.as_str());
+    let template = args.engine.build().compile_named(source.name(), text);
+    let done = match template {
+        Ok(template) => render(args, &template, &scope),
+        Err(error) => Done {
+            rendered: Err(error),
+            trace: None,
+            not_json: None,
+        },
+    };
+    match args.json {
+        true => print_json(done, &source),
+        false => print(done, &source),
+    }
+}
+
+fn scope(args: &Render) -> Result<Scope<'static>, Failure> {
     let mut request = args.request.read()?;
     if let Some(response) = &args.response {
         request.body = response.bytes()?;
     }
-    let mut scope = scope_of(request)?;
-    for variable in &args.variables {
-        scope = scope.variable(variable.name.as_str(), variable.value.clone());
+    let scope = scope_of(request)?;
+    let variables = args.variables.iter();
+    Ok(variables.fold(scope, |scope, variable| {
+        scope.variable(variable.name.as_str(), variable.value.clone())
+    }))
+}
+
+/// What came of a render, and what was asked about it.
+struct Done {
+    rendered: Result<Rendered, Error>,
+    trace: Option<Trace>,
+    not_json: Option<NotJson>,
+}
+
+fn render(args: &Render, template: &Template, scope: &Scope<'_>) -> Done {
+    let trace = args.trace.then(|| template.render_traced(scope).1);
+    match args.expect_json {
+        true => match template.render_json(scope) {
+            Ok((rendered, not_json)) => Done {
+                rendered: Ok(rendered),
+                trace,
+                not_json,
+            },
+            Err(error) => Done {
+                rendered: Err(error),
+                trace,
+                not_json: None,
+            },
+        },
+        false => Done {
+            rendered: template.render(scope),
+            trace,
+            not_json: None,
+        },
     }
-    let template = args
-        .engine
-        .build()
-        .compile_named(args.template.to_string(), source);
-    let rendered = template.and_then(|template| template.render(&scope));
-    if !args.json {
-        return report::print(rendered?.body.as_bytes());
+}
+
+fn print(done: Done, source: &Source) -> Result<(), Failure> {
+    if let Some(trace) = &done.trace {
+        report::note(&trace::text(trace, source));
     }
+    report::print(done.rendered?.body.as_bytes())?;
+    match &done.not_json {
+        Some(not_json) => Err(Failure::Failed(style::finding(
+            &not_json.diagnostic,
+            source,
+            "error",
+        ))),
+        None => Ok(()),
+    }
+}
+
+fn print_json(done: Done, source: &Source) -> Result<(), Failure> {
     let mut line = Vec::new();
-    match &rendered {
-        Ok(rendered) => Answer::begin(&mut line, None).rendered(rendered),
-        Err(error) => Answer::begin(&mut line, None).failed(error),
+    let mut answer = Answer::begin(&mut line, None);
+    if let Some(trace) = &done.trace {
+        answer = answer.member("trace", &trace::json(trace, source));
+    }
+    if let Some(not_json) = &done.not_json {
+        answer = answer.member("notJson", &not_json_object(not_json, source));
+    }
+    match &done.rendered {
+        Ok(rendered) => answer.rendered(rendered),
+        Err(error) => answer.failed(error),
     }
     line.push(b'\n');
     report::print(&line)?;
-    rendered.map(drop).map_err(|_| Failure::FailedQuietly)
+    match done.rendered.is_ok() && done.not_json.is_none() {
+        true => Ok(()),
+        false => Err(Failure::FailedQuietly),
+    }
+}
+
+fn not_json_object(not_json: &NotJson, source: &Source) -> Json {
+    let diagnostic = &not_json.diagnostic;
+    let at = source.position(diagnostic.span.start);
+    json!({
+        "code": diagnostic.code.id,
+        "message": diagnostic.message,
+        "help": diagnostic.help,
+        "line": at.line,
+        "column": at.column,
+        "span": [diagnostic.span.start, diagnostic.span.end],
+        "offset": not_json.offset,
+    })
 }

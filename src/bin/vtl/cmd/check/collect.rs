@@ -12,7 +12,7 @@ use vtl::source::{Source, Span};
 
 use super::found::Found;
 use crate::api;
-use crate::args::{self, Check};
+use crate::args::{self, Check, ConfigOptions};
 use crate::inputs::Input;
 use crate::report::Failure;
 
@@ -20,6 +20,7 @@ const FOLDERS_DEEP: u32 = 64;
 
 pub(super) fn collect(args: &Check) -> Result<Vec<Found>, Failure> {
     let checker = Checker {
+        config: &args.options,
         options: options(args)?,
         levels: levels(args),
     };
@@ -76,6 +77,7 @@ fn options(args: &Check) -> Result<LintOptions, Failure> {
 }
 
 struct Checker<'a> {
+    config: &'a ConfigOptions,
     options: LintOptions,
     levels: Vec<(Level, &'a str)>,
 }
@@ -115,7 +117,7 @@ impl Checker<'_> {
     fn file(&self, path: &Path, found: &mut Vec<Found>) -> Result<(), Failure> {
         let input = Input::File(path.to_owned());
         match extension(path) {
-            "yml" | "yaml" | "json" => self.config(&input, &api::load(&input)?, found),
+            "yml" | "yaml" | "json" => self.config(&input, &api::load(&input, self.config)?, found),
             _ => self.template(&input, found)?,
         }
         Ok(())
@@ -137,7 +139,7 @@ impl Checker<'_> {
             return Ok(());
         }
         let input = Input::File(path);
-        let loaded = api::load(&input)?;
+        let loaded = api::load(&input, self.config)?;
         if loaded.dialect.is_some() {
             self.config(&input, &loaded, found);
         }

@@ -17,7 +17,7 @@ use crate::report::{self, Failure};
 use crate::style;
 
 pub(crate) fn run(args: &Invoke) -> Result<(), Failure> {
-    let api = api::load_for_use(&args.config)?;
+    let api = api::load_for_use(&args.config, &args.options)?;
     let mut request = args.request.read()?;
     set_line(&mut request, args)?;
     let Some((route, parameters)) = find_route(&api, &request.method, &request.path) else {

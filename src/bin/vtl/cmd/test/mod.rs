@@ -1,6 +1,7 @@
 //! `vtl test`: people's own cases, in `NAME.test.toml` beside `NAME.vtl`.
 
 mod check;
+mod coverage;
 mod diff;
 mod junit;
 mod suite;
@@ -14,6 +15,7 @@ use std::time::{Duration, Instant};
 use std::{fs, thread};
 
 use anstyle::{AnsiColor, Style};
+use vtl::trace::Coverage;
 use vtl::{Engine, Error, Rendered, Template};
 
 use crate::args::Test;
@@ -46,7 +48,9 @@ pub(crate) fn run(args: &Test) -> Result<(), Failure> {
             "no test cases: `NAME.test.toml` beside `NAME.vtl` holds them",
         ));
     }
-    let results = run_all(&suites);
+    let (results, coverage): (Vec<_>, Vec<_>) = run_all(&suites, args.coverage.is_some())
+        .into_iter()
+        .unzip();
     if args.update {
         return update::run(&suites, &results);
     }
@@ -54,6 +58,15 @@ pub(crate) fn run(args: &Test) -> Result<(), Failure> {
         fs::write(path, junit::report(&suites, &results)).map_err(|error| {
             Failure::usage(format!("cannot write `{}`: {error}", path.display()))
         })?;
+    }
+    match &args.coverage {
+        Some(Some(path)) => {
+            fs::write(path, coverage::lcov(&suites, &coverage)).map_err(|error| {
+                Failure::usage(format!("cannot write `{}`: {error}", path.display()))
+            })?
+        }
+        Some(None) => report::print(coverage::summary(&suites, &coverage).as_bytes())?,
+        None => {}
     }
     report::print_styled(&report(&suites, &results, args.verbose))?;
     match results
@@ -74,17 +87,19 @@ struct CaseResult {
     time: Duration,
 }
 
+type SuiteResult = (Vec<CaseResult>, Option<Coverage>);
+
 /// Runs all cases, a suite at a time on each core. The results stand in the order of the cases.
-fn run_all(suites: &[Suite]) -> Vec<Vec<CaseResult>> {
+fn run_all(suites: &[Suite], covered: bool) -> Vec<SuiteResult> {
     let next = AtomicUsize::new(0);
-    let results: Mutex<Vec<Vec<CaseResult>>> =
-        Mutex::new(suites.iter().map(|_| Vec::new()).collect());
+    let results: Mutex<Vec<SuiteResult>> =
+        Mutex::new(suites.iter().map(|_| Default::default()).collect());
     let work = || {
         while let Some((at, suite)) = {
             let at = next.fetch_add(1, Ordering::Relaxed);
             suites.get(at).map(|suite| (at, suite))
         } {
-            let of_suite = run_suite(suite);
+            let of_suite = run_suite(suite, covered);
             if let Some(place) = results
                 .lock()
                 .unwrap_or_else(PoisonError::into_inner)
@@ -107,30 +122,42 @@ fn run_all(suites: &[Suite]) -> Vec<Vec<CaseResult>> {
     results.into_inner().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn run_suite(suite: &Suite) -> Vec<CaseResult> {
+fn run_suite(suite: &Suite, covered: bool) -> SuiteResult {
     let mut compiled: Option<((vtl::Dialect, bool), Result<Template, Error>)> = None;
-    suite
-        .cases
-        .iter()
-        .map(|case| {
-            let start = Instant::now();
-            let settings = (case.dialect, case.strict);
-            let template = match compiled.take() {
-                Some((of, template)) if of == settings => template,
-                _ => compile(suite, case),
-            };
-            let outcome = template
-                .clone()
-                .and_then(|template| template.render(&case.scope));
-            compiled = Some((settings, template));
-            let problems = check::problems(&case.expect, &outcome);
-            CaseResult {
-                outcome,
-                problems,
-                time: start.elapsed(),
-            }
-        })
-        .collect()
+    let mut coverage: Option<Coverage> = None;
+    let mut results = Vec::with_capacity(suite.cases.len());
+    for case in &suite.cases {
+        let start = Instant::now();
+        let settings = (case.dialect, case.strict);
+        let template = match compiled.take() {
+            Some((of, template)) if of == settings => template,
+            _ => compile(suite, case),
+        };
+        let outcome = template
+            .clone()
+            .and_then(|template| template.render(&case.scope));
+        if let (true, Ok(template)) = (covered, &template) {
+            cover(&mut coverage, template, case);
+        }
+        compiled = Some((settings, template));
+        let problems = check::problems(&case.expect, &outcome);
+        results.push(CaseResult {
+            outcome,
+            problems,
+            time: start.elapsed(),
+        });
+    }
+    (results, coverage)
+}
+
+fn cover(coverage: &mut Option<Coverage>, template: &Template, case: &Case) {
+    let (_, trace) = template.render_traced(&case.scope);
+    if coverage.is_none() {
+        *coverage = Coverage::of(template).ok();
+    }
+    if let Some(coverage) = coverage {
+        coverage.add(&trace);
+    }
 }
 
 fn compile(suite: &Suite, case: &Case) -> Result<Template, Error> {

@@ -1,0 +1,62 @@
+//! What a render did, for people and as JSON.
+
+use serde_json::{Value as Json, json};
+use vtl::source::Source;
+use vtl::trace::{Trace, TraceEvent, TraceKind};
+
+use crate::style::NOTE;
+
+/// A line for each event: its place, what it is, its source, its value, and which bytes of the output it printed.
+pub(crate) fn text(trace: &Trace, source: &Source) -> String {
+    let mut text = String::new();
+    // Text prints itself; a branch is told by its condition.
+    let told = |event: &&TraceEvent| !matches!(event.kind, TraceKind::Text | TraceKind::Branch);
+    for event in trace.events().iter().filter(told) {
+        let at = source.position(event.span.start);
+        let place = format!("{}:{}:{}", source.name(), at.line, at.column);
+        let indent = "  ".repeat(event.level as usize);
+        text += &format!(
+            "{place}: {indent}{NOTE}{}{NOTE:#} {}",
+            event.kind.as_str(),
+            one_line(of(source, event))
+        );
+        if let Some(value) = &event.value {
+            text += &format!(" = {}", one_line(value));
+        }
+        if let Some(output) = event.output.as_ref().filter(|output| !output.is_empty()) {
+            text += &format!(" -> {}..{}", output.start, output.end);
+        }
+        text.push('\n');
+    }
+    if !trace.is_complete() {
+        text += "… and more\n";
+    }
+    text
+}
+
+pub(crate) fn json(trace: &Trace, source: &Source) -> Json {
+    let events = trace.events().iter().map(|event| {
+        let at = source.position(event.span.start);
+        json!({
+            "kind": event.kind.as_str(),
+            "line": at.line,
+            "column": at.column,
+            "span": [event.span.start, event.span.end],
+            "output": event.output.as_ref().map(|output| [output.start, output.end]),
+            "value": event.value,
+            "level": event.level,
+        })
+    });
+    events.collect()
+}
+
+fn of<'s>(source: &'s Source, event: &TraceEvent) -> &'s str {
+    source
+        .text()
+        .get(event.span.start as usize..event.span.end as usize)
+        .unwrap_or_default()
+}
+
+fn one_line(text: &str) -> String {
+    text.replace('\r', "␍").replace('\n', "⏎")
+}
