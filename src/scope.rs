@@ -32,6 +32,7 @@ pub struct Scope<'a> {
     context: JsonMap<String, Json>,
     stage_variables: JsonMap<String, Json>,
     variables: Vec<(String, Json)>,
+    has_overrides: bool,
     prepared: OnceLock<PreparedScope>,
 }
 
@@ -86,6 +87,9 @@ impl<'a> Scope<'a> {
     /// Anything but an object is no context.
     #[must_use]
     pub fn context(mut self, context: Json) -> Self {
+        self.has_overrides = ["requestOverride", "responseOverride"]
+            .iter()
+            .any(|name| context.get(*name).is_some());
         self.context = match context {
             Json::Object(members) => members,
             _ => JsonMap::new(),
@@ -133,9 +137,7 @@ impl<'a> Scope<'a> {
 
     /// Whether the context came with overrides.
     pub(crate) fn has_overrides(&self) -> bool {
-        ["requestOverride", "responseOverride"]
-            .iter()
-            .any(|name| self.context.contains_key(*name))
+        self.has_overrides
     }
 
     /// The further references.

@@ -49,11 +49,15 @@ impl<'r> Binding<'r> for Util {
             return Ok(Some(Value::EMPTY));
         }
         let [arg] = args else { return Ok(None) };
+        if arg.is_null() {
+            return Ok(FUNCTIONS.contains(&name).then_some(Value::Null));
+        }
+        if let ("escapeJavaScript", Value::Str(text)) = (name, arg) {
+            call.heap.charge(text.size().saturating_mul(2))?;
+            return Ok(Some(Value::Str(string::escape_java_script(text.clone()))));
+        }
         if !FUNCTIONS.contains(&name) {
             return Ok(None);
-        }
-        if arg.is_null() {
-            return Ok(Some(Value::Null));
         }
         let text = text_of(call, arg)?;
         apply(call, name, text).map(Some)
