@@ -134,7 +134,16 @@ impl Parser<'_, '_, '_> {
             )
             .with_help("write `#set($name = value)`")
         } else if operator {
-            super::suspicion::operator_in_value(self.span(token), self.image(token))
+            let mut diagnostic =
+                super::suspicion::operator_in_value(self.span(token), self.image(token));
+            if matches!(
+                &*head.name,
+                "elsif" | "elif" | "elseIf" | "elsIf" | "esleif"
+            ) {
+                diagnostic.help =
+                    Some(format!("`{name}` is no directive: did you mean `#elseif`?"));
+            }
+            diagnostic
         } else if token.kind == TokenKind::EndOfText {
             let place = self.span(head.token);
             self.unexpected(token, &codes::UNCLOSED_PARENTHESIS, "`)`")
