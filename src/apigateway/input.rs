@@ -77,10 +77,21 @@ impl<'r> Input<'r> {
             return Ok(Printed::No);
         };
         let document = self.document()?;
-        match path?.place(call.heap, &document) {
+        match path?.place(&document) {
             Some((node, index)) if node.document.print_scalar(index, out) => Ok(Printed::Done),
             _ => Ok(Printed::No),
         }
+    }
+
+    fn print_json(&self, call: Call<'r>, out: &mut Output) -> Result<Printed, Thrown> {
+        let Some(path) = call.site.and_then(compiled) else {
+            return Ok(Printed::No);
+        };
+        let document = self.document()?;
+        if document.is_null() || !path?.write_json(call.heap, &document, out)? {
+            out.push_str("\"\"");
+        }
+        Ok(Printed::Done)
     }
 
     fn parameter(&self, name: &Value<'r>) -> Result<Value<'r>, Thrown> {
@@ -138,6 +149,7 @@ impl<'r> Binding<'r> for Input<'r> {
     ) -> Result<Printed, Thrown> {
         match name {
             "path" => self.print_path(call, out),
+            "json" => self.print_json(call, out),
             _ => Ok(Printed::No),
         }
     }

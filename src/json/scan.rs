@@ -14,27 +14,24 @@ pub(super) struct Scanned {
 }
 
 /// Reads a string from behind its opening quote; nothing if it has no end, a raw control character or a bad escape.
-#[inline]
+#[inline(always)]
 pub(super) fn string(bytes: &[u8], start: usize) -> Option<Scanned> {
     let word = load(bytes, start);
-    let stop = stops(word);
-    if stop != 0 {
-        let length = (stop.trailing_zeros() / 8) as usize;
-        if bytes.get(start + length) == Some(&b'"') {
-            let below = (stop & stop.wrapping_neg()).wrapping_sub(1);
-            if notes(word) & below == 0 {
-                return Some(Scanned {
-                    end: start + length,
-                    flags: Flags::PLAIN.with(Flags::WEB),
-                    hash: (word & (below >> 7)) ^ length as u64,
-                });
-            }
-        }
+    let quote = (word ^ (LOW * 0x22)).wrapping_sub(LOW) & !word & HIGH;
+    let below = (quote & quote.wrapping_neg()).wrapping_sub(1);
+    if quote != 0 && remarkable(word) & below == 0 {
+        let length = (quote.trailing_zeros() / 8) as usize;
+        return Some(Scanned {
+            end: start + length,
+            flags: Flags::PLAIN.with(Flags::WEB),
+            hash: (word & (below >> 7)) ^ length as u64,
+        });
     }
     long_string(bytes, start)
 }
 
 /// The same for strings that are longer than a word or hold something remarkable.
+#[inline(never)]
 fn long_string(bytes: &[u8], start: usize) -> Option<Scanned> {
     let mut seen = Seen::default();
     let mut at = start;
@@ -160,8 +157,12 @@ fn wide(word: u64) -> u64 {
     word.wrapping_add(LOW) & HIGH
 }
 
-fn notes(word: u64) -> u64 {
-    slashes(word) | wide(word)
+/// The high bit of each byte but a quote that makes a string more than a copy of its text; exact up to the first.
+fn remarkable(word: u64) -> u64 {
+    let backslash = (word ^ (LOW * 0x5c)).wrapping_sub(LOW);
+    let slash = (word ^ (LOW * 0x2f)).wrapping_sub(LOW);
+    let control = word.wrapping_sub(LOW * 0x20);
+    ((backslash | slash | control) & !word | word.wrapping_add(LOW)) & HIGH
 }
 
 /// The high bit of each byte that may have to be escaped when it is printed; exact up to the first.

@@ -223,11 +223,24 @@ impl Tape {
         None
     }
 
+    /// A list's element, counted from the end if the position is negative.
+    pub(crate) fn element_from_end(&self, index: u32, position: i32) -> Option<u32> {
+        let position = match usize::try_from(position) {
+            Ok(position) => position,
+            Err(_) => {
+                let length = i64::try_from(self.count(index)).ok()?;
+                usize::try_from(length + i64::from(position)).ok()?
+            }
+        };
+        self.element(index, position)
+    }
+
     /// A list's element.
     pub(crate) fn element(&self, index: u32, position: usize) -> Option<u32> {
         if position >= self.count(index) {
             return None;
         }
+        // a map has no elements
         self.elements(index).nth(position)
     }
 }

@@ -416,11 +416,10 @@ impl<'p, 'r> Walk<'_, 'p, 'r> {
 
     fn filter(&mut self, at: usize, step: &Step, filter: &Expression, model: &Value<'r>) -> Done {
         match shape(model) {
-            Shape::Map => {
-                if self.scene.accepts(filter, model)? {
-                    self.follow(at + 1, model.clone())?;
-                }
+            Shape::Map if self.scene.accepts(filter, model)? => {
+                self.follow(at + 1, model.clone())?;
             }
+            Shape::Map => {}
             Shape::List => {
                 for value in Children::of(model) {
                     if self.scene.accepts(filter, &value)? {

@@ -99,8 +99,8 @@ impl Reader<'_> {
         let (left, wanted) = self.value()?;
         let behind = self.cursor.at;
         match self.comparison() {
-            Ok((operator, right)) => return Ok(Expression::Compare(left, operator, right)),
-            Err(broken @ Fault::Broken(_)) => return Err(broken),
+            Ok((operator, right)) => Ok(Expression::Compare(left, operator, right)),
+            Err(broken @ Fault::Broken(_)) => Err(broken),
             Err(Fault::Invalid(error)) => match left {
                 Operand::Path(path) => {
                     self.cursor.at = behind;

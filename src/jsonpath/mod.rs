@@ -21,6 +21,8 @@ mod number;
 mod parse;
 mod path;
 mod select;
+#[cfg(test)]
+mod tests;
 
 pub use path::InvalidPath;
 
@@ -70,8 +72,9 @@ impl Path {
         if document.is_null() {
             return Ok(None);
         }
-        let text = self.json(heap, &document)?;
-        Ok(text.map(|text| text.to_utf8().into_owned()))
+        let mut out = Output::new();
+        let found = self.write_json(heap, &document, &mut out)?;
+        Ok(found.then(|| out.into_string()))
     }
 
     /// The JSON text of what the path leads to, borrowed from the document if it stands there like that. `None` for
@@ -81,45 +84,60 @@ impl Path {
         heap: &'r Heap<'r>,
         document: &Value<'r>,
     ) -> Result<Option<Str<'r>>, Thrown> {
-        let root = document.clone().resolved();
-        if let Value::Node(node) = root
-            && !node.document.is_touched()
-            && self.steps.simple
-        {
-            let scene = Scene {
-                heap,
-                root: &root,
-                strict: false,
-            };
-            if let Ok(found) = select::select(&scene, &self.steps, node) {
-                let text = select::json(&self.steps, node, &found);
-                if let Some(Str::Shared(text)) = &text {
-                    heap.charge(text.len())?;
-                }
-                return Ok(text);
-            }
+        let mut out = Output::new();
+        let written = match self.select(heap, document) {
+            Some((node, found)) => match select::borrowed(&self.steps, node, &found) {
+                Some("null") => false,
+                Some(text) => return Ok(Some(Str::Borrowed(text))),
+                None => select::write(&self.steps, node, &found, &mut out),
+            },
+            None => self.write_value(heap, document, &mut out)?,
+        };
+        heap.charge(out.len())?;
+        Ok(written.then(|| out.into_str()))
+    }
+
+    /// Appends the JSON text of what the path leads to. False for nothing and for null. Fails as [`Path::find`] does.
+    pub(crate) fn write_json<'r>(
+        &self,
+        heap: &'r Heap<'r>,
+        document: &Value<'r>,
+        out: &mut Output,
+    ) -> Result<bool, Thrown> {
+        if let Some((node, found)) = self.select(heap, document) {
+            return Ok(select::write(&self.steps, node, &found, out));
         }
-        match self.find(heap, &root)? {
-            Found::Nothing | Found::Value(Value::Null) => Ok(None),
-            Found::Value(value) => {
-                let mut out = Output::new();
-                json::write_compact(heap, &value, &mut out)?;
-                heap.charge(out.len())?;
-                Ok(Some(out.into_str()))
-            }
+        self.write_value(heap, document, out)
+    }
+
+    fn write_value<'r>(
+        &self,
+        heap: &'r Heap<'r>,
+        document: &Value<'r>,
+        out: &mut Output,
+    ) -> Result<bool, Thrown> {
+        match self.find(heap, document)? {
+            Found::Nothing | Found::Value(Value::Null) => Ok(false),
+            Found::Value(value) => json::write_compact(heap, &value, out).map(|()| true),
         }
     }
 
     /// Where a path of names and indexes leads in a document that nothing has changed, as an index of its tape.
-    pub(crate) fn place<'r>(
-        &self,
-        heap: &'r Heap<'r>,
-        document: &Value<'r>,
-    ) -> Option<(Node<'r>, u32)> {
+    pub(crate) fn place<'r>(&self, document: &Value<'r>) -> Option<(Node<'r>, u32)> {
+        match document {
+            Value::Node(node) if self.steps.plain && !node.document.is_touched() => {
+                Some((*node, select::place(&self.steps, *node)?))
+            }
+            _ => None,
+        }
+    }
+
+    /// The results as places in the document, where that is possible.
+    fn select<'r>(&self, heap: &'r Heap<'r>, document: &Value<'r>) -> Option<(Node<'r>, Vec<u32>)> {
         let Value::Node(node) = document else {
             return None;
         };
-        if node.document.is_touched() || !self.steps.simple || !self.steps.plain {
+        if !self.steps.simple || node.document.is_touched() {
             return None;
         }
         let scene = Scene {
@@ -128,7 +146,7 @@ impl Path {
             strict: false,
         };
         let found = select::select(&scene, &self.steps, *node).ok()?;
-        found.first().map(|index| (*node, *index))
+        Some((*node, found))
     }
 
     /// What the path leads to in a document. Fails where Jayway throws anything but `PathNotFoundException`, and at

@@ -10,7 +10,7 @@ use super::number::Number;
 use super::path::{Root, Step, Steps, Token};
 use crate::json::tape::{Entry, Flags, Kind, Tape};
 use crate::json::write::{Style, write_tape};
-use crate::value::{Node, Output, Str};
+use crate::value::{Node, Output};
 
 /// Whether [`select`] can follow these steps.
 pub(super) fn is_simple(steps: &[Step]) -> bool {
@@ -67,82 +67,81 @@ fn is_plain_operator(operator: Operator) -> bool {
     )
 }
 
+/// The one place that a path of single names and indexes leads to.
+pub(super) fn place(path: &Steps, start: Node<'_>) -> Option<u32> {
+    let (text, tape) = (start.document.text(), start.document.tape());
+    path.steps
+        .iter()
+        .try_fold(start.index, |at, step| match &step.token {
+            Token::Name(name) => tape.member(text, at, name),
+            Token::Index(index) => tape.element_from_end(at, *index),
+            _ => None,
+        })
+}
+
 /// The results of a simple path as indexes of the tape. Fails also where the evaluator only may fail: then it decides.
 pub(super) fn select<'r>(
     scene: &Scene<'_, 'r>,
     path: &Steps,
     start: Node<'r>,
 ) -> Result<Vec<u32>, Failure> {
-    let mut selection = Selection {
+    if path.plain {
+        return place(path, start)
+            .map(|at| vec![at])
+            .ok_or(Failure::NotFound);
+    }
+    let selection = Selection {
         scene,
         node: start,
         text: start.document.text(),
         tape: start.document.tape(),
     };
+    let mut results = vec![start.index];
     let mut steps = path.steps.iter();
-    let mut current = start.index;
-    // the definite head has one result or none
-    let first = loop {
-        match steps.next() {
-            None => return Ok(vec![current]),
-            Some(step) => match &step.token {
-                Token::Name(name) => {
-                    current = selection.member(current, name).ok_or(Failure::NotFound)?
-                }
-                Token::Index(index) => {
-                    current = selection
-                        .element(current, *index)
-                        .ok_or(Failure::NotFound)?
-                }
-                _ => break step,
-            },
-        }
-    };
-    let mut results = vec![current];
-    let mut next = Some(first);
-    while let Some(step) = next {
+    while let Some(step) = steps.next() {
         results = match &step.token {
             Token::Scan => match steps.next().map(|step| &step.token) {
                 Some(Token::Name(name)) => selection.scan(&results, name),
                 _ => return Err(Failure::NotFound),
             },
-            _ => selection.apply(step, &results)?,
+            _ => selection.apply(step, results)?,
         };
         scene.heap.step(results.len() as u64)?;
-        next = steps.next();
     }
     Ok(results)
 }
 
-/// The JSON text of what was selected: of the one result of a definite path (nothing for null), or of the list.
-pub(super) fn json<'r>(path: &Steps, start: Node<'r>, found: &[u32]) -> Option<Str<'r>> {
+/// The JSON text of what was selected, if it stands in the document like that.
+pub(super) fn borrowed<'r>(path: &Steps, start: Node<'r>, found: &[u32]) -> Option<&'r str> {
+    let index = *found.last().filter(|_| path.definite)?;
+    verbatim(start.document.text(), start.document.tape().entry(index))
+}
+
+/// Appends the JSON text of what was selected: of the one result of a definite path, or of the list. False for null
+/// and nothing.
+pub(super) fn write(path: &Steps, start: Node<'_>, found: &[u32], out: &mut Output) -> bool {
     let (text, tape) = (start.document.text(), start.document.tape());
+    let value = |index: u32, out: &mut Output| match verbatim(text, tape.entry(index)) {
+        Some(verbatim) => out.push_str(verbatim),
+        None => write_tape(text, tape, index, Style::Plain, out),
+    };
     if path.definite {
-        let index = *found.last()?;
-        let entry = tape.entry(index);
-        if entry.kind() == Kind::Null {
-            return None;
-        }
-        if let Some(verbatim) = verbatim(text, entry) {
-            return Some(Str::Borrowed(verbatim));
-        }
-        let mut out = Output::new();
-        write_tape(text, tape, index, Style::Plain, &mut out);
-        return Some(out.into_str());
+        let last = found.last().copied();
+        let Some(index) = last.filter(|index| tape.entry(*index).kind() != Kind::Null) else {
+            return false;
+        };
+        value(index, out);
+        return true;
     }
-    let mut out = Output::new();
     out.push_char('[');
     for (at, index) in found.iter().enumerate() {
         if at > 0 {
             out.push_char(',');
         }
-        match verbatim(text, tape.entry(*index)) {
-            Some(verbatim) => out.push_str(verbatim),
-            None => write_tape(text, tape, *index, Style::Plain, &mut out),
-        }
+        value(*index, out);
     }
     out.push_char(']');
-    Some(out.into_str())
+    true
 }
 
 /// The text of a value, with its quotes, if it is printed like that.
@@ -171,32 +170,26 @@ impl Selection<'_, '_> {
     }
 
     fn element(&self, index: u32, position: i32) -> Option<u32> {
-        let position = match usize::try_from(position) {
-            Ok(position) => position,
-            Err(_) => {
-                let length = i64::try_from(self.tape.count(index)).ok()?;
-                usize::try_from(length + i64::from(position)).ok()?
-            }
-        };
-        match self.tape.entry(index).kind() {
-            Kind::List => self.tape.element(index, position),
-            _ => None,
-        }
+        self.tape.element_from_end(index, position)
     }
 
     /// Applies a step to every result so far.
-    fn apply(&mut self, step: &Step, from: &[u32]) -> Result<Vec<u32>, Failure> {
-        let mut found = Vec::with_capacity(from.len());
+    fn apply(&self, step: &Step, mut from: Vec<u32>) -> Result<Vec<u32>, Failure> {
+        let mut found = Vec::new();
         match &step.token {
-            Token::Name(name) => found.extend(from.iter().filter_map(|at| self.member(*at, name))),
+            Token::Name(name) => {
+                from.retain_mut(|at| follow(at, self.member(*at, name)));
+                found = from;
+            }
             Token::Index(index) => {
-                found.extend(from.iter().filter_map(|at| self.element(*at, *index)))
+                from.retain_mut(|at| follow(at, self.element(*at, *index)));
+                found = from;
             }
             Token::Wildcard => {
                 for at in from {
-                    found.reserve(self.tape.count(*at));
-                    found.extend(self.tape.elements(*at));
-                    found.extend(self.tape.members(*at).map(|(_, value)| value));
+                    found.reserve(self.tape.count(at));
+                    found.extend(self.tape.elements(at));
+                    found.extend(self.tape.members(at).map(|(_, value)| value));
                 }
             }
             Token::Indexes(indexes) => {
@@ -211,21 +204,26 @@ impl Selection<'_, '_> {
             }
             Token::Filter(filter) => {
                 for at in from {
-                    self.filter(step, filter, *at, &mut found)?;
+                    self.filter(step, filter, at, &mut found)?;
                 }
             }
             Token::Names(_) | Token::Scan | Token::Function(_) => return Err(Failure::NotFound),
+        }
+        let single = matches!(step.token, Token::Name(_) | Token::Index(_));
+        if single && step.upstream && found.is_empty() {
+            return Err(Failure::NotFound);
         }
         Ok(found)
     }
 
     /// The lists among the results; fails if all must be lists and one is not.
-    fn lists(&self, step: &Step, from: &[u32]) -> Result<Vec<u32>, Failure> {
-        let is_list = |at: &u32| self.tape.entry(*at).kind() == Kind::List;
-        if step.upstream && !from.iter().all(is_list) {
+    fn lists(&self, step: &Step, mut from: Vec<u32>) -> Result<Vec<u32>, Failure> {
+        let before = from.len();
+        from.retain(|at| self.tape.entry(*at).kind() == Kind::List);
+        if step.upstream && from.len() < before {
             return Err(Failure::NotFound);
         }
-        Ok(from.iter().copied().filter(is_list).collect())
+        Ok(from)
     }
 
     fn slice(&self, at: u32, bounds: (Option<i32>, Option<i32>), found: &mut Vec<u32>) {
@@ -256,11 +254,8 @@ impl Selection<'_, '_> {
                 }
                 self.scene.heap.step(self.tape.count(at) as u64)?;
             }
-            Kind::Map => {
-                if self.test(filter, at)? {
-                    found.push(at);
-                }
-            }
+            Kind::Map if self.test(filter, at)? => found.push(at),
+            Kind::Map => {}
             _ if step.upstream => return Err(Failure::InvalidPath("a filter on a scalar".into())),
             _ => {}
         }
@@ -306,14 +301,9 @@ impl Selection<'_, '_> {
         })
     }
 
-    fn definite(&self, path: &Steps, item: u32) -> Option<u32> {
-        path.steps
-            .iter()
-            .try_fold(item, |at, step| match &step.token {
-                Token::Name(name) => self.member(at, name),
-                Token::Index(index) => self.element(at, *index),
-                _ => None,
-            })
+    fn definite(&self, path: &Steps, index: u32) -> Option<u32> {
+        let document = self.node.document;
+        place(path, Node { document, index })
     }
 
     fn compare(
@@ -326,6 +316,14 @@ impl Selection<'_, '_> {
             return Ok(operator == Operator::NotEqual);
         };
         let entry = self.tape.entry(left);
+        if let (Kind::True | Kind::False, Operand::Bool(right)) = (entry.kind(), right) {
+            let equal = (entry.kind() == Kind::True) == *right;
+            return Ok(match operator {
+                Operator::Equal => equal,
+                Operator::NotEqual => !equal,
+                _ => false,
+            });
+        }
         if let Some(ordering) = self.quick_order(entry, right) {
             return Ok(match operator {
                 Operator::Equal => ordering.is_eq(),
@@ -360,4 +358,12 @@ impl Selection<'_, '_> {
             _ => None,
         }
     }
+}
+
+/// Goes on from a place, if there is somewhere to go.
+fn follow(at: &mut u32, next: Option<u32>) -> bool {
+    if let Some(next) = next {
+        *at = next;
+    }
+    next.is_some()
 }
