@@ -191,13 +191,17 @@ impl<'t> Reader<'t> {
                 self.arena.string(text)
             }
             Some(b'0'..=b'9' | b'-') => self.number(stop)?,
-            _ => match self.word(stop) {
+            Some(b'n' | b't' | b'f' | b'N') => match self.word(stop) {
                 "null" => self.arena.scalar(Kind::Null, "null"),
                 "true" => self.arena.scalar(Kind::True, "true"),
                 "false" => self.arena.scalar(Kind::False, "false"),
                 "NaN" => self.arena.scalar(Kind::Double, "NaN"),
                 word => self.arena.string(Arena::escaped(word)),
             },
+            _ => {
+                let word = self.word(stop);
+                self.arena.string(Arena::escaped(word))
+            }
         };
         Ok(Found::Value(id))
     }
