@@ -316,6 +316,11 @@ impl<'a> Document<'a> {
     }
 
     fn scheme(&mut self, route: &mut Route, entry: &Entry, scheme: Option<&Node>) {
+        // SAM writes this where a route goes without the API's authorizer.
+        if entry.key == "NONE" && scheme.is_none() {
+            route.authorization.kind = "NONE".to_owned();
+            return;
+        }
         let Some(scheme) = scheme else {
             self.findings
                 .error(

@@ -14,24 +14,44 @@ const REGEX_STEPS: usize = 1_000_000;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct NotJson;
 
-/// Whether a Java pattern matches the whole of `text`.
-///
-/// # Errors
-/// When the pattern is none, or takes too many steps; the text says why.
-pub(super) fn matches_whole(pattern: &str, text: &str) -> Result<bool, String> {
-    Pattern::new(pattern, REGEX_STEPS)
-        .and_then(|pattern| pattern.matches(text))
-        .map_err(|thrown| thrown.message)
+/// A compiled Java pattern.
+#[derive(Debug, Clone)]
+pub(super) struct JavaPattern(Pattern);
+
+impl JavaPattern {
+    /// Compiles a pattern.
+    ///
+    /// # Errors
+    /// When it is none; the text says why.
+    pub(super) fn compile(pattern: &str) -> Result<Self, String> {
+        Pattern::new(pattern, REGEX_STEPS)
+            .map(Self)
+            .map_err(|thrown| thrown.message)
+    }
+
+    /// Whether it matches the whole of `text`.
+    ///
+    /// # Errors
+    /// When the match takes too many steps.
+    pub(super) fn matches_whole(&self, text: &str) -> Result<bool, String> {
+        self.0.matches(text).map_err(|thrown| thrown.message)
+    }
+
+    /// Whether it matches anywhere in `text`.
+    ///
+    /// # Errors
+    /// When the match takes too many steps.
+    pub(super) fn finds(&self, text: &str) -> Result<bool, String> {
+        self.0.find(text).map_err(|thrown| thrown.message)
+    }
 }
 
 /// Whether a Java pattern matches anywhere in `text`.
 ///
 /// # Errors
-/// As [`matches_whole`].
+/// When the pattern is none, or takes too many steps; the text says why.
 pub(super) fn finds(pattern: &str, text: &str) -> Result<bool, String> {
-    Pattern::new(pattern, REGEX_STEPS)
-        .and_then(|pattern| pattern.find(text))
-        .map_err(|thrown| thrown.message)
+    JavaPattern::compile(pattern)?.finds(text)
 }
 
 /// Whether `text` reads as JSON in json-smart's permissive mode.

@@ -244,3 +244,106 @@ pub(super) fn pairs<'a>(pairs: impl Iterator<Item = (&'a str, &'a str)>) -> Stri
         .collect();
     format!("{{{}}}", shown.join(", "))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::backend::BackendAnswer;
+    use super::super::normal::{Integration, IntegrationResponse};
+    use super::*;
+    use crate::Engine;
+
+    const LAMBDA: &str = "arn:aws:apigateway:r:lambda:path/2015-03-31/functions/f/invocations";
+
+    fn exchange(integration: Integration, result: BackendResult) -> (Response, Vec<TraceStep>) {
+        let api = Api::default();
+        let route = Route::new("POST", "/", integration);
+        let templates = Templates::compile(&Engine::new(), &route);
+        let mut request = Request::new("POST", "/");
+        request.body = br#"{"a": 1}"#.to_vec();
+        let mut exchange = Exchange::new(&api, &route, &templates, request);
+        let response = match exchange.request() {
+            Step::Respond(response) => response,
+            Step::Call(_) => exchange.response(result),
+        };
+        (response, exchange.trace().to_vec())
+    }
+
+    fn lambda() -> Integration {
+        Integration::new(IntegrationType::Aws, LAMBDA)
+            .with_request_template("application/json", "{\"b\": $input.path('$.a')}")
+            .with_response(IntegrationResponse::new(200, None))
+            .with_response(
+                IntegrationResponse::new(404, Some(r"\[404\].*"))
+                    .with_template("application/json", "$input.path('$.errorMessage')"),
+            )
+    }
+
+    #[test]
+    fn a_function_error_selects_its_response() {
+        let error = BackendAnswer::lambda_error(r#"{"errorMessage": "[404] gone"}"#);
+        let (response, trace) = exchange(lambda(), BackendResult::Answer(error));
+        assert_eq!(
+            (response.status, response.body.as_slice()),
+            (404, &b"[404] gone"[..])
+        );
+        let names: Vec<_> = trace.iter().map(|step| step.name).collect();
+        assert_eq!(
+            names,
+            [
+                "validation",
+                "request template",
+                "request template output",
+                "backend request",
+                "response selection",
+                "response template",
+                "response template output",
+                "response",
+            ]
+        );
+    }
+
+    #[test]
+    fn what_the_service_answers_itself() {
+        let body = |integration, result| {
+            let (response, _) = exchange(integration, result);
+            format!("{} {}", response.status, response.body_text())
+        };
+        assert_eq!(
+            body(lambda(), BackendResult::TimedOut),
+            r#"504 {"message": "Endpoint request timed out"}"#
+        );
+        let no_default = Integration::new(IntegrationType::Aws, LAMBDA)
+            .with_response(IntegrationResponse::new(400, Some("x")));
+        let answer = BackendResult::Answer(BackendAnswer::lambda("1"));
+        assert_eq!(
+            body(no_default, answer.clone()),
+            r#"500 {"message": "Internal server error"}"#
+        );
+        let broken = Integration::new(IntegrationType::Aws, LAMBDA)
+            .with_request_template("application/json", "#if(");
+        assert_eq!(
+            body(broken, answer),
+            r#"500 {"message": "Internal server error"}"#
+        );
+    }
+
+    #[test]
+    fn overrides_go_from_the_request_template_to_the_response() {
+        let mock = Integration::new(IntegrationType::Mock, "")
+            .with_request_template(
+                "application/json",
+                "#set($context.responseOverride.status = 418)\
+                 #set($context.responseOverride.header.X = 'y'){statusCode: 200}",
+            )
+            .with_response(
+                IntegrationResponse::new(200, None)
+                    .with_template("application/json", "$context.responseOverride.status"),
+            );
+        let (response, _) = exchange(mock, BackendResult::TimedOut);
+        assert_eq!(
+            (response.status, response.body.as_slice()),
+            (418, &b"418"[..])
+        );
+        assert_eq!(response.headers.first("x"), Some("y"));
+    }
+}

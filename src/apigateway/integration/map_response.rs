@@ -12,7 +12,7 @@ use super::media_type::MediaType;
 use super::normal::{IntegrationResponse, IntegrationType};
 use super::passthrough::choose_response_template;
 use super::response_headers::{add_ids, add_trace};
-use super::selection::{Considered, Verdict, select_response};
+use super::selection::{Considered, Verdict};
 use super::trace::TraceStep;
 use super::uri::Target;
 
@@ -51,7 +51,8 @@ impl<'a> Exchange<'a> {
 
     fn select(&mut self, answer: &BackendAnswer) -> Result<&'a IntegrationResponse, Failure> {
         let (subject, what) = self.subject(answer);
-        let selection = select_response(&self.route.integration.responses, &subject);
+        let patterns = self.templates.patterns();
+        let selection = patterns.select(&self.route.integration.responses, &subject);
         let outcome = match selection.response {
             Some(response) => response.status.to_string(),
             None => "none".to_owned(),

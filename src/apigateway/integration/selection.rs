@@ -1,6 +1,6 @@
 //! Which integration response an answer of the backend selects.
 
-use super::doors;
+use super::doors::JavaPattern;
 use super::normal::IntegrationResponse;
 
 /// Why an integration response was or was not selected.
@@ -49,44 +49,82 @@ pub struct Selection<'a> {
 /// observed (`.*four hundred.*` with 405 beats `.+` with 502); equal statuses keep their order.
 #[must_use]
 pub fn select_response<'a>(responses: &'a [IntegrationResponse], subject: &str) -> Selection<'a> {
-    let mut order: Vec<&IntegrationResponse> = responses.iter().collect();
-    order.sort_by_key(|response| response.status);
-    let mut selected = None;
-    let mut considered: Vec<Considered<'a>> = order
-        .into_iter()
-        .map(|response| {
-            let verdict = match response.selection_pattern.as_deref() {
-                None | Some("") => Verdict::Default,
-                Some(pattern) => judge(pattern, subject, selected.is_some()),
-            };
-            if verdict == Verdict::Selected {
-                selected = Some(response);
-            }
-            Considered { response, verdict }
-        })
-        .collect();
-    if selected.is_none()
-        && let Some(default) = considered
-            .iter_mut()
-            .find(|entry| entry.verdict == Verdict::Default)
-    {
-        default.verdict = Verdict::SelectedAsDefault;
-        selected = Some(default.response);
+    Patterns::compile(responses).select(responses, subject)
+}
+
+/// The compiled patterns of a route's responses.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Patterns(Vec<(String, Result<JavaPattern, String>)>);
+
+impl Patterns {
+    pub(super) fn compile(responses: &[IntegrationResponse]) -> Self {
+        let texts = responses.iter().filter_map(pattern_of);
+        Self(
+            texts
+                .map(|text| (text.to_owned(), JavaPattern::compile(text)))
+                .collect(),
+        )
     }
-    Selection {
-        response: selected,
-        considered,
+
+    /// As [`select_response`], for the responses that were compiled.
+    pub(super) fn select<'a>(
+        &self,
+        responses: &'a [IntegrationResponse],
+        subject: &str,
+    ) -> Selection<'a> {
+        let mut order: Vec<&IntegrationResponse> = responses.iter().collect();
+        order.sort_by_key(|response| response.status);
+        let mut selected = None;
+        let mut considered: Vec<Considered<'a>> = order
+            .into_iter()
+            .map(|response| {
+                let verdict = match pattern_of(response) {
+                    None => Verdict::Default,
+                    Some(pattern) => self.judge(pattern, subject, selected.is_some()),
+                };
+                if verdict == Verdict::Selected {
+                    selected = Some(response);
+                }
+                Considered { response, verdict }
+            })
+            .collect();
+        if selected.is_none()
+            && let Some(default) = considered
+                .iter_mut()
+                .find(|entry| entry.verdict == Verdict::Default)
+        {
+            default.verdict = Verdict::SelectedAsDefault;
+            selected = Some(default.response);
+        }
+        Selection {
+            response: selected,
+            considered,
+        }
+    }
+
+    fn judge(&self, pattern: &str, subject: &str, taken: bool) -> Verdict {
+        let compiled = self.0.iter().find(|(text, _)| text == pattern);
+        let compiled = match compiled {
+            Some((_, Ok(compiled))) => compiled,
+            Some((_, Err(why))) => return Verdict::InvalidPattern(why.clone()),
+            None => return Verdict::NoMatch,
+        };
+        match compiled.matches_whole(subject) {
+            Err(why) => Verdict::InvalidPattern(why),
+            Ok(true) if taken => Verdict::AlsoMatches,
+            Ok(true) => Verdict::Selected,
+            Ok(false) if compiled.finds(subject) == Ok(true) => Verdict::MatchesPartOnly,
+            Ok(false) => Verdict::NoMatch,
+        }
     }
 }
 
-fn judge(pattern: &str, subject: &str, taken: bool) -> Verdict {
-    match doors::matches_whole(pattern, subject) {
-        Err(why) => Verdict::InvalidPattern(why),
-        Ok(true) if taken => Verdict::AlsoMatches,
-        Ok(true) => Verdict::Selected,
-        Ok(false) if doors::finds(pattern, subject) == Ok(true) => Verdict::MatchesPartOnly,
-        Ok(false) => Verdict::NoMatch,
-    }
+/// The pattern of a response that is not the default.
+fn pattern_of(response: &IntegrationResponse) -> Option<&str> {
+    response
+        .selection_pattern
+        .as_deref()
+        .filter(|pattern| !pattern.is_empty())
 }
 
 #[cfg(test)]

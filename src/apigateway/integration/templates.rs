@@ -1,17 +1,19 @@
-//! A route's templates, compiled once and rendered for every exchange.
+//! A route's templates and patterns, compiled once and used for every exchange.
 
 use super::headers::is_visible;
 use super::http::Request;
 use super::json::Json;
 use super::normal::{MappingTemplate, Route};
 use super::overrides::Overrides;
+use super::selection::Patterns;
 use crate::{Engine, Error, Scope, Template};
 
-/// The compiled templates of one route.
+/// The compiled templates and selection patterns of one route.
 #[derive(Debug, Clone, Default)]
 pub struct Templates {
     /// By text: responses often share one.
     compiled: Vec<(String, Result<Template, Error>)>,
+    patterns: Patterns,
 }
 
 impl Templates {
@@ -21,7 +23,10 @@ impl Templates {
     pub fn compile(engine: &Engine, route: &Route) -> Self {
         let integration = &route.integration;
         let responses = integration.responses.iter().flat_map(|r| &r.templates);
-        let mut templates = Self::default();
+        let mut templates = Self {
+            compiled: Vec::new(),
+            patterns: Patterns::compile(&integration.responses),
+        };
         for template in integration.request_templates.iter().chain(responses) {
             templates.add(engine, template);
         }
@@ -33,6 +38,10 @@ impl Templates {
         self.compiled
             .iter()
             .filter_map(|(text, result)| Some((text.as_str(), result.as_ref().err()?)))
+    }
+
+    pub(super) fn patterns(&self) -> &Patterns {
+        &self.patterns
     }
 
     fn add(&mut self, engine: &Engine, template: &MappingTemplate) {

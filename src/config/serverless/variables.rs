@@ -9,7 +9,7 @@ use super::super::tree::{MAX_DEPTH, Node, Value, set_pointers};
 use super::super::{FileReader, read_tree};
 
 /// How many variables may be resolved in one configuration.
-const MAX_VARIABLES: usize = 50_000;
+const MAX_VARIABLES: usize = 20_000;
 
 /// How deep variables may lead to variables.
 const MAX_NESTING: usize = 20;
