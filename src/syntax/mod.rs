@@ -70,3 +70,122 @@ pub fn parse(text: &str, options: &ParseOptions) -> Result<Template, Vec<Diagnos
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Whether a text that repeats a piece is read to its end on a small stack.
+    fn survives(begin: &str, piece: &str, end: &str) -> bool {
+        let text = format!("{begin}{}{end}", piece.repeat(3_000 / piece.len()));
+        let small = std::thread::Builder::new().stack_size(256 * 1024);
+        let thread = small.spawn(move || {
+            for dialect in [Dialect::ApiGateway, Dialect::Velocity] {
+                let options = ParseOptions {
+                    dialect,
+                    ..ParseOptions::default()
+                };
+                match parse(&text, &options) {
+                    Ok(template) => drop(print::template(&template)),
+                    Err(diagnostics) => assert!(!diagnostics.is_empty()),
+                }
+            }
+        });
+        thread.unwrap().join().is_ok()
+    }
+
+    #[test]
+    fn no_text_is_too_much() {
+        for piece in [
+            "(",
+            "[",
+            "{",
+            "!",
+            "\\",
+            "$",
+            "#",
+            "\"",
+            "'",
+            "##",
+            "#*",
+            "#[[",
+            "]]#",
+            "${",
+            "$a[",
+            "$a.b(",
+            ".b",
+            "[0]",
+            "#if(",
+            "#if(1)",
+            "#else",
+            "#elseif(1)",
+            "#end",
+            "#foreach(",
+            "#foreach($a in $b)",
+            "#set($a=",
+            "#macro(a)",
+            "#@a(",
+            "\"$a.b(",
+            "1+",
+            "- ",
+            " ",
+            "\n",
+            "{1:",
+            "[1..",
+            "\\$",
+            "$\\",
+            "\\#",
+            "\\#a",
+            "é",
+            "😀",
+            "$!",
+            "#**",
+            "#{",
+            "$ ",
+            "#a(",
+        ] {
+            for begin in [
+                "",
+                "$a",
+                "$a.b(",
+                "$a[",
+                "#if(",
+                "#set($a = ",
+                "#foo(",
+                "\"",
+                "#*",
+                "##",
+            ] {
+                assert!(survives(begin, piece, ""), "{begin} {piece}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_default_depth_fits_on_a_small_stack() {
+        for (begin, piece, middle, end) in [
+            ("#set($a = ", "[", "1", "]"),
+            ("#set($a = ", "{1 : ", "1", "}"),
+            ("#set($a = ", "(", "1", ")"),
+            ("#set($a = ", "$a.b(", "1", ")"),
+            ("#set($a = ", "$a[", "1", "]"),
+            ("#set($a = ", "!", "1", ""),
+            ("", "#if(1)", "x", "#end"),
+            ("", "#foreach($a in $b)", "x", "#end"),
+        ] {
+            let times = 60;
+            let close = if begin.is_empty() { "" } else { ")" };
+            let text = [
+                begin,
+                &piece.repeat(times),
+                middle,
+                &end.repeat(times),
+                close,
+            ]
+            .concat();
+            let small = std::thread::Builder::new().stack_size(256 * 1024);
+            let thread = small.spawn(move || parse(&text, &ParseOptions::default()).is_ok());
+            assert_eq!(thread.unwrap().join().ok(), Some(true), "{piece}");
+        }
+    }
+}

@@ -62,8 +62,9 @@ impl Parser<'_, '_, '_> {
                     }
                 }
                 (None, b'\n') => {
-                    let next_line = bytes.get(at + 1..).unwrap_or_default().trim_ascii_start();
-                    if next_line.starts_with(b"#") {
+                    let next_line = bytes.get(at + 1..).unwrap_or_default();
+                    let first = next_line.iter().find(|byte| !matches!(byte, b' ' | b'\t'));
+                    if first == Some(&b'#') {
                         return None;
                     }
                 }
