@@ -9,13 +9,17 @@ use serde_json::{Value as Json, json};
 use crate::support::{Files, Run, vtl, vtl_in};
 
 const API: &str = "examples/calc/openapi.yaml";
+const SERVERLESS: &str = "examples/calc/serverless.yml";
 
+/// The exchange, which is the same from both configurations.
 fn calc(line: &str, args: &[&str]) -> Run {
-    vtl(&[
-        &["invoke", API, line, "--exec", "sh examples/calc/calc.sh"],
-        args,
-    ]
-    .concat())
+    let of = |api| {
+        let exec = ["--exec", "sh examples/calc/calc.sh"];
+        vtl(&[&["invoke", api, line], exec.as_slice(), args].concat())
+    };
+    let run = of(API);
+    assert_eq!(of(SERVERLESS).stdout, run.stdout);
+    run
 }
 
 /// Status line, and body.
@@ -87,33 +91,23 @@ fn a_function_error_selects_a_response() {
 #[cfg(unix)]
 fn a_body_that_is_validated() {
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
-    let args = [
-        "invoke",
-        API,
-        "POST /calc",
-        "--body",
-        "-",
-        "--exec",
-        "sh examples/calc/calc.sh",
-    ];
-    let run = vtl_in(root, &args, r#"{"a": 2, "b": 3, "op": "*"}"#);
-    assert_eq!(
-        outline(&run),
-        (
-            "HTTP/1.1 200 OK",
-            "{\"a\":2,\"b\":3,\"op\":\"*\",\"c\":6}\n"
-        ),
-        "{}",
-        run.stderr
-    );
-    let run = vtl_in(root, &args, r#"{"a": 2, "b": "three", "op": "*"}"#);
-    assert_eq!(
-        outline(&run),
-        (
-            "HTTP/1.1 400 Bad Request",
-            "{\"message\": \"Invalid request body\"}\n"
-        )
-    );
+    for api in [API, SERVERLESS] {
+        let args = [
+            "invoke",
+            api,
+            "POST /calc",
+            "--body",
+            "-",
+            "--exec",
+            "sh examples/calc/calc.sh",
+        ];
+        let run = vtl_in(root, &args, r#"{"a": 2, "b": 3, "op": "*"}"#);
+        let body = "{\"a\":2,\"b\":3,\"op\":\"*\",\"c\":6}\n";
+        assert_eq!(outline(&run), ("HTTP/1.1 200 OK", body), "{}", run.stderr);
+        let run = vtl_in(root, &args, r#"{"a": 2, "b": "three", "op": "*"}"#);
+        let body = "{\"message\": \"Invalid request body\"}\n";
+        assert_eq!(outline(&run), ("HTTP/1.1 400 Bad Request", body));
+    }
 }
 
 #[test]
