@@ -257,6 +257,7 @@ fn check_responses(route: &Route, place: Option<&Place>, findings: &mut Findings
             pattern::check(text, lambda, response.place.as_ref(), findings);
         }
     }
+    super::unreachable::check(responses, lambda, findings);
 }
 
 fn check_declared(route: &Route, response: &IntegrationResponse, findings: &mut Findings) {

@@ -53,6 +53,7 @@ codes! {
     LAMBDA_METHOD "VTL0535" "functions are invoked with POST" "With any other method Lambda refuses the invocation, and the client gets 500.";
     MISSING_MODEL "VTL0536" "model not found" "The method names a model the API does not have, or a model refers to one that is not there.";
     ACCESS_LOG "VTL0537" "access log format" "An access log format is one line, knows `$context` variables only and must contain the request's id.";
+    UNREACHABLE "VTL0538" "a response that is never selected" "Responses are tried by their status, the lowest first, and the first whose pattern matches is taken. Behind a pattern that matches everything, nothing is looked at; and a pattern for messages matches no status.";
     OVERWRITTEN_STATUS "VTL0540" "a 200 without pattern is replaced" "The framework adds a default response when no status has `pattern: ''`; it takes the key 200, and everything configured there is lost.";
     PROXY_SETTINGS "VTL0541" "settings a proxy does not read" "`request` templates and `response` belong to `integration: lambda`. With `lambda-proxy` the framework ignores them.";
     CORS_LIST "VTL0542" "several origins in one header" "The header `Access-Control-Allow-Origin` takes one origin. Joined with commas, browsers refuse it.";

@@ -17,6 +17,7 @@ mod reader;
 mod serverless;
 mod terraform;
 mod tree;
+mod unreachable;
 mod write;
 mod yaml;
 

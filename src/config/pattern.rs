@@ -98,7 +98,7 @@ fn verdict(pattern: &str, subject: &str) -> Verdict {
         .map_or(Verdict::NoMatch, |considered| considered.verdict)
 }
 
-fn matches(pattern: &str, subject: &str) -> bool {
+pub(super) fn matches(pattern: &str, subject: &str) -> bool {
     verdict(pattern, subject) == Verdict::Selected
 }
 
@@ -145,11 +145,11 @@ fn is_status(pattern: &str) -> bool {
     plain.len() == 3 && plain.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-fn is_literal(pattern: &str) -> bool {
+pub(super) fn is_literal(pattern: &str) -> bool {
     !pattern.contains(|c: char| r".*+?[](){}|\^$".contains(c))
 }
 
-fn stops_at_line_break(pattern: &str) -> bool {
+pub(super) fn stops_at_line_break(pattern: &str) -> bool {
     (pattern.contains(".*") || pattern.contains(".+"))
         && !["[\\s\\S]", "\\n", "(?s", "(?is", "(?si", "\n"]
             .iter()

@@ -104,8 +104,25 @@ fn reference_truth(walker: &mut Walker<'_>, expression: &Expression, fact: Fact,
             walker
                 .report
                 .add(lint, expression.span, message)
-                .help(ask_for_presence(&source, is_negated));
+                .help(ask(fact.class, &source, is_negated));
         }
+    }
+}
+
+/// What to write for the question that was probably meant.
+fn ask(class: Class, source: &str, is_negated: bool) -> String {
+    match class {
+        Class::JsonText if source.contains(".json(") => {
+            ask_for_presence(&source.replacen(".json(", ".path(", 1), is_negated)
+        }
+        Class::JsonText => "`$input.path` gives the value itself, `''` if it is missing".to_owned(),
+        Class::List | Class::Array | Class::Collection | Class::Map | Class::ParameterGroup(_) => {
+            let sign = if is_negated { "" } else { "!" };
+            format!("`{sign}{source}.isEmpty()` asks whether there is anything in it")
+        }
+        Class::Integer | Class::Number => format!("compare it: `{source} != 0`"),
+        Class::Text => ask_for_presence(source, is_negated),
+        _ => "ask for one of its values: `$x.name != ''`".to_owned(),
     }
 }
 
