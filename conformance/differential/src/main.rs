@@ -56,6 +56,10 @@ fn main() -> ExitCode {
             return ExitCode::from(2);
         }
     };
+    if options.reference == default_reference() && std::env::var_os("VTL_JSONPATH_JAR").is_none() {
+        eprintln!("VTL_JSONPATH_JAR has to name json-path 2.9.0: Debian's 2.0.0 reads other paths");
+        return ExitCode::from(2);
+    }
     match run::run(&options) {
         Ok(0) => ExitCode::SUCCESS,
         Ok(_) => ExitCode::FAILURE,
@@ -72,11 +76,18 @@ pub(crate) fn root() -> PathBuf {
     here.ancestors().nth(2).unwrap_or(here).to_path_buf()
 }
 
+fn default_reference() -> String {
+    quoted(&root().join("conformance/record/recorder"))
+}
+
+fn quoted(path: &Path) -> String {
+    format!("'{}'", path.display())
+}
+
 fn options(mut arguments: impl Iterator<Item = String>) -> Result<Options, String> {
     let beside = std::env::current_exe()
         .ok()
         .and_then(|p| Some(p.parent()?.join("vtl")));
-    let quoted = |path: PathBuf| format!("'{}'", path.display());
     let mut options = Options {
         seed: 1,
         count: 10_000,
@@ -84,8 +95,8 @@ fn options(mut arguments: impl Iterator<Item = String>) -> Result<Options, Strin
         dialect: None,
         mutate: 15,
         cases: None,
-        engine: beside.map_or("vtl".to_owned(), quoted) + " batch",
-        reference: quoted(root().join("conformance/record/recorder")),
+        engine: beside.map_or("vtl".to_owned(), |path| quoted(&path)) + " batch",
+        reference: default_reference(),
         examine: 400,
         report: root().join("target/differential.md"),
         dump: false,
