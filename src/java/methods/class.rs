@@ -11,6 +11,10 @@ use crate::value::{ListKind, MapKind, Other, StreamKind, Value, ViewKind};
 
 /// The class of a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(
+    clippy::enum_variant_names,
+    reason = "the class of classes is `java.lang.Class`"
+)]
 pub(crate) enum Class {
     Boolean,
     Character,

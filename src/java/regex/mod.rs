@@ -10,7 +10,10 @@ mod replacement;
 #[cfg(feature = "regex")]
 mod translate;
 
+use memchr::memmem;
 use std::borrow::Cow;
+#[cfg(feature = "regex")]
+use std::sync::OnceLock;
 
 use crate::value::Thrown;
 use replacement::Replacement;
@@ -27,16 +30,25 @@ pub(crate) struct Pattern {
 #[derive(Debug, Clone)]
 enum Matcher {
     /// No meta characters: this text.
-    Literal(Box<str>),
+    Literal(Box<Literal>),
     #[cfg(feature = "regex")]
     Engine(Box<Engine>),
+}
+
+#[derive(Debug, Clone)]
+struct Literal {
+    text: Box<str>,
+    finder: memmem::Finder<'static>,
 }
 
 #[cfg(feature = "regex")]
 #[derive(Debug, Clone)]
 struct Engine {
     search: fancy_regex::Regex,
-    whole: fancy_regex::Regex,
+    /// The pattern for whole texts, once it was asked for.
+    whole: OnceLock<Option<fancy_regex::Regex>>,
+    translated: Box<str>,
+    steps: usize,
 }
 
 /// Where a match and its groups lie: byte offsets, the whole match first.
@@ -47,7 +59,10 @@ impl Pattern {
     /// `PatternSyntaxException`, and where the pattern is too large or asks for what is not supported.
     pub(crate) fn new(pattern: &str, steps: usize) -> Result<Self, Thrown> {
         if let Some(text) = literal::unescape(pattern) {
-            let matcher = Matcher::Literal(text.into());
+            let matcher = Matcher::Literal(Box::new(Literal {
+                finder: memmem::Finder::new(text.as_bytes()).into_owned(),
+                text: text.into(),
+            }));
             return Ok(Self { matcher });
         }
         if pattern.len() > MAX_PATTERN {
@@ -70,17 +85,12 @@ impl Pattern {
     #[cfg(feature = "regex")]
     fn engine(pattern: &str, steps: usize) -> Result<Self, Thrown> {
         let translated = translate::translate(pattern)?;
-        let build = |text: &str| {
-            fancy_regex::RegexBuilder::new(text)
-                .backtrack_limit(steps)
-                .delegate_size_limit(1 << 20)
-                .delegate_dfa_size_limit(1 << 20)
-                .build()
-                .map_err(|error| translate::refused(pattern, error))
-        };
         let engine = Engine {
-            search: build(&translated)?,
-            whole: build(&format!(r"\A(?:{translated})\z"))?,
+            search: build(&translated, steps)
+                .map_err(|error| translate::refused(pattern, error))?,
+            whole: OnceLock::new(),
+            translated: translated.into(),
+            steps,
         };
         let matcher = Matcher::Engine(Box::new(engine));
         Ok(Self { matcher })
@@ -89,16 +99,16 @@ impl Pattern {
     /// Whether the whole text matches. Fails when the match takes too many steps.
     pub(crate) fn matches(&self, text: &str) -> Result<bool, Thrown> {
         match &self.matcher {
-            Matcher::Literal(literal) => Ok(**literal == *text),
+            Matcher::Literal(literal) => Ok(*literal.text == *text),
             #[cfg(feature = "regex")]
-            Matcher::Engine(engine) => engine.whole.is_match(text).map_err(gave_up),
+            Matcher::Engine(engine) => engine.matches(text),
         }
     }
 
     /// Whether some part of the text matches. Fails when the match takes too many steps.
     pub(crate) fn find(&self, text: &str) -> Result<bool, Thrown> {
         match &self.matcher {
-            Matcher::Literal(literal) => Ok(text.contains(&**literal)),
+            Matcher::Literal(literal) => Ok(literal.finder.find(text.as_bytes()).is_some()),
             #[cfg(feature = "regex")]
             Matcher::Engine(engine) => engine.search.is_match(text).map_err(gave_up),
         }
@@ -204,20 +214,17 @@ impl Pattern {
         visit: &mut dyn FnMut(&Groups) -> Result<bool, Thrown>,
     ) -> Result<(), Thrown> {
         match &self.matcher {
-            Matcher::Literal(literal) => {
-                for (start, part) in text.match_indices(&**literal) {
-                    if !visit(&[Some((start, start + part.len()))])? {
-                        break;
-                    }
-                }
-                Ok(())
-            }
+            Matcher::Literal(literal) => literal.each(text, visit),
             #[cfg(feature = "regex")]
             Matcher::Engine(engine) => engine.each(text, visit),
         }
     }
 
     /// The number of the group with this name.
+    #[cfg_attr(
+        not(feature = "regex"),
+        allow(unused_variables, reason = "literals have no groups")
+    )]
     fn group_named(&self, name: &str) -> Option<usize> {
         match &self.matcher {
             Matcher::Literal(_) => None,
@@ -230,8 +237,47 @@ impl Pattern {
     }
 }
 
+impl Literal {
+    fn each(
+        &self,
+        text: &str,
+        visit: &mut dyn FnMut(&Groups) -> Result<bool, Thrown>,
+    ) -> Result<(), Thrown> {
+        let length = self.text.len();
+        for start in self.finder.find_iter(text.as_bytes()) {
+            // The empty text is found inside characters too.
+            if text.is_char_boundary(start) && !visit(&[Some((start, start + length))])? {
+                break;
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(feature = "regex")]
+fn build(pattern: &str, steps: usize) -> Result<fancy_regex::Regex, fancy_regex::Error> {
+    fancy_regex::RegexBuilder::new(pattern)
+        .backtrack_limit(steps)
+        .delegate_size_limit(1 << 20)
+        .delegate_dfa_size_limit(1 << 20)
+        .build()
+}
+
 #[cfg(feature = "regex")]
 impl Engine {
+    fn matches(&self, text: &str) -> Result<bool, Thrown> {
+        let whole = self
+            .whole
+            .get_or_init(|| build(&format!(r"\A(?:{})\z", self.translated), self.steps).ok());
+        match whole {
+            Some(whole) => whole.is_match(text).map_err(gave_up),
+            None => Err(Thrown::limit(
+                "regex",
+                "the regular expression is too large",
+            )),
+        }
+    }
+
     fn each(
         &self,
         text: &str,

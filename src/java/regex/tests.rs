@@ -130,3 +130,34 @@ fn hostile_patterns_end_in_errors() {
     let slow = pattern(r"(?:(a)|b|ab)*(?!\1)d");
     assert!(slow.find(&format!("{}cd", "ab".repeat(60))).is_err());
 }
+
+#[cfg(feature = "regex")]
+#[test]
+fn the_deepest_patterns_fit_on_a_small_stack() {
+    let nested = |open: &str, close: &str| format!("{}a{}", open.repeat(39), close.repeat(39));
+    let patterns = [
+        nested("(", ")"),
+        nested("(?=(?:", "))"),
+        nested("[a", "]"),
+        nested("(?i:b|", ")+"),
+    ];
+    let run = move || {
+        for text in &patterns {
+            // Deep ones may be refused, but never overflow the stack.
+            if let Ok(pattern) = Pattern::new(text, 1000) {
+                let _ = pattern.matches("aaaa");
+                let _ = pattern.replace_all("aaaa", "b", 1000);
+            }
+        }
+    };
+    let thread = std::thread::Builder::new()
+        .stack_size(256 * 1024)
+        .spawn(run);
+    assert!(thread.unwrap().join().is_ok());
+}
+
+#[test]
+fn the_empty_text_is_found_between_characters_only() {
+    assert_eq!(replaced("é", "", "-"), "-é-");
+    assert_eq!(replaced("é😀é", "é", ""), "😀");
+}
