@@ -59,10 +59,12 @@ impl<'t, 's, 'o> Parser<'t, 's, 'o> {
     fn new(text: &'t str, origin: Origin, session: &'s mut Session<'o>) -> Self {
         let macros = session.known.clone();
         let callable = session.callable.len();
+        let mut tokens = session.spare_tokens.pop().unwrap_or_default();
+        tokens.reserve(text.len() / 6 + 8);
         Self {
             text,
             lexer: Lexer::new(text),
-            tokens: Vec::with_capacity(text.len() / 4 + 8),
+            tokens,
             next: 0,
             origin,
             session,

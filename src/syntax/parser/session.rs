@@ -5,6 +5,7 @@ use super::{Parser, Stop};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::source::Span;
 use crate::syntax::ast::Template;
+use crate::syntax::token::Token;
 use crate::syntax::{Dialect, ParseOptions};
 
 /// More mistakes than this are not listed.
@@ -22,6 +23,8 @@ pub(in crate::syntax) struct Session<'o> {
     pub(super) known: Vec<Box<str>>,
     /// Macros that can be called where a string's template is read: defined before it.
     pub(super) callable: Vec<Box<str>>,
+    /// The lists of parsers that are done, for those to come.
+    pub(super) spare_tokens: Vec<Vec<Token>>,
     /// Only macro names are wanted: strings stay unread, mistakes unreported.
     pub(super) only_macros: bool,
 }
@@ -38,6 +41,7 @@ impl<'o> Session<'o> {
                 Dialect::Velocity => options.macros.clone(),
                 Dialect::ApiGateway => Vec::new(),
             },
+            spare_tokens: Vec::new(),
             only_macros: false,
         }
     }
@@ -60,7 +64,11 @@ impl<'o> Session<'o> {
         let mut parser = Parser::new(text, origin, self);
         parser.is_string = is_string;
         parser.session.known.append(&mut names);
-        parser.template()
+        let template = parser.template();
+        let mut tokens = std::mem::take(&mut parser.tokens);
+        tokens.clear();
+        self.spare_tokens.push(tokens);
+        template
     }
 
     /// The names of all macros that a text defines.
