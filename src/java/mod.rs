@@ -1,9 +1,4 @@
 //! The behaviour of the Java classes that a template can see.
-#![allow(
-    dead_code,
-    unused_imports,
-    reason = "the evaluator calls in from here and there"
-)]
 
 pub(crate) mod format;
 mod methods;

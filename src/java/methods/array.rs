@@ -3,7 +3,7 @@
 use super::resolve::{Invocation, Method, Outcome};
 use super::{character, collection, list, number, object};
 use crate::java::number::Number;
-use crate::value::{Array, Heap, Other, Thrown, Value};
+use crate::value::{Array, Other, Thrown, Value};
 
 /// The methods of `org.apache.velocity.util.ArrayListWrapper`.
 pub(super) const AS_LIST: &[&[Method]] = &[list::METHODS, collection::METHODS, object::METHODS];

@@ -261,8 +261,4 @@ impl Class {
     pub(super) fn is_map(self) -> bool {
         matches!(self, Self::Map(_) | Self::ForeachScope)
     }
-
-    pub(super) fn is_entry(self) -> bool {
-        matches!(self, Self::Entry(_))
-    }
 }

@@ -3,8 +3,8 @@
 use std::rc::Rc;
 
 use super::entry::entry_of;
+use super::map;
 use super::sequence::{Sequence, concurrent_modification, unsupported};
-use super::{collection, map};
 use crate::json::tape::{Elements, Members};
 use crate::value::{Heap, Node, Other, Thrown, Value, ViewKind};
 

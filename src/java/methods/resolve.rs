@@ -47,13 +47,11 @@ pub(super) enum Type {
     Collection,
     List,
     Map,
-    Entry,
     /// Exactly this class, none of which has subclasses here.
     Exactly(Class),
     /// `T[]`: such an array, or any number of `T` at the end of the arguments.
     Objects,
     CharSequences,
-    Entries,
     Chars,
     Bytes,
     Ints,
@@ -242,7 +240,6 @@ impl Type {
         Some(match self {
             Self::Objects => Self::Object,
             Self::CharSequences => Self::CharSequence,
-            Self::Entries => Self::Entry,
             Self::Chars => Self::Char,
             Self::Bytes => Self::Byte,
             Self::Ints => Self::Int,
@@ -253,7 +250,6 @@ impl Type {
     fn array_component(self) -> &'static str {
         match self {
             Self::CharSequence => "java.lang.CharSequence",
-            Self::Entry => "java.util.Map$Entry",
             Self::Char => "char",
             Self::Byte => "byte",
             Self::Int => "int",
@@ -278,7 +274,6 @@ impl Type {
             Self::Exactly(exact) => class == exact,
             Self::Objects => class == Class::Array("java.lang.Object"),
             Self::CharSequences => class == Class::Array("java.lang.CharSequence"),
-            Self::Entries => class == Class::Array("java.util.Map$Entry"),
             Self::Chars => class == Class::Array("char"),
             Self::Bytes => class == Class::Array("byte"),
             Self::Ints => class == Class::Array("int"),
@@ -306,14 +301,12 @@ impl Type {
             Self::Iterable | Self::Collection => class.is_collection(),
             Self::List => class.is_list(),
             Self::Map => class.is_map(),
-            Self::Entry => class.is_entry(),
             Self::Exactly(exact) => class == exact,
             Self::Objects => matches!(class, Class::Array(component) if !is_primitive(component)),
             Self::CharSequences => matches!(
                 class,
                 Class::Array("java.lang.String" | "java.lang.CharSequence")
             ),
-            Self::Entries => class == Class::Array("java.util.Map$Entry"),
             Self::Chars => class == Class::Array("char"),
             Self::Bytes => class == Class::Array("byte"),
             Self::Ints => class == Class::Array("int"),
@@ -350,7 +343,7 @@ impl Type {
                 | (Self::Exactly(Class::String), Self::CharSequence)
                 | (Self::Collection | Self::List, Self::Iterable)
                 | (Self::List, Self::Collection)
-                | (Self::CharSequences | Self::Entries, Self::Objects)
+                | (Self::CharSequences, Self::Objects)
         );
         direct
             || last

@@ -1,10 +1,10 @@
 //! `java.lang.String`: what makes new strings of it.
 
-use super::object::{bool, null_pointer};
+use super::object::null_pointer;
 use super::resolve::{Invocation, Method, Outcome, Type};
 use super::string::{STRING, made, text, this, unit};
 use super::string_class::formatted;
-use super::{array, stream};
+use super::stream;
 use crate::java::string;
 use crate::value::{Str, Thrown, Value};
 

@@ -73,21 +73,4 @@ impl Digits {
         }
         self.point += 1;
     }
-
-    /// Keeps the first `count` digits, rounding half up.
-    pub(crate) fn round_to(&mut self, count: usize) {
-        let Some(next) = self.as_bytes().get(count).copied() else {
-            return;
-        };
-        self.len = count;
-        if next < b'5' {
-            return;
-        }
-        if count == 0 {
-            self.point += 1;
-            self.push(1);
-        } else {
-            self.round_up();
-        }
-    }
 }

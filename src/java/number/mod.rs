@@ -11,7 +11,6 @@ pub(crate) mod parse;
 
 pub(crate) use arithmetic::Number;
 pub(crate) use decimal::{Decimal, Rounding};
-pub(crate) use digits::Digits;
 pub(crate) use float_text::{double_digits, write_double, write_float};
 pub(crate) use operators::{arithmetic, compare};
 

@@ -19,7 +19,7 @@ pub(crate) fn base64_decode<'r>(text: &Str<'_>) -> Result<Str<'r>, Thrown> {
 }
 
 /// The bytes in Base64.
-pub(crate) fn base64_encode_bytes(bytes: &[u8]) -> String {
+fn base64_encode_bytes(bytes: &[u8]) -> String {
     let mut out = String::with_capacity(bytes.len().div_ceil(3) * 4);
     let mut push = |group: u32, count: usize| {
         for place in 0..4 {
@@ -45,7 +45,7 @@ pub(crate) fn base64_encode_bytes(bytes: &[u8]) -> String {
 
 /// The bytes that Base64 holds. Fails with an `IllegalArgumentException` for other characters, white space included,
 /// and for wrong padding; missing padding is fine, and so are spare bits.
-pub(crate) fn base64_decode_bytes(text: &str) -> Result<Vec<u8>, Thrown> {
+fn base64_decode_bytes(text: &str) -> Result<Vec<u8>, Thrown> {
     let wrong = |what: &str| Thrown::illegal_argument(format!("invalid base64: {what}"));
     if text.len() == 1 {
         return Err(wrong("a single character"));

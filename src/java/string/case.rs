@@ -1,7 +1,5 @@
 //! Upper and lower case, and the order of strings.
 
-use std::cmp::Ordering;
-
 use super::{ascii, map_runs};
 use crate::value::Str;
 
@@ -162,11 +160,6 @@ pub(crate) fn simple_lower(character: char) -> char {
         _ if character == '\u{130}' => 'i',
         _ => character,
     }
-}
-
-/// How `compareTo` orders two texts, for sorting.
-pub(crate) fn order(left: &Str<'_>, right: &Str<'_>) -> Ordering {
-    compare(left, right).cmp(&0)
 }
 
 #[cfg(test)]

@@ -10,9 +10,9 @@ mod search;
 mod slice;
 mod url;
 
-pub(crate) use base64::{base64_decode, base64_decode_bytes, base64_encode, base64_encode_bytes};
+pub(crate) use base64::{base64_decode, base64_encode};
 pub(crate) use case::{
-    compare, compare_ignoring_case, equals_ignoring_case, order, region_matches, simple_lower,
+    compare, compare_ignoring_case, equals_ignoring_case, region_matches, simple_lower,
     simple_upper, to_lower_case, to_upper_case,
 };
 pub(crate) use edges::{is_blank, is_whitespace, strip, strip_leading, strip_trailing, trim};
