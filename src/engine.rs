@@ -97,6 +97,7 @@ impl EngineBuilder {
     }
 
     /// Makes a reference that resolves to nothing an error. The service prints nothing and goes on.
+    /// Quiet references (`$!x`) and those compared with `==` or `!=` may still resolve to nothing.
     #[must_use]
     pub fn strict(mut self, strict: bool) -> Self {
         self.settings.strict = strict;
@@ -116,5 +117,53 @@ impl EngineBuilder {
         Engine {
             settings: Arc::new(self.settings),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scope::Scope;
+
+    fn strict(template: &str) -> String {
+        let engine = Engine::builder().strict(true).build();
+        let scope = Scope::new().body(r#"{"a": {"b": null}}"#);
+        match engine.compile(template).unwrap().render(&scope) {
+            Ok(rendered) => rendered.body,
+            Err(error) => error.to_string(),
+        }
+    }
+
+    #[test]
+    fn strict_engines_tell_which_step_of_which_reference_gives_nothing() {
+        let nothing = "resolves to nothing:";
+        assert_eq!(
+            strict("a\n $x.y"),
+            format!("`$x.y` {nothing} the variable has no value (template:2:2)")
+        );
+        assert_eq!(
+            strict("#set($x = $y)"),
+            format!("`$y` {nothing} the variable has no value (template:1:11)")
+        );
+        let reference = "$input.path('$.a').b.c";
+        assert_eq!(
+            strict(reference),
+            format!("`{reference}` {nothing} `b` gives nothing (template:1:1)")
+        );
+        let reference = "$input.path('$.z')";
+        assert_eq!(
+            strict(reference),
+            format!("`{reference}` {nothing} `path(…)` gives nothing (template:1:1)")
+        );
+    }
+
+    #[test]
+    fn strict_engines_let_quiet_references_and_comparisons_be() {
+        assert_eq!(strict("[$!x][$!{x.y}]"), "[][]");
+        assert_eq!(
+            strict("#if($x == '' && $input.path('$.z') != 'q')yes#end"),
+            "yes"
+        );
+        assert_eq!(strict("#if($x == '')$x#end").get(..4), Some("`$x`"));
     }
 }

@@ -80,6 +80,9 @@ impl Error {
         }
         let code = codes::of_exception(thrown.class);
         let message = match what {
+            Some(what) if thrown.class == "UnresolvedReference" => {
+                unresolved(&shorten(&what), &thrown.message)
+            }
             Some(what) => format!(
                 "`{}` failed: {} ({})",
                 shorten(&what),
@@ -205,6 +208,14 @@ impl fmt::Debug for Error {
 }
 
 impl std::error::Error for Error {}
+
+/// `step` is the part of the reference that gives nothing; empty for its variable.
+fn unresolved(reference: &str, step: &str) -> String {
+    if step.is_empty() {
+        return format!("`{reference}` resolves to nothing: the variable has no value");
+    }
+    format!("`{reference}` resolves to nothing: `{step}` gives nothing")
+}
 
 fn raise(setting: &str) -> String {
     format!("`Limits::{setting}` sets this limit")

@@ -44,7 +44,7 @@ pub(crate) fn help_for(class: &str) -> Option<&'static str> {
         }
         "InvalidJsonException" => "what is no JSON can be had as text with `$input.body`",
         "UnresolvedReference" => {
-            "strict mode makes this an error; the service prints nothing and goes on"
+            "strict mode makes this an error; the service prints nothing and goes on. Write `$!` where nothing is fine"
         }
         "ResourceNotFoundException" => {
             "the service has no files to include: write the text into the template"

@@ -1,5 +1,6 @@
 //! Operands: what they are worth, and whether they hold.
 
+use super::reference::Unresolved;
 use super::{Context, Flow, Machine, Run};
 use crate::program::{Constant, Expr, Interpolated, Slot};
 use crate::source::Span;
@@ -214,20 +215,25 @@ impl<'r> Machine<'r> {
 
     fn missing_variable(&self, slot: Slot, span: Span) -> Run<Value<'r>> {
         let name = self.names.get(slot as usize);
-        self.missing(span, || {
-            ["$", name.map_or("", |name| &**name)].concat().into()
+        self.missing(|| Unresolved {
+            literal: ["$", name.map_or("", |name| &**name)].concat().into(),
+            step: "".into(),
+            span,
         })
     }
 
     /// What the dialect has for a reference that resolves to nothing.
-    pub(super) fn missing(&self, span: Span, name: impl FnOnce() -> Box<str>) -> Run<Value<'r>> {
+    pub(super) fn missing(&self, what: impl FnOnce() -> Unresolved) -> Run<Value<'r>> {
         if self.strict {
-            return Err(Flow::java(
-                "UnresolvedReference",
-                "the reference resolves to nothing",
+            let Unresolved {
+                literal,
+                step,
                 span,
-            )
-            .of(name));
+            } = what();
+            // `$!x` says that nothing is fine.
+            if !literal.starts_with("$!") {
+                return Err(Flow::java("UnresolvedReference", step, span).of(|| literal));
+            }
         }
         Ok(match self.dialect {
             crate::syntax::Dialect::ApiGateway => Value::EMPTY,

@@ -92,8 +92,11 @@ impl<'r> Machine<'r> {
     }
 
     fn equal(&mut self, left: &'r Expr, right: &'r Expr, cx: Context<'_, 'r>) -> Run<bool> {
+        // Comparing is how a template asks whether there is a value: strict mode allows it.
+        let strict = std::mem::take(&mut self.strict);
         let left = self.value(left, cx)?;
         let right = self.value(right, cx)?;
+        self.strict = strict;
         match (&left, &right) {
             (Value::Int(left), Value::Int(right)) => return Ok(left == right),
             (Value::Str(left), Value::Str(right)) => return Ok(left == right),

@@ -168,6 +168,7 @@ impl<'r> Machine<'r> {
         cx: Context<'_, 'r>,
     ) -> Run<Value<'r>> {
         let mut value = self.get(reference.slot, cx)?;
+        let mut last = None;
         for part in &reference.parts {
             if value.is_null() {
                 break;
@@ -175,9 +176,10 @@ impl<'r> Machine<'r> {
             value = self
                 .follow(part, value, cx)
                 .map_err(|flow| flow.of(|| reference.literal.clone()))?;
+            last = Some(part);
         }
         if value.is_null() {
-            return self.missing(reference.span, || reference.literal.clone());
+            return self.missing(|| Unresolved::of(reference, last));
         }
         Ok(value)
     }
@@ -381,4 +383,34 @@ impl<'r> Machine<'r> {
 
 fn is_block(value: &Value<'_>) -> bool {
     matches!(value, Value::Other(other) if matches!(&**other, Other::Block(_)))
+}
+
+/// What strict mode says about a reference that resolves to nothing.
+pub(super) struct Unresolved {
+    pub(super) literal: Box<str>,
+    /// The step that gives nothing; the variable's own name, if it has no value.
+    pub(super) step: Box<str>,
+    /// From the reference's start to the end of that step.
+    pub(super) span: Span,
+}
+
+impl Unresolved {
+    fn of(reference: &Reference, last: Option<&Part>) -> Self {
+        let span = reference.span;
+        let (step, end) = match last {
+            None => (None, span.end),
+            Some(Part::Property { name, span }) => (Some(name.clone()), span.end),
+            Some(Part::Method(method)) => {
+                let step = [&*method.name, "(…)"].concat().into();
+                (Some(step), method.span.end)
+            }
+            Some(Part::Index { span, .. }) => (Some("[…]".into()), span.end),
+        };
+        let span = if step.is_some() { Span { end, ..span } } else { span };
+        Self {
+            literal: reference.literal.clone(),
+            step: step.unwrap_or_default(),
+            span,
+        }
+    }
 }
