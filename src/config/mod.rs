@@ -90,6 +90,28 @@ impl LoadOptions {
 ///
 /// `name` is the file's name for messages. `files` is asked for files that the configuration
 /// includes, by their path as it stands there.
+///
+/// ```
+/// let text = "
+/// service: shop
+/// provider: aws
+/// functions:
+///   buy:
+///     handler: buy.handler
+///     events:
+///       - http: {path: buy, method: post, integration: lambda, request: {passThrough: NEVR}}
+/// ";
+/// let mut no_files = |path: &str| Err(format!("there is no {path}"));
+/// let loaded = vtl::config::load("serverless.yml", text, &mut no_files);
+///
+/// let route = &loaded.api.routes[0];
+/// assert_eq!(route.resource_path, "/buy");
+/// assert_eq!(route.integration.responses.len(), 9);
+/// assert_eq!(
+///     loaded.findings[0].to_string(),
+///     "serverless.yml:8:85: error[VTL0510]: `NEVR` is no passthrough behavior"
+/// );
+/// ```
 pub fn load(name: &str, text: &str, files: &mut FileReader<'_>) -> Loaded {
     load_with(name, text, &LoadOptions::default(), files)
 }

@@ -10,7 +10,7 @@ use crate::apigateway::integration::Place;
 pub(super) const MAX_DEPTH: usize = 100;
 
 /// How many nodes a file may have, aliases expanded.
-pub(super) const MAX_NODES: usize = 1_000_000;
+pub(super) const MAX_NODES: usize = 300_000;
 
 /// A value with its place and, in YAML, its tag (`!Sub`).
 #[derive(Debug, Clone, PartialEq, Default)]

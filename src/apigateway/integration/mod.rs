@@ -3,6 +3,33 @@
 //!
 //! Everything here is pure: the host sends the request. [`Exchange`] goes through the whole
 //! exchange and records every step; the other items are its parts, usable alone.
+//!
+//! ```
+//! use vtl::Engine;
+//! use vtl::apigateway::integration::{
+//!     Api, BackendAnswer, BackendResult, Exchange, Integration, IntegrationResponse,
+//!     IntegrationType, Request, Route, Step, Templates,
+//! };
+//!
+//! let function = "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/f/invocations";
+//! let integration = Integration::new(IntegrationType::Aws, function)
+//!     .with_request_template("application/json", r#"{"id": "$input.params('id')"}"#)
+//!     .with_response(IntegrationResponse::new(200, None))
+//!     .with_response(IntegrationResponse::new(404, Some(r"\[404\].*")));
+//! let route = Route::new("GET", "/things/{id}", integration);
+//! let templates = Templates::compile(&Engine::new(), &route);
+//!
+//! let mut request = Request::new("GET", "/things/7");
+//! request.path_parameters.push("id", "7");
+//! let api = Api::default();
+//! let mut exchange = Exchange::new(&api, &route, &templates, request);
+//! let Step::Call(sent) = exchange.request() else { panic!("refused") };
+//! assert_eq!(sent.event(), br#"{"id": "7"}"#);
+//!
+//! let error = BackendAnswer::lambda_error(r#"{"errorMessage": "[404] no such thing"}"#);
+//! let response = exchange.response(BackendResult::Answer(error));
+//! assert_eq!(response.status, 404);
+//! ```
 
 mod access_log;
 mod backend;

@@ -61,3 +61,38 @@ impl<'a> MappedBody<'a> {
         doors::value_at(text, path).map_err(|_| BodyProblem)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn value(body: &str, path: Option<&str>) -> Result<Option<String>, BodyProblem> {
+        MappedBody::new(body).value(path)
+    }
+
+    #[test]
+    fn json_is_followed_and_text_passes() {
+        let some = |text: &str| Ok(Some(text.to_owned()));
+        let body = r#"{"a": {"b": [1, "x"]}, "n": null}"#;
+        assert_eq!(value(body, Some("a.b[1]")), some("x"));
+        assert_eq!(value(body, Some("a.b[0]")), some("1"));
+        assert_eq!(value(body, Some("a")), some(r#"{"b":[1,"x"]}"#));
+        assert_eq!(value(body, Some("n")), Ok(None));
+        assert_eq!(value(body, Some("none.at.all")), Ok(None));
+        assert_eq!(value("[1,2]", Some("[1]")), some("2"));
+        assert_eq!(value("", None), some("{}"));
+        assert_eq!(value("<a/>", None), some("<a/>"));
+        assert_eq!(value("<a/>", Some("a")), Ok(None));
+        assert_eq!(value("\n{wrong", None), Err(BodyProblem));
+        assert_eq!(value("\n{wrong", Some("a")), Err(BodyProblem));
+    }
+
+    #[test]
+    fn an_error_message_that_is_json_is_opened() {
+        let error = r#"{"errorMessage": "{\"trace\": {\"function\": \"abc\"}}"}"#;
+        let path = Some("errorMessage.trace.function");
+        let opened = MappedBody::of_function_error(error).value(path);
+        assert_eq!(opened, Ok(Some("abc".to_owned())));
+        assert_eq!(value(error, path), Ok(None));
+    }
+}
