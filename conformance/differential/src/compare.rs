@@ -159,7 +159,8 @@ pub(crate) fn compare(vtl: &Answer, reference: &Answer) -> Verdict {
         (Answer::Crashed, _) => Crash,
         (Answer::Hung, _) => Hang,
         (_, Answer::Crashed | Answer::Hung) => return Verdict::Masked,
-        (Answer::Garbage(_), _) | (_, Answer::Garbage(_)) => Garbage,
+        (_, Answer::Garbage(_)) => return Verdict::Masked,
+        (Answer::Garbage(_), _) => Garbage,
         (_, reference) if reference.is_limit() => return Verdict::Masked,
         (Answer::Rendered { output: a, .. }, Answer::Rendered { output: b, .. }) if a != b => {
             Output
