@@ -251,9 +251,6 @@ fn check_responses(route: &Route, place: Option<&Place>, findings: &mut Findings
         _ => {}
     }
     let lambda = is_lambda(&route.integration);
-    if lambda {
-        pattern::check_order(responses, findings);
-    }
     for response in responses {
         check_declared(route, response, findings);
         if let Some(text) = &response.selection_pattern {

@@ -58,7 +58,6 @@ codes! {
     PROXY_SETTINGS "VTL0541" "settings a proxy does not read" "`request` templates and `response` belong to `integration: lambda`. With `lambda-proxy` the framework ignores them.";
     CORS_LIST "VTL0542" "several origins in one header" "The header `Access-Control-Allow-Origin` takes one origin. Joined with commas, browsers refuse it.";
     LOST_BACKSLASH "VTL0543" "backslash lost in double quotes" "In YAML's double quotes `\\[` or `\\d` is no escape, and `\\n` is a line break. Single quotes keep backslashes.";
-    UNREACHABLE "VTL0544" "a pattern that is never reached" "Responses are tried in ascending order of their status, as far as was observed. One whose pattern matches everything takes all messages from those behind it.";
 }
 
 #[cfg(test)]

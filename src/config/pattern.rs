@@ -48,46 +48,6 @@ pub(super) fn check(pattern: &str, lambda: bool, place: Option<&Place>, findings
     }
 }
 
-/// Messages that a pattern for everything matches.
-const PROBES: [&str; 5] = [
-    "a",
-    "Error: no such thing",
-    "[400] bad request",
-    "{\"status\": 500}",
-    "2026-01-01T00:00:00.000Z 1-2-3 Task timed out after 3.00 seconds",
-];
-
-/// Reports patterns that a lower status takes everything from.
-pub(super) fn check_order(responses: &[IntegrationResponse], findings: &mut Findings) {
-    let mut order: Vec<&IntegrationResponse> = responses
-        .iter()
-        .filter(|response| response.selection_pattern.is_some())
-        .collect();
-    order.sort_by_key(|response| response.status);
-    let takes_all = |response: &&IntegrationResponse| {
-        let pattern = response.selection_pattern.as_deref().unwrap_or_default();
-        PROBES.iter().all(|probe| matches(pattern, probe))
-    };
-    let Some(first) = order.iter().position(takes_all) else {
-        return;
-    };
-    let greedy = order.get(first).map_or(0, |response| response.status);
-    for response in order.iter().skip(first + 1) {
-        findings
-            .warning(
-                &codes::UNREACHABLE,
-                response.place.as_ref(),
-                format!(
-                    "{} is never reached: the pattern of {greedy} matches every message",
-                    response.status
-                ),
-            )
-            .help(
-                "the lowest status is tried first: give the pattern for everything the highest one",
-            );
-    }
-}
-
 fn check_for_lambda(pattern: &str, place: Option<&Place>, findings: &mut Findings) {
     if is_status(pattern) {
         findings
@@ -222,20 +182,6 @@ mod tests {
         ] {
             assert_eq!(codes_of(fine), [""; 0], "{fine}");
         }
-    }
-
-    #[test]
-    fn a_pattern_for_everything_belongs_to_the_highest_status() {
-        let order = |catch_all| {
-            let mut findings = Findings::default();
-            let responses = [
-                IntegrationResponse::new(catch_all, Some(".+")),
-                IntegrationResponse::new(404, Some(".*gone.*")),
-            ];
-            check_order(&responses, &mut findings);
-            findings.into_sorted().len()
-        };
-        assert_eq!((order(400), order(500)), (1, 0));
     }
 
     #[test]
