@@ -5,7 +5,7 @@ use std::cell::{Cell, RefCell};
 use std::cmp::Ordering;
 use std::collections::HashMap;
 
-use super::{Str, Value, equals, hash, hash_str};
+use super::{Value, equals, hash, hash_str};
 
 /// A `java.util.Map` that a template can reach.
 #[derive(Debug)]
@@ -279,11 +279,4 @@ pub(crate) fn compare_ignoring_case(a: &str, b: &str) -> Ordering {
             .collect::<Vec<u16>>()
     };
     units(a).cmp(&units(b))
-}
-
-impl Str<'_> {
-    /// Whether two strings are equal but for case, as the header map compares.
-    pub(crate) fn equals_ignoring_case(&self, other: &str) -> bool {
-        compare_ignoring_case(&self.to_utf8(), other) == Ordering::Equal
-    }
 }

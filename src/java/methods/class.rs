@@ -37,7 +37,8 @@ pub(crate) enum Class {
     ListIterator,
     /// By the name of the component's class.
     Array(&'static str),
-    Class,
+    /// `java.lang.Class` itself.
+    Meta,
     Stream(StreamKind),
     Optional(StreamKind),
     Block,
@@ -88,7 +89,7 @@ fn class_of_other(other: &Other<'_>) -> Class {
             Ok(iter) if iter.is_list_iterator() => Class::ListIterator,
             _ => Class::Iterator,
         },
-        Other::Class(_) => Class::Class,
+        Other::Class(_) => Class::Meta,
         Other::Stream(stream) => Class::Stream(stream.kind),
         Other::Optional(optional) => Class::Optional(optional.kind),
         Other::Block(_) => Class::Block,
@@ -155,7 +156,7 @@ impl Class {
             Self::Iterator => &[iterator::METHODS, object::METHODS],
             Self::ListIterator => &[iterator::METHODS, iterator::LIST_ITERATOR, object::METHODS],
             Self::Array(_) => &[object::METHODS],
-            Self::Class => &[class_object::METHODS],
+            Self::Meta => &[class_object::METHODS],
             Self::Stream(StreamKind::Object) => &[
                 stream::METHODS,
                 stream::OBJECTS,
@@ -221,7 +222,7 @@ impl Class {
             Self::Iterator => "java.util.ArrayList$Itr",
             Self::ListIterator => "java.util.ArrayList$ListItr",
             Self::Array(component) => return array::class_name(component),
-            Self::Class => "java.lang.Class",
+            Self::Meta => "java.lang.Class",
             Self::Stream(StreamKind::Object) => "java.util.stream.ReferencePipeline$Head",
             Self::Stream(StreamKind::Int) => "java.util.stream.IntPipeline$Head",
             Self::Stream(StreamKind::Long) => "java.util.stream.LongPipeline$Head",

@@ -75,16 +75,16 @@ fn fallback<'r>(
 ) -> Result<Option<Value<'r>>, Thrown> {
     let found = match class {
         Class::Array(_) => resolve(array::AS_LIST, name, args),
-        Class::Class => class_object::static_method(receiver, name, args),
+        Class::Meta => class_object::static_method(receiver, name, args),
         _ => None,
     };
     match found {
         None => Ok(None),
-        Some(method) if class == Class::Class && !method.is_static => {
+        Some(method) if class == Class::Meta && !method.is_static => {
             if name != "getClass" {
                 return Err(Thrown::illegal_argument("a class is no object of its own"));
             }
-            Ok(Some(Value::other(Other::Class(Class::Class))))
+            Ok(Some(Value::other(Other::Class(Class::Meta))))
         }
         Some(method) => method.invoke(heap, receiver, args).map(Some),
     }
