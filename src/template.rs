@@ -229,6 +229,8 @@ impl Template {
                     surrogates: out.surrogates().to_vec(),
                 })
             });
+        // Variables first: what they hold must not be freed in one go.
+        drop(machine);
         heap.release();
         effects
     }

@@ -1,5 +1,6 @@
 //! `equals` and `hashCode`, as Java's classes have them.
 
+use std::cell::Cell;
 use std::rc::Rc;
 
 use super::{Heap, Other, Str, Thrown, Value, View, ViewKind};
@@ -10,6 +11,8 @@ const MAX_PAIRS: u64 = 1 << 16;
 const MAX_KEYS: u32 = 8;
 /// Deeper values count as nothing in a hash.
 const MAX_HASHED: u32 = 100;
+/// And so do values beyond so many.
+const MAX_NODES: u32 = 1 << 22;
 
 /// `a.equals(b)`; null equals null. Values that contain themselves, and very large ones, are taken to be different.
 pub(crate) fn equals<'r>(a: &Value<'r>, b: &Value<'r>) -> bool {
@@ -31,7 +34,7 @@ pub(crate) fn equals_within<'r>(
     if let Some(equal) = scalars_equal(a, b) {
         return Ok(equal);
     }
-    let pairs = heap.steps_left().min(1 << 24);
+    let pairs = heap.steps_left().min(1 << 22);
     let mut comparison = Comparison {
         pairs,
         keys: MAX_KEYS,
@@ -214,13 +217,14 @@ pub(crate) fn is_same<'r>(a: &Value<'r>, b: &Value<'r>) -> bool {
 
 /// `value.hashCode()`; 0 for null. Objects without one of their own hash to a constant.
 pub(crate) fn hash(value: &Value<'_>) -> i32 {
-    hash_at(value, MAX_HASHED)
+    hash_at(value, MAX_HASHED, &Cell::new(MAX_NODES))
 }
 
-fn hash_at(value: &Value<'_>, depth: u32) -> i32 {
-    let Some(depth) = depth.checked_sub(1) else {
+fn hash_at(value: &Value<'_>, depth: u32, nodes: &Cell<u32>) -> i32 {
+    let (Some(depth), Some(left)) = (depth.checked_sub(1), nodes.get().checked_sub(1)) else {
         return 0;
     };
+    nodes.set(left);
     match value {
         Value::Null => 0,
         Value::Bool(true) => 1231,
@@ -234,38 +238,43 @@ fn hash_at(value: &Value<'_>, depth: u32) -> i32 {
         }),
         Value::Str(text) => hash_text(text),
         Value::Object(_) => 1,
-        Value::Other(other) => hash_other(value, other, depth),
-        Value::Node(_) | Value::List(_) | Value::Map(_) => hash_container(value, depth),
+        Value::Other(other) => hash_other(value, other, depth, nodes),
+        Value::Node(_) | Value::List(_) | Value::Map(_) => hash_container(value, depth, nodes),
     }
 }
 
-fn hash_container(value: &Value<'_>, depth: u32) -> i32 {
+fn hash_container(value: &Value<'_>, depth: u32, nodes: &Cell<u32>) -> i32 {
     if let Some(items) = value.list_items() {
         return items.iter().fold(1_i32, |hash, item| {
-            hash.wrapping_mul(31).wrapping_add(hash_at(item, depth))
+            hash.wrapping_mul(31)
+                .wrapping_add(hash_at(item, depth, nodes))
         });
     }
     let entries = value.map_entries().unwrap_or_default();
     entries.iter().fold(0_i32, |hash, (key, item)| {
-        hash.wrapping_add(hash_at(key, depth) ^ hash_at(item, depth))
+        hash.wrapping_add(hash_at(key, depth, nodes) ^ hash_at(item, depth, nodes))
     })
 }
 
-fn hash_other(value: &Value<'_>, other: &Other<'_>, depth: u32) -> i32 {
+fn hash_other(value: &Value<'_>, other: &Other<'_>, depth: u32, nodes: &Cell<u32>) -> i32 {
     match other {
         Other::Number(number) => number.hash_code(),
         Other::Char(unit) => i32::from(*unit),
-        Other::Entry(entry) => hash_at(&entry.key, depth) ^ hash_at(&entry.current(), depth),
+        Other::Entry(entry) => {
+            hash_at(&entry.key, depth, nodes) ^ hash_at(&entry.current(), depth, nodes)
+        }
         Other::Optional(optional) => optional
             .value
             .as_ref()
-            .map_or(0, |value| hash_at(value, depth)),
-        Other::SubList(_) | Other::Loop(_) => hash_container(value, depth),
-        Other::View(view) if view.kind == ViewKind::Entries => hash_container(&view.map, depth),
+            .map_or(0, |value| hash_at(value, depth, nodes)),
+        Other::SubList(_) | Other::Loop(_) => hash_container(value, depth, nodes),
+        Other::View(view) if view.kind == ViewKind::Entries => {
+            hash_container(&view.map, depth, nodes)
+        }
         Other::View(view) if view.kind == ViewKind::Keys => {
             let entries = view.map.map_entries().unwrap_or_default();
             entries.iter().fold(0_i32, |hash, (key, _)| {
-                hash.wrapping_add(hash_at(key, depth))
+                hash.wrapping_add(hash_at(key, depth, nodes))
             })
         }
         _ => 1,

@@ -129,7 +129,8 @@ impl<'r> Heap<'r> {
     /// Frees lists and maps that contain themselves. Nothing may use values of this heap afterwards.
     pub(crate) fn release(&self) {
         let mut holders = self.holders.take();
-        for holder in &holders {
+        // The last ones first: they may hold those before them, and freeing must not go deep.
+        for holder in holders.iter().rev() {
             match holder {
                 Value::List(list) => list.release(),
                 Value::Map(map) => map.release(),
@@ -137,7 +138,6 @@ impl<'r> Heap<'r> {
                 _ => {}
             }
         }
-        // The last ones first: they may hold those before them, and freeing must not go deep.
         while holders.pop().is_some() {}
     }
 }

@@ -113,10 +113,11 @@ impl<'r> LoopScope<'r> {
 
     /// `getReplaced()`: the value that the outermost loop's scope took the place of.
     pub(crate) fn replaced(&self) -> Value<'r> {
-        match self.parent() {
-            Some(parent) => parent.replaced(),
-            None => self.previous.clone(),
+        let mut scope = self;
+        while let Some(parent) = scope.parent() {
+            scope = parent;
         }
+        scope.previous.clone()
     }
 
     /// What `$foreach` becomes when the loop ends.
@@ -131,6 +132,8 @@ impl Other<'_> {
         match self {
             Self::Array(array) => drop(array.items.take()),
             Self::Loop(scope) => scope.storage.release(),
+            Self::Stream(stream) => drop(stream.items.take()),
+            Self::Entry(entry) => drop(entry.value.take()),
             _ => {}
         }
     }

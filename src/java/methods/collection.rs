@@ -6,12 +6,12 @@ use super::resolve::{Invocation, Method, Outcome, Type};
 use super::sequence::{Sequence, unsupported};
 use super::{array, map, stream};
 use crate::value::{Heap, ListKind, Other, Thrown, Value, View, ViewKind, equals};
-use std::cell::RefCell;
 
 pub(super) const METHODS: &[Method] = &[
     Method::new("size", &[], |call| count(len(call.receiver)?)),
     Method::new("isEmpty", &[], |call| bool(len(call.receiver)? == 0)),
     Method::new("contains", &[Type::Object], |call| {
+        call.heap.step(len(call.receiver)? as u64 / 8)?;
         contains(call.receiver, &call.arg(0)).and_then(bool)
     }),
     Method::new("containsAll", &[Type::Collection], |call| {
@@ -31,14 +31,19 @@ pub(super) const METHODS: &[Method] = &[
     }),
     Method::new("addAll", &[Type::Collection], add_all),
     Method::new("remove", &[Type::Object], |call| {
+        call.heap.step(len(call.receiver)? as u64 / 8)?;
         remove(call.heap, call.receiver, &call.arg(0)).and_then(bool)
     }),
     Method::new("removeAll", &[Type::Collection], |call| keep(call, false)),
     Method::new("retainAll", &[Type::Collection], |call| keep(call, true)),
     Method::new("clear", &[], clear),
-    Method::new("iterator", &[], |call| iterator(call.receiver)),
+    Method::new("iterator", &[], iterator),
     Method::new("toArray", &[], |call| {
-        Ok(array::new("java.lang.Object", items(call.receiver)?))
+        let items = items(call.receiver)?;
+        call.heap.charge(items.len().saturating_mul(32))?;
+        let array = array::new("java.lang.Object", items);
+        call.heap.keep(&array);
+        Ok(array)
     }),
     Method::new("toArray", &[Type::Objects], array::fill),
     Method::new("toArray", &[Type::Foreign], null_pointer),
@@ -204,8 +209,8 @@ fn clear<'r>(call: &Invocation<'_, 'r>) -> Outcome<'r> {
 }
 
 /// A `java.util.Iterator` over a list or view.
-pub(super) fn iterator<'r>(value: &Value<'r>) -> Outcome<'r> {
-    let iter = match (view(value), Sequence::of(value)) {
+fn iterator<'r>(call: &Invocation<'_, 'r>) -> Outcome<'r> {
+    let iter = match (view(call.receiver), Sequence::of(call.receiver)) {
         (Some(view), _) => Iter::map(&view.map, view.kind),
         (None, Some(list)) => {
             list.check()?;
@@ -215,5 +220,5 @@ pub(super) fn iterator<'r>(value: &Value<'r>) -> Outcome<'r> {
         }
         (None, None) => return Ok(Value::Null),
     };
-    Ok(Value::other(Other::Iterator(RefCell::new(iter))))
+    iter.into_value(call.heap)
 }

@@ -1,5 +1,6 @@
 //! Going through lists, maps and views, as Java's iterators do.
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use super::entry::entry_of;
@@ -105,6 +106,14 @@ impl<'r> Iter<'r> {
             last: None,
             both_ways,
         }))
+    }
+
+    /// This iterator as an object.
+    pub(super) fn into_value(self, heap: &'r Heap<'r>) -> Result<Value<'r>, Thrown> {
+        heap.charge(128)?;
+        let iter = Value::other(Other::Iterator(RefCell::new(self)));
+        heap.keep(&iter);
+        Ok(iter)
     }
 
     /// The iterator of a map's view.

@@ -1,6 +1,5 @@
 //! `java.util.List`.
 
-use std::cell::RefCell;
 use std::rc::Rc;
 
 use super::collection::{is_null_hostile, items};
@@ -9,7 +8,7 @@ use super::object::{bool, null_pointer, text_of, void};
 use super::resolve::{Invocation, Method, Outcome, Type};
 use super::sequence::{Changeable, Sequence, unsupported};
 use super::{compare, number};
-use crate::value::{List, ListKind, Other, Thrown, Value, equals};
+use crate::value::{List, ListKind, Thrown, Value, equals};
 
 pub(super) const METHODS: &[Method] = &[
     Method::new("get", &[Type::Int], |call| of(call)?.get(call.int(0))),
@@ -138,9 +137,9 @@ fn searched<'r>(call: &Invocation<'_, 'r>) -> Result<Vec<Value<'r>>, Thrown> {
     if call.arg(0).is_null() && is_null_hostile(call.receiver) {
         return Err(Thrown::null("the item"));
     }
-    let items = of(call)?.snapshot()?;
-    call.heap.step(items.len() as u64 / 8)?;
-    Ok(items)
+    let list = of(call)?;
+    call.heap.step(list.len() as u64 / 8)?;
+    list.snapshot()
 }
 
 fn place<'r>(found: Option<usize>) -> Outcome<'r> {
@@ -175,9 +174,7 @@ fn list_iterator<'r>(call: &Invocation<'_, 'r>, from: i32) -> Outcome<'r> {
     let list = of(call)?;
     list.check()?;
     match usize::try_from(from).ok().filter(|at| *at <= list.len()) {
-        Some(at) => Ok(Value::other(Other::Iterator(RefCell::new(Iter::list(
-            list, at, true,
-        ))))),
+        Some(at) => Iter::list(list, at, true).into_value(call.heap),
         None => Err(Thrown::index("IndexOutOfBoundsException", from, list.len())),
     }
 }

@@ -36,14 +36,14 @@ pub(super) const OBJECTS: &[Method] = &[
         Some(_) => null_pointer(call),
         None => super::object::void(Ok(())),
     }),
-    Method::of_class("empty", &[], |_| of(StreamKind::Object, None)),
+    Method::of_class("empty", &[], |call| of(call, StreamKind::Object, None)),
     Method::of_class("of", &[Type::Object], |call| match call.arg(0) {
         Value::Null => Err(Thrown::null("the value")),
-        value => keep(call, Some(value)),
+        value => of(call, StreamKind::Object, Some(value)),
     }),
     Method::of_class("ofNullable", &[Type::Object], |call| match call.arg(0) {
-        Value::Null => keep(call, None),
-        value => keep(call, Some(value)),
+        Value::Null => of(call, StreamKind::Object, None),
+        value => of(call, StreamKind::Object, Some(value)),
     }),
 ];
 
@@ -69,20 +69,20 @@ pub(super) const DOUBLES: &[Method] = &[
 ];
 
 /// An `Optional` of a stream's elements.
-pub(super) fn of<'r>(kind: StreamKind, value: Option<Value<'r>>) -> Outcome<'r> {
-    Ok(Value::other(Other::Optional(Optional { kind, value })))
+pub(super) fn of<'r>(
+    call: &Invocation<'_, 'r>,
+    kind: StreamKind,
+    value: Option<Value<'r>>,
+) -> Outcome<'r> {
+    call.heap.charge(64)?;
+    let optional = Value::other(Other::Optional(Optional { kind, value }));
+    call.heap.keep(&optional);
+    Ok(optional)
 }
 
 /// `describeConstable()` of what is a constant itself.
 pub(super) fn of_constant<'r>(call: &Invocation<'_, 'r>) -> Outcome<'r> {
-    of(StreamKind::Object, Some(call.receiver.clone()))
-}
-
-fn keep<'r>(call: &Invocation<'_, 'r>, value: Option<Value<'r>>) -> Outcome<'r> {
-    let optional = of(StreamKind::Object, value)?;
-    call.heap.charge(64)?;
-    call.heap.keep(&optional);
-    Ok(optional)
+    of(call, StreamKind::Object, Some(call.receiver.clone()))
 }
 
 fn held<'r>(call: &Invocation<'_, 'r>) -> Option<Value<'r>> {

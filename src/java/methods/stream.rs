@@ -30,30 +30,29 @@ pub(super) const METHODS: &[Method] = &[
                 seen.push(item);
             }
         }
-        stream(kind, seen)
+        stream(call, kind, seen)
     }),
     Method::new("sorted", &[], |call| {
         let (kind, items) = take(call)?;
-        stream(kind, sorted(call.heap, items)?)
+        stream(call, kind, sorted(call.heap, items)?)
     }),
     Method::new("limit", &[Type::Long], |call| {
         let most = not_negative(call)?;
         let (kind, mut items) = take(call)?;
         items.truncate(most);
-        stream(kind, items)
+        stream(call, kind, items)
     }),
     Method::new("skip", &[Type::Long], |call| {
         let first = not_negative(call)?;
         let (kind, items) = take(call)?;
-        stream(kind, items.into_iter().skip(first).collect())
+        stream(call, kind, items.into_iter().skip(first).collect())
     }),
     Method::new("findFirst", &[], first),
     Method::new("findAny", &[], first),
     Method::new("iterator", &[], |call| {
         let (_, items) = take(call)?;
         let list = Sequence::List(Rc::new(List::new(ListKind::Immutable, items)));
-        let iter = Iter::list(list, 0, false);
-        Ok(Value::other(Other::Iterator(RefCell::new(iter))))
+        Iter::list(list, 0, false).into_value(call.heap)
     }),
     Method::new("parallel", &[], |call| Ok(call.receiver.clone())),
     Method::new("sequential", &[], |call| Ok(call.receiver.clone())),
@@ -77,7 +76,7 @@ pub(super) const OBJECTS: &[Method] = &[
     }),
     Method::new("sorted", &[Type::Foreign], |call| {
         let (kind, items) = take(call)?;
-        stream(kind, sorted(call.heap, items)?)
+        stream(call, kind, sorted(call.heap, items)?)
     }),
 ];
 
@@ -97,13 +96,13 @@ pub(super) const OF_OBJECTS: &[Method] = &[
 /// What streams of numbers add.
 pub(super) const NUMBERS: &[Method] = &[
     Method::new("boxed", &[], |call| {
-        stream(StreamKind::Object, take(call)?.1)
+        stream(call, StreamKind::Object, take(call)?.1)
     }),
     Method::new("asLongStream", &[], |call| {
         let (_, items) = take(call)?;
         let items = items.iter().filter_map(number_of);
         let items = items.map(|number| Value::Long(number.to_long())).collect();
-        stream(StreamKind::Long, items)
+        stream(call, StreamKind::Long, items)
     }),
     Method::new("asDoubleStream", &[], |call| {
         let (_, items) = take(call)?;
@@ -111,23 +110,23 @@ pub(super) const NUMBERS: &[Method] = &[
         let items = items
             .map(|number| Value::Double(number.to_double()))
             .collect();
-        stream(StreamKind::Double, items)
+        stream(call, StreamKind::Double, items)
     }),
     Method::new("sum", &[], sum),
     Method::new("min", &[], |call| {
         let (kind, items) = take(call)?;
-        optional::of(kind, sorted(call.heap, items)?.into_iter().next())
+        optional::of(call, kind, sorted(call.heap, items)?.into_iter().next())
     }),
     Method::new("max", &[], |call| {
         let (kind, items) = take(call)?;
-        optional::of(kind, sorted(call.heap, items)?.pop())
+        optional::of(call, kind, sorted(call.heap, items)?.pop())
     }),
     Method::new("average", &[], |call| {
         let (_, items) = take(call)?;
         let values = items.iter().filter_map(number_of);
         let sum: f64 = values.map(|number| number.to_double()).sum();
         let average = (!items.is_empty()).then(|| Value::Double(sum / items.len() as f64));
-        optional::of(StreamKind::Double, average)
+        optional::of(call, StreamKind::Double, average)
     }),
     Method::of_class("empty", &[], |call| of_ints(call, Vec::new())),
     Method::of_class("of", &[Type::Int], |call| of_ints(call, vec![call.int(0)])),
@@ -146,18 +145,24 @@ pub(super) const NUMBERS: &[Method] = &[
 /// `collection.stream()`.
 pub(super) fn of<'r>(call: &Invocation<'_, 'r>, items: Vec<Value<'r>>) -> Outcome<'r> {
     call.heap.charge(items.len().saturating_mul(32))?;
-    stream(StreamKind::Object, items)
+    stream(call, StreamKind::Object, items)
 }
 
 /// An `IntStream`.
 pub(super) fn of_ints<'r>(call: &Invocation<'_, 'r>, items: Vec<i32>) -> Outcome<'r> {
     call.heap.charge(items.len().saturating_mul(32))?;
-    stream(StreamKind::Int, items.into_iter().map(Value::Int).collect())
+    stream(
+        call,
+        StreamKind::Int,
+        items.into_iter().map(Value::Int).collect(),
+    )
 }
 
-fn stream<'r>(kind: StreamKind, items: Vec<Value<'r>>) -> Outcome<'r> {
+fn stream<'r>(call: &Invocation<'_, 'r>, kind: StreamKind, items: Vec<Value<'r>>) -> Outcome<'r> {
     let items = RefCell::new(Some(items));
-    Ok(Value::other(Other::Stream(Stream { kind, items })))
+    let stream = Value::other(Other::Stream(Stream { kind, items }));
+    call.heap.keep(&stream);
+    Ok(stream)
 }
 
 /// What is in the stream, which can be used once.
@@ -184,7 +189,7 @@ fn first<'r>(call: &Invocation<'_, 'r>) -> Outcome<'r> {
     let (kind, items) = take(call)?;
     match items.into_iter().next() {
         Some(Value::Null) => Err(Thrown::null("the first element")),
-        first => optional::of(kind, first),
+        first => optional::of(call, kind, first),
     }
 }
 
@@ -204,5 +209,5 @@ fn range<'r>(call: &Invocation<'_, 'r>, from: i64, to: i64) -> Outcome<'r> {
     let count = usize::try_from((to - from).max(0)).unwrap_or(usize::MAX);
     call.heap.charge(count.saturating_mul(32))?;
     let items = (from..to.max(from)).filter_map(|item| i32::try_from(item).ok());
-    stream(StreamKind::Int, items.map(Value::Int).collect())
+    stream(call, StreamKind::Int, items.map(Value::Int).collect())
 }
