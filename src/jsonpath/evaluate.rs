@@ -448,7 +448,8 @@ impl<'p, 'r> Walk<'_, 'p, 'r> {
             return Ok(());
         }
         self.visit(at + 1, next, model)?;
-        let mut open = vec![Children::of(model)];
+        // a function may have changed the very container that it was applied to
+        let mut open = vec![Children::of(&model.clone().resolved())];
         while let Some(children) = open.last_mut() {
             let Some(child) = children.next() else {
                 open.pop();
@@ -464,7 +465,7 @@ impl<'p, 'r> Walk<'_, 'p, 'r> {
                     "a list or map contains itself",
                 ));
             }
-            open.push(Children::of(&child));
+            open.push(Children::of(&child.resolved()));
         }
         Ok(())
     }

@@ -55,6 +55,12 @@ impl Path {
         parse::compile(path, 0).map(|steps| Self { steps })
     }
 
+    /// Whether the path leads to one value, and not to a list of all that it finds.
+    #[must_use]
+    pub fn is_definite(&self) -> bool {
+        self.steps.definite
+    }
+
     /// What `$input.json` prints for this path in a payload: JSON text, in json-smart's notation. `None` where the
     /// path leads nowhere, and for null, which the service does not tell apart.
     ///

@@ -1,6 +1,8 @@
 //! Paths over one small document, each with what Jayway 2.9 gives.
 
 use super::Path;
+use crate::limits::Limits;
+use crate::value::Heap;
 
 const STORE: &str = r#"{"a":{"b":[{"n":1,"s":"x"},{"n":2,"s":"it's","t":["p","q"]},{"n":"2","t":[]},{"n":null}]},
 "x-y":3,"p,q":4,"l":[3,1,2],"o":{"k":1,"z":null},"f":1.50,"deep":[[{"k":1}],[{"k":2}]]}"#;
@@ -146,4 +148,40 @@ fn what_is_no_path_says_where() {
     let deep = "[?(@".repeat(50) + &")]".repeat(50);
     assert!(Path::compile(&format!("${deep}")).is_err());
     assert!(Path::compile(&format!("${}", ".a".repeat(1000))).is_err());
+}
+
+/// The name of the setting that stops a path over deeply nested lists, if any does.
+fn stopped(path: &str, levels: usize) -> Option<&'static str> {
+    let document = "[".repeat(levels) + &"]".repeat(levels);
+    let limits = Limits {
+        steps: 50_000,
+        ..Limits::default()
+    };
+    let heap = Heap::new(&limits);
+    let path = Path::compile(path).ok()?;
+    let result = path.print(&heap, &document);
+    result
+        .err()
+        .filter(|thrown| thrown.is_limit)
+        .map(|thrown| thrown.class)
+}
+
+#[test]
+fn the_worst_paths_fit_on_a_small_stack() {
+    let worst = || {
+        let nested = "[?(@.a".repeat(15) + &")]".repeat(15);
+        let scans = "..*".repeat(40);
+        stopped(&format!("$..{nested}"), 400);
+        stopped(&format!("$.length($..{nested})"), 400);
+        stopped(&format!("${scans}"), 400)
+    };
+    let thread = std::thread::Builder::new().stack_size(256 * 1024);
+    let stopped = thread.spawn(worst).expect("a thread").join();
+    assert_eq!(stopped.ok().flatten(), Some("steps"));
+}
+
+#[test]
+fn scans_of_scans_stop_at_the_limit() {
+    assert_eq!(stopped("$..*..*..*..*", 300), Some("steps"));
+    assert_eq!(stopped("$..*", 300), None);
 }
