@@ -121,6 +121,7 @@ impl<'r> Machine<'r> {
         self.heap.step(text.len() as u64 / 16)?;
         let options = ParseOptions {
             dialect: self.dialect,
+            macros: self.macros.keys().map(|name| (*name).into()).collect(),
             ..ParseOptions::default()
         };
         let template = syntax::parse(&text, &options).map_err(|diagnostics| {

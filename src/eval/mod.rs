@@ -140,6 +140,11 @@ impl<'r> Machine<'r> {
             Op::Evaluate { source, span } => self.evaluate_source(source, *span, cx, out),
             Op::Break { scope, span } => self.leave(scope.as_ref(), *span, cx),
             Op::Stop { message } => self.stop(message.as_ref(), cx),
+            Op::NoSource { span } => Err(Flow::java(
+                "ArrayIndexOutOfBoundsException",
+                "#foreach has nothing to loop over",
+                *span,
+            )),
             Op::Include { name, args, span } => self.include(name, args, *span, cx),
             Op::Traced(traced) => self.traced(traced, cx, out),
             Op::Mark { kind, item, span } => self.mark(*kind, *item, *span, cx, out),

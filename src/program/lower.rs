@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
+use super::literal;
 use super::ops::{
     Block, Constant, Define, Expr, Foreach, If, Interpolated, MacroArgument, MacroCall,
     MacroDefinition, Method, Op, Part, Program, Reference, SetProperty, Slot, Traced, TracedKind,
@@ -342,14 +343,7 @@ impl<'a> Lowering<'a> {
 
     /// The source of an operand, which Velocity joins to a string in place of a missing value.
     fn literal(&self, expression: &ast::Expression) -> Box<str> {
-        if let ast::ExpressionKind::Reference(reference) = &expression.kind {
-            return reference.literal.clone();
-        }
-        let Span { start, end } = expression.span;
-        self.source
-            .get(start as usize..end as usize)
-            .unwrap_or_default()
-            .into()
+        literal::of(expression, self.source)
     }
 
     fn directive(&mut self, directive: &ast::Directive) -> Option<Op> {
@@ -357,6 +351,11 @@ impl<'a> Lowering<'a> {
         let span = directive.span;
         match (&*directive.name, args) {
             ("foreach", [variable, _, source]) => Some(self.foreach(directive, variable, source)),
+            // Without a source there is nothing to loop over; Velocity takes the block for it.
+            ("foreach", [_, _]) => None,
+            ("foreach", []) | ("foreach", [_]) => Some(Op::NoSource {
+                span: directive.name_span,
+            }),
             ("define", [name]) => {
                 let define = self.define(&target_name(name), directive);
                 Some(Op::Define(Box::new(define)))

@@ -1,5 +1,6 @@
 //! Compiled templates: the tree with its variables resolved to slots, its constants made and its literal text joined.
 
+mod literal;
 mod lower;
 mod ops;
 

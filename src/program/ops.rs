@@ -55,6 +55,8 @@ pub(crate) enum Op {
     },
     /// `#stop`, with a message that is computed and thrown away.
     Stop { message: Option<Expr> },
+    /// `#foreach` without a source, which fails when it is rendered.
+    NoSource { span: Span },
     /// `#include` and `#parse`: there is nothing to be included.
     Include {
         name: &'static str,
