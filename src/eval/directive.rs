@@ -87,6 +87,13 @@ impl<'r> Machine<'r> {
         span: Span,
         cx: Context<'_, 'r>,
     ) -> Run {
+        if name == "parse" && args.is_empty() {
+            return Err(Flow::java(
+                "VelocityException",
+                "#parse needs a resource",
+                span,
+            ));
+        }
         for arg in args {
             let value = self.value(arg, cx)?;
             if value.is_null() {

@@ -406,7 +406,11 @@ impl Unresolved {
             }
             Some(Part::Index { span, .. }) => (Some("[…]".into()), span.end),
         };
-        let span = if step.is_some() { Span { end, ..span } } else { span };
+        let span = if step.is_some() {
+            Span { end, ..span }
+        } else {
+            span
+        };
         Self {
             literal: reference.literal.clone(),
             step: step.unwrap_or_default(),

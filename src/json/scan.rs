@@ -69,7 +69,13 @@ fn long_string(bytes: &[u8], start: usize) -> Option<Scanned> {
     }
     let head = load(bytes, start);
     let tail = load(bytes, (end.max(start + 8)) - 8);
-    let hash = head ^ tail.rotate_left(29) ^ (body.len() as u64);
+    let length = body.len();
+    let hash = if length < 8 {
+        // What stands behind a short name must not tell it from its twin.
+        (head & ((1 << (8 * length)) - 1)) ^ length as u64
+    } else {
+        head ^ tail.rotate_left(29) ^ length as u64
+    };
     Some(Scanned { end, flags, hash })
 }
 

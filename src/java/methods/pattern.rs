@@ -28,6 +28,7 @@ pub(crate) fn call_at<'r>(
     args: &[Value<'r>],
 ) -> Result<Option<Value<'r>>, Thrown> {
     if let (Value::Str(_), [Value::Str(_), rest @ ..]) = (receiver, args)
+        && matches!(rest, [] | [Value::Str(_) | Value::Int(_)])
         && let Some(pattern) = kept(heap, site)
         && let Some(result) = apply(heap, receiver, pattern, &site.name, rest)
     {

@@ -2,9 +2,9 @@
 
 use super::object::null_pointer;
 use super::resolve::{Invocation, Method, Outcome, Type};
+use super::stream;
 use super::string::{STRING, made, text, this, unit};
 use super::string_class::formatted;
-use super::stream;
 use crate::java::string;
 use crate::value::{Str, Thrown, Value};
 
