@@ -302,3 +302,72 @@ fn engineering(number: &Decimal) -> String {
     };
     format!("{sign}{whole}{point}{fraction}{exponent}")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::java::call_method;
+    use crate::limits::Limits;
+    use crate::value::Heap;
+
+    /// What `$number.name(args)` gives, as text.
+    fn called(number: &str, name: &str, args: &[&str]) -> Result<String, &'static str> {
+        let heap = Heap::new(&Limits::default());
+        let decimal = |text: &str| value(Number::Decimal(Decimal::parse(text).unwrap()));
+        let args: Vec<Value<'_>> = args
+            .iter()
+            .map(|arg| match arg.strip_prefix('#') {
+                Some(int) => Value::Int(int.parse().unwrap()),
+                None => decimal(arg),
+            })
+            .collect();
+        let result = call_method(&heap, &decimal(number), name, &args);
+        match result.map_err(|thrown| thrown.class)? {
+            Some(Value::Str(text)) => Ok(text.to_utf8().into_owned()),
+            Some(Value::Int(int)) => Ok(int.to_string()),
+            Some(result) => {
+                let mut text = String::new();
+                number_of(&result).unwrap().write(&mut text);
+                Ok(text)
+            }
+            None => Err("no such method"),
+        }
+    }
+
+    #[test]
+    fn quotients_have_the_scale_that_java_prefers() {
+        for (number, name, args, expected) in [
+            ("1.00", "divide", &["8"][..], "0.125"),
+            ("100", "divide", &["4.0"], "25"),
+            ("1E+3", "divide", &["2"], "5E+2"),
+            ("7.5", "divideToIntegralValue", &["2"], "3.0"),
+            ("-7.5", "remainder", &["2"], "-1.5"),
+            ("2.345", "setScale", &["#2", "#6"], "2.34"),
+            ("12345", "movePointLeft", &["#2"], "123.45"),
+            ("1.5", "movePointRight", &["#3"], "1500"),
+            ("1.20", "stripTrailingZeros", &[], "1.2"),
+            ("1.10", "compareTo", &["1.1"], "0"),
+            ("12345E+5", "toEngineeringString", &[], "1.2345E+9"),
+        ] {
+            assert_eq!(
+                called(number, name, args).as_deref(),
+                Ok(expected),
+                "{number} {name}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_has_no_exact_result_throws() {
+        assert_eq!(called("1", "divide", &["3"]), Err("ArithmeticException"));
+        assert_eq!(
+            called("1.5", "setScale", &["#0"]),
+            Err("ArithmeticException")
+        );
+        assert_eq!(
+            called("1E+99999999", "toPlainString", &[]),
+            Err("ArithmeticException")
+        );
+        assert_eq!(called("1", "divide", &["#3"]), Err("no such method"));
+    }
+}
