@@ -81,7 +81,7 @@ fn fallback<'r>(
     match found {
         None => Ok(None),
         Some(method) if class == Class::Meta && !method.is_static => {
-            if name != "getClass" {
+            if name != "getClass" || !args.is_empty() {
                 return Err(Thrown::illegal_argument("a class is no object of its own"));
             }
             Ok(Some(Value::other(Other::Class(Class::Meta))))
@@ -167,3 +167,6 @@ fn size_of_changed(current: &Value<'_>) -> Option<usize> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests;
