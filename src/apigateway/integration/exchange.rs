@@ -137,6 +137,7 @@ impl<'a> Exchange<'a> {
     }
 
     fn mapped_request(&mut self) -> Result<BackendRequest, Failure> {
+        self.check_api_key()?;
         self.check()?;
         let backend = self.map_request()?;
         self.note(
@@ -149,6 +150,31 @@ impl<'a> Exchange<'a> {
             .with("headers", pairs(backend.headers.iter())),
         );
         Ok(backend)
+    }
+
+    /// Which keys there are only the host knows; that there must be one is known here. The key
+    /// shows in `$context.identity.apiKey`.
+    fn check_api_key(&mut self) -> Result<(), Failure> {
+        let from_authorizer = self.api.api_key_source.as_deref() == Some("AUTHORIZER");
+        if !self.route.api_key_required || from_authorizer {
+            return Ok(());
+        }
+        let known = self.request.context.pointer("/identity/apiKey");
+        if known.is_some_and(Json::is_string) {
+            return Ok(());
+        }
+        let key = self.request.headers.first("x-api-key").map(str::to_owned);
+        let Some(key) = key else {
+            let why = "The method requires an API key, and the request has no x-api-key header";
+            self.note(TraceStep::new("api key", "missing", why));
+            return Err(Failure::new(GatewayResponseType::InvalidApiKey, why));
+        };
+        let mut identity = self.request.context.get("identity").cloned();
+        let identity = identity.get_or_insert_with(|| Json::Object(Default::default()));
+        identity.insert("apiKey", Json::from(key));
+        let identity = identity.clone();
+        self.request.context.insert("identity", identity);
+        Ok(())
     }
 
     fn check(&mut self) -> Result<(), Failure> {
@@ -325,6 +351,28 @@ mod tests {
             body(broken, answer),
             r#"500 {"message": "Internal server error"}"#
         );
+    }
+
+    #[test]
+    fn a_private_method_needs_a_key_and_shows_it() {
+        let mock = Integration::new(IntegrationType::Mock, "")
+            .with_request_template("application/json", "{statusCode: 200}")
+            .with_response(
+                IntegrationResponse::new(200, None)
+                    .with_template("application/json", "$context.identity.apiKey"),
+            );
+        let mut route = Route::new("GET", "/", mock);
+        route.api_key_required = true;
+        let api = Api::default();
+        let templates = Templates::compile(&Engine::new(), &route);
+        let body = |request| match Exchange::new(&api, &route, &templates, request).request() {
+            Step::Respond(response) => response.body_text().into_owned(),
+            Step::Call(_) => String::new(),
+        };
+        let mut request = Request::new("GET", "/");
+        assert_eq!(body(request.clone()), r#"{"message":"Forbidden"}"#);
+        request.headers.push("X-API-Key", "k1");
+        assert_eq!(body(request), "k1");
     }
 
     #[test]

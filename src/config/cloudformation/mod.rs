@@ -85,6 +85,8 @@ impl<'a> Template<'a> {
             ("AWS::ApiGateway::RestApi", Self::rest_api),
             ("AWS::ApiGateway::Stage", Self::stage),
             ("AWS::ApiGateway::Deployment", Self::deployment),
+            ("AWS::ApiGatewayV2::Stage", Self::http_api_log),
+            ("AWS::Serverless::HttpApi", Self::http_api_log),
             ("AWS::ApiGateway::GatewayResponse", Self::gateway_response),
             ("AWS::ApiGateway::Method", Self::method),
         ] {
@@ -209,11 +211,20 @@ impl<'a> Template<'a> {
         }
         self.api.stage = name.or_else(|| self.options.stage.clone());
         self.api.stage_variables = reader::pairs(node.some("Variables"));
-        if let Some(format) = node.at(&["AccessLogSetting", "Format"])
-            && let Some(text) = format.text()
+        self.access_log(node.at(&["AccessLogSetting", "Format"]), false);
+    }
+
+    fn http_api_log(&mut self, entry: &Entry) {
+        let node = self.properties(entry);
+        self.access_log(node.at(&["AccessLogSettings", "Format"]), true);
+    }
+
+    fn access_log(&mut self, format: Option<&Node>, http_api: bool) {
+        if let Some(node) = format
+            && let Some(text) = node.text()
         {
-            let mut log = AccessLog::new(text, false);
-            log.place = Some(format.place.clone());
+            let mut log = AccessLog::new(text, http_api);
+            log.place = Some(node.place.clone());
             self.api.access_logs.push(log);
         }
     }
