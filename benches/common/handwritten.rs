@@ -25,7 +25,10 @@ impl<'a> Tree<'a> {
 
     fn get(&self, name: &str) -> &Self {
         match self {
-            Self::Map(members) => members.iter().find(|(key, _)| key == name).map_or(&Self::Null, |(_, value)| value),
+            Self::Map(members) => members
+                .iter()
+                .find(|(key, _)| key == name)
+                .map_or(&Self::Null, |(_, value)| value),
             _ => &Self::Null,
         }
     }
@@ -87,7 +90,12 @@ impl<'a> Tree<'a> {
     fn zips<'t>(&'t self, found: &mut Vec<&'t Tree<'a>>) {
         match self {
             Self::Map(members) => {
-                found.extend(members.iter().filter(|(name, _)| name == "zip").map(|(_, value)| value));
+                found.extend(
+                    members
+                        .iter()
+                        .filter(|(name, _)| name == "zip")
+                        .map(|(_, value)| value),
+                );
                 members.iter().for_each(|(_, value)| value.zips(found));
             }
             Self::List(items) => items.iter().for_each(|item| item.zips(found)),
@@ -266,7 +274,14 @@ pub fn paths(body: &str, definite: bool) -> String {
     let (shop, buyer, meta) = (tree.get("shop"), tree.get("buyer"), tree.get("meta"));
     let books = shop.get("books");
     let mut out = String::with_capacity(4096);
-    let field = |out: &mut String, name: char| write!(out, "{}\n  \"{name}\": ", if name == 'a' { "{" } else { "," }).expect("a string");
+    let field = |out: &mut String, name: char| {
+        write!(
+            out,
+            "{}\n  \"{name}\": ",
+            if name == 'a' { "{" } else { "," }
+        )
+        .expect("a string")
+    };
     let text = |out: &mut String, name: char, value: &Tree| {
         field(out, name);
         out.push('"');
@@ -305,15 +320,45 @@ pub fn paths(body: &str, definite: bool) -> String {
         };
         each(&mut out, 'k', &mut all.iter().map(|book| book.get("isbn")));
         each(&mut out, 'l', &mut all.iter().map(|book| book.get("price")));
-        each(&mut out, 'm', &mut all.iter().filter(|book| book.get("price").float() > 40.0).map(|book| book.get("isbn")));
-        each(&mut out, 'n', &mut all.iter().take(3).map(|book| book.get("title")));
+        each(
+            &mut out,
+            'm',
+            &mut all
+                .iter()
+                .filter(|book| book.get("price").float() > 40.0)
+                .map(|book| book.get("isbn")),
+        );
+        each(
+            &mut out,
+            'n',
+            &mut all.iter().take(3).map(|book| book.get("title")),
+        );
         let mut zips = Vec::new();
         tree.zips(&mut zips);
         each(&mut out, 'o', &mut zips.into_iter());
-        each(&mut out, 'p', &mut all.iter().map(|book| book.get("quantity")));
-        each(&mut out, 'q', &mut all.iter().filter(|book| book.get("stocked").is_true()).map(|book| book.get("quantity")));
-        each(&mut out, 'r', &mut [1, 4].iter().map(|n| books.at(*n).get("isbn")));
-        each(&mut out, 's', &mut all.iter().map(|book| book.get("author").get("last")));
+        each(
+            &mut out,
+            'p',
+            &mut all.iter().map(|book| book.get("quantity")),
+        );
+        each(
+            &mut out,
+            'q',
+            &mut all
+                .iter()
+                .filter(|book| book.get("stocked").is_true())
+                .map(|book| book.get("quantity")),
+        );
+        each(
+            &mut out,
+            'r',
+            &mut [1, 4].iter().map(|n| books.at(*n).get("isbn")),
+        );
+        each(
+            &mut out,
+            's',
+            &mut all.iter().map(|book| book.get("author").get("last")),
+        );
     }
     value(&mut out, 't', meta);
     out.push_str("\n}\n");
@@ -337,27 +382,4 @@ pub fn compute() -> String {
         }
     }
     format!("{{\"even\": {even}, \"large\": {large}, \"rest\": {rest}}}\n")
-}
-
-/// One object of `event.vtl`: blank lines and indents as its directives leave them.
-fn members(pairs: &[(&str, &str)], out: &mut String) {
-    out.push_str("{\n");
-    for (n, (name, value)) in pairs.iter().enumerate() {
-        out.push_str("                \"");
-        escape(name, out);
-        out.push_str("\": \"");
-        let start = out.len();
-        escape(value, out);
-        if out[start..].contains("\\'") {
-            let fixed = out[start..].replace("\\'", "'");
-            out.truncate(start);
-            out.push_str(&fixed);
-        }
-        out.push('"');
-        if n + 1 < pairs.len() {
-            out.push(',');
-        }
-        out.push('\n');
-    }
-    out.push_str("  }\n");
 }

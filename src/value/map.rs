@@ -33,13 +33,21 @@ pub(crate) enum MapKind {
 #[derive(Debug, Default)]
 struct Entries<'r> {
     /// In order of insertion; `None` where an entry was removed.
-    items: Vec<Option<(Value<'r>, Value<'r>)>>,
+    items: Vec<Option<Entry<'r>>>,
     /// Entries that are there.
     len: usize,
     /// Java's hash of each key to positions in `items`, once there are more than a few.
     index: Option<HashMap<i32, Vec<usize>>>,
     /// Buckets of the `HashMap`: grows, never shrinks.
     buckets: usize,
+}
+
+/// A key and its value, with the hash that the key had when it was put.
+#[derive(Debug)]
+struct Entry<'r> {
+    hash: i32,
+    key: Value<'r>,
+    value: Value<'r>,
 }
 
 /// Up to so many entries, keys are compared one by one.
@@ -78,7 +86,7 @@ impl<'r> Map<'r> {
             .items
             .get(at)?
             .as_ref()
-            .map(|(_, value)| value.clone())
+            .map(|entry| entry.value.clone())
     }
 
     /// `get` with a string as key.
@@ -89,29 +97,30 @@ impl<'r> Map<'r> {
             .items
             .get(at)?
             .as_ref()
-            .map(|(_, value)| value.clone())
+            .map(|entry| entry.value.clone())
     }
 
     /// Sets a value; gives back the previous one if the key was there.
     pub(crate) fn put(&self, key: Value<'r>, value: Value<'r>) -> Option<Value<'r>> {
-        let mut entries = self.entries.borrow_mut();
-        if let Some(at) = entries.find(self.kind, &key)
-            && let Some(Some((_, old))) = entries.items.get_mut(at)
+        // A key may be this very map: nothing of it is borrowed for change while keys are hashed or compared.
+        let found = self.entries.borrow().find(self.kind, &key);
+        if let Some(at) = found
+            && let Some(Some(entry)) = self.entries.borrow_mut().items.get_mut(at)
         {
-            return Some(std::mem::replace(old, value));
+            return Some(std::mem::replace(&mut entry.value, value));
         }
-        entries.push(key, value);
+        let hash = hash(&key);
+        self.entries.borrow_mut().push(Entry { hash, key, value });
         self.changes.set(self.changes.get().wrapping_add(1));
         None
     }
 
     /// Removes a key; gives back its value if it was there.
     pub(crate) fn remove(&self, key: &Value<'r>) -> Option<Value<'r>> {
-        let mut entries = self.entries.borrow_mut();
-        let at = entries.find(self.kind, key)?;
-        let (_, value) = entries.take(at)?;
+        let at = self.entries.borrow().find(self.kind, key)?;
+        let entry = self.entries.borrow_mut().take(at)?;
         self.changes.set(self.changes.get().wrapping_add(1));
-        Some(value)
+        Some(entry.value)
     }
 
     pub(crate) fn clear(&self) {
@@ -133,17 +142,19 @@ impl<'r> Map<'r> {
     /// The entries in iteration order.
     pub(crate) fn snapshot(&self) -> Vec<(Value<'r>, Value<'r>)> {
         let entries = self.entries.borrow();
-        let mut items: Vec<(Value<'r>, Value<'r>)> =
-            entries.items.iter().flatten().cloned().collect();
+        let mut items: Vec<&Entry<'r>> = entries.items.iter().flatten().collect();
         match self.kind {
             MapKind::Linked => {}
             MapKind::Hash | MapKind::Context => {
                 let mask = entries.buckets.max(16) - 1;
-                items.sort_by_cached_key(|(key, _)| bucket(key, mask));
+                items.sort_by_key(|entry| bucket(entry.hash, mask));
             }
-            MapKind::CaseInsensitive => items.sort_by(|(a, _), (b, _)| order(a, b)),
+            MapKind::CaseInsensitive => items.sort_by(|a, b| order(&a.key, &b.key)),
         }
-        items
+        let pairs = items.into_iter();
+        pairs
+            .map(|entry| (entry.key.clone(), entry.value.clone()))
+            .collect()
     }
 
     /// Empties it at the end of a render.
@@ -162,9 +173,14 @@ impl<'r> Entries<'r> {
         if kind == MapKind::CaseInsensitive {
             return self.position(|have| order(have, key) == Ordering::Equal);
         }
+        // As in Java, a key that was changed since is no longer found under its new hash.
+        let hash = hash(key);
         match &self.index {
-            None => self.position(|have| equals(have, key)),
-            Some(index) => self.indexed(index.get(&hash(key))?, |have| equals(have, key)),
+            None => self.items.iter().position(|entry| {
+                let entry = entry.as_ref();
+                entry.is_some_and(|entry| entry.hash == hash && equals(&entry.key, key))
+            }),
+            Some(index) => self.indexed(index.get(&hash)?, |have| equals(have, key)),
         }
     }
 
@@ -186,22 +202,22 @@ impl<'r> Entries<'r> {
     fn position(&self, is_key: impl Fn(&Value<'r>) -> bool) -> Option<usize> {
         self.items
             .iter()
-            .position(|item| item.as_ref().is_some_and(|(key, _)| is_key(key)))
+            .position(|item| item.as_ref().is_some_and(|entry| is_key(&entry.key)))
     }
 
     fn indexed(&self, candidates: &[usize], is_key: impl Fn(&Value<'r>) -> bool) -> Option<usize> {
         candidates
             .iter()
             .copied()
-            .find(|&at| matches!(self.items.get(at), Some(Some((key, _))) if is_key(key)))
+            .find(|&at| matches!(self.items.get(at), Some(Some(entry)) if is_key(&entry.key)))
     }
 
-    fn push(&mut self, key: Value<'r>, value: Value<'r>) {
+    fn push(&mut self, entry: Entry<'r>) {
         let at = self.items.len();
         if let Some(index) = &mut self.index {
-            index.entry(hash(&key)).or_default().push(at);
+            index.entry(entry.hash).or_default().push(at);
         }
-        self.items.push(Some((key, value)));
+        self.items.push(Some(entry));
         self.len += 1;
         if self.index.is_none() && self.len > UNINDEXED {
             self.reindex();
@@ -212,11 +228,11 @@ impl<'r> Entries<'r> {
         }
     }
 
-    fn take(&mut self, at: usize) -> Option<(Value<'r>, Value<'r>)> {
+    fn take(&mut self, at: usize) -> Option<Entry<'r>> {
         let entry = self.items.get_mut(at)?.take()?;
         self.len -= 1;
         if let Some(index) = &mut self.index
-            && let Some(places) = index.get_mut(&hash(&entry.0))
+            && let Some(places) = index.get_mut(&entry.hash)
         {
             places.retain(|&place| place != at);
         }
@@ -232,8 +248,8 @@ impl<'r> Entries<'r> {
     fn reindex(&mut self) {
         let mut index: HashMap<i32, Vec<usize>> = HashMap::with_capacity(self.items.len());
         for (at, item) in self.items.iter().enumerate() {
-            if let Some((key, _)) = item {
-                index.entry(hash(key)).or_default().push(at);
+            if let Some(entry) = item {
+                index.entry(entry.hash).or_default().push(at);
             }
         }
         self.index = Some(index);
@@ -241,8 +257,8 @@ impl<'r> Entries<'r> {
 }
 
 /// The bucket of a key in a `HashMap` with `mask + 1` buckets.
-fn bucket(key: &Value<'_>, mask: usize) -> usize {
-    let hash = hash(key).cast_unsigned();
+fn bucket(hash: i32, mask: usize) -> usize {
+    let hash = hash.cast_unsigned();
     (hash ^ (hash >> 16)) as usize & mask
 }
 
