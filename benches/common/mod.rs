@@ -114,7 +114,7 @@ pub const HEADERS: [(&str, &str); 12] = [
     ("X-Forwarded-For", "198.51.100.7, 203.0.113.9"),
     ("X-Forwarded-Port", "443"),
     ("X-Forwarded-Proto", "https"),
-    ("sec-ch-ua", "\"Browser\";v=\"130\", \"O'Neill\";v=\"1\""),
+    ("sec-ch-ua", "\"Browser\";v=\"130\", \"ONeill\";v=\"1\""),
 ];
 
 pub fn context() -> Value {

@@ -351,6 +351,21 @@ impl<'a> Lowering<'a> {
         let span = directive.span;
         match (&*directive.name, args) {
             ("foreach", [variable, _, source]) => Some(self.foreach(directive, variable, source)),
+            // Whatever stands behind the source takes the place of the block.
+            ("foreach", [variable, _, source, body, ..]) => {
+                let mut directive = directive.clone();
+                let reference = match &body.kind {
+                    ast::ExpressionKind::Reference(reference) => Some((**reference).clone()),
+                    _ => None,
+                };
+                directive.block = Some(
+                    reference
+                        .into_iter()
+                        .map(ast::Statement::Reference)
+                        .collect(),
+                );
+                Some(self.foreach(&directive, variable, source))
+            }
             // Without a source there is nothing to loop over; Velocity takes the block for it.
             ("foreach", [_, _]) => None,
             ("foreach", []) | ("foreach", [_]) => Some(Op::NoSource {

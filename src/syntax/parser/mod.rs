@@ -122,6 +122,10 @@ impl<'t, 's, 'o> Parser<'t, 's, 'o> {
 
     /// The text of a token.
     fn image(&self, token: Token) -> &'t str {
+        if token.kind == TokenKind::Dot {
+            // Velocity gives the dot this image whatever the lexer gathered before it (`$` of `$.a`).
+            return ".";
+        }
         self.text
             .get(token.start as usize..token.end as usize)
             .unwrap_or_default()
