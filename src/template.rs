@@ -211,7 +211,7 @@ impl Template {
         let result = machine.run(program, out);
         let effects = result
             .map_err(|fault| Error::render(*fault, source.clone()))
-            .and_then(|()| {
+            .map(|()| {
                 let is_service = settings.dialect == syntax::Dialect::ApiGateway;
                 let context = overridden(&heap, scope, context).filter(|_| is_service);
                 let overrides = |name| {
@@ -219,7 +219,7 @@ impl Template {
                         .as_ref()
                         .map_or_else(JsonMap::new, |context| overrides(&heap, context, name))
                 };
-                Ok(Effects {
+                Effects {
                     request_override: overrides("requestOverride"),
                     response_override: overrides("responseOverride"),
                     usage: Usage {
@@ -227,7 +227,7 @@ impl Template {
                         output_bytes: out.len(),
                     },
                     surrogates: out.surrogates().to_vec(),
-                })
+                }
             });
         // Variables first: what they hold must not be freed in one go.
         drop(machine);

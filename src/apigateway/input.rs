@@ -56,7 +56,7 @@ impl<'r> Input<'r> {
 
     fn select(&self, call: Call<'r>, arg: &Value<'r>) -> Result<Value<'r>, Thrown> {
         let document = self.document()?;
-        match call.site.and_then(|site| compiled(site)) {
+        match call.site.and_then(compiled) {
             Some(path) => find(path?, call.heap, document),
             None => find(&compile(arg)?, call.heap, document),
         }
@@ -65,7 +65,7 @@ impl<'r> Input<'r> {
     /// What `$input.json` prints: `""` for nothing.
     fn json(&self, call: Call<'r>, arg: &Value<'r>) -> Result<Value<'r>, Thrown> {
         let document = self.document()?;
-        let text = match call.site.and_then(|site| compiled(site)) {
+        let text = match call.site.and_then(compiled) {
             Some(path) => json(path?, call.heap, &document),
             None => json(&compile(arg)?, call.heap, &document),
         };
@@ -173,7 +173,7 @@ impl<'r> Binding<'r> for Input<'r> {
 }
 
 /// The path of a call whose argument is constant, compiled once for all renders.
-fn compiled<'r>(site: &'r crate::program::Method) -> Option<Result<&'r Path, Thrown>> {
+fn compiled(site: &crate::program::Method) -> Option<Result<&Path, Thrown>> {
     let compiled = site.compiled.get_or_init(|| match &*site.args {
         [Expr::Constant(Constant::String(path))] => match Path::compile(path) {
             Ok(path) => Compiled::Path(path),

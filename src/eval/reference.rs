@@ -278,7 +278,7 @@ impl<'r> Machine<'r> {
     ) -> Run<Value<'r>> {
         let index = self.value(index, cx)?;
         let index = self
-            .from_end(value, index)
+            .index_from_end(value, index)
             .map_err(|thrown| Flow::from(thrown).at(span))?;
         self.call_plain(value, "get", &[index])
             .map(Option::unwrap_or_default)
@@ -286,7 +286,7 @@ impl<'r> Machine<'r> {
     }
 
     /// A negative index counts from the end of whatever has a `size()`.
-    fn from_end(&mut self, value: &Value<'r>, index: Value<'r>) -> Result<Value<'r>, Thrown> {
+    fn index_from_end(&mut self, value: &Value<'r>, index: Value<'r>) -> Result<Value<'r>, Thrown> {
         let Value::Int(at) = index else {
             return Ok(index);
         };
@@ -347,7 +347,7 @@ impl<'r> Machine<'r> {
             Part::Index { index, span } => {
                 let index = self.value(index, cx)?;
                 let index = self
-                    .from_end(&owner, index)
+                    .index_from_end(&owner, index)
                     .map_err(|thrown| Flow::from(thrown).at(*span))?;
                 self.assign_item(&owner, index, value)
             }

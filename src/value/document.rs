@@ -10,6 +10,9 @@ use crate::java::number::{Decimal, Number, parse};
 use crate::json::escape::{self, Text};
 use crate::json::tape::{Elements, Entry, Flags, Kind, Tape};
 
+/// What most documents never have: a word while it is not there.
+type Rare<T> = Option<Box<T>>;
+
 /// A document and what has become of it.
 #[derive(Debug)]
 pub(crate) struct Document<'r> {
@@ -18,7 +21,7 @@ pub(crate) struct Document<'r> {
     map_kind: MapKind,
     list_kind: ListKind,
     /// Nodes that something may have changed: the lists and maps that have taken their place.
-    overlay: RefCell<Option<Box<HashMap<u32, Value<'r>>>>>,
+    overlay: RefCell<Rare<HashMap<u32, Value<'r>>>>,
     /// Whether there are any.
     touched: Cell<bool>,
     /// The map that a name was last looked up in, and its key behind the one that was found: what is asked for next,
@@ -27,7 +30,7 @@ pub(crate) struct Document<'r> {
     /// Names that were looked up one after the other so far.
     compared: Cell<usize>,
     /// The members of large maps by name, once looking them up has become work.
-    indexes: RefCell<Option<Box<HashMap<u32, HashMap<String, u32>>>>>,
+    indexes: RefCell<Rare<HashMap<u32, HashMap<String, u32>>>>,
 }
 
 #[derive(Debug)]

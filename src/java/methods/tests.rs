@@ -157,10 +157,10 @@ fn properties_are_getters_entries_and_questions() {
 fn what_contains_itself_prints_as_in_java() {
     let heap = Heap::new(&Limits::default());
     let items = ints(&[1]);
-    call(&heap, &items, "add", &[items.clone()]);
+    call(&heap, &items, "add", std::slice::from_ref(&items));
     assert_eq!(shown(&heap, &items), "[1, (this Collection)]");
     let outer = list(vec![items.clone()]);
-    call(&heap, &items, "add", &[outer.clone()]);
+    call(&heap, &items, "add", std::slice::from_ref(&outer));
     assert_eq!(shown(&heap, &outer), "StackOverflowError");
     assert_eq!(call(&heap, &items, "equals", &[outer]), "false");
 }
