@@ -86,6 +86,7 @@ impl<'r> Machine<'r> {
         args: &'r [Expr],
         span: Span,
         cx: Context<'_, 'r>,
+        out: &mut Output,
     ) -> Run {
         if name == "parse" && args.is_empty() {
             return Err(Flow::java(
@@ -94,9 +95,14 @@ impl<'r> Machine<'r> {
                 span,
             ));
         }
-        for arg in args {
+        for (n, arg) in args.iter().enumerate() {
             let value = self.value(arg, cx)?;
-            if value.is_null() {
+            if value.is_null() && name == "include" {
+                // What stock Velocity prints for nothing (directive.include.output.errormsg.*).
+                let note = format!(
+                    "<!-- include error : error with arg {n} please see log. see error log -->"
+                );
+                self.print_text(&note, out)?;
                 continue;
             }
             let resource = self.text_of(&value, cx)?;

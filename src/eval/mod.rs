@@ -145,7 +145,7 @@ impl<'r> Machine<'r> {
                 "#foreach has nothing to loop over",
                 *span,
             )),
-            Op::Include { name, args, span } => self.include(name, args, *span, cx),
+            Op::Include { name, args, span } => self.include(name, args, *span, cx, out),
             Op::Traced(traced) => self.traced(traced, cx, out),
             Op::Mark { kind, item, span } => self.mark(*kind, *item, *span, cx, out),
         }
