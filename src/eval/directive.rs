@@ -97,12 +97,14 @@ impl<'r> Machine<'r> {
         }
         for (n, arg) in args.iter().enumerate() {
             let value = self.value(arg, cx)?;
-            if value.is_null() && name == "include" {
-                // What stock Velocity prints for nothing (directive.include.output.errormsg.*).
-                let note = format!(
-                    "<!-- include error : error with arg {n} please see log. see error log -->"
-                );
-                self.print_text(&note, out)?;
+            if value.is_null() {
+                // What stock Velocity prints for nothing (directive.include.output.errormsg.*); #parse passes it over.
+                if name == "include" {
+                    let note = format!(
+                        "<!-- include error : error with arg {n} please see log. see error log -->"
+                    );
+                    self.print_text(&note, out)?;
+                }
                 continue;
             }
             let resource = self.text_of(&value, cx)?;
