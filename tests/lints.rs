@@ -71,6 +71,15 @@ fn names() {
             ("$input.path('$.a.length()') $input.path(\"$['a b']\")", &[]),
             ("$input.path('$.')", &["VTL1012"]),
             ("$input.params('$.')", &[]),
+            (
+                "$input.params(id) $input.params().header.get(Accept)",
+                &["VTL1013", "VTL1013"],
+            ),
+            ("#set($m = {})$m.put('k', null)", &[]),
+            (
+                "$util.urlEncode() $input.params('a', 'b')",
+                &["VTL1014", "VTL1014"],
+            ),
         ],
     );
 }
@@ -118,6 +127,11 @@ fn variables() {
             ("#set($!x = 1)", &["VTL1105"]),
             ("#set($context.requestOverride.header.X = 'y')", &[]),
             ("#set($context = {})", &["VTL1106"]),
+            ("#set($a = 1)#set($b = '[${a}]')", &["VTL1107"]),
+            (
+                "#set($price = '$5 $USD $')$input.path('$.input')$input.params('$input')",
+                &["VTL1107"],
+            ),
         ],
     );
 }
@@ -360,6 +374,43 @@ fn stock_velocity_binds_and_runs_what_the_host_likes() {
         ),
         []
     );
+}
+
+#[test]
+fn hostile_templates_are_checked_on_a_small_stack() {
+    let nested = |open: &str, middle: &str, close: &str, times: usize| {
+        [&open.repeat(times), middle, &close.repeat(times)].concat()
+    };
+    let doubling = (1..60).map(|n| format!("#define($d{n})$d{}$d{}#end", n - 1, n - 1));
+    let templates = [
+        nested("#if($a)", "x", "#end", 50),
+        nested("#if($a)", "x", "#end", 50_000),
+        nested("#foreach($a in $b)", "x", "#end", 50),
+        nested("$a.m(", "1", ")", 50),
+        nested("#if(!($a) && !", "true", ")x#end", 1),
+        format!("#set($x = 1{})", " + 1".repeat(500)),
+        format!("$a{}", ".b".repeat(100_000)),
+        "(".repeat(200_000),
+        format!("#define($d0)x#end{}$d59", doubling.collect::<String>()),
+        format!(
+            "#define($d){}#end{}",
+            "abc ".repeat(10_000),
+            "$d".repeat(10_000)
+        ),
+        "## vtl-allow VTL1101\n$zz\n".repeat(5_000),
+        format!("<{}", "={\"a\":1,}".repeat(10_000)),
+    ];
+    let check = move || {
+        templates
+            .iter()
+            .map(|template| lint(template, &LintOptions::new()).len())
+            .sum::<usize>()
+    };
+    let thread = std::thread::Builder::new()
+        .stack_size(256 * 1024)
+        .spawn(check)
+        .unwrap();
+    assert!(thread.join().unwrap() > 0);
 }
 
 #[test]

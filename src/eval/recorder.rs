@@ -8,7 +8,7 @@ use crate::source::Span;
 use crate::value::{Other, Output, Value};
 
 /// Events after which no more are kept: a trace is for people.
-const MOST_EVENTS: usize = 200_000;
+const MOST_EVENTS: usize = 100_000;
 
 /// What was recorded of one render.
 #[derive(Debug, Default)]
@@ -150,7 +150,7 @@ impl<'r> Machine<'r> {
 }
 
 fn shorten(text: &str) -> Box<str> {
-    const ENOUGH: usize = 200;
+    const ENOUGH: usize = 120;
     match text.char_indices().nth(ENOUGH) {
         Some((at, _)) => [text.get(..at).unwrap_or_default(), "…"].concat().into(),
         None => text.into(),

@@ -91,7 +91,7 @@ impl Trace {
         &self.events
     }
 
-    /// Whether everything is there: a trace keeps its first 200,000 events.
+    /// Whether everything is there: a trace keeps its first 100,000 events.
     #[must_use]
     pub fn is_complete(&self) -> bool {
         !self.is_cut

@@ -16,6 +16,8 @@ pub(super) static ALL: &[&Lint] = &[
     &UNKNOWN_DIRECTIVE,
     &DIRECTIVE_NOT_RUN,
     &PATH,
+    &BARE_ARGUMENT,
+    &ARGUMENT_COUNT,
 ];
 
 pub(in crate::lint) static UNKNOWN_UTIL: Lint = Lint::new(
@@ -136,4 +138,24 @@ pub(in crate::lint) static PATH: Lint = Lint::new(
     "A JSONPath that Jayway refuses fails the whole template with status 500, whatever the body is.",
     Some("$input.json('$.a.')"),
     "$input.json('$.a')",
+);
+
+pub(in crate::lint) static BARE_ARGUMENT: Lint = Lint::new(
+    "VTL1013",
+    Level::Warning,
+    "bare word as an argument",
+    "A word without `$` and without quotes is allowed as an argument of a method and passes nothing, whatever \
+        the word. Only `null` says what it does.",
+    Some("$input.params(name)"),
+    "$input.params('name')",
+);
+
+pub(in crate::lint) static ARGUMENT_COUNT: Lint = Lint::new(
+    "VTL1014",
+    Level::Warning,
+    "wrong number of arguments",
+    "Java finds a method by its name and its arguments. With one argument too many or too few there is no such \
+        method, and the call prints nothing.",
+    Some("$input.json()"),
+    "$input.json('$')",
 );

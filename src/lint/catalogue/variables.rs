@@ -10,6 +10,7 @@ pub(super) static ALL: &[&Lint] = &[
     &TARGET_NEVER_SET,
     &SET_IN_VAIN,
     &HIDES_BINDING,
+    &SINGLE_QUOTES,
 ];
 
 pub(in crate::lint) static NEVER_SET: Lint = Lint::new(
@@ -66,4 +67,13 @@ pub(in crate::lint) static HIDES_BINDING: Lint = Lint::new(
     "After `#set($input = …)` the template cannot reach the request any more.",
     Some("#set($input = 'x')"),
     "#set($in = 'x')$in",
+);
+
+pub(in crate::lint) static SINGLE_QUOTES: Lint = Lint::new(
+    "VTL1107",
+    Level::Warning,
+    "reference in single quotes",
+    "Only strings in double quotes are read for references; in single quotes `$name` stands for itself.",
+    Some("#set($id = 'id-$context.requestId')$id"),
+    "#set($id = \"id-$context.requestId\")$id",
 );

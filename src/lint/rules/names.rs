@@ -7,7 +7,7 @@ use crate::lint::members;
 use crate::lint::suggest;
 use crate::lint::walk::{Walker, constant_text};
 use crate::source::Span;
-use crate::syntax::ast::{Expression, Part, Reference};
+use crate::syntax::ast::{Expression, ExpressionKind, Part, Reference, ReferenceKind};
 
 /// Looks at one step of a reference.
 pub(in crate::lint) fn member(
@@ -16,10 +16,13 @@ pub(in crate::lint) fn member(
     part: &Part,
     owner: Fact,
 ) {
+    if let Part::Method { args, .. } = part {
+        bare_words(walker, args);
+    }
     match part {
         Part::Method { name, args, span } => match owner.class {
-            Class::Util => util(walker, name, name_span(name, *span)),
-            Class::Input => input_method(walker, reference, name, args, *span),
+            Class::Util => util(walker, name, args, name_span(name, *span)),
+            Class::Input => input_method(walker, name, args, *span),
             Class::Parameters | Class::Context(_) if &**name == "get" => {
                 if let [key] = args.as_slice()
                     && let Some(key_text) = constant_text(key)
@@ -55,9 +58,49 @@ fn name_span(name: &str, part: Span) -> Span {
     }
 }
 
-fn util(walker: &mut Walker<'_>, name: &str, span: Span) {
+/// Looks for words without quotes among arguments: they pass nothing.
+fn bare_words(walker: &mut Walker<'_>, args: &[Expression]) {
+    for arg in args {
+        let word = match &arg.kind {
+            ExpressionKind::Reference(reference) if reference.kind == ReferenceKind::Runt => {
+                &reference.name
+            }
+            ExpressionKind::Word(word) => word,
+            _ => continue,
+        };
+        if &**word != "null" {
+            let message = format!("`{word}` is a bare word, which passes nothing");
+            let help = format!("write `'{word}'` for the text, `${word}` for the variable");
+            walker
+                .report
+                .add(&catalogue::BARE_ARGUMENT, arg.span, message)
+                .help(help);
+        }
+    }
+}
+
+fn count_arguments(
+    walker: &mut Walker<'_>,
+    owner: &str,
+    name: &str,
+    (given, most): (usize, usize),
+    span: Span,
+) {
+    let least = usize::from(name != "params");
+    if given < least || given > most {
+        let wants = if least == most {
+            "one argument"
+        } else {
+            "one argument or none"
+        };
+        let message = format!("`{owner}.{name}` takes {wants}: with {given} it prints nothing");
+        walker.report.add(&catalogue::ARGUMENT_COUNT, span, message);
+    }
+}
+
+fn util(walker: &mut Walker<'_>, name: &str, args: &[Expression], span: Span) {
     if members::UTIL.contains(&name) {
-        return;
+        return count_arguments(walker, "$util", name, (args.len(), 1), span);
     }
     if let Some((_, instead)) = members::APPSYNC.iter().find(|(known, _)| *known == name) {
         let message = format!(
@@ -81,15 +124,10 @@ fn util(walker: &mut Walker<'_>, name: &str, span: Span) {
         .help(help);
 }
 
-fn input_method(
-    walker: &mut Walker<'_>,
-    reference: &Reference,
-    name: &str,
-    args: &[Expression],
-    part: Span,
-) {
+fn input_method(walker: &mut Walker<'_>, name: &str, args: &[Expression], part: Span) {
     let span = name_span(name, part);
     if matches!(name, "json" | "path" | "params") {
+        count_arguments(walker, "$input", name, (args.len(), 1), span);
         super::paths::argument(walker, name, args);
         return;
     }
@@ -106,7 +144,6 @@ fn input_method(
                     .to_owned()
             }),
     };
-    let _ = reference;
     walker
         .report
         .add(&catalogue::UNKNOWN_INPUT, span, message)

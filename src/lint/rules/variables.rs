@@ -5,7 +5,7 @@ use crate::lint::members::{BINDINGS, LOOP_VARIABLES};
 use crate::lint::suggest;
 use crate::lint::walk::{Use, Walker};
 use crate::source::Span;
-use crate::syntax::ast::{Reference, Set};
+use crate::syntax::ast::{Expression, Reference, Set};
 
 /// Looks at the name of a reference.
 pub(in crate::lint) fn name(walker: &mut Walker<'_>, reference: &Reference, used: Use) {
@@ -122,5 +122,27 @@ pub(in crate::lint) fn target(walker: &mut Walker<'_>, set: &Set) {
             .report
             .add(&catalogue::HIDES_BINDING, span, message)
             .help("take another name");
+    }
+}
+
+/// Looks for references in a string that is not read for any.
+pub(in crate::lint) fn single_quoted(walker: &mut Walker<'_>, string: &Expression, text: &str) {
+    if !walker.is_service() || !text.contains('$') || !walker.slice(string.span).starts_with('\'') {
+        return;
+    }
+    let known = text.split('$').skip(1).find_map(|rest| {
+        let rest = rest.trim_start_matches('!').trim_start_matches('{');
+        let end = rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '_' && c != '-');
+        let name = rest.get(..end.unwrap_or(rest.len()))?;
+        (BINDINGS.contains(&name) || walker.set_somewhere.contains(name)).then_some(name)
+    });
+    if let Some(name) = known {
+        let message = format!(
+            "`${name}` stands for itself here: strings in single quotes are not read for references"
+        );
+        walker
+            .report
+            .add(&catalogue::SINGLE_QUOTES, string.span, message)
+            .help("put the string into double quotes");
     }
 }

@@ -16,7 +16,10 @@ impl<'a> Walker<'a> {
 
     fn operand(&mut self, expression: &'a Expression) -> Fact {
         match &expression.kind {
-            ExpressionKind::String(_) => Fact::new(Class::Text),
+            ExpressionKind::String(text) => {
+                rules::variables::single_quoted(self, expression, text);
+                Fact::new(Class::Text)
+            }
             ExpressionKind::Interpolated(inner) => self.interpolated(inner),
             ExpressionKind::Integer(_) => Fact::new(Class::Integer),
             ExpressionKind::Float(_) => Fact::new(Class::Number),
