@@ -54,6 +54,10 @@ fn long_string(bytes: &[u8], start: usize) -> Option<Scanned> {
     };
     let body = bytes.get(start..end)?;
     if seen.wide != 0 && prints_escaped(body) {
+        // beside a backslash, json-smart drops this one as it does control characters
+        if seen.escaped && memchr::memchr(0x7f, body).is_some() {
+            return None;
+        }
         seen.not_plain = true;
         seen.not_web = true;
     }
