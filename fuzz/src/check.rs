@@ -1,0 +1,236 @@
+//! The checks. None may panic, run away, or break what its assertions say.
+
+use serde_json::{Value, json};
+use vtl::config::{LoadOptions, integration_json, load_with, route_table, run_exchange_case};
+use vtl::diagnostic::{Diagnostic, render as show};
+use vtl::jsonpath::Path;
+use vtl::source::Source;
+use vtl::syntax::{Dialect, ParseOptions, parse as read, print};
+use vtl::{Engine, Limits, Scope};
+
+use crate::pieces;
+
+const DIALECTS: [Dialect; 2] = [Dialect::ApiGateway, Dialect::Velocity];
+
+/// Template text: what is wrong with it is told within its bounds.
+pub fn parse(data: &[u8]) {
+    let Ok(text) = str::from_utf8(data) else {
+        return;
+    };
+    for dialect in DIALECTS {
+        if let Err(diagnostics) = read(text, &options(dialect)) {
+            assert!(!diagnostics.is_empty(), "refused without a reason");
+            check_diagnostics(text, &diagnostics);
+        }
+    }
+}
+
+/// What a tree prints is read again.
+pub fn print_reparse(data: &[u8]) {
+    for text in [
+        String::from_utf8_lossy(data).into_owned(),
+        pieces::template(data),
+    ] {
+        for dialect in DIALECTS {
+            let Ok(tree) = read(&text, &options(dialect)) else {
+                continue;
+            };
+            let once = print::template(&tree);
+            // What does not come back is told in `print`; that it is a template is certain.
+            if let Err(diagnostics) = read(&once, &options(dialect)) {
+                panic!(
+                    "{text:?} is printed as {once:?}: {}",
+                    diagnostics[0].message
+                );
+            }
+        }
+    }
+}
+
+/// Choices in a byte, then parameters (a name and a value in lines), a body, and a template of pieces, with 0xff between.
+pub fn render(data: &[u8]) {
+    let Some((choices, rest)) = data.split_first() else {
+        return;
+    };
+    let mut parts = rest.splitn(3, |byte| *byte == 0xff);
+    let mut part = || parts.next().unwrap_or_default();
+    let (parameters, body, template) = (part(), part(), part());
+    let (Ok(parameters), Ok(body)) = (str::from_utf8(parameters), str::from_utf8(body)) else {
+        return;
+    };
+    let dialect = DIALECTS[usize::from(choices & 1)];
+    let engine = Engine::builder()
+        .dialect(dialect)
+        .limits(limits())
+        .strict(choices & 2 == 2)
+        .build();
+    let mut scope = Scope::new().body(body);
+    let mut lines = parameters.lines();
+    while let (Some(name), Some(value)) = (lines.next(), lines.next()) {
+        scope = scope
+            .querystring_param(name, value)
+            .header(name, value)
+            .stage_variable(name, value);
+    }
+    run(&engine, pieces::template(template), &scope);
+}
+
+/// A path in the first line, and a payload.
+pub fn jsonpath(data: &[u8]) {
+    let Some((path, payload)) = two(data) else {
+        return;
+    };
+    match Path::compile(path) {
+        Ok(compiled) => {
+            let _ = compiled.is_definite();
+            if let Err(error) = compiled.read(payload) {
+                assert!(!error.class().is_empty());
+            }
+        }
+        Err(error) => assert!(!error.to_string().is_empty()),
+    }
+}
+
+/// A payload: what is printed of it is read, and printing settles.
+pub fn json(data: &[u8]) {
+    let Ok(payload) = str::from_utf8(data) else {
+        return;
+    };
+    let engine = Engine::builder().limits(limits()).build();
+    let print = |body: &str| {
+        let template = engine.compile("$input.json('$')").ok()?;
+        Some(template.render(&Scope::new().body(body)).ok()?.body)
+    };
+    // The kind of a number may change once, from what is computed with to what is written.
+    let twice = print(payload).and_then(|once| print(&once));
+    if let Some(twice) = twice
+        && serde_json::from_str::<Value>(&twice)
+            .is_ok_and(|value| value.is_object() || value.is_array())
+        && !twice.contains('?')
+    {
+        assert_eq!(print(&twice).as_deref(), Some(twice.as_str()));
+    }
+}
+
+/// A pattern in the first line, a replacement in the second, and a text.
+pub fn regex(data: &[u8]) {
+    let Some((pattern, rest)) = two(data) else {
+        return;
+    };
+    let (replacement, text) = rest.split_once('\n').unwrap_or((rest, rest));
+    let scope = Scope::new()
+        .variable("pattern", json!(pattern))
+        .variable("replacement", json!(replacement))
+        .variable("text", json!(text));
+    let engine = Engine::builder().limits(limits()).build();
+    for call in [
+        "replaceAll($pattern, $replacement)",
+        "replaceFirst($pattern, '-')",
+        "split($pattern)",
+        "matches($pattern)",
+    ] {
+        run(&engine, format!("$text.{call}"), &scope);
+    }
+}
+
+/// A case of the batch protocol as JSON: configuration, request, backend; or parts of one in lines.
+pub fn integration(data: &[u8]) {
+    let Ok(text) = str::from_utf8(data) else {
+        return;
+    };
+    let engine = Engine::builder().limits(limits()).build();
+    let case = serde_json::from_str(text).unwrap_or_else(|_| case_of_lines(text));
+    let result = run_exchange_case(&engine, &case);
+    assert!(result.get("ok").is_some(), "{result}");
+}
+
+/// A configuration file, as JSON and as YAML.
+pub fn config(data: &[u8]) {
+    let Ok(text) = str::from_utf8(data) else {
+        return;
+    };
+    for name in ["serverless.yml", "api.json"] {
+        let mut files = |path: &str| match path {
+            "self.yml" => Ok(text.to_owned()),
+            _ => Err("no such file".to_owned()),
+        };
+        let loaded = load_with(name, text, &LoadOptions::default(), &mut files);
+        for finding in &loaded.findings {
+            assert!(!finding.to_string().is_empty());
+        }
+        for route in &loaded.api.routes {
+            let _ = (integration_json(&route.integration), route_table(route));
+        }
+    }
+}
+
+fn options(dialect: Dialect) -> ParseOptions {
+    ParseOptions {
+        dialect,
+        ..ParseOptions::default()
+    }
+}
+
+/// Low enough that nothing takes long, high enough that everything is reached.
+fn limits() -> Limits {
+    let mut limits = Limits::default();
+    limits.steps = 20_000;
+    limits.output_bytes = 100_000;
+    limits.value_bytes = 2_000_000;
+    limits.loop_iterations = Some(50);
+    limits.regex_steps = 5_000;
+    limits
+}
+
+fn run(engine: &Engine, template: String, scope: &Scope<'_>) {
+    let error = match engine.compile(template.as_str()) {
+        Err(error) => error,
+        Ok(template) => match template.render(scope) {
+            Err(error) => error,
+            Ok(rendered) => {
+                assert!(rendered.body.len() <= engine.limits().output_bytes);
+                return;
+            }
+        },
+    };
+    assert!(!error.code().is_empty());
+    check_diagnostics(&template, error.diagnostics());
+}
+
+fn check_diagnostics(text: &str, diagnostics: &[Diagnostic]) {
+    let source = Source::new("template", text);
+    for diagnostic in diagnostics {
+        let (start, end) = (diagnostic.span.start as usize, diagnostic.span.end as usize);
+        assert!(
+            text.get(start..end).is_some(),
+            "{start}..{end} is no part of the text"
+        );
+        assert!(!show(diagnostic, &source).is_empty());
+    }
+}
+
+/// The first line, and the rest.
+fn two(data: &[u8]) -> Option<(&str, &str)> {
+    str::from_utf8(data).ok()?.split_once('\n')
+}
+
+/// Lines: templates of request and response, pattern, path, query, headers, what the backend answers, body.
+fn case_of_lines(text: &str) -> Value {
+    let mut lines = text.splitn(8, '\n');
+    let mut next = || lines.next().unwrap_or_default();
+    let (request, response, pattern) = (next(), next(), next());
+    let (uri, query, header, answer, body) = (next(), next(), next(), next(), next());
+    json!({
+        "integration": {
+            "type": "AWS",
+            "uri": uri,
+            "requestTemplates": {"application/json": request},
+            "integrationResponses": {
+                "a": {"statusCode": "400", "selectionPattern": pattern, "responseTemplates": {"application/json": response}},
+                "default": {"statusCode": "200", "responseParameters": {"method.response.header.x": header}},
+            },
+        },
+        "request": {"path": "/", "raw_query": query, "headers": {"Content-Type": header}, "body": body},
+        "backend": {"body": answer},
+    })
+}

@@ -1,0 +1,7 @@
+//! What the fuzz targets do with the bytes that they get. A function a target, so that tests on a stable compiler can
+//! replay what a fuzzer has found; nothing here needs a fuzzer.
+
+mod check;
+mod pieces;
+
+pub use check::{config, integration, json, jsonpath, parse, print_reparse, regex, render};
