@@ -73,9 +73,7 @@ pub fn floor(case: &Case) -> Option<String> {
 /// The scope of a case: parameters and context as a request through a browser has them.
 pub fn scope(body: &str) -> Scope<'_> {
     let mut scope = Scope::new().body(body).context(context());
-    for (name, value) in [("orderId", "o-42")] {
-        scope = scope.path_param(name, value);
-    }
+    scope = scope.path_param("orderId", "o-42");
     for (name, value) in QUERYSTRING {
         scope = scope.querystring_param(name, value);
     }
