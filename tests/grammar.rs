@@ -153,10 +153,7 @@ fn block(statements: &Block, indent: usize, out: &mut String) {
                 writeln!(out, "{:indent$})", "").unwrap();
             }
             Statement::Directive(found) => {
-                let args = found
-                    .args
-                    .as_deref()
-                    .map_or("bare".into(), |args| all(args));
+                let args = found.args.as_deref().map_or("bare".into(), all);
                 let literal = match &*found.literal {
                     "" => String::new(),
                     literal => format!(" {literal:?}"),
