@@ -12,7 +12,7 @@ pub struct Limits {
     pub nesting: u32,
     /// Turns of one `#foreach`: 1,000 on the service, where the loop then ends in silence. `None`: no limit.
     pub loop_iterations: Option<u32>,
-    /// Levels of nested JSON: 400 in json-smart.
+    /// Levels of nested JSON: 400 in json-smart, and never more.
     pub json_nesting: u32,
     /// Levels of macro calls: 20 in Velocity.
     pub macro_depth: u32,

@@ -28,7 +28,8 @@ use write::Style;
 ///
 /// Fails where json-smart throws.
 pub(crate) fn read<'r>(heap: &'r Heap<'r>, text: &'r str) -> Result<Value<'r>, Thrown> {
-    let (text, tape) = parse(text).map_err(thrown)?;
+    let levels = heap.limits().json_nesting as usize;
+    let (text, tape) = parse_to(text, levels.min(tape::MAX_DEPTH)).map_err(thrown)?;
     let text = match text {
         Cow::Borrowed(text) => text,
         Cow::Owned(text) => {
@@ -101,9 +102,14 @@ fn thrown(malformed: Malformed) -> Thrown {
 
 /// Reads a text; the tape and the text that it lies over.
 pub(crate) fn parse(text: &str) -> Result<(Cow<'_, str>, Tape), Malformed> {
-    match Tape::parse(text) {
+    parse_to(text, tape::MAX_DEPTH)
+}
+
+/// The same, with so many levels of nesting at most.
+fn parse_to(text: &str, levels: usize) -> Result<(Cow<'_, str>, Tape), Malformed> {
+    match Tape::parse(text, levels) {
         Some(tape) => Ok((Cow::Borrowed(text), tape)),
-        None => permissive::read(text).map(|(text, tape)| (Cow::Owned(text), tape)),
+        None => permissive::read(text, levels).map(|(text, tape)| (Cow::Owned(text), tape)),
     }
 }
 
@@ -189,8 +195,8 @@ mod tests {
             }
             text + last + "}"
         };
-        assert!(Tape::parse(&members("\"other\":0")).is_some());
-        assert!(Tape::parse(&members("\"name77\":0")).is_none());
-        assert!(Tape::parse(&members("\"name7\\u0037\":0")).is_none());
+        assert!(Tape::parse(&members("\"other\":0"), tape::MAX_DEPTH).is_some());
+        assert!(Tape::parse(&members("\"name77\":0"), tape::MAX_DEPTH).is_none());
+        assert!(Tape::parse(&members("\"name7\\u0037\":0"), tape::MAX_DEPTH).is_none());
     }
 }

@@ -5,7 +5,7 @@
 
 use super::normal::{Arena, Id};
 use super::number;
-use super::tape::{Kind, MAX_DEPTH, Tape};
+use super::tape::{Kind, Tape};
 
 /// Why a text is no JSON even for json-smart.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,10 +20,11 @@ pub(crate) struct Malformed {
 const END: u8 = 0x1a;
 
 /// Reads a text; fails where json-smart throws a `ParseException`.
-pub(super) fn read(text: &str) -> Result<(String, Tape), Malformed> {
+pub(super) fn read(text: &str, levels: usize) -> Result<(String, Tape), Malformed> {
     let mut reader = Reader {
         text,
         at: 0,
+        levels,
         arena: Arena::default(),
         open: Vec::new(),
     };
@@ -74,6 +75,7 @@ enum Found {
 struct Reader<'t> {
     text: &'t str,
     at: usize,
+    levels: usize,
     arena: Arena,
     open: Vec<Open>,
 }
@@ -207,8 +209,8 @@ impl<'t> Reader<'t> {
     }
 
     fn enter(&mut self, is_map: bool) -> Read<Found> {
-        if self.open.len() >= MAX_DEPTH {
-            let message = format!("more than {MAX_DEPTH} levels of nesting");
+        if self.open.len() >= self.levels {
+            let message = format!("more than {} levels of nesting", self.levels);
             return Err(self.malformed(message));
         }
         self.at += 1;

@@ -4,17 +4,18 @@
 //! or anything that is not JSON is left to the permissive reader, so this one never has to explain itself.
 
 use super::keys::{Key, Names};
-use super::tape::{Entry, Flags, Kind, MAX_DEPTH, Tape};
+use super::tape::{Entry, Flags, Kind, Tape};
 use super::{number, scan};
 
-/// The tape of a text that is one list or map.
-pub(super) fn read(text: &str) -> Option<Tape> {
+/// The tape of a text that is one list or map, nested no deeper than that.
+pub(super) fn read(text: &str, levels: usize) -> Option<Tape> {
     // offsets are 32 bits wide
     u32::try_from(text.len()).ok()?;
     let mut reader = Reader {
         text,
         bytes: text.as_bytes(),
         at: 0,
+        levels,
         entries: Vec::with_capacity(text.len() / 8 + 8),
         open: Open::default(),
         outer: Vec::new(),
@@ -40,6 +41,7 @@ struct Reader<'t> {
     text: &'t str,
     bytes: &'t [u8],
     at: usize,
+    levels: usize,
     entries: Vec<Entry>,
     open: Open,
     outer: Vec<Open>,
@@ -109,7 +111,7 @@ impl Reader<'_> {
     }
 
     fn enter(&mut self, is_map: bool) -> Option<()> {
-        if self.outer.len() >= MAX_DEPTH {
+        if self.outer.len() >= self.levels {
             return None;
         }
         self.open.count += 1;

@@ -143,8 +143,8 @@ impl Tape {
     /// Reads strict JSON; nothing if the text is not strict, or if json-smart would see it differently.
     ///
     /// Only lists and maps are read: what else a body may be is the permissive reader's.
-    pub(crate) fn parse(text: &str) -> Option<Self> {
-        super::strict::read(text)
+    pub(crate) fn parse(text: &str, levels: usize) -> Option<Self> {
+        super::strict::read(text, levels)
     }
 
     /// The entry at an index; null when there is none.
