@@ -4,6 +4,7 @@ use std::cell::{Cell, RefCell};
 
 use super::context::MacroFrame;
 use super::{Context, Flow, Machine, Run};
+use crate::diagnostic::codes;
 use crate::program::{Expr, LowerOptions, MacroArgument, MacroCall, MacroDefinition, Slot, lower};
 use crate::source::Span;
 use crate::syntax::{self, ParseOptions};
@@ -121,10 +122,17 @@ impl<'r> Machine<'r> {
         self.heap.step(text.len() as u64 / 16)?;
         let options = ParseOptions {
             dialect: self.dialect,
+            // What it holds will run on top of what runs already, and so does the parser.
+            max_depth: self.heap.limits().nesting.saturating_sub(self.depth),
             macros: self.macros.keys().map(|name| (*name).into()).collect(),
-            ..ParseOptions::default()
         };
         let template = syntax::parse(&text, &options).map_err(|diagnostics| {
+            if diagnostics
+                .iter()
+                .any(|found| found.code.id == codes::TOO_DEEP.id)
+            {
+                return super::too_deep();
+            }
             let why = diagnostics
                 .first()
                 .map(|diagnostic| diagnostic.message.clone())

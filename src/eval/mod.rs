@@ -45,8 +45,9 @@ pub(crate) struct Machine<'r> {
     recorder: Option<&'r mut Recorder>,
 }
 
-/// The limit of nesting is for the template's text; macros and blocks that run inside one another go deeper.
-const LEVELS_PER_NESTING: u32 = 3;
+/// The limit of nesting is for the template's text; what runs goes a few levels deeper, such as the template itself. A
+/// level takes up to 3 KB of the stack without optimisation: the default has to fit into 256 KB.
+const MORE_LEVELS: u32 = 16;
 
 /// What a statement, a block or an operand comes to.
 pub(crate) type Run<T = ()> = Result<T, Flow>;
@@ -72,7 +73,7 @@ impl<'r> Machine<'r> {
             loop_uses: program.loop_uses,
             strict,
             depth: 0,
-            max_depth: heap.limits().nesting.saturating_mul(LEVELS_PER_NESTING),
+            max_depth: heap.limits().nesting.saturating_add(MORE_LEVELS),
             recorder: None,
         };
         machine.register(program);

@@ -79,7 +79,9 @@ fn apply<'r>(
     let Value::Str(subject) = receiver else {
         return None;
     };
-    if let Err(thrown) = heap.step(subject.size() as u64 / 64) {
+    // A match may begin at every place, and costs more than a step of a search for literal text.
+    let places_per_step = if pattern.is_literal() { 64 } else { 4 };
+    if let Err(thrown) = heap.step(subject.size() as u64 / places_per_step) {
         return Some(Err(thrown));
     }
     Some(match (name, rest) {

@@ -96,6 +96,11 @@ impl Pattern {
         Ok(Self { matcher })
     }
 
+    /// Whether it has no meta characters, and never reaches the engine.
+    pub(crate) fn is_literal(&self) -> bool {
+        matches!(self.matcher, Matcher::Literal(_))
+    }
+
     /// Whether the whole text matches. Fails when the match takes too many steps.
     pub(crate) fn matches(&self, text: &str) -> Result<bool, Thrown> {
         match &self.matcher {
