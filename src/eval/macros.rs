@@ -4,7 +4,6 @@ use std::cell::{Cell, RefCell};
 
 use super::context::MacroFrame;
 use super::{Context, Flow, Machine, Run};
-use crate::diagnostic::codes;
 use crate::program::{Expr, LowerOptions, MacroArgument, MacroCall, MacroDefinition, Slot, lower};
 use crate::source::Span;
 use crate::syntax::{self, ParseOptions};
@@ -127,10 +126,7 @@ impl<'r> Machine<'r> {
             macros: self.macros.keys().map(|name| (*name).into()).collect(),
         };
         let template = syntax::parse(&text, &options).map_err(|diagnostics| {
-            if diagnostics
-                .iter()
-                .any(|found| found.code.id == codes::TOO_DEEP.id)
-            {
+            if syntax::is_too_deep(&diagnostics) {
                 return super::too_deep();
             }
             let why = diagnostics

@@ -71,6 +71,13 @@ pub fn parse(text: &str, options: &ParseOptions) -> Result<Template, Vec<Diagnos
     }
 }
 
+/// Whether a template was refused because of its depth.
+pub(crate) fn is_too_deep(diagnostics: &[Diagnostic]) -> bool {
+    diagnostics
+        .iter()
+        .any(|diagnostic| diagnostic.code.id == codes::TOO_DEEP.id)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
