@@ -88,7 +88,9 @@ impl<'r> Input<'r> {
             return Ok(Printed::No);
         };
         let document = self.document()?;
-        if document.is_null() || !path?.write_json(call.heap, &document, out)? {
+        // A path that does not parse fails the render, whatever the payload.
+        let path = path?;
+        if document.is_null() || !path.write_json(call.heap, &document, out)? {
             out.push_str("\"\"");
         }
         Ok(Printed::Done)

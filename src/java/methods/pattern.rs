@@ -91,8 +91,8 @@ fn apply<'r>(
         ("replaceFirst", [Value::Str(new)]) => replace(heap, receiver, new, |text, new, most| {
             pattern.replace_first(text, new, most)
         }),
-        // Java asks for the replacement only once something matches.
-        ("replaceAll" | "replaceFirst", [Value::Null]) => match pattern.find(&hidden(subject)) {
+        // `replaceAll` asks for the replacement only once something matches, `replaceFirst` at once.
+        ("replaceAll", [Value::Null]) => match pattern.find(&hidden(subject)) {
             Ok(false) => Ok(receiver.clone()),
             Ok(true) => Err(Thrown::null("the replacement")),
             Err(thrown) => Err(thrown),
