@@ -263,17 +263,8 @@ pub(super) fn response_mapping(
 }
 
 fn mapped_text(node: &Node, findings: &mut Findings) -> Option<String> {
-    let text = node.text();
-    if text.is_none() {
-        findings
-            .error(
-                &codes::WRONG_KIND,
-                Some(&node.place),
-                format!("the value of a mapping is {}, not a text", node.kind()),
-            )
-            .help("write a mapping expression, or a constant in single quotes");
-    }
-    text
+    const HELP: &str = "write a mapping expression, or a constant in single quotes";
+    scalar_text(node, "the value of a mapping", HELP, findings)
 }
 
 /// Reads `method.request.{path|querystring|header}.NAME: required`.
@@ -378,16 +369,21 @@ pub(super) fn gateway_response(
 
 /// A text; anything else than a scalar is reported and left out.
 pub(super) fn text(node: &Node, key: &str, findings: &mut Findings) -> Option<String> {
-    let node = node.some(key)?;
+    scalar_text(
+        node.some(key)?,
+        &format!("`{key}`"),
+        "write a text",
+        findings,
+    )
+}
+
+fn scalar_text(node: &Node, what: &str, help: &str, findings: &mut Findings) -> Option<String> {
     let text = node.text();
     if text.is_none() {
+        let message = format!("{what} is {}, not a text", node.kind());
         findings
-            .error(
-                &codes::WRONG_KIND,
-                Some(&node.place),
-                format!("`{key}` is {}, not a text", node.kind()),
-            )
-            .help("write a text");
+            .error(&codes::WRONG_KIND, Some(&node.place), message)
+            .help(help);
     }
     text
 }

@@ -350,21 +350,19 @@ impl<'a> Lowering<'a> {
         let args = directive.args.as_deref().unwrap_or_default();
         let span = directive.span;
         match (&*directive.name, args) {
-            ("foreach", [variable, _, source]) => Some(self.foreach(directive, variable, source)),
+            ("foreach", [variable, _, source]) => {
+                let block = directive.block.as_deref().unwrap_or_default();
+                Some(self.foreach(directive, variable, source, block))
+            }
             // Whatever stands behind the source takes the place of the block.
             ("foreach", [variable, _, source, body, ..]) => {
-                let mut directive = directive.clone();
-                let reference = match &body.kind {
-                    ast::ExpressionKind::Reference(reference) => Some((**reference).clone()),
-                    _ => None,
+                let block = match &body.kind {
+                    ast::ExpressionKind::Reference(reference) => {
+                        vec![ast::Statement::Reference((**reference).clone())]
+                    }
+                    _ => Vec::new(),
                 };
-                directive.block = Some(
-                    reference
-                        .into_iter()
-                        .map(ast::Statement::Reference)
-                        .collect(),
-                );
-                Some(self.foreach(&directive, variable, source))
+                Some(self.foreach(directive, variable, source, &block))
             }
             // Without a source there is nothing to loop over; Velocity takes the block for it.
             ("foreach", [_, _]) => None,
@@ -415,6 +413,7 @@ impl<'a> Lowering<'a> {
         directive: &ast::Directive,
         variable: &ast::Expression,
         source: &ast::Expression,
+        block: &[ast::Statement],
     ) -> Op {
         let name = match &variable.kind {
             ast::ExpressionKind::Reference(reference) => reference.name.clone(),
@@ -422,7 +421,6 @@ impl<'a> Lowering<'a> {
         };
         let item = self.slot(&name);
         let source = self.expression(source);
-        let block = directive.block.as_deref().unwrap_or_default();
         let body = if self.traced {
             let mark = Op::Mark {
                 kind: TracedKind::Turn,

@@ -10,6 +10,7 @@ import org.apache.velocity.context.InternalContextAdapterImpl;
 import org.apache.velocity.exception.ExtendedParseException;
 import org.apache.velocity.exception.MethodInvocationException;
 import org.apache.velocity.exception.ParseErrorException;
+import org.apache.velocity.runtime.RuntimeConstants;
 import org.apache.velocity.runtime.RuntimeInstance;
 import org.apache.velocity.runtime.parser.ParseException;
 import org.apache.velocity.runtime.parser.node.SimpleNode;
@@ -149,7 +150,7 @@ final class Renderer {
         RuntimeInstance engine = new RuntimeInstance();
         engine.setProperty("runtime.log.logsystem.class", "org.apache.velocity.runtime.log.NullLogChute");
         engine.setProperty("parser.pool.size", "1");
-        engine.setProperty("velocimacro.library", "");
+        engine.setProperty(RuntimeConstants.VM_LIBRARY, "");
         // #parse and #include find nothing
         engine.setProperty("resource.loader", "string");
         engine.setProperty("string.resource.loader.class",
