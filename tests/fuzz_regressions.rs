@@ -18,7 +18,7 @@ use toml::Value;
 /// What a target does with an input.
 type Target = fn(&[u8]);
 
-const TARGETS: [(&str, Target); 8] = [
+const TARGETS: [(&str, Target); 9] = [
     ("parse", check::parse),
     ("print_reparse", check::print_reparse),
     ("render", check::render),
@@ -27,6 +27,7 @@ const TARGETS: [(&str, Target); 8] = [
     ("regex", check::regex),
     ("integration", check::integration),
     ("config", check::config),
+    ("lint", check::lint),
 ];
 
 #[test]
@@ -67,6 +68,7 @@ fn replay(case: &Value, number: usize) {
     let query = path.map(|path| format!("{path}\n{}", body.as_deref().unwrap_or("{}")));
     let inputs = [
         ("parse", &template),
+        ("lint", &template),
         ("print_reparse", &template),
         ("json", &body),
         ("jsonpath", &query),

@@ -1,9 +1,15 @@
 //! The checks. None may panic, run away, or break what its assertions say.
 
 use serde_json::{Value, json};
-use vtl::config::{LoadOptions, integration_json, load_with, route_table, run_exchange_case};
+use vtl::apigateway::integration::{
+    Api, BackendAnswer, BackendResult, Exchange, Request, Route, Step, Templates,
+};
+use vtl::config::{
+    LoadOptions, Loaded, integration_json, load_with, route_table, run_exchange_case,
+};
 use vtl::diagnostic::{Diagnostic, render as show};
 use vtl::jsonpath::Path;
+use vtl::lint::{LintOptions, TemplateKind, lint as findings};
 use vtl::source::Source;
 use vtl::syntax::{Dialect, ParseOptions, parse as read, print};
 use vtl::{Engine, Limits, Scope};
@@ -144,22 +150,76 @@ pub fn integration(data: &[u8]) {
     assert!(result.get("ok").is_some(), "{result}");
 }
 
-/// A configuration file, as JSON and as YAML.
+/// A configuration file, as JSON and as YAML; its routes answer a request.
 pub fn config(data: &[u8]) {
     let Ok(text) = str::from_utf8(data) else {
         return;
     };
-    for name in ["serverless.yml", "api.json"] {
-        let mut files = |path: &str| match path {
-            "self.yml" => Ok(text.to_owned()),
-            _ => Err("no such file".to_owned()),
-        };
-        let loaded = load_with(name, text, &LoadOptions::default(), &mut files);
+    let engine = Engine::builder().limits(limits()).build();
+    for name in FILES {
+        let loaded = loaded(name, text);
         for finding in &loaded.findings {
             assert!(!finding.to_string().is_empty());
         }
         for route in &loaded.api.routes {
             let _ = (integration_json(&route.integration), route_table(route));
+        }
+        for route in loaded.api.routes.iter().take(4) {
+            exchange(&engine, &loaded.api, route);
+        }
+    }
+}
+
+/// A template, or bytes that choose pieces of one, or a configuration with templates in it.
+pub fn lint(data: &[u8]) {
+    check_template(&pieces::template(data));
+    let Ok(text) = str::from_utf8(data) else {
+        return;
+    };
+    check_template(text);
+    for name in FILES {
+        for route in loaded(name, text).api.routes {
+            let integration = route.integration;
+            let responses = integration.responses.iter();
+            let templates = responses.flat_map(|response| &response.templates);
+            for template in templates.chain(&integration.request_templates).take(8) {
+                check_template(&template.text);
+            }
+        }
+    }
+}
+
+const FILES: [&str; 2] = ["serverless.yml", "api.json"];
+
+/// A configuration that may include itself.
+fn loaded(name: &str, text: &str) -> Loaded {
+    let mut files = |path: &str| match path {
+        "self.yml" => Ok(text.to_owned()),
+        _ => Err("no such file".to_owned()),
+    };
+    load_with(name, text, &LoadOptions::default(), &mut files)
+}
+
+fn exchange(engine: &Engine, api: &Api, route: &Route) {
+    let templates = Templates::compile(engine, route);
+    let mut request = Request::new("GET", "/a");
+    request.headers.push("Content-Type", "application/json");
+    request.query.push("a", "b");
+    request.body = b"{\"a\":[1]}".to_vec();
+    let mut exchange = Exchange::new(api, route, &templates, request);
+    if let Step::Call(_) = exchange.request() {
+        let answer = BackendAnswer::new(200, b"{\"errorMessage\":\"[400] x\"}".to_vec());
+        let _ = exchange.response(BackendResult::Answer(answer));
+    }
+}
+
+fn check_template(text: &str) {
+    for kind in [TemplateKind::Request, TemplateKind::Response] {
+        for dialect in DIALECTS {
+            let options = LintOptions::new().kind(kind).dialect(dialect);
+            for finding in findings(text, &options) {
+                check_diagnostics(text, &[finding.diagnostic]);
+            }
         }
     }
 }
@@ -200,11 +260,14 @@ fn run(engine: &Engine, template: String, scope: &Scope<'_>) {
 fn check_diagnostics(text: &str, diagnostics: &[Diagnostic]) {
     let source = Source::new("template", text);
     for diagnostic in diagnostics {
-        let (start, end) = (diagnostic.span.start as usize, diagnostic.span.end as usize);
-        assert!(
-            text.get(start..end).is_some(),
-            "{start}..{end} is no part of the text"
-        );
+        let related = diagnostic.related.iter().map(|(span, _)| *span);
+        for span in related.chain([diagnostic.span]) {
+            let (start, end) = (span.start as usize, span.end as usize);
+            assert!(
+                text.get(start..end).is_some(),
+                "{start}..{end} is no part of the text"
+            );
+        }
         assert!(!show(diagnostic, &source).is_empty());
     }
 }

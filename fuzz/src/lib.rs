@@ -4,4 +4,4 @@
 mod check;
 mod pieces;
 
-pub use check::{config, integration, json, jsonpath, parse, print_reparse, regex, render};
+pub use check::{config, integration, json, jsonpath, lint, parse, print_reparse, regex, render};

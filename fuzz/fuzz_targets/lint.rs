@@ -1,0 +1,4 @@
+//! Runs `lint` of the library beside this folder.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| vtl_fuzz::lint(data));
