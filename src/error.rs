@@ -74,8 +74,8 @@ impl Error {
         } = fault;
         let span = span.unwrap_or_default();
         if thrown.is_limit {
-            let diagnostic =
-                Diagnostic::new(&codes::LIMIT, span, thrown.message).with_help(raise(thrown.class));
+            let diagnostic = Diagnostic::new(&codes::LIMIT, span, thrown.message.clone())
+                .with_help(raise(thrown.class));
             return Self::new(ErrorKind::Limit, vec![diagnostic], Some(source));
         }
         let code = codes::of_exception(thrown.class);

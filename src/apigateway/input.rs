@@ -72,20 +72,21 @@ impl<'r> Input<'r> {
         Ok(text?.map_or(Value::borrowed("\"\""), Value::Str))
     }
 
-    fn print_path(&self, call: Call<'r>, out: &mut Output) -> Result<Printed, Thrown> {
+    /// False, with nothing printed, where that takes a value.
+    fn print_path(&self, call: Call<'r>, out: &mut Output) -> Result<bool, Thrown> {
         let Some(path) = call.site.and_then(compiled) else {
-            return Ok(Printed::No);
+            return Ok(false);
         };
         let document = self.document()?;
-        match path?.place(&document) {
-            Some((node, index)) if node.document.print_scalar(index, out) => Ok(Printed::Done),
-            _ => Ok(Printed::No),
-        }
+        Ok(match path?.place(&document) {
+            Some((node, index)) => node.document.print_scalar(index, out),
+            None => false,
+        })
     }
 
-    fn print_json(&self, call: Call<'r>, out: &mut Output) -> Result<Printed, Thrown> {
+    fn print_json(&self, call: Call<'r>, out: &mut Output) -> Result<bool, Thrown> {
         let Some(path) = call.site.and_then(compiled) else {
-            return Ok(Printed::No);
+            return Ok(false);
         };
         let document = self.document()?;
         // A path that does not parse fails the render, whatever the payload.
@@ -93,7 +94,14 @@ impl<'r> Input<'r> {
         if document.is_null() || !path.write_json(call.heap, &document, out)? {
             out.push_str("\"\"");
         }
-        Ok(Printed::Done)
+        Ok(true)
+    }
+
+    fn print_parameter(&self, name: &Str<'r>, out: &mut Output) -> bool {
+        let value = name
+            .as_str()
+            .and_then(|name| self.unchanged_parameter(name));
+        value.inspect(|value| out.push_str(value)).is_some()
     }
 
     fn parameter(&self, name: &Value<'r>) -> Result<Value<'r>, Thrown> {
@@ -146,14 +154,19 @@ impl<'r> Binding<'r> for Input<'r> {
         &'r self,
         call: Call<'r>,
         name: &str,
-        _: &[Value<'r>],
+        args: &[Value<'r>],
         out: &mut Output,
-    ) -> Result<Printed, Thrown> {
-        match name {
-            "path" => self.print_path(call, out),
-            "json" => self.print_json(call, out),
-            _ => Ok(Printed::No),
+    ) -> Result<Printed<'r>, Thrown> {
+        let is_printed = match (name, args) {
+            ("path", [Value::Str(_)]) => self.print_path(call, out)?,
+            ("json", [Value::Str(_)]) => self.print_json(call, out)?,
+            ("params", [Value::Str(name)]) => self.print_parameter(name, out),
+            _ => false,
+        };
+        if is_printed {
+            return Ok(Printed::Done);
         }
+        self.call(call, name, args).map(Printed::result)
     }
 
     fn call(

@@ -25,17 +25,17 @@ impl<'r> Binding<'r> for Util {
 
     fn print(
         &'r self,
-        _: Call<'r>,
+        call: Call<'r>,
         name: &str,
         args: &[Value<'r>],
         out: &mut Output,
-    ) -> Result<Printed, Thrown> {
+    ) -> Result<Printed<'r>, Thrown> {
         match (name, args) {
             ("escapeJavaScript", [Value::Str(text)]) => {
                 string::print_java_script(text, out);
                 Ok(Printed::Done)
             }
-            _ => Ok(Printed::No),
+            _ => self.call(call, name, args).map(Printed::result),
         }
     }
 
@@ -45,23 +45,32 @@ impl<'r> Binding<'r> for Util {
         name: &str,
         args: &[Value<'r>],
     ) -> Result<Option<Value<'r>>, Thrown> {
-        if name == "toString" && args.is_empty() {
-            return Ok(Some(Value::EMPTY));
-        }
-        let [arg] = args else { return Ok(None) };
-        if arg.is_null() {
-            return Ok(FUNCTIONS.contains(&name).then_some(Value::Null));
-        }
-        if let ("escapeJavaScript", Value::Str(text)) = (name, arg) {
+        if let ("escapeJavaScript", [Value::Str(text)]) = (name, args) {
             call.heap.charge(text.size().saturating_mul(2))?;
-            return Ok(Some(Value::Str(string::escape_java_script(text.clone()))));
+            return Ok(Some(Value::Str(string::escape_java_script(text))));
         }
-        if !FUNCTIONS.contains(&name) {
-            return Ok(None);
-        }
-        let text = text_of(call, arg)?;
-        apply(call, name, text).map(Some)
+        any_call(call, name, args)
     }
+}
+
+#[inline(never)]
+fn any_call<'r>(
+    call: Call<'r>,
+    name: &str,
+    args: &[Value<'r>],
+) -> Result<Option<Value<'r>>, Thrown> {
+    if name == "toString" && args.is_empty() {
+        return Ok(Some(Value::EMPTY));
+    }
+    let [arg] = args else { return Ok(None) };
+    if !FUNCTIONS.contains(&name) {
+        return Ok(None);
+    }
+    if arg.is_null() {
+        return Ok(Some(Value::Null));
+    }
+    let text = text_of(call, arg)?;
+    apply(call, name, text).map(Some)
 }
 
 fn apply<'r>(call: Call<'r>, name: &str, text: Str<'r>) -> Result<Value<'r>, Thrown> {
@@ -70,7 +79,7 @@ fn apply<'r>(call: Call<'r>, name: &str, text: Str<'r>) -> Result<Value<'r>, Thr
         heap.charge(text.size().saturating_mul(2))?;
     }
     Ok(Value::Str(match name {
-        "escapeJavaScript" => string::escape_java_script(text),
+        "escapeJavaScript" => string::escape_java_script(&text),
         "urlEncode" => string::url_encode(&text),
         "urlDecode" => string::url_decode(&text)?,
         "base64Encode" => string::base64_encode(&text),

@@ -4,7 +4,7 @@ use std::cell::{Cell, RefCell};
 
 use super::{Machine, Run};
 use crate::program::{Constant, Expr, MacroArgument, Slot};
-use crate::value::Value;
+use crate::value::{Str, Value};
 
 /// The chain of contexts that a statement sees.
 #[derive(Debug, Clone, Copy)]
@@ -57,6 +57,16 @@ impl<'r> Machine<'r> {
         }
     }
 
+    /// The value of a variable in the everyday cases: where it is, and what it is, make it cheap to copy.
+    #[inline(always)]
+    pub(super) fn everyday(&self, slot: Slot, cx: Context<'_, 'r>) -> Option<Value<'r>> {
+        match (cx, self.variables.get(slot as usize)) {
+            (Context::Base, Some(Value::Str(Str::Borrowed(text)))) => Some(Value::borrowed(text)),
+            (Context::Base, Some(Value::Int(value))) => Some(Value::Int(*value)),
+            _ => None,
+        }
+    }
+
     /// The integer that an operand is, if that can be seen without evaluating anything.
     #[inline]
     pub(super) fn plain_int(&self, expr: &Expr, cx: Context<'_, 'r>) -> Option<i32> {
@@ -103,19 +113,16 @@ impl<'r> Machine<'r> {
     }
 
     /// Sets a variable, in every context of the chain.
-    #[inline]
+    #[inline(always)]
     pub(super) fn put(&mut self, slot: Slot, value: Value<'r>, cx: Context<'_, 'r>) {
         if let (Context::Base, Some(variable)) = (cx, self.variables.get_mut(slot as usize)) {
-            if let (Value::Int(old), Value::Int(new)) = (&mut *variable, &value) {
-                *old = *new;
-            } else {
-                *variable = value;
-            }
+            std::mem::replace(variable, value).discard();
             return;
         }
         self.put_in(slot, value, cx);
     }
 
+    #[inline(never)]
     fn put_in(&mut self, slot: Slot, value: Value<'r>, mut cx: Context<'_, 'r>) {
         loop {
             match cx {

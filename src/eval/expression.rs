@@ -8,8 +8,29 @@ use crate::value::{BlockReference, List, Map, MapKind, Other, Output, Str, Value
 
 impl<'r> Machine<'r> {
     /// The value of an operand; null where there is none.
-    #[inline]
+    #[inline(always)]
     pub(super) fn value(&mut self, expr: &'r Expr, cx: Context<'_, 'r>) -> Run<Value<'r>> {
+        match expr {
+            Expr::Constant(Constant::String(text)) => return Ok(Value::borrowed(text)),
+            Expr::Constant(Constant::Int(value)) => return Ok(Value::Int(*value)),
+            Expr::Variable { slot, .. } => {
+                if let Some(value) = self.everyday(*slot, cx) {
+                    return Ok(value);
+                }
+            }
+            Expr::Reference(reference) => {
+                self.deeper()?;
+                let value = self.resolve(reference, cx)?;
+                self.depth -= 1;
+                return Ok(value);
+            }
+            _ => {}
+        }
+        self.any_value(expr, cx)
+    }
+
+    #[inline(never)]
+    fn any_value(&mut self, expr: &'r Expr, cx: Context<'_, 'r>) -> Run<Value<'r>> {
         match expr {
             Expr::Constant(constant) => Ok(constant_value(constant)),
             Expr::Variable { slot, span } => {
@@ -25,6 +46,7 @@ impl<'r> Machine<'r> {
         }
     }
 
+    #[inline(never)]
     fn composite(&mut self, expr: &'r Expr, cx: Context<'_, 'r>) -> Run<Value<'r>> {
         self.deeper()?;
         let value = match expr {
@@ -51,10 +73,11 @@ impl<'r> Machine<'r> {
             | Expr::Range(_)
             | Expr::List(_)
             | Expr::Map(_) => Ok(false),
-            Expr::Variable { .. } | Expr::Reference(_) => {
-                let value = self.value(expr, cx)?;
-                self.holds(&value, cx)
-            }
+            Expr::Reference(reference) => match self.loop_has_next(reference, cx) {
+                Some(holds) => Ok(holds),
+                None => self.value_holds(expr, cx),
+            },
+            Expr::Variable { .. } => self.value_holds(expr, cx),
             Expr::Uncomputed(reference) if reference.is_runt => Ok(false),
             Expr::Uncomputed(reference) => {
                 let value = self.resolve(reference, cx)?;
@@ -71,6 +94,11 @@ impl<'r> Machine<'r> {
                 self.nested(|machine| machine.comparison(*operator, operands, cx))
             }
         }
+    }
+
+    fn value_holds(&mut self, expr: &'r Expr, cx: Context<'_, 'r>) -> Run<bool> {
+        let value = self.value(expr, cx)?;
+        self.holds(&value, cx)
     }
 
     fn holds(&mut self, value: &Value<'r>, cx: Context<'_, 'r>) -> Run<bool> {

@@ -7,7 +7,7 @@ use super::expression::range_length;
 use super::{Context, Flow, Machine, Run};
 use crate::eval::context::NullItem;
 use crate::java::Iter;
-use crate::program::{Expr, FOREACH, Foreach, VELOCITY_COUNT, VELOCITY_HAS_NEXT};
+use crate::program::{Expr, FOREACH, Foreach, Part, Reference, VELOCITY_COUNT, VELOCITY_HAS_NEXT};
 use crate::source::Span;
 use crate::value::{LoopScope, Other, Output, Value};
 
@@ -152,6 +152,23 @@ impl<'r> Machine<'r> {
             }
         }
         Ok(())
+    }
+
+    /// `$foreach.hasNext`, which nearly every loop asks for; nothing for all else.
+    #[inline]
+    pub(super) fn loop_has_next(&self, reference: &Reference, cx: Context<'_, 'r>) -> Option<bool> {
+        if reference.slot != FOREACH || !matches!(cx, Context::Base) {
+            return None;
+        }
+        match (self.variables.get(FOREACH as usize)?, &*reference.parts) {
+            (Value::Other(other), [Part::Property { name, .. }]) if &**name == "hasNext" => {
+                match &**other {
+                    Other::Loop(scope) => Some(scope.has_next.get()),
+                    _ => None,
+                }
+            }
+            _ => None,
+        }
     }
 
     /// Puts back what the loop's variables were.

@@ -1,6 +1,7 @@
 //! Runs compiled templates: the state of one render and the loop over statements. What each statement and operand does
 //! stands in the files beside this one.
 
+mod call;
 mod context;
 mod directive;
 mod expression;
@@ -8,6 +9,7 @@ mod flow;
 mod foreach;
 mod macros;
 mod operators;
+mod print;
 mod recorder;
 mod reference;
 
@@ -122,7 +124,12 @@ impl<'r> Machine<'r> {
         self.deeper()?;
         for op in block {
             self.heap.step(1)?;
-            self.op(op, cx, out)?;
+            match op {
+                Op::Text(text) => self.print_text(text, out)?,
+                Op::Reference(reference) => self.print_reference(reference, cx, out)?,
+                Op::SetVariable { slot, value } => self.set_variable(*slot, value, cx)?,
+                op => self.op(op, cx, out)?,
+            }
         }
         self.depth -= 1;
         Ok(())

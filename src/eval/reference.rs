@@ -1,272 +1,99 @@
-//! References: printed, resolved, assigned to.
+//! References: resolved, and assigned to.
 
 use super::{Context, Flow, Machine, Run};
-use crate::program::{Constant, Expr, Method, Part, Reference};
+use crate::program::{Expr, Part, Reference, Slot};
 use crate::source::Span;
-use crate::value::{Binding, Call, Other, Output, Printed, Thrown, Value};
+use crate::value::{Call, Heap, Printed, Thrown, Value};
 
 impl<'r> Machine<'r> {
-    pub(super) fn print_reference(
-        &mut self,
-        reference: &'r Reference,
-        cx: Context<'_, 'r>,
-        out: &mut Output,
-    ) -> Run {
-        if self.print_directly(reference, cx, out)? {
-            return self.check_output(out);
-        }
-        let value = self.resolve(reference, cx)?;
-        if reference.escaped {
-            out.push_str(&reference.escape_prefix);
-            if value.is_null() {
-                out.push_char('\\');
-            }
-            out.push_str(
-                cx.literal_of(&reference.null_text)
-                    .unwrap_or(&reference.null_text),
-            );
-            return self.check_output(out);
-        }
-        match &value {
-            Value::Null => self.print_missing(reference, cx, out),
-            Value::Str(text) => {
-                out.push_str(&reference.prefix);
-                out.push(text);
-            }
-            Value::Other(other) if matches!(&**other, Other::Block(_)) => {
-                // A block prints itself, without the reference's prefix.
-                if let Other::Block(block) = &**other
-                    && !self.print_block(block, cx, out)?
-                {
-                    self.print_missing(reference, cx, out);
-                }
-            }
-            value => {
-                out.push_str(&reference.prefix);
-                crate::java::print(self.heap, value, out)
-                    .map_err(|thrown| Flow::from(thrown).at(reference.span))?;
-            }
-        }
-        self.check_output(out)
-    }
-
-    /// Prints what need not become a value first: a member of a document, a function's result. False where there is no
-    /// such way.
-    fn print_directly(
-        &mut self,
-        reference: &'r Reference,
-        cx: Context<'_, 'r>,
-        out: &mut Output,
-    ) -> Run<bool> {
-        let Some((last, path)) = reference.parts.split_last() else {
-            return Ok(false);
-        };
-        // Inside a macro a variable may stand for an argument that is evaluated whenever it is read.
-        let is_plain =
-            !reference.escaped && reference.prefix.is_empty() && matches!(cx, Context::Base);
-        if !is_plain {
-            return Ok(false);
-        }
-        match (last, path) {
-            (Part::Property { name, .. }, []) => {
-                let Value::Node(node) = self.get(reference.slot, cx)? else {
-                    return Ok(false);
-                };
-                let is_read = !node.document.is_touched()
-                    && node.is_map()
-                    && !matches!(&**name, "class" | "Class");
-                Ok(is_read && node.print_member(name, out))
-            }
-            (Part::Method(method), []) => {
-                let Value::Object(object) = self.get(reference.slot, cx)? else {
-                    return Ok(false);
-                };
-                let [arg] = &*method.args else {
-                    return Ok(false);
-                };
-                self.print_call(object, method, arg, cx, out)
-                    .map_err(|flow| flow.of(|| reference.literal.clone()))
-            }
-            _ => Ok(false),
-        }
-    }
-
-    /// Prints a call with one argument. Where that is not done, the argument must not have been evaluated, unless it
-    /// has no effects.
-    fn print_call(
-        &mut self,
-        object: &'r dyn Binding<'r>,
-        method: &'r Method,
-        arg: &'r Expr,
-        cx: Context<'_, 'r>,
-        out: &mut Output,
-    ) -> Run<bool> {
-        let arg = match arg {
-            Expr::Constant(Constant::String(text)) => Value::borrowed(text),
-            Expr::Variable { slot, .. } => self.get(*slot, cx)?,
-            Expr::Reference(reference) => match self.member(reference, cx)? {
-                Some(value) => value,
-                None => return Ok(false),
-            },
-            _ => return Ok(false),
-        };
-        self.heap.step(1)?;
-        let call = Call {
-            heap: self.heap,
-            site: Some(method),
-        };
-        let printed = object.print(call, &method.name, std::slice::from_ref(&arg), out);
-        let printed = printed.map_err(|thrown| Flow::from(thrown).at(method.span))?;
-        Ok(matches!(printed, Printed::Done))
-    }
-
-    /// The value of `$document.name`, if reading it has no effects.
-    fn member(&mut self, reference: &'r Reference, cx: Context<'_, 'r>) -> Run<Option<Value<'r>>> {
-        let [part] = &*reference.parts else {
-            return Ok(None);
-        };
-        let Value::Node(node) = self.get(reference.slot, cx)? else {
-            return Ok(None);
-        };
-        if node.document.is_touched() {
-            return Ok(None);
-        }
-        Ok(match part {
-            Part::Property { name, .. }
-                if node.is_map() && !matches!(&**name, "class" | "Class") =>
-            {
-                node.get(name)
-            }
-            Part::Method(method) if &*method.name == "get" && node.is_map() => {
-                match &*method.args {
-                    [Expr::Variable { slot, .. }] => match self.get(*slot, cx)? {
-                        Value::Str(name) => name.as_str().and_then(|name| node.get(name)),
-                        _ => None,
-                    },
-                    _ => None,
-                }
-            }
-            _ => None,
-        })
-    }
-
-    fn print_missing(&self, reference: &'r Reference, cx: Context<'_, 'r>, out: &mut Output) {
-        match cx.literal_of(&reference.null_text) {
-            Some(literal) => {
-                let own = reference.missing.len() - reference.null_text.len();
-                out.push_str(reference.missing.get(..own).unwrap_or_default());
-                out.push_str(literal);
-            }
-            None => out.push_str(&reference.missing),
-        }
-    }
-
     /// The value of a reference; what the dialect has for missing ones where it resolves to nothing.
     pub(super) fn resolve(
         &mut self,
         reference: &'r Reference,
         cx: Context<'_, 'r>,
     ) -> Run<Value<'r>> {
-        let mut value = self.get(reference.slot, cx)?;
-        let mut last = None;
-        for part in &reference.parts {
+        let Some((first, rest)) = reference.parts.split_first() else {
+            let value = self.get(reference.slot, cx)?;
             if value.is_null() {
-                break;
+                return self.missing(|| Unresolved::of(reference, None));
             }
+            return Ok(value);
+        };
+        let value = match self.first_step(reference.slot, first, cx) {
+            Ok(Some(value)) => value,
+            Ok(None) => return self.missing(|| Unresolved::of(reference, None)),
+            Err(flow) => return Err(flow.of(|| reference.literal.clone())),
+        };
+        if value.is_null() {
+            return self.missing(|| Unresolved::of(reference, Some(first)));
+        }
+        if rest.is_empty() {
+            return Ok(value);
+        }
+        self.steps(reference, rest, value, cx)
+    }
+
+    /// The steps behind the first.
+    fn steps(
+        &mut self,
+        reference: &'r Reference,
+        rest: &'r [Part],
+        mut value: Value<'r>,
+        cx: Context<'_, 'r>,
+    ) -> Run<Value<'r>> {
+        for part in rest {
             value = self
                 .follow(part, value, cx)
                 .map_err(|flow| flow.of(|| reference.literal.clone()))?;
-            last = Some(part);
-        }
-        if value.is_null() {
-            return self.missing(|| Unresolved::of(reference, last));
+            if value.is_null() {
+                return self.missing(|| Unresolved::of(reference, Some(part)));
+            }
         }
         Ok(value)
     }
 
+    /// What stands for a reference whose last step gives nothing.
+    pub(super) fn missing_result(&self, reference: &'r Reference) -> Run<Printed<'r>> {
+        self.missing(|| Unresolved::of(reference, reference.parts.last()))
+            .map(Printed::Not)
+    }
+
+    /// What the first step from a variable gives; nothing where the variable has no value.
+    #[inline]
+    fn first_step(
+        &mut self,
+        slot: Slot,
+        part: &'r Part,
+        cx: Context<'_, 'r>,
+    ) -> Run<Option<Value<'r>>> {
+        // Outside macros and loops over nulls, the variable stays where it is.
+        let value = match (cx, self.variables.get(slot as usize), part) {
+            (Context::Base, Some(Value::Object(object)), Part::Method(method)) => {
+                self.call_object(*object, method, cx)?
+            }
+            (Context::Base, Some(Value::Node(node)), Part::Method(method)) => {
+                self.call_node(*node, method, cx)?
+            }
+            (Context::Base, Some(Value::Null), _) => return Ok(None),
+            (Context::Base, Some(value), Part::Property { name, span }) => {
+                property(self.heap, value, name, *span)?
+            }
+            _ => match self.get(slot, cx)? {
+                Value::Null => return Ok(None),
+                value => self.follow(part, value, cx)?,
+            },
+        };
+        Ok(Some(value))
+    }
+
     fn follow(&mut self, part: &'r Part, value: Value<'r>, cx: Context<'_, 'r>) -> Run<Value<'r>> {
-        match part {
-            Part::Property { name, span } => self.property(&value, name, *span),
+        let result = match part {
+            Part::Property { name, span } => property(self.heap, &value, name, *span),
             Part::Method(method) => self.call(&value, method, cx),
             Part::Index { index, span } => self.index(&value, index, *span, cx),
-        }
-    }
-
-    fn property(&mut self, value: &Value<'r>, name: &'r str, span: Span) -> Run<Value<'r>> {
-        let found = match value {
-            Value::Object(object) => object.get(
-                Call {
-                    heap: self.heap,
-                    site: None,
-                },
-                name,
-            ),
-            _ => crate::java::get_property(self.heap, value, name),
         };
-        found
-            .map(Option::unwrap_or_default)
-            .map_err(|thrown| Flow::from(thrown).at(span))
-    }
-
-    fn call(
-        &mut self,
-        value: &Value<'r>,
-        method: &'r Method,
-        cx: Context<'_, 'r>,
-    ) -> Run<Value<'r>> {
-        self.heap.step(1)?;
-        match &*method.args {
-            [] => self.invoke(value, method, &mut [], cx),
-            [a] => {
-                let mut args = [self.value(a, cx)?];
-                self.invoke(value, method, &mut args, cx)
-            }
-            [a, b] => {
-                let mut args = [self.value(a, cx)?, self.value(b, cx)?];
-                self.invoke(value, method, &mut args, cx)
-            }
-            exprs => {
-                let mut args = Vec::with_capacity(exprs.len());
-                for arg in exprs {
-                    args.push(self.value(arg, cx)?);
-                }
-                self.invoke(value, method, &mut args, cx)
-            }
-        }
-    }
-
-    fn invoke(
-        &mut self,
-        value: &Value<'r>,
-        method: &'r Method,
-        args: &mut [Value<'r>],
-        cx: Context<'_, 'r>,
-    ) -> Run<Value<'r>> {
-        let result = match value {
-            Value::Object(object) => {
-                // The functions of the service take any object and use its text; a block's text is its rendering.
-                for arg in args.iter_mut().filter(|arg| is_block(arg)) {
-                    *arg = Value::Str(self.text_of(arg, cx)?);
-                }
-                object.call(
-                    Call {
-                        heap: self.heap,
-                        site: Some(method),
-                    },
-                    &method.name,
-                    args,
-                )
-            }
-            Value::Other(_)
-                if is_block(value) && &*method.name == "toString" && args.is_empty() =>
-            {
-                Ok(Some(Value::Str(self.text_of(value, cx)?)))
-            }
-            _ => crate::java::call_at(self.heap, value, method, args),
-        };
+        value.discard();
         result
-            .map(Option::unwrap_or_default)
-            .map_err(|thrown| Flow::from(thrown).at(method.span))
     }
 
     fn index(
@@ -381,8 +208,21 @@ impl<'r> Machine<'r> {
     }
 }
 
-fn is_block(value: &Value<'_>) -> bool {
-    matches!(value, Value::Other(other) if matches!(&**other, Other::Block(_)))
+/// The value of `$value.name`; null where there is none.
+#[inline]
+fn property<'r>(
+    heap: &'r Heap<'r>,
+    value: &Value<'r>,
+    name: &'r str,
+    span: Span,
+) -> Run<Value<'r>> {
+    let found = match value {
+        Value::Object(object) => object.get(Call { heap, site: None }, name),
+        _ => crate::java::get_property(heap, value, name),
+    };
+    found
+        .map(Option::unwrap_or_default)
+        .map_err(|thrown| Flow::from(thrown).at(span))
 }
 
 /// What strict mode says about a reference that resolves to nothing.

@@ -98,6 +98,13 @@ impl Entry {
             .unwrap_or(Kind::Null)
     }
 
+    /// Whether this is a string without escapes.
+    #[inline]
+    pub(crate) fn is_plain_string(self) -> bool {
+        let mask = 0xf | u32::from(Flags::ESCAPED.0) << 4;
+        self.info & mask == Kind::String as u32
+    }
+
     pub(crate) fn flags(self) -> Flags {
         Flags((self.info >> 4 & 0xf) as u8)
     }
@@ -116,6 +123,7 @@ impl Entry {
     }
 
     /// The text of the entry.
+    #[inline]
     pub(crate) fn text(self, text: &str) -> &str {
         text.get(self.start as usize..self.end as usize)
             .unwrap_or_default()
@@ -148,6 +156,7 @@ impl Tape {
     }
 
     /// The entry at an index; null when there is none.
+    #[inline]
     pub(crate) fn entry(&self, index: u32) -> Entry {
         self.entries
             .get(index as usize)

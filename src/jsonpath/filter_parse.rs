@@ -212,7 +212,7 @@ impl Reader<'_> {
         };
         match pattern {
             Ok(pattern) => Ok(Operand::Pattern(pattern)),
-            Err(thrown) => self.cursor.broken(thrown.message),
+            Err(thrown) => self.cursor.broken(thrown.into_message()),
         }
     }
 

@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 use super::literal;
 use super::ops::{
-    Block, Constant, Define, Expr, Foreach, If, Interpolated, MacroArgument, MacroCall,
+    Block, Constant, Define, Expr, Foreach, If, Interpolated, Known, MacroArgument, MacroCall,
     MacroDefinition, Method, Op, Part, Program, Reference, SetProperty, Slot, Traced, TracedKind,
 };
 use crate::source::Span;
@@ -254,6 +254,9 @@ impl<'a> Lowering<'a> {
             parts,
             is_runt: reference.kind == ast::ReferenceKind::Runt,
             escaped: reference.escaped,
+            is_plain: !reference.escaped
+                && reference.escape_prefix.is_empty()
+                && reference.more_prefix.is_empty(),
             prefix: [&*reference.escape_prefix, &reference.more_prefix]
                 .concat()
                 .into(),
@@ -272,6 +275,7 @@ impl<'a> Lowering<'a> {
                 span: *span,
             },
             ast::Part::Method { name, args, span } => Part::Method(Box::new(Method {
+                known: Known::of(name),
                 name: name.clone(),
                 args: args.iter().map(|arg| self.expression(arg)).collect(),
                 span: *span,

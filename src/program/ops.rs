@@ -106,6 +106,8 @@ pub(crate) struct Reference {
     /// A bare word: prints itself.
     pub(crate) is_runt: bool,
     pub(crate) escaped: bool,
+    /// Neither escaped nor with anything printed before its value.
+    pub(crate) is_plain: bool,
     /// Printed before a value.
     pub(crate) prefix: Box<str>,
     /// Printed before its source when it is escaped.
@@ -131,10 +133,32 @@ pub(crate) enum Part {
 #[derive(Debug)]
 pub(crate) struct Method {
     pub(crate) name: Box<str>,
+    pub(crate) known: Known,
     pub(crate) args: Box<[Expr]>,
     pub(crate) span: Span,
     /// Things that a constant argument compiles to: a JSONPath, a regular expression.
     pub(crate) compiled: OnceLock<Compiled>,
+}
+
+/// Methods that are told apart before a render.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Known {
+    /// `get`
+    Get,
+    /// A method of strings that takes a regular expression.
+    Pattern,
+    /// Any other.
+    Other,
+}
+
+impl Known {
+    pub(crate) fn of(name: &str) -> Self {
+        match name {
+            "get" => Self::Get,
+            "replaceAll" | "replaceFirst" | "split" | "matches" => Self::Pattern,
+            _ => Self::Other,
+        }
+    }
 }
 
 /// What constant arguments compile to, once.

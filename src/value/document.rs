@@ -91,8 +91,17 @@ impl<'r> Document<'r> {
     }
 
     /// The value at an index of the tape.
+    #[inline]
     pub(crate) fn value(&'r self, index: u32) -> Value<'r> {
         let entry = self.tape().entry(index);
+        if entry.is_plain_string() {
+            return Value::borrowed(entry.text(self.text));
+        }
+        self.any_value(index, entry)
+    }
+
+    #[inline(never)]
+    fn any_value(&'r self, index: u32, entry: Entry) -> Value<'r> {
         let text = entry.text(self.text);
         match entry.kind() {
             Kind::Null => Value::Null,
@@ -168,7 +177,10 @@ impl<'r> Document<'r> {
             return None;
         }
         let entry = self.tape().entry(key);
-        let same = !entry.flags().has(Flags::ESCAPED) && entry.text(self.text) == name;
+        let text = entry.text(self.text);
+        // A loop over the keys asks with the very text of the key.
+        let same = std::ptr::eq(text, name) || text == name;
+        let same = same && !entry.flags().has(Flags::ESCAPED);
         if same {
             self.found(index, Some(key + 1))
         } else {

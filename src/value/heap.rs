@@ -2,7 +2,7 @@
 
 use std::cell::{Cell, RefCell};
 
-use super::{Arena, Document, Value};
+use super::{Arena, Document, Thrown, Value};
 use crate::limits::Limits;
 
 /// Memory and budget of one render.
@@ -16,37 +16,6 @@ pub(crate) struct Heap<'r> {
     bytes_left: Cell<usize>,
     steps_left: Cell<u64>,
     limits: Limits,
-}
-
-/// Why a method failed: a Java exception that the original would throw, or a limit of ours.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Thrown {
-    /// The simple name of the Java exception; for a limit, the name of its setting.
-    pub(crate) class: &'static str,
-    /// What it says.
-    pub(crate) message: String,
-    /// Whether a limit stopped the render.
-    pub(crate) is_limit: bool,
-}
-
-impl Thrown {
-    /// A Java exception.
-    pub(crate) fn java(class: &'static str, message: impl Into<String>) -> Self {
-        Self {
-            class,
-            message: message.into(),
-            is_limit: false,
-        }
-    }
-
-    /// A limit was reached; `setting` is the name of the field of [`Limits`].
-    pub(crate) fn limit(setting: &'static str, message: impl Into<String>) -> Self {
-        Self {
-            class: setting,
-            message: message.into(),
-            is_limit: true,
-        }
-    }
 }
 
 impl<'r> Heap<'r> {

@@ -14,12 +14,13 @@ mod other;
 mod output;
 mod stream;
 mod text;
+mod thrown;
 mod view;
 
 pub(crate) use arena::Arena;
 pub(crate) use document::{Document, Node};
 pub(crate) use equality::{equals, equals_within, hash, hash_str, is_same};
-pub(crate) use heap::{Heap, Thrown};
+pub(crate) use heap::Heap;
 pub(crate) use list::{List, ListKind};
 pub(crate) use map::{Map, MapKind, compare_ignoring_case};
 pub(crate) use object::{Binding, Call, Printed};
@@ -27,6 +28,7 @@ pub(crate) use other::{Array, BlockReference, LoopScope, Other};
 pub(crate) use output::Output;
 pub(crate) use stream::{Optional, Stream, StreamKind};
 pub(crate) use text::Str;
+pub(crate) use thrown::Thrown;
 pub(crate) use view::{MapEntry, SubList, View, ViewKind};
 
 use std::rc::Rc;
@@ -76,6 +78,22 @@ impl<'r> Value<'r> {
     /// One of the rarer kinds.
     pub(crate) fn other(other: Other<'r>) -> Self {
         Self::Other(Rc::new(other))
+    }
+
+    /// Drops it; at once where there is nothing to free.
+    #[inline(always)]
+    pub(crate) fn discard(self) {
+        match self {
+            Self::Null
+            | Self::Bool(_)
+            | Self::Int(_)
+            | Self::Long(_)
+            | Self::Double(_)
+            | Self::Str(Str::Borrowed(_))
+            | Self::Node(_)
+            | Self::Object(_) => std::mem::forget(self),
+            _ => drop(self),
+        }
     }
 
     pub(crate) fn is_null(&self) -> bool {

@@ -10,16 +10,16 @@ pub(crate) trait Binding<'r>: fmt::Debug {
     /// `$x.name`; `None` where there is no such property.
     fn get(&'r self, call: Call<'r>, name: &str) -> Result<Option<Value<'r>>, Thrown>;
 
-    /// Prints `$x.name(args)` without making its value, where the object has a shorter way.
+    /// Prints `$x.name(args)` without making its value, where the object has a shorter way. Otherwise calls it.
     fn print(
         &'r self,
         call: Call<'r>,
         name: &str,
         args: &[Value<'r>],
         out: &mut Output,
-    ) -> Result<Printed, Thrown> {
-        let _ = (call, name, args, out);
-        Ok(Printed::No)
+    ) -> Result<Printed<'r>, Thrown> {
+        let _ = out;
+        self.call(call, name, args).map(Printed::result)
     }
 
     /// `$x.name(args)`; `None` where there is no such method.
@@ -31,13 +31,20 @@ pub(crate) trait Binding<'r>: fmt::Debug {
     ) -> Result<Option<Value<'r>>, Thrown>;
 }
 
-/// What printing a call directly came to.
+/// What printing without making a value came to.
 #[derive(Debug)]
-pub(crate) enum Printed {
+pub(crate) enum Printed<'r> {
     /// It is printed.
     Done,
-    /// Nothing was printed: make the value and print that.
-    No,
+    /// Nothing was printed: this is to be.
+    Not(Value<'r>),
+}
+
+impl<'r> Printed<'r> {
+    /// The result of a call that prints nothing.
+    pub(crate) fn result(value: Option<Value<'r>>) -> Self {
+        Self::Not(value.unwrap_or_default())
+    }
 }
 
 /// What an object gets to see of the render that calls it.

@@ -23,6 +23,7 @@ impl Output {
         }
     }
 
+    #[inline]
     pub(crate) fn push_str(&mut self, text: &str) {
         self.text.push_str(text);
     }
@@ -46,12 +47,18 @@ impl Output {
     }
 
     /// Appends a Java string.
+    #[inline]
     pub(crate) fn push(&mut self, text: &Str<'_>) {
         match text {
             Str::Borrowed(text) => self.text.push_str(text),
             Str::Shared(text) => self.text.push_str(text),
-            Str::Wide(units) => units.iter().for_each(|&unit| self.push_unit(unit)),
+            Str::Wide(units) => self.push_units(units),
         }
+    }
+
+    #[cold]
+    fn push_units(&mut self, units: &[u16]) {
+        units.iter().for_each(|&unit| self.push_unit(unit));
     }
 
     /// Appends one UTF-16 code unit, joining it to a high surrogate that is waiting for it.

@@ -26,7 +26,7 @@ impl JavaPattern {
     pub(super) fn compile(pattern: &str) -> Result<Self, String> {
         Pattern::new(pattern, REGEX_STEPS)
             .map(Self)
-            .map_err(|thrown| thrown.message)
+            .map_err(Thrown::into_message)
     }
 
     /// Whether it matches the whole of `text`.
@@ -34,7 +34,7 @@ impl JavaPattern {
     /// # Errors
     /// When the match takes too many steps.
     pub(super) fn matches_whole(&self, text: &str) -> Result<bool, String> {
-        self.0.matches(text).map_err(|thrown| thrown.message)
+        self.0.matches(text).map_err(Thrown::into_message)
     }
 
     /// Whether it matches anywhere in `text`.
@@ -42,7 +42,7 @@ impl JavaPattern {
     /// # Errors
     /// When the match takes too many steps.
     pub(super) fn finds(&self, text: &str) -> Result<bool, String> {
-        self.0.find(text).map_err(|thrown| thrown.message)
+        self.0.find(text).map_err(Thrown::into_message)
     }
 }
 

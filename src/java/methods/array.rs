@@ -40,7 +40,9 @@ pub(super) fn fill<'r>(call: &Invocation<'_, 'r>) -> Outcome<'r> {
     let mut fitting = Vec::with_capacity(items.len());
     for item in items {
         let stored = accept(array.component, item);
-        fitting.push(stored.map_err(|thrown| Thrown::java("ArrayStoreException", thrown.message))?);
+        fitting.push(
+            stored.map_err(|thrown| Thrown::java("ArrayStoreException", thrown.into_message()))?,
+        );
     }
     call.heap.charge(32 * fitting.len())?;
     let mut held = array.items.borrow_mut();

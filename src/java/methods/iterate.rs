@@ -141,7 +141,10 @@ impl<'r> Iter<'r> {
     pub(crate) fn has_next(&self) -> bool {
         match &self.source {
             Source::Items(places) => places.cursor != places.list.len(),
-            Source::Elements { node, cursor, .. } => *cursor != Sequence::Node(*node).len(),
+            Source::Elements { node, cursor, .. } if node.document.is_touched() => {
+                *cursor != Sequence::Node(*node).len()
+            }
+            Source::Elements { node, cursor, .. } => *cursor != node.len(),
             Source::Members { left, .. } => *left > 0,
             Source::Entries(entries) => !entries.rest.as_slice().is_empty(),
             Source::Object(other) => match &**other {
@@ -178,11 +181,16 @@ impl<'r> Iter<'r> {
                 rest,
                 left,
             } => {
-                if map::changes(&Value::Node(*node)) != 0 {
+                if node.document.is_touched() && map::changes(&Value::Node(*node)) != 0 {
                     return Err(concurrent_modification());
                 }
-                let (key, value) = rest.next().ok_or_else(no_such_element)?;
+                let Some((key, value)) = rest.next() else {
+                    return Err(no_such_element());
+                };
                 *left = left.saturating_sub(1);
+                if *side == ViewKind::Keys {
+                    return Ok(node.value_at(key));
+                }
                 let owner = Value::Node(*node);
                 Ok(match side {
                     ViewKind::Keys => node.value_at(key),

@@ -39,7 +39,7 @@ pub(crate) use iterate::{Iter, iterate};
 pub(crate) use number::{big_integer, int_value, number_of, value as number_value};
 pub(crate) use pattern::call_at;
 pub(crate) use print::print;
-pub(crate) use property::{get_property, set_property};
+pub(crate) use property::{get_property, is_getter_of_maps, set_property};
 
 use crate::value::{Heap, Other, Thrown, Value};
 use class::class_of;

@@ -7,7 +7,7 @@ use super::object::bool;
 use super::resolve::{Invocation, Method, Outcome, Type};
 use super::string::{STRING, text};
 use crate::java::regex::Pattern;
-use crate::program::{self, Compiled, Constant, Expr};
+use crate::program::{self, Compiled, Constant, Expr, Known};
 use crate::value::{Heap, Output, Str, Thrown, Value};
 
 pub(super) const METHODS: &[Method] = &[
@@ -27,7 +27,8 @@ pub(crate) fn call_at<'r>(
     site: &'r program::Method,
     args: &[Value<'r>],
 ) -> Result<Option<Value<'r>>, Thrown> {
-    if let (Value::Str(_), [Value::Str(_), rest @ ..]) = (receiver, args)
+    if site.known == Known::Pattern
+        && let (Value::Str(_), [Value::Str(_), rest @ ..]) = (receiver, args)
         && matches!(rest, [] | [Value::Str(_) | Value::Int(_)])
         && let Some(pattern) = kept(heap, site)
         && let Some(result) = apply(heap, receiver, pattern, &site.name, rest)
@@ -39,12 +40,6 @@ pub(crate) fn call_at<'r>(
 
 /// The pattern of a call whose first argument is constant.
 fn kept<'r>(heap: &Heap<'r>, site: &'r program::Method) -> Option<&'r Pattern> {
-    if !matches!(
-        &*site.name,
-        "replaceAll" | "replaceFirst" | "split" | "matches"
-    ) {
-        return None;
-    }
     let compiled = site.compiled.get_or_init(|| match site.args.first() {
         // What is wrong with a pattern shows whenever it is used.
         Some(Expr::Constant(Constant::String(text))) => {
@@ -85,6 +80,12 @@ fn apply<'r>(
         return Some(Err(thrown));
     }
     Some(match (name, rest) {
+        // What literal patterns nearly always find: nothing to replace.
+        ("replaceAll" | "replaceFirst", [Value::Str(_)])
+            if subject.as_str().is_some_and(|text| pattern.is_absent(text)) =>
+        {
+            Ok(receiver.clone())
+        }
         ("replaceAll", [Value::Str(new)]) => replace(heap, receiver, new, |text, new, most| {
             pattern.replace_all(text, new, most)
         }),

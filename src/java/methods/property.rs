@@ -17,9 +17,8 @@ pub(crate) fn get_property<'r>(
     let Some(class) = class_of(receiver) else {
         return Ok(None);
     };
-    // The only getter of nearly all maps is `getClass()`.
     if let Class::Map(_) = class
-        && !matches!(name, "class" | "Class")
+        && !is_getter_of_maps(name)
     {
         return Ok(Some(map::get_named(receiver, name)));
     }
@@ -35,13 +34,18 @@ pub(crate) fn get_property<'r>(
     }
 }
 
+/// Whether a property is read by a getter: the only one of nearly all maps is `getClass()`.
+#[inline]
+pub(crate) fn is_getter_of_maps(name: &str) -> bool {
+    matches!(name, "class" | "Class")
+}
+
 /// The properties that templates read most: a document's members and a loop's counters.
 #[inline]
 fn everyday<'r>(receiver: &Value<'r>, name: &str) -> Option<Value<'r>> {
     match receiver {
         Value::Node(node) if !node.document.is_touched() && node.is_map() => {
-            let is_getter = matches!(name, "class" | "Class");
-            (!is_getter).then(|| node.get(name).unwrap_or_default())
+            (!is_getter_of_maps(name)).then(|| node.get(name).unwrap_or_default())
         }
         Value::Other(other) => match &**other {
             Other::Loop(scope) => match name {

@@ -110,10 +110,20 @@ impl Pattern {
         }
     }
 
+    /// Whether it is plain to see that no part of the text matches.
+    #[inline]
+    pub(crate) fn is_absent(&self, text: &str) -> bool {
+        match &self.matcher {
+            Matcher::Literal(literal) => literal.find(text).is_none(),
+            #[cfg(feature = "regex")]
+            Matcher::Engine(_) => false,
+        }
+    }
+
     /// Whether some part of the text matches. Fails when the match takes too many steps.
     pub(crate) fn find(&self, text: &str) -> Result<bool, Thrown> {
         match &self.matcher {
-            Matcher::Literal(literal) => Ok(literal.finder.find(text.as_bytes()).is_some()),
+            Matcher::Literal(literal) => Ok(literal.find(text).is_some()),
             #[cfg(feature = "regex")]
             Matcher::Engine(engine) => engine.search.is_match(text).map_err(gave_up),
         }
@@ -243,6 +253,18 @@ impl Pattern {
 }
 
 impl Literal {
+    #[inline]
+    fn find(&self, text: &str) -> Option<usize> {
+        let text = text.as_bytes();
+        // Most texts have not even its first byte.
+        if let Some(first) = self.text.as_bytes().first()
+            && memchr::memchr(*first, text).is_none()
+        {
+            return None;
+        }
+        self.finder.find(text)
+    }
+
     fn each(
         &self,
         text: &str,

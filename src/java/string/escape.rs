@@ -5,13 +5,16 @@ use std::fmt::Write as _;
 use crate::value::{Output, Str};
 
 /// The text with quotes, backslashes, slashes, control characters and all beyond ASCII escaped, for `$util`.
-pub(crate) fn escape_java_script(text: Str<'_>) -> Str<'_> {
-    if text
-        .as_str()
-        .is_some_and(|plain| !plain.bytes().any(needs_escape))
+pub(crate) fn escape_java_script<'r>(text: &Str<'r>) -> Str<'r> {
+    if let Some(plain) = text.as_str()
+        && first_marked(plain.as_bytes(), 0).is_none()
     {
-        return text;
+        return text.clone();
     }
+    escaped(text)
+}
+
+fn escaped<'r>(text: &Str<'r>) -> Str<'r> {
     let mut out = String::with_capacity(text.size() + 16);
     match text.as_str() {
         Some(plain) => escape(plain, &mut out),
@@ -35,24 +38,60 @@ pub(crate) fn print_java_script(text: &Str<'_>, out: &mut Output) {
 }
 
 fn escape(text: &str, out: &mut String) {
-    let mut rest = text;
-    while let Some(at) = rest.bytes().position(needs_escape) {
-        let (plain, marked) = rest.split_at_checked(at).unwrap_or((rest, ""));
-        out.push_str(plain);
-        let mut characters = marked.chars();
+    let bytes = text.as_bytes();
+    let mut done = 0;
+    while let Some(at) = first_marked(bytes, done) {
+        out.push_str(text.get(done..at).unwrap_or_default());
         let mut units = [0; 2];
-        if let Some(character) = characters.next() {
-            for unit in character.encode_utf16(&mut units) {
-                escape_unit(*unit, out);
-            }
+        let Some(character) = text.get(at..).and_then(|rest| rest.chars().next()) else {
+            break;
+        };
+        for unit in character.encode_utf16(&mut units) {
+            escape_unit(*unit, out);
         }
-        rest = characters.as_str();
+        done = at + character.len_utf8();
     }
-    out.push_str(rest);
+    out.push_str(text.get(done..).unwrap_or_default());
+}
+
+/// Where the first byte stands, from a place on, that does not come through as it is.
+fn first_marked(bytes: &[u8], from: usize) -> Option<usize> {
+    let rest = bytes.get(from..)?;
+    let (words, tail) = rest.as_chunks::<8>();
+    for (n, word) in words.iter().enumerate() {
+        let marks = marks(u64::from_le_bytes(*word));
+        if marks != 0 {
+            return Some(from + 8 * n + (marks.trailing_zeros() / 8) as usize);
+        }
+    }
+    let at = tail.iter().position(|byte| needs_escape(*byte))?;
+    Some(from + 8 * words.len() + at)
+}
+
+/// The highest bit of each byte that needs an escape. Behind the first of them others may have it too.
+fn marks(word: u64) -> u64 {
+    const LOW: u64 = 0x0101_0101_0101_0101;
+    const HIGH: u64 = 0x8080_8080_8080_8080;
+    let control = word.wrapping_sub(LOW * 0x20);
+    let double_quote = (word ^ (LOW * 0x22)).wrapping_sub(LOW);
+    let backslash = (word ^ (LOW * 0x5C)).wrapping_sub(LOW);
+    // 0x27 and 0x2F
+    let quote_or_slash = ((word | (LOW * 0x08)) ^ (LOW * 0x2F)).wrapping_sub(LOW);
+    ((control | double_quote | backslash | quote_or_slash) & !word | word) & HIGH
 }
 
 fn needs_escape(byte: u8) -> bool {
-    matches!(byte, b'\'' | b'"' | b'\\' | b'/' | 0..=0x1F | 0x80..)
+    const MARKED: [bool; 256] = {
+        let mut marked = [false; 256];
+        let mut byte = 0;
+        while byte < 256 {
+            marked[byte] =
+                byte < 0x20 || byte >= 0x80 || matches!(byte as u8, b'\'' | b'"' | b'\\' | b'/');
+            byte += 1;
+        }
+        marked
+    };
+    MARKED[usize::from(byte)]
 }
 
 fn escape_unit(unit: u16, out: &mut String) {
@@ -86,7 +125,7 @@ mod tests {
     #[test]
     fn escapes_are_those_of_commons_lang() {
         let escaped = |text: &'static str| {
-            escape_java_script(Str::Borrowed(text))
+            escape_java_script(&Str::Borrowed(text))
                 .to_utf8()
                 .into_owned()
         };
@@ -95,7 +134,18 @@ mod tests {
             escaped("it's \"a/b\" \\ \n\u{1}é😀"),
             r#"it\'s \"a\/b\" \\ \n\u0001\u00E9\uD83D\uDE00"#
         );
+        for byte in 0..=0x7F_u8 {
+            let text = format!("1234567{}", char::from(byte));
+            let longer = format!("{text}12345678");
+            assert_eq!(
+                marks(u64::from_le_bytes(*text.as_bytes().first_chunk().unwrap())) != 0,
+                needs_escape(byte)
+            );
+            let at = needs_escape(byte).then_some(7);
+            assert_eq!(first_marked(longer.as_bytes(), 0), at);
+            assert_eq!(first_marked(longer.as_bytes(), 3), at);
+        }
         let wide = Str::Wide([0xD83D, 0x61].into());
-        assert_eq!(escape_java_script(wide), *r"\uD83Da");
+        assert_eq!(escape_java_script(&wide), *r"\uD83Da");
     }
 }

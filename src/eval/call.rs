@@ -1,0 +1,174 @@
+//! Method calls.
+
+use super::{Context, Flow, Machine, Run};
+use crate::program::{Known, Method};
+use crate::value::{Binding, Call, Node, Other, Output, Printed, Value};
+
+impl<'r> Machine<'r> {
+    /// The result of a method; null where there is no such method.
+    pub(super) fn call(
+        &mut self,
+        value: &Value<'r>,
+        method: &'r Method,
+        cx: Context<'_, 'r>,
+    ) -> Run<Value<'r>> {
+        match value {
+            Value::Object(object) => self.call_object(*object, method, cx),
+            Value::Node(node) => self.call_node(*node, method, cx),
+            Value::Other(_)
+                if is_block(value) && &*method.name == "toString" && method.args.is_empty() =>
+            {
+                self.heap.step(1)?;
+                Ok(Value::Str(self.text_of(value, cx)?))
+            }
+            _ => self.call_java(value, method, cx),
+        }
+    }
+
+    /// A call of a document's list or map.
+    #[inline]
+    pub(super) fn call_node(
+        &mut self,
+        node: Node<'r>,
+        method: &'r Method,
+        cx: Context<'_, 'r>,
+    ) -> Run<Value<'r>> {
+        if method.known == Known::Get
+            && let [key] = &*method.args
+            && node.is_map()
+        {
+            self.heap.step(1)?;
+            let key = self.value(key, cx)?;
+            if let Value::Str(name) = &key
+                && let Some(name) = name.as_str()
+                && !node.document.is_touched()
+            {
+                let found = node.get(name).unwrap_or_default();
+                key.discard();
+                return Ok(found);
+            }
+            return self.call_with(&Value::Node(node), method, &[key]);
+        }
+        self.call_java(&Value::Node(node), method, cx)
+    }
+
+    /// A call of a Java object.
+    fn call_java(
+        &mut self,
+        value: &Value<'r>,
+        method: &'r Method,
+        cx: Context<'_, 'r>,
+    ) -> Run<Value<'r>> {
+        self.heap.step(1)?;
+        match &*method.args {
+            [] => self.call_with(value, method, &[]),
+            [a] => {
+                let a = self.value(a, cx)?;
+                let result = self.call_with(value, method, std::slice::from_ref(&a));
+                a.discard();
+                result
+            }
+            [a, b] => {
+                let args = [self.value(a, cx)?, self.value(b, cx)?];
+                let result = self.call_with(value, method, &args);
+                args.into_iter().for_each(Value::discard);
+                result
+            }
+            _ => {
+                let args = self.many_arguments(method, cx)?;
+                self.call_with(value, method, &args)
+            }
+        }
+    }
+
+    fn call_with(
+        &mut self,
+        value: &Value<'r>,
+        method: &'r Method,
+        args: &[Value<'r>],
+    ) -> Run<Value<'r>> {
+        crate::java::call_at(self.heap, value, method, args)
+            .map(Option::unwrap_or_default)
+            .map_err(|thrown| Flow::from(thrown).at(method.span))
+    }
+
+    /// A call of `$input`, `$util`, or an object of the host.
+    #[inline]
+    pub(super) fn call_object(
+        &mut self,
+        object: &'r dyn Binding<'r>,
+        method: &'r Method,
+        cx: Context<'_, 'r>,
+    ) -> Run<Value<'r>> {
+        self.heap.step(1)?;
+        let call = self.site(method);
+        let result = match &*method.args {
+            [] => object.call(call, &method.name, &[]),
+            [arg] => {
+                let arg = self.value(arg, cx)?;
+                let arg = self.without_block(arg, cx)?;
+                let result = object.call(call, &method.name, std::slice::from_ref(&arg));
+                arg.discard();
+                result
+            }
+            _ => {
+                let mut args = self.many_arguments(method, cx)?;
+                for arg in &mut args {
+                    *arg = self.without_block(std::mem::take(arg), cx)?;
+                }
+                object.call(call, &method.name, &args)
+            }
+        };
+        result
+            .map(Option::unwrap_or_default)
+            .map_err(|thrown| Flow::from(thrown).at(method.span))
+    }
+
+    /// The same, printed where the object can do that without making a value. Otherwise gives back the value.
+    pub(super) fn print_call(
+        &mut self,
+        object: &'r dyn Binding<'r>,
+        method: &'r Method,
+        cx: Context<'_, 'r>,
+        out: &mut Output,
+    ) -> Run<Printed<'r>> {
+        let [arg] = &*method.args else {
+            return self.call_object(object, method, cx).map(Printed::Not);
+        };
+        self.heap.step(1)?;
+        let arg = self.value(arg, cx)?;
+        let arg = self.without_block(arg, cx)?;
+        let args = std::slice::from_ref(&arg);
+        let result = object.print(self.site(method), &method.name, args, out);
+        arg.discard();
+        result.map_err(|thrown| Flow::from(thrown).at(method.span))
+    }
+
+    fn site(&self, method: &'r Method) -> Call<'r> {
+        Call {
+            heap: self.heap,
+            site: Some(method),
+        }
+    }
+
+    /// The functions of the service take any object and use its text; a block's text is its rendering.
+    #[inline]
+    fn without_block(&mut self, arg: Value<'r>, cx: Context<'_, 'r>) -> Run<Value<'r>> {
+        if is_block(&arg) {
+            return self.text_of(&arg, cx).map(Value::Str);
+        }
+        Ok(arg)
+    }
+
+    fn many_arguments(&mut self, method: &'r Method, cx: Context<'_, 'r>) -> Run<Vec<Value<'r>>> {
+        let mut args = Vec::with_capacity(method.args.len());
+        for arg in &method.args {
+            args.push(self.value(arg, cx)?);
+        }
+        Ok(args)
+    }
+}
+
+fn is_block(value: &Value<'_>) -> bool {
+    matches!(value, Value::Other(other) if matches!(&**other, Other::Block(_)))
+}

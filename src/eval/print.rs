@@ -1,0 +1,114 @@
+//! References that are printed.
+
+use super::{Context, Flow, Machine, Run};
+use crate::program::{Part, Reference};
+use crate::value::{Other, Output, Printed, Value};
+
+impl<'r> Machine<'r> {
+    #[inline(never)]
+    pub(super) fn print_reference(
+        &mut self,
+        reference: &'r Reference,
+        cx: Context<'_, 'r>,
+        out: &mut Output,
+    ) -> Run {
+        let value = match self.print_directly(reference, cx, out)? {
+            Printed::Done => return self.check_output(out),
+            Printed::Not(value) => value,
+        };
+        if reference.escaped {
+            self.print_escaped(reference, &value, cx, out);
+            return self.check_output(out);
+        }
+        match &value {
+            Value::Null => self.print_missing(reference, cx, out),
+            Value::Str(text) => {
+                out.push_str(&reference.prefix);
+                out.push(text);
+            }
+            Value::Other(other) if matches!(&**other, Other::Block(_)) => {
+                // A block prints itself, without the reference's prefix.
+                if let Other::Block(block) = &**other
+                    && !self.print_block(block, cx, out)?
+                {
+                    self.print_missing(reference, cx, out);
+                }
+            }
+            value => {
+                out.push_str(&reference.prefix);
+                crate::java::print(self.heap, value, out)
+                    .map_err(|thrown| Flow::from(thrown).at(reference.span))?;
+            }
+        }
+        value.discard();
+        self.check_output(out)
+    }
+
+    /// Prints what need not become a value of its own first: a text, a member of a document, the result of a
+    /// function. Otherwise gives back what is to be printed.
+    #[inline]
+    fn print_directly(
+        &mut self,
+        reference: &'r Reference,
+        cx: Context<'_, 'r>,
+        out: &mut Output,
+    ) -> Run<Printed<'r>> {
+        // Inside a macro a variable may stand for an argument that is evaluated whenever it is read.
+        if !reference.is_plain || !matches!(cx, Context::Base) {
+            return self.resolve(reference, cx).map(Printed::Not);
+        }
+        match (
+            self.variables.get(reference.slot as usize),
+            &*reference.parts,
+        ) {
+            (Some(Value::Str(text)), []) => {
+                out.push(text);
+                return Ok(Printed::Done);
+            }
+            (Some(Value::Node(node)), [Part::Property { name, .. }])
+                if !node.document.is_touched()
+                    && node.is_map()
+                    && !crate::java::is_getter_of_maps(name)
+                    && node.print_member(name, out) =>
+            {
+                return Ok(Printed::Done);
+            }
+            (Some(Value::Object(object)), [Part::Method(method)]) => {
+                return match self.print_call(*object, method, cx, out) {
+                    Ok(Printed::Not(Value::Null)) => self.missing_result(reference),
+                    Ok(printed) => Ok(printed),
+                    Err(flow) => Err(flow.of(|| reference.literal.clone())),
+                };
+            }
+            _ => {}
+        }
+        self.resolve(reference, cx).map(Printed::Not)
+    }
+
+    /// What an escaped reference prints: its source.
+    fn print_escaped(
+        &self,
+        reference: &'r Reference,
+        value: &Value<'r>,
+        cx: Context<'_, 'r>,
+        out: &mut Output,
+    ) {
+        out.push_str(&reference.escape_prefix);
+        if value.is_null() {
+            out.push_char('\\');
+        }
+        let literal = cx.literal_of(&reference.null_text);
+        out.push_str(literal.unwrap_or(&reference.null_text));
+    }
+
+    fn print_missing(&self, reference: &'r Reference, cx: Context<'_, 'r>, out: &mut Output) {
+        match cx.literal_of(&reference.null_text) {
+            Some(literal) => {
+                let own = reference.missing.len() - reference.null_text.len();
+                out.push_str(reference.missing.get(..own).unwrap_or_default());
+                out.push_str(literal);
+            }
+            None => out.push_str(&reference.missing),
+        }
+    }
+}
