@@ -64,7 +64,7 @@ impl<'a> Tree<'a> {
     }
 
     /// As `$input.json` prints it.
-    fn write(&self, out: &mut String) {
+    pub fn write(&self, out: &mut String) {
         match self {
             Self::Null => out.push_str("null"),
             Self::Bool(value) => out.push_str(if *value { "true" } else { "false" }),
@@ -202,12 +202,22 @@ fn quote(text: &str, out: &mut String) {
 }
 
 /// `$util.escapeJavaScript`.
-fn escape(text: &str, out: &mut String) {
+pub fn escape(text: &str, out: &mut String) {
+    escape_with(text, "\\'", out);
+}
+
+/// `$util.escapeJavaScript` with its `\'` made `'` again, as JSON needs it.
+pub fn escape_but_quotes(text: &str, out: &mut String) {
+    escape_with(text, "'", out);
+}
+
+#[inline(always)]
+fn escape_with(text: &str, quote: &str, out: &mut String) {
     let mut from = 0;
     for (at, byte) in text.bytes().enumerate() {
         let escape = match byte {
             b'"' => "\\\"",
-            b'\'' => "\\'",
+            b'\'' => quote,
             b'/' => "\\/",
             b'\\' => "\\\\",
             b'\n' => "\\n",

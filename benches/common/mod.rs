@@ -1,9 +1,10 @@
 //! The benchmark cases: templates of the kinds that people write, with payloads made here, the same in every run.
 
+pub mod handed_on;
 pub mod handwritten;
 pub mod twins;
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use vtl::Scope;
 
 /// One template with what it renders over.
@@ -61,6 +62,8 @@ pub fn cases() -> Vec<Case> {
 pub fn floor(case: &Case) -> Option<String> {
     Some(match case.name {
         "tiny" => handwritten::tiny(&case.body, "o-42", "11111111-2222-3333-4444-555555555555"),
+        "event" => handed_on::event(&case.body),
+        "everything" => handed_on::everything(&case.body),
         "loop" => handwritten::lines(&case.body),
         "whole" => handwritten::whole(&case.body),
         "paths" => handwritten::paths(&case.body, false),
@@ -73,7 +76,9 @@ pub fn floor(case: &Case) -> Option<String> {
 /// The scope of a case: parameters and context as a request through a browser has them.
 pub fn scope(body: &str) -> Scope<'_> {
     let mut scope = Scope::new().body(body).context(context());
-    scope = scope.path_param("orderId", "o-42");
+    for (name, value) in PATH {
+        scope = scope.path_param(name, value);
+    }
     for (name, value) in QUERYSTRING {
         scope = scope.querystring_param(name, value);
     }
@@ -85,6 +90,9 @@ pub fn scope(body: &str) -> Scope<'_> {
     }
     scope
 }
+
+// Each in the order in which the service lists it: headers by name without regard to case, maps of `$context` as Java
+// hashes their names.
 
 pub const QUERYSTRING: [(&str, &str); 2] = [("expand", "lines"), ("q", "say \"when\"")];
 
@@ -101,6 +109,7 @@ pub const HEADERS: [(&str, &str); 12] = [
     ("Authorization", "Bearer abc.def.ghi-123"),
     ("Content-Type", "application/json"),
     ("Host", "api.example.com"),
+    ("sec-ch-ua", "\"Browser\";v=\"130\", \"ONeill\";v=\"1\""),
     (
         "User-Agent",
         "Mozilla/5.0 (X11; Linux x86_64) Gecko/20100101",
@@ -112,18 +121,54 @@ pub const HEADERS: [(&str, &str); 12] = [
     ("X-Forwarded-For", "198.51.100.7, 203.0.113.9"),
     ("X-Forwarded-Port", "443"),
     ("X-Forwarded-Proto", "https"),
-    ("sec-ch-ua", "\"Browser\";v=\"130\", \"ONeill\";v=\"1\""),
 ];
 
+pub const PATH: [(&str, &str); 1] = [("orderId", "o-42")];
+
+pub const IDENTITY: [(&str, &str); 7] = [
+    ("accountId", "111122223333"),
+    ("caller", "AIDA"),
+    ("apiKey", "key"),
+    ("sourceIp", "198.51.100.7"),
+    ("userArn", "arn:aws:iam::111122223333:user/test"),
+    ("userAgent", "Mozilla/5.0"),
+    ("user", "AIDA"),
+];
+
+pub const AUTHORIZER: [(&str, &str); 3] = [
+    ("role", "admin"),
+    ("principalId", "user|1"),
+    ("tenant", "acme"),
+];
+
+pub const CONTEXT: [(&str, &str); 11] = [
+    ("accountId", "111122223333"),
+    ("apiId", "abcdef1234"),
+    ("stage", "live"),
+    ("requestId", "11111111-2222-3333-4444-555555555555"),
+    ("httpMethod", "POST"),
+    ("resourceId", "r1r2r3"),
+    ("resourcePath", "/orders/{orderId}"),
+    ("path", "/live/orders/o-42"),
+    ("protocol", "HTTP/1.1"),
+    ("requestTime", "01/Jan/2026:00:00:00 +0000"),
+    ("extendedRequestId", "AAAAAAAAAAAAAAA="),
+];
+
+/// `$context`: what is said of the call, of the caller and by the authorizer.
 pub fn context() -> Value {
-    json!({
-        "accountId": "111122223333", "apiId": "abcdef1234", "stage": "live", "requestId": "11111111-2222-3333-4444-555555555555",
-        "httpMethod": "POST", "resourceId": "r1r2r3", "resourcePath": "/orders/{orderId}", "path": "/live/orders/o-42",
-        "protocol": "HTTP/1.1", "requestTime": "01/Jan/2026:00:00:00 +0000", "requestTimeEpoch": 1_767_225_600_000_i64,
-        "identity": {"accountId": "111122223333", "apiKey": "key", "caller": "AIDA", "sourceIp": "198.51.100.7", "user": "AIDA",
-                     "userAgent": "Mozilla/5.0", "userArn": "arn:aws:iam::111122223333:user/test"},
-        "authorizer": {"principalId": "user|1", "tenant": "acme", "role": "admin"},
-    })
+    let mut context = object(&CONTEXT);
+    context.insert("identity".to_owned(), object(&IDENTITY).into());
+    context.insert("authorizer".to_owned(), object(&AUTHORIZER).into());
+    Value::Object(context)
+}
+
+/// Pairs as a JSON object.
+pub fn object(pairs: &[(&str, &str)]) -> Map<String, Value> {
+    pairs
+        .iter()
+        .map(|(name, value)| ((*name).to_owned(), Value::from(*value)))
+        .collect()
 }
 
 fn order() -> String {
@@ -136,7 +181,7 @@ fn order() -> String {
     .to_string()
 }
 
-fn lines(count: usize) -> String {
+pub fn lines(count: usize) -> String {
     let mut numbers = Numbers::new();
     let lines: Vec<Value> = (0..count)
         .map(|n| {
@@ -149,7 +194,8 @@ fn lines(count: usize) -> String {
     json!({"source": "shop", "lines": lines}).to_string()
 }
 
-fn records(count: usize) -> String {
+/// About 230 bytes for each.
+pub fn records(count: usize) -> String {
     let mut numbers = Numbers::new();
     let records: Vec<Value> = (0..count)
         .map(|n| {

@@ -1,9 +1,9 @@
 //! The same documents from minijinja: what a fast template engine with a `serde_json` tree costs.
 
 use minijinja::{AutoEscape, Environment, Value};
-use serde_json::{Map, Value as Json};
+use serde_json::Value as Json;
 
-use super::{HEADERS, QUERYSTRING, STAGE_VARIABLES, context};
+use super::{HEADERS, PATH, QUERYSTRING, STAGE_VARIABLES, context, object};
 
 const EVERYTHING: &str = r#"{"payload": {{ body|tojson }}, "parameters": {
 {%- for kind, group in all|items %}"{{ kind }}": { {%- for name, value in group|items %}"{{ name }}": {{ value|tojson }}{% if not loop.last %},{% endif %}{% endfor -%} }{% if not loop.last %},{% endif %}{% endfor -%} },
@@ -69,18 +69,11 @@ pub fn environment() -> Environment<'static> {
 
 /// What does not change from render to render.
 pub fn fixed() -> Value {
-    let map = |pairs: &[(&str, &str)]| -> Json {
-        let members: Map<String, Json> = pairs
-            .iter()
-            .map(|(name, value)| ((*name).to_owned(), Json::from(*value)))
-            .collect();
-        Json::Object(members)
-    };
     let all = serde_json::json!({
-        "path": {"orderId": "o-42"}, "querystring": map(&QUERYSTRING), "header": map(&HEADERS),
+        "path": object(&PATH), "querystring": object(&QUERYSTRING), "header": object(&HEADERS),
     });
     Value::from_serialize(
-        serde_json::json!({"all": all, "stage": map(&STAGE_VARIABLES), "context": context()}),
+        serde_json::json!({"all": all, "stage": object(&STAGE_VARIABLES), "context": context()}),
     )
 }
 

@@ -146,7 +146,7 @@ final class Renderer {
         return apiGateway == null ? apiGateway = newEngine(false) : apiGateway;
     }
 
-    private static RuntimeInstance newEngine(boolean isStock) {
+    static RuntimeInstance newEngine(boolean isStock) {
         RuntimeInstance engine = new RuntimeInstance();
         engine.setProperty("runtime.log.logsystem.class", "org.apache.velocity.runtime.log.NullLogChute");
         engine.setProperty("parser.pool.size", "1");
