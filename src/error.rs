@@ -92,7 +92,7 @@ impl Error {
             None => format!("{} ({})", thrown.message, thrown.class),
         };
         let mut diagnostic = Diagnostic::new(code, span, message);
-        diagnostic.help = codes::help_for(thrown.class).map(str::to_owned);
+        diagnostic.help = codes::help_for(thrown.class, &thrown.message).map(str::to_owned);
         Self::new(ErrorKind::Render, vec![diagnostic], Some(source))
     }
 

@@ -55,6 +55,7 @@ pub static ALL: &[&Code] = &[
     &BACKSLASH_QUOTE,
     &UNICODE_ESCAPE,
     &NUMBER,
+    &INNER_QUOTE,
     &DIRECTIVE_ARGUMENT,
     &BARE_WORD,
     &BARE_DIRECTIVE,
@@ -298,6 +299,14 @@ pub(crate) static NUMBER: Code = Code {
     title: "not a number",
     explanation: "`#1` is read as one token, and is no number.",
     example: Some("#set($a = #1)"),
+};
+
+pub(crate) static INNER_QUOTE: Code = Code {
+    id: "VTL0143",
+    title: "quote inside of a string",
+    explanation: "A string ends at the next quote of its kind. One that belongs to the text is doubled: `'it''s'`, \
+        `\"say \"\"yes\"\"\"`; or the string is put into the other kind of quotes.",
+    example: Some("#set($a = 'it's')"),
 };
 
 pub(crate) static DIRECTIVE_ARGUMENT: Code = Code {

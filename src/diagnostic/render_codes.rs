@@ -28,8 +28,9 @@ pub(crate) fn of_exception(class: &str) -> &'static Code {
 }
 
 /// What to do about an exception.
-pub(crate) fn help_for(class: &str) -> Option<&'static str> {
+pub(crate) fn help_for(class: &str, message: &str) -> Option<&'static str> {
     Some(match class {
+        _ if message.starts_with("#foreach") => "write `#foreach($item in $list) … #end`",
         "ConcurrentModificationException" => {
             "collect the changes in another list and make them after the loop"
         }

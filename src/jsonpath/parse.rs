@@ -98,12 +98,26 @@ impl Reader<'_, '_> {
         } else if let Some(token) = self.filter()? {
             token
         } else {
-            return self
-                .cursor
-                .invalid("expected a quoted name, an index, `*` or `?(` behind `[`");
+            return self.cursor.invalid(self.unreadable_bracket());
         };
         self.tokens.push(token);
         Ok(())
+    }
+
+    /// What is wrong with a `[` that none of the kinds begins with.
+    fn unreadable_bracket(&self) -> &'static str {
+        let cursor = &*self.cursor;
+        let is_filter = cursor
+            .significant_is(cursor.at, b'?')
+            .and_then(|at| cursor.significant_is(at, b'('));
+        match cursor.find(cursor.at + 1, b']') {
+            Some(_) if is_filter.is_some() => {
+                "the filter `[?(…)]` is not closed: expected `)]` at its end"
+            }
+            None if is_filter.is_some() => "the filter `[?(…)]` that begins here is not closed",
+            Some(_) => "expected a quoted name, an index, `*` or `?(` behind `[`",
+            None => "the `[` is not closed",
+        }
     }
 
     fn dot(&mut self) -> Read<()> {

@@ -12,6 +12,7 @@ pub(super) static ALL: &[&Lint] = &[
     &COMPARES_NULL_WORD,
     &CONDITION_ON_JSON,
     &COMPUTES_WITH_TEXT,
+    &ELSE_CONDITION,
 ];
 
 pub(in crate::lint) static ALWAYS_TRUE: Lint = Lint::new(
@@ -91,4 +92,14 @@ pub(in crate::lint) static COMPUTES_WITH_TEXT: Lint = Lint::new(
         appends the digits. Parameters are texts.",
     Some("#set($next = $input.params('page') + 1)"),
     "#set($Integer = 0)#set($next = $Integer.parseInt($input.params('page')) + 1)",
+);
+
+pub(in crate::lint) static ELSE_CONDITION: Lint = Lint::new(
+    "VTL1309",
+    Level::Warning,
+    "condition behind `#else`",
+    "`#else` takes no condition: ` if(…)` or `(…)` behind it is text, which is printed, and the block runs whenever \
+        no condition before it holds.",
+    Some("#if($context.stage == 'a')a#else if($context.stage == 'b')b#end"),
+    "#if($context.stage == 'a')a#elseif($context.stage == 'b')b#end",
 );

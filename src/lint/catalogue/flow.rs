@@ -10,6 +10,7 @@ pub(super) static ALL: &[&Lint] = &[
     &LOOP_VARIABLE_OUTSIDE,
     &BREAK_OUTSIDE,
     &NEVER_RUN,
+    &FOREACH_FORM,
 ];
 
 pub(in crate::lint) static PAST_QUOTA: Lint = Lint::new(
@@ -64,4 +65,14 @@ pub(in crate::lint) static NEVER_RUN: Lint = Lint::new(
     "Behind `#stop` and `#break` nothing of the block runs.",
     Some("a#stop b"),
     "a#stop",
+);
+
+pub(in crate::lint) static FOREACH_FORM: Lint = Lint::new(
+    "VTL1407",
+    Level::Warning,
+    "`#foreach` in another form than `$item in $list`",
+    "Velocity takes the third argument as the list, whatever the second is: `of` works like `in`, in Velocity 1.7 \
+        only. Without a third argument it takes the block for the list and has no turn, or fails.",
+    Some("#foreach($i of [1, 2])x#end"),
+    "#foreach($i in [1, 2])x#end",
 );

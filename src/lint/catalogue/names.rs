@@ -18,6 +18,7 @@ pub(super) static ALL: &[&Lint] = &[
     &PATH,
     &BARE_ARGUMENT,
     &ARGUMENT_COUNT,
+    &NO_JSON,
 ];
 
 pub(in crate::lint) static UNKNOWN_UTIL: Lint = Lint::new(
@@ -116,7 +117,8 @@ pub(in crate::lint) static UNKNOWN_DIRECTIVE: Lint = Lint::new(
     "VTL1010",
     Level::Warning,
     "unknown directive",
-    "A `#word` that is no directive is printed as it stands, with its parentheses, and is no error.",
+    "A `#word` that is no directive is printed as it stands, with its parentheses, and is no error. So is `#set` \
+        without parentheses.",
     Some("#if($context.stage == 'a')a#esle b#end"),
     "#if($context.stage == 'a')a#else b#end",
 );
@@ -158,4 +160,13 @@ pub(in crate::lint) static ARGUMENT_COUNT: Lint = Lint::new(
         method, and the call prints nothing.",
     Some("$input.json()"),
     "$input.json('$')",
+);
+
+pub(in crate::lint) static NO_JSON: Lint = Lint::new(
+    "VTL1015",
+    Level::Error,
+    "`$util.parseJson` of a text that is no JSON",
+    "json-smart reads much that is no JSON, but not this: the template fails with status 500, whatever the body is.",
+    Some("#set($map = $util.parseJson('{\"a\"'))"),
+    "#set($map = $util.parseJson('{\"a\": 1}'))",
 );

@@ -4,12 +4,40 @@ use crate::lint::catalogue;
 use crate::lint::facts::{Class, Fact};
 use crate::lint::members;
 use crate::lint::walk::{Use, Walker, constant_text};
-use crate::syntax::ast::{BinaryOperator, Expression, ExpressionKind, ReferenceKind};
+use crate::syntax::ast::{BinaryOperator, Expression, ExpressionKind, ReferenceKind, Statement};
 
 /// Looks at the condition of an `#if` or `#elseif`.
 pub(in crate::lint) fn condition<'a>(walker: &mut Walker<'a>, expression: &'a Expression) {
     walker.expression(expression);
     truth(walker, expression, expression, false);
+}
+
+/// Looks at what stands right behind an `#else`: ` if(…)`, or `(…)` with an operator in it.
+pub(in crate::lint) fn behind_else(walker: &mut Walker<'_>, block: &[Statement]) {
+    let Some(Statement::Text(text)) = block.first() else {
+        return;
+    };
+    let begins_if = text
+        .text
+        .trim_start_matches([' ', '\t'])
+        .strip_prefix("if")
+        .is_some_and(|rest| rest.trim_start_matches(' ').starts_with('('));
+    let compares = || match block.get(1..3) {
+        Some([Statement::Reference(_), Statement::Text(behind)]) => {
+            let behind = behind.text.trim_start();
+            ["==", "!=", "&&", "||", "<", ">"]
+                .iter()
+                .any(|operator| behind.starts_with(operator))
+        }
+        _ => false,
+    };
+    if begins_if || (&*text.text == "(" && compares()) {
+        let message = "`#else` takes no condition: what stands here is printed";
+        walker
+            .report
+            .add(&catalogue::ELSE_CONDITION, text.span, message)
+            .help("write `#elseif(…)`");
+    }
 }
 
 /// Looks at an operand that must be true or false.

@@ -47,6 +47,13 @@ pub(in crate::lint) fn unknown(walker: &mut Walker<'_>, directive: &Directive) {
                 )
                 .help("`#stop` ends a template and keeps what was printed");
         }
+        "set" => {
+            let message = "`#set` without `(` right behind it is printed as it stands";
+            walker
+                .report
+                .add(&catalogue::UNKNOWN_DIRECTIVE, span, message)
+                .help("write `#set($name = value)`");
+        }
         _ => misspelt(walker, directive),
     }
 }

@@ -56,6 +56,42 @@ fn integer(expression: &Expression) -> Option<i64> {
     }
 }
 
+/// Looks at the arguments of a `#foreach`: `$item in $list`.
+pub(in crate::lint) fn form(walker: &mut Walker<'_>, directive: &Directive) {
+    let span = directive.name_span;
+    let (span, message) = match directive.args.as_deref().unwrap_or_default() {
+        [_, word, _] => match &word.kind {
+            ExpressionKind::Word(text) if &**text == "in" => return,
+            _ => {
+                let word_text = walker.source(word.span);
+                let message =
+                    format!("`{word_text}` stands where `in` belongs: Velocity 1.7 takes any word");
+                (word.span, message)
+            }
+        },
+        [_, _, _, more, ..] => (
+            more.span,
+            "nothing may follow the list: it is ignored".to_owned(),
+        ),
+        [_, list] if !matches!(list.kind, ExpressionKind::Word(_)) => {
+            let message = "there is no `in`: the list is taken for it, and the loop has no turn";
+            (list.span, message.to_owned())
+        }
+        [_, _] => (
+            span,
+            "`#foreach` has no list: the loop has no turn".to_owned(),
+        ),
+        _ => (
+            span,
+            "`#foreach` has no list: this fails the template".to_owned(),
+        ),
+    };
+    walker
+        .report
+        .add(&catalogue::FOREACH_FORM, span, message)
+        .help("write `#foreach($item in $list) … #end`");
+}
+
 /// Looks at a `#break`.
 pub(in crate::lint) fn break_outside(walker: &mut Walker<'_>, directive: &Directive) {
     if walker.loops == 0 && !walker.is_adrift && walker.is_service() {

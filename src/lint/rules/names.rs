@@ -1,5 +1,6 @@
 //! Members: functions of `$util`, variables of `$context`, methods and properties of values whose class is known.
 
+use crate::json;
 use crate::lint::catalogue;
 use crate::lint::context_names::{self, Name};
 use crate::lint::facts::{Class, Fact, Node};
@@ -100,6 +101,9 @@ fn count_arguments(
 
 fn util(walker: &mut Walker<'_>, name: &str, args: &[Expression], span: Span) {
     if members::UTIL.contains(&name) {
+        if name == "parseJson" {
+            literal_json(walker, args);
+        }
         return count_arguments(walker, "$util", name, (args.len(), 1), span);
     }
     if let Some((_, instead)) = members::APPSYNC.iter().find(|(known, _)| *known == name) {
@@ -122,6 +126,24 @@ fn util(walker: &mut Walker<'_>, name: &str, args: &[Expression], span: Span) {
         .report
         .add(&catalogue::UNKNOWN_UTIL, span, message)
         .help(help);
+}
+
+/// Looks at the argument of `$util.parseJson`, if it stands in the template.
+fn literal_json(walker: &mut Walker<'_>, args: &[Expression]) {
+    let [arg] = args else { return };
+    let Some(text) = constant_text(arg) else {
+        return;
+    };
+    if let Err(malformed) = json::parse(&text) {
+        let message = format!(
+            "this is no JSON: {} at byte {}",
+            malformed.message, malformed.position
+        );
+        walker
+            .report
+            .add(&catalogue::NO_JSON, arg.span, message)
+            .help("the template fails here, whatever the body is");
+    }
 }
 
 fn input_method(walker: &mut Walker<'_>, name: &str, args: &[Expression], part: Span) {

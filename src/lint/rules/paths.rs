@@ -3,6 +3,7 @@
 use crate::jsonpath::Path;
 use crate::lint::catalogue;
 use crate::lint::walk::{Walker, constant_text};
+use crate::source::Span;
 use crate::syntax::ast::Expression;
 
 /// Looks at the arguments of `$input.json`, `$input.path` and `$input.params`.
@@ -15,8 +16,12 @@ pub(in crate::lint) fn argument(walker: &mut Walker<'_>, method: &str, args: &[E
         return;
     }
     if let Err(error) = Path::compile(&text) {
+        let place = place_in(walker, path, &text, error.position());
         let message = format!("the JSONPath `{text}` cannot be read: {}", error.message());
-        walker.report.add(&catalogue::PATH, path.span, message);
+        walker
+            .report
+            .add(&catalogue::PATH, place, message)
+            .help("a path is written like `$.a.b[0]`, a name with other characters `$['a b']`");
     } else if let Some((list, function)) = unknown_function(&text) {
         let message = format!("JSONPath has no function `{function}`: this fails the template");
         let help = format!("`$input.path('{list}').size()` counts what a path leads to");
@@ -24,6 +29,24 @@ pub(in crate::lint) fn argument(walker: &mut Walker<'_>, method: &str, args: &[E
             .report
             .add(&catalogue::PATH, path.span, message)
             .help(help);
+    }
+}
+
+/// Whether an argument is a path, as far as the template tells.
+pub(in crate::lint) fn is_readable(path: &Expression) -> bool {
+    constant_text(path).is_none_or(|text| Path::compile(&text).is_ok())
+}
+
+/// From a position of a path to its end, if the source has the path as it is; the whole argument otherwise.
+fn place_in(walker: &Walker<'_>, path: &Expression, text: &str, position: usize) -> Span {
+    let source = walker.slice(path.span);
+    let inner = source.get(1..source.len().saturating_sub(1));
+    match u32::try_from(position) {
+        Ok(position) if inner == Some(text) => Span {
+            start: path.span.start.saturating_add(1).saturating_add(position),
+            end: path.span.end.saturating_sub(1),
+        },
+        _ => path.span,
     }
 }
 

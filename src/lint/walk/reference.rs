@@ -195,6 +195,8 @@ fn values(owner: Fact) -> Item {
 
 fn input(name: &str, args: &[Expression], place: Span) -> Fact {
     match (name, args) {
+        // Fails, and is reported as such.
+        ("json" | "path", [path]) if !rules::paths::is_readable(path) => Fact::UNKNOWN,
         ("json", _) => Fact::new(Class::JsonText).tainted(Taint::body(place)),
         ("path", _) => Fact::new(Class::Json).tainted(Taint::body(place)),
         ("params", []) => Fact::new(Class::Parameters).tainted(Taint::client(place)),

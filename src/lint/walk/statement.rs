@@ -96,6 +96,7 @@ impl<'a> Walker<'a> {
         }
         let has_else = statement.otherwise.is_some();
         if let Some(otherwise) = &statement.otherwise {
+            rules::conditions::behind_else(self, otherwise);
             self.block(otherwise);
         }
         let otherwise = self.state.clone();
@@ -120,8 +121,12 @@ impl<'a> Walker<'a> {
 
     fn directive(&mut self, directive: &'a Directive) {
         let args = directive.args.as_deref().unwrap_or_default();
+        if &*directive.name == "foreach" {
+            rules::loops::form(self, directive);
+        }
         match (&*directive.name, args) {
-            ("foreach", [variable, _, source]) => self.foreach(directive, variable, source),
+            ("foreach", [variable, _, source, ..]) => self.foreach(directive, variable, source),
+            ("foreach", _) => {}
             ("define", [name]) => {
                 if let (ExpressionKind::Reference(name), Some(block)) =
                     (&name.kind, &directive.block)

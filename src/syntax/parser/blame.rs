@@ -39,15 +39,39 @@ impl Parser<'_, '_, '_> {
             TokenKind::Not | TokenKind::ParenOpen => operator_in_value(span, image),
             _ => {
                 let mut diagnostic = self.unexpected(token, &codes::VALUE, "a value");
-                if after == Some(TokenKind::Assign) {
-                    diagnostic
-                        .help
-                        .get_or_insert("for the empty text, write `''`".into());
+                if diagnostic.help.is_none() {
+                    diagnostic.help = self.missing_value_help(token);
                 }
                 diagnostic
             }
         };
         self.give_up_inner(diagnostic)
+    }
+
+    /// What to write where there is no value at all.
+    fn missing_value_help(&self, token: Token) -> Option<String> {
+        let before = self.before()?;
+        let gap = self.text.get(before.end as usize..token.end as usize);
+        if gap.is_some_and(|gap| gap.trim_start().starts_with('$')) {
+            return Some("a name must follow the `$`".into());
+        }
+        let help = match before.kind {
+            _ if matches!(token.kind, TokenKind::If | TokenKind::Set) => {
+                "a directive is no value: set it in each branch".into()
+            }
+            TokenKind::Assign => "for the empty text, write `''`".into(),
+            TokenKind::ParenOpen => {
+                "write a condition or a value between the parentheses, such as `$name == 'value'`"
+                    .into()
+            }
+            TokenKind::Comma => "remove the comma, or write a value behind it".into(),
+            kind if super::expression::binary_operator(kind).is_some() => {
+                let operator = self.image(before);
+                format!("`{operator}` stands between two values: write the second one")
+            }
+            _ => return None,
+        };
+        Some(help)
     }
 
     /// A word where a value should be.
@@ -84,18 +108,50 @@ impl Parser<'_, '_, '_> {
             TokenKind::EndOfText => self
                 .unexpected(token, &codes::UNCLOSED_PARENTHESIS, "`)`")
                 .with_related(place, format!("`{name}` begins here")),
-            _ => self.unexpected(
-                token,
-                &codes::EXPRESSION_END,
-                &format!("an operator, or `)` at the end of `{name}`"),
-            ),
+            _ => {
+                let expected = format!("an operator, or `)` at the end of `{name}`");
+                let mut diagnostic = self.unexpected(token, &codes::EXPRESSION_END, &expected);
+                if diagnostic.help.is_none() {
+                    diagnostic.help = Some(self.expression_end_help(token, opening));
+                }
+                diagnostic
+            }
         };
         self.give_up(diagnostic, opening)
     }
 
+    /// What to write where an expression ends, and its directive does not.
+    fn expression_end_help(&self, token: Token, opening: Token) -> String {
+        let image = self.image(token);
+        let is_set = opening.kind == TokenKind::Set;
+        match token.kind {
+            TokenKind::Word | TokenKind::BracedWord
+                if matches!(&*image.to_ascii_lowercase(), "and" | "or") =>
+            {
+                format!("write `{}`", image.to_ascii_lowercase())
+            }
+            TokenKind::Comma if is_set => {
+                "`#set` sets one variable: write one `#set` for each".into()
+            }
+            TokenKind::Comma => "join conditions with `&&` or `||`".into(),
+            TokenKind::String | TokenKind::Identifier | TokenKind::Integer | TokenKind::Float
+                if is_set =>
+            {
+                "write an operator between the two values; a text with both is `\"$a and $b\"`"
+                    .into()
+            }
+            _ => format!(
+                "a `)` is missing: close `{}(`",
+                self.directive_name(opening)
+            ),
+        }
+    }
+
     pub(super) fn blame_parenthesis<T>(&mut self, opening: Token) -> Parse<T> {
         let token = self.token_at(0);
-        let diagnostic = self.unexpected(token, &codes::UNCLOSED_PARENTHESIS, "an operator or `)`");
+        let mut diagnostic =
+            self.unexpected(token, &codes::UNCLOSED_PARENTHESIS, "an operator or `)`");
+        self.help_to_end(&mut diagnostic, ')');
         self.give_up_opened(diagnostic, opening, "the `(` to be closed")
     }
 
@@ -123,13 +179,23 @@ impl Parser<'_, '_, '_> {
         self.give_up_inner(diagnostic)
     }
 
-    pub(super) fn blame_list_end<T>(&mut self, opening: Token) -> Parse<T> {
-        let diagnostic = self.in_value(&codes::LIST_END, "`,` or `]` in the list");
+    pub(super) fn blame_list_end<T>(&mut self, opening: Token, is_range: bool) -> Parse<T> {
+        let expected = match is_range {
+            true => "`]` at the end of the range",
+            false => "`,` or `]` in the list",
+        };
+        let mut diagnostic = self.in_value(&codes::LIST_END, expected);
+        if is_range && self.peek() == TokenKind::Comma {
+            let help = "a range stands alone in its brackets: `[1..3]`";
+            diagnostic.help.get_or_insert(help.into());
+        }
+        self.help_to_end(&mut diagnostic, ']');
         self.give_up_opened(diagnostic, opening, "the list begins here")
     }
 
     pub(super) fn blame_map_end<T>(&mut self, opening: Token) -> Parse<T> {
-        let diagnostic = self.in_value(&codes::MAP_END, "`,` or `}` in the map");
+        let mut diagnostic = self.in_value(&codes::MAP_END, "`,` or `}` in the map");
+        self.help_to_end(&mut diagnostic, '}');
         self.give_up_opened(diagnostic, opening, "the map begins here")
     }
 
@@ -141,7 +207,8 @@ impl Parser<'_, '_, '_> {
     }
 
     pub(super) fn blame_arguments_end<T>(&mut self, opening: Token) -> Parse<T> {
-        let diagnostic = self.in_value(&codes::ARGUMENTS_END, "`,` or `)` in the arguments");
+        let mut diagnostic = self.in_value(&codes::ARGUMENTS_END, "`,` or `)` in the arguments");
+        self.help_to_end(&mut diagnostic, ')');
         self.give_up_opened(diagnostic, opening, "the arguments begin here")
     }
 
@@ -167,7 +234,8 @@ impl Parser<'_, '_, '_> {
 
     pub(super) fn blame_index_end<T>(&mut self, opening: Token) -> Parse<T> {
         let token = self.token_at(0);
-        let diagnostic = self.unexpected(token, &codes::INDEX, "`]` behind the index");
+        let mut diagnostic = self.unexpected(token, &codes::INDEX, "`]` behind the index");
+        self.help_to_end(&mut diagnostic, ']');
         self.give_up_opened(diagnostic, opening, "the index begins here")
     }
 
@@ -196,6 +264,38 @@ impl Parser<'_, '_, '_> {
         )
         .with_help("put the string in single quotes, where `\\u` is plain text");
         self.give_up_inner(diagnostic)
+    }
+
+    /// What to write where `close` or something before it is missing.
+    fn help_to_end(&mut self, diagnostic: &mut Diagnostic, close: char) {
+        if diagnostic.help.is_some() {
+            return;
+        }
+        let token = self.token_at(0);
+        let gap = self
+            .before()
+            .and_then(|before| self.text.get(before.end as usize..token.start as usize));
+        let is_next = gap.is_some_and(|gap| !gap.contains('\n'));
+        let is_value = matches!(
+            token.kind,
+            TokenKind::String
+                | TokenKind::Integer
+                | TokenKind::Float
+                | TokenKind::Identifier
+                | TokenKind::True
+                | TokenKind::False
+                | TokenKind::ListOpen
+                | TokenKind::MapOpen
+        );
+        let takes_commas =
+            ![codes::INDEX.id, codes::UNCLOSED_PARENTHESIS.id].contains(&diagnostic.code.id);
+        diagnostic.help = Some(match (is_value && takes_commas, is_next) {
+            (true, true) => "put a comma between the two values".into(),
+            (true, false) => {
+                format!("close it with `{close}`, or put a comma between the two values")
+            }
+            (false, _) => format!("close it with `{close}`"),
+        });
     }
 
     /// What stands where a value has ended: an operator is a mistake of its own there.
@@ -250,6 +350,7 @@ impl Parser<'_, '_, '_> {
         let image = self.image(token);
         let line = image.lines().next().unwrap_or_default();
         match token.kind {
+            TokenKind::EndOfText if self.is_string => "the end of the string".into(),
             TokenKind::EndOfText => "the end of the template".into(),
             TokenKind::Blanks => "white space".into(),
             TokenKind::Text => match image.chars().next() {

@@ -3,6 +3,7 @@
 use super::directive::{DirectiveKind, Head};
 use super::{Parse, Parser};
 use crate::diagnostic::{Diagnostic, codes};
+use crate::source::Span;
 use crate::syntax::ast::{Expression, ExpressionKind};
 use crate::syntax::token::{Token, TokenKind};
 
@@ -13,12 +14,17 @@ impl Parser<'_, '_, '_> {
         let span = self.span(token);
         let name = self.directive_name(token);
         let diagnostic = match token.kind {
-            TokenKind::End => Diagnostic::new(&codes::STRAY_END, span, "`#end` closes nothing")
-                .with_help("remove it, or open the block it is to close"),
+            TokenKind::End if self.refused_blocks > 0 => {
+                self.refused_blocks -= 1;
+                self.next += 1;
+                return;
+            }
+            TokenKind::End => self.stray_end(span),
             TokenKind::Else | TokenKind::ElseIf => {
                 if token.kind == TokenKind::ElseIf {
                     self.resume_behind_parentheses(token.end, token.end);
                 }
+                self.refused_blocks = 1;
                 Diagnostic::new(
                     &codes::STRAY_ELSE,
                     span,
@@ -44,6 +50,28 @@ impl Parser<'_, '_, '_> {
         self.next += 1;
         self.report(diagnostic);
         self.resume_reading();
+    }
+
+    fn stray_end(&mut self, span: Span) -> Diagnostic {
+        let diagnostic = Diagnostic::new(&codes::STRAY_END, span, "`#end` closes nothing");
+        let Some(meant) = self.misspelt_blocks.pop() else {
+            return diagnostic.with_help("remove it, or open the block it is to close");
+        };
+        let name = self.directive_name(meant);
+        let known = meant_block(&name).unwrap_or("foreach");
+        diagnostic
+            .with_related(self.span(meant), "this opens no block")
+            .with_help(format!(
+                "`{name}` is no directive: did you mean `#{known}`?"
+            ))
+    }
+
+    /// Keeps a directive in mind that is none, if it looks like the beginning of a block.
+    pub(super) fn suspect_block(&mut self, token: Token) {
+        const MOST: usize = 100;
+        if meant_block(&self.directive_name(token)).is_some() && self.misspelt_blocks.len() < MOST {
+            self.misspelt_blocks.push(token);
+        }
     }
 
     pub(super) fn blame_set_target<T>(&mut self, opening: Token) -> Parse<T> {
@@ -113,6 +141,9 @@ impl Parser<'_, '_, '_> {
             format!("`{name}` must be followed by parentheses"),
         )
         .with_help(format!("write `{form}`, or `\\{name}` if it is text"));
+        if head.kind.has_block() {
+            self.refused_blocks += 1;
+        }
         self.resume = Some(head.token.end as usize);
         self.fail(diagnostic)
     }
@@ -136,12 +167,13 @@ impl Parser<'_, '_, '_> {
         } else if operator {
             let mut diagnostic =
                 super::suspicion::operator_in_value(self.span(token), self.image(token));
-            if matches!(
-                &*head.name,
-                "elsif" | "elif" | "elseIf" | "elsIf" | "esleif"
-            ) {
-                diagnostic.help =
-                    Some(format!("`{name}` is no directive: did you mean `#elseif`?"));
+            if let Some(known) = meant_directive(&name).or_else(|| meant_block(&name)) {
+                diagnostic.help = Some(format!(
+                    "`{name}` is no directive: did you mean `#{known}`?"
+                ));
+                if meant_block(&name).is_some() {
+                    self.refused_blocks += 1;
+                }
             }
             diagnostic
         } else if token.kind == TokenKind::EndOfText {
@@ -149,11 +181,16 @@ impl Parser<'_, '_, '_> {
             self.unexpected(token, &codes::UNCLOSED_PARENTHESIS, "`)`")
                 .with_related(place, format!("`{name}` begins here"))
         } else {
-            self.unexpected(
-                token,
-                &codes::DIRECTIVE_ARGUMENT,
-                &format!("an argument or `)` in `{name}`"),
-            )
+            let expected = format!("an argument or `)` in `{name}`");
+            let mut diagnostic = self.unexpected(token, &codes::DIRECTIVE_ARGUMENT, &expected);
+            diagnostic.help.get_or_insert_with(|| match token.kind {
+                TokenKind::DoubleDot => "a range stands in brackets: `[1..3]`".into(),
+                TokenKind::Invalid | TokenKind::Colon if head.kind == DirectiveKind::Foreach => {
+                    format!("write `{}`", usage(head))
+                }
+                _ => format!("a `)` is missing: close `{name}(`"),
+            });
+            diagnostic
         };
         self.give_up(diagnostic, head.token)
     }
@@ -213,6 +250,26 @@ impl Parser<'_, '_, '_> {
         )
         .with_help("remove it");
         self.fail(diagnostic)
+    }
+}
+
+/// The directive that a name was meant for, if not one that begins a block.
+fn meant_directive(name: &str) -> Option<&'static str> {
+    match &*name.trim_start_matches('#').to_ascii_lowercase() {
+        "elsif" | "elif" | "elseif" | "esleif" | "elsefi" => Some("elseif"),
+        "set" | "let" | "var" | "ste" => Some("set"),
+        _ => None,
+    }
+}
+
+/// The block that a name was meant for.
+fn meant_block(name: &str) -> Option<&'static str> {
+    match &*name.trim_start_matches('#').to_ascii_lowercase() {
+        "foreach" | "for" | "each" | "foraech" | "froeach" | "forech" => Some("foreach"),
+        "if" | "iff" | "unless" => Some("if"),
+        "define" | "def" => Some("define"),
+        "macro" => Some("macro"),
+        _ => None,
     }
 }
 

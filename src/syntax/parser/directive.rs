@@ -85,6 +85,9 @@ impl Parser<'_, '_, '_> {
         }
         let args = self.directive_arguments(&mut head)?;
         self.check_arguments(&head, &args)?;
+        if head.kind == DirectiveKind::Call {
+            self.suspect_block(head.token);
+        }
         let statement = self.finish(head, Some(args), None, Box::default());
         into.push(statement);
         Ok(())

@@ -189,7 +189,7 @@ impl Parser<'_, '_, '_> {
             }
         }
         if !self.bump_if(TokenKind::ListClose) {
-            return self.blame_list_end(opening);
+            return self.blame_list_end(opening, is_range);
         }
         self.leave();
         Ok(self.list_expression(opening, items, is_range))

@@ -53,6 +53,10 @@ pub(super) struct Parser<'t, 's, 'o> {
     is_string: bool,
     /// Where the current statement began.
     statement_start: u32,
+    /// Blocks whose beginning was refused: so many `#end`s close nothing and are no mistakes of their own.
+    refused_blocks: usize,
+    /// Directives that do not exist and were probably meant to begin a block.
+    misspelt_blocks: Vec<Token>,
 }
 
 impl<'t, 's, 'o> Parser<'t, 's, 'o> {
@@ -73,6 +77,8 @@ impl<'t, 's, 'o> Parser<'t, 's, 'o> {
             resume: None,
             is_string: false,
             statement_start: 0,
+            refused_blocks: 0,
+            misspelt_blocks: Vec::new(),
         }
     }
 

@@ -36,7 +36,7 @@ impl Parser<'_, '_, '_> {
         let at = self
             .end_of_parentheses(opening)
             .filter(|&end| end > error)
-            .unwrap_or_else(|| self.next_landmark(error));
+            .unwrap_or_else(|| self.next_landmark(opening, error));
         self.resume = Some(at);
     }
 
@@ -74,13 +74,19 @@ impl Parser<'_, '_, '_> {
         None
     }
 
-    /// The next directive on the line of `error`, or the end of the line.
-    fn next_landmark(&self, error: usize) -> usize {
+    /// `error` itself if it is the first thing on its line: what is broken lies before. Otherwise the next directive
+    /// on its line, or the end of the line.
+    fn next_landmark(&self, opening: usize, error: usize) -> usize {
+        let gap = self.text.get(opening..error).unwrap_or_default();
+        let line_start = gap.rfind('\n').and_then(|at| gap.get(at..));
+        if line_start.is_some_and(|blanks| blanks.trim().is_empty()) {
+            return error;
+        }
         let rest = self.text.get(error..).unwrap_or_default();
         let line = rest.split('\n').next().unwrap_or_default();
         let landmark = line.match_indices('#').find(|(at, _)| {
             let name = line.get(at + 1..).unwrap_or_default();
-            *at > 0 && LANDMARKS.iter().any(|landmark| name.starts_with(landmark))
+            error + at > opening && LANDMARKS.iter().any(|landmark| name.starts_with(landmark))
         });
         error + landmark.map_or(line.len(), |(at, _)| at)
     }

@@ -55,6 +55,19 @@ impl Parser<'_, '_, '_> {
                 )),
             );
         }
+        if token.start == string.end && is_word(token.kind) && image.len() > 2 {
+            let at = self.origin.span(string.end.saturating_sub(1), string.end);
+            return Some(
+                Diagnostic::new(
+                    &codes::INNER_QUOTE,
+                    at,
+                    format!("this `{quote}` ends the string"),
+                )
+                .with_help(format!(
+                    "a quote inside of its own kind is doubled: `{quote}{quote}`"
+                )),
+            );
+        }
         let line = image.find('\n')?;
         let start = string.start as usize;
         let (from, to) = (Span::new(start, start + 1), Span::new(start, start + line));
@@ -147,11 +160,15 @@ impl Parser<'_, '_, '_> {
             }
             '?' => Diagnostic::new(&codes::UNEXPECTED, span, "Velocity has no `? :` operator")
                 .with_help("write `#if(…) … #else … #end`"),
-            _ => Diagnostic::new(
-                &codes::UNEXPECTED,
-                span,
-                format!("`{first}` means nothing here"),
-            ),
+            _ => {
+                let help = match first {
+                    ';' => "remove it: nothing ends with `;`",
+                    '.' => "write a name behind it, or remove it",
+                    _ => "remove it; texts stand in quotes",
+                };
+                let message = format!("`{first}` means nothing here");
+                Diagnostic::new(&codes::UNEXPECTED, span, message).with_help(help)
+            }
         }
     }
 
@@ -202,6 +219,14 @@ pub(super) fn operator_in_value(span: Span, operator: impl std::fmt::Display) ->
         format!("`{operator}` cannot stand here: arguments, items and entries are values, not expressions"),
     )
     .with_help("compute it before: `#set($result = …)`, and write `$result` here")
+}
+
+/// Whether a text may go on with it behind a quote that was meant for the text.
+fn is_word(kind: TokenKind) -> bool {
+    matches!(
+        kind,
+        TokenKind::Word | TokenKind::BracedWord | TokenKind::Integer
+    )
 }
 
 fn is_literal(kind: TokenKind) -> bool {
