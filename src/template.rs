@@ -8,14 +8,14 @@ use serde_json::{Map as JsonMap, Value as Json};
 use crate::apigateway::{HostObject, Input, Util};
 use crate::engine::Settings;
 use crate::error::Error;
-use crate::eval::{Machine, Recorder};
+use crate::eval::{Machine, Programs, Recorder};
 use crate::json;
 use crate::program::{CONTEXT, INPUT, LowerOptions, Program, STAGE_VARIABLES, UTIL, lower};
 use crate::scope::Scope;
 use crate::source::Source;
 use crate::syntax::ast::Template as Tree;
 use crate::syntax::{self, ParseOptions};
-use crate::value::{Arena, Heap, Output, Value};
+use crate::value::{Heap, Output, Value};
 
 /// A compiled template. Immutable, `Send + Sync`, cheap to clone; made by [`Engine::compile`](crate::Engine::compile).
 #[derive(Debug, Clone)]
@@ -89,12 +89,7 @@ impl Template {
     /// Where the original would throw: a method that fails, JSON or a JSONPath that cannot be read; or a limit. The
     /// error tells the place and the reference or directive.
     pub fn render(&self, scope: &Scope<'_>) -> Result<Rendered, Error> {
-        let mut out = Output::with_capacity(self.inner.source.text().len());
-        let effects = self.run(&self.inner.program, scope, &mut out, None)?;
-        Ok(Rendered {
-            body: out.into_string(),
-            effects,
-        })
+        self.run(&self.inner.program, scope, None)
     }
 
     /// Renders over a scope into a writer. Nothing is written if the render fails.
@@ -144,12 +139,7 @@ impl Template {
             ..lower_options(settings, source)
         };
         let program = lower(&self.tree()?, &options);
-        let mut out = Output::new();
-        let effects = self.run(&program, scope, &mut out, Some(recorder))?;
-        Ok(Rendered {
-            body: out.into_string(),
-            effects,
-        })
+        self.run(&program, scope, Some(recorder))
     }
 
     pub(crate) fn source_named(&self) -> &Source {
@@ -160,9 +150,8 @@ impl Template {
         &self,
         program: &Program,
         scope: &Scope<'_>,
-        out: &mut Output,
         recorder: Option<&mut Recorder>,
-    ) -> Result<Effects, Error> {
+    ) -> Result<Rendered, Error> {
         let Inner {
             settings, source, ..
         } = &*self.inner;
@@ -172,7 +161,7 @@ impl Template {
             return Err(Error::limit("payload_bytes", message, Some(source.clone())));
         }
         let heap = Heap::new(&settings.limits);
-        let programs = Arena::new();
+        let programs = Programs::new();
         let hosts: Vec<HostObject<'_>> = settings
             .objects
             .iter()
@@ -208,31 +197,35 @@ impl Template {
         for (name, value) in scope.prepared_variables() {
             machine.bind(name, value.value(&heap));
         }
-        let result = machine.run(program, out);
-        let effects = result
-            .map_err(|fault| Error::render(*fault, source.clone()))
-            .map(|()| {
-                let is_service = settings.dialect == syntax::Dialect::ApiGateway;
-                let context = overridden(&heap, scope, context).filter(|_| is_service);
-                let overrides = |name| {
-                    context
-                        .as_ref()
-                        .map_or_else(JsonMap::new, |context| overrides(&heap, context, name))
-                };
-                Effects {
-                    request_override: overrides("requestOverride"),
-                    response_override: overrides("responseOverride"),
-                    usage: Usage {
-                        steps: heap.steps_used(),
-                        output_bytes: out.len(),
-                    },
-                    surrogates: out.surrogates().to_vec(),
-                }
-            });
+        let mut out = Output::with_capacity(source.text().len());
+        let result = machine.run(program, &mut out);
         // Variables first: what they hold must not be freed in one go.
         drop(machine);
+        if let Err(fault) = result {
+            heap.release();
+            return Err(Error::render(*fault, source.clone()));
+        }
+        let is_service = settings.dialect == syntax::Dialect::ApiGateway;
+        let context = overridden(&heap, scope, context).filter(|_| is_service);
+        let overrides = |name| match &context {
+            Some(context) => overrides(&heap, context, name),
+            None => JsonMap::new(),
+        };
+        let effects = Effects {
+            request_override: overrides("requestOverride"),
+            response_override: overrides("responseOverride"),
+            usage: Usage {
+                steps: heap.steps_used(),
+                output_bytes: out.len(),
+            },
+            surrogates: out.surrogates().to_vec(),
+        };
+        drop(context);
         heap.release();
-        effects
+        Ok(Rendered {
+            body: out.into_string(),
+            effects,
+        })
     }
 }
 

@@ -23,12 +23,14 @@ use crate::program::{Block, MacroDefinition, Op, Program, Slot};
 use crate::syntax::Dialect;
 use crate::value::{Arena, Heap, Output, Value};
 
+/// The programs that `#evaluate` compiles in one render.
+pub(crate) type Programs = Arena<Program, 0>;
+
 /// The state of one render.
 #[derive(Debug)]
 pub(crate) struct Machine<'r> {
     heap: &'r Heap<'r>,
-    /// Programs that `#evaluate` compiled.
-    programs: &'r Arena<Program>,
+    programs: &'r Programs,
     variables: Vec<Value<'r>>,
     names: &'r [Box<str>],
     /// Variables that were bound under names that no program knows so far.
@@ -56,14 +58,15 @@ pub(crate) type Run<T = ()> = Result<T, Flow>;
 
 impl<'r> Machine<'r> {
     /// A render of `program` that has bound nothing yet.
+    #[inline(always)]
     pub(crate) fn new(
         program: &'r Program,
         heap: &'r Heap<'r>,
-        programs: &'r Arena<Program>,
+        programs: &'r Programs,
         dialect: Dialect,
         strict: bool,
     ) -> Self {
-        let mut machine = Self {
+        Self {
             heap,
             programs,
             variables: vec![Value::Null; program.slots.len()],
@@ -77,9 +80,7 @@ impl<'r> Machine<'r> {
             depth: 0,
             max_depth: heap.limits().nesting.saturating_add(MORE_LEVELS),
             recorder: None,
-        };
-        machine.register(program);
-        machine
+        }
     }
 
     /// Gives a variable its value.
@@ -94,7 +95,7 @@ impl<'r> Machine<'r> {
     /// Gives the variable in a slot its value.
     pub(crate) fn bind_slot(&mut self, slot: Slot, value: Value<'r>) {
         if let Some(variable) = self.variables.get_mut(slot as usize) {
-            *variable = value;
+            std::mem::replace(variable, value).discard();
         }
     }
 
@@ -108,6 +109,7 @@ impl<'r> Machine<'r> {
         if let Some(recorder) = &mut self.recorder {
             recorder.begin_render(out);
         }
+        self.register(program);
         match self.block(&program.body, Context::Base, out) {
             Ok(()) | Err(Flow::Stop | Flow::Break | Flow::BreakScope(_)) => Ok(()),
             Err(Flow::Fault(fault)) => Err(fault),

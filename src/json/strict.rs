@@ -18,6 +18,7 @@ pub(super) fn read(text: &str, levels: usize) -> Option<Tape> {
         levels,
         entries: Vec::with_capacity(text.len() / 8 + 8),
         open: Open::default(),
+        depth: 0,
         outer: Vec::new(),
         not_plain: 0,
         not_web: 0,
@@ -43,7 +44,11 @@ struct Reader<'t> {
     at: usize,
     levels: usize,
     entries: Vec<Entry>,
+    /// How many containers are open.
+    depth: usize,
+    /// The innermost of them.
     open: Open,
+    /// Those around it.
     outer: Vec<Open>,
     /// One past the last place that json-smart would print differently; whatever starts later prints as it stands.
     not_plain: u32,
@@ -101,7 +106,7 @@ impl Reader<'_> {
                 }
                 (b'}', true) | (b']', false) => {
                     self.leave()?;
-                    if self.outer.is_empty() {
+                    if self.depth == 0 {
                         return Some(false);
                     }
                 }
@@ -111,11 +116,14 @@ impl Reader<'_> {
     }
 
     fn enter(&mut self, is_map: bool) -> Option<()> {
-        if self.outer.len() >= self.levels {
+        if self.depth >= self.levels {
             return None;
         }
-        self.open.count += 1;
-        self.outer.push(self.open);
+        if self.depth > 0 {
+            self.open.count += 1;
+            self.outer.push(self.open);
+        }
+        self.depth += 1;
         self.open = Open {
             entry: self.entries.len() as u32,
             is_map,
@@ -144,7 +152,10 @@ impl Reader<'_> {
             flags = flags.with(Flags::WEB);
         }
         *entry = entry.closed(flags, self.at as u32, next, self.open.count);
-        self.open = self.outer.pop()?;
+        self.depth -= 1;
+        if self.depth > 0 {
+            self.open = self.outer.pop()?;
+        }
         Some(())
     }
 

@@ -3,10 +3,10 @@
 
 use std::cell::{Cell, OnceCell};
 
-/// Holds the first few in place, then grows by chunks; nothing is moved or dropped before the arena is.
+/// Holds the first `N` in place, then grows by chunks; nothing is moved or dropped before the arena is.
 #[derive(Debug)]
-pub(crate) struct Arena<T> {
-    first: [OnceCell<T>; 6],
+pub(crate) struct Arena<T, const N: usize> {
+    first: [OnceCell<T>; N],
     used: Cell<usize>,
     rest: OnceCell<Box<Chunk<T>>>,
 }
@@ -18,10 +18,11 @@ struct Chunk<T> {
     next: OnceCell<Box<Chunk<T>>>,
 }
 
-impl<T> Arena<T> {
+impl<T, const N: usize> Arena<T, N> {
+    #[inline(always)]
     pub(crate) fn new() -> Self {
         Self {
-            first: [const { OnceCell::new() }; 6],
+            first: [const { OnceCell::new() }; N],
             used: Cell::new(0),
             rest: OnceCell::new(),
         }
@@ -62,7 +63,7 @@ mod tests {
 
     #[test]
     fn references_stay_valid_while_it_grows() {
-        let arena = Arena::new();
+        let arena = Arena::<String, 6>::new();
         let kept: Vec<&String> = (0..100).map(|n| arena.alloc(n.to_string())).collect();
         assert!(
             kept.iter()

@@ -5,12 +5,15 @@ use std::cell::{Cell, RefCell};
 use super::{Arena, Document, Thrown, Value};
 use crate::limits::Limits;
 
+/// Most renders have no more: the body, the context, the stage variables and the three kinds of parameters.
+const DOCUMENTS: usize = 6;
+
 /// Memory and budget of one render.
 #[derive(Debug)]
 pub(crate) struct Heap<'r> {
-    pub(crate) documents: Arena<Document<'r>>,
+    pub(crate) documents: Arena<Document<'r>, DOCUMENTS>,
     /// Texts of documents that are not borrowed from the scope.
-    pub(crate) texts: Arena<String>,
+    pub(crate) texts: Arena<String, 0>,
     /// Lists and maps that were given a list or map to hold, and may therefore contain themselves.
     holders: RefCell<Vec<Value<'r>>>,
     bytes_left: Cell<usize>,
@@ -19,6 +22,7 @@ pub(crate) struct Heap<'r> {
 }
 
 impl<'r> Heap<'r> {
+    #[inline(always)]
     pub(crate) fn new(limits: &Limits) -> Self {
         Self {
             documents: Arena::new(),
