@@ -89,6 +89,9 @@ impl<'r> Machine<'r> {
     fn follow(&mut self, part: &'r Part, value: Value<'r>, cx: Context<'_, 'r>) -> Run<Value<'r>> {
         let result = match part {
             Part::Property { name, span } => property(self.heap, &value, name, *span),
+            Part::Method(method) if crate::java::replaces_nothing(self.heap, &value, method) => {
+                return Ok(value);
+            }
             Part::Method(method) => self.call(&value, method, cx),
             Part::Index { index, span } => self.index(&value, index, *span, cx),
         };

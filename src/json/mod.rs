@@ -20,7 +20,7 @@ pub(crate) use prepared::Prepared;
 
 use std::borrow::Cow;
 
-use crate::value::{Document, Heap, ListKind, Output, Str, Thrown, Value};
+use crate::value::{Document, Heap, ListKind, MapKind, Output, Str, Thrown, Value};
 use tape::Tape;
 use write::Style;
 
@@ -38,7 +38,8 @@ pub(crate) fn read<'r>(heap: &'r Heap<'r>, text: &'r str) -> Result<Value<'r>, T
         }
     };
     heap.charge(tape.len() * size_of::<tape::Entry>())?;
-    let document = Document::new(text, tape, ListKind::JsonArray);
+    let tape = heap.tapes.alloc(tape);
+    let document = Document::new(text, tape, MapKind::Linked, ListKind::JsonArray);
     Ok(heap.documents.alloc(document).value(0))
 }
 

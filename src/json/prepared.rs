@@ -49,7 +49,7 @@ impl Prepared {
     /// The value, to be read (and changed) by one render.
     pub(crate) fn value<'r>(&'r self, heap: &'r Heap<'r>) -> Value<'r> {
         let list_kind = ListKind::ArrayList;
-        let document = Document::shared(&self.text, &self.tape, self.map_kind, list_kind);
+        let document = Document::new(&self.text, &self.tape, self.map_kind, list_kind);
         heap.documents.alloc(document).value(0)
     }
 
@@ -69,9 +69,9 @@ impl Prepared {
     /// The same for a value that only one render sees.
     pub(crate) fn into_value<'r>(self, heap: &'r Heap<'r>) -> Value<'r> {
         let text = heap.texts.alloc(self.text);
-        heap.documents
-            .alloc(Document::new(text, self.tape, ListKind::ArrayList))
-            .value(0)
+        let tape = heap.tapes.alloc(self.tape);
+        let document = Document::new(text, tape, MapKind::Linked, ListKind::ArrayList);
+        heap.documents.alloc(document).value(0)
     }
 }
 

@@ -1,7 +1,7 @@
 //! Values that a path spells out: JSON as an argument or in a filter, names and strings with escapes.
 
 use crate::json::{self, Malformed, tape::Tape};
-use crate::value::{Document, Heap, ListKind, Value};
+use crate::value::{Document, Heap, ListKind, MapKind, Value};
 
 /// JSON in a path, read as json-smart reads it. What is malformed fails only when it is used.
 #[derive(Debug, Clone)]
@@ -23,7 +23,8 @@ impl Literal {
     pub(super) fn value<'r>(&self, heap: &'r Heap<'r>) -> Option<Value<'r>> {
         let (text, tape) = self.parsed.as_ref().ok()?;
         let text = heap.texts.alloc(text.to_string());
-        let document = Document::new(text, tape.clone(), ListKind::JsonArray);
+        let tape = heap.tapes.alloc(tape.clone());
+        let document = Document::new(text, tape, MapKind::Linked, ListKind::JsonArray);
         Some(heap.documents.alloc(document).value(0))
     }
 }

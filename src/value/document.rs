@@ -17,26 +17,28 @@ type Rare<T> = Option<Box<T>>;
 #[derive(Debug)]
 pub(crate) struct Document<'r> {
     text: &'r str,
-    tape: DocumentTape<'r>,
+    tape: &'r Tape,
     map_kind: MapKind,
     list_kind: ListKind,
     /// Nodes that something may have changed: the lists and maps that have taken their place.
     overlay: RefCell<Rare<HashMap<u32, Value<'r>>>>,
     /// Whether there are any.
     touched: Cell<bool>,
-    /// The map that a name was last looked up in, and its key behind the one that was found: what is asked for next,
-    /// more often than not.
-    expected: Cell<(u32, u32)>,
+    /// What is asked for next, more often than not.
+    expected: Cell<Expected>,
     /// Names that were looked up one after the other so far.
     compared: Cell<usize>,
     /// The members of large maps by name, once looking them up has become work.
     indexes: RefCell<Rare<HashMap<u32, HashMap<String, u32>>>>,
 }
 
-#[derive(Debug)]
-enum DocumentTape<'r> {
-    Owned(Tape),
-    Shared(&'r Tape),
+/// The key behind the one that was found last.
+#[derive(Debug, Clone, Copy, Default)]
+struct Expected {
+    map: u32,
+    key: u32,
+    /// Where the map ends.
+    end: u32,
 }
 
 /// Maps of fewer members are never indexed.
@@ -45,22 +47,13 @@ const FEW_MEMBERS: usize = 16;
 const MANY_COMPARED: usize = 4096;
 
 impl<'r> Document<'r> {
-    /// A document that one render reads; its maps are `LinkedHashMap`s.
-    pub(crate) fn new(text: &'r str, tape: Tape, list_kind: ListKind) -> Self {
-        Self::of(text, DocumentTape::Owned(tape), MapKind::Linked, list_kind)
-    }
-
-    /// A document whose tape was made before the render, with lists and maps of these classes.
-    pub(crate) fn shared(
+    /// A document with lists and maps of these classes.
+    pub(crate) fn new(
         text: &'r str,
         tape: &'r Tape,
         map_kind: MapKind,
         list_kind: ListKind,
     ) -> Self {
-        Self::of(text, DocumentTape::Shared(tape), map_kind, list_kind)
-    }
-
-    fn of(text: &'r str, tape: DocumentTape<'r>, map_kind: MapKind, list_kind: ListKind) -> Self {
         Self {
             text,
             tape,
@@ -68,7 +61,7 @@ impl<'r> Document<'r> {
             list_kind,
             overlay: RefCell::default(),
             touched: Cell::new(false),
-            expected: Cell::new((0, 0)),
+            expected: Cell::new(Expected::default()),
             compared: Cell::new(0),
             indexes: RefCell::default(),
         }
@@ -78,11 +71,8 @@ impl<'r> Document<'r> {
         self.text
     }
 
-    pub(crate) fn tape(&self) -> &Tape {
-        match &self.tape {
-            DocumentTape::Owned(tape) => tape,
-            DocumentTape::Shared(tape) => tape,
-        }
+    pub(crate) fn tape(&self) -> &'r Tape {
+        self.tape
     }
 
     /// Whether a template may have changed something in it.
@@ -93,7 +83,7 @@ impl<'r> Document<'r> {
     /// The value at an index of the tape.
     #[inline]
     pub(crate) fn value(&'r self, index: u32) -> Value<'r> {
-        let entry = self.tape().entry(index);
+        let entry = self.tape.entry(index);
         if entry.is_plain_string() {
             return Value::borrowed(entry.text(self.text));
         }
@@ -123,11 +113,19 @@ impl<'r> Document<'r> {
 
     /// Prints a string, number or truth value as `String.valueOf` does, straight from the text. False, with nothing
     /// printed, for everything else.
+    #[inline]
     pub(crate) fn print_scalar(&self, index: u32, out: &mut Output) -> bool {
-        let entry = self.tape().entry(index);
+        let entry = self.tape.entry(index);
+        if entry.is_plain_string() {
+            out.push_str(entry.text(self.text));
+            return true;
+        }
+        self.print_any_scalar(entry, out)
+    }
+
+    fn print_any_scalar(&self, entry: Entry, out: &mut Output) -> bool {
         let text = entry.text(self.text);
         match entry.kind() {
-            Kind::String if !entry.flags().has(Flags::ESCAPED) => out.push_str(text),
             Kind::String => match escape::decode(text) {
                 Text::Str(decoded) => out.push_str(&decoded),
                 Text::Wide(units) => out.push(&Str::Wide(units.into())),
@@ -144,24 +142,65 @@ impl<'r> Document<'r> {
         true
     }
 
-    fn member(&self, index: u32, name: &str) -> Option<u32> {
+    /// The value of a map's member.
+    #[inline]
+    fn find(&self, index: u32, name: &str) -> Option<u32> {
         if let Some(value) = self.expected_member(index, name) {
             return Some(value);
         }
-        let count = self.tape().count(index);
+        let value = if self.map_kind == MapKind::CaseInsensitive {
+            self.header(index, name)
+        } else {
+            self.member(index, name)
+        };
+        if let Some(value) = value {
+            self.expected.set(Expected {
+                map: index,
+                key: self.tape.entry(value).next(),
+                end: self.tape.entry(index).next(),
+            });
+        }
+        value
+    }
+
+    /// The value of the expected key, if that has this name. A name is only once in a map.
+    #[inline]
+    fn expected_member(&self, index: u32, name: &str) -> Option<u32> {
+        let expected = self.expected.get();
+        if expected.map != index || expected.key >= expected.end {
+            return None;
+        }
+        let entry = self.tape.entry(expected.key);
+        if !entry.is_plain_string() {
+            return None;
+        }
+        let text = entry.text(self.text);
+        // A loop over the keys asks with the very text of the key.
+        if !std::ptr::eq(text, name) && text != name {
+            return None;
+        }
+        let value = expected.key + 1;
+        let key = self.tape.entry(value).next();
+        self.expected.set(Expected { key, ..expected });
+        Some(value)
+    }
+
+    #[inline(never)]
+    fn member(&self, index: u32, name: &str) -> Option<u32> {
+        let count = self.tape.count(index);
         if count <= FEW_MEMBERS || self.compared.get() < MANY_COMPARED {
             self.compared.set(self.compared.get() + count);
-            return self.found(index, self.tape().member(self.text, index, name));
+            return self.tape.member(self.text, index, name);
         }
         let mut indexes = self.indexes.borrow_mut();
         let members = indexes
             .get_or_insert_default()
             .entry(index)
             .or_insert_with(|| {
-                let members = self.tape().members(index);
+                let members = self.tape.members(index);
                 members
                     .filter_map(|(key, value)| {
-                        let name = string(self.tape().entry(key), self.text);
+                        let name = string(self.tape.entry(key), self.text);
                         Some((name.as_str()?.to_owned(), value))
                     })
                     .collect()
@@ -169,46 +208,15 @@ impl<'r> Document<'r> {
         members.get(name).copied()
     }
 
-    /// The value of the expected key, if that has this name. A name is only once in a map.
-    #[inline]
-    fn expected_member(&self, index: u32, name: &str) -> Option<u32> {
-        let (map, key) = self.expected.get();
-        if map != index || key == 0 || key >= self.tape().entry(index).next() {
-            return None;
-        }
-        let entry = self.tape().entry(key);
-        let text = entry.text(self.text);
-        // A loop over the keys asks with the very text of the key.
-        let same = std::ptr::eq(text, name) || text == name;
-        let same = same && !entry.flags().has(Flags::ESCAPED);
-        if same {
-            self.found(index, Some(key + 1))
-        } else {
-            None
-        }
-    }
-
-    /// Notes what was found, and what is expected next.
-    #[inline]
-    fn found(&self, index: u32, value: Option<u32>) -> Option<u32> {
-        if let Some(value) = value {
-            self.expected.set((index, self.tape().entry(value).next()));
-        }
-        value
-    }
-
     /// The value of a header: by its name as it stands, or in any other case.
+    #[inline(never)]
     fn header(&self, index: u32, name: &str) -> Option<u32> {
-        if let Some(value) = self.expected_member(index, name) {
-            return Some(value);
-        }
-        let value = self.tape().member(self.text, index, name).or_else(|| {
-            let mut members = self.tape().members(index);
+        self.tape.member(self.text, index, name).or_else(|| {
+            let mut members = self.tape.members(index);
             let same =
-                |key| compare_ignoring_case(self.tape().entry(key).text(self.text), name).is_eq();
+                |key| compare_ignoring_case(self.tape.entry(key).text(self.text), name).is_eq();
             members.find(|(key, _)| same(*key)).map(|(_, value)| value)
-        });
-        self.found(index, value)
+        })
     }
 }
 
@@ -323,12 +331,9 @@ impl<'r> Node<'r> {
         }
     }
 
+    #[inline]
     fn find(&self, name: &str) -> Option<u32> {
-        if self.map_kind() == MapKind::CaseInsensitive {
-            self.document.header(self.index, name)
-        } else {
-            self.document.member(self.index, name)
-        }
+        self.document.find(self.index, name)
     }
 
     /// A list's element.

@@ -3,6 +3,7 @@
 use std::cell::{Cell, RefCell};
 
 use super::{Arena, Document, Thrown, Value};
+use crate::json::tape::Tape;
 use crate::limits::Limits;
 
 /// Most renders have no more: the body, the context, the stage variables and the three kinds of parameters.
@@ -12,6 +13,8 @@ const DOCUMENTS: usize = 6;
 #[derive(Debug)]
 pub(crate) struct Heap<'r> {
     pub(crate) documents: Arena<Document<'r>, DOCUMENTS>,
+    /// Tapes of documents that the render reads.
+    pub(crate) tapes: Arena<Tape, 1>,
     /// Texts of documents that are not borrowed from the scope.
     pub(crate) texts: Arena<String, 0>,
     /// Lists and maps that were given a list or map to hold, and may therefore contain themselves.
@@ -26,6 +29,7 @@ impl<'r> Heap<'r> {
     pub(crate) fn new(limits: &Limits) -> Self {
         Self {
             documents: Arena::new(),
+            tapes: Arena::new(),
             texts: Arena::new(),
             holders: RefCell::new(Vec::new()),
             bytes_left: Cell::new(limits.value_bytes),

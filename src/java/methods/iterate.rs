@@ -138,7 +138,15 @@ impl<'r> Iter<'r> {
     }
 
     /// `hasNext()`.
+    #[inline]
     pub(crate) fn has_next(&self) -> bool {
+        match &self.source {
+            Source::Members { left, .. } => *left > 0,
+            _ => self.any_has_next(),
+        }
+    }
+
+    fn any_has_next(&self) -> bool {
         match &self.source {
             Source::Items(places) => places.cursor != places.list.len(),
             Source::Elements { node, cursor, .. } if node.document.is_touched() => {

@@ -37,7 +37,7 @@ mod tree_map;
 pub(crate) use class::Class;
 pub(crate) use iterate::{Iter, iterate};
 pub(crate) use number::{big_integer, int_value, number_of, value as number_value};
-pub(crate) use pattern::call_at;
+pub(crate) use pattern::{call_at, replaces_nothing};
 pub(crate) use print::print;
 pub(crate) use property::{get_property, is_getter_of_maps, set_property};
 
