@@ -26,7 +26,7 @@ impl<'r> Machine<'r> {
     }
 
     /// A call of a document's list or map.
-    #[inline(always)]
+    #[inline]
     pub(super) fn call_node(
         &mut self,
         node: Node<'r>,
@@ -93,7 +93,7 @@ impl<'r> Machine<'r> {
     }
 
     /// A call of `$input`, `$util`, or an object of the host.
-    #[inline(always)]
+    #[inline]
     pub(super) fn call_object(
         &mut self,
         object: &'r dyn Binding<'r>,

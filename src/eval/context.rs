@@ -58,7 +58,7 @@ impl<'r> Machine<'r> {
     }
 
     /// The value of a variable in the everyday cases: where it is, and what it is, make it cheap to copy.
-    #[inline(always)]
+    #[inline]
     pub(super) fn everyday(&self, slot: Slot, cx: Context<'_, 'r>) -> Option<Value<'r>> {
         match (cx, self.variables.get(slot as usize)) {
             (Context::Base, Some(Value::Str(Str::Borrowed(text)))) => Some(Value::borrowed(text)),

@@ -8,7 +8,8 @@ use crate::value::{BlockReference, List, Map, MapKind, Other, Output, Str, Value
 
 impl<'r> Machine<'r> {
     /// The value of an operand; null where there is none.
-    #[inline(always)]
+    // In debug builds a copy at each place that asks makes frames for which small stacks have no room.
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) fn value(&mut self, expr: &'r Expr, cx: Context<'_, 'r>) -> Run<Value<'r>> {
         match expr {
             Expr::Constant(Constant::String(text)) => return Ok(Value::borrowed(text)),

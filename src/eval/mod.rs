@@ -58,7 +58,7 @@ pub(crate) type Run<T = ()> = Result<T, Flow>;
 
 impl<'r> Machine<'r> {
     /// A render of `program` that has bound nothing yet.
-    #[inline(always)]
+    #[inline]
     pub(crate) fn new(
         program: &'r Program,
         heap: &'r Heap<'r>,
