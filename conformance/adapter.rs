@@ -42,6 +42,9 @@ impl Adapter for Library {
     }
 
     fn run(&self, case: &Variant) -> Outcome {
+        if case.is_exchange() {
+            return exchanged(case);
+        }
         let engine = match engine(case) {
             Ok(engine) => engine,
             Err(problem) => return Outcome::Broken(problem),
@@ -51,6 +54,22 @@ impl Adapter for Library {
             .and_then(|template| template.render(&scope(case)))
             .map_or_else(|error| failed(&error), rendered)
     }
+}
+
+#[cfg(feature = "config")]
+fn exchanged(case: &Variant) -> Outcome {
+    match crate::exchange::request(&case.case, &case.name()) {
+        Some(request) => {
+            let answer = vtl::config::run_exchange_case(&Engine::new(), &request);
+            Outcome::from_answer(&answer.to_string())
+        }
+        None => Outcome::Broken("has no integration".to_owned()),
+    }
+}
+
+#[cfg(not(feature = "config"))]
+fn exchanged(_: &Variant) -> Outcome {
+    Outcome::Broken("is built without the feature `config`".to_owned())
 }
 
 fn engine(case: &Variant) -> Result<Engine, String> {

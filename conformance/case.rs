@@ -39,7 +39,10 @@ pub(crate) struct Case {
     pub(crate) dialect: DialectChoice,
     #[serde(default)]
     pub(crate) given: Given,
+    #[serde(default)]
     pub(crate) template: String,
+    /// Instead of a template: the case is a whole exchange.
+    pub(crate) integration: Option<Data>,
     pub(crate) expect: Expect,
     pub(crate) evidence: Evidence,
     /// Reference engines whose recording is known to be something else.
@@ -84,6 +87,14 @@ pub(crate) struct Given {
     pub(crate) context: Option<Data>,
     pub(crate) stage_variables: Option<Data>,
     pub(crate) vars: Option<Data>,
+    /// Of an exchange: what the client asks, what the backend answers, and what belongs to API and method.
+    pub(crate) request: Option<Data>,
+    pub(crate) backend: Option<Data>,
+    pub(crate) gateway_responses: Option<Data>,
+    pub(crate) model: Option<Data>,
+    pub(crate) method_responses: Option<Vec<String>>,
+    pub(crate) binary_media_types: Option<Vec<String>>,
+    pub(crate) required_parameters: Option<Vec<String>>,
     /// Limits other than the default ones, by the names of the library.
     pub(crate) limits: Option<BTreeMap<String, u64>>,
 }
@@ -189,6 +200,11 @@ impl Topic {
 }
 
 impl Variant {
+    /// Whether it is an exchange, not a template.
+    pub(crate) fn is_exchange(&self) -> bool {
+        self.case.integration.is_some()
+    }
+
     /// `velocity/set::variable`, with the dialect behind it if the case holds in both.
     pub(crate) fn name(&self) -> String {
         format!("{}::{}", self.topic, self.key())
@@ -213,6 +229,9 @@ impl Variant {
     /// The request of the batch protocol.
     pub(crate) fn request(&self) -> String {
         let case = &self.case;
+        if let Some(exchange) = crate::exchange::request(case, &self.name()) {
+            return exchange.to_string();
+        }
         let mut line = format!(
             r#"{{"name":{},"dialect":"{}","template":{}"#,
             Json::from(self.name()),
@@ -241,13 +260,15 @@ impl Variant {
 
     /// The message of a failure.
     pub(crate) fn describe(&self, difference: &str) -> String {
+        let what = match &self.case.integration {
+            Some(integration) => format!("integration: {}", integration.json),
+            None => format!("template: {}", crate::outcome::visible(&self.case.template)),
+        };
         format!(
-            "{}:{}: {}\n  template: {}\n{}",
+            "{}:{}: {}\n  {what}\n{difference}",
             self.path.display(),
             self.case.line,
             self.case.why,
-            crate::outcome::visible(&self.case.template),
-            difference
         )
     }
 }
@@ -315,6 +336,10 @@ fn check(case: &Case) -> Result<(), String> {
         ("context", &case.given.context),
         ("stage_variables", &case.given.stage_variables),
         ("vars", &case.given.vars),
+        ("request", &case.given.request),
+        ("backend", &case.given.backend),
+        ("gateway_responses", &case.given.gateway_responses),
+        ("model", &case.given.model),
     ] {
         if data.as_ref().is_some_and(|d| !d.value().is_object()) {
             return Err(format!(
@@ -322,7 +347,16 @@ fn check(case: &Case) -> Result<(), String> {
             ));
         }
     }
-    case.expect.check()
+    match &case.integration {
+        Some(_) if !case.template.is_empty() || case.dialect != DialectChoice::ApiGateway => {
+            Err("a case has a template or an integration, and an integration no dialect".to_owned())
+        }
+        Some(integration) if !integration.value().is_object() => {
+            Err("`integration` is neither a table nor a JSON object".to_owned())
+        }
+        Some(_) => crate::exchange::check(&case.expect),
+        None => case.expect.check(),
+    }
 }
 
 /// Whether `schema/case.json`, which editors use, knows every field that the case files use.

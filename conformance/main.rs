@@ -2,6 +2,7 @@
 
 mod adapter;
 mod case;
+mod exchange;
 mod goldens;
 mod outcome;
 mod update;
@@ -107,7 +108,10 @@ fn run(suite: Suite, arguments: Arguments) -> ExitCode {
         let (known, tallies, updates) = (known.clone(), tallies.clone(), updates.clone());
         let name = variant.name();
         // limits are this library's own
-        let is_run = adapter.is_own() || variant.case.given.limits.is_none();
+        let is_run = match variant.is_exchange() {
+            true => cfg!(feature = "config") || !adapter.is_own(),
+            false => adapter.is_own() || variant.case.given.limits.is_none(),
+        };
         let adapter = adapter.clone();
         trials.push(
             Trial::test(name, move || {

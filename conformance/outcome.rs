@@ -6,6 +6,7 @@ use serde::Deserialize;
 use serde_json::Value as Json;
 
 use crate::case::Data;
+use crate::exchange::Message;
 
 /// What an engine did.
 #[derive(Clone, Debug, PartialEq)]
@@ -15,6 +16,8 @@ pub(crate) enum Outcome {
         overrides: Overrides,
     },
     Failed(Failure),
+    /// The answer to an exchange.
+    Exchanged(Json),
     /// The engine gave no answer that makes sense.
     Broken(String),
 }
@@ -63,6 +66,7 @@ impl Outcome {
             return Self::Broken(format!("no JSON: {line}"));
         };
         match (&answer["ok"], &answer["output"]) {
+            (Json::Bool(true), Json::Null) => Self::Exchanged(answer),
             (Json::Bool(true), Json::String(output)) => Self::Rendered {
                 output: output.clone(),
                 overrides: Overrides {
@@ -112,6 +116,13 @@ pub(crate) struct Expect {
     pub(crate) error: Option<ExpectError>,
     #[serde(default)]
     pub(crate) overrides: ExpectOverrides,
+    /// Of an exchange: what the backend gets.
+    pub(crate) request: Option<Message>,
+    /// Of an exchange: the backend is not called.
+    #[serde(default)]
+    pub(crate) unsent: bool,
+    /// Of an exchange: what the client gets.
+    pub(crate) response: Option<Message>,
 }
 
 #[derive(Deserialize)]
@@ -155,6 +166,7 @@ impl Expect {
     pub(crate) fn compare(&self, found: &Outcome, is_own: bool) -> Result<(), String> {
         match (&self.error, found) {
             (_, Outcome::Broken(problem)) => Err(format!("  the engine {problem}")),
+            (_, Outcome::Exchanged(answer)) => crate::exchange::compare(self, answer),
             (Some(error), Outcome::Failed(failure)) => error.compare(failure, is_own),
             (Some(_), Outcome::Rendered { output, .. }) => Err(format!(
                 "  expected: an error\n  found:    {}",

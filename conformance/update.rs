@@ -97,6 +97,7 @@ fn replace(case: &mut Table, outcome: &Outcome) {
             }
             expect.insert("error", value(error));
         }
+        Outcome::Exchanged(answer) => crate::exchange::update(expect, answer),
         Outcome::Broken(_) => {}
     }
 }

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value as Json, json};
 
 use super::finding::{Findings, Severity};
-use super::{get_integration, read_tree};
+use super::{get_integration, openapi, read_tree};
 use crate::Engine;
 use crate::apigateway::integration::{
     Api, BackendAnswer, BackendRequest, BackendResult, Exchange, Headers, IntegrationType,
@@ -19,7 +19,8 @@ use crate::apigateway::integration::{decode_base64, encode_base64};
 /// `pathParameters`, `body` or `body_base64`; `backend` has `status`, `headers`, `body` or
 /// `body_base64`, `functionError`, `returns` (`event`: the function returns its event), `timeout`
 /// or `failure`. Beside them stand `context`, `stageVariables`, `binaryMediaTypes`,
-/// `methodResponses`, `model`, `requiredParameters` and `trace`.
+/// `methodResponses`, `model`, `requiredParameters`, `gatewayResponses` (as in OpenAPI's
+/// `x-amazon-apigateway-gateway-responses`) and `trace`.
 ///
 /// Gives `{"ok":true,"integrationRequest":{…},"response":{…}}`, or `{"ok":false,"error":{…}}` for
 /// a case that is none.
@@ -78,6 +79,11 @@ fn route(case: &Json, api: &mut Api) -> Result<Route, String> {
     let node = read_tree("integration", &integration.to_string(), &mut findings);
     let node = node.ok_or("`integration` is nested too deeply")?;
     let integration = get_integration::integration(&node, &mut findings);
+    if let Some(given) = case.get("gatewayResponses") {
+        let node = read_tree("gatewayResponses", &given.to_string(), &mut findings);
+        let node = node.ok_or("`gatewayResponses` are nested too deeply")?;
+        openapi::gateway_responses(&node, api, &mut findings);
+    }
     let errors: Vec<String> = findings
         .into_sorted()
         .into_iter()

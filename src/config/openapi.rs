@@ -38,7 +38,9 @@ pub(super) fn read(root: &Node, findings: &mut Findings) -> Api {
         models: models(root),
         ..Api::default()
     };
-    gateway_responses(root, &mut api, findings);
+    if let Some(node) = root.get("x-amazon-apigateway-gateway-responses") {
+        gateway_responses(node, &mut api, findings);
+    }
     let mut document = Document {
         root,
         api,
@@ -67,24 +69,16 @@ fn models(root: &Node) -> Vec<Model> {
         .collect()
 }
 
-fn gateway_responses(root: &Node, api: &mut Api, findings: &mut Findings) {
-    let node = root.get("x-amazon-apigateway-gateway-responses");
-    for entry in node.map(Node::entries).unwrap_or_default() {
+/// Gateway responses by their type.
+pub(super) fn gateway_responses(node: &Node, api: &mut Api, findings: &mut Findings) {
+    for entry in node.entries() {
         let known = ["statusCode", "responseParameters", "responseTemplates"];
         unknown_keys(&entry.value, &[&known], findings);
-        let parameters: Vec<(&str, &Node)> = entry
-            .value
-            .get("responseParameters")
-            .map(Node::entries)
-            .unwrap_or_default()
-            .iter()
-            .map(|parameter| (parameter.key.as_str(), &parameter.value))
-            .collect();
         let custom = reader::gateway_response(
             &entry.key,
             &entry.key_place,
             entry.value.some("statusCode"),
-            &parameters,
+            entry.value.get("responseParameters"),
             entry.value.some("responseTemplates"),
             findings,
         );

@@ -3,7 +3,7 @@
 use super::codes;
 use super::finding::Findings;
 use super::keys::{Keys, nearest};
-use super::tree::{Node, Value};
+use super::tree::{Entry, Node, Value};
 use crate::apigateway::integration::{
     ContentHandling, CustomGatewayResponse, GatewayResponseType, Integration, IntegrationResponse,
     IntegrationType, Location, MappingExpression, MappingTarget, MappingTemplate, MethodResponse,
@@ -329,7 +329,7 @@ pub(super) fn gateway_response(
     name: &str,
     name_place: &Place,
     status_code: Option<&Node>,
-    parameters: &[(&str, &Node)],
+    parameters: Option<&Node>,
     response_templates: Option<&Node>,
     findings: &mut Findings,
 ) -> Option<CustomGatewayResponse> {
@@ -352,15 +352,15 @@ pub(super) fn gateway_response(
     custom.place = Some(name_place.clone());
     custom.status = status_code.and_then(|node| status(Some(node), name_place, findings));
     custom.templates = templates(response_templates, findings);
-    for (key, node) in parameters {
+    for Entry { key, value, .. } in parameters.map(Node::entries).unwrap_or_default() {
         let header = key.strip_prefix("gatewayresponse.header.").unwrap_or(key);
-        let Some(text) = mapped_text(node, findings) else {
+        let Some(text) = mapped_text(value, findings) else {
             continue;
         };
         match MappingExpression::parse_gateway_response(&text) {
             Ok(source) => custom.parameters.push((header.to_owned(), source)),
             Err(mistake) => findings
-                .error(&codes::MAPPING, Some(&node.place), mistake.message)
+                .error(&codes::MAPPING, Some(&value.place), mistake.message)
                 .help(mistake.help),
         }
     }

@@ -191,18 +191,11 @@ impl<'a> Plan<'a, '_> {
             return;
         };
         let name = values.some("response_type").and_then(Node::text);
-        let parameters: Vec<(&str, &Node)> = values
-            .get("response_parameters")
-            .map(Node::entries)
-            .unwrap_or_default()
-            .iter()
-            .map(|entry| (entry.key.as_str(), &entry.value))
-            .collect();
         let custom = reader::gateway_response(
             &name.unwrap_or_default(),
             &values.place,
             values.some("status_code"),
-            &parameters,
+            values.get("response_parameters"),
             values.some("response_templates"),
             self.findings,
         );

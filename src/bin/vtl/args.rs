@@ -149,6 +149,11 @@ pub(crate) struct Engine {
 ///
 /// An answer, one for each line and in order: {"name", "ok": true, "output", "requestOverride",
 /// "responseOverride"}, or {"name", "ok": false, "error": {"kind", "code", "message", "line", "column", "span"}}.
+///
+/// A whole exchange: {"name", "integration", "request": {"method", "path", "headers", "querystring", "pathParameters",
+/// "body"}, "backend": {"status", "headers", "body", "functionError"}, "context", "stageVariables", "methodResponses",
+/// "requiredParameters", "model", "binaryMediaTypes", "gatewayResponses", "trace"}, with an integration as `aws
+/// apigateway get-integration` prints it. Its answer: {"name", "ok": true, "integrationRequest", "response"}.
 #[derive(Debug, clap::Args)]
 #[command(after_help = BATCH_EXAMPLES)]
 pub(crate) struct Batch {}

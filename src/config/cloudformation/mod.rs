@@ -234,18 +234,11 @@ impl<'a> Template<'a> {
         let kind = node.some("ResponseType");
         let name = kind.and_then(Node::text).unwrap_or_default();
         let place = kind.map_or(&entry.key_place, |kind| &kind.place).clone();
-        let parameters: Vec<(&str, &Node)> = node
-            .get("ResponseParameters")
-            .map(Node::entries)
-            .unwrap_or_default()
-            .iter()
-            .map(|parameter| (parameter.key.as_str(), &parameter.value))
-            .collect();
         let custom: Option<CustomGatewayResponse> = reader::gateway_response(
             &name,
             &place,
             node.some("StatusCode"),
-            &parameters,
+            node.get("ResponseParameters"),
             node.some("ResponseTemplates"),
             self.findings,
         );

@@ -97,19 +97,11 @@ impl Template<'_> {
     fn sam_gateway_responses(&mut self, node: &Node) {
         let responses = node.get("GatewayResponses").map(Node::entries);
         for entry in responses.unwrap_or_default() {
-            let parameters: Vec<(&str, &Node)> = entry
-                .value
-                .at(&["ResponseParameters", "Headers"])
-                .map(Node::entries)
-                .unwrap_or_default()
-                .iter()
-                .map(|parameter| (parameter.key.as_str(), &parameter.value))
-                .collect();
             let custom = reader::gateway_response(
                 &entry.key,
                 &entry.key_place,
                 entry.value.some("StatusCode"),
-                &parameters,
+                entry.value.at(&["ResponseParameters", "Headers"]),
                 entry.value.some("ResponseTemplates"),
                 self.findings,
             );
