@@ -141,8 +141,8 @@ fn rendered(rendered: Rendered) -> Outcome {
     Outcome::Rendered {
         output: body,
         overrides: Overrides {
-            request: pruned(&Json::Object(effects.request_override)),
-            response: pruned(&Json::Object(effects.response_override)),
+            request: pruned(&effects.request_override),
+            response: pruned(&effects.response_override),
         },
     }
 }

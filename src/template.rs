@@ -3,13 +3,12 @@
 use std::io;
 use std::sync::Arc;
 
-use serde_json::{Map as JsonMap, Value as Json};
+use serde_json::Value as Json;
 
 use crate::apigateway::{HostObject, Input, Util};
 use crate::engine::Settings;
 use crate::error::Error;
-use crate::eval::{Machine, Programs, Recorder};
-use crate::json;
+use crate::eval::{Fault, Machine, Programs, Recorder};
 use crate::program::{CONTEXT, INPUT, LowerOptions, Program, STAGE_VARIABLES, UTIL, lower};
 use crate::scope::Scope;
 use crate::source::Source;
@@ -45,9 +44,11 @@ pub struct Rendered {
 #[non_exhaustive]
 pub struct Effects {
     /// `$context.requestOverride` after the render: `header`, `path`, `querystring`, and whatever else was put there.
-    pub request_override: JsonMap<String, Json>,
-    /// `$context.responseOverride` after the render: `header`, `status`, and whatever else was put there.
-    pub response_override: JsonMap<String, Json>,
+    /// Null if nothing was; not always an object, since a template may put anything into its place.
+    pub request_override: Json,
+    /// `$context.responseOverride` after the render: `header`, `status`, and whatever else was put there. Null if
+    /// nothing was; not always an object, since a template may put anything into its place.
+    pub response_override: Json,
     /// What it took.
     pub usage: Usage,
     /// Byte positions in the output of each `?` that stands for an unpaired surrogate, with that UTF-16 code unit.
@@ -199,29 +200,27 @@ impl Template {
         }
         let mut out = Output::with_capacity(source.text().len());
         let result = machine.run(program, &mut out);
+        let is_service = settings.dialect == syntax::Dialect::ApiGateway;
+        let effects = result.and_then(|()| {
+            let context = overridden(&heap, scope, context).filter(|_| is_service);
+            let mut overrides = |name| match &context {
+                Some(context) => overrides(&mut machine, &heap, context, name),
+                None => Ok(Json::Null),
+            };
+            Ok(Effects {
+                request_override: overrides("requestOverride")?,
+                response_override: overrides("responseOverride")?,
+                usage: Usage {
+                    steps: heap.steps_used(),
+                    output_bytes: out.len(),
+                },
+                surrogates: out.surrogates().to_vec(),
+            })
+        });
         // Variables first: what they hold must not be freed in one go.
         drop(machine);
-        if let Err(fault) = result {
-            heap.release();
-            return Err(Error::render(*fault, source.clone()));
-        }
-        let is_service = settings.dialect == syntax::Dialect::ApiGateway;
-        let context = overridden(&heap, scope, context).filter(|_| is_service);
-        let overrides = |name| match &context {
-            Some(context) => overrides(&heap, context, name),
-            None => JsonMap::new(),
-        };
-        let effects = Effects {
-            request_override: overrides("requestOverride"),
-            response_override: overrides("responseOverride"),
-            usage: Usage {
-                steps: heap.steps_used(),
-                output_bytes: out.len(),
-            },
-            surrogates: out.surrogates().to_vec(),
-        };
-        drop(context);
         heap.release();
+        let effects = effects.map_err(|fault| Error::render(*fault, source.clone()))?;
         Ok(Rendered {
             body: out.into_string(),
             effects,
@@ -263,14 +262,22 @@ fn lower_options<'a>(settings: &Settings, source: &'a Source) -> LowerOptions<'a
     }
 }
 
-/// The overrides of a kind, without the groups that nothing was put into.
-fn overrides<'r>(heap: &'r Heap<'r>, context: &Value<'r>, name: &str) -> JsonMap<String, Json> {
+/// The overrides of a kind, without the groups that nothing was put into; null if none is left.
+fn overrides<'r>(
+    machine: &mut Machine<'r>,
+    heap: &'r Heap<'r>,
+    context: &Value<'r>,
+    name: &str,
+) -> Result<Json, Box<Fault>> {
     let Ok(Some(value)) = crate::java::get_property(heap, context, name) else {
-        return JsonMap::new();
+        return Ok(Json::Null);
     };
-    let Ok(Json::Object(mut overrides)) = json::to_json(heap, &value) else {
-        return JsonMap::new();
-    };
-    overrides.retain(|_, group| !matches!(group, Json::Object(members) if members.is_empty()));
-    overrides
+    let mut overrides = machine.hand_out(&value)?;
+    if let Json::Object(groups) = &mut overrides {
+        groups.retain(|_, group| !matches!(group, Json::Object(members) if members.is_empty()));
+        if groups.is_empty() {
+            return Ok(Json::Null);
+        }
+    }
+    Ok(overrides)
 }

@@ -146,8 +146,11 @@ impl<'r> Input<'r> {
 }
 
 impl<'r> Binding<'r> for Input<'r> {
-    fn get(&'r self, _: Call<'r>, name: &str) -> Result<Option<Value<'r>>, Thrown> {
-        Ok((name == "body").then(|| Value::borrowed(self.body())))
+    fn get(&'r self, call: Call<'r>, name: &str) -> Result<Option<Value<'r>>, Thrown> {
+        match name {
+            "body" | "Body" => Ok(Some(Value::borrowed(self.body()))),
+            _ => crate::java::get_property(call.heap, &Value::Object(self), name),
+        }
     }
 
     fn print(
@@ -181,8 +184,12 @@ impl<'r> Binding<'r> for Input<'r> {
             ("params", []) => Ok(Some(self.all_parameters())),
             ("params", [name @ (Value::Str(_) | Value::Null)]) => self.parameter(name).map(Some),
             ("getBody", []) => Ok(Some(Value::borrowed(self.body()))),
-            ("toString", []) => Ok(Some(Value::EMPTY)),
-            _ => Ok(None),
+            // Velocity takes a method without parameters for any number of arguments, and fails when it calls it.
+            ("params" | "getBody", _) => Err(Thrown::java(
+                "IllegalArgumentException",
+                format!("`{name}` does not take these arguments"),
+            )),
+            _ => crate::java::call_method(call.heap, &Value::Object(self), name, args),
         }
     }
 }

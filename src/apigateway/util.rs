@@ -19,8 +19,8 @@ pub(crate) const FUNCTIONS: [&str; 6] = [
 ];
 
 impl<'r> Binding<'r> for Util {
-    fn get(&'r self, _: Call<'r>, _: &str) -> Result<Option<Value<'r>>, Thrown> {
-        Ok(None)
+    fn get(&'r self, call: Call<'r>, name: &str) -> Result<Option<Value<'r>>, Thrown> {
+        crate::java::get_property(call.heap, &Value::Object(self), name)
     }
 
     fn print(
@@ -59,12 +59,11 @@ fn any_call<'r>(
     name: &str,
     args: &[Value<'r>],
 ) -> Result<Option<Value<'r>>, Thrown> {
-    if name == "toString" && args.is_empty() {
-        return Ok(Some(Value::EMPTY));
-    }
-    let [arg] = args else { return Ok(None) };
+    let [arg] = args else {
+        return crate::java::call_method(call.heap, &Value::Object(&Util), name, args);
+    };
     if !FUNCTIONS.contains(&name) {
-        return Ok(None);
+        return crate::java::call_method(call.heap, &Value::Object(&Util), name, args);
     }
     if arg.is_null() {
         return Ok(Some(Value::Null));

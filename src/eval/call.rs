@@ -47,7 +47,7 @@ impl<'r> Machine<'r> {
                 key.discard();
                 return Ok(found);
             }
-            return self.call_with(&Value::Node(node), method, &[key]);
+            return self.call_with(&Value::Node(node), method, &[key], cx);
         }
         self.call_java(&Value::Node(node), method, cx)
     }
@@ -61,22 +61,22 @@ impl<'r> Machine<'r> {
     ) -> Run<Value<'r>> {
         self.heap.step(1)?;
         match &*method.args {
-            [] => self.call_with(value, method, &[]),
+            [] => self.call_with(value, method, &[], cx),
             [a] => {
                 let a = self.value(a, cx)?;
-                let result = self.call_with(value, method, std::slice::from_ref(&a));
+                let result = self.call_with(value, method, std::slice::from_ref(&a), cx);
                 a.discard();
                 result
             }
             [a, b] => {
                 let args = [self.value(a, cx)?, self.value(b, cx)?];
-                let result = self.call_with(value, method, &args);
+                let result = self.call_with(value, method, &args, cx);
                 args.into_iter().for_each(Value::discard);
                 result
             }
             _ => {
                 let args = self.many_arguments(method, cx)?;
-                self.call_with(value, method, &args)
+                self.call_with(value, method, &args, cx)
             }
         }
     }
@@ -86,8 +86,15 @@ impl<'r> Machine<'r> {
         value: &Value<'r>,
         method: &'r Method,
         args: &[Value<'r>],
+        cx: Context<'_, 'r>,
     ) -> Run<Value<'r>> {
-        crate::java::call_at(self.heap, value, method, args)
+        let result = match crate::java::call_at(self.heap, value, method, args) {
+            Err(thrown) if self.has_blocks => self.with_texts(thrown, cx, |machine| {
+                crate::java::call_at(machine.heap, value, method, args)
+            })?,
+            result => result,
+        };
+        result
             .map(Option::unwrap_or_default)
             .map_err(|thrown| Flow::from(thrown).at(method.span))
     }

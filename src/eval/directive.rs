@@ -1,6 +1,6 @@
 //! `#set`, `#if`, `#define`, `#break`, `#stop`, `#include`, `#parse`.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 
 use super::{Context, Flow, Machine, Run};
 use crate::program::{Define, Expr, If, SetProperty, Slot};
@@ -48,7 +48,9 @@ impl<'r> Machine<'r> {
             max_depth: 2,
             depth: Cell::new(0),
             name: &define.name,
+            text: RefCell::new(None),
         };
+        self.has_blocks = true;
         self.put(define.slot, Value::other(Other::Block(block)), cx);
         Ok(())
     }

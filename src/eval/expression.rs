@@ -1,10 +1,12 @@
 //! Operands: what they are worth, and whether they hold.
 
+use serde_json::Value as Json;
+
 use super::reference::Unresolved;
-use super::{Context, Flow, Machine, Run};
+use super::{Context, Fault, Flow, Machine, Run};
 use crate::program::{Constant, Expr, Interpolated, Slot};
 use crate::source::Span;
-use crate::value::{BlockReference, List, Map, MapKind, Other, Output, Str, Value};
+use crate::value::{BlockReference, List, Map, MapKind, Other, Output, Str, Thrown, Value};
 
 impl<'r> Machine<'r> {
     /// The value of an operand; null where there is none.
@@ -191,19 +193,55 @@ impl<'r> Machine<'r> {
     pub(super) fn text_of(&mut self, value: &Value<'r>, cx: Context<'_, 'r>) -> Run<Str<'r>> {
         match value {
             Value::Str(text) => Ok(text.clone()),
-            Value::Other(other) if matches!(&**other, Other::Block(_)) => match &**other {
-                Other::Block(block) => {
-                    Ok(self.block_text(block, cx)?.unwrap_or(Str::Borrowed("null")))
-                }
-                _ => Ok(Str::Borrowed("")),
-            },
-            _ => {
-                let mut out = Output::new();
-                crate::java::print(self.heap, value, &mut out)?;
-                self.heap.charge(out.len())?;
-                Ok(out.into_str())
+            value if let Some(block) = block_of(value) => {
+                Ok(self.block_text(block, cx)?.unwrap_or(Str::Borrowed("null")))
             }
+            _ => match self.java_text(value) {
+                Err(thrown) => {
+                    let text = self.with_texts(thrown, cx, |machine| machine.java_text(value))?;
+                    Ok(text?)
+                }
+                text => Ok(text?),
+            },
         }
+    }
+
+    /// `String.valueOf(value)`; fails for what holds blocks.
+    fn java_text(&self, value: &Value<'r>) -> Result<Str<'r>, Thrown> {
+        let mut out = Output::new();
+        crate::java::print(self.heap, value, &mut out)?;
+        self.heap.charge(out.len())?;
+        Ok(out.into_str())
+    }
+
+    /// Goes on with a Java method that has failed: if it lacked the text of a block, the block is rendered and the
+    /// method runs again.
+    #[cold]
+    pub(super) fn with_texts<T>(
+        &mut self,
+        mut thrown: Thrown,
+        cx: Context<'_, 'r>,
+        mut method: impl FnMut(&mut Self) -> Result<T, Thrown>,
+    ) -> Run<Result<T, Thrown>> {
+        let mut rendered = Vec::new();
+        let result = loop {
+            let Some(value) = self.heap.wanted(&thrown) else {
+                break Err(thrown);
+            };
+            let text = self.text_of(&value, cx)?;
+            if let Some(block) = block_of(&value) {
+                *block.text.borrow_mut() = Some(text);
+            }
+            rendered.push(value);
+            match method(self) {
+                Err(again) => thrown = again,
+                done => break done,
+            }
+        };
+        for block in rendered.iter().filter_map(block_of) {
+            *block.text.borrow_mut() = None;
+        }
+        Ok(result)
     }
 
     /// What a block renders, or nothing where it is inside itself too deeply.
@@ -240,6 +278,27 @@ impl<'r> Machine<'r> {
             // As in Velocity, the depth stays where another flow went through.
             Err(other) => Err(other),
         }
+    }
+
+    /// A value for the host, in the context of the whole template.
+    pub(crate) fn hand_out(&mut self, value: &Value<'r>) -> Result<Json, Box<Fault>> {
+        let result = match self.json_of(value) {
+            Err(thrown) if self.has_blocks => {
+                let again =
+                    self.with_texts(thrown, Context::Base, |machine| machine.json_of(value));
+                again.and_then(|result| Ok(result?))
+            }
+            result => result.map_err(Flow::from),
+        };
+        match result {
+            Ok(value) => Ok(value),
+            Err(Flow::Fault(fault)) => Err(fault),
+            Err(_) => Ok(Json::Null),
+        }
+    }
+
+    fn json_of(&self, value: &Value<'r>) -> Result<Json, Thrown> {
+        crate::json::hand_out(self.heap, value, &mut |value| self.java_text(value))
     }
 
     fn missing_variable(&self, slot: Slot, span: Span) -> Run<Value<'r>> {
@@ -293,5 +352,15 @@ fn constant_value<'r>(constant: &'r Constant) -> Value<'r> {
         Constant::Double(value) => Value::Double(*value),
         Constant::String(text) => Value::borrowed(text),
         Constant::BigInteger(digits) => crate::java::big_integer(digits),
+    }
+}
+
+fn block_of<'v, 'r>(value: &'v Value<'r>) -> Option<&'v BlockReference<'r>> {
+    match value {
+        Value::Other(other) => match &**other {
+            Other::Block(block) => Some(block),
+            _ => None,
+        },
+        _ => None,
     }
 }

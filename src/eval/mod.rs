@@ -39,6 +39,8 @@ pub(crate) struct Machine<'r> {
     /// Names of the macros that are running.
     macro_stack: Vec<&'r str>,
     dialect: Dialect,
+    /// Whether there are blocks that lists and maps may hold.
+    has_blocks: bool,
     loop_uses: crate::program::LoopUses,
     /// Whether a reference that resolves to nothing is an error.
     strict: bool,
@@ -75,6 +77,7 @@ impl<'r> Machine<'r> {
             macros: HashMap::new(),
             macro_stack: Vec::new(),
             dialect,
+            has_blocks: false,
             loop_uses: program.loop_uses,
             strict,
             depth: 0,

@@ -34,6 +34,11 @@ impl<'r> Machine<'r> {
                     self.print_missing(reference, cx, out);
                 }
             }
+            value if self.has_blocks && crate::value::is_container(value) => {
+                out.push_str(&reference.prefix);
+                let text = self.text_of(value, cx);
+                out.push(&text.map_err(|flow| flow.at(reference.span))?);
+            }
             value => {
                 out.push_str(&reference.prefix);
                 crate::java::print(self.heap, value, out)

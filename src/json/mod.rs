@@ -5,6 +5,7 @@
 //! makes a tape over a text of its own, which is normal already.
 
 pub(crate) mod escape;
+mod hand_out;
 mod keys;
 mod normal;
 mod number;
@@ -15,6 +16,7 @@ mod strict;
 pub(crate) mod tape;
 pub(crate) mod write;
 
+pub(crate) use hand_out::hand_out;
 pub(crate) use permissive::Malformed;
 pub(crate) use prepared::Prepared;
 

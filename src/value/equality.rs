@@ -9,10 +9,11 @@ use super::{Heap, Other, Str, Thrown, Value, View, ViewKind};
 const MAX_PAIRS: u64 = 1 << 16;
 /// How deep keys that are maps with such keys may go.
 const MAX_KEYS: u32 = 8;
-/// Deeper values count as nothing in a hash.
+/// Deeper values, and such of more values than so many, have no hash.
 const MAX_HASHED: u32 = 100;
-/// And so do values beyond so many.
-const MAX_NODES: u32 = 1 << 22;
+const MAX_NODES: u64 = 1 << 22;
+/// Values that are hashed at the price of a step.
+const NODES_IN_A_STEP: u64 = 4;
 
 /// `a.equals(b)`; null equals null. Values that contain themselves, and very large ones, are taken to be different.
 pub(crate) fn equals<'r>(a: &Value<'r>, b: &Value<'r>) -> bool {
@@ -215,17 +216,26 @@ pub(crate) fn is_same<'r>(a: &Value<'r>, b: &Value<'r>) -> bool {
     }
 }
 
-/// `value.hashCode()`; 0 for null. Objects without one of their own hash to a constant.
+/// `value.hashCode()`; 0 for null. Objects without one of their own hash to a constant, and so does what contains
+/// itself.
 pub(crate) fn hash(value: &Value<'_>) -> i32 {
-    hash_at(value, MAX_HASHED, &Cell::new(MAX_NODES))
+    hash_at(value, MAX_HASHED, &Cell::new(MAX_NODES)).unwrap_or_default()
 }
 
-fn hash_at(value: &Value<'_>, depth: u32, nodes: &Cell<u32>) -> i32 {
-    let (Some(depth), Some(left)) = (depth.checked_sub(1), nodes.get().checked_sub(1)) else {
-        return 0;
-    };
-    nodes.set(left);
-    match value {
+/// The same, at the expense of the render's budget. Fails where that ends, and for values that contain themselves.
+pub(crate) fn hash_within(heap: &Heap<'_>, value: &Value<'_>) -> Result<i32, Thrown> {
+    let nodes = heap.steps_left().min(MAX_NODES);
+    let left = Cell::new(nodes);
+    let hash = hash_at(value, MAX_HASHED, &left);
+    heap.step((nodes - left.get()) / NODES_IN_A_STEP)?;
+    hash.ok_or_else(|| Thrown::java("StackOverflowError", "a list or map contains itself"))
+}
+
+/// None for what is too deep: all but such as contain themselves is less deep.
+fn hash_at(value: &Value<'_>, depth: u32, nodes: &Cell<u64>) -> Option<i32> {
+    let depth = depth.checked_sub(1)?;
+    nodes.set(nodes.get().checked_sub(1)?);
+    Some(match value {
         Value::Null => 0,
         Value::Bool(true) => 1231,
         Value::Bool(false) => 1237,
@@ -238,47 +248,49 @@ fn hash_at(value: &Value<'_>, depth: u32, nodes: &Cell<u32>) -> i32 {
         }),
         Value::Str(text) => hash_text(text),
         Value::Object(_) => 1,
-        Value::Other(other) => hash_other(value, other, depth, nodes),
-        Value::Node(_) | Value::List(_) | Value::Map(_) => hash_container(value, depth, nodes),
-    }
-}
-
-fn hash_container(value: &Value<'_>, depth: u32, nodes: &Cell<u32>) -> i32 {
-    if let Some(items) = value.list_items() {
-        return items.iter().fold(1_i32, |hash, item| {
-            hash.wrapping_mul(31)
-                .wrapping_add(hash_at(item, depth, nodes))
-        });
-    }
-    let entries = value.map_entries().unwrap_or_default();
-    entries.iter().fold(0_i32, |hash, (key, item)| {
-        hash.wrapping_add(hash_at(key, depth, nodes) ^ hash_at(item, depth, nodes))
+        Value::Other(other) => return hash_other(value, other, depth, nodes),
+        Value::Node(_) | Value::List(_) | Value::Map(_) => {
+            return hash_container(value, depth, nodes);
+        }
     })
 }
 
-fn hash_other(value: &Value<'_>, other: &Other<'_>, depth: u32, nodes: &Cell<u32>) -> i32 {
-    match other {
+fn hash_container(value: &Value<'_>, depth: u32, nodes: &Cell<u64>) -> Option<i32> {
+    if let Some(items) = value.list_items() {
+        return items.iter().try_fold(1_i32, |hash, item| {
+            let item = hash_at(item, depth, nodes)?;
+            Some(hash.wrapping_mul(31).wrapping_add(item))
+        });
+    }
+    let entries = value.map_entries().unwrap_or_default();
+    entries.iter().try_fold(0_i32, |hash, (key, item)| {
+        Some(hash.wrapping_add(hash_at(key, depth, nodes)? ^ hash_at(item, depth, nodes)?))
+    })
+}
+
+fn hash_other(value: &Value<'_>, other: &Other<'_>, depth: u32, nodes: &Cell<u64>) -> Option<i32> {
+    Some(match other {
         Other::Number(number) => number.hash_code(),
         Other::Char(unit) => i32::from(*unit),
         Other::Entry(entry) => {
-            hash_at(&entry.key, depth, nodes) ^ hash_at(&entry.current(), depth, nodes)
+            hash_at(&entry.key, depth, nodes)? ^ hash_at(&entry.current(), depth, nodes)?
         }
-        Other::Optional(optional) => optional
-            .value
-            .as_ref()
-            .map_or(0, |value| hash_at(value, depth, nodes)),
-        Other::SubList(_) | Other::Loop(_) => hash_container(value, depth, nodes),
+        Other::Optional(optional) => match &optional.value {
+            Some(value) => return hash_at(value, depth, nodes),
+            None => 0,
+        },
+        Other::SubList(_) | Other::Loop(_) => return hash_container(value, depth, nodes),
         Other::View(view) if view.kind == ViewKind::Entries => {
-            hash_container(&view.map, depth, nodes)
+            return hash_container(&view.map, depth, nodes);
         }
         Other::View(view) if view.kind == ViewKind::Keys => {
             let entries = view.map.map_entries().unwrap_or_default();
-            entries.iter().fold(0_i32, |hash, (key, _)| {
-                hash.wrapping_add(hash_at(key, depth, nodes))
-            })
+            return entries.iter().try_fold(0_i32, |hash, (key, _)| {
+                Some(hash.wrapping_add(hash_at(key, depth, nodes)?))
+            });
         }
         _ => 1,
-    }
+    })
 }
 
 fn hash_bits(bits: u64) -> i32 {

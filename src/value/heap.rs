@@ -17,12 +17,17 @@ pub(crate) struct Heap<'r> {
     pub(crate) tapes: Arena<Tape, 1>,
     /// Texts of documents that are not borrowed from the scope.
     pub(crate) texts: Arena<String, 0>,
+    /// The block whose text a Java method has asked for.
+    wanted: RefCell<Option<Value<'r>>>,
     /// Lists and maps that were given a list or map to hold, and may therefore contain themselves.
     holders: RefCell<Vec<Value<'r>>>,
     bytes_left: Cell<usize>,
     steps_left: Cell<u64>,
     limits: Limits,
 }
+
+/// Stands in place of an exception's name where the text of a block is missing.
+const WANTED: &str = "UnsupportedOperationException: block";
 
 impl<'r> Heap<'r> {
     #[inline(always)]
@@ -31,6 +36,7 @@ impl<'r> Heap<'r> {
             documents: Arena::new(),
             tapes: Arena::new(),
             texts: Arena::new(),
+            wanted: RefCell::new(None),
             holders: RefCell::new(Vec::new()),
             bytes_left: Cell::new(limits.value_bytes),
             steps_left: Cell::new(limits.steps),
@@ -79,6 +85,20 @@ impl<'r> Heap<'r> {
     fn out_of_steps(&self) -> Thrown {
         let limit = self.limits.steps;
         Thrown::limit("steps", format!("the render takes more than {limit} steps"))
+    }
+
+    /// For a Java method that needs the text of a block, which only the machine can render: it fails with this, and
+    /// runs again when the text is there.
+    #[cold]
+    pub(crate) fn want_text(&self, block: &Value<'r>) -> Thrown {
+        *self.wanted.borrow_mut() = Some(block.clone());
+        Thrown::java(WANTED, "a block cannot be rendered here")
+    }
+
+    /// The block whose text was missing.
+    pub(crate) fn wanted(&self, thrown: &Thrown) -> Option<Value<'r>> {
+        let wanted = self.wanted.take();
+        wanted.filter(|_| thrown.class == WANTED)
     }
 
     /// Steps that are left.

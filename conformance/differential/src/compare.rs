@@ -92,6 +92,17 @@ impl Answer {
         matches!(self, Self::Failed { kind, .. } if kind == "limit")
     }
 
+    /// The engine's own limit on time.
+    pub(crate) fn is_timeout(&self) -> bool {
+        self.is_limit()
+            && matches!(self, Self::Failed { message, .. } if message.starts_with("timeout"))
+    }
+
+    /// Nothing to learn from: the engine ended, or came to a limit.
+    pub(crate) fn is_slow(&self) -> bool {
+        matches!(self, Self::Crashed | Self::Hung) || self.is_timeout()
+    }
+
     fn stage(&self) -> &str {
         match self {
             Self::Failed { kind, .. } if kind == "syntax" => "syntax",

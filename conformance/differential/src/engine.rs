@@ -7,11 +7,30 @@ use std::time::Duration;
 
 use crate::compare::Answer;
 
-/// How long an answer may take before the engine counts as hung.
-const PATIENCE: Duration = Duration::from_secs(20);
+/// How long an engine may take for one answer.
+#[derive(Clone, Copy)]
+pub(crate) struct Patience {
+    /// Before it counts as hung.
+    hung: Duration,
+    /// The reference's own limit, in milliseconds.
+    limit: &'static str,
+}
+
+impl Patience {
+    pub(crate) const FIRST: Self = Self {
+        hung: Duration::from_secs(30),
+        limit: "5000",
+    };
+    /// While differences are made small: a slow candidate is not worth its time.
+    pub(crate) const SMALL: Self = Self {
+        hung: Duration::from_secs(4),
+        limit: "1000",
+    };
+}
 
 pub(crate) struct Engine {
     command: String,
+    patience: Patience,
     running: Option<Running>,
 }
 
@@ -22,9 +41,10 @@ struct Running {
 }
 
 impl Engine {
-    pub(crate) fn new(command: &str) -> Self {
+    pub(crate) fn new(command: &str, patience: Patience) -> Self {
         Self {
             command: command.to_owned(),
+            patience,
             running: None,
         }
     }
@@ -33,6 +53,7 @@ impl Engine {
         let mut child = Command::new("sh")
             .arg("-c")
             .arg(format!("exec {}", self.command))
+            .env("RECORDER_LIMIT_MS", self.patience.limit)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
@@ -64,12 +85,16 @@ impl Engine {
                 Some(running) => running,
                 None => self.start()?,
             };
-            match feed(&mut running, &lines[answers.len()..], &mut answers) {
-                None => self.running = Some(running),
+            let asked = answers.len();
+            match feed(&mut running, &lines[asked..], self.patience, &mut answers) {
+                // newer JVMs cannot stop a thread: what came to the time limit would go on in the background
+                None if !answers[asked..].iter().any(Answer::is_timeout) => {
+                    self.running = Some(running);
+                }
+                None => running.end(),
                 Some(death) => {
                     answers.push(death);
-                    let _ = running.child.kill();
-                    let _ = running.child.wait();
+                    running.end();
                 }
             }
         }
@@ -77,8 +102,20 @@ impl Engine {
     }
 }
 
+impl Running {
+    fn end(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
 /// Asks for all lines; the reason if the engine did not answer them all.
-fn feed(running: &mut Running, lines: &[String], answers: &mut Vec<Answer>) -> Option<Answer> {
+fn feed(
+    running: &mut Running,
+    lines: &[String],
+    patience: Patience,
+    answers: &mut Vec<Answer>,
+) -> Option<Answer> {
     let Running {
         input,
         lines: received,
@@ -94,7 +131,7 @@ fn feed(running: &mut Running, lines: &[String], answers: &mut Vec<Answer>) -> O
             input.flush()
         });
         for _ in lines {
-            match received.recv_timeout(PATIENCE) {
+            match received.recv_timeout(patience.hung) {
                 Ok(line) => answers.push(Answer::read(&line)),
                 Err(RecvTimeoutError::Disconnected) => return Some(Answer::Crashed),
                 Err(RecvTimeoutError::Timeout) => {
@@ -112,8 +149,7 @@ fn feed(running: &mut Running, lines: &[String], answers: &mut Vec<Answer>) -> O
 impl Drop for Engine {
     fn drop(&mut self) {
         if let Some(running) = &mut self.running {
-            let _ = running.child.kill();
-            let _ = running.child.wait();
+            running.end();
         }
     }
 }

@@ -2,25 +2,30 @@
 
 use std::collections::{BTreeMap, HashSet};
 use std::io::Write;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use serde_json::{Map, Value as Json};
 
 use crate::Options;
 use crate::case::Case;
 use crate::compare::{Answer, Difference, Verdict, compare};
-use crate::engine::Engine;
+use crate::engine::{Engine, Patience};
 use crate::mutate::mutate;
 use crate::report::{self, Coverage, Explained, Finding};
 use crate::rng::Rng;
 use crate::{root, shrink, template};
 
 const CHUNK: u64 = 4000;
-/// Candidates of one case in one round.
+/// Candidates of one case in one round; the first round finds out which cases are slow.
 const CANDIDATES: usize = 160;
+const FIRST_CANDIDATES: usize = 8;
+const SLOW_CANDIDATES: usize = 2;
 /// Cases that are made small at the same time.
 const TOGETHER: usize = 24;
 const ROUNDS: usize = 80;
+/// How long cases that are made small together may take, and how many slow candidates one of them may have.
+const LONGEST: Duration = Duration::from_secs(90);
+const SLOW: usize = 6;
 /// Differences of one kind that are made small before others of the same kind are left to the end.
 const PER_KIND: usize = 12;
 
@@ -30,6 +35,13 @@ struct Engines {
 }
 
 impl Engines {
+    fn new(options: &Options, patience: Patience) -> Self {
+        Self {
+            vtl: Engine::new(&options.engine, patience),
+            reference: Engine::new(&options.reference, patience),
+        }
+    }
+
     fn ask(&mut self, cases: &[Case]) -> Result<Vec<(Answer, Answer)>, String> {
         let lines: Vec<String> = cases.iter().map(|c| c.line("")).collect();
         let (vtl, reference) = std::thread::scope(|scope| {
@@ -88,10 +100,8 @@ pub(crate) fn run(options: &Options) -> Result<usize, String> {
         &conformance.join("differential/explained.toml"),
         &conformance.join("cases"),
     )?;
-    let mut engines = Engines {
-        vtl: Engine::new(&options.engine),
-        reference: Engine::new(&options.reference),
-    };
+    let mut engines = Engines::new(options, Patience::FIRST);
+    let mut list = Listing::create(options)?;
     let began = Instant::now();
     let mut tally = Tally::default();
     let mut next = start;
@@ -104,6 +114,7 @@ pub(crate) fn run(options: &Options) -> Result<usize, String> {
             tally.add(number, case, vtl, reference);
         }
         tally.masked += engines.drop_unsteady(&mut tally.findings, known)?;
+        list.add(&tally.findings[known..])?;
         next = end;
         let seconds = began.elapsed().as_secs_f64();
         eprint!(
@@ -115,7 +126,8 @@ pub(crate) fn run(options: &Options) -> Result<usize, String> {
     }
     eprintln!();
     println!("{}", tally.describe());
-    finish(options, engines, tally, &explained)
+    drop(engines);
+    finish(options, tally, &explained)
 }
 
 fn dump(start: u64, count: u64, case: impl Fn(u64) -> Case) -> Result<usize, String> {
@@ -126,15 +138,11 @@ fn dump(start: u64, count: u64, case: impl Fn(u64) -> Case) -> Result<usize, Str
     Ok(0)
 }
 
-fn finish(
-    options: &Options,
-    mut engines: Engines,
-    tally: Tally,
-    explained: &Explained,
-) -> Result<usize, String> {
+fn finish(options: &Options, tally: Tally, explained: &Explained) -> Result<usize, String> {
     let total = tally.findings.len();
     let chosen = choose(tally.findings, options.examine);
     let unexamined = total - chosen.len();
+    let mut engines = Engines::new(options, Patience::SMALL);
     let mut small = Vec::new();
     let mut rest = chosen;
     while !rest.is_empty() {
@@ -278,23 +286,16 @@ fn choose(findings: Vec<Finding>, most: usize) -> Vec<Finding> {
 
 /// Makes several findings small at the same time, so that the engines always have much to do.
 fn make_small(engines: &mut Engines, findings: Vec<Finding>) -> Result<Vec<Finding>, String> {
-    let mut findings: Vec<(Finding, HashSet<String>, bool)> = findings
-        .into_iter()
-        .map(|f| (f, HashSet::new(), false))
-        .collect();
+    let began = Instant::now();
+    let mut findings: Vec<Shrinking> = findings.into_iter().map(Shrinking::new).collect();
     for _ in 0..ROUNDS {
+        if began.elapsed() > LONGEST {
+            break;
+        }
         let mut cases = Vec::new();
         let mut owners = Vec::new();
-        for (i, (finding, tried, done)) in findings.iter_mut().enumerate() {
-            if *done {
-                continue;
-            }
-            let mut candidates = shrink::candidates(&finding.case, tried);
-            *done = candidates.is_empty();
-            // what is not tried now may be tried in the next round
-            for left in candidates.split_off(candidates.len().min(CANDIDATES)) {
-                tried.remove(&left.line(""));
-            }
+        for (i, shrinking) in findings.iter_mut().enumerate() {
+            let candidates = shrinking.candidates();
             owners.extend(candidates.iter().map(|_| i));
             cases.extend(candidates);
         }
@@ -303,21 +304,84 @@ fn make_small(engines: &mut Engines, findings: Vec<Finding>) -> Result<Vec<Findi
         }
         let answers = engines.ask(&cases)?;
         for ((i, case), (vtl, reference)) in owners.into_iter().zip(cases).zip(answers) {
-            let finding = &mut findings[i].0;
-            let same = matches!(compare(&vtl, &reference), Verdict::Differs(d) if d == finding.difference)
-                && vtl.class() == finding.vtl.class()
-                && reference.class() == finding.reference.class();
-            if same && case.size() < finding.case.size() {
-                finding.case = case;
-                finding.vtl = vtl;
-                finding.reference = reference;
-            }
+            findings[i].learn(case, vtl, reference);
         }
     }
-    let mut findings: Vec<Finding> = findings
-        .into_iter()
-        .map(|(finding, _, _)| finding)
-        .collect();
+    let mut findings: Vec<Finding> = findings.into_iter().map(|s| s.finding).collect();
     engines.drop_unsteady(&mut findings, 0)?;
     Ok(findings)
+}
+
+/// A finding on its way to its smallest form.
+struct Shrinking {
+    finding: Finding,
+    tried: HashSet<String>,
+    slow: usize,
+}
+
+impl Shrinking {
+    fn new(finding: Finding) -> Self {
+        Self {
+            finding,
+            tried: HashSet::new(),
+            slow: 0,
+        }
+    }
+
+    /// What to try next; none if it is as small as it goes, or too slow to go on.
+    fn candidates(&mut self) -> Vec<Case> {
+        if self.slow >= SLOW {
+            return Vec::new();
+        }
+        let is_first = self.tried.is_empty();
+        let mut candidates = shrink::candidates(&self.finding.case, &mut self.tried);
+        // what is not tried now may be tried in the next round
+        let most = match (self.slow, is_first) {
+            (1.., _) => SLOW_CANDIDATES,
+            (_, true) => FIRST_CANDIDATES,
+            _ => CANDIDATES,
+        };
+        for left in candidates.split_off(candidates.len().min(most)) {
+            self.tried.remove(&left.line(""));
+        }
+        candidates
+    }
+
+    fn learn(&mut self, case: Case, vtl: Answer, reference: Answer) {
+        self.slow += usize::from(vtl.is_slow() || reference.is_slow());
+        let finding = &mut self.finding;
+        let same = matches!(compare(&vtl, &reference), Verdict::Differs(d) if d == finding.difference)
+            && vtl.class() == finding.vtl.class()
+            && reference.class() == finding.reference.class();
+        if same && case.size() < finding.case.size() {
+            finding.case = case;
+            finding.vtl = vtl;
+            finding.reference = reference;
+        }
+    }
+}
+
+/// Every case that differs, in the moment it is found: `--cases` runs them again.
+struct Listing(std::fs::File);
+
+impl Listing {
+    fn create(options: &Options) -> Result<Self, String> {
+        let path = options.report.with_extension("jsonl");
+        if let Some(folder) = path.parent() {
+            let _ = std::fs::create_dir_all(folder);
+        }
+        std::fs::File::create(&path)
+            .map(Self)
+            .map_err(|e| format!("{}: {e}", path.display()))
+    }
+
+    fn add(&mut self, findings: &[Finding]) -> Result<(), String> {
+        let lines: String = findings
+            .iter()
+            .map(|f| f.case.line(&f.number.to_string()) + "\n")
+            .collect();
+        self.0
+            .write_all(lines.as_bytes())
+            .map_err(|e| e.to_string())
+    }
 }

@@ -74,8 +74,8 @@ impl Templates {
         Ok(TemplateOutput {
             body: rendered.body,
             overrides: Overrides {
-                request: Json::Object(rendered.effects.request_override),
-                response: Json::Object(rendered.effects.response_override),
+                request: rendered.effects.request_override,
+                response: rendered.effects.response_override,
             },
         })
     }

@@ -161,7 +161,7 @@ impl<'o> Answer<'o> {
             ("requestOverride", &rendered.effects.request_override),
             ("responseOverride", &rendered.effects.response_override),
         ] {
-            if !overrides.is_empty() {
+            if !overrides.is_null() {
                 out.extend_from_slice(b",\"");
                 out.extend_from_slice(name.as_bytes());
                 out.extend_from_slice(b"\":");
@@ -198,7 +198,7 @@ impl<'o> Answer<'o> {
     }
 }
 
-fn write_json(out: &mut Vec<u8>, value: &Map<String, Json>) {
+fn write_json(out: &mut Vec<u8>, value: &Json) {
     // Neither the values nor a vector can fail.
     let _ = serde_json::to_writer(out, value);
 }

@@ -5,19 +5,19 @@ use super::object::{bool, count, null_pointer, void};
 use super::resolve::{Invocation, Method, Outcome, Type};
 use super::sequence::{Sequence, unsupported};
 use super::{array, map, stream};
-use crate::value::{Heap, ListKind, Other, Thrown, Value, View, ViewKind, equals};
+use crate::value::{Heap, ListKind, Other, Thrown, Value, View, ViewKind, equals_within};
 
 pub(super) const METHODS: &[Method] = &[
     Method::new("size", &[], |call| count(len(call.receiver)?)),
     Method::new("isEmpty", &[], |call| bool(len(call.receiver)? == 0)),
     Method::new("contains", &[Type::Object], |call| {
         call.heap.step(len(call.receiver)? as u64 / 8)?;
-        contains(call.receiver, &call.arg(0)).and_then(bool)
+        contains(call.heap, call.receiver, &call.arg(0)).and_then(bool)
     }),
     Method::new("containsAll", &[Type::Collection], |call| {
         for item in items(&call.arg(0))? {
             call.heap.step(1)?;
-            if !contains(call.receiver, &item)? {
+            if !contains(call.heap, call.receiver, &item)? {
                 return bool(false);
             }
         }
@@ -98,18 +98,39 @@ pub(super) fn len(value: &Value<'_>) -> Result<usize, Thrown> {
 }
 
 /// `collection.contains(item)`.
-pub(super) fn contains<'r>(value: &Value<'r>, item: &Value<'r>) -> Result<bool, Thrown> {
+pub(super) fn contains<'r>(
+    heap: &'r Heap<'r>,
+    value: &Value<'r>,
+    item: &Value<'r>,
+) -> Result<bool, Thrown> {
     if let Some(View {
         kind: ViewKind::Keys,
         map,
     }) = view(value)
     {
-        return Ok(matches!(map::contains_key(map, item)?, Value::Bool(true)));
+        let found = map::contains_key(heap, map, item)?;
+        return Ok(matches!(found, Value::Bool(true)));
     }
     if item.is_null() && is_null_hostile(value) {
         return Err(Thrown::null("the item"));
     }
-    Ok(items(value)?.iter().any(|held| equals(item, held)))
+    let items = items(value)?;
+    heap.step(items.len() as u64 / 8)?;
+    position(heap, items.iter(), item).map(|found| found.is_some())
+}
+
+/// The place of the first item that equals `item`.
+pub(super) fn position<'v, 'r: 'v>(
+    heap: &'r Heap<'r>,
+    items: impl Iterator<Item = &'v Value<'r>>,
+    item: &Value<'r>,
+) -> Result<Option<usize>, Thrown> {
+    for (at, held) in items.enumerate() {
+        if equals_within(heap, item, held)? {
+            return Ok(Some(at));
+        }
+    }
+    Ok(None)
 }
 
 /// Whether this is a list that will not even be asked for null.
@@ -136,12 +157,12 @@ fn add_all<'r>(call: &Invocation<'_, 'r>) -> Outcome<'r> {
 fn remove<'r>(heap: &'r Heap<'r>, value: &Value<'r>, item: &Value<'r>) -> Result<bool, Thrown> {
     if let Some(view) = view(value) {
         if view.kind == ViewKind::Keys {
-            map::contains_key(&view.map, item)?;
+            map::contains_key(heap, &view.map, item)?;
             return Ok(map::take(heap, &view.map, item)?.is_some());
         }
         let mut iter = Iter::map(&view.map, view.kind);
         while iter.has_next() {
-            if equals(item, &iter.next()?) {
+            if equals_within(heap, item, &iter.next()?)? {
                 return iter.remove(heap).map(|()| true);
             }
         }
@@ -153,8 +174,7 @@ fn remove<'r>(heap: &'r Heap<'r>, value: &Value<'r>, item: &Value<'r>) -> Result
     if list.changeable() == super::sequence::Changeable::No {
         return Err(unsupported());
     }
-    let place = list.snapshot()?.iter().position(|held| equals(item, held));
-    match place {
+    match position(heap, list.snapshot()?.iter(), item)? {
         Some(at) => list
             .remove(heap, i32::try_from(at).unwrap_or(i32::MAX))
             .map(|_| true),
@@ -173,7 +193,7 @@ fn keep<'r>(call: &Invocation<'_, 'r>, contained: bool) -> Outcome<'r> {
         let mut changed = false;
         while iter.has_next() {
             call.heap.step(1)?;
-            if contains(&other, &iter.next()?)? != contained {
+            if contains(call.heap, &other, &iter.next()?)? != contained {
                 iter.remove(call.heap)?;
                 changed = true;
             }
@@ -187,7 +207,7 @@ fn keep<'r>(call: &Invocation<'_, 'r>, contained: bool) -> Outcome<'r> {
     let mut kept = Vec::with_capacity(before.len());
     for item in &before {
         call.heap.step(1)?;
-        if contains(&other, item)? == contained {
+        if contains(call.heap, &other, item)? == contained {
             kept.push(item.clone());
         }
     }

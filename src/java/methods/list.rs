@@ -2,13 +2,13 @@
 
 use std::rc::Rc;
 
-use super::collection::{is_null_hostile, items};
+use super::collection::{is_null_hostile, items, position};
 use super::iterate::Iter;
 use super::object::{bool, null_pointer, text_of, void};
 use super::resolve::{Invocation, Method, Outcome, Type};
 use super::sequence::{Changeable, Sequence, unsupported};
 use super::{compare, number};
-use crate::value::{List, ListKind, Thrown, Value, equals};
+use crate::value::{List, ListKind, Thrown, Value};
 
 pub(super) const METHODS: &[Method] = &[
     Method::new("get", &[Type::Int], |call| of(call)?.get(call.int(0))),
@@ -24,11 +24,12 @@ pub(super) const METHODS: &[Method] = &[
     }),
     Method::new("indexOf", &[Type::Object], |call| {
         let items = searched(call)?;
-        place(items.iter().position(|item| equals(item, &call.arg(0))))
+        place(position(call.heap, items.iter(), &call.arg(0))?)
     }),
     Method::new("lastIndexOf", &[Type::Object], |call| {
         let items = searched(call)?;
-        place(items.iter().rposition(|item| equals(item, &call.arg(0))))
+        let from_end = position(call.heap, items.iter().rev(), &call.arg(0))?;
+        place(from_end.map(|at| items.len() - 1 - at))
     }),
     Method::new("subList", &[Type::Int, Type::Int], |call| {
         let part = of(call)?.part(call.int(0), call.int(1))?;

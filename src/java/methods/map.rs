@@ -7,7 +7,8 @@ use super::object::{bool, count, null_pointer, void};
 use super::resolve::{Invocation, Method, Outcome, Type};
 use super::sequence::concurrent_modification;
 use crate::value::{
-    Heap, LoopScope, Map, MapEntry, MapKind, Other, Thrown, Value, View, ViewKind, equals,
+    Heap, LoopScope, Map, MapEntry, MapKind, Other, Thrown, Value, View, ViewKind, equals_within,
+    hash_within, is_container,
 };
 
 /// Bytes charged for one more entry.
@@ -16,21 +17,22 @@ const ENTRY_BYTES: usize = 96;
 /// What every map has.
 pub(super) const METHODS: &[Method] = &[
     Method::new("get", &[Type::Object], |call| {
-        get(call.receiver, &call.arg(0))
+        get(call.heap, call.receiver, &call.arg(0))
     }),
     Method::new("put", &[Type::Object, Type::Object], |call| {
         put(call.heap, call.receiver, call.arg(0), call.arg(1))
     }),
     Method::new("containsKey", &[Type::Object], |call| {
-        contains_key(call.receiver, &call.arg(0))
+        contains_key(call.heap, call.receiver, &call.arg(0))
     }),
     Method::new("containsValue", &[Type::Object], |call| {
         let value = call.arg(0);
-        bool(
-            entries(call.receiver)
-                .iter()
-                .any(|(_, held)| equals(held, &value)),
-        )
+        for (_, held) in entries(call.receiver) {
+            if equals_within(call.heap, &held, &value)? {
+                return bool(true);
+            }
+        }
+        bool(false)
     }),
     Method::new("size", &[], |call| count(len(call.receiver))),
     Method::new("isEmpty", &[], |call| bool(len(call.receiver) == 0)),
@@ -38,17 +40,17 @@ pub(super) const METHODS: &[Method] = &[
     Method::new("values", &[], |call| view(call, ViewKind::Values)),
     Method::new("entrySet", &[], |call| view(call, ViewKind::Entries)),
     Method::new("getOrDefault", &[Type::Object, Type::Object], |call| {
-        check_key(call.receiver, &call.arg(0))?;
+        check_key(call.heap, call.receiver, &call.arg(0))?;
         Ok(find(call.receiver, &call.arg(0)).unwrap_or_else(|| call.arg(1)))
     }),
     Method::new("putIfAbsent", &[Type::Object, Type::Object], put_if_absent),
     Method::new("putAll", &[Type::Map], put_all),
     Method::new("remove", &[Type::Object], |call| {
-        check_key(call.receiver, &call.arg(0))?;
+        check_key(call.heap, call.receiver, &call.arg(0))?;
         Ok(take(call.heap, call.receiver, &call.arg(0))?.unwrap_or_default())
     }),
     Method::new("remove", &[Type::Object, Type::Object], |call| {
-        let held = held(call)?.is_some_and(|held| equals(&held, &call.arg(1)));
+        let held = holds(call)?;
         if held {
             take(call.heap, call.receiver, &call.arg(0))?;
         }
@@ -66,7 +68,7 @@ pub(super) const METHODS: &[Method] = &[
         "replace",
         &[Type::Object, Type::Object, Type::Object],
         |call| {
-            let held = held(call)?.is_some_and(|held| equals(&held, &call.arg(1)));
+            let held = holds(call)?;
             if held {
                 put(call.heap, call.receiver, call.arg(0), call.arg(2))?;
             }
@@ -107,13 +109,13 @@ pub(super) const CLONE: &[Method] = &[Method::new("clone", &[], |call| {
 })];
 
 /// `map.get(key)`; null where there is none. Fails for keys that a sorted map cannot compare.
-pub(super) fn get<'r>(map: &Value<'r>, key: &Value<'r>) -> Outcome<'r> {
+pub(super) fn get<'r>(heap: &'r Heap<'r>, map: &Value<'r>, key: &Value<'r>) -> Outcome<'r> {
     if let Value::Str(text) = key
         && let Some(name) = text.as_str()
     {
         return Ok(get_named(map, name));
     }
-    check_key(map, key)?;
+    check_key(heap, map, key)?;
     let mut scope = map;
     loop {
         match (find(scope, key), parent(scope)) {
@@ -152,8 +154,12 @@ fn parent<'v, 'r>(map: &'v Value<'r>) -> Option<&'v Value<'r>> {
 }
 
 /// `map.containsKey(key)`. Fails for keys that a sorted map cannot compare.
-pub(super) fn contains_key<'r>(map: &Value<'r>, key: &Value<'r>) -> Outcome<'r> {
-    check_key(map, key)?;
+pub(super) fn contains_key<'r>(
+    heap: &'r Heap<'r>,
+    map: &Value<'r>,
+    key: &Value<'r>,
+) -> Outcome<'r> {
+    check_key(heap, map, key)?;
     bool(find(map, key).is_some())
 }
 
@@ -166,6 +172,8 @@ pub(super) fn put<'r>(
 ) -> Outcome<'r> {
     if map_kind(map) == MapKind::CaseInsensitive {
         check_order(&key)?;
+    } else {
+        check_hash(heap, &key)?;
     }
     let target = changeable(heap, map);
     heap.charge(ENTRY_BYTES)?;
@@ -244,12 +252,23 @@ fn changeable<'r>(heap: &'r Heap<'r>, map: &Value<'r>) -> Value<'r> {
     }
 }
 
-/// Fails for keys that a sorted map cannot compare with those it has.
-fn check_key(map: &Value<'_>, key: &Value<'_>) -> Result<(), Thrown> {
-    if map_kind(map) == MapKind::CaseInsensitive && len(map) > 0 {
-        return check_order(key);
+/// Fails for keys that a sorted map cannot compare with those it has, and for keys without a hash.
+fn check_key<'r>(heap: &'r Heap<'r>, map: &Value<'r>, key: &Value<'r>) -> Result<(), Thrown> {
+    if map_kind(map) == MapKind::CaseInsensitive {
+        return match len(map) {
+            0 => Ok(()),
+            _ => check_order(key),
+        };
     }
-    Ok(())
+    check_hash(heap, key)
+}
+
+/// Fails for keys that contain themselves, as their hash does in Java.
+pub(super) fn check_hash<'r>(heap: &'r Heap<'r>, key: &Value<'r>) -> Result<(), Thrown> {
+    match is_container(key) {
+        true => hash_within(heap, key).map(drop),
+        false => Ok(()),
+    }
 }
 
 pub(super) fn check_order(key: &Value<'_>) -> Result<(), Thrown> {
@@ -265,8 +284,16 @@ pub(super) fn check_order(key: &Value<'_>) -> Result<(), Thrown> {
 
 /// The value of the key that is the first argument.
 fn held<'r>(call: &Invocation<'_, 'r>) -> Result<Option<Value<'r>>, Thrown> {
-    check_key(call.receiver, &call.arg(0))?;
+    check_key(call.heap, call.receiver, &call.arg(0))?;
     Ok(find(call.receiver, &call.arg(0)))
+}
+
+/// Whether the second argument is the value of the key.
+fn holds(call: &Invocation<'_, '_>) -> Result<bool, Thrown> {
+    match held(call)? {
+        Some(held) => equals_within(call.heap, &held, &call.arg(1)),
+        None => Ok(false),
+    }
 }
 
 fn put_if_absent<'r>(call: &Invocation<'_, 'r>) -> Outcome<'r> {

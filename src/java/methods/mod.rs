@@ -117,13 +117,13 @@ fn everyday<'r>(
 ) -> Option<Outcome<'r>> {
     match receiver {
         Value::Node(_) | Value::Map(_) | Value::List(_) => match (name, args) {
-            ("get", [key]) => get(receiver, key),
+            ("get", [key]) => get(heap, receiver, key),
             ("size", []) => size(receiver).map(|size| Ok(number::int(size))),
             ("put", [key, value]) if class_of(receiver).is_some_and(Class::is_map) => {
                 Some(map::put(heap, receiver, key.clone(), value.clone()))
             }
             ("containsKey", [key]) if class_of(receiver).is_some_and(Class::is_map) => {
-                Some(map::contains_key(receiver, key))
+                Some(map::contains_key(heap, receiver, key))
             }
             _ => None,
         },
@@ -138,14 +138,14 @@ fn everyday<'r>(
     }
 }
 
-fn get<'r>(receiver: &Value<'r>, key: &Value<'r>) -> Option<Outcome<'r>> {
+fn get<'r>(heap: &'r Heap<'r>, receiver: &Value<'r>, key: &Value<'r>) -> Option<Outcome<'r>> {
     if let Some(list) = sequence::Sequence::of(receiver) {
         return match key {
             Value::Int(index) => Some(list.get(*index)),
             _ => None,
         };
     }
-    Some(map::get(receiver, key))
+    Some(map::get(heap, receiver, key))
 }
 
 fn size(receiver: &Value<'_>) -> Option<usize> {

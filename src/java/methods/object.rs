@@ -7,7 +7,7 @@ use super::number::int;
 use super::print::print;
 use super::resolve::{Invocation, Method, Outcome, Type};
 use super::sequence::Sequence;
-use crate::value::{Other, Output, Str, Thrown, Value, equals_within, hash, is_same};
+use crate::value::{Other, Output, Str, Thrown, Value, equals_within, hash_within, is_same};
 
 pub(super) const METHODS: &[Method] = &[
     Method::new("equals", &[Type::Object], |call| {
@@ -20,7 +20,7 @@ pub(super) const METHODS: &[Method] = &[
     }),
     Method::new("hashCode", &[], |call| {
         check(call.receiver)?;
-        Ok(Value::Int(hash(call.receiver)))
+        Ok(Value::Int(hash_within(call.heap, call.receiver)?))
     }),
     Method::new("toString", &[], |call| {
         text_of(call, call.receiver).map(Value::Str)

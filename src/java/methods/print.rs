@@ -104,7 +104,10 @@ impl<'r> Printer<'_, 'r> {
                 self.out.push_str("class ");
                 self.out.push_str(&class.name());
             }
-            Other::Block(_) => {}
+            Other::Block(block) => match &*block.text.borrow() {
+                Some(text) => self.out.push(text),
+                None => return Err(self.heap.want_text(value)),
+            },
             Other::Optional(optional) => return self.optional(value, optional),
             Other::Array(_) | Other::Iterator(_) | Other::Stream(_) => {
                 let name = class_of(value).map(|class| class.name());

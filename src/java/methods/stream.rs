@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use super::collection::position;
 use super::compare::sorted;
 use super::iterate::Iter;
 use super::list::new_list;
@@ -13,7 +14,7 @@ use super::resolve::{Invocation, Method, Outcome, Type};
 use super::sequence::Sequence;
 use super::{array, number};
 use crate::java::number::Number;
-use crate::value::{List, ListKind, Other, Stream, StreamKind, Thrown, Value, equals};
+use crate::value::{List, ListKind, Other, Stream, StreamKind, Thrown, Value};
 
 /// What all streams have.
 pub(super) const METHODS: &[Method] = &[
@@ -26,7 +27,7 @@ pub(super) const METHODS: &[Method] = &[
         let mut seen: Vec<Value<'_>> = Vec::new();
         for item in items {
             call.heap.step(1 + seen.len() as u64 / 16)?;
-            if !seen.iter().any(|have| equals(have, &item)) {
+            if position(call.heap, seen.iter(), &item)?.is_none() {
                 seen.push(item);
             }
         }

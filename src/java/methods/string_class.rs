@@ -9,7 +9,7 @@ use super::{array, collection};
 use crate::java::format::{Argument, format};
 use crate::java::number::Number;
 use crate::java::string;
-use crate::value::{Output, Str, Thrown, Value, hash};
+use crate::value::{Output, Str, Thrown, Value, hash_within};
 
 pub(super) const METHODS: &[Method] = &[
     Method::of_class("valueOf", &[Type::Object], value_of),
@@ -95,7 +95,7 @@ pub(super) fn formatted<'r>(
             (_, Some(number)) => Argument::Number(number),
             _ => match unit_of(value) {
                 Some(unit) => Argument::Char(unit),
-                None => Argument::Object(text_of(call, value)?, hash(value)),
+                None => Argument::Object(text_of(call, value)?, hash_within(call.heap, value)?),
             },
         });
     }

@@ -109,8 +109,8 @@ pub(super) struct Expect {
     #[serde(default)]
     pub(super) contains: OneOrMany,
     pub(super) error: Option<ExpectedError>,
-    pub(super) request_override: Option<Map<String, Json>>,
-    pub(super) response_override: Option<Map<String, Json>>,
+    pub(super) request_override: Option<Json>,
+    pub(super) response_override: Option<Json>,
 }
 
 #[derive(Deserialize)]

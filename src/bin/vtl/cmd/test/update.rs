@@ -2,6 +2,7 @@
 
 use std::fs;
 
+use serde::Serialize;
 use serde_json::Value as Json;
 use toml_edit::{DocumentMut, InlineTable, Item, TableLike, value};
 use vtl::{Error, Rendered};
@@ -74,6 +75,16 @@ fn update(
     Ok(())
 }
 
+/// Overrides as TOML; none are an empty table.
+fn overrides(name: &str, found: &Json) -> Result<toml_edit::Value, Failure> {
+    if found.is_null() {
+        return Ok(InlineTable::new().into());
+    }
+    found
+        .serialize(toml_edit::ser::ValueSerializer::new())
+        .map_err(|error| Failure::usage(format!("`{name}` cannot be written as TOML: {error}")))
+}
+
 fn update_output(
     expect: &mut dyn TableLike,
     case: &Case,
@@ -119,12 +130,9 @@ fn update_output(
     ] {
         if expected
             .as_ref()
-            .is_some_and(|expected| !check::same_members(expected, found))
+            .is_some_and(|expected| !check::same_overrides(expected, found))
         {
-            let table = toml_edit::ser::to_document(found).map_err(|error| {
-                Failure::usage(format!("`{name}` cannot be written as TOML: {error}"))
-            })?;
-            expect.insert(name, value(table.into_table().into_inline_table()));
+            expect.insert(name, value(overrides(name, found)?));
         }
     }
     Ok(())
