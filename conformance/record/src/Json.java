@@ -10,7 +10,7 @@ import net.minidev.json.parser.ParseException;
 
 /** JSON of the protocol itself (not of the payloads that templates read). */
 final class Json {
-    private static final int DEEPEST = 200;
+    private static final int DEEPEST = 100;
 
     private Json() { }
 
