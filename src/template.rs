@@ -9,7 +9,7 @@ use crate::apigateway::{HostObject, Input, Util};
 use crate::engine::Settings;
 use crate::error::Error;
 use crate::eval::{Fault, Machine, Programs, Recorder};
-use crate::program::{CONTEXT, INPUT, LowerOptions, Program, STAGE_VARIABLES, UTIL, lower};
+use crate::program::{CONTEXT, INPUT, LowerOptions, Program, STAGE_VARIABLES, lower};
 use crate::scope::Scope;
 use crate::source::Source;
 use crate::syntax::ast::Template as Tree;
@@ -179,7 +179,7 @@ impl Template {
                 machine.bind_slot(INPUT, Value::Object(&input));
             }
             if uses.util {
-                machine.bind_slot(UTIL, Value::Object(&Util));
+                machine.bind_util(Value::Object(&Util), !uses.sets_util);
             }
             if uses.context {
                 context = scope.prepared().context.value(&heap);

@@ -1,7 +1,8 @@
 //! Method calls.
 
 use super::{Context, Flow, Machine, Run};
-use crate::program::{Known, Method};
+use crate::java::string;
+use crate::program::{Expr, Known, Method, UTIL};
 use crate::value::{Binding, Call, Node, Other, Output, Printed, Value};
 
 impl<'r> Machine<'r> {
@@ -113,10 +114,7 @@ impl<'r> Machine<'r> {
             [] => object.call(call, &method.name, &[]),
             [arg] => {
                 let arg = self.value(arg, cx)?;
-                let arg = self.without_block(arg, cx)?;
-                let result = object.call(call, &method.name, std::slice::from_ref(&arg));
-                arg.discard();
-                result
+                return self.call_with_one(object, method, arg, cx);
             }
             _ => {
                 let mut args = self.many_arguments(method, cx)?;
@@ -131,7 +129,43 @@ impl<'r> Machine<'r> {
             .map_err(|thrown| Flow::from(thrown).at(method.span))
     }
 
-    /// The same, printed where the object can do that without making a value. Otherwise gives back the value.
+    /// `$util.escapeJavaScript(argument)` of the service, which templates call for nearly every text.
+    pub(super) fn escape(
+        &mut self,
+        method: &'r Method,
+        argument: &'r Expr,
+        cx: Context<'_, 'r>,
+    ) -> Run<Value<'r>> {
+        self.heap.step(1)?;
+        let argument = self.value(argument, cx)?;
+        match (&argument, self.variables.get(UTIL as usize)) {
+            (Value::Str(text), _) => {
+                self.heap.charge(text.size().saturating_mul(2))?;
+                let escaped = string::escape_java_script(text);
+                argument.discard();
+                Ok(Value::Str(escaped))
+            }
+            (_, Some(Value::Object(util))) => self.call_with_one(*util, method, argument, cx),
+            _ => Ok(Value::Null),
+        }
+    }
+
+    fn call_with_one(
+        &mut self,
+        object: &'r dyn Binding<'r>,
+        method: &'r Method,
+        arg: Value<'r>,
+        cx: Context<'_, 'r>,
+    ) -> Run<Value<'r>> {
+        let arg = self.without_block(arg, cx)?;
+        let result = object.call(self.site(method), &method.name, std::slice::from_ref(&arg));
+        arg.discard();
+        result
+            .map(Option::unwrap_or_default)
+            .map_err(|thrown| Flow::from(thrown).at(method.span))
+    }
+
+    /// A call, printed where the object can do that without making a value. Otherwise gives back the value.
     pub(super) fn print_call(
         &mut self,
         object: &'r dyn Binding<'r>,

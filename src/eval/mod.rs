@@ -19,7 +19,7 @@ pub(crate) use context::Context;
 pub(crate) use flow::{Fault, Flow};
 pub(crate) use recorder::{Event, Recorder};
 
-use crate::program::{Block, MacroDefinition, Op, Program, Slot};
+use crate::program::{Block, MacroDefinition, Op, Program, Slot, UTIL};
 use crate::syntax::Dialect;
 use crate::value::{Arena, Heap, Output, Value};
 
@@ -44,6 +44,8 @@ pub(crate) struct Machine<'r> {
     loop_uses: crate::program::LoopUses,
     /// Whether a reference that resolves to nothing is an error.
     strict: bool,
+    /// Whether `$util` is the service's all the time.
+    has_util: bool,
     /// How deep blocks and operands run inside one another.
     depth: u32,
     max_depth: u32,
@@ -80,6 +82,7 @@ impl<'r> Machine<'r> {
             has_blocks: false,
             loop_uses: program.loop_uses,
             strict,
+            has_util: false,
             depth: 0,
             max_depth: heap.limits().nesting.saturating_add(MORE_LEVELS),
             recorder: None,
@@ -89,7 +92,11 @@ impl<'r> Machine<'r> {
     /// Gives a variable its value.
     pub(crate) fn bind(&mut self, name: &'r str, value: Value<'r>) {
         match self.names.iter().position(|known| &**known == name) {
-            Some(slot) => self.bind_slot(Slot::try_from(slot).unwrap_or(Slot::MAX), value),
+            Some(slot) => {
+                let slot = Slot::try_from(slot).unwrap_or(Slot::MAX);
+                self.has_util &= slot != UTIL;
+                self.bind_slot(slot, value);
+            }
             // What #evaluate compiles may know it.
             None => self.unknown.push((name, value)),
         }
@@ -100,6 +107,12 @@ impl<'r> Machine<'r> {
         if let Some(variable) = self.variables.get_mut(slot as usize) {
             std::mem::replace(variable, value).discard();
         }
+    }
+
+    /// Makes `$util` the service's, unless the template or the scope makes it something else.
+    pub(crate) fn bind_util(&mut self, value: Value<'r>, is_kept: bool) {
+        self.bind_slot(UTIL, value);
+        self.has_util = is_kept;
     }
 
     /// Has the render recorded.

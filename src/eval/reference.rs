@@ -1,7 +1,7 @@
 //! References: resolved, and assigned to.
 
 use super::{Context, Flow, Machine, Run};
-use crate::program::{Expr, Part, Reference, Slot};
+use crate::program::{Expr, Known, Part, Reference, Slot, UTIL};
 use crate::source::Span;
 use crate::value::{Call, Heap, Printed, Thrown, Value};
 
@@ -67,6 +67,14 @@ impl<'r> Machine<'r> {
         cx: Context<'_, 'r>,
     ) -> Run<Option<Value<'r>>> {
         // Outside macros and loops over nulls, the variable stays where it is.
+        if let Part::Method(method) = part
+            && method.known == Known::Escape
+            && slot == UTIL
+            && self.has_util
+            && let [argument] = &*method.args
+        {
+            return self.escape(method, argument, cx).map(Some);
+        }
         let value = match (cx, self.variables.get(slot as usize), part) {
             (Context::Base, Some(Value::Object(object)), Part::Method(method)) => {
                 self.call_object(*object, method, cx)?

@@ -121,6 +121,13 @@ impl<'a> Lowering<'a> {
         slot
     }
 
+    /// The slot of a variable that is given a value.
+    fn target(&mut self, name: &str) -> Slot {
+        let slot = self.slot(name);
+        self.bindings.sets_util |= slot == UTIL;
+        slot
+    }
+
     fn block(&mut self, statements: &[ast::Statement]) -> Block {
         if self.traced {
             return self.traced_block(statements, None);
@@ -171,7 +178,7 @@ impl<'a> Lowering<'a> {
     fn set(&mut self, set: &ast::Set) -> Op {
         let value = self.expression(&set.value);
         if set.target.parts.is_empty() {
-            let slot = self.slot(&set.stored_name);
+            let slot = self.target(&set.stored_name);
             return Op::SetVariable { slot, value };
         }
         let target = self.reference(&set.target);
@@ -423,7 +430,7 @@ impl<'a> Lowering<'a> {
             ast::ExpressionKind::Reference(reference) => reference.name.clone(),
             _ => target_name(variable),
         };
-        let item = self.slot(&name);
+        let item = self.target(&name);
         let source = self.expression(source);
         let body = if self.traced {
             let mark = Op::Mark {
@@ -445,7 +452,7 @@ impl<'a> Lowering<'a> {
 
     fn define(&mut self, name: &str, directive: &ast::Directive) -> Define {
         Define {
-            slot: self.slot(name),
+            slot: self.target(name),
             body: self.block(directive.block.as_deref().unwrap_or_default()),
             name: name.into(),
         }

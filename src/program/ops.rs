@@ -147,6 +147,8 @@ pub(crate) enum Known {
     Get,
     /// A method of strings that takes a regular expression.
     Pattern,
+    /// `escapeJavaScript`
+    Escape,
     /// Any other.
     Other,
 }
@@ -155,6 +157,7 @@ impl Known {
     pub(crate) fn of(name: &str) -> Self {
         match name {
             "get" => Self::Get,
+            "escapeJavaScript" => Self::Escape,
             "replaceAll" | "replaceFirst" | "split" | "matches" => Self::Pattern,
             _ => Self::Other,
         }
@@ -257,6 +260,8 @@ pub(crate) struct BindingUses {
     pub(crate) util: bool,
     pub(crate) context: bool,
     pub(crate) stage_variables: bool,
+    /// Whether the template gives `$util` another value.
+    pub(crate) sets_util: bool,
 }
 
 #[derive(Debug)]

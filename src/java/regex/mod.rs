@@ -157,6 +157,12 @@ impl Pattern {
         count: usize,
         max_bytes: usize,
     ) -> Result<Cow<'t, str>, Thrown> {
+        if let Matcher::Literal(literal) = &self.matcher
+            && !literal.text.is_empty()
+            && !replacement.contains(['\\', '$'])
+        {
+            return literal.replace(text, replacement, count, max_bytes);
+        }
         let mut out = String::new();
         let mut end = 0;
         let mut left = count;
@@ -173,10 +179,7 @@ impl Pattern {
             out.push_str(text.get(end..start).unwrap_or_default());
             replacement.expand(text, groups, &mut out);
             if out.len() > max_bytes {
-                return Err(Thrown::limit(
-                    "value_bytes",
-                    format!("a replacement exceeds {max_bytes} bytes"),
-                ));
+                return Err(too_long(max_bytes));
             }
             end = stop;
             left -= 1;
@@ -252,7 +255,40 @@ impl Pattern {
     }
 }
 
+#[cold]
+fn too_long(max_bytes: usize) -> Thrown {
+    Thrown::limit(
+        "value_bytes",
+        format!("a replacement exceeds {max_bytes} bytes"),
+    )
+}
+
 impl Literal {
+    /// Puts one text in the place of the other.
+    fn replace<'t>(
+        &self,
+        text: &'t str,
+        replacement: &str,
+        count: usize,
+        max_bytes: usize,
+    ) -> Result<Cow<'t, str>, Thrown> {
+        let mut out = String::new();
+        let mut end = 0;
+        for start in self.finder.find_iter(text.as_bytes()).take(count) {
+            out.push_str(text.get(end..start).unwrap_or_default());
+            out.push_str(replacement);
+            if out.len() > max_bytes {
+                return Err(too_long(max_bytes));
+            }
+            end = start + self.text.len();
+        }
+        if end == 0 {
+            return Ok(Cow::Borrowed(text));
+        }
+        out.push_str(text.get(end..).unwrap_or_default());
+        Ok(Cow::Owned(out))
+    }
+
     #[inline]
     fn find(&self, text: &str) -> Option<usize> {
         let text = text.as_bytes();
