@@ -144,8 +144,15 @@ impl<'r> Machine<'r> {
             self.heap.step(1)?;
             match op {
                 Op::Text(text) => self.print_text(text, out)?,
-                Op::Reference(reference) => self.print_reference(reference, cx, out)?,
+                Op::Reference(reference) => match self.plain_text(reference, cx) {
+                    Some(text) => {
+                        out.push(text);
+                        self.check_output(out)?;
+                    }
+                    None => self.print_reference(reference, cx, out)?,
+                },
                 Op::SetVariable { slot, value } => self.set_variable(*slot, value, cx)?,
+                Op::If(statement) => self.conditional(statement, cx, out)?,
                 op => self.op(op, cx, out)?,
             }
         }

@@ -2,9 +2,26 @@
 
 use super::{Context, Flow, Machine, Run};
 use crate::program::{Part, Reference};
-use crate::value::{Other, Output, Printed, Value};
+use crate::value::{Other, Output, Printed, Str, Value};
 
 impl<'r> Machine<'r> {
+    /// What a reference prints that is just a variable with a text in it.
+    #[inline]
+    pub(super) fn plain_text(
+        &self,
+        reference: &Reference,
+        cx: Context<'_, 'r>,
+    ) -> Option<&Str<'r>> {
+        if !reference.is_variable || !matches!(cx, Context::Base) {
+            return None;
+        }
+        match self.variables.get(reference.slot as usize) {
+            Some(Value::Str(text)) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// Prints a reference: its value, or what stands for a missing one.
     #[inline(never)]
     pub(super) fn print_reference(
         &mut self,
@@ -66,10 +83,6 @@ impl<'r> Machine<'r> {
             self.variables.get(reference.slot as usize),
             &*reference.parts,
         ) {
-            (Some(Value::Str(text)), []) => {
-                out.push(text);
-                return Ok(Printed::Done);
-            }
             (Some(Value::Node(node)), [Part::Property { name, .. }])
                 if !node.document.is_touched()
                     && node.is_map()

@@ -245,6 +245,9 @@ impl<'a> Lowering<'a> {
     fn reference(&mut self, reference: &ast::Reference) -> Reference {
         let slot = self.slot(&reference.name);
         let parts = reference.parts.iter().map(|part| self.part(part)).collect();
+        let is_plain = !reference.escaped
+            && reference.escape_prefix.is_empty()
+            && reference.more_prefix.is_empty();
         let mut missing = String::new();
         if !reference.escaped {
             // Velocity writes the escape prefix twice where there is no value.
@@ -261,9 +264,8 @@ impl<'a> Lowering<'a> {
             parts,
             is_runt: reference.kind == ast::ReferenceKind::Runt,
             escaped: reference.escaped,
-            is_plain: !reference.escaped
-                && reference.escape_prefix.is_empty()
-                && reference.more_prefix.is_empty(),
+            is_plain,
+            is_variable: is_plain && reference.parts.is_empty(),
             prefix: [&*reference.escape_prefix, &reference.more_prefix]
                 .concat()
                 .into(),

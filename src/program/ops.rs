@@ -108,6 +108,8 @@ pub(crate) struct Reference {
     pub(crate) escaped: bool,
     /// Neither escaped nor with anything printed before its value.
     pub(crate) is_plain: bool,
+    /// That, and nothing but a variable.
+    pub(crate) is_variable: bool,
     /// Printed before a value.
     pub(crate) prefix: Box<str>,
     /// Printed before its source when it is escaped.
