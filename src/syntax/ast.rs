@@ -286,16 +286,6 @@ impl Reference {
     }
 }
 
-impl Expression {
-    /// Stands in for an expression that could not be read, in a tree that is thrown away.
-    pub(crate) fn placeholder() -> Self {
-        Self {
-            kind: ExpressionKind::Boolean(false),
-            span: Span::default(),
-        }
-    }
-}
-
 impl Directive {
     /// The directive without its block: from the `#` to its last argument.
     #[must_use]

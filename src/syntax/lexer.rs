@@ -10,16 +10,23 @@ pub(crate) struct Lexer<'t> {
     scanner: Scanner<'t>,
     position: usize,
     state: State,
-    stack: Vec<Saved>,
+    lists: Lists,
     /// `(` seen in the current state, and `)` of those that did not close it.
     open_parens: u32,
     closed_parens: u32,
     in_comment: bool,
     in_set: bool,
+}
+
+/// The lists of a lexer, to be used again by the next one.
+#[derive(Debug, Default)]
+pub(crate) struct Lists {
+    stack: Vec<Saved>,
     specials: Vec<Special>,
 }
 
 /// A state left behind for another one.
+#[derive(Debug)]
 struct Saved {
     state: State,
     open_parens: u32,
@@ -27,23 +34,30 @@ struct Saved {
 }
 
 impl<'t> Lexer<'t> {
-    pub(crate) fn new(text: &'t str) -> Self {
+    pub(crate) fn new(text: &'t str, lists: Lists) -> Self {
         Self {
             scanner: Scanner::new(text),
             position: 0,
             state: State::Default,
-            stack: Vec::new(),
+            lists,
             open_parens: 0,
             closed_parens: 0,
             in_comment: false,
             in_set: false,
-            specials: Vec::new(),
         }
+    }
+
+    /// The lists, empty.
+    pub(crate) fn into_lists(self) -> Lists {
+        let mut lists = self.lists;
+        lists.stack.clear();
+        lists.specials.clear();
+        lists
     }
 
     /// The next token. At the end of the text that is `EndOfText`, again and again.
     pub(crate) fn next_token(&mut self) -> Token {
-        let specials_start = self.specials.len();
+        let specials_start = self.lists.specials.len();
         loop {
             let start = self.position;
             if self.scanner.is_end(start) {
@@ -57,7 +71,7 @@ impl<'t> Lexer<'t> {
 
     /// The special tokens `from..to`, by a token's own bounds.
     pub(crate) fn specials(&self, token: Token) -> &[Special] {
-        self.specials
+        self.lists.specials
             .get(token.specials_start as usize..token.specials_end as usize)
             .unwrap_or_default()
     }
@@ -81,7 +95,7 @@ impl<'t> Lexer<'t> {
 
     /// Back to the state before the current one; also the parser's order behind `#word` without parentheses.
     pub(crate) fn pop_state(&mut self) -> bool {
-        match self.stack.pop() {
+        match self.lists.stack.pop() {
             Some(saved) => {
                 self.open_parens = saved.open_parens;
                 self.closed_parens = saved.closed_parens;
@@ -100,7 +114,7 @@ impl<'t> Lexer<'t> {
     pub(crate) fn restart(&mut self, position: usize) {
         self.position = position;
         self.state = State::Default;
-        self.stack.clear();
+        self.lists.stack.clear();
         self.open_parens = 0;
         self.closed_parens = 0;
         self.in_comment = false;
@@ -130,7 +144,7 @@ impl<'t> Lexer<'t> {
                     return None;
                 }
                 Found::Terminator(length) => {
-                    self.specials.push(Special {
+                    self.lists.specials.push(Special {
                         start: offset(start),
                         end: offset(self.position + length),
                     });
@@ -149,7 +163,7 @@ impl<'t> Lexer<'t> {
             start: offset(start),
             end: offset(self.position),
             specials_start: offset(specials_start),
-            specials_end: offset(self.specials.len()),
+            specials_end: offset(self.lists.specials.len()),
         }
     }
 
@@ -278,7 +292,7 @@ impl<'t> Lexer<'t> {
     }
 
     fn push_state(&mut self, state: State) {
-        self.stack.push(Saved {
+        self.lists.stack.push(Saved {
             state: self.state,
             open_parens: self.open_parens,
             closed_parens: self.closed_parens,

@@ -1,18 +1,22 @@
 //! The Velocity 1.7 language: text in, tree out. Knows nothing about values or evaluation.
 
 pub mod ast;
+pub(crate) mod build;
 mod lexer;
 mod parser;
 pub mod print;
 mod recognize;
 mod scan;
 mod token;
+mod tree;
 pub mod visit;
 
 use crate::diagnostic::{Diagnostic, codes};
 use crate::source::Span;
 use ast::Template;
+use build::Build;
 use parser::{Session, Stop};
+use tree::Tree;
 
 /// Which Velocity.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -52,6 +56,16 @@ impl Default for ParseOptions {
 /// Everything that is wrong with the template, in the order of the text, if Velocity would refuse it, if it is nested
 /// too deep, or longer than four gigabytes.
 pub fn parse(text: &str, options: &ParseOptions) -> Result<Template, Vec<Diagnostic>> {
+    let (body, Tree) = parse_into(text, options, Tree)?;
+    Ok(Template { body })
+}
+
+/// Parses a text into what `build` makes of it.
+pub(crate) fn parse_into<B: Build>(
+    text: &str,
+    options: &ParseOptions,
+    build: B,
+) -> Result<(B::Block, B), Vec<Diagnostic>> {
     if u32::try_from(text.len()).is_err() {
         let span = Span::new(0, 0);
         return Err(vec![Diagnostic::new(
@@ -60,9 +74,9 @@ pub fn parse(text: &str, options: &ParseOptions) -> Result<Template, Vec<Diagnos
             "the template is longer than four gigabytes",
         )]);
     }
-    let mut session = Session::new(options);
+    let mut session = Session::new(options, build);
     match session.parse(text) {
-        Ok(template) if session.diagnostics.is_empty() => Ok(template),
+        Ok(body) if session.diagnostics.is_empty() => Ok((body, session.build)),
         Ok(_) | Err(Stop::Recoverable | Stop::Fatal) => {
             let mut diagnostics = session.diagnostics;
             diagnostics.sort_by_key(|diagnostic| diagnostic.span.start);

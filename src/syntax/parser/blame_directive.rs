@@ -4,10 +4,10 @@ use super::directive::{DirectiveKind, Head};
 use super::{Parse, Parser};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::source::Span;
-use crate::syntax::ast::{Expression, ExpressionKind};
+use crate::syntax::build::Build;
 use crate::syntax::token::{Token, TokenKind};
 
-impl Parser<'_, '_, '_> {
+impl<B: Build> Parser<'_, '_, '_, B> {
     /// A token that begins no statement.
     pub(super) fn blame_stray(&mut self) {
         let token = self.token_at(0);
@@ -132,7 +132,7 @@ impl Parser<'_, '_, '_> {
     }
 
     /// `#foreach`, `#define`, `#macro`, `#literal`, `#evaluate` without parentheses.
-    pub(super) fn blame_bare_directive<T>(&mut self, head: &Head) -> Parse<T> {
+    pub(super) fn blame_bare_directive<T>(&mut self, head: &Head<'_>) -> Parse<T> {
         let name = self.directive_name(head.token);
         let form = usage(head);
         let diagnostic = Diagnostic::new(
@@ -149,7 +149,7 @@ impl Parser<'_, '_, '_> {
     }
 
     /// Something in a directive's parentheses that is no argument.
-    pub(super) fn blame_argument<T>(&mut self, head: &Head) -> Parse<T> {
+    pub(super) fn blame_argument<T>(&mut self, head: &Head<'_>) -> Parse<T> {
         let token = self.token_at(0);
         let name = self.directive_name(head.token);
         let operator = super::expression::binary_operator(token.kind).is_some()
@@ -157,7 +157,7 @@ impl Parser<'_, '_, '_> {
                 token.kind,
                 TokenKind::Not | TokenKind::ParenOpen | TokenKind::Assign
             );
-        let diagnostic = if &*head.name == "set" {
+        let diagnostic = if head.name == "set" {
             Diagnostic::new(
                 &codes::DIRECTIVE_ARGUMENT,
                 self.span(head.token),
@@ -195,25 +195,26 @@ impl Parser<'_, '_, '_> {
         self.give_up(diagnostic, head.token)
     }
 
-    pub(super) fn blame_macro_name<T>(&mut self, head: &Head, argument: &Expression) -> Parse<T> {
+    pub(super) fn blame_macro_name<T>(&mut self, head: &Head<'_>, argument: Span) -> Parse<T> {
         let diagnostic = Diagnostic::new(
             &codes::MACRO_NAME,
-            argument.span,
+            argument,
             "a macro's name is a bare word: without `$` and quotes",
         )
         .with_help("write `#macro(name $parameter)`");
         self.give_up(diagnostic, head.token)
     }
 
-    pub(super) fn blame_word<T>(&mut self, head: &Head, argument: &Expression) -> Parse<T> {
+    pub(super) fn blame_word<T>(
+        &mut self,
+        head: &Head<'_>,
+        word: &str,
+        place: Span,
+    ) -> Parse<T> {
         let name = self.directive_name(head.token);
-        let word = match &argument.kind {
-            ExpressionKind::Word(word) => word,
-            _ => "",
-        };
         let diagnostic = Diagnostic::new(
             &codes::BARE_WORD,
-            argument.span,
+            place,
             format!("`{word}` is a bare word: `{name}` takes none here"),
         )
         .with_help(format!(
@@ -223,9 +224,8 @@ impl Parser<'_, '_, '_> {
     }
 
     /// The wrong number or kind of arguments, which Velocity finds after parsing.
-    pub(super) fn blame_arguments<T>(&mut self, head: &Head, args: &[Expression]) -> Parse<T> {
+    pub(super) fn blame_arguments<T>(&mut self, head: &Head<'_>, count: usize) -> Parse<T> {
         let name = self.directive_name(head.token);
-        let count = args.len();
         let what = match head.kind {
             DirectiveKind::Define => {
                 format!("`{name}` takes one reference, {count} arguments are given")
@@ -242,7 +242,7 @@ impl Parser<'_, '_, '_> {
         self.fail(diagnostic)
     }
 
-    pub(super) fn blame_empty_literal<T>(&mut self, head: &Head) -> Parse<T> {
+    pub(super) fn blame_empty_literal<T>(&mut self, head: &Head<'_>) -> Parse<T> {
         let diagnostic = Diagnostic::new(
             &codes::EMPTY_LITERAL,
             self.span(head.token),
@@ -274,8 +274,8 @@ fn meant_block(name: &str) -> Option<&'static str> {
 }
 
 /// How a directive is written.
-fn usage(head: &Head) -> &'static str {
-    match (head.kind, &*head.name) {
+fn usage(head: &Head<'_>) -> &'static str {
+    match (head.kind, head.name) {
         (DirectiveKind::Foreach, _) => "#foreach($item in $list) … #end",
         (DirectiveKind::Define, _) => "#define($name) … #end",
         (DirectiveKind::Macro, _) => "#macro(name $parameter) … #end",

@@ -2,7 +2,7 @@
 
 use super::{Parse, Parser};
 use crate::syntax::Dialect;
-use crate::syntax::ast::{Block, Directive, Expression, ExpressionKind, Statement};
+use crate::syntax::build::{Build, DirectiveNode, Operand, Piece, Shape};
 use crate::syntax::token::{Token, TokenKind};
 
 /// What the parser has to know of a directive.
@@ -37,9 +37,10 @@ impl DirectiveKind {
 }
 
 /// A directive that is being read.
-pub(super) struct Head {
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Head<'t> {
     pub(super) kind: DirectiveKind,
-    pub(super) name: Box<str>,
+    pub(super) name: &'t str,
     /// The token with the name.
     pub(super) token: Token,
     /// Its place among the tokens.
@@ -51,7 +52,14 @@ pub(super) struct Head {
     pub(super) is_broken: bool,
 }
 
-impl Parser<'_, '_, '_> {
+/// The arguments of a directive, among the values that wait.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Args {
+    first: usize,
+    count: usize,
+}
+
+impl<'t, B: Build> Parser<'t, '_, '_, B> {
     /// Whether the dialect has such a directive built in.
     pub(super) fn is_directive(&self, name: &str) -> bool {
         self.directive_kind(name).is_built_in()
@@ -79,44 +87,44 @@ impl Parser<'_, '_, '_> {
     }
 
     /// A directive without a block: its name, and its arguments if a parenthesis follows.
-    pub(super) fn line_directive(&mut self, mut head: Head, into: &mut Block) -> Parse<()> {
+    pub(super) fn line_directive(&mut self, mut head: Head<'t>) -> Parse<()> {
         if !self.lexer.at_parenthesis() {
-            return self.bare_directive(head, into);
+            return self.bare_directive(head);
         }
         let args = self.directive_arguments(&mut head)?;
-        self.check_arguments(&head, &args)?;
+        self.check_arguments(&head, args)?;
         if head.kind == DirectiveKind::Call {
             self.suspect_block(head.token);
         }
-        let statement = self.finish(head, Some(args), None, Box::default());
-        into.push(statement);
+        self.finish(head, Some(args), None, Piece::EMPTY);
         Ok(())
     }
 
     /// A directive whose `#end` has been read.
     pub(super) fn block_directive(
         &mut self,
-        head: Head,
-        args: Vec<Expression>,
-        block: Block,
+        head: Head<'t>,
+        args: Args,
+        block: B::Block,
         first: usize,
-    ) -> Parse<Statement> {
-        self.check_arguments(&head, &args)?;
-        let mut literal = Box::default();
+    ) -> Parse<()> {
+        self.check_arguments(&head, args)?;
+        let mut literal = Piece::EMPTY;
         match head.kind {
-            DirectiveKind::Macro => self.define_macro(&args),
+            DirectiveKind::Macro => self.define_macro(&head, args),
             DirectiveKind::Literal => {
                 // All but the `#end`.
                 let behind = self.next.saturating_sub(1);
-                literal = self.literal_of_literal(&head, &args, (first, behind))?;
+                literal = self.literal_of_literal(&head, args, (first, behind))?;
             }
             _ => {}
         }
-        Ok(self.finish(head, Some(args), Some(block), literal))
+        self.finish(head, Some(args), Some(block), literal);
+        Ok(())
     }
 
     /// The name. The lexer goes over to a directive's parentheses, whether there are any or not.
-    pub(super) fn directive_head(&mut self) -> Head {
+    pub(super) fn directive_head(&mut self) -> Head<'t> {
         let first = self.next;
         let token = self.bump();
         let image = self.image(token);
@@ -128,7 +136,7 @@ impl Parser<'_, '_, '_> {
         self.lexer.switch_to_directive();
         Head {
             kind: self.directive_kind(name),
-            name: name.into(),
+            name,
             token,
             first,
             start: self.span(token).start,
@@ -138,7 +146,7 @@ impl Parser<'_, '_, '_> {
     }
 
     /// A name without parentheses: not a directive after all, the lexer goes back to text.
-    fn bare_directive(&mut self, head: Head, into: &mut Block) -> Parse<()> {
+    fn bare_directive(&mut self, head: Head<'t>) -> Parse<()> {
         if head.kind == DirectiveKind::Macro {
             return self.blame_bare_directive(&head);
         }
@@ -147,16 +155,18 @@ impl Parser<'_, '_, '_> {
         {
             return self.blame_bare_directive(&head);
         }
-        let statement = self.finish(head, None, None, Box::default());
-        into.push(statement);
+        self.finish(head, None, None, Piece::EMPTY);
         Ok(())
     }
 
-    pub(super) fn directive_arguments(&mut self, head: &mut Head) -> Parse<Vec<Expression>> {
+    pub(super) fn directive_arguments(&mut self, head: &mut Head<'t>) -> Parse<Args> {
         self.skip_blanks();
         self.bump_if(TokenKind::ParenOpen);
         self.enter()?;
-        let mut args: Vec<Expression> = Vec::new();
+        let mut args = Args {
+            first: self.session.values.len(),
+            count: 0,
+        };
         loop {
             let mut ahead = usize::from(self.peek() == TokenKind::Blanks);
             let comma = self.peek_at(ahead) == TokenKind::Comma;
@@ -170,11 +180,12 @@ impl Parser<'_, '_, '_> {
             self.next += ahead;
             let first = self.next;
             let argument = self.argument()?;
-            if args.is_empty() {
+            if args.count == 0 {
                 head.first_argument = (first, self.next);
             }
-            self.check_word(head, &argument, args.len())?;
-            args.push(argument);
+            self.check_word(head, &argument, first, args.count)?;
+            self.session.values.push(argument);
+            args.count += 1;
         }
         self.skip_blanks();
         if !self.bump_if(TokenKind::ParenClose) {
@@ -184,33 +195,39 @@ impl Parser<'_, '_, '_> {
         Ok(args)
     }
 
-    fn argument(&mut self) -> Parse<Expression> {
+    fn argument(&mut self) -> Parse<B::Expression> {
         if self.peek() != TokenKind::Word {
             return self.value();
         }
         let token = self.bump();
-        Ok(Expression {
-            kind: ExpressionKind::Word(self.image(token).into()),
-            span: self.span(token),
-        })
+        let word = self.piece(token.start, token.end);
+        let span = self.span(token);
+        Ok(self.session.build.word(word, span))
     }
 
     /// Bare words are names and `in`, nothing else.
-    fn check_word(&mut self, head: &Head, argument: &Expression, position: usize) -> Parse<()> {
-        let is_word = matches!(argument.kind, ExpressionKind::Word(_));
+    fn check_word(
+        &mut self,
+        head: &Head<'t>,
+        argument: &B::Expression,
+        token: usize,
+        position: usize,
+    ) -> Parse<()> {
+        let is_word = argument.shape() == Shape::Word;
         if head.kind == DirectiveKind::Macro && position == 0 {
             return match is_word {
                 true => Ok(()),
-                false => self.blame_macro_name(head, argument),
+                false => self.blame_macro_name(head, argument.span()),
             };
         }
         let allowed = match head.kind {
             DirectiveKind::Foreach => position == 1,
-            DirectiveKind::Call => !self.is_callable(&head.name),
+            DirectiveKind::Call => !self.is_callable(head.name),
             kind => !kind.is_built_in(),
         };
         if is_word && !allowed {
-            return self.blame_word(head, argument);
+            let word = self.image_at(token);
+            return self.blame_word(head, word, argument.span());
         }
         Ok(())
     }
@@ -225,51 +242,44 @@ impl Parser<'_, '_, '_> {
     }
 
     /// What Velocity checks after parsing, before rendering.
-    fn check_arguments(&mut self, head: &Head, args: &[Expression]) -> Parse<()> {
+    fn check_arguments(&mut self, head: &Head<'t>, args: Args) -> Parse<()> {
         let right = match head.kind {
-            DirectiveKind::Define => args.len() == 1,
-            DirectiveKind::Exit => args.len() <= 1,
-            DirectiveKind::Macro => !args.is_empty(),
-            DirectiveKind::Evaluate => matches!(
-                args,
-                [Expression {
-                    kind: ExpressionKind::String(_)
-                        | ExpressionKind::Interpolated(_)
-                        | ExpressionKind::Reference(_),
-                    ..
-                }]
-            ),
+            DirectiveKind::Define => args.count == 1,
+            DirectiveKind::Exit => args.count <= 1,
+            DirectiveKind::Macro => args.count > 0,
+            DirectiveKind::Evaluate => {
+                let text = self.session.values.get(args.first);
+                args.count == 1 && text.is_some_and(|text| text.shape() == Shape::Text)
+            }
             _ => true,
         };
         if right || head.is_broken {
             return Ok(());
         }
-        self.blame_arguments(head, args)
+        self.blame_arguments(head, args.count)
     }
 
-    fn define_macro(&mut self, args: &[Expression]) {
-        let Some(Expression {
-            kind: ExpressionKind::Word(name),
-            ..
-        }) = args.first()
-        else {
+    fn define_macro(&mut self, head: &Head<'t>, args: Args) {
+        let name = self.session.values.get(args.first);
+        if args.count == 0 || name.is_none_or(|name| name.shape() != Shape::Word) {
             return;
-        };
-        self.macros.push(name.clone());
-        self.session.known.push(name.clone());
+        }
+        let name = self.image_at(head.first_argument.0);
+        self.macros.push(name.into());
+        self.session.known.push(name.into());
         if self.session.options.dialect == Dialect::Velocity {
-            self.session.callable.push(name.clone());
+            self.session.callable.push(name.into());
         }
     }
 
     /// `#literal` prints the source of its first child: of its argument, if it has one, else of its block.
     fn literal_of_literal(
         &mut self,
-        head: &Head,
-        args: &[Expression],
+        head: &Head<'t>,
+        args: Args,
         block: (usize, usize),
-    ) -> Parse<Box<str>> {
-        let (first, behind) = if args.is_empty() {
+    ) -> Parse<Piece<'t>> {
+        let (first, behind) = if args.count == 0 {
             block
         } else {
             head.first_argument
@@ -282,27 +292,33 @@ impl Parser<'_, '_, '_> {
 
     fn finish(
         &mut self,
-        head: Head,
-        args: Option<Vec<Expression>>,
-        block: Option<Block>,
-        literal: Box<str>,
-    ) -> Statement {
+        head: Head<'t>,
+        args: Option<Args>,
+        block: Option<B::Block>,
+        literal: Piece<'t>,
+    ) {
         let literal = if head.kind == DirectiveKind::Literal {
             literal
         } else if head.kind.is_built_in() && args.is_some() {
-            Box::default()
+            Piece::EMPTY
         } else {
             self.images(head.first, self.next.saturating_sub(1))
         };
-        let name_span = self.span(head.token);
-        Statement::Directive(Box::new(Directive {
+        let directive = DirectiveNode {
             name: head.name,
-            name_span,
-            args,
-            block,
+            name_span: self.span(head.token),
             literal,
             span: self.span_from(head.start),
-        }))
+        };
+        let session = &mut *self.session;
+        let waiting = session.values.len();
+        let args = args.map(|args| {
+            let first = args.first.min(waiting);
+            let behind = first.saturating_add(args.count).min(waiting);
+            session.values.drain(first..behind)
+        });
+        let statement = session.build.directive(directive, args, block);
+        session.statements.push(statement);
     }
 }
 

@@ -2,45 +2,49 @@
 
 use super::reference::Source;
 use super::{Parse, Parser};
-use crate::syntax::ast::{BinaryOperator, Expression, ExpressionKind};
+use crate::syntax::ast::BinaryOperator;
+use crate::syntax::build::{Build, Operand};
 use crate::syntax::token::{Token, TokenKind};
 
 /// So many operators may one expression hold: the tree of `a + b + c + …` is as deep as the chain is long.
 const MAX_OPERATORS: u32 = 400;
 
 /// What waits for the operand on its right.
-enum Pending {
+pub(super) enum Pending<E> {
     Not(Token),
     Parenthesis(Token),
-    Binary(BinaryOperator, u8, Expression),
+    Binary(BinaryOperator, u8, E),
 }
 
-impl Parser<'_, '_, '_> {
+impl<B: Build> Parser<'_, '_, '_, B> {
     /// An expression of a condition or behind `#set($x =`. Operators and parentheses nest in a list, not on the stack
     /// of the machine.
-    pub(super) fn expression(&mut self) -> Parse<Expression> {
+    pub(super) fn expression(&mut self) -> Parse<B::Expression> {
         if !self.is_string {
             self.session.operators = 0;
         }
-        let mut pending = Vec::new();
+        let first = self.session.pending.len();
         loop {
-            let mut operand = self.operand(&mut pending)?;
+            let mut operand = self.operand()?;
             loop {
                 self.skip_blanks();
                 let operator = binary_operator(self.peek());
-                operand = self.reduce(
-                    &mut pending,
-                    operand,
-                    operator.map(|(_, strength)| strength),
-                );
+                if self.session.pending.len() > first {
+                    let strength = operator.map(|(_, strength)| strength);
+                    operand = self.reduce(first, operand, strength);
+                }
                 if let Some((operator, strength)) = operator {
                     self.count_operator()?;
                     self.next += 1;
                     self.enter()?;
-                    pending.push(Pending::Binary(operator, strength, operand));
+                    let waiting = Pending::Binary(operator, strength, operand);
+                    self.session.pending.push(waiting);
                     break;
                 }
-                let Some(Pending::Parenthesis(opening)) = pending.pop() else {
+                if self.session.pending.len() <= first {
+                    return Ok(operand);
+                }
+                let Some(Pending::Parenthesis(opening)) = self.session.pending.pop() else {
                     return Ok(operand);
                 };
                 operand = self.parenthesized(opening, operand)?;
@@ -49,7 +53,7 @@ impl Parser<'_, '_, '_> {
     }
 
     /// The next value, behind whatever `!` and `(` stand before it.
-    fn operand(&mut self, pending: &mut Vec<Pending>) -> Parse<Expression> {
+    fn operand(&mut self) -> Parse<B::Expression> {
         loop {
             self.skip_blanks();
             let prefix = match self.peek() {
@@ -58,49 +62,50 @@ impl Parser<'_, '_, '_> {
                 _ => return self.value(),
             };
             self.enter()?;
-            pending.push(prefix);
+            self.session.pending.push(prefix);
         }
     }
 
     /// Applies what binds at least as tight as an operator of `strength`; without one, all up to the last `(`.
     fn reduce(
         &mut self,
-        pending: &mut Vec<Pending>,
-        mut operand: Expression,
+        first: usize,
+        mut operand: B::Expression,
         strength: Option<u8>,
-    ) -> Expression {
-        let binds = |waiting: &mut Pending| match waiting {
+    ) -> B::Expression {
+        let binds = |waiting: &mut Pending<B::Expression>| match waiting {
             Pending::Not(_) => true,
             Pending::Parenthesis(_) => false,
             Pending::Binary(_, left, _) => strength.is_none_or(|right| *left >= right),
         };
-        while let Some(waiting) = pending.pop_if(binds) {
+        while self.session.pending.len() > first {
+            let Some(waiting) = self.session.pending.pop_if(binds) else {
+                break;
+            };
             self.leave();
             operand = match waiting {
-                Pending::Not(not) => Expression {
-                    span: self.span(not).to(operand.span),
-                    kind: ExpressionKind::Not(Box::new(operand)),
-                },
-                Pending::Binary(operator, _, left) => Expression {
-                    span: left.span.to(operand.span),
-                    kind: ExpressionKind::Binary(operator, Box::new((left, operand))),
-                },
+                Pending::Not(not) => {
+                    let span = self.span(not).to(operand.span());
+                    self.session.build.not(operand, span)
+                }
+                Pending::Binary(operator, _, left) => {
+                    let span = left.span().to(operand.span());
+                    self.session.build.binary(operator, left, operand, span)
+                }
                 Pending::Parenthesis(_) => operand,
             };
         }
         operand
     }
 
-    fn parenthesized(&mut self, opening: Token, inner: Expression) -> Parse<Expression> {
+    fn parenthesized(&mut self, opening: Token, inner: B::Expression) -> Parse<B::Expression> {
         if !self.bump_if(TokenKind::ParenClose) {
             return self.blame_parenthesis(opening);
         }
         self.leave();
         let start = self.span(opening).start;
-        Ok(Expression {
-            kind: ExpressionKind::Parenthesized(Box::new(inner)),
-            span: self.span_from(start),
-        })
+        let span = self.span_from(start);
+        Ok(self.session.build.parenthesized(inner, span))
     }
 
     fn count_operator(&mut self) -> Parse<()> {
@@ -113,16 +118,17 @@ impl Parser<'_, '_, '_> {
         Err(self.session.too_many_operators(span, MAX_OPERATORS))
     }
 
-    /// An argument, an item or an entry: a value with white space around it, no operators.
-    pub(super) fn parameter(&mut self) -> Parse<Expression> {
+    /// An argument, an item or an entry: a value with white space around it, no operators. It waits among the values.
+    pub(super) fn parameter(&mut self) -> Parse<()> {
         self.skip_blanks();
         let value = self.value()?;
+        self.session.values.push(value);
         self.skip_blanks();
-        Ok(value)
+        Ok(())
     }
 
     /// A literal or a reference.
-    pub(super) fn value(&mut self) -> Parse<Expression> {
+    pub(super) fn value(&mut self) -> Parse<B::Expression> {
         match self.peek() {
             TokenKind::String => self.string(),
             TokenKind::Integer | TokenKind::Float => self.number(),
@@ -134,58 +140,56 @@ impl Parser<'_, '_, '_> {
         }
     }
 
-    fn reference_value(&mut self) -> Parse<Expression> {
+    fn reference_value(&mut self) -> Parse<B::Expression> {
         let source = self.reference_source()?;
-        Ok(self.reference_expression(source))
+        Ok(self.reference_expression(&source))
     }
 
-    fn reference_expression(&mut self, source: Source) -> Expression {
-        let reference = Box::new(self.understand(source));
-        Expression {
-            span: reference.span,
-            kind: ExpressionKind::Reference(reference),
-        }
+    fn reference_expression(&mut self, source: &Source) -> B::Expression {
+        let reference = self.understand(source);
+        let session = &mut *self.session;
+        let parts = source.parts.min(session.parts.len());
+        let parts = session.parts.drain(parts..);
+        session.build.reference(reference, parts)
     }
 
-    fn boolean(&mut self) -> Expression {
+    fn boolean(&mut self) -> B::Expression {
         let token = self.bump();
-        Expression {
-            kind: ExpressionKind::Boolean(token.kind == TokenKind::True),
-            span: self.span(token),
-        }
+        let span = self.span(token);
+        self.session
+            .build
+            .boolean(token.kind == TokenKind::True, span)
     }
 
-    fn number(&mut self) -> Parse<Expression> {
+    fn number(&mut self) -> Parse<B::Expression> {
         let token = self.bump();
         let image = self.image(token);
         // `#1` is one token; Java then finds that it is no number.
         if !image.starts_with(|c: char| matches!(c, '-' | '.' | '0'..='9')) {
             return self.blame_number(token);
         }
-        Ok(Expression {
-            kind: match token.kind {
-                TokenKind::Float => ExpressionKind::Float(image.into()),
-                _ => ExpressionKind::Integer(image.into()),
-            },
-            span: self.span(token),
+        let span = self.span(token);
+        Ok(match token.kind {
+            TokenKind::Float => self.session.build.float(image, span),
+            _ => self.session.build.integer(image, span),
         })
     }
 
     /// `[a, b]` or `[a..b]`. Only `[]` is empty: `[ ]` is an error.
-    fn list(&mut self) -> Parse<Expression> {
+    fn list(&mut self) -> Parse<B::Expression> {
         let opening = self.bump();
         self.enter()?;
-        let mut items = Vec::new();
+        let items = self.session.values.len();
         let mut is_range = false;
         if self.peek() != TokenKind::ListClose {
             let may_be_range = self.begins_range();
-            items.push(self.parameter()?);
+            self.parameter()?;
             is_range = may_be_range && self.bump_if(TokenKind::DoubleDot);
             if is_range {
-                items.push(self.range_end()?);
+                self.range_end()?;
             }
             while !is_range && self.bump_if(TokenKind::Comma) {
-                items.push(self.parameter()?);
+                self.parameter()?;
             }
         }
         if !self.bump_if(TokenKind::ListClose) {
@@ -200,7 +204,7 @@ impl Parser<'_, '_, '_> {
         is_range_bound(self.peek_at(blanks))
     }
 
-    fn range_end(&mut self) -> Parse<Expression> {
+    fn range_end(&mut self) -> Parse<()> {
         self.skip_blanks();
         if !is_range_bound(self.peek()) {
             return self.blame_range_bound();
@@ -208,32 +212,28 @@ impl Parser<'_, '_, '_> {
         self.parameter()
     }
 
-    fn list_expression(
-        &self,
-        opening: Token,
-        mut items: Vec<Expression>,
-        is_range: bool,
-    ) -> Expression {
+    fn list_expression(&mut self, opening: Token, items: usize, is_range: bool) -> B::Expression {
         let start = self.span(opening).start;
         let span = self.span_from(start);
-        let last = if is_range { items.pop() } else { None };
-        let kind = match (last, items.pop_if(|_| is_range)) {
-            (Some(last), Some(first)) => ExpressionKind::Range(Box::new((first, last))),
-            _ => ExpressionKind::List(items),
-        };
-        Expression { kind, span }
+        let session = &mut *self.session;
+        let items = items.min(session.values.len());
+        let mut items = session.values.drain(items..);
+        if is_range && let (Some(from), Some(to)) = (items.next(), items.next()) {
+            return session.build.range(from, to, span);
+        }
+        session.build.list(items, span)
     }
 
     /// `{k: v, …}`. Behind a reference, its `}` is the token that closes a reference.
-    fn map(&mut self) -> Parse<Expression> {
+    fn map(&mut self) -> Parse<B::Expression> {
         let opening = self.bump();
         self.enter()?;
-        let mut entries = Vec::new();
+        let entries = self.session.values.len();
         self.skip_blanks_of_empty_map();
         if !is_map_end(self.peek()) {
-            self.entry(opening, &mut entries)?;
+            self.entry(opening)?;
             while self.bump_if(TokenKind::Comma) {
-                self.entry(opening, &mut entries)?;
+                self.entry(opening)?;
             }
         }
         if !is_map_end(self.peek()) {
@@ -241,11 +241,16 @@ impl Parser<'_, '_, '_> {
         }
         self.next += 1;
         self.leave();
+        Ok(self.map_expression(opening, entries))
+    }
+
+    fn map_expression(&mut self, opening: Token, entries: usize) -> B::Expression {
         let start = self.span(opening).start;
-        Ok(Expression {
-            kind: ExpressionKind::Map(entries),
-            span: self.span_from(start),
-        })
+        let span = self.span_from(start);
+        let session = &mut *self.session;
+        let entries = entries.min(session.values.len());
+        let entries = session.values.drain(entries..);
+        session.build.map(entries, span)
     }
 
     fn skip_blanks_of_empty_map(&mut self) {
@@ -254,14 +259,12 @@ impl Parser<'_, '_, '_> {
         }
     }
 
-    fn entry(&mut self, opening: Token, entries: &mut Vec<(Expression, Expression)>) -> Parse<()> {
-        let key = self.parameter()?;
+    fn entry(&mut self, opening: Token) -> Parse<()> {
+        self.parameter()?;
         if !self.bump_if(TokenKind::Colon) {
             return self.blame_map_colon(opening);
         }
-        let value = self.parameter()?;
-        entries.push((key, value));
-        Ok(())
+        self.parameter()
     }
 }
 

@@ -2,40 +2,45 @@
 //! that Velocity remembers.
 
 use super::Parser;
+use crate::syntax::build::{Build, Piece};
 use crate::syntax::token::{Special, Token, TokenKind};
 
-impl Parser<'_, '_, '_> {
+impl<'t, B: Build> Parser<'t, '_, '_, B> {
     /// The source of the tokens from `first` to `last`.
-    pub(super) fn literal(&self, first: usize, last: usize) -> Box<str> {
+    pub(super) fn literal(&self, first: usize, last: usize) -> Piece<'t> {
         let tokens = self.tokens.get(first..=last).unwrap_or_default();
-        if let Some(slice) = self.contiguous(tokens) {
-            return slice.into();
+        if let Some((start, end)) = self.contiguous(tokens) {
+            return self.piece(start, end);
         }
         let mut literal = String::new();
         for &token in tokens {
             self.push_literal(token, &mut literal);
         }
-        literal.into()
+        Piece::made(literal)
     }
 
     /// The texts of the tokens from `first` to `last`, and nothing of what stands between them.
-    pub(super) fn images(&self, first: usize, last: usize) -> Box<str> {
+    pub(super) fn images(&self, first: usize, last: usize) -> Piece<'t> {
         let tokens = self.tokens.get(first..=last).unwrap_or_default();
+        let has_dot = tokens.iter().any(|token| token.kind == TokenKind::Dot);
+        if !has_dot && let Some((start, end)) = self.contiguous(tokens) {
+            return self.piece(start, end);
+        }
         let mut images = String::new();
         for &token in tokens {
             images.push_str(self.image(token));
         }
-        images.into()
+        Piece::made(images)
     }
 
     /// What a text token prints.
-    pub(super) fn literal_of_token(&self, token: Token) -> Box<str> {
-        if token.specials_start == token.specials_end {
-            return self.image(token).into();
+    pub(super) fn literal_of_token(&self, token: Token) -> Piece<'t> {
+        if token.kind != TokenKind::Dot && !self.has_special_text(token) {
+            return self.piece(token.start, token.end);
         }
         let mut literal = String::new();
         self.push_literal(token, &mut literal);
-        literal.into()
+        Piece::made(literal)
     }
 
     /// Takes `count` bytes off the front of a token: Velocity does so with escapes it has understood, and every
@@ -47,25 +52,27 @@ impl Parser<'_, '_, '_> {
     }
 
     /// The stretch of text that the tokens fill without a gap, which is the rule.
-    fn contiguous(&self, tokens: &[Token]) -> Option<&str> {
-        let first = tokens.first()?;
-        let mut end = first.start;
+    fn contiguous(&self, tokens: &[Token]) -> Option<(u32, u32)> {
+        let start = tokens.first()?.start;
+        let mut end = start;
         for token in tokens {
             if token.start != end || self.has_special_text(*token) {
                 return None;
             }
             end = token.end;
         }
-        self.text.get(first.start as usize..end as usize)
+        Some((start, end))
     }
 
+    /// Whether text before the token, or the token's own, is to be left out or put in.
     fn has_special_text(&self, token: Token) -> bool {
         token.kind == TokenKind::BlockComment
-            || self
-                .lexer
-                .specials(token)
-                .iter()
-                .any(|special| special.end - special.start > 1)
+            || token.specials_start != token.specials_end
+                && self
+                    .lexer
+                    .specials(token)
+                    .iter()
+                    .any(|special| special.end - special.start > 1)
     }
 
     fn push_literal(&self, token: Token, into: &mut String) {

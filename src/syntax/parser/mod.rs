@@ -17,11 +17,13 @@ mod template;
 
 pub(super) use session::Session;
 
+use super::build::{Build, Piece};
 use super::lexer::Lexer;
 use super::token::{Token, TokenKind};
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 use origin::Origin;
+use std::borrow::Cow;
 
 /// Why a production ended without a node. What was wrong is among the session's diagnostics already.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,14 +37,14 @@ pub(super) enum Stop {
 type Parse<T> = Result<T, Stop>;
 
 /// Parses one text: a template, or the template in a string.
-pub(super) struct Parser<'t, 's, 'o> {
+pub(super) struct Parser<'t, 's, 'o, B: Build> {
     text: &'t str,
     lexer: Lexer<'t>,
     /// Every token read so far: a node's source is put together from the tokens it spans.
     tokens: Vec<Token>,
     next: usize,
     origin: Origin,
-    session: &'s mut Session<'o>,
+    session: &'s mut Session<'o, B>,
     /// Macros whose definition is complete: what `\#name` escapes.
     macros: Vec<Box<str>>,
     /// So many of the session's callable macros existed when this text began.
@@ -51,6 +53,8 @@ pub(super) struct Parser<'t, 's, 'o> {
     resume: Option<usize>,
     /// Whether the text is a string's.
     is_string: bool,
+    /// Whether Velocity has added a blank to it.
+    is_padded: bool,
     /// Where the current statement began.
     statement_start: u32,
     /// Blocks whose beginning was refused: so many `#end`s close nothing and are no mistakes of their own.
@@ -59,15 +63,15 @@ pub(super) struct Parser<'t, 's, 'o> {
     misspelt_blocks: Vec<Token>,
 }
 
-impl<'t, 's, 'o> Parser<'t, 's, 'o> {
-    fn new(text: &'t str, origin: Origin, session: &'s mut Session<'o>) -> Self {
+impl<'t, 's, 'o, B: Build> Parser<'t, 's, 'o, B> {
+    fn new(text: &'t str, origin: Origin, session: &'s mut Session<'o, B>) -> Self {
         let macros = session.known.clone();
         let callable = session.callable.len();
-        let mut tokens = session.spare_tokens.pop().unwrap_or_default();
+        let (mut tokens, lists) = session.spare_lists.pop().unwrap_or_default();
         tokens.reserve(text.len() / 6 + 8);
         Self {
             text,
-            lexer: Lexer::new(text),
+            lexer: Lexer::new(text, lists),
             tokens,
             next: 0,
             origin,
@@ -76,6 +80,7 @@ impl<'t, 's, 'o> Parser<'t, 's, 'o> {
             callable,
             resume: None,
             is_string: false,
+            is_padded: false,
             statement_start: 0,
             refused_blocks: 0,
             misspelt_blocks: Vec::new(),
@@ -135,6 +140,22 @@ impl<'t, 's, 'o> Parser<'t, 's, 'o> {
         self.text
             .get(token.start as usize..token.end as usize)
             .unwrap_or_default()
+    }
+
+    /// The text of a token by its place.
+    fn image_at(&self, at: usize) -> &'t str {
+        self.tokens.get(at).map_or("", |&token| self.image(token))
+    }
+
+    /// A stretch of the text.
+    fn piece(&self, start: u32, end: u32) -> Piece<'t> {
+        let padded = self.is_padded && end as usize == self.text.len();
+        let text = self.text.get(start as usize..end as usize);
+        Piece {
+            text: Cow::Borrowed(text.unwrap_or_default()),
+            place: self.origin.verbatim(start, end - u32::from(padded)),
+            padded,
+        }
     }
 
     fn span(&self, token: Token) -> Span {

@@ -3,30 +3,42 @@
 use crate::source::Span;
 
 /// Maps offsets in the text that is parsed to offsets in the outermost template.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Origin {
+#[derive(Debug)]
+pub(super) enum Origin {
+    /// The text is the outermost one.
+    Itself,
+    /// Its first `length` bytes stand there word for word, from `start` on.
+    Verbatim { start: u32, length: u32 },
     /// Pairs of an offset here and its place there, ascending; between two of them both run alike.
-    points: Vec<(u32, u32)>,
+    Points(Vec<(u32, u32)>),
 }
 
 impl Origin {
-    pub(super) fn new(points: Vec<(u32, u32)>) -> Self {
-        Self { points }
-    }
-
     /// The place of an offset.
     pub(super) fn place(&self, offset: u32) -> u32 {
-        let behind = self.points.partition_point(|&(here, _)| here <= offset);
-        match behind.checked_sub(1).and_then(|at| self.points.get(at)) {
-            Some(&(here, there)) => there.saturating_add(offset - here),
-            None => offset,
+        match self {
+            Self::Itself => offset,
+            Self::Verbatim { start, .. } => start.saturating_add(offset),
+            Self::Points(points) => {
+                let behind = points.partition_point(|&(here, _)| here <= offset);
+                match behind.checked_sub(1).and_then(|at| points.get(at)) {
+                    Some(&(here, there)) => there.saturating_add(offset - here),
+                    None => offset,
+                }
+            }
+        }
+    }
+
+    /// The place of a stretch of text that stands there word for word, as far as that is known.
+    pub(super) fn verbatim(&self, start: u32, end: u32) -> Option<u32> {
+        match self {
+            Self::Itself => Some(start),
+            Self::Verbatim { length, .. } if end <= *length => Some(self.place(start)),
+            Self::Verbatim { .. } | Self::Points(_) => None,
         }
     }
 
     pub(super) fn span(&self, start: u32, end: u32) -> Span {
-        if self.points.is_empty() {
-            return Span { start, end };
-        }
         Span {
             start: self.place(start),
             end: self.place(end),

@@ -2,7 +2,8 @@
 
 use super::{Parse, Parser};
 use crate::source::Span;
-use crate::syntax::ast::{Expression, Part, Reference, ReferenceKind};
+use crate::syntax::ast::ReferenceKind;
+use crate::syntax::build::{Build, Piece, ReferenceNode};
 use crate::syntax::token::{Token, TokenKind};
 
 /// A reference as it is read.
@@ -11,19 +12,15 @@ pub(super) struct Source {
     pub(super) first: usize,
     /// Its last one.
     last: usize,
-    parts: Vec<Part>,
+    /// Where its parts begin, among those that wait.
+    pub(super) parts: usize,
     span: Span,
 }
 
-impl Parser<'_, '_, '_> {
+impl<'t, B: Build> Parser<'t, '_, '_, B> {
     /// Whether a reference begins here, as far as one token tells.
     pub(super) fn at_reference(&mut self) -> bool {
         matches!(self.peek(), TokenKind::Identifier | TokenKind::CurlyOpen)
-    }
-
-    pub(super) fn reference(&mut self) -> Parse<Reference> {
-        let source = self.reference_source()?;
-        Ok(self.understand(source))
     }
 
     /// Reads a reference without making a node of it: arguments nest, and what is on the stack while they do should
@@ -36,18 +33,18 @@ impl Parser<'_, '_, '_> {
         if formal && !self.bump_if(TokenKind::Identifier) {
             return self.blame_reference_name(opening);
         }
-        let mut parts = Vec::new();
-        self.indexes(&mut parts)?;
+        let parts = self.session.parts.len();
+        self.indexes()?;
         while self.peek() == TokenKind::Dot && self.peek_at(1) == TokenKind::Identifier {
             self.next += 1;
             let name = self.bump();
             if self.at_arguments() {
                 let args = self.arguments()?;
-                self.push_method(name, args, &mut parts);
+                self.push_method(name, args);
             } else {
-                self.push_property(name, &mut parts);
+                self.push_property(name);
             }
-            self.indexes(&mut parts)?;
+            self.indexes()?;
         }
         if formal && !self.bump_if(TokenKind::CurlyClose) {
             return self.blame_open_curly(opening);
@@ -80,14 +77,15 @@ impl Parser<'_, '_, '_> {
             )
     }
 
-    fn arguments(&mut self) -> Parse<Vec<Expression>> {
+    /// Reads arguments; gives the place where they begin, among the values that wait.
+    fn arguments(&mut self) -> Parse<usize> {
         let opening = self.bump();
         self.enter()?;
-        let mut args = Vec::new();
+        let args = self.session.values.len();
         if self.peek() != TokenKind::ArgumentsClose {
-            args.push(self.parameter()?);
+            self.parameter()?;
             while self.bump_if(TokenKind::Comma) {
-                args.push(self.parameter()?);
+                self.parameter()?;
             }
         }
         if !self.bump_if(TokenKind::ArgumentsClose) {
@@ -97,23 +95,25 @@ impl Parser<'_, '_, '_> {
         Ok(args)
     }
 
-    fn push_method(&self, name: Token, args: Vec<Expression>, parts: &mut Vec<Part>) {
-        let start = self.span(name).start;
-        parts.push(Part::Method {
-            name: self.image(name).into(),
-            args,
-            span: self.span_from(start),
-        });
+    fn push_method(&mut self, token: Token, args: usize) {
+        let name = self.piece(token.start, token.end);
+        let start = self.span(token).start;
+        let span = self.span_from(start);
+        let session = &mut *self.session;
+        let args = args.min(session.values.len());
+        let args = session.values.drain(args..);
+        let method = session.build.method(name, args, span);
+        session.parts.push(method);
     }
 
-    fn push_property(&self, name: Token, parts: &mut Vec<Part>) {
-        parts.push(Part::Property {
-            name: self.image(name).into(),
-            span: self.span(name),
-        });
+    fn push_property(&mut self, token: Token) {
+        let name = self.piece(token.start, token.end);
+        let span = self.span(token);
+        let property = self.session.build.property(name, span);
+        self.session.parts.push(property);
     }
 
-    fn indexes(&mut self, parts: &mut Vec<Part>) -> Parse<()> {
+    fn indexes(&mut self) -> Parse<()> {
         while self.peek() == TokenKind::IndexOpen {
             let opening = self.bump();
             self.enter()?;
@@ -124,13 +124,14 @@ impl Parser<'_, '_, '_> {
             self.leave();
             let start = self.span(opening).start;
             let span = self.span_from(start);
-            parts.push(Part::Index { index, span });
+            let index = self.session.build.index(index, span);
+            self.session.parts.push(index);
         }
         Ok(())
     }
 
     /// What may stand in an index: fewer things than may be an argument.
-    fn index(&mut self) -> Parse<Expression> {
+    fn index(&mut self) -> Parse<B::Expression> {
         self.skip_blanks();
         let index = match self.peek() {
             TokenKind::String
@@ -146,77 +147,98 @@ impl Parser<'_, '_, '_> {
     }
 
     /// Reads the reference's kind, its name and what is printed around it off its first token.
-    pub(super) fn understand(&mut self, source: Source) -> Reference {
-        let first = source.first;
-        let image = self
-            .tokens
-            .get(first)
-            .map_or("", |&token| self.image(token));
-        if image.contains("\\!") {
-            return self.understand_slash_bang(source, image);
+    pub(super) fn understand(&mut self, source: &Source) -> ReferenceNode<'t> {
+        let Some(&token) = self.tokens.get(source.first) else {
+            return self.node(source, ReferenceKind::Runt, Piece::EMPTY);
+        };
+        let image = self.image(token);
+        match image.as_bytes() {
+            [b'$', b'a'..=b'z' | b'A'..=b'Z' | b'_', ..] => {
+                let name = self.piece(token.start + 1, token.end);
+                self.node(source, ReferenceKind::Normal, name)
+            }
+            [b'$', b'{'] => {
+                let name = self.name_behind(source);
+                self.node(source, ReferenceKind::Formal, name)
+            }
+            _ if image.contains("\\!") => self.understand_slash_bang(source, image),
+            _ => self.understand_prefixed(source, token, image),
         }
+    }
+
+    /// A quiet reference, a bare word, or one with characters in front of it.
+    fn understand_prefixed(
+        &mut self,
+        source: &Source,
+        token: Token,
+        image: &'t str,
+    ) -> ReferenceNode<'t> {
         let slashes = image.bytes().take_while(|&byte| byte == b'\\').count();
-        let escape_prefix = image.get(..slashes / 2).unwrap_or_default().into();
-        let image = image.get(slashes..).unwrap_or_default();
-        let more = image.rfind('$').unwrap_or(0);
-        let more_prefix = image.get(..more).unwrap_or_default().into();
-        let image = image.get(more..).unwrap_or_default();
+        let escape_prefix = image.get(..slashes / 2).unwrap_or_default();
+        let behind = image.get(slashes..).unwrap_or_default();
+        let more = behind.rfind('$').unwrap_or(0);
+        let more_prefix = behind.get(..more).unwrap_or_default();
         if slashes + more > 0 {
-            self.cut_front(first, slashes + more);
+            self.cut_front(source.first, slashes + more);
         }
+        let (kind, sign) = match behind.get(more..).unwrap_or_default().as_bytes() {
+            [b'$', b'{'] => (ReferenceKind::Formal, None),
+            [b'$', b'!', b'{', ..] => (ReferenceKind::Quiet, None),
+            [b'$', b'!', ..] => (ReferenceKind::Quiet, Some(2)),
+            [b'$', ..] => (ReferenceKind::Normal, Some(1)),
+            _ => (ReferenceKind::Runt, Some(0)),
+        };
+        let name = match sign.and_then(|sign| u32::try_from(slashes + more + sign).ok()) {
+            Some(front) => self.piece(token.start + front, token.end),
+            None => self.name_behind(source),
+        };
+        let node = self.node(source, kind, name);
         let escaped = slashes % 2 == 1;
-        let name_behind = match self.tokens.get(first + 1) {
-            Some(&token) => self.image(token),
-            None => "",
-        };
-        let (kind, name) = match image {
-            "${" => (ReferenceKind::Formal, name_behind),
-            _ => match image.strip_prefix("$!") {
-                Some(quiet) if quiet.starts_with('{') => (ReferenceKind::Quiet, name_behind),
-                Some(quiet) => (ReferenceKind::Quiet, quiet),
-                None => match image.strip_prefix('$') {
-                    Some(name) => (ReferenceKind::Normal, name),
-                    None => (ReferenceKind::Runt, image),
-                },
-            },
-        };
-        let literal = self.literal(first, source.last);
-        let null_text = match kind {
-            ReferenceKind::Quiet if !escaped => Box::default(),
-            _ => literal.clone(),
-        };
-        Reference {
-            kind,
-            name: name.into(),
-            parts: source.parts,
+        ReferenceNode {
             escaped,
             escape_prefix,
             more_prefix,
-            null_text,
-            literal,
-            span: source.span,
+            prints_source: kind != ReferenceKind::Quiet || escaped,
+            ..node
         }
     }
 
     /// `$\!a`: looks for a variable of that very name, and prints it without one of its backslashes.
-    fn understand_slash_bang(&self, source: Source, image: &str) -> Reference {
+    fn understand_slash_bang(
+        &self,
+        source: &Source,
+        image: &'t str,
+    ) -> ReferenceNode<'t> {
         let dollar = image.find('$').unwrap_or(0);
         let behind = image.get(dollar..).unwrap_or_default();
         let slash = dollar + behind.find('\\').unwrap_or(0);
-        let name: Box<str> = [
+        let name = [
             image.get(..slash).unwrap_or_default(),
             image.get(slash + 1..).unwrap_or_default(),
-        ]
-        .concat()
-        .into();
-        Reference {
-            kind: ReferenceKind::SlashBang,
-            null_text: name.clone(),
+        ];
+        let node = self.node(source, ReferenceKind::SlashBang, Piece::made(name.concat()));
+        ReferenceNode {
+            prints_source: false,
+            ..node
+        }
+    }
+
+    /// The name behind `${` or `$!{`.
+    fn name_behind(&self, source: &Source) -> Piece<'t> {
+        match self.tokens.get(source.first + 1) {
+            Some(token) => self.piece(token.start, token.end),
+            None => Piece::EMPTY,
+        }
+    }
+
+    fn node(&self, source: &Source, kind: ReferenceKind, name: Piece<'t>) -> ReferenceNode<'t> {
+        ReferenceNode {
+            kind,
             name,
-            parts: source.parts,
             escaped: false,
-            escape_prefix: Box::default(),
-            more_prefix: Box::default(),
+            escape_prefix: "",
+            more_prefix: "",
+            prints_source: true,
             literal: self.literal(source.first, source.last),
             span: source.span,
         }

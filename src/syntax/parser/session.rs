@@ -4,15 +4,25 @@ use super::origin::Origin;
 use super::{Parser, Stop};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::source::Span;
-use crate::syntax::ast::Template;
+use super::expression::Pending;
+use crate::syntax::build::Build;
+use crate::syntax::lexer;
 use crate::syntax::token::Token;
+use crate::syntax::tree::Tree;
 use crate::syntax::{Dialect, ParseOptions};
 
 /// More mistakes than this are not listed.
 const MAX_DIAGNOSTICS: usize = 50;
 
+/// What Velocity has added to the text of a string.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Padding {
+    Nothing,
+    Blank,
+}
+
 /// One call of `parse`.
-pub(in crate::syntax) struct Session<'o> {
+pub(in crate::syntax) struct Session<'o, B: Build> {
     pub(super) options: &'o ParseOptions,
     pub(in crate::syntax) diagnostics: Vec<Diagnostic>,
     pub(super) depth: u32,
@@ -23,14 +33,26 @@ pub(in crate::syntax) struct Session<'o> {
     pub(super) known: Vec<Box<str>>,
     /// Macros that can be called where a string's template is read: defined before it.
     pub(super) callable: Vec<Box<str>>,
+    /// What the nodes become part of.
+    pub(in crate::syntax) build: B,
+    /// Nodes that wait for the one they belong to: those of the innermost one last. What reads a list of nodes
+    /// remembers where the list began and takes all behind that place.
+    pub(super) statements: Vec<B::Statement>,
+    pub(super) branches: Vec<B::Branch>,
+    pub(super) parts: Vec<B::Part>,
+    pub(super) values: Vec<B::Expression>,
+    pub(super) pending: Vec<Pending<B::Expression>>,
     /// The lists of parsers that are done, for those to come.
-    pub(super) spare_tokens: Vec<Vec<Token>>,
+    pub(super) spare_lists: Vec<(Vec<Token>, lexer::Lists)>,
+    pub(super) spare_texts: Vec<String>,
+    /// Whether the outermost text defines macros and has backslashes that may escape their names.
+    escapes_macros: bool,
     /// Only macro names are wanted: strings stay unread, mistakes unreported.
     pub(super) only_macros: bool,
 }
 
-impl<'o> Session<'o> {
-    pub(in crate::syntax) fn new(options: &'o ParseOptions) -> Self {
+impl<'o, B: Build> Session<'o, B> {
+    pub(in crate::syntax) fn new(options: &'o ParseOptions, build: B) -> Self {
         Self {
             options,
             diagnostics: Vec::new(),
@@ -41,33 +63,44 @@ impl<'o> Session<'o> {
                 Dialect::Velocity => options.macros.clone(),
                 Dialect::ApiGateway => Vec::new(),
             },
-            spare_tokens: Vec::new(),
+            build,
+            statements: Vec::with_capacity(16),
+            branches: Vec::new(),
+            parts: Vec::with_capacity(8),
+            values: Vec::with_capacity(8),
+            pending: Vec::new(),
+            spare_lists: Vec::new(),
+            spare_texts: Vec::new(),
+            escapes_macros: false,
             only_macros: false,
         }
     }
 
     /// Parses a text, be it a template or the template in a string.
-    pub(in crate::syntax) fn parse(&mut self, text: &str) -> Result<Template, Stop> {
-        self.parse_at(text, Origin::default(), false)
+    pub(in crate::syntax) fn parse(&mut self, text: &str) -> Result<B::Block, Stop> {
+        self.escapes_macros = text.contains('\\') && text.contains("macro");
+        self.parse_at(text, Origin::Itself, None)
     }
 
     pub(super) fn parse_at(
         &mut self,
         text: &str,
         origin: Origin,
-        is_string: bool,
-    ) -> Result<Template, Stop> {
+        string: Option<Padding>,
+    ) -> Result<B::Block, Stop> {
         let mut names = Vec::new();
-        if !self.only_macros && text.contains("macro") {
+        if self.escapes_macros && !self.only_macros && text.contains("macro") {
             names = self.macros_of(text);
         }
         let mut parser = Parser::new(text, origin, self);
-        parser.is_string = is_string;
+        parser.is_string = string.is_some();
+        parser.is_padded = string == Some(Padding::Blank);
         parser.session.known.append(&mut names);
         let template = parser.template();
         let mut tokens = std::mem::take(&mut parser.tokens);
         tokens.clear();
-        self.spare_tokens.push(tokens);
+        let lists = parser.lexer.into_lists();
+        self.spare_lists.push((tokens, lists));
         template
     }
 
@@ -76,9 +109,9 @@ impl<'o> Session<'o> {
         let mut session = Session {
             only_macros: true,
             depth: self.depth,
-            ..Session::new(self.options)
+            ..Session::new(self.options, Tree)
         };
-        let mut parser = Parser::new(text, Origin::default(), &mut session);
+        let mut parser = Parser::new(text, Origin::Itself, &mut session);
         match parser.template() {
             Ok(_) => parser.macros,
             Err(_) => Vec::new(),

@@ -3,57 +3,64 @@
 use super::reference::Source;
 use super::{Parse, Parser};
 use crate::source::Span;
-use crate::syntax::ast::{Block, Expression, Set, Statement, Text};
+use crate::syntax::build::{Build, Piece};
 use crate::syntax::token::{Token, TokenKind};
 
-impl Parser<'_, '_, '_> {
+impl<'t, B: Build> Parser<'t, '_, '_, B> {
     /// One statement that has no block.
-    pub(super) fn statement(&mut self, into: &mut Block) -> Parse<()> {
+    pub(super) fn statement(&mut self) -> Parse<()> {
         match self.peek() {
             TokenKind::CurlyOpen if self.peek_at(1) == TokenKind::Identifier => {
-                return self.printed_reference(into);
+                return self.printed_reference();
             }
-            TokenKind::Set => return self.set_directive(into),
+            TokenKind::Set => return self.set_directive(),
             TokenKind::LineComment | TokenKind::BlockComment | TokenKind::FormalComment => {
-                self.comment(into);
+                self.comment();
             }
-            TokenKind::TextBlock => self.text_block(into),
-            TokenKind::EscapedDirective => self.escaped_directive(into),
-            TokenKind::DoubleBackslash => self.backslashes(into),
-            kind if is_text(kind) => self.text(into),
+            TokenKind::TextBlock => self.text_block(),
+            TokenKind::EscapedDirective => self.escaped_directive(),
+            TokenKind::DoubleBackslash => self.backslashes(),
+            kind if is_text(kind) => self.text(),
             _ => self.blame_stray(),
         }
         Ok(())
     }
 
-    pub(super) fn printed_reference(&mut self, into: &mut Block) -> Parse<()> {
-        let reference = self.reference()?;
-        into.push(Statement::Reference(reference));
+    pub(super) fn printed_reference(&mut self) -> Parse<()> {
+        let source = self.reference_source()?;
+        let reference = self.understand(&source);
+        let session = &mut *self.session;
+        let parts = source.parts.min(session.parts.len());
+        let parts = session.parts.drain(parts..);
+        let statement = session.build.printed(reference, parts);
+        session.statements.push(statement);
         Ok(())
     }
 
-    pub(super) fn text(&mut self, into: &mut Block) {
+    pub(super) fn text(&mut self) {
         let token = self.bump();
-        into.push(Statement::Text(Text {
-            text: self.literal_of_token(token),
-            span: self.span(token),
-        }));
+        let text = self.literal_of_token(token);
+        let span = self.span(token);
+        self.push_text(text, span);
+    }
+
+    fn push_text(&mut self, text: Piece<'t>, span: Span) {
+        let session = &mut *self.session;
+        let statement = session.build.text(text, span);
+        session.statements.push(statement);
     }
 
     /// `#[[ … ]]#` without its fences.
-    fn text_block(&mut self, into: &mut Block) {
+    fn text_block(&mut self) {
         let token = self.bump();
-        let image = self.image(token);
         // What the lexer gathered before `#[[` (a lone `$`) is cut off by its length, not by what it is.
-        let text = image.get(3..image.len() - 3).unwrap_or_default();
-        into.push(Statement::Text(Text {
-            text: text.into(),
-            span: self.span(token),
-        }));
+        let text = self.piece(token.start + 3, token.end - 3);
+        let span = self.span(token);
+        self.push_text(text, span);
     }
 
     /// A comment prints nothing but what was gathered into its first token before it (`$` of `$##`).
-    fn comment(&mut self, into: &mut Block) {
+    fn comment(&mut self) {
         let token = self.bump();
         if token.kind == TokenKind::LineComment {
             self.bump_if(TokenKind::LineCommentEnd);
@@ -62,15 +69,16 @@ impl Parser<'_, '_, '_> {
         let printed = image
             .find("##")
             .or_else(|| image.find("#*"))
-            .and_then(|end| image.get(..end))
-            .unwrap_or_default();
-        if !printed.is_empty() {
-            into.push(Statement::Text(Text {
-                text: printed.into(),
-                span: self.span(token),
-            }));
+            .and_then(|end| u32::try_from(end).ok())
+            .unwrap_or(0);
+        if printed > 0 {
+            let text = self.piece(token.start, token.start + printed);
+            let span = self.span(token);
+            self.push_text(text, span);
         }
-        into.push(Statement::Comment(self.comment_span(token)));
+        let span = self.comment_span(token);
+        let comment = self.session.build.comment(span);
+        self.session.statements.push(comment);
     }
 
     /// The token of a `#* … *#` is its end only: it begins somewhere behind the token before.
@@ -94,7 +102,7 @@ impl Parser<'_, '_, '_> {
 
     /// `\#name`: half of the backslashes, rounded down, before a name that means something; all of them before
     /// another.
-    fn escaped_directive(&mut self, into: &mut Block) {
+    fn escaped_directive(&mut self) {
         let at = self.next;
         let token = self.bump();
         let image = self.image(token);
@@ -111,15 +119,13 @@ impl Parser<'_, '_, '_> {
         if known {
             self.cut_front(at, slashes - (slashes - 1) / 2);
         }
-        let image = self.tokens.get(at).map_or("", |&token| self.image(token));
-        into.push(Statement::Text(Text {
-            text: image.into(),
-            span,
-        }));
+        let start = self.tokens.get(at).map_or(token.start, |token| token.start);
+        let text = self.piece(start, token.end);
+        self.push_text(text, span);
     }
 
     /// `\\` before something else: one backslash each if that is a directive, else two.
-    fn backslashes(&mut self, into: &mut Block) {
+    fn backslashes(&mut self) {
         let first = self.bump();
         let mut count = 1;
         while self.bump_if(TokenKind::DoubleBackslash) {
@@ -140,13 +146,10 @@ impl Parser<'_, '_, '_> {
             }
         };
         let each = if control { "\\" } else { "\\\\" };
-        into.push(Statement::Text(Text {
-            text: each.repeat(count).into(),
-            span,
-        }));
+        self.push_text(Piece::made(each.repeat(count)), span);
     }
 
-    fn set_directive(&mut self, into: &mut Block) -> Parse<()> {
+    fn set_directive(&mut self) -> Parse<()> {
         let opening = self.bump();
         self.skip_blanks();
         if !self.at_reference() {
@@ -162,26 +165,26 @@ impl Parser<'_, '_, '_> {
             return self.blame_directive_end(opening);
         }
         self.lexer.leave_set();
-        self.push_set(opening, target, value, into);
+        self.push_set(opening, &target, value);
         Ok(())
     }
 
-    fn push_set(&mut self, opening: Token, target: Source, value: Expression, into: &mut Block) {
-        let first = target.first;
-        let target = self.understand(target);
-        let stored = self
-            .tokens
-            .get(first)
-            .map_or("", |&token| self.image(token));
-        let mut stored_name = stored.chars();
-        stored_name.next();
+    fn push_set(&mut self, opening: Token, source: &Source, value: B::Expression) {
+        let target = self.understand(source);
+        let stored_name = match self.tokens.get(source.first) {
+            // What is left of the token begins with a byte of its own: `$`, `{`, a letter.
+            Some(token) => self.piece(token.start + 1, token.end),
+            None => Piece::EMPTY,
+        };
         let start = self.span(opening).start;
-        into.push(Statement::Set(Box::new(Set {
-            target,
-            stored_name: stored_name.as_str().into(),
-            value,
-            span: self.span_from(start),
-        })));
+        let span = self.span_from(start);
+        let session = &mut *self.session;
+        let parts = source.parts.min(session.parts.len());
+        let parts = session.parts.drain(parts..);
+        let statement = session
+            .build
+            .set(target, parts, stored_name, value, span);
+        session.statements.push(statement);
     }
 }
 

@@ -1,78 +1,81 @@
 //! Strings: what their quotes hold, and the template in a double-quoted one.
 
+use std::borrow::Cow;
+
 use super::origin::Origin;
 use super::{Parse, Parser};
-use crate::syntax::ast::{Expression, ExpressionKind, Interpolated, Template};
+use super::session::Padding;
+use crate::syntax::build::{Build, Piece};
 use crate::syntax::token::Token;
 
 /// A template in a string counts as so many levels of nesting: it takes a parser of its own.
 const STRING_WEIGHT: u32 = 3;
 
-impl Parser<'_, '_, '_> {
-    pub(super) fn string(&mut self) -> Parse<Expression> {
+impl<'t, B: Build> Parser<'t, '_, '_, B> {
+    pub(super) fn string(&mut self) -> Parse<B::Expression> {
         let token = self.bump();
-        let Some((text, as_written)) = self.string_value(token) else {
+        let image = self.image(token);
+        let Some(text) = value_of(image) else {
             return self.blame_unicode_escape(token);
         };
         // What counts is the source: an escaped `$` alone makes no template of it.
-        let image = self.image(token);
-        let kind = if image.starts_with('"') && image.contains(['$', '#']) {
-            self.interpolated(token, text, as_written)?
+        if image.starts_with('"') && memchr::memchr2(b'$', b'#', image.as_bytes()).is_some() {
+            return self.interpolated(token, &text);
+        }
+        let text = match text {
+            Cow::Borrowed(_) => self.piece(token.start + 1, token.end - 1),
+            Cow::Owned(text) => Piece::made(text),
+        };
+        let span = self.span(token);
+        Ok(self.session.build.string(text, span))
+    }
+
+    fn interpolated(&mut self, token: Token, value: &Cow<'t, str>) -> Parse<B::Expression> {
+        let cut_last = !value.contains("##");
+        let block = if self.session.only_macros {
+            self.block(usize::MAX)
         } else {
-            ExpressionKind::String(text.into())
+            self.template_in(token, value, cut_last)?
         };
-        Ok(Expression {
-            kind,
-            span: self.span(token),
-        })
+        let span = self.span(token);
+        Ok(self.session.build.interpolated(block, cut_last, span))
     }
 
-    /// What a string's quotes hold, and whether that is just what stands there. `None` if an escape in it is broken.
-    fn string_value(&self, token: Token) -> Option<(String, bool)> {
-        let image = self.image(token);
-        let mut inner = image.chars();
-        let quote = inner.next().unwrap_or('"');
-        inner.next_back();
-        let inner = inner.as_str();
-        let unescaped = match quote {
-            '"' => unescape(inner)?,
-            _ => None,
-        };
-        let value = undouble(unescaped.as_deref().unwrap_or(inner), quote);
-        let as_written = unescaped.is_none() && value.len() == inner.len();
-        Some((value, as_written))
-    }
-
-    fn interpolated(
+    fn template_in(
         &mut self,
         token: Token,
-        mut text: String,
-        as_written: bool,
-    ) -> Parse<ExpressionKind> {
-        let cut_last = !text.contains("##");
-        if cut_last {
+        value: &Cow<'t, str>,
+        padded: bool,
+    ) -> Parse<B::Block> {
+        let origin = self.origin_of(token, value);
+        self.session.depth += STRING_WEIGHT - 1;
+        self.enter()?;
+        let mut text = self.session.spare_texts.pop().unwrap_or_default();
+        text.clear();
+        text.push_str(value);
+        let mut padding = Padding::Nothing;
+        if padded {
             text.push(' ');
+            padding = Padding::Blank;
         }
-        let template = if self.session.only_macros {
-            Template { body: Vec::new() }
-        } else {
-            let origin = self.origin_of(token, as_written);
-            self.session.depth += STRING_WEIGHT - 1;
-            self.enter()?;
-            let template = self.session.parse_at(&text, origin, true)?;
-            self.session.depth -= STRING_WEIGHT;
-            template
-        };
-        let interpolated = Interpolated { template, cut_last };
-        Ok(ExpressionKind::Interpolated(Box::new(interpolated)))
+        let block = self.session.parse_at(&text, origin, Some(padding))?;
+        self.session.spare_texts.push(text);
+        self.session.depth -= STRING_WEIGHT;
+        Ok(block)
     }
 
     /// The places of a string's characters in the outermost template.
-    fn origin_of(&self, token: Token, as_written: bool) -> Origin {
+    fn origin_of(&self, token: Token, value: &Cow<'t, str>) -> Origin {
         let content = token.start + 1;
         let start = self.origin.place(content);
-        if as_written {
-            return Origin::new(vec![(0, start)]);
+        if let Cow::Borrowed(_) = value {
+            return match self.origin.verbatim(content, token.end - 1) {
+                Some(start) => Origin::Verbatim {
+                    start,
+                    length: token.end - 1 - content,
+                },
+                None => Origin::Points(vec![(0, start)]),
+            };
         }
         let image = self.image(token);
         let inner = image
@@ -99,8 +102,23 @@ impl Parser<'_, '_, '_> {
             }
             rest = behind;
         }
-        Origin::new(points)
+        Origin::Points(points)
     }
+}
+
+/// What a string's quotes hold: borrowed if it is just what stands there. Nothing if an escape in it is broken.
+fn value_of(image: &str) -> Option<Cow<'_, str>> {
+    let inner = image
+        .get(1..image.len().saturating_sub(1))
+        .unwrap_or_default();
+    let quote = if image.starts_with('"') { '"' } else { '\'' };
+    let has_escape = quote == '"' && inner.contains('\\');
+    let unescaped = if has_escape { unescape(inner)? } else { None };
+    Some(match unescaped {
+        Some(text) => Cow::Owned(undouble(&text, quote)),
+        None if inner.contains(quote) => Cow::Owned(undouble(inner, quote)),
+        None => Cow::Borrowed(inner),
+    })
 }
 
 /// Two quotes are one.

@@ -4,9 +4,10 @@
 use super::Parser;
 use crate::diagnostic::{Diagnostic, codes};
 use crate::source::Span;
+use crate::syntax::build::Build;
 use crate::syntax::token::{Token, TokenKind};
 
-impl Parser<'_, '_, '_> {
+impl<B: Build> Parser<'_, '_, '_, B> {
     /// What `token` is likely to be, where it can be nothing.
     pub(super) fn suspicion(&mut self, token: Token) -> Option<Diagnostic> {
         let before = self.before();

@@ -1,51 +1,52 @@
 //! A template's statements. Blocks do not nest on the stack of the machine: those that are open are a list, which also
 //! tells what a stray `#end` or `#else` may have been meant for.
 
-use super::directive::Head;
+use super::directive::{Args, Head};
 use super::{Parse, Parser, Stop};
 use crate::diagnostic::{Diagnostic, codes};
-use crate::syntax::ast::{Block, Branch, Expression, If, Statement, Template};
+use crate::source::Span;
+use crate::syntax::build::Build;
 use crate::syntax::token::{Token, TokenKind};
 
 /// A block whose `#end` has not been read yet.
-struct Open {
-    construct: Construct,
+struct Open<'t, E> {
+    construct: Construct<'t, E>,
     /// The token it began with.
     opening: Token,
-    /// The statements before it, in the block around it.
-    before: Block,
+    /// Where the statements of its block begin, among those that wait.
+    first: usize,
 }
 
 /// What has an `#end`.
-enum Construct {
-    If(OpenIf),
+enum Construct<'t, E> {
+    If(OpenIf<E>),
     Directive {
-        head: Box<Head>,
-        args: Vec<Expression>,
+        head: Head<'t>,
+        args: Args,
         /// The first token of the block, among the tokens.
         first: usize,
     },
 }
 
 /// The parts of an `#if` read so far.
-struct OpenIf {
-    /// Branches whose block is complete.
-    branches: Vec<Branch>,
-    /// The branch whose block is being read, and the `#else` in its place afterwards.
-    current: Option<Branch>,
+struct OpenIf<E> {
+    /// Where the branches whose block is complete begin, among those that wait.
+    branches: usize,
+    /// The condition of the branch whose block is being read, and its directive; nothing for the `#else`.
+    current: Option<(E, Span)>,
 }
 
-impl Parser<'_, '_, '_> {
+impl<'t, B: Build> Parser<'t, '_, '_, B> {
     /// The whole text.
-    pub(super) fn template(&mut self) -> Parse<Template> {
+    pub(super) fn template(&mut self) -> Parse<B::Block> {
         let outside = self.session.depth;
+        let first = self.session.statements.len();
         let mut open = Vec::new();
-        let mut body = Vec::new();
         loop {
             self.statement_start = self.token_at(0).start;
-            match self.step(&mut open, &mut body) {
+            match self.step(&mut open) {
                 Ok(true) => {}
-                Ok(false) => return Ok(Template { body }),
+                Ok(false) => return Ok(self.block(first)),
                 Err(stop) => {
                     let depth = outside + u32::try_from(open.len()).unwrap_or(u32::MAX);
                     self.recover(stop, depth)?;
@@ -55,28 +56,28 @@ impl Parser<'_, '_, '_> {
     }
 
     /// Reads one statement, or the beginning or the end of a block. False at the end of the text.
-    fn step(&mut self, open: &mut Vec<Open>, block: &mut Block) -> Parse<bool> {
+    fn step(&mut self, open: &mut Vec<Open<'t, B::Expression>>) -> Parse<bool> {
         match self.peek() {
-            TokenKind::Text => self.text(block),
-            TokenKind::Identifier => self.printed_reference(block)?,
-            TokenKind::If => self.open_if(open, block)?,
-            TokenKind::ElseIf | TokenKind::Else => self.next_branch(open, block)?,
+            TokenKind::Text => self.text(),
+            TokenKind::Identifier => self.printed_reference()?,
+            TokenKind::If => self.open_if(open)?,
+            TokenKind::ElseIf | TokenKind::Else => self.next_branch(open)?,
             TokenKind::End => match open.pop() {
                 Some(opened) => {
                     self.next += 1;
-                    self.close(opened, block)?;
+                    self.close(opened)?;
                 }
                 None => self.blame_stray(),
             },
-            TokenKind::Word | TokenKind::BracedWord => self.open_directive(open, block)?,
+            TokenKind::Word | TokenKind::BracedWord => self.open_directive(open)?,
             TokenKind::EndOfText => match open.pop() {
                 Some(opened) => {
                     self.blame_unclosed(opened.opening, None);
-                    self.close(opened, block)?;
+                    self.close(opened)?;
                 }
                 None => return Ok(false),
             },
-            _ => self.statement(block)?,
+            _ => self.statement()?,
         }
         if self.session.is_full() {
             return Err(Stop::Fatal);
@@ -84,44 +85,50 @@ impl Parser<'_, '_, '_> {
         Ok(true)
     }
 
-    fn open_if(&mut self, open: &mut Vec<Open>, block: &mut Block) -> Parse<()> {
+    /// The statements from `first` on.
+    pub(super) fn block(&mut self, first: usize) -> B::Block {
+        let session = &mut *self.session;
+        let first = first.min(session.statements.len());
+        session.build.block(session.statements.drain(first..))
+    }
+
+    fn open_if(&mut self, open: &mut Vec<Open<'t, B::Expression>>) -> Parse<()> {
         let opening = self.bump();
         let branch = self.branch(opening)?;
         let construct = Construct::If(OpenIf {
-            branches: Vec::new(),
-            current: Some(branch),
+            branches: self.session.branches.len(),
+            current: branch,
         });
-        self.open(open, construct, opening, block)
+        self.open(open, construct, opening)
     }
 
-    fn open_directive(&mut self, open: &mut Vec<Open>, block: &mut Block) -> Parse<()> {
+    fn open_directive(&mut self, open: &mut Vec<Open<'t, B::Expression>>) -> Parse<()> {
         let mut head = self.directive_head();
         if !head.kind.has_block() || !self.lexer.at_parenthesis() {
-            return self.line_directive(head, block);
+            return self.line_directive(head);
         }
         let args = self.block_arguments(&mut head)?;
         let opening = head.token;
         let first = self.next;
         let construct = Construct::Directive {
-            head: Box::new(head),
+            head,
             args,
             first,
         };
-        self.open(open, construct, opening, block)
+        self.open(open, construct, opening)
     }
 
     fn open(
         &mut self,
-        open: &mut Vec<Open>,
-        construct: Construct,
+        open: &mut Vec<Open<'t, B::Expression>>,
+        construct: Construct<'t, B::Expression>,
         opening: Token,
-        block: &mut Block,
     ) -> Parse<()> {
         self.enter()?;
         open.push(Open {
             construct,
             opening,
-            before: std::mem::take(block),
+            first: self.session.statements.len(),
         });
         // Velocity looks at a block's first token when it opens the block, before anything else may switch states.
         self.peek();
@@ -129,23 +136,21 @@ impl Parser<'_, '_, '_> {
     }
 
     /// `#elseif(…)` or `#else`.
-    fn next_branch(&mut self, open: &mut Vec<Open>, block: &mut Block) -> Parse<()> {
+    fn next_branch(&mut self, open: &mut Vec<Open<'t, B::Expression>>) -> Parse<()> {
         let Some(innermost) = open.last_mut() else {
             self.blame_stray();
             return Ok(());
         };
         if let Construct::If(open_if) = &mut innermost.construct {
-            let opening = innermost.opening;
-            let Some(mut branch) = open_if.current.take() else {
+            let (opening, first) = (innermost.opening, innermost.first);
+            let Some((condition, span)) = open_if.current.take() else {
                 self.blame_branch_after_else(opening);
                 return Ok(());
             };
-            branch.body = std::mem::take(block);
-            open_if.branches.push(branch);
+            self.close_branch(condition, first, span);
             let token = self.bump();
             if token.kind == TokenKind::ElseIf {
-                let branch = self.branch(token)?;
-                open_if.current = Some(branch);
+                open_if.current = self.branch(token)?;
             }
             return Ok(());
         }
@@ -157,7 +162,7 @@ impl Parser<'_, '_, '_> {
             Some(unclosed) => {
                 let token = self.token_at(0);
                 self.blame_unclosed(unclosed.opening, Some(token));
-                self.close(unclosed, block)
+                self.close(unclosed)
             }
             None => {
                 self.blame_stray();
@@ -167,54 +172,57 @@ impl Parser<'_, '_, '_> {
     }
 
     /// Puts the statement together whose `#end` has been read, and goes on in the block around it.
-    fn close(&mut self, opened: Open, block: &mut Block) -> Parse<()> {
+    fn close(&mut self, opened: Open<'t, B::Expression>) -> Parse<()> {
         self.leave();
-        let inner = std::mem::replace(block, opened.before);
-        let statement = match opened.construct {
+        match opened.construct {
             Construct::If(open_if) => {
                 let start = self.span(opened.opening).start;
-                self.close_if(open_if, start, inner)
+                self.close_if(open_if, start, opened.first);
+                Ok(())
             }
             Construct::Directive { head, args, first } => {
-                self.block_directive(*head, args, inner, first)?
+                let block = self.block(opened.first);
+                self.block_directive(head, args, block, first)
             }
-        };
-        block.push(statement);
-        Ok(())
+        }
     }
 
-    fn close_if(&mut self, mut open_if: OpenIf, start: u32, body: Block) -> Statement {
+    fn close_if(&mut self, open_if: OpenIf<B::Expression>, start: u32, first: usize) {
         let mut otherwise = None;
-        match open_if.current.take() {
-            Some(branch) => open_if.branches.push(Branch { body, ..branch }),
-            None => otherwise = Some(body),
+        match open_if.current {
+            Some((condition, span)) => self.close_branch(condition, first, span),
+            None => otherwise = Some(self.block(first)),
         }
-        Statement::If(Box::new(If {
-            branches: open_if.branches,
-            otherwise,
-            span: self.span_from(start),
-        }))
+        let span = self.span_from(start);
+        let session = &mut *self.session;
+        let branches = open_if.branches.min(session.branches.len());
+        let branches = session.branches.drain(branches..);
+        let statement = session.build.conditional(branches, otherwise, span);
+        session.statements.push(statement);
+    }
+
+    fn close_branch(&mut self, condition: B::Expression, first: usize, span: Span) {
+        let body = self.block(first);
+        let session = &mut *self.session;
+        let branch = session.build.branch(condition, body, span);
+        session.branches.push(branch);
     }
 
     /// The condition behind `#if` or `#elseif`. A mistake in it does not hide the block.
-    fn branch(&mut self, opening: Token) -> Parse<Branch> {
+    fn branch(&mut self, opening: Token) -> Parse<Option<(B::Expression, Span)>> {
         let depth = self.session.depth;
         let start = self.span(opening).start;
         let condition = match self.condition(opening) {
             Ok(condition) => condition,
             Err(stop) => {
                 self.recover(stop, depth)?;
-                Expression::placeholder()
+                self.session.build.boolean(false, Span::default())
             }
         };
-        Ok(Branch {
-            condition,
-            body: Vec::new(),
-            span: self.span_from(start),
-        })
+        Ok(Some((condition, self.span_from(start))))
     }
 
-    fn condition(&mut self, opening: Token) -> Parse<Expression> {
+    fn condition(&mut self, opening: Token) -> Parse<B::Expression> {
         self.skip_blanks();
         if !self.bump_if(TokenKind::ParenOpen) {
             return self.blame_condition(opening);
@@ -227,14 +235,14 @@ impl Parser<'_, '_, '_> {
     }
 
     /// The arguments of a directive with a block. A mistake in them does not hide the block.
-    fn block_arguments(&mut self, head: &mut Head) -> Parse<Vec<Expression>> {
+    fn block_arguments(&mut self, head: &mut Head<'t>) -> Parse<Args> {
         let depth = self.session.depth;
         match self.directive_arguments(head) {
             Ok(args) => Ok(args),
             Err(stop) => {
                 self.recover(stop, depth)?;
                 head.is_broken = true;
-                Ok(Vec::new())
+                Ok(Args::default())
             }
         }
     }
