@@ -70,6 +70,11 @@ impl Source {
         &self.text
     }
 
+    /// The text, to be kept.
+    pub(crate) fn shared_text(&self) -> &Arc<str> {
+        &self.text
+    }
+
     /// The line and column of a byte; of the end of the text for one past it.
     #[must_use]
     pub fn position(&self, offset: u32) -> Position {

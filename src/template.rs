@@ -9,7 +9,7 @@ use crate::apigateway::{HostObject, Input, Util};
 use crate::engine::Settings;
 use crate::error::Error;
 use crate::eval::{Fault, Machine, Programs, Recorder};
-use crate::program::{CONTEXT, INPUT, LowerOptions, Program, STAGE_VARIABLES, lower};
+use crate::program::{CONTEXT, CompileOptions, INPUT, Program, STAGE_VARIABLES, compile};
 use crate::scope::Scope;
 use crate::source::Source;
 use crate::syntax::ast::Template as Tree;
@@ -73,8 +73,7 @@ impl Template {
             let message = format!("the template has {bytes} bytes, {limit} are allowed");
             return Err(Error::limit("template_bytes", message, Some(source)));
         }
-        let tree = parse(&settings, &source)?;
-        let program = lower(&tree, &lower_options(&settings, &source));
+        let program = program(&settings, &source, false)?;
         Ok(Self {
             inner: Arc::new(Inner {
                 settings,
@@ -123,7 +122,11 @@ impl Template {
 
     /// The tree of the template: parsed anew, since rendering does not need it.
     pub(crate) fn tree(&self) -> Result<Tree, Error> {
-        parse(&self.inner.settings, &self.inner.source)
+        let Inner {
+            settings, source, ..
+        } = &*self.inner;
+        syntax::parse(source.text(), &parse_options(settings))
+            .map_err(|diagnostics| Error::syntax(diagnostics, source.clone()))
     }
 
     /// Renders with everything recorded that the render does, as far as it gets.
@@ -135,11 +138,7 @@ impl Template {
         let Inner {
             settings, source, ..
         } = &*self.inner;
-        let options = LowerOptions {
-            traced: true,
-            ..lower_options(settings, source)
-        };
-        let program = lower(&self.tree()?, &options);
+        let program = program(settings, source, true)?;
         self.run(&program, scope, Some(recorder))
     }
 
@@ -243,22 +242,20 @@ fn overridden<'r>(
     }
 }
 
-fn parse(settings: &Settings, source: &Source) -> Result<Tree, Error> {
-    let options = ParseOptions {
+fn program(settings: &Settings, source: &Source, traced: bool) -> Result<Program, Error> {
+    let options = parse_options(settings);
+    let options = CompileOptions {
+        traced,
+        ..CompileOptions::new(&options, source.shared_text())
+    };
+    compile(&options).map_err(|diagnostics| Error::syntax(diagnostics, source.clone()))
+}
+
+fn parse_options(settings: &Settings) -> ParseOptions {
+    ParseOptions {
         dialect: settings.dialect,
         max_depth: settings.limits.nesting,
         ..ParseOptions::default()
-    };
-    syntax::parse(source.text(), &options)
-        .map_err(|diagnostics| Error::syntax(diagnostics, source.clone()))
-}
-
-fn lower_options<'a>(settings: &Settings, source: &'a Source) -> LowerOptions<'a> {
-    LowerOptions {
-        dialect: settings.dialect,
-        source: source.text(),
-        names: &[],
-        traced: false,
     }
 }
 

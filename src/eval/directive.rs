@@ -3,7 +3,7 @@
 use std::cell::{Cell, RefCell};
 
 use super::{Context, Flow, Machine, Run};
-use crate::program::{Define, Expr, If, SetProperty, Slot};
+use crate::program::{Define, Expr, If, Include, SetProperty, Slot, Text};
 use crate::source::Span;
 use crate::value::{BlockReference, Other, Output, Value};
 
@@ -57,7 +57,7 @@ impl<'r> Machine<'r> {
 
     pub(super) fn leave(
         &mut self,
-        scope: Option<&'r (Expr, Box<str>)>,
+        scope: Option<&'r (Expr, Text)>,
         span: Span,
         cx: Context<'_, 'r>,
     ) -> Run {
@@ -84,12 +84,12 @@ impl<'r> Machine<'r> {
 
     pub(super) fn include(
         &mut self,
-        name: &'static str,
-        args: &'r [Expr],
-        span: Span,
+        include: &'r Include,
         cx: Context<'_, 'r>,
         out: &mut Output,
     ) -> Run {
+        let Include { name, args, span } = include;
+        let (name, span) = (*name, *span);
         if name == "parse" && args.is_empty() {
             return Err(Flow::java(
                 "VelocityException",

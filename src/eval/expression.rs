@@ -302,9 +302,9 @@ impl<'r> Machine<'r> {
     }
 
     fn missing_variable(&self, slot: Slot, span: Span) -> Run<Value<'r>> {
-        let name = self.names.get(slot as usize);
+        let name = self.names.name(slot);
         self.missing(|| Unresolved {
-            literal: ["$", name.map_or("", |name| &**name)].concat().into(),
+            literal: ["$", name.unwrap_or_default()].concat().into(),
             step: "".into(),
             span,
         })

@@ -4,7 +4,9 @@ use std::cell::{Cell, RefCell};
 
 use super::context::MacroFrame;
 use super::{Context, Flow, Machine, Run};
-use crate::program::{Expr, LowerOptions, MacroArgument, MacroCall, MacroDefinition, Slot, lower};
+use crate::program::{
+    CompileOptions, Expr, MacroArgument, MacroCall, MacroDefinition, Slot, compile,
+};
 use crate::source::Span;
 use crate::syntax::{self, ParseOptions};
 use crate::value::{BlockReference, Other, Output, Value};
@@ -127,7 +129,12 @@ impl<'r> Machine<'r> {
             max_depth: self.heap.limits().nesting.saturating_sub(self.depth),
             macros: self.macros.keys().map(|name| (*name).into()).collect(),
         };
-        let template = syntax::parse(&text, &options).map_err(|diagnostics| {
+        let source = text.into();
+        let compile_options = CompileOptions {
+            names: Some(self.names),
+            ..CompileOptions::new(&options, &source)
+        };
+        let program = compile(&compile_options).map_err(|diagnostics| {
             if syntax::is_too_deep(&diagnostics) {
                 return super::too_deep();
             }
@@ -141,13 +148,7 @@ impl<'r> Machine<'r> {
                 span,
             )
         })?;
-        let options = LowerOptions {
-            traced: false,
-            dialect: self.dialect,
-            source: &text,
-            names: self.names,
-        };
-        let program = self.programs.alloc(lower(&template, &options));
+        let program = self.programs.alloc(program);
         self.names = &program.slots;
         self.variables.resize(program.slots.len(), Value::Null);
         for (name, value) in std::mem::take(&mut self.unknown) {

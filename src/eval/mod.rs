@@ -19,7 +19,7 @@ pub(crate) use context::Context;
 pub(crate) use flow::{Fault, Flow};
 pub(crate) use recorder::{Event, Recorder};
 
-use crate::program::{Block, MacroDefinition, Op, Program, Slot, UTIL};
+use crate::program::{Block, MacroDefinition, Op, Program, Slot, Slots, UTIL};
 use crate::syntax::Dialect;
 use crate::value::{Arena, Heap, Output, Value};
 
@@ -32,7 +32,7 @@ pub(crate) struct Machine<'r> {
     heap: &'r Heap<'r>,
     programs: &'r Programs,
     variables: Vec<Value<'r>>,
-    names: &'r [Box<str>],
+    names: &'r Slots,
     /// Variables that were bound under names that no program knows so far.
     unknown: Vec<(&'r str, Value<'r>)>,
     macros: HashMap<&'r str, &'r MacroDefinition>,
@@ -91,9 +91,8 @@ impl<'r> Machine<'r> {
 
     /// Gives a variable its value.
     pub(crate) fn bind(&mut self, name: &'r str, value: Value<'r>) {
-        match self.names.iter().position(|known| &**known == name) {
+        match self.names.find(name) {
             Some(slot) => {
-                let slot = Slot::try_from(slot).unwrap_or(Slot::MAX);
                 self.has_util &= slot != UTIL;
                 self.bind_slot(slot, value);
             }
@@ -171,14 +170,14 @@ impl<'r> Machine<'r> {
             Op::Define(define) => self.define(define, cx),
             Op::MacroCall(call) => self.macro_call(call, cx, out),
             Op::Evaluate { source, span } => self.evaluate_source(source, *span, cx, out),
-            Op::Break { scope, span } => self.leave(scope.as_ref(), *span, cx),
+            Op::Break { scope, span } => self.leave(scope.as_deref(), *span, cx),
             Op::Stop { message } => self.stop(message.as_ref(), cx),
             Op::NoSource { span } => Err(Flow::java(
                 "ArrayIndexOutOfBoundsException",
                 "#foreach has nothing to loop over",
                 *span,
             )),
-            Op::Include { name, args, span } => self.include(name, args, *span, cx, out),
+            Op::Include(include) => self.include(include, cx, out),
             Op::Traced(traced) => self.traced(traced, cx, out),
             Op::Mark { kind, item, span } => self.mark(*kind, *item, *span, cx, out),
         }

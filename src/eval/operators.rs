@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use super::{Context, Flow, Machine, Run};
 use crate::java::number;
-use crate::program::{BinaryOperator, Expr};
+use crate::program::{BinaryOperator, Expr, Text};
 use crate::value::{Output, Str, Value};
 
 impl<'r> Machine<'r> {
@@ -12,7 +12,7 @@ impl<'r> Machine<'r> {
         &mut self,
         operator: BinaryOperator,
         operands: &'r (Expr, Expr),
-        literals: Option<&'r (Box<str>, Box<str>)>,
+        literals: Option<&'r (Text, Text)>,
         cx: Context<'_, 'r>,
     ) -> Run<Value<'r>> {
         if let Some(left) = self.plain_int(&operands.0, cx)
@@ -42,7 +42,7 @@ impl<'r> Machine<'r> {
         &mut self,
         left: Value<'r>,
         right: Value<'r>,
-        literals: &'r (Box<str>, Box<str>),
+        literals: &'r (Text, Text),
         cx: Context<'_, 'r>,
     ) -> Run<Value<'r>> {
         let mut out = Output::new();

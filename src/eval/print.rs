@@ -40,7 +40,7 @@ impl<'r> Machine<'r> {
         match &value {
             Value::Null => self.print_missing(reference, cx, out),
             Value::Str(text) => {
-                out.push_str(&reference.prefix);
+                out.push_str(reference.prefix());
                 out.push(text);
             }
             Value::Other(other) if matches!(&**other, Other::Block(_)) => {
@@ -52,12 +52,12 @@ impl<'r> Machine<'r> {
                 }
             }
             value if self.has_blocks && crate::value::is_container(value) => {
-                out.push_str(&reference.prefix);
+                out.push_str(reference.prefix());
                 let text = self.text_of(value, cx);
                 out.push(&text.map_err(|flow| flow.at(reference.span))?);
             }
             value => {
-                out.push_str(&reference.prefix);
+                out.push_str(reference.prefix());
                 crate::java::print(self.heap, value, out)
                     .map_err(|thrown| Flow::from(thrown).at(reference.span))?;
             }
@@ -95,7 +95,7 @@ impl<'r> Machine<'r> {
                 return match self.print_call(*object, method, cx, out) {
                     Ok(Printed::Not(Value::Null)) => self.missing_result(reference),
                     Ok(printed) => Ok(printed),
-                    Err(flow) => Err(flow.of(|| reference.literal.clone())),
+                    Err(flow) => Err(flow.of(|| reference.source())),
                 };
             }
             _ => {}
@@ -111,22 +111,23 @@ impl<'r> Machine<'r> {
         cx: Context<'_, 'r>,
         out: &mut Output,
     ) {
-        out.push_str(&reference.escape_prefix);
+        out.push_str(reference.escape_prefix());
         if value.is_null() {
             out.push_char('\\');
         }
-        let literal = cx.literal_of(&reference.null_text);
-        out.push_str(literal.unwrap_or(&reference.null_text));
+        let null_text = reference.null_text();
+        out.push_str(cx.literal_of(null_text).unwrap_or(null_text));
     }
 
     fn print_missing(&self, reference: &'r Reference, cx: Context<'_, 'r>, out: &mut Output) {
-        match cx.literal_of(&reference.null_text) {
+        match cx.literal_of(reference.null_text()) {
             Some(literal) => {
-                let own = reference.missing.len() - reference.null_text.len();
-                out.push_str(reference.missing.get(..own).unwrap_or_default());
+                let missing = reference.missing();
+                let own = missing.len() - reference.null_text().len();
+                out.push_str(missing.get(..own).unwrap_or_default());
                 out.push_str(literal);
             }
-            None => out.push_str(&reference.missing),
+            None => out.push_str(reference.missing()),
         }
     }
 }

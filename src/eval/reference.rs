@@ -22,7 +22,7 @@ impl<'r> Machine<'r> {
         let value = match self.first_step(reference.slot, first, cx) {
             Ok(Some(value)) => value,
             Ok(None) => return self.missing(|| Unresolved::of(reference, None)),
-            Err(flow) => return Err(flow.of(|| reference.literal.clone())),
+            Err(flow) => return Err(flow.of(|| reference.source())),
         };
         if value.is_null() {
             return self.missing(|| Unresolved::of(reference, Some(first)));
@@ -44,7 +44,7 @@ impl<'r> Machine<'r> {
         for part in rest {
             value = self
                 .follow(part, value, cx)
-                .map_err(|flow| flow.of(|| reference.literal.clone()))?;
+                .map_err(|flow| flow.of(|| reference.source()))?;
             if value.is_null() {
                 return self.missing(|| Unresolved::of(reference, Some(part)));
             }
@@ -176,7 +176,7 @@ impl<'r> Machine<'r> {
             }
             owner = self
                 .follow(part, owner, cx)
-                .map_err(|flow| flow.of(|| target.literal.clone()))?;
+                .map_err(|flow| flow.of(|| target.source()))?;
         }
         if owner.is_null() {
             return Ok(());
@@ -196,11 +196,7 @@ impl<'r> Machine<'r> {
                 crate::java::set_property(self.heap, &owner, &method.name, value).map(drop)
             }
         };
-        result.map_err(|thrown| {
-            Flow::from(thrown)
-                .at(target.span)
-                .of(|| target.literal.clone())
-        })
+        result.map_err(|thrown| Flow::from(thrown).at(target.span).of(|| target.source()))
     }
 
     fn assign_item(
@@ -250,7 +246,7 @@ impl Unresolved {
         let span = reference.span;
         let (step, end) = match last {
             None => (None, span.end),
-            Some(Part::Property { name, span }) => (Some(name.clone()), span.end),
+            Some(Part::Property { name, span }) => (Some((**name).into()), span.end),
             Some(Part::Method(method)) => {
                 let step = [&*method.name, "(…)"].concat().into();
                 (Some(step), method.span.end)
@@ -263,7 +259,7 @@ impl Unresolved {
             span
         };
         Self {
-            literal: reference.literal.clone(),
+            literal: reference.source(),
             step: step.unwrap_or_default(),
             span,
         }

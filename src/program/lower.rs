@@ -1,113 +1,401 @@
-//! From the tree to the program: names become slots, literals values, neighbouring texts one.
+//! Compiles: makes a program of what the parser reads. Names become slots, literals values, neighbouring texts one.
 
-use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
+use std::vec::Drain;
 
 use super::literal;
+use super::operand::{Kind, Operand};
 use super::ops::{
-    Block, Constant, Define, Expr, Foreach, If, Interpolated, Known, MacroArgument, MacroCall,
-    MacroDefinition, Method, Op, Part, Program, Reference, SetProperty, Slot, Traced, TracedKind,
+    BindingUses, Block, Constant, Expr, Extra, If, Interpolated, Known, LoopUses, MacroDefinition,
+    Method, Op, Part, Program, Reference, SetProperty, Slot, Traced, TracedKind,
 };
+use super::slots::{
+    CONTEXT, FOREACH, INPUT, STAGE_VARIABLES, Slots, UTIL, VELOCITY_COUNT, VELOCITY_HAS_NEXT,
+};
+use super::text::Text;
 use crate::source::Span;
-use crate::syntax::Dialect;
-use crate::syntax::ast;
+use crate::syntax::ast::{BinaryOperator, ReferenceKind};
+use crate::syntax::build::{Build, DirectiveNode, Piece, ReferenceNode};
+use crate::syntax::{self, Dialect, Mistakes, ParseOptions};
 
-/// What lowering has to know besides the tree.
+/// What compiling has to know.
 #[derive(Debug, Clone)]
-pub(crate) struct LowerOptions<'a> {
-    /// The dialect: the service defines no macros.
-    pub(crate) dialect: Dialect,
-    /// The text that was parsed.
-    pub(crate) source: &'a str,
-    /// Names that have slots already (`#evaluate` goes on with those of the running template).
-    pub(crate) names: &'a [Box<str>],
+pub(crate) struct CompileOptions<'a> {
+    pub(crate) parse: &'a ParseOptions,
+    /// The template.
+    pub(crate) source: &'a Arc<str>,
+    /// Variables that have slots already (`#evaluate` goes on with those of the running template).
+    pub(crate) names: Option<&'a Slots>,
     /// Whether the program is to record what it does: texts then stay apart.
     pub(crate) traced: bool,
 }
 
-/// The slots that every program has, in order.
-pub(crate) const FIXED_SLOTS: [&str; 7] = [
-    "input",
-    "util",
-    "context",
-    "stageVariables",
-    "foreach",
-    "velocityCount",
-    "velocityHasNext",
-];
+impl<'a> CompileOptions<'a> {
+    pub(crate) fn new(parse: &'a ParseOptions, source: &'a Arc<str>) -> Self {
+        Self {
+            parse,
+            source,
+            names: None,
+            traced: false,
+        }
+    }
+}
 
-/// `$input`
-pub(crate) const INPUT: Slot = 0;
-/// `$util`
-pub(crate) const UTIL: Slot = 1;
-/// `$context`
-pub(crate) const CONTEXT: Slot = 2;
-/// `$stageVariables`
-pub(crate) const STAGE_VARIABLES: Slot = 3;
-/// `$foreach`
-pub(crate) const FOREACH: Slot = 4;
-/// `$velocityCount`
-pub(crate) const VELOCITY_COUNT: Slot = 5;
-/// `$velocityHasNext`
-pub(crate) const VELOCITY_HAS_NEXT: Slot = 6;
-
-/// Compiles a tree.
-pub(crate) fn lower(template: &ast::Template, options: &LowerOptions<'_>) -> Program {
-    let mut lowering = Lowering::new(options);
-    let body = lowering.block(&template.body);
-    Program {
-        body,
+/// Compiles a template. Fails with what the parser finds wrong.
+pub(crate) fn compile(options: &CompileOptions<'_>) -> Result<Program, Mistakes> {
+    let lowering = Lowering {
+        dialect: options.parse.dialect,
+        source: options.source,
+        traced: options.traced,
+        slots: options.names.cloned().unwrap_or_default(),
+        macros: Vec::new(),
+        loop_uses: LoopUses::default(),
+        bindings: BindingUses::default(),
+        has_padding: false,
+    };
+    let (body, lowering) = syntax::parse_into(options.source, options.parse, lowering)?;
+    Ok(Program {
+        body: body.ops,
+        slots: lowering.slots,
         loop_uses: lowering.loop_uses,
         bindings: lowering.bindings,
-        slots: lowering.names,
         macros: lowering.macros,
+    })
+}
+
+/// A program that is being made.
+pub(super) struct Lowering<'a> {
+    pub(super) dialect: Dialect,
+    pub(super) source: &'a Arc<str>,
+    pub(super) traced: bool,
+    pub(super) slots: Slots,
+    pub(super) macros: Vec<Arc<MacroDefinition>>,
+    pub(super) loop_uses: LoopUses,
+    pub(super) bindings: BindingUses,
+    /// The blank that Velocity adds to a string has been left out of its last text.
+    has_padding: bool,
+}
+
+/// A statement that has been read.
+#[derive(Debug)]
+pub(super) struct Lowered {
+    /// Nothing where it neither prints nor does anything.
+    pub(super) op: Option<Op>,
+    pub(super) span: Span,
+}
+
+/// A block that has been read.
+#[derive(Debug)]
+pub(super) struct Body {
+    pub(super) ops: Block,
+    /// The place of its first statement.
+    pub(super) start: Option<Span>,
+}
+
+/// A condition and its block.
+#[derive(Debug)]
+pub(super) struct Branch {
+    condition: Expr,
+    body: Block,
+    span: Span,
+}
+
+impl Build for Lowering<'_> {
+    type Part = Part;
+    type Expression = Operand;
+    type Statement = Lowered;
+    type Block = Body;
+    type Branch = Branch;
+
+    fn property(&mut self, name: Piece<'_>, span: Span) -> Part {
+        let name = self.text_of(name);
+        Part::Property { name, span }
     }
-}
 
-struct Lowering<'a> {
-    dialect: Dialect,
-    source: &'a str,
-    traced: bool,
-    names: Vec<Box<str>>,
-    slots: HashMap<Box<str>, Slot>,
-    macros: Vec<Arc<MacroDefinition>>,
-    loop_uses: super::ops::LoopUses,
-    bindings: super::ops::BindingUses,
-}
+    fn method(&mut self, name: Piece<'_>, args: Drain<'_, Operand>, span: Span) -> Part {
+        Part::Method(Box::new(Method {
+            known: Known::of(&name.text),
+            name: self.text_of(name),
+            args: args.map(Operand::into_expr).collect(),
+            span,
+            compiled: OnceLock::new(),
+        }))
+    }
 
-impl<'a> Lowering<'a> {
-    fn new(options: &LowerOptions<'a>) -> Self {
-        let mut lowering = Self {
-            dialect: options.dialect,
-            source: options.source,
-            traced: options.traced,
-            names: Vec::new(),
-            slots: HashMap::new(),
-            macros: Vec::new(),
-            loop_uses: super::ops::LoopUses::default(),
-            bindings: super::ops::BindingUses::default(),
+    fn index(&mut self, index: Operand, span: Span) -> Part {
+        let index = index.into_expr();
+        Part::Index { index, span }
+    }
+
+    fn string(&mut self, text: Piece<'_>, span: Span) -> Operand {
+        let text = self.text_of(text);
+        let constant = Expr::Constant(Constant::String(text));
+        Operand::new(constant, Kind::String, span)
+    }
+
+    fn interpolated(&mut self, template: Body, mut cut_last: bool, span: Span) -> Operand {
+        let mut body = template.ops;
+        if std::mem::take(&mut self.has_padding) {
+            // What would be cut off is the blank, unless a directive may end the rendering before it.
+            let is_plain = |op: &Op| matches!(op, Op::Text(_) | Op::Reference(_));
+            if cut_last && body.iter().all(is_plain) {
+                cut_last = false;
+            } else {
+                body = append(body, Op::Text(" ".into()));
+            }
+        }
+        let interpolated = Expr::Interpolated(Box::new(Interpolated { body, cut_last }));
+        Operand::new(interpolated, Kind::Interpolated, span)
+    }
+
+    /// `Integer`, or `Long`, or `BigInteger`, whichever holds it first.
+    fn integer(&mut self, digits: &str, span: Span) -> Operand {
+        let constant = if let Ok(value) = digits.parse() {
+            Constant::Int(value)
+        } else {
+            match digits.parse() {
+                Ok(value) => Constant::Long(value),
+                Err(_) => Constant::BigInteger(digits.into()),
+            }
         };
-        for name in FIXED_SLOTS {
-            lowering.new_slot(name);
-        }
-        for name in options.names.iter().skip(FIXED_SLOTS.len()) {
-            lowering.new_slot(name);
-        }
-        lowering
+        Operand::new(Expr::Constant(constant), Kind::Number, span)
     }
 
-    fn new_slot(&mut self, name: &str) -> Slot {
-        let slot = Slot::try_from(self.names.len()).unwrap_or(Slot::MAX);
-        self.names.push(name.into());
-        self.slots.insert(name.into(), slot);
+    fn float(&mut self, digits: &str, span: Span) -> Operand {
+        let constant = Constant::Double(digits.parse().unwrap_or(f64::NAN));
+        Operand::new(Expr::Constant(constant), Kind::Number, span)
+    }
+
+    fn boolean(&mut self, value: bool, span: Span) -> Operand {
+        let constant = Constant::Boolean(value);
+        Operand::new(Expr::Constant(constant), Kind::Boolean, span)
+    }
+
+    fn word(&mut self, word: Piece<'_>, span: Span) -> Operand {
+        let word = self.text_of(word);
+        let constant = Expr::Constant(Constant::String(word));
+        Operand::new(constant, Kind::Word, span)
+    }
+
+    fn range(&mut self, from: Operand, to: Operand, span: Span) -> Operand {
+        let range = Expr::Range(Box::new((from.into_expr(), to.into_expr())));
+        Operand::new(range, Kind::Range, span)
+    }
+
+    fn list(&mut self, items: Drain<'_, Operand>, span: Span) -> Operand {
+        let list = Expr::List(items.map(Operand::into_expr).collect());
+        Operand::new(list, Kind::List, span)
+    }
+
+    fn map(&mut self, mut entries: Drain<'_, Operand>, span: Span) -> Operand {
+        let mut pairs = Vec::with_capacity(entries.len() / 2);
+        while let (Some(key), Some(value)) = (entries.next(), entries.next()) {
+            pairs.push((key.into_expr(), value.into_expr()));
+        }
+        Operand::new(Expr::Map(pairs.into()), Kind::Map, span)
+    }
+
+    fn reference(&mut self, reference: ReferenceNode<'_>, parts: Drain<'_, Part>) -> Operand {
+        let span = reference.span;
+        let kind = reference.kind;
+        let is_computed = !matches!(kind, ReferenceKind::Runt | ReferenceKind::SlashBang);
+        if is_computed
+            && parts.len() == 0
+            && is_plain(&reference)
+            && let Some(start) = reference.literal.place
+        {
+            let slot = self.slot(&reference.name);
+            let length = u32::try_from(reference.literal.text.len()).unwrap_or(0);
+            let kind = Kind::Variable(kind, start, start.saturating_add(length));
+            return Operand::new(Expr::Variable { slot, span }, kind, span);
+        }
+        let reference = Box::new(self.reference_of(reference, parts));
+        let expr = if is_computed {
+            Expr::Reference(reference)
+        } else {
+            Expr::Uncomputed(reference)
+        };
+        Operand::new(expr, Kind::Reference(kind), span)
+    }
+
+    fn not(&mut self, operand: Operand, span: Span) -> Operand {
+        let not = Expr::Not(Box::new(operand.into_expr()));
+        Operand::new(not, Kind::Not, span)
+    }
+
+    fn binary(
+        &mut self,
+        operator: BinaryOperator,
+        left: Operand,
+        right: Operand,
+        span: Span,
+    ) -> Operand {
+        let kind = Kind::Binary(left.span.end, right.span.start);
+        let literals = (operator == BinaryOperator::Add).then(|| {
+            let left = literal::of(&left, self.source);
+            Box::new((left, literal::of(&right, self.source)))
+        });
+        let operands = Box::new((left.into_expr(), right.into_expr()));
+        Operand::new(Expr::Binary(operator, operands, literals), kind, span)
+    }
+
+    fn parenthesized(&mut self, inner: Operand, span: Span) -> Operand {
+        Operand::new(inner.into_expr(), Kind::Parenthesized, span)
+    }
+
+    fn text(&mut self, mut text: Piece<'_>, span: Span) -> Lowered {
+        if text.padded && !self.traced {
+            text.padded = false;
+            self.has_padding = true;
+            let length = text.text.len().saturating_sub(1);
+            text.text = match text.text {
+                std::borrow::Cow::Borrowed(text) => text.get(..length).unwrap_or_default().into(),
+                std::borrow::Cow::Owned(text) => {
+                    text.get(..length).unwrap_or_default().to_owned().into()
+                }
+            };
+        }
+        let op = (!text.text.is_empty()).then(|| Op::Text(self.text_of(text)));
+        self.lowered(op, TracedKind::Text, span)
+    }
+
+    fn comment(&mut self, span: Span) -> Lowered {
+        Lowered { op: None, span }
+    }
+
+    fn printed(&mut self, reference: ReferenceNode<'_>, parts: Drain<'_, Part>) -> Lowered {
+        let span = reference.span;
+        if reference.kind == ReferenceKind::Runt {
+            let name = self.text_of(reference.name);
+            return self.lowered(Some(Op::Text(name)), TracedKind::Text, span);
+        }
+        let reference = self.reference_of(reference, parts);
+        let op = Op::Reference(Box::new(reference));
+        self.lowered(Some(op), TracedKind::Reference, span)
+    }
+
+    fn set(
+        &mut self,
+        target: ReferenceNode<'_>,
+        parts: Drain<'_, Part>,
+        stored_name: Piece<'_>,
+        value: Operand,
+        span: Span,
+    ) -> Lowered {
+        let value = value.into_expr();
+        let op = if parts.len() == 0 {
+            let slot = self.target(&stored_name);
+            Op::SetVariable { slot, value }
+        } else {
+            let target = self.reference_of(target, parts);
+            Op::SetProperty(Box::new(SetProperty { target, value }))
+        };
+        self.lowered(Some(op), TracedKind::Set, span)
+    }
+
+    fn branch(&mut self, condition: Operand, body: Body, span: Span) -> Branch {
+        let mut condition = condition.into_expr();
+        if self.traced {
+            condition = Expr::Traced(Box::new((condition, span)));
+        }
+        let body = self.marked(body.ops, TracedKind::Branch, None, span);
+        Branch {
+            condition,
+            body,
+            span,
+        }
+    }
+
+    fn conditional(
+        &mut self,
+        branches: Drain<'_, Branch>,
+        otherwise: Option<Body>,
+        span: Span,
+    ) -> Lowered {
+        let head = branches
+            .as_slice()
+            .first()
+            .map_or(span, |branch| branch.span);
+        let branches = branches.map(|branch| (branch.condition, branch.body));
+        let branches = branches.collect();
+        let otherwise = otherwise.map(|body| {
+            let start = body.start.unwrap_or(span);
+            self.marked(body.ops, TracedKind::Branch, None, start)
+        });
+        let op = Op::If(Box::new(If {
+            branches,
+            otherwise,
+        }));
+        self.lowered(Some(op), TracedKind::If, head)
+    }
+
+    fn directive(
+        &mut self,
+        directive: DirectiveNode<'_>,
+        args: Option<Drain<'_, Operand>>,
+        block: Option<Body>,
+    ) -> Lowered {
+        self.lower_directive(directive, args, block)
+    }
+
+    fn block(&mut self, statements: Drain<'_, Lowered>) -> Body {
+        let start = statements.as_slice().first().map(|first| first.span);
+        let mut count = 0;
+        let mut last_is_text = false;
+        for op in statements.as_slice().iter().filter_map(|it| it.op.as_ref()) {
+            let is_text = matches!(op, Op::Text(_));
+            count += usize::from(!(last_is_text && is_text));
+            last_is_text = is_text;
+        }
+        let mut ops: Vec<Op> = Vec::with_capacity(count);
+        for op in statements.filter_map(|statement| statement.op) {
+            match (
+                ops.pop_if(|last| matches!(last, Op::Text(_)) && matches!(op, Op::Text(_))),
+                op,
+            ) {
+                (Some(Op::Text(last)), Op::Text(text)) => ops.push(Op::Text(last.join(text))),
+                (_, op) => ops.push(op),
+            }
+        }
+        Body {
+            ops: ops.into(),
+            start,
+        }
+    }
+}
+
+impl Lowering<'_> {
+    pub(super) fn text_of(&self, piece: Piece<'_>) -> Text {
+        match piece.place {
+            Some(place) if !piece.padded => Text::stretch(self.source, place, piece.text.len()),
+            _ => piece.text.into_owned().into(),
+        }
+    }
+
+    /// The slot of a variable.
+    pub(super) fn slot(&mut self, name: &Piece<'_>) -> Slot {
+        let source = self.source;
+        let slot = self.slots.find_or_add(&name.text, || match name.place {
+            Some(place) => Text::stretch(source, place, name.text.len()),
+            None => (&*name.text).into(),
+        });
+        self.sees(slot);
         slot
     }
 
-    fn slot(&mut self, name: &str) -> Slot {
-        let slot = match self.slots.get(name) {
-            Some(slot) => *slot,
-            None => self.new_slot(name),
-        };
+    /// The slot of a variable that is given a value.
+    pub(super) fn target(&mut self, name: &Piece<'_>) -> Slot {
+        let slot = self.slot(name);
+        self.sets(slot);
+        slot
+    }
+
+    pub(super) fn sets(&mut self, slot: Slot) {
+        self.bindings.sets_util |= slot == UTIL;
+    }
+
+    /// Takes down that the program can see what is in a slot.
+    pub(super) fn sees(&mut self, slot: Slot) {
         match slot {
             INPUT => self.bindings.input = true,
             UTIL => self.bindings.util = true,
@@ -118,465 +406,77 @@ impl<'a> Lowering<'a> {
             VELOCITY_HAS_NEXT => self.loop_uses.has_next = true,
             _ => {}
         }
-        slot
     }
 
-    /// The slot of a variable that is given a value.
-    fn target(&mut self, name: &str) -> Slot {
-        let slot = self.slot(name);
-        self.bindings.sets_util |= slot == UTIL;
-        slot
-    }
-
-    fn block(&mut self, statements: &[ast::Statement]) -> Block {
-        if self.traced {
-            return self.traced_block(statements, None);
-        }
-        let mut ops = Vec::with_capacity(statements.len());
-        let mut text = String::new();
-        for statement in statements {
-            if let ast::Statement::Text(part) = statement {
-                text.push_str(&part.text);
-                continue;
-            }
-            let Some(op) = self.statement(statement) else {
-                continue;
-            };
-            if let Op::Text(part) = &op {
-                text.push_str(part);
-                continue;
-            }
-            if !text.is_empty() {
-                ops.push(Op::Text(std::mem::take(&mut text).into()));
-            }
-            ops.push(op);
-        }
-        if !text.is_empty() {
-            ops.push(Op::Text(text.into()));
-        }
-        ops.into()
-    }
-
-    fn statement(&mut self, statement: &ast::Statement) -> Option<Op> {
-        match statement {
-            ast::Statement::Text(text) => Some(Op::Text(text.text.clone())),
-            ast::Statement::Comment(_) => None,
-            ast::Statement::Reference(reference) => Some(self.printed(reference)),
-            ast::Statement::Set(set) => Some(self.set(set)),
-            ast::Statement::If(statement) => Some(self.conditional(statement)),
-            ast::Statement::Directive(directive) => self.directive(directive),
-        }
-    }
-
-    fn printed(&mut self, reference: &ast::Reference) -> Op {
-        if reference.kind == ast::ReferenceKind::Runt {
-            return Op::Text(reference.name.clone());
-        }
-        Op::Reference(Box::new(self.reference(reference)))
-    }
-
-    fn set(&mut self, set: &ast::Set) -> Op {
-        let value = self.expression(&set.value);
-        if set.target.parts.is_empty() {
-            let slot = self.target(&set.stored_name);
-            return Op::SetVariable { slot, value };
-        }
-        let target = self.reference(&set.target);
-        Op::SetProperty(Box::new(SetProperty { target, value }))
-    }
-
-    /// Every statement on its own, to be recorded, behind a mark that the block runs.
-    fn traced_block(&mut self, statements: &[ast::Statement], mark: Option<Op>) -> Block {
-        let mut ops = Vec::with_capacity(statements.len() + 1);
-        ops.extend(mark);
-        for statement in statements {
-            let Some((kind, span)) = recorded(statement) else {
-                continue;
-            };
-            if let Some(op) = self.statement(statement) {
-                ops.push(Op::Traced(Box::new(Traced { op, kind, span })));
-            }
-        }
-        ops.into()
-    }
-
-    fn traced_conditional(&mut self, statement: &ast::If) -> Op {
-        let mark = |span| Op::Mark {
-            kind: TracedKind::Branch,
-            item: None,
-            span,
+    fn reference_of(&mut self, reference: ReferenceNode<'_>, parts: Drain<'_, Part>) -> Reference {
+        let is_plain = is_plain(&reference);
+        let is_variable = is_plain && parts.len() == 0;
+        let extra = if is_plain && reference.kind != ReferenceKind::SlashBang {
+            None
+        } else {
+            Some(Box::new(extra(&reference)))
         };
-        let branches = statement
-            .branches
-            .iter()
-            .map(|branch| {
-                let condition = self.expression(&branch.condition);
-                let condition = Expr::Traced(Box::new((condition, branch.span)));
-                let body = self.traced_block(&branch.body, Some(mark(branch.span)));
-                (condition, body)
-            })
-            .collect();
-        let otherwise = statement.otherwise.as_ref().map(|block| {
-            let span = block.first().map_or(statement.span, ast::Statement::span);
-            self.traced_block(block, Some(mark(span)))
-        });
-        Op::If(Box::new(If {
-            branches,
-            otherwise,
-        }))
-    }
-
-    fn conditional(&mut self, statement: &ast::If) -> Op {
-        if self.traced {
-            return self.traced_conditional(statement);
-        }
-        let branches = statement
-            .branches
-            .iter()
-            .map(|branch| (self.expression(&branch.condition), self.block(&branch.body)))
-            .collect();
-        let otherwise = statement.otherwise.as_ref().map(|block| self.block(block));
-        Op::If(Box::new(If {
-            branches,
-            otherwise,
-        }))
-    }
-
-    fn reference(&mut self, reference: &ast::Reference) -> Reference {
-        let slot = self.slot(&reference.name);
-        let parts = reference.parts.iter().map(|part| self.part(part)).collect();
-        let is_plain = !reference.escaped
-            && reference.escape_prefix.is_empty()
-            && reference.more_prefix.is_empty();
-        let mut missing = String::new();
-        if !reference.escaped {
-            // Velocity writes the escape prefix twice where there is no value.
-            missing = [
-                &*reference.escape_prefix,
-                &reference.escape_prefix,
-                &reference.more_prefix,
-            ]
-            .concat();
-        }
-        missing.push_str(&reference.null_text);
         Reference {
-            slot,
-            parts,
-            is_runt: reference.kind == ast::ReferenceKind::Runt,
+            slot: self.slot(&reference.name),
+            parts: parts.collect(),
+            is_runt: reference.kind == ReferenceKind::Runt,
             escaped: reference.escaped,
             is_plain,
-            is_variable: is_plain && reference.parts.is_empty(),
-            prefix: [&*reference.escape_prefix, &reference.more_prefix]
-                .concat()
-                .into(),
-            escape_prefix: reference.escape_prefix.clone(),
-            missing: missing.into(),
-            null_text: reference.null_text.clone(),
-            literal: reference.literal.clone(),
+            is_variable,
+            is_quiet: !reference.prints_source,
+            extra,
+            literal: self.text_of(reference.literal),
             span: reference.span,
         }
     }
 
-    fn part(&mut self, part: &ast::Part) -> Part {
-        match part {
-            ast::Part::Property { name, span } => Part::Property {
-                name: name.clone(),
-                span: *span,
-            },
-            ast::Part::Method { name, args, span } => Part::Method(Box::new(Method {
-                known: Known::of(name),
-                name: name.clone(),
-                args: args.iter().map(|arg| self.expression(arg)).collect(),
-                span: *span,
-                compiled: OnceLock::new(),
-            })),
-            ast::Part::Index { index, span } => Part::Index {
-                index: self.expression(index),
-                span: *span,
-            },
-        }
-    }
-
-    fn expression(&mut self, expression: &ast::Expression) -> Expr {
-        match &expression.kind {
-            ast::ExpressionKind::String(text) => Expr::Constant(Constant::String(text.clone())),
-            ast::ExpressionKind::Interpolated(inner) => {
-                Expr::Interpolated(Box::new(Interpolated {
-                    body: self.block(&inner.template.body),
-                    cut_last: inner.cut_last,
-                }))
-            }
-            ast::ExpressionKind::Integer(digits) => Expr::Constant(integer(digits)),
-            ast::ExpressionKind::Float(digits) => {
-                Expr::Constant(Constant::Double(digits.parse().unwrap_or(f64::NAN)))
-            }
-            ast::ExpressionKind::Boolean(value) => Expr::Constant(Constant::Boolean(*value)),
-            ast::ExpressionKind::Range(bounds) => {
-                let (from, to) = &**bounds;
-                Expr::Range(Box::new((self.expression(from), self.expression(to))))
-            }
-            ast::ExpressionKind::List(items) => {
-                Expr::List(items.iter().map(|item| self.expression(item)).collect())
-            }
-            ast::ExpressionKind::Map(entries) => Expr::Map(
-                entries
-                    .iter()
-                    .map(|(key, value)| (self.expression(key), self.expression(value)))
-                    .collect(),
-            ),
-            ast::ExpressionKind::Reference(reference) => self.operand(reference),
-            ast::ExpressionKind::Word(_) => Expr::Constant(Constant::Null),
-            ast::ExpressionKind::Not(operand) => Expr::Not(Box::new(self.expression(operand))),
-            ast::ExpressionKind::Binary(operator, operands) => {
-                let (left, right) = &**operands;
-                let literals = (*operator == ast::BinaryOperator::Add)
-                    .then(|| Box::new((self.literal(left), self.literal(right))));
-                Expr::Binary(
-                    *operator,
-                    Box::new((self.expression(left), self.expression(right))),
-                    literals,
-                )
-            }
-            ast::ExpressionKind::Parenthesized(inner) => self.expression(inner),
-        }
-    }
-
-    fn operand(&mut self, reference: &ast::Reference) -> Expr {
-        match reference.kind {
-            ast::ReferenceKind::Runt | ast::ReferenceKind::SlashBang => {
-                Expr::Uncomputed(Box::new(self.reference(reference)))
-            }
-            _ if reference.parts.is_empty() => Expr::Variable {
-                slot: self.slot(&reference.name),
-                span: reference.span,
-            },
-            _ => Expr::Reference(Box::new(self.reference(reference))),
-        }
-    }
-
-    /// The source of an operand, which Velocity joins to a string in place of a missing value.
-    fn literal(&self, expression: &ast::Expression) -> Box<str> {
-        literal::of(expression, self.source)
-    }
-
-    fn directive(&mut self, directive: &ast::Directive) -> Option<Op> {
-        let args = directive.args.as_deref().unwrap_or_default();
-        let span = directive.span;
-        match (&*directive.name, args) {
-            ("foreach", [variable, _, source]) => {
-                let block = directive.block.as_deref().unwrap_or_default();
-                Some(self.foreach(directive, variable, source, block))
-            }
-            // Whatever stands behind the source takes the place of the block.
-            ("foreach", [variable, _, source, body, ..]) => {
-                let block = match &body.kind {
-                    ast::ExpressionKind::Reference(reference) => {
-                        vec![ast::Statement::Reference((**reference).clone())]
-                    }
-                    _ => Vec::new(),
-                };
-                Some(self.foreach(directive, variable, source, &block))
-            }
-            // Without a source there is nothing to loop over; Velocity takes the block for it.
-            ("foreach", [_, _]) => None,
-            ("foreach", []) | ("foreach", [_]) => Some(Op::NoSource {
-                span: directive.name_span,
-            }),
-            ("define", [name]) => {
-                let define = self.define(&target_name(name), directive);
-                Some(Op::Define(Box::new(define)))
-            }
-            ("macro", [name, parameters @ ..]) => {
-                self.macro_definition(name, parameters, directive);
-                None
-            }
-            ("break", []) => Some(Op::Break { scope: None, span }),
-            ("break", [scope, ..]) => Some(Op::Break {
-                scope: Some((self.expression(scope), self.literal(scope))),
-                span,
-            }),
-            ("stop", args) => Some(Op::Stop {
-                message: args.first().map(|arg| self.expression(arg)),
-            }),
-            ("include", args) => self.include("include", args, span),
-            ("parse", args) => self.include("parse", args, span),
-            ("evaluate", [source]) if self.dialect == Dialect::Velocity => {
-                // What it evaluates may use any of the loop's variables.
-                self.loop_uses = super::ops::LoopUses {
-                    foreach: true,
-                    count: true,
-                    has_next: true,
-                };
-                Some(Op::Evaluate {
-                    source: self.expression(source),
-                    span,
-                })
-            }
-            _ => Some(self.call(directive, args)),
-        }
-    }
-
-    fn include(&mut self, name: &'static str, args: &[ast::Expression], span: Span) -> Option<Op> {
-        let args = args.iter().map(|arg| self.expression(arg)).collect();
-        Some(Op::Include { name, args, span })
-    }
-
-    fn foreach(
-        &mut self,
-        directive: &ast::Directive,
-        variable: &ast::Expression,
-        source: &ast::Expression,
-        block: &[ast::Statement],
-    ) -> Op {
-        let name = match &variable.kind {
-            ast::ExpressionKind::Reference(reference) => reference.name.clone(),
-            _ => target_name(variable),
+    /// A statement, to be recorded if the program is traced.
+    pub(super) fn lowered(&self, op: Option<Op>, kind: TracedKind, span: Span) -> Lowered {
+        let op = match op {
+            Some(op) if self.traced => Some(Op::Traced(Box::new(Traced { op, kind, span }))),
+            op => op,
         };
-        let item = self.target(&name);
-        let source = self.expression(source);
-        let body = if self.traced {
-            let mark = Op::Mark {
-                kind: TracedKind::Turn,
-                item: Some(item),
-                span: directive.head_span(),
-            };
-            self.traced_block(block, Some(mark))
-        } else {
-            self.block(block)
-        };
-        Op::Foreach(Box::new(Foreach {
-            variable: item,
-            source,
-            body,
-            span: directive.name_span,
-        }))
+        Lowered { op, span }
     }
 
-    fn define(&mut self, name: &str, directive: &ast::Directive) -> Define {
-        Define {
-            slot: self.target(name),
-            body: self.block(directive.block.as_deref().unwrap_or_default()),
-            name: name.into(),
+    /// A block behind a mark that it runs, if the program is traced.
+    pub(super) fn marked(
+        &self,
+        block: Block,
+        kind: TracedKind,
+        item: Option<Slot>,
+        span: Span,
+    ) -> Block {
+        if !self.traced {
+            return block;
         }
-    }
-
-    fn macro_definition(
-        &mut self,
-        name: &ast::Expression,
-        parameters: &[ast::Expression],
-        directive: &ast::Directive,
-    ) {
-        let ast::ExpressionKind::Word(name) = &name.kind else {
-            return;
-        };
-        let parameters = parameters
-            .iter()
-            .map(|parameter| {
-                let name = target_name(parameter);
-                (self.slot(&name), ["$", &*name].concat().into())
-            })
-            .collect();
-        let body = self.block(directive.block.as_deref().unwrap_or_default());
-        // A macro that is defined again keeps its first definition.
-        if self.dialect == Dialect::Velocity && self.macros.iter().all(|known| known.name != *name)
-        {
-            self.macros.push(Arc::new(MacroDefinition {
-                name: name.clone(),
-                parameters,
-                body,
-            }));
-        }
-    }
-
-    fn call(&mut self, directive: &ast::Directive, args: &[ast::Expression]) -> Op {
-        if self.dialect == Dialect::ApiGateway
-            || (directive.name.starts_with('@') && directive.args.is_none())
-        {
-            return Op::Text(directive.literal.clone());
-        }
-        let name = directive.name.strip_prefix('@').unwrap_or(&directive.name);
-        let body = directive
-            .block
-            .is_some()
-            .then(|| self.define("bodyContent", directive));
-        let bad_argument = args.iter().find_map(|arg| match &arg.kind {
-            ast::ExpressionKind::Word(word) => Some(word.clone()),
-            _ => None,
-        });
-        Op::MacroCall(Box::new(MacroCall {
-            name: name.into(),
-            args: args.iter().map(|arg| self.macro_argument(arg)).collect(),
-            body,
-            literal: directive.literal.clone(),
-            bad_argument,
-            span: directive.span,
-        }))
-    }
-
-    fn macro_argument(&mut self, arg: &ast::Expression) -> MacroArgument {
-        use ast::ExpressionKind as Kind;
-        let constant = !matches!(
-            arg.kind,
-            Kind::Range(_)
-                | Kind::Reference(_)
-                | Kind::List(_)
-                | Kind::Map(_)
-                | Kind::String(_)
-                | Kind::Interpolated(_)
-        );
-        MacroArgument {
-            literal: self.literal(arg),
-            value: self.expression(arg),
-            constant,
-        }
+        let mark = Op::Mark { kind, item, span };
+        std::iter::once(mark).chain(block).collect()
     }
 }
 
-/// How a statement is recorded, and the place that stands for it.
-fn recorded(statement: &ast::Statement) -> Option<(TracedKind, Span)> {
-    let kind = match statement {
-        ast::Statement::Text(_) => TracedKind::Text,
-        ast::Statement::Comment(_) => return None,
-        ast::Statement::Reference(reference) if reference.kind == ast::ReferenceKind::Runt => {
-            TracedKind::Text
-        }
-        ast::Statement::Reference(_) => TracedKind::Reference,
-        ast::Statement::Set(_) => TracedKind::Set,
-        ast::Statement::If(_) => TracedKind::If,
-        ast::Statement::Directive(directive) => match &*directive.name {
-            "foreach" => TracedKind::Foreach,
-            _ => TracedKind::Directive,
-        },
-    };
-    Some((kind, statement.span()))
+/// Whether nothing is printed before its value, which is printed if there is one.
+fn is_plain(reference: &ReferenceNode<'_>) -> bool {
+    !reference.escaped && reference.escape_prefix.is_empty() && reference.more_prefix.is_empty()
 }
 
-/// The name that a directive's first argument gives: its first token without its first character.
-fn target_name(expression: &ast::Expression) -> Box<str> {
-    match &expression.kind {
-        ast::ExpressionKind::Reference(reference) => match reference.kind {
-            ast::ReferenceKind::Normal => reference.name.clone(),
-            ast::ReferenceKind::Formal => "{".into(),
-            ast::ReferenceKind::Quiet if reference.literal.starts_with("$!{") => "!{".into(),
-            ast::ReferenceKind::Quiet => ["!", &*reference.name].concat().into(),
-            _ => reference.name.chars().skip(1).collect(),
-        },
-        ast::ExpressionKind::Word(word) => word.chars().skip(1).collect(),
-        ast::ExpressionKind::Boolean(value) => value.to_string().chars().skip(1).collect(),
-        ast::ExpressionKind::Integer(digits) | ast::ExpressionKind::Float(digits) => {
-            digits.chars().skip(1).collect()
-        }
-        _ => "".into(),
+fn extra(reference: &ReferenceNode<'_>) -> Extra {
+    let (escape_prefix, more_prefix) = (reference.escape_prefix, reference.more_prefix);
+    let null_text = reference.null_text();
+    let mut missing = String::new();
+    if !reference.escaped {
+        // Velocity writes the escape prefix twice where there is no value.
+        missing = [escape_prefix, escape_prefix, more_prefix].concat();
+    }
+    missing.push_str(null_text);
+    Extra {
+        prefix: [escape_prefix, more_prefix].concat().into(),
+        escape_prefix: escape_prefix.into(),
+        missing: missing.into(),
+        null_text: null_text.into(),
     }
 }
 
-/// `Integer`, or `Long`, or `BigInteger`, whichever holds it first.
-fn integer(digits: &str) -> Constant {
-    if let Ok(value) = digits.parse() {
-        return Constant::Int(value);
-    }
-    match digits.parse() {
-        Ok(value) => Constant::Long(value),
-        Err(_) => Constant::BigInteger(digits.into()),
-    }
+fn append(block: Block, op: Op) -> Block {
+    block.into_iter().chain(std::iter::once(op)).collect()
 }

@@ -1,11 +1,16 @@
-//! Compiled templates: the tree with its variables resolved to slots, its constants made and its literal text joined.
+//! Compiled templates: variables resolved to slots, constants made, literal text joined.
 
+mod directive;
 mod literal;
 mod lower;
+mod operand;
 mod ops;
+mod slots;
+mod text;
 
-pub(crate) use lower::{
-    CONTEXT, FOREACH, INPUT, LowerOptions, STAGE_VARIABLES, UTIL, VELOCITY_COUNT,
-    VELOCITY_HAS_NEXT, lower,
-};
+pub(crate) use lower::{CompileOptions, compile};
 pub(crate) use ops::*;
+pub(crate) use slots::{
+    CONTEXT, FOREACH, INPUT, STAGE_VARIABLES, Slots, UTIL, VELOCITY_COUNT, VELOCITY_HAS_NEXT,
+};
+pub(crate) use text::Text;

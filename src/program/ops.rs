@@ -2,6 +2,8 @@
 
 use std::sync::{Arc, OnceLock};
 
+use super::slots::Slots;
+use super::text::Text;
 use crate::jsonpath::Path;
 use crate::source::Span;
 pub(crate) use crate::syntax::ast::BinaryOperator;
@@ -12,7 +14,7 @@ pub(crate) struct Program {
     /// The statements.
     pub(crate) body: Block,
     /// The names of the variables, by slot.
-    pub(crate) slots: Vec<Box<str>>,
+    pub(crate) slots: Slots,
     /// Which of a loop's own variables it can see.
     pub(crate) loop_uses: LoopUses,
     /// Which of the service's references it can see.
@@ -31,7 +33,7 @@ pub(crate) type Block = Box<[Op]>;
 #[derive(Debug)]
 pub(crate) enum Op {
     /// Prints text.
-    Text(Box<str>),
+    Text(Text),
     /// Prints a reference.
     Reference(Box<Reference>),
     /// `#set` of a variable.
@@ -50,7 +52,7 @@ pub(crate) enum Op {
     Evaluate { source: Expr, span: Span },
     /// `#break`, with the scope to leave.
     Break {
-        scope: Option<(Expr, Box<str>)>,
+        scope: Option<Box<(Expr, Text)>>,
         span: Span,
     },
     /// `#stop`, with a message that is computed and thrown away.
@@ -58,11 +60,7 @@ pub(crate) enum Op {
     /// `#foreach` without a source, which fails when it is rendered.
     NoSource { span: Span },
     /// `#include` and `#parse`: there is nothing to be included.
-    Include {
-        name: &'static str,
-        args: Box<[Expr]>,
-        span: Span,
-    },
+    Include(Box<Include>),
     /// A statement whose run is recorded.
     Traced(Box<Traced>),
     /// Records that a block runs; for a loop's turn with the slot of its item.
@@ -110,23 +108,63 @@ pub(crate) struct Reference {
     pub(crate) is_plain: bool,
     /// That, and nothing but a variable.
     pub(crate) is_variable: bool,
-    /// Printed before a value.
-    pub(crate) prefix: Box<str>,
-    /// Printed before its source when it is escaped.
-    pub(crate) escape_prefix: Box<str>,
-    /// Printed in place of a missing value, prefixes included (stock Velocity).
-    pub(crate) missing: Box<str>,
-    /// Printed when it is escaped and has a value.
-    pub(crate) null_text: Box<str>,
+    /// Prints nothing where it has no value.
+    pub(super) is_quiet: bool,
     /// Its source.
-    pub(crate) literal: Box<str>,
+    pub(crate) literal: Text,
+    /// What it prints besides its value, if that is neither nothing nor its source.
+    pub(super) extra: Option<Box<Extra>>,
     pub(crate) span: Span,
+}
+
+/// What a reference prints besides its value.
+#[derive(Debug)]
+pub(super) struct Extra {
+    pub(super) prefix: Box<str>,
+    pub(super) escape_prefix: Box<str>,
+    pub(super) missing: Box<str>,
+    pub(super) null_text: Box<str>,
+}
+
+impl Reference {
+    /// Printed before a value.
+    #[inline]
+    pub(crate) fn prefix(&self) -> &str {
+        self.extra.as_ref().map_or("", |extra| &extra.prefix)
+    }
+
+    /// Printed before its source when it is escaped.
+    pub(crate) fn escape_prefix(&self) -> &str {
+        self.extra.as_ref().map_or("", |extra| &extra.escape_prefix)
+    }
+
+    /// Printed in place of a missing value, prefixes included (stock Velocity).
+    pub(crate) fn missing(&self) -> &str {
+        match &self.extra {
+            Some(extra) => &extra.missing,
+            None => self.null_text(),
+        }
+    }
+
+    /// Printed when it is escaped and has a value.
+    pub(crate) fn null_text(&self) -> &str {
+        match &self.extra {
+            Some(extra) => &extra.null_text,
+            None if self.is_quiet => "",
+            None => &self.literal,
+        }
+    }
+
+    /// Its source, to be told.
+    pub(crate) fn source(&self) -> Box<str> {
+        (*self.literal).into()
+    }
 }
 
 /// One step of a reference.
 #[derive(Debug)]
 pub(crate) enum Part {
-    Property { name: Box<str>, span: Span },
+    Property { name: Text, span: Span },
     Method(Box<Method>),
     Index { index: Expr, span: Span },
 }
@@ -134,7 +172,7 @@ pub(crate) enum Part {
 /// A method call.
 #[derive(Debug)]
 pub(crate) struct Method {
-    pub(crate) name: Box<str>,
+    pub(crate) name: Text,
     pub(crate) known: Known,
     pub(crate) args: Box<[Expr]>,
     pub(crate) span: Span,
@@ -198,11 +236,7 @@ pub(crate) enum Expr {
     /// A condition whose outcome is recorded.
     Traced(Box<(Expr, Span)>),
     /// Both operands, and for `+` their sources, which stand in for a missing value beside a string.
-    Binary(
-        BinaryOperator,
-        Box<(Expr, Expr)>,
-        Option<Box<(Box<str>, Box<str>)>>,
-    ),
+    Binary(BinaryOperator, Box<(Expr, Expr)>, Option<Box<(Text, Text)>>),
 }
 
 /// A literal.
@@ -212,9 +246,9 @@ pub(crate) enum Constant {
     Boolean(bool),
     Int(i32),
     Long(i64),
-    BigInteger(Box<str>),
+    BigInteger(Text),
     Double(f64),
-    String(Box<str>),
+    String(Text),
 }
 
 /// The template inside a double-quoted string.
@@ -270,19 +304,27 @@ pub(crate) struct BindingUses {
 pub(crate) struct Define {
     pub(crate) slot: Slot,
     pub(crate) body: Block,
-    pub(crate) name: Box<str>,
+    pub(crate) name: Text,
+}
+
+/// `#include(…)`, `#parse(…)`.
+#[derive(Debug)]
+pub(crate) struct Include {
+    pub(crate) name: &'static str,
+    pub(crate) args: Box<[Expr]>,
+    pub(crate) span: Span,
 }
 
 #[derive(Debug)]
 pub(crate) struct MacroCall {
-    pub(crate) name: Box<str>,
+    pub(crate) name: Text,
     pub(crate) args: Box<[MacroArgument]>,
     /// The block of `#@name(…) … #end`.
     pub(crate) body: Option<Define>,
     /// What is printed where there is no such macro.
-    pub(crate) literal: Box<str>,
+    pub(crate) literal: Text,
     /// A bare word among the arguments, which a macro does not take.
-    pub(crate) bad_argument: Option<Box<str>>,
+    pub(crate) bad_argument: Option<Text>,
     pub(crate) span: Span,
 }
 
@@ -290,14 +332,14 @@ pub(crate) struct MacroCall {
 #[derive(Debug)]
 pub(crate) struct MacroArgument {
     pub(crate) value: Expr,
-    pub(crate) literal: Box<str>,
+    pub(crate) literal: Text,
     pub(crate) constant: bool,
 }
 
 /// `#macro(name $a $b) … #end`.
 #[derive(Debug)]
 pub(crate) struct MacroDefinition {
-    pub(crate) name: Box<str>,
+    pub(crate) name: Text,
     pub(crate) parameters: Box<[(Slot, Box<str>)]>,
     pub(crate) body: Block,
 }

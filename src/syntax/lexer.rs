@@ -71,7 +71,8 @@ impl<'t> Lexer<'t> {
 
     /// The special tokens `from..to`, by a token's own bounds.
     pub(crate) fn specials(&self, token: Token) -> &[Special] {
-        self.lists.specials
+        self.lists
+            .specials
             .get(token.specials_start as usize..token.specials_end as usize)
             .unwrap_or_default()
     }

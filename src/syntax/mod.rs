@@ -65,7 +65,7 @@ pub(crate) fn parse_into<B: Build>(
     text: &str,
     options: &ParseOptions,
     build: B,
-) -> Result<(B::Block, B), Vec<Diagnostic>> {
+) -> Result<(B::Block, B), Mistakes> {
     if u32::try_from(text.len()).is_err() {
         let span = Span::new(0, 0);
         return Err(vec![Diagnostic::new(
@@ -84,6 +84,9 @@ pub(crate) fn parse_into<B: Build>(
         }
     }
 }
+
+/// Everything that is wrong with a template.
+pub(crate) type Mistakes = Vec<Diagnostic>;
 
 /// Whether a template was refused because of its depth.
 pub(crate) fn is_too_deep(diagnostics: &[Diagnostic]) -> bool {

@@ -2,8 +2,8 @@
 
 use super::suspicion::operator_in_value;
 use super::{Parse, Parser};
-use crate::syntax::build::Build;
 use crate::diagnostic::{Code, Diagnostic, codes};
+use crate::syntax::build::Build;
 use crate::syntax::token::{Token, TokenKind};
 
 impl<B: Build> Parser<'_, '_, '_, B> {

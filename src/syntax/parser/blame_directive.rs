@@ -205,12 +205,7 @@ impl<B: Build> Parser<'_, '_, '_, B> {
         self.give_up(diagnostic, head.token)
     }
 
-    pub(super) fn blame_word<T>(
-        &mut self,
-        head: &Head<'_>,
-        word: &str,
-        place: Span,
-    ) -> Parse<T> {
+    pub(super) fn blame_word<T>(&mut self, head: &Head<'_>, word: &str, place: Span) -> Parse<T> {
         let name = self.directive_name(head.token);
         let diagnostic = Diagnostic::new(
             &codes::BARE_WORD,

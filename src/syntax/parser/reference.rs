@@ -204,11 +204,7 @@ impl<'t, B: Build> Parser<'t, '_, '_, B> {
     }
 
     /// `$\!a`: looks for a variable of that very name, and prints it without one of its backslashes.
-    fn understand_slash_bang(
-        &self,
-        source: &Source,
-        image: &'t str,
-    ) -> ReferenceNode<'t> {
+    fn understand_slash_bang(&self, source: &Source, image: &'t str) -> ReferenceNode<'t> {
         let dollar = image.find('$').unwrap_or(0);
         let behind = image.get(dollar..).unwrap_or_default();
         let slash = dollar + behind.find('\\').unwrap_or(0);

@@ -1,10 +1,10 @@
 //! What the parsers of a template and of the templates in its strings share.
 
+use super::expression::Pending;
 use super::origin::Origin;
 use super::{Parser, Stop};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::source::Span;
-use super::expression::Pending;
 use crate::syntax::build::Build;
 use crate::syntax::lexer;
 use crate::syntax::token::Token;

@@ -181,9 +181,7 @@ impl<'t, B: Build> Parser<'t, '_, '_, B> {
         let session = &mut *self.session;
         let parts = source.parts.min(session.parts.len());
         let parts = session.parts.drain(parts..);
-        let statement = session
-            .build
-            .set(target, parts, stored_name, value, span);
+        let statement = session.build.set(target, parts, stored_name, value, span);
         session.statements.push(statement);
     }
 }

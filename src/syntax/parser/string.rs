@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 
 use super::origin::Origin;
-use super::{Parse, Parser};
 use super::session::Padding;
+use super::{Parse, Parser};
 use crate::syntax::build::{Build, Piece};
 use crate::syntax::token::Token;
 
@@ -20,7 +20,8 @@ impl<'t, B: Build> Parser<'t, '_, '_, B> {
         };
         // What counts is the source: an escaped `$` alone makes no template of it.
         if image.starts_with('"') && memchr::memchr2(b'$', b'#', image.as_bytes()).is_some() {
-            return self.interpolated(token, &text);
+            let as_written = matches!(text, Cow::Borrowed(_));
+            return self.interpolated(token, &text, as_written);
         }
         let text = match text {
             Cow::Borrowed(_) => self.piece(token.start + 1, token.end - 1),
@@ -30,24 +31,24 @@ impl<'t, B: Build> Parser<'t, '_, '_, B> {
         Ok(self.session.build.string(text, span))
     }
 
-    fn interpolated(&mut self, token: Token, value: &Cow<'t, str>) -> Parse<B::Expression> {
+    fn interpolated(
+        &mut self,
+        token: Token,
+        value: &str,
+        as_written: bool,
+    ) -> Parse<B::Expression> {
         let cut_last = !value.contains("##");
         let block = if self.session.only_macros {
             self.block(usize::MAX)
         } else {
-            self.template_in(token, value, cut_last)?
+            let origin = self.origin_of(token, as_written);
+            self.template_in(value, origin, cut_last)?
         };
         let span = self.span(token);
         Ok(self.session.build.interpolated(block, cut_last, span))
     }
 
-    fn template_in(
-        &mut self,
-        token: Token,
-        value: &Cow<'t, str>,
-        padded: bool,
-    ) -> Parse<B::Block> {
-        let origin = self.origin_of(token, value);
+    fn template_in(&mut self, value: &str, origin: Origin, padded: bool) -> Parse<B::Block> {
         self.session.depth += STRING_WEIGHT - 1;
         self.enter()?;
         let mut text = self.session.spare_texts.pop().unwrap_or_default();
@@ -65,10 +66,10 @@ impl<'t, B: Build> Parser<'t, '_, '_, B> {
     }
 
     /// The places of a string's characters in the outermost template.
-    fn origin_of(&self, token: Token, value: &Cow<'t, str>) -> Origin {
+    fn origin_of(&self, token: Token, as_written: bool) -> Origin {
         let content = token.start + 1;
         let start = self.origin.place(content);
-        if let Cow::Borrowed(_) = value {
+        if as_written {
             return match self.origin.verbatim(content, token.end - 1) {
                 Some(start) => Origin::Verbatim {
                     start,

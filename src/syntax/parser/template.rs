@@ -110,11 +110,7 @@ impl<'t, B: Build> Parser<'t, '_, '_, B> {
         let args = self.block_arguments(&mut head)?;
         let opening = head.token;
         let first = self.next;
-        let construct = Construct::Directive {
-            head,
-            args,
-            first,
-        };
+        let construct = Construct::Directive { head, args, first };
         self.open(open, construct, opening)
     }
 

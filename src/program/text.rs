@@ -1,0 +1,114 @@
+//! The texts of a program: stretches of the template that was compiled, which are shared, not copied.
+
+use std::borrow::Borrow;
+use std::fmt;
+use std::hash::{Hash, Hasher};
+use std::ops::Deref;
+use std::sync::Arc;
+
+/// A stretch of a text that a program keeps.
+#[derive(Clone)]
+pub(crate) struct Text {
+    source: Arc<str>,
+    start: u32,
+    end: u32,
+}
+
+impl Text {
+    /// The `length` bytes from `start` on.
+    pub(super) fn stretch(source: &Arc<str>, start: u32, length: usize) -> Self {
+        let length = u32::try_from(length).unwrap_or(u32::MAX);
+        Self {
+            source: Arc::clone(source),
+            start,
+            end: start.saturating_add(length),
+        }
+    }
+
+    /// Both as one, without copying anything where one follows the other in the template.
+    pub(super) fn join(self, next: Self) -> Self {
+        if self.end == next.start && Arc::ptr_eq(&self.source, &next.source) {
+            return Self {
+                end: next.end,
+                ..self
+            };
+        }
+        [&*self, &*next].concat().into()
+    }
+}
+
+impl Deref for Text {
+    type Target = str;
+
+    #[inline]
+    fn deref(&self) -> &str {
+        self.source
+            .get(self.start as usize..self.end as usize)
+            .unwrap_or_default()
+    }
+}
+
+impl From<String> for Text {
+    fn from(text: String) -> Self {
+        let end = u32::try_from(text.len()).unwrap_or(u32::MAX);
+        Self {
+            source: text.into(),
+            start: 0,
+            end,
+        }
+    }
+}
+
+impl From<&str> for Text {
+    fn from(text: &str) -> Self {
+        text.to_owned().into()
+    }
+}
+
+impl PartialEq for Text {
+    fn eq(&self, other: &Self) -> bool {
+        **self == **other
+    }
+}
+
+impl Eq for Text {}
+
+impl Hash for Text {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        (**self).hash(state);
+    }
+}
+
+impl Borrow<str> for Text {
+    fn borrow(&self) -> &str {
+        self
+    }
+}
+
+impl fmt::Display for Text {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self)
+    }
+}
+
+impl fmt::Debug for Text {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&**self, f)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_that_follow_each_other_are_joined_in_place() {
+        let source: Arc<str> = "abcdef".into();
+        let text = |start, length| Text::stretch(&source, start, length);
+        let joined = text(1, 2).join(text(3, 1));
+        assert_eq!(&*joined, "bcd");
+        assert!(Arc::ptr_eq(&joined.source, &source));
+        assert_eq!(&*text(1, 2).join(text(4, 1)), "bce");
+        assert_eq!(&*text(5, 9), "", "past the end");
+    }
+}
