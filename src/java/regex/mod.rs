@@ -5,7 +5,13 @@
 
 #[cfg(feature = "regex")]
 mod class;
+#[cfg(feature = "regex")]
+mod escape;
+#[cfg(feature = "regex")]
+mod group;
 mod literal;
+#[cfg(feature = "regex")]
+mod quantifier;
 mod replacement;
 #[cfg(feature = "regex")]
 mod translate;
