@@ -23,6 +23,7 @@ mod path;
 mod select;
 #[cfg(test)]
 mod tests;
+mod walk;
 
 pub use path::InvalidPath;
 

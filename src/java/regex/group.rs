@@ -36,6 +36,7 @@ impl Groups {
             .unwrap_or(1)
     }
 }
+
 impl Translator {
     /// A group and its size, or flags for the rest of this one (then nothing: they cannot be repeated).
     pub(super) fn open_group(&mut self, flags: &mut Flags) -> Step<Option<u64>> {
