@@ -254,7 +254,8 @@ fn check_responses(route: &Route, place: Option<&Place>, findings: &mut Findings
     for response in responses {
         check_declared(route, response, findings);
         if let Some(text) = &response.selection_pattern {
-            pattern::check(text, lambda, response.place.as_ref(), findings);
+            let place = response.pattern_place.as_ref().or(response.place.as_ref());
+            pattern::check(text, lambda, place, findings);
         }
     }
     super::unreachable::check(responses, lambda, findings);

@@ -1,5 +1,6 @@
 //! The table of codes for mistakes in configurations.
 
+use super::examples;
 pub use crate::diagnostic::Code;
 
 /// The code of that name.
@@ -18,7 +19,7 @@ macro_rules! codes {
             id: $id,
             title: $title,
             explanation: $explanation,
-            example: None,
+            example: Some(examples::$name),
         };)*
     };
 }

@@ -5,13 +5,16 @@ use super::keys::{CAMEL, unknown_keys};
 use super::reader;
 use super::tree::{Node, Value};
 use crate::apigateway::integration::{
-    Api, Integration, IntegrationResponse, MethodResponse, Route, Validator,
+    Api, Integration, IntegrationResponse, IntegrationType, MethodResponse, Route, Validator,
 };
 
 /// Whether a document looks like one of the two.
 pub(super) fn recognises(node: &Node) -> bool {
+    let kind = node.get("type").and_then(Node::as_str);
+    let is_known = kind.is_some_and(|kind| IntegrationType::from_name(kind).is_some());
     node.get("methodIntegration").is_some()
-        || node.get("type").is_some()
+        || is_known && (node.get("uri").is_some() || node.get("httpMethod").is_some())
+        || kind.is_some()
             && (node.get("integrationResponses").is_some()
                 || node.get("passthroughBehavior").is_some()
                 || node.get("requestTemplates").is_some())

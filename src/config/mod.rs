@@ -7,6 +7,7 @@ mod batch;
 mod check;
 mod cloudformation;
 pub mod codes;
+mod examples;
 mod finding;
 mod get_integration;
 mod json_text;
@@ -27,7 +28,7 @@ pub use batch::{exchange_json, run_exchange_case};
 pub use finding::{Finding, Severity};
 pub use write::{integration_json, route_json, route_table, table};
 
-use crate::apigateway::integration::Api;
+use crate::apigateway::integration::{Api, Place};
 use finding::Findings;
 use tree::Node;
 
@@ -57,6 +58,16 @@ pub struct Loaded {
     pub api: Api,
     /// What is wrong, in the order of the places.
     pub findings: Vec<Finding>,
+}
+
+impl Loaded {
+    /// The places whose values are known only after deployment. What was read there stands as it was written.
+    pub fn unresolved(&self) -> impl Iterator<Item = &Place> {
+        let findings = self.findings.iter();
+        findings
+            .filter(|finding| *finding.code == codes::UNRESOLVED)
+            .filter_map(|finding| finding.place.as_ref())
+    }
 }
 
 /// Gives the text of a file that a configuration includes, or says why it cannot.

@@ -45,6 +45,10 @@ pub(super) fn response(
     let own = text(node, keys.selection_pattern, findings);
     let mut response = IntegrationResponse::new(status, pattern.or(own.as_deref()));
     response.place = Some(node.place.clone());
+    if pattern.is_none() {
+        let own = node.some(keys.selection_pattern);
+        response.pattern_place = own.map(|own| own.place.clone());
+    }
     response.content_handling = content_handling(node.some(keys.content_handling), findings);
     response.templates = templates(node.some(keys.response_templates), findings);
     response.parameters = response_mappings(node.some(keys.response_parameters), findings);

@@ -22,6 +22,7 @@ pub(super) fn check(responses: &[IntegrationResponse], lambda: bool, findings: &
         let Some(pattern) = response.selection_pattern.as_deref() else {
             continue;
         };
+        let place = response.pattern_place.as_ref().or(response.place.as_ref());
         let mut covering = before
             .iter()
             .filter(|(earlier, _, reach)| covers(earlier, *reach, pattern));
@@ -29,13 +30,13 @@ pub(super) fn check(responses: &[IntegrationResponse], lambda: bool, findings: &
             let message = format!(
                 "`{pattern}` is never looked at: `{earlier}` of status {status} comes first and matches all of it"
             );
-            findings
-                .warning(&codes::UNREACHABLE, response.place.as_ref(), message)
-                .help("responses are tried by their status, the lowest first: narrow the earlier pattern");
+            findings.warning(&codes::UNREACHABLE, place, message).help(
+                "responses are tried by their status, the lowest first: narrow the earlier pattern",
+            );
         } else if !lambda && matches_no_status(pattern) {
             let message = format!("`{pattern}` matches no status: this response is never selected");
             findings
-                .warning(&codes::UNREACHABLE, response.place.as_ref(), message)
+                .warning(&codes::UNREACHABLE, place, message)
                 .help("only functions are matched by their messages; here write a pattern such as `4\\d{2}`");
         }
         before.push((pattern, response.status, reach(pattern)));

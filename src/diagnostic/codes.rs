@@ -367,7 +367,7 @@ pub(crate) static TOO_DEEP: Code = Code {
 pub(crate) static TOO_MANY_OPERATORS: Code = Code {
     id: "VTL0161",
     title: "too many operators",
-    explanation: "An expression may hold so many operators and no more. Split it over several `#set`.",
+    explanation: "An expression holds 400 operators at most. Split it over several `#set`.",
     example: None,
 };
 

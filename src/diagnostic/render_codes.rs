@@ -85,7 +85,7 @@ pub(crate) static UNRESOLVED: Code = Code {
     id: "VTL0204",
     title: "the reference resolves to nothing",
     explanation: "In strict mode a reference that resolves to nothing is an error. The service prints nothing for it.",
-    example: None,
+    example: Some("$input.params('id') $none"),
 };
 
 pub(crate) static NO_RESOURCE: Code = Code {
@@ -99,7 +99,7 @@ pub(crate) static EVALUATE: Code = Code {
     id: "VTL0206",
     title: "the text given to #evaluate does not parse",
     explanation: "`#evaluate` (stock Velocity only) parses its text when it is rendered.",
-    example: None,
+    example: Some("#evaluate('#if')"),
 };
 
 pub(crate) static LIMIT: Code = Code {
@@ -107,7 +107,7 @@ pub(crate) static LIMIT: Code = Code {
     title: "a limit was reached",
     explanation: "The template, the payload or the render exceeds a limit. The message names it; the defaults are the \
         service's quotas where it has them, and all can be set.",
-    example: None,
+    example: Some("#set($s = '0123456789')#foreach($i in [1..40])#set($s = \"$s$s\")#end"),
 };
 
 pub(crate) static WRITE: Code = Code {
@@ -122,5 +122,5 @@ pub(crate) static NOT_JSON: Code = Code {
     title: "the output is no JSON",
     explanation: "Strict JSON (RFC 8259) was expected of the output. The place is the part of the template that printed \
         the byte that breaks it, or that printed nothing where a value is wanted.",
-    example: None,
+    example: Some("{\"list\": [#foreach($i in [1, 2])$i,#end]}"),
 };

@@ -186,10 +186,8 @@ impl Service<'_> {
         let status = reader::status(Some(&key), &entry.key_place, self.findings)?;
         let pattern = self.text(&entry.value, "pattern");
         let mut response = IntegrationResponse::new(status, pattern.as_deref());
-        response.place = Some(match entry.value.entry("pattern") {
-            Some(pattern) => pattern.value.place.clone(),
-            None => entry.key_place.clone(),
-        });
+        response.place = Some(entry.key_place.clone());
+        response.pattern_place = entry.value.get("pattern").map(|node| node.place.clone());
         response.parameters = self.headers(entry.value.some("headers"));
         if let Some(template) = entry.value.some("template") {
             response.templates = if template.is_map() {

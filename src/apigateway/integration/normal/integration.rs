@@ -262,6 +262,8 @@ pub struct IntegrationResponse {
     pub status: u16,
     /// The Java pattern that selects it; without one it is the default.
     pub selection_pattern: Option<String>,
+    /// Where the pattern was written.
+    pub pattern_place: Option<Place>,
     /// Response headers, in the order they were written.
     pub parameters: Vec<ResponseMapping>,
     /// Response templates by media type, in the order they were written.

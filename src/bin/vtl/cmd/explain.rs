@@ -31,10 +31,17 @@ fn explain(code: &Code, text: &mut String) {
         let _ = writeln!(text, "\n{}", code.explanation.trim_end());
     }
     if let Some(example) = code.example {
-        let _ = writeln!(text, "\nExample:\n");
-        for line in example.lines() {
-            let _ = writeln!(text, "    {line}");
+        indented("Example", example, text);
+        if let Some(lint) = catalogue::find(code.id) {
+            indented("Instead", lint.quiet_example, text);
         }
+    }
+}
+
+fn indented(title: &str, example: &str, text: &mut String) {
+    let _ = writeln!(text, "\n{title}:\n");
+    for line in example.lines() {
+        let _ = writeln!(text, "    {line}");
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use vtl::apigateway::integration::{MappingTemplate, Route};
+use vtl::apigateway::integration::{MappingTemplate, Place, Route};
 use vtl::config::{self, Loaded, Severity};
 use vtl::diagnostic::Diagnostic;
 use vtl::lint::{Level, LintOptions, TemplateKind, lint};
@@ -80,6 +80,14 @@ struct Checker<'a> {
     config: &'a ConfigOptions,
     options: LintOptions,
     levels: Vec<(Level, &'a str)>,
+}
+
+/// The templates of a configuration, on the way through its routes.
+struct Templates<'a> {
+    file: &'a str,
+    /// Places whose text is known only after deployment: there is no template to look at.
+    unknown: Vec<Place>,
+    seen: HashSet<(u32, String)>,
 }
 
 impl Checker<'_> {
@@ -178,19 +186,17 @@ impl Checker<'_> {
                 found.push(Found::in_config(finding, &source, level));
             }
         }
-        let mut seen = HashSet::new();
+        let mut templates = Templates {
+            file: &file,
+            unknown: loaded.unresolved().cloned().collect(),
+            seen: HashSet::new(),
+        };
         for route in &loaded.api.routes {
-            self.templates_of(route, &file, &mut seen, found);
+            self.templates_of(route, &mut templates, found);
         }
     }
 
-    fn templates_of(
-        &self,
-        route: &Route,
-        file: &str,
-        seen: &mut HashSet<(u32, String)>,
-        found: &mut Vec<Found>,
-    ) {
+    fn templates_of(&self, route: &Route, templates: &mut Templates<'_>, found: &mut Vec<Found>) {
         let integration = &route.integration;
         let requests = integration
             .request_templates
@@ -202,10 +208,14 @@ impl Checker<'_> {
             .flat_map(|response| &response.templates);
         let responses = responses.map(|template| (template, TemplateKind::Response));
         for (template, kind) in requests.chain(responses) {
-            let line = template.place.as_ref().map_or(0, |place| place.line);
+            // What stands nowhere is a default of the framework: nobody can change it.
+            let Some(place) = &template.place else {
+                continue;
+            };
             // Routes and responses may share a template.
-            if seen.insert((line, template.text.clone())) {
-                self.template_of(template, kind, file, found);
+            let is_new = templates.seen.insert((place.line, template.text.clone()));
+            if is_new && !templates.unknown.contains(place) {
+                self.template_of(template, place, kind, templates.file, found);
             }
         }
     }
@@ -213,12 +223,11 @@ impl Checker<'_> {
     fn template_of(
         &self,
         template: &MappingTemplate,
+        place: &Place,
         kind: TemplateKind,
         file: &str,
         found: &mut Vec<Found>,
     ) {
-        // What stands nowhere is a default of the framework: nobody can change it.
-        let Some(place) = &template.place else { return };
         let file = if place.file.is_empty() {
             file
         } else {
