@@ -80,6 +80,11 @@ fn names() {
                 "$util.urlEncode() $input.params('a', 'b')",
                 &["VTL1014", "VTL1014"],
             ),
+            ("#set($m = $util.parseJson('{a: '))", &["VTL1015"]),
+            (
+                "#set($m = $util.parseJson('{a: b,}'))#set($m = $util.parseJson(''))#set($m = $util.parseJson(\"{$context.stage}\"))",
+                &[],
+            ),
         ],
     );
 }
@@ -92,6 +97,8 @@ fn directives() {
             ("#elsif($context.stage)", &["VTL1010"]),
             ("color: #fff; #1 #foo #section", &[]),
             ("#foo($context.stage)", &["VTL1010"]),
+            ("#set x = 1", &["VTL1010"]),
+            ("#set ($x = 1)$x \\#set", &[]),
             ("#if($context.stage == '')a#elseb#end", &["VTL1010"]),
             ("#if($context.stage == '')a#{else}b#end", &[]),
             ("#return($input.body)", &["VTL1011"]),
@@ -199,6 +206,10 @@ fn strings_of_json() {
                 "#set($root = $input.path('$')){\"n\": \"$root.Item.n.N\"}",
                 &[],
             ),
+            (
+                "#set($root = $input.path('$')){\"n\": $root.Item.n.N, \"b\": $root.Item.b.BOOL, \"s\": $root.Item.s.S}",
+                &["VTL1207"],
+            ),
         ],
     );
 }
@@ -282,6 +293,22 @@ fn conditions_and_operators() {
                 &[],
             ),
             ("#if($input.path('$.a') == \"null\")a#end", &["VTL1306"]),
+            (
+                "#if($context.stage == 'a')b#else if($context.stage == 'b')c#end",
+                &["VTL1309"],
+            ),
+            (
+                "#if($context.stage == 'a')b#else($context.stage == 'b')c#end",
+                &["VTL1309"],
+            ),
+            (
+                "#if($context.stage == 'a')b#else if you like#end#if($context.stage == 'a')b#else ($context.stage)#end",
+                &[],
+            ),
+            (
+                "#if($context.stage == 'a')b#else#if($context.stage == 'b')c#end#end",
+                &[],
+            ),
             ("#set($n = $input.params('a') * 2)", &["VTL1308"]),
             ("#set($n = $input.path('$.a') * 2)#set($s = 'v' + 1)", &[]),
         ],
@@ -304,6 +331,11 @@ fn loops_and_ends() {
             ),
             ("#if($input.body == '{}')a#stop#end b", &[]),
             ("#foreach($i in [1, 2])#break x#end", &["VTL1406"]),
+            ("#foreach($i of [1, 2])x#end", &["VTL1407"]),
+            ("#foreach($i in)x#end", &["VTL1407"]),
+            ("#foreach($i [1, 2])x#end", &["VTL1407"]),
+            ("#foreach($i in [1, 2] [3])x#end", &["VTL1407"]),
+            ("#foreach( $i  in  $input.path('$.a') )x#end", &[]),
         ],
     );
     let large = "x".repeat(300 * 1024 + 1);

@@ -4,6 +4,7 @@ use crate::lint::catalogue;
 use crate::lint::facts::{Class, Escape, Fact, Node, Origin, Taint};
 use crate::lint::options::TemplateKind;
 use crate::lint::walk::{JsonPlace, Last, TrailingComma, Walker};
+use crate::source::Span;
 use crate::syntax::ast::{Part, Reference};
 
 /// Looks at a reference that is printed.
@@ -123,7 +124,9 @@ fn between_tokens(walker: &mut Walker<'_>, reference: &Reference, fact: Fact, la
                 .help(format!("write `\"{source}\"`"));
         }
         (Class::Json, taint)
+            // DynamoDB's numbers and booleans print as JSON has them.
             if taint.origin == Origin::Body
+                && taint.escape != Escape::Full
                 && matches!(last, Last::Colon | Last::Open | Last::Comma(_)) =>
         {
             let message = format!(
@@ -180,13 +183,27 @@ pub(in crate::lint) fn trailing_comma(walker: &mut Walker<'_>, comma: TrailingCo
         return;
     }
     let TrailingComma { comma, bracket } = comma;
+    let between = Span {
+        start: comma.end,
+        end: bracket.start,
+    };
+    let (message, help) = match walker.slice(between) {
+        blank if bracket.start > comma.start && blank.trim().is_empty() => (
+            "a closing bracket follows this comma, which is no JSON",
+            "remove the comma",
+        ),
+        text if bracket.start > comma.start && text.contains("#if") => (
+            "a closing bracket can follow this comma, which is no JSON",
+            "print it only with what follows it: put it into the `#if`, before that",
+        ),
+        _ => (
+            "a closing bracket can follow this comma, which is no JSON",
+            "in a loop, print it between the turns only: `#if($foreach.hasNext),#end`",
+        ),
+    };
     walker
         .report
-        .add(
-            &catalogue::TRAILING_COMMA,
-            comma,
-            "a closing bracket can follow this comma, which is no JSON",
-        )
+        .add(&catalogue::TRAILING_COMMA, comma, message)
         .related(bracket, "this one")
-        .help("in a loop, print it between the turns only: `#if($foreach.hasNext),#end`");
+        .help(help);
 }

@@ -5,7 +5,7 @@ use crate::lint::members::{BINDINGS, LOOP_VARIABLES};
 use crate::lint::suggest;
 use crate::lint::walk::{Use, Walker};
 use crate::source::Span;
-use crate::syntax::ast::{Expression, Reference, Set};
+use crate::syntax::ast::{Expression, Reference, ReferenceKind, Set};
 
 /// Looks at the name of a reference.
 pub(in crate::lint) fn name(walker: &mut Walker<'_>, reference: &Reference, used: Use) {
@@ -77,9 +77,17 @@ fn never_set(walker: &mut Walker<'_>, reference: &Reference) {
         "ctx" | "context_" => "AppSync's `$ctx` is `$context` here".to_owned(),
         "esc" | "date" | "math" | "number" => "the service has none of Velocity's tools".to_owned(),
         "event" => "the request is `$input` and `$context` here".to_owned(),
-        _ => suggest::nearest(name, known)
-            .map(|known| format!("did you mean `${known}`?"))
-            .unwrap_or_default(),
+        "body" => "the body is `$input.body`".to_owned(),
+        "params" | "header" | "headers" | "querystring" => {
+            "the request's parameters are in `$input.params()`".to_owned()
+        }
+        _ => match suggest::nearest(name, known) {
+            Some(known) => format!("did you mean `${known}`?"),
+            None if reference.kind == ReferenceKind::Formal => {
+                "if a tool fills it in before the service reads it, name it as a global".to_owned()
+            }
+            None => String::new(),
+        },
     };
     walker
         .report

@@ -249,10 +249,16 @@ impl<B: Build> Parser<'_, '_, '_, B> {
     pub(super) fn blame_open_curly<T>(&mut self, opening: Token) -> Parse<T> {
         let token = self.token_at(0);
         let place = self.span(opening);
+        let rest = self.text.get(token.start as usize..).unwrap_or_default();
+        let help = if rest.starts_with(':') {
+            "close the reference with `}`; a variable of CloudFormation or Serverless (`${a:b}`) must be filled in before"
+        } else {
+            "close the reference with `}`, or write it without braces"
+        };
         let diagnostic = self
             .unexpected(token, &codes::OPEN_CURLY, "`}` at the end of the reference")
             .with_related(place, "the reference begins here")
-            .with_help("close the reference with `}`, or write it without braces");
+            .with_help(help);
         self.resume = Some(token.start as usize);
         self.fail(diagnostic)
     }

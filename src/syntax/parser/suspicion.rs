@@ -164,6 +164,7 @@ impl<B: Build> Parser<'_, '_, '_, B> {
             _ => {
                 let help = match first {
                     ';' => "remove it: nothing ends with `;`",
+                    '\\' => "a backslash escapes nothing here: write what follows it alone",
                     '.' => "write a name behind it, or remove it",
                     _ => "remove it; texts stand in quotes",
                 };
