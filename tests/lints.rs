@@ -322,6 +322,7 @@ fn loops_and_ends() {
         &[
             ("#foreach($i in [0..1000])x#end", &["VTL1401"]),
             ("#foreach($i in [1..1000])x#end", &[]),
+            ("#foreach($i in [1..2000])#if($i > 5)#break#end$i#end", &[]),
             ("#foreach($c in $input.params('a'))x#end", &["VTL1402"]),
             ("#foreach($c in $input.path('$.a'))x#end", &[]),
             ("$foreach.index", &["VTL1404"]),

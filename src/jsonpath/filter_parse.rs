@@ -5,6 +5,7 @@ use super::filter::{Expression, Operand, Operator};
 use super::literal::{Literal, unescape};
 use super::number::Number;
 use super::parse::{self, MAX_NESTING};
+use super::path::InvalidPath;
 use crate::java::regex::Pattern;
 
 /// Steps of one match in a filter.
@@ -12,7 +13,11 @@ const REGEX_STEPS: usize = 1_000_000;
 
 /// Reads a filter with its parentheses.
 pub(super) fn read(cursor: Cursor<'_>, nesting: u32) -> Read<Expression> {
-    let mut reader = Reader { cursor, nesting };
+    let mut reader = Reader {
+        cursor,
+        nesting,
+        no_comparison: None,
+    };
     reader
         .filter()
         .map_err(|fault| Fault::Invalid(fault.into_error()))
@@ -21,6 +26,8 @@ pub(super) fn read(cursor: Cursor<'_>, nesting: u32) -> Read<Expression> {
 struct Reader<'t> {
     cursor: Cursor<'t>,
     nesting: u32,
+    /// Why what stands behind the path read last is no comparison.
+    no_comparison: Option<InvalidPath>,
 }
 
 impl Reader<'_> {
@@ -28,7 +35,7 @@ impl Reader<'_> {
         let expression = self.any()?;
         self.cursor.skip_blanks();
         if self.cursor.is_inside() {
-            return self.cursor.invalid("expected the end of the filter");
+            return self.expected("expected the end of the filter");
         }
         Ok(expression)
     }
@@ -81,10 +88,18 @@ impl Reader<'_> {
         let inner = self.nested(Self::any)?;
         self.cursor.skip_blanks();
         if self.cursor.current()? != b')' {
-            return self.cursor.invalid("expected `)`");
+            return self.expected("expected `)`");
         }
         self.cursor.at += 1;
         Ok(inner)
+    }
+
+    /// What is missing at this place, or why the comparison that seems to stand here is none.
+    fn expected<T>(&mut self, what: &str) -> Read<T> {
+        match self.no_comparison.take() {
+            Some(error) => Err(Fault::Invalid(error)),
+            None => self.cursor.invalid(what),
+        }
     }
 
     fn nested<T>(&mut self, read: impl FnOnce(&mut Self) -> Read<T>) -> Read<T> {
@@ -98,12 +113,14 @@ impl Reader<'_> {
     fn condition(&mut self) -> Read<Expression> {
         let (left, wanted) = self.value()?;
         let behind = self.cursor.at;
+        self.no_comparison = None;
         match self.comparison() {
             Ok((operator, right)) => Ok(Expression::Compare(left, operator, right)),
             Err(broken @ Fault::Broken(_)) => Err(broken),
             Err(Fault::Invalid(error)) => match left {
                 Operand::Path(path) => {
                     self.cursor.at = behind;
+                    self.no_comparison = Some(error);
                     Ok(Expression::Exists(path, wanted))
                 }
                 _ => Err(Fault::Invalid(error)),
@@ -125,7 +142,12 @@ impl Reader<'_> {
         }
         let name = cursor.slice(start, cursor.at);
         let Some(operator) = Operator::of(name) else {
-            return cursor.invalid_at(start, format!("`{name}` is no operator"));
+            let message = match name {
+                "=" => "`=` is no operator: write `==`".to_owned(),
+                "" | ")" => "expected an operator".to_owned(),
+                _ => format!("`{name}` is no operator"),
+            };
+            return cursor.invalid_at(start, message);
         };
         let (right, _) = self.value()?;
         Ok((operator, right))

@@ -7,17 +7,24 @@ use crate::lint::walk::Walker;
 use crate::syntax::ast::{Directive, Expression, ExpressionKind, Statement};
 
 /// Looks at what a `#foreach` runs over.
-pub(in crate::lint) fn source(walker: &mut Walker<'_>, source: &Expression, fact: Fact) {
+pub(in crate::lint) fn source(
+    walker: &mut Walker<'_>,
+    directive: &Directive,
+    source: &Expression,
+    fact: Fact,
+) {
     if let ExpressionKind::Range(bounds) = &source.kind
         && let (Some(from), Some(to)) = (integer(&bounds.0), integer(&bounds.1))
     {
         let turns = from.abs_diff(to).saturating_add(1);
         let most = walker.options.loop_iterations;
-        if turns > u64::from(most) {
+        let may_break = walker.slice(directive.span).contains("#break");
+        if turns > u64::from(most) && !may_break {
             let message = format!("this loop has {turns} turns, the service stops after {most}");
             walker
                 .report
-                .add(&catalogue::PAST_QUOTA, source.span, message);
+                .add(&catalogue::PAST_QUOTA, source.span, message)
+                .help("two loops in each other have more turns");
         }
     }
     if matches!(

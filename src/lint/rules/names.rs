@@ -200,6 +200,15 @@ fn method(walker: &mut Walker<'_>, owner: Fact, name: &str, span: Span) {
         {
             "`$input.path` gives the value itself".to_owned()
         }
+        ("push" | "append" | "put", Class::List) => "did you mean `.add()`?".to_owned(),
+        ("set" | "add", Class::Map) => "did you mean `.put()`?".to_owned(),
+        ("has" | "contains" | "hasOwnProperty", Class::Map) => {
+            "did you mean `.containsKey()`?".to_owned()
+        }
+        ("includes", Class::Text | Class::List | Class::Json) => {
+            "did you mean `.contains()`?".to_owned()
+        }
+        ("foreach" | "forEach" | "map" | "filter" | "each", _) => "loop with `#foreach`".to_owned(),
         ("get", Class::Collection) => "a set has no order to get by: loop over it".to_owned(),
         _ => suggest::nearest(name, known.iter().copied())
             .map(|known| format!("did you mean `.{known}()`?"))

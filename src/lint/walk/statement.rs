@@ -170,7 +170,7 @@ impl<'a> Walker<'a> {
         source: &'a Expression,
     ) {
         let list = self.expression(source);
-        rules::loops::source(self, source, list);
+        rules::loops::source(self, directive, source, list);
         if self.is_tired(self.state.variables.len() / 8) {
             return;
         }

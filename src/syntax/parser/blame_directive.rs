@@ -260,7 +260,8 @@ fn meant_directive(name: &str) -> Option<&'static str> {
 /// The block that a name was meant for.
 fn meant_block(name: &str) -> Option<&'static str> {
     match &*name.trim_start_matches('#').to_ascii_lowercase() {
-        "foreach" | "for" | "each" | "foraech" | "froeach" | "forech" => Some("foreach"),
+        "for" | "each" => Some("foreach"),
+        name if name.starts_with('f') && name.ends_with("ch") => Some("foreach"),
         "if" | "iff" | "unless" => Some("if"),
         "define" | "def" => Some("define"),
         "macro" => Some("macro"),
