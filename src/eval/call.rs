@@ -34,6 +34,10 @@ impl<'r> Machine<'r> {
         method: &'r Method,
         cx: Context<'_, 'r>,
     ) -> Run<Value<'r>> {
+        if method.known == Known::KeySet && method.args.is_empty() && node.is_map() {
+            self.heap.step(1)?;
+            return Ok(crate::java::key_set(Value::Node(node)));
+        }
         if method.known == Known::Get
             && let [key] = &*method.args
             && node.is_map()

@@ -187,6 +187,8 @@ pub(crate) enum Known {
     Get,
     /// A method of strings that takes a regular expression.
     Pattern,
+    /// `keySet`
+    KeySet,
     /// `escapeJavaScript`
     Escape,
     /// Any other.
@@ -197,6 +199,7 @@ impl Known {
     pub(crate) fn of(name: &str) -> Self {
         match name {
             "get" => Self::Get,
+            "keySet" => Self::KeySet,
             "escapeJavaScript" => Self::Escape,
             "replaceAll" | "replaceFirst" | "split" | "matches" => Self::Pattern,
             _ => Self::Other,

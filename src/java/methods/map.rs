@@ -319,10 +319,16 @@ fn put_all<'r>(call: &Invocation<'_, 'r>) -> Outcome<'r> {
 }
 
 fn view<'r>(call: &Invocation<'_, 'r>, kind: ViewKind) -> Outcome<'r> {
-    Ok(Value::other(Other::View(View {
-        kind,
-        map: call.receiver.clone(),
-    })))
+    Ok(view_of(call.receiver.clone(), kind))
+}
+
+fn view_of(map: Value<'_>, kind: ViewKind) -> Value<'_> {
+    Value::other(Other::View(View { kind, map }))
+}
+
+/// `map.keySet()`.
+pub(crate) fn key_set(map: Value<'_>) -> Value<'_> {
+    view_of(map, ViewKind::Keys)
 }
 
 /// `Map.entry(key, value)`.

@@ -36,6 +36,7 @@ mod tree_map;
 
 pub(crate) use class::Class;
 pub(crate) use iterate::{Iter, iterate};
+pub(crate) use map::key_set;
 pub(crate) use number::{big_integer, int_value, number_of, value as number_value};
 pub(crate) use pattern::{call_at, replaces_nothing};
 pub(crate) use print::print;

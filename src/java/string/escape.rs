@@ -42,6 +42,13 @@ fn escape(text: &str, out: &mut String) {
     let mut done = 0;
     while let Some(at) = first_marked(bytes, done) {
         out.push_str(text.get(done..at).unwrap_or_default());
+        if let Some(&byte) = bytes.get(at)
+            && byte.is_ascii()
+        {
+            escape_unit(byte.into(), out);
+            done = at + 1;
+            continue;
+        }
         let mut units = [0; 2];
         let Some(character) = text.get(at..).and_then(|rest| rest.chars().next()) else {
             break;
