@@ -98,6 +98,16 @@ impl Reader<'_> {
     /// Reads a comma, or the ends of containers up to one.
     #[inline]
     fn behind_value(&mut self) -> Option<bool> {
+        if self.peek()? == b',' {
+            self.at += 1;
+            return Some(true);
+        }
+        self.ends()
+    }
+
+    /// Reads the ends of containers up to a comma. Apart, so that nothing of it is prepared behind every value.
+    #[inline(never)]
+    fn ends(&mut self) -> Option<bool> {
         loop {
             match (self.peek()?, self.open.is_map) {
                 (b',', _) => {
