@@ -35,7 +35,7 @@ pub(super) fn check(pattern: &str, lambda: bool, place: Option<&Place>, findings
             .help(format!("write `\\[{word}\\]` for the brackets themselves"));
     }
     if ends_like_glob(pattern) {
-        let better = format!("{}.*", pattern.trim_end_matches('*'));
+        let better = format!("{}[\\s\\S]*", pattern.trim_end_matches('*'));
         findings
             .warning(
                 &codes::GLOB_PATTERN,
@@ -59,7 +59,7 @@ fn check_for_lambda(pattern: &str, place: Option<&Place>, findings: &mut Finding
                 ),
             )
             .help(format!(
-                "put the code into the message and write `.*{pattern}.*`"
+                "put the code into the message and write `[\\s\\S]*{pattern}[\\s\\S]*`"
             ));
     } else if matches(pattern, "") {
         findings
@@ -76,7 +76,9 @@ fn check_for_lambda(pattern: &str, place: Option<&Place>, findings: &mut Finding
                 place,
                 format!("`{pattern}` must be the whole message to match"),
             )
-            .help(format!("write `.*{pattern}.*` to find it anywhere"));
+            .help(format!(
+                "write `[\\s\\S]*{pattern}[\\s\\S]*` to find it anywhere"
+            ));
     } else if stops_at_line_break(pattern) {
         findings
             .note(

@@ -121,6 +121,9 @@ fn output_for_programs() {
         sarif["runs"][0]["results"][0]["locations"][0]["physicalLocation"]["region"]["startColumn"],
         8
     );
+    let odd = Files::new("check_odd", &[("a b#\u{fc}.vtl", TEMPLATE)]);
+    let sarif = odd.vtl(&["check", ".", "--format", "sarif"]).stdout;
+    assert!(sarif.contains("\"./a%20b%23%C3%BC.vtl\""), "{sarif}");
     let github = files.vtl(&["check", "t.vtl", "--format", "github"]).stdout;
     assert!(
         github.starts_with(
@@ -145,4 +148,31 @@ fn what_does_not_parse() {
 fn the_examples_have_no_errors() {
     let run = vtl(&["check", "examples"]);
     assert_eq!(run.status, 0, "{}", run.stdout);
+}
+
+#[test]
+fn a_finding_covers_the_word_that_it_is_about() {
+    let text = br#"{"type": "HTTP", "uri": "https://backend.example/", "passthroughBehavior": "NEVR", "a": 1}"#;
+    let files = Files::new("check_width", &[("plain.json", text)]);
+    let json = files
+        .vtl(&["check", "plain.json", "--format", "json"])
+        .stdout;
+    let found = |code: &str| {
+        let mut lines = json
+            .lines()
+            .map(|line| serde_json::from_str::<Json>(line).unwrap());
+        lines.find(|finding| finding["code"] == code).unwrap()
+    };
+    let finding = found("VTL0510");
+    assert_eq!(
+        (&finding["column"], &finding["endColumn"]),
+        (&76.into(), &82.into()),
+        "{json}"
+    );
+    let finding = found("VTL0504");
+    assert_eq!(
+        (&finding["column"], &finding["endColumn"]),
+        (&84.into(), &87.into()),
+        "{json}"
+    );
 }

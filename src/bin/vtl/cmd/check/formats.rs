@@ -120,7 +120,7 @@ fn result(found: &Found) -> Json {
         "message": {"text": format!("{}{help}", found.message)},
         "locations": [{
             "physicalLocation": {
-                "artifactLocation": {"uri": found.file.replace('\\', "/")},
+                "artifactLocation": {"uri": uri(&found.file)},
                 "region": {
                     "startLine": found.line,
                     "startColumn": found.column,
@@ -130,4 +130,21 @@ fn result(found: &Found) -> Json {
             },
         }],
     })
+}
+
+/// A path as a reference of a URI.
+fn uri(path: &str) -> String {
+    let mut uri = String::new();
+    for byte in path.replace('\\', "/").bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'-' | b'.' | b'_' | b'~' => {
+                uri.push(byte.into());
+            }
+            _ => {
+                // Writing to a string does not fail.
+                let _ = write!(uri, "%{byte:02X}");
+            }
+        }
+    }
+    uri
 }

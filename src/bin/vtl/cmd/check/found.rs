@@ -57,16 +57,35 @@ impl Found {
     }
 }
 
-/// From a place to the end of the word that begins there.
+/// From a place to the end of the key, word or string that begins there.
 fn span_of(source: &Source, line: u32, column: u32) -> Span {
     let lines_before = source.text().split_inclusive('\n').take(line as usize - 1);
     let text = source.line(line);
     let characters_before = text.chars().take(column as usize - 1);
     let column: usize = characters_before.map(char::len_utf8).sum();
-    let word = text.get(column..).unwrap_or_default();
-    let length = word
-        .find(": ")
-        .unwrap_or(word.trim_end().trim_end_matches([':', ',']).len());
+    let length = word_length(text.get(column..).unwrap_or_default());
     let start = lines_before.map(str::len).sum::<usize>() + column;
     Span::new(start, start + length)
+}
+
+fn word_length(text: &str) -> usize {
+    let quoted = text
+        .chars()
+        .next()
+        .filter(|quote| matches!(quote, '"' | '\''));
+    if let Some(quote) = quoted {
+        let mut before = quote;
+        let mut inner = text.char_indices().skip(1);
+        let end = inner.find(|(_, c)| {
+            let is_end = *c == quote && before != '\\';
+            before = if before == '\\' { ' ' } else { *c };
+            is_end
+        });
+        return end.map_or(text.trim_end().len(), |(at, quote)| at + quote.len_utf8());
+    }
+    if text.starts_with(['{', '[']) {
+        return 1;
+    }
+    let word = text.split_once(": ").map_or(text, |(key, _)| key);
+    word.trim_end().trim_end_matches([':', ',']).len()
 }
