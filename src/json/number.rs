@@ -9,6 +9,7 @@ use crate::java::number::{Decimal, write_display};
 const DOUBLE_LENGTH: usize = 18;
 
 /// A number in strict JSON from the start of the text: how long it is and what it becomes.
+#[inline]
 pub(super) fn strict(text: &[u8]) -> Option<(usize, Kind, Flags)> {
     let negative = usize::from(text.first() == Some(&b'-'));
     let whole = digits(text, negative);
@@ -27,6 +28,7 @@ pub(super) fn strict(text: &[u8]) -> Option<(usize, Kind, Flags)> {
     }
 }
 
+#[inline(never)]
 fn fraction(text: &[u8], negative: usize, whole: usize) -> Option<(usize, Kind, Flags)> {
     let mut end = negative + whole;
     let mut places: &[u8] = &[];
@@ -78,10 +80,16 @@ fn canonical(yes: bool) -> Flags {
 }
 
 /// The class of an integer by its text, a minus sign and digits.
+#[inline]
 pub(super) fn integer_kind(text: &[u8]) -> Kind {
     if text.len() <= 9 {
         return Kind::Integer;
     }
+    long_integer_kind(text)
+}
+
+#[inline(never)]
+fn long_integer_kind(text: &[u8]) -> Kind {
     let parsed = std::str::from_utf8(text)
         .ok()
         .and_then(|text| text.parse::<i64>().ok());
@@ -92,11 +100,13 @@ pub(super) fn integer_kind(text: &[u8]) -> Kind {
     }
 }
 
+#[inline]
 fn digits(text: &[u8], from: usize) -> usize {
-    let rest = text.get(from..).unwrap_or_default();
-    rest.iter()
-        .position(|byte| !byte.is_ascii_digit())
-        .unwrap_or(rest.len())
+    let mut end = from;
+    while let Some(b'0'..=b'9') = text.get(end) {
+        end += 1;
+    }
+    end - from
 }
 
 /// An integer as the permissive reader takes it, without superfluous zeros.
