@@ -41,6 +41,10 @@ fn long_string(bytes: &[u8], start: usize) -> Option<Scanned> {
         if stop == 0 {
             seen.note(word, u64::MAX);
             at += 8;
+            // What is longer than this is prose more often than not.
+            if at - start == 24 {
+                at += plain_words(bytes.get(at..)?);
+            }
             continue;
         }
         let below = (stop & stop.wrapping_neg()).wrapping_sub(1);
@@ -81,6 +85,17 @@ fn long_string(bytes: &[u8], start: usize) -> Option<Scanned> {
         head ^ tail.rotate_left(29) ^ length as u64
     };
     Some(Scanned { end, flags, hash })
+}
+
+/// The length of the words at the beginning of a text that hold nothing remarkable, and no end of the string.
+#[inline(never)]
+fn plain_words(text: &[u8]) -> usize {
+    let (words, _) = text.as_chunks::<8>();
+    let is_plain = |word| specials_and_slashes(word) == 0;
+    let plain = words
+        .iter()
+        .take_while(|word| is_plain(u64::from_le_bytes(**word)));
+    plain.count() * 8
 }
 
 /// What a string was found to hold.
