@@ -1,5 +1,6 @@
 //! Whether a render prints JSON, and if not, which place of the template is to blame.
 
+use super::json_help;
 use super::strict_json::{self, Mistake};
 use super::{Trace, TraceEvent, TraceKind};
 use crate::diagnostic::{Diagnostic, render_codes as codes};
@@ -95,14 +96,17 @@ impl Blame<'_> {
     fn diagnostic(&self, message: String) -> Diagnostic {
         if let Some(event) = self.string_ended_by_a_value() {
             let value = event.value.as_deref().unwrap_or_default();
-            return Diagnostic::new(&codes::NOT_JSON, event.span, message).with_help(format!(
-                "this printed `{value}`, and a quote in it ends the string: `$util.escapeJavaScript` escapes it"
-            ));
+            return Diagnostic::new(&codes::NOT_JSON, event.span, message)
+                .with_help(json_help::for_quote(value));
         }
         if let Some(event) = self.hole() {
-            return Diagnostic::new(&codes::NOT_JSON, event.span, message).with_help(
-                "this reference printed nothing where a value is wanted; `$input.json` prints `\"\"` for what is missing",
-            );
+            let help = match event.kind {
+                TraceKind::Reference => {
+                    "this reference printed nothing where a value is wanted; `$input.json` prints `\"\"` for what is missing"
+                }
+                _ => "this printed nothing where a value is wanted",
+            };
+            return Diagnostic::new(&codes::NOT_JSON, event.span, message).with_help(help);
         }
         let Some(event) = self.trace.printed_by(self.mistake.at) else {
             return self.at_the_end(message);
@@ -111,8 +115,7 @@ impl Blame<'_> {
         match event.kind {
             TraceKind::Reference => {
                 let value = event.value.as_deref().unwrap_or_default();
-                let help = value_help(self.mistake, value);
-                diagnostic.with_help(help)
+                diagnostic.with_help(json_help::for_value(self.mistake, value))
             }
             _ => self.with_comma(diagnostic),
         }
@@ -122,6 +125,7 @@ impl Blame<'_> {
     fn at_the_end(&self, message: String) -> Diagnostic {
         let end = self.template.len();
         let diagnostic = Diagnostic::new(&codes::NOT_JSON, Span::new(end, end), message);
+        let diagnostic = self.with_text_help(diagnostic);
         match self
             .mistake
             .opened
@@ -137,7 +141,7 @@ impl Blame<'_> {
 
     fn with_comma(&self, diagnostic: Diagnostic) -> Diagnostic {
         let Some(comma) = self.mistake.comma else {
-            return diagnostic;
+            return self.with_text_help(diagnostic);
         };
         match self.trace.printed_by(comma) {
             Some(event) => {
@@ -146,6 +150,14 @@ impl Blame<'_> {
                     .with_related(place, "nothing follows this comma")
                     .with_help("print the comma only where something follows: `#if($foreach.hasNext),#end`")
             }
+            None => diagnostic,
+        }
+    }
+
+    fn with_text_help(&self, diagnostic: Diagnostic) -> Diagnostic {
+        let rest = self.output.get(self.mistake.at..).unwrap_or_default();
+        match json_help::for_text(self.mistake, rest) {
+            Some(help) => diagnostic.with_help(help),
             None => diagnostic,
         }
     }
@@ -175,8 +187,10 @@ impl Blame<'_> {
                 return false;
             };
             let between = self.output.get(output.end..self.mistake.at);
-            event.kind == TraceKind::Reference
-                && between.is_some_and(|between| between.trim().is_empty())
+            matches!(
+                event.kind,
+                TraceKind::Reference | TraceKind::If | TraceKind::Foreach
+            ) && between.is_some_and(|between| between.trim().is_empty())
         })
     }
 
@@ -203,24 +217,6 @@ impl Blame<'_> {
             .map_or(0, char::len_utf8);
         Span::new(start, start.saturating_add(length))
     }
-}
-
-fn value_help(mistake: &Mistake, value: &str) -> String {
-    if mistake.expected.starts_with("an escape") {
-        return r#"the value was escaped for JavaScript: append `.replaceAll("\\'", "'")`"#
-            .to_owned();
-    }
-    if mistake.expected.starts_with("no ") {
-        return "`$util.escapeJavaScript` escapes line ends and control characters".to_owned();
-    }
-    if value.starts_with('{') {
-        return format!(
-            "this printed `{value}`: a map prints as Java does, `$input.json` prints JSON"
-        );
-    }
-    format!(
-        "this printed `{value}`: a text needs quotes around it, and `$util.escapeJavaScript` in them"
-    )
 }
 
 #[cfg(test)]

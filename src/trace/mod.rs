@@ -3,6 +3,7 @@
 
 mod coverage;
 mod expect_json;
+mod json_help;
 mod strict_json;
 
 use std::ops::Range;

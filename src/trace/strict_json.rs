@@ -15,6 +15,8 @@ pub(super) struct Mistake {
     pub(super) last_string: Option<Range<usize>>,
     /// The last comma before it, where nothing stands between the two.
     pub(super) comma: Option<usize>,
+    /// Where the last number before it ended.
+    pub(super) after_number: Option<usize>,
 }
 
 /// Looks for the first mistake.
@@ -25,6 +27,7 @@ pub(super) fn first_mistake(text: &str) -> Option<Mistake> {
         open: Vec::new(),
         last_string: None,
         comma: None,
+        after_number: None,
     };
     check.document().err()
 }
@@ -36,6 +39,7 @@ struct Check<'t> {
     open: Vec<(u8, usize)>,
     last_string: Option<Range<usize>>,
     comma: Option<usize>,
+    after_number: Option<usize>,
 }
 
 type Step = Result<(), Mistake>;
@@ -150,6 +154,7 @@ impl Check<'_> {
             }
             self.digits()?;
         }
+        self.after_number = Some(self.at);
         Ok(())
     }
 
@@ -228,6 +233,7 @@ impl Check<'_> {
             opened: self.open.last().map(|(_, at)| *at),
             last_string: self.last_string.clone(),
             comma: self.comma,
+            after_number: self.after_number,
         }
     }
 }
