@@ -172,7 +172,9 @@ impl Template {
         let mut machine =
             Machine::new(program, &heap, &programs, settings.dialect, settings.strict);
         machine.record(recorder);
-        if settings.dialect == syntax::Dialect::ApiGateway {
+        if settings.dialect != syntax::Dialect::ApiGateway {
+            heap.show_classes();
+        } else {
             let uses = program.bindings;
             if uses.input {
                 machine.bind_slot(INPUT, Value::Object(&input));

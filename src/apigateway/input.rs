@@ -110,7 +110,18 @@ impl<'r> Input<'r> {
         {
             return Ok(Value::borrowed(value));
         }
-        for (_, group) in self.parameters() {
+        for (kind, group) in self.parameters() {
+            // Once a template has the map of all, it may have taken a kind out, or put something else there.
+            let group = match self.all_parameters.get() {
+                Some(all) => &crate::java::get_property(self.heap, all, kind)?.unwrap_or_default(),
+                None => group,
+            };
+            if group.map_entries().is_none() {
+                return Err(Thrown::java(
+                    "NullPointerException",
+                    format!("there is no map of `{kind}` parameters any more"),
+                ));
+            }
             let value =
                 crate::java::call_method(self.heap, group, "get", std::slice::from_ref(name))?;
             if let Some(value) = value.filter(|value| !value.is_null()) {

@@ -3,7 +3,7 @@
 use super::{Context, Flow, Machine, Run};
 use crate::java::string;
 use crate::program::{Expr, Known, Method, UTIL};
-use crate::value::{Binding, Call, Node, Other, Output, Printed, Value};
+use crate::value::{Binding, Call, Node, Other, Output, Printed, Thrown, Value};
 
 impl<'r> Machine<'r> {
     /// The result of a method; null where there is no such method.
@@ -20,7 +20,7 @@ impl<'r> Machine<'r> {
                 if is_block(value) && &*method.name == "toString" && method.args.is_empty() =>
             {
                 self.heap.step(1)?;
-                Ok(Value::Str(self.text_of(value, cx)?))
+                self.block_value(value, cx)
             }
             _ => self.call_java(value, method, cx),
         }
@@ -123,7 +123,7 @@ impl<'r> Machine<'r> {
             _ => {
                 let mut args = self.many_arguments(method, cx)?;
                 for arg in &mut args {
-                    *arg = self.without_block(std::mem::take(arg), cx)?;
+                    *arg = self.without_block(std::mem::take(arg), method, cx)?;
                 }
                 object.call(call, &method.name, &args)
             }
@@ -161,7 +161,7 @@ impl<'r> Machine<'r> {
         arg: Value<'r>,
         cx: Context<'_, 'r>,
     ) -> Run<Value<'r>> {
-        let arg = self.without_block(arg, cx)?;
+        let arg = self.without_block(arg, method, cx)?;
         let result = object.call(self.site(method), &method.name, std::slice::from_ref(&arg));
         arg.discard();
         result
@@ -182,7 +182,7 @@ impl<'r> Machine<'r> {
         };
         self.heap.step(1)?;
         let arg = self.value(arg, cx)?;
-        let arg = self.without_block(arg, cx)?;
+        let arg = self.without_block(arg, method, cx)?;
         let args = std::slice::from_ref(&arg);
         let result = object.print(self.site(method), &method.name, args, out);
         arg.discard();
@@ -198,11 +198,21 @@ impl<'r> Machine<'r> {
 
     /// The functions of the service take any object and use its text; a block's text is its rendering.
     #[inline]
-    fn without_block(&mut self, arg: Value<'r>, cx: Context<'_, 'r>) -> Run<Value<'r>> {
-        if is_block(&arg) {
-            return self.text_of(&arg, cx).map(Value::Str);
+    fn without_block(
+        &mut self,
+        arg: Value<'r>,
+        method: &'r Method,
+        cx: Context<'_, 'r>,
+    ) -> Run<Value<'r>> {
+        if !is_block(&arg) {
+            return Ok(arg);
         }
-        Ok(arg)
+        match self.block_value(&arg, cx)? {
+            Value::Null if &*method.name != "escapeJavaScript" => {
+                Err(Flow::from(Thrown::null("the text of a block inside itself")).at(method.span))
+            }
+            text => Ok(text),
+        }
     }
 
     fn many_arguments(&mut self, method: &'r Method, cx: Context<'_, 'r>) -> Run<Vec<Value<'r>>> {
@@ -214,6 +224,6 @@ impl<'r> Machine<'r> {
     }
 }
 
-fn is_block(value: &Value<'_>) -> bool {
+pub(super) fn is_block(value: &Value<'_>) -> bool {
     matches!(value, Value::Other(other) if matches!(&**other, Other::Block(_)))
 }

@@ -206,6 +206,15 @@ impl<'r> Machine<'r> {
         }
     }
 
+    /// The text of a block; null where it is inside itself too deeply.
+    #[cold]
+    pub(super) fn block_value(&mut self, value: &Value<'r>, cx: Context<'_, 'r>) -> Run<Value<'r>> {
+        Ok(match block_of(value) {
+            Some(block) => self.block_text(block, cx)?.map_or(Value::Null, Value::Str),
+            None => Value::Null,
+        })
+    }
+
     /// `String.valueOf(value)`; fails for what holds blocks.
     fn java_text(&self, value: &Value<'r>) -> Result<Str<'r>, Thrown> {
         let mut out = Output::new();

@@ -2,10 +2,11 @@
 
 use std::cmp::Ordering;
 
+use super::call::is_block;
 use super::{Context, Flow, Machine, Run};
 use crate::java::number;
 use crate::program::{BinaryOperator, Expr, Text};
-use crate::value::{Output, Str, Value};
+use crate::value::{Output, Str, Thrown, Value};
 
 impl<'r> Machine<'r> {
     pub(super) fn arithmetic(
@@ -50,6 +51,10 @@ impl<'r> Machine<'r> {
             match value {
                 Value::Null => out.push_str(literal),
                 Value::Str(text) => out.push(text),
+                value if is_block(value) => match self.block_value(value, cx)? {
+                    Value::Str(text) => out.push(&text),
+                    _ => return Err(Thrown::null("the text of a block inside itself").into()),
+                },
                 value => out.push(&self.text_of(value, cx)?),
             }
         }

@@ -24,6 +24,8 @@ pub(crate) struct Heap<'r> {
     bytes_left: Cell<usize>,
     steps_left: Cell<u64>,
     limits: Limits,
+    /// Whether classes show no more than their names, as the service's introspection has it.
+    is_secure: Cell<bool>,
 }
 
 /// Stands in place of an exception's name where the text of a block is missing.
@@ -41,11 +43,21 @@ impl<'r> Heap<'r> {
             bytes_left: Cell::new(limits.value_bytes),
             steps_left: Cell::new(limits.steps),
             limits: limits.clone(),
+            is_secure: Cell::new(true),
         }
     }
 
     pub(crate) fn limits(&self) -> &Limits {
         &self.limits
+    }
+
+    /// Lets classes show what they are, as stock Velocity does.
+    pub(crate) fn show_classes(&self) {
+        self.is_secure.set(false);
+    }
+
+    pub(crate) fn is_secure(&self) -> bool {
+        self.is_secure.get()
     }
 
     /// Takes `bytes` of the memory that values may use in all. Fails when there is no more.

@@ -1,6 +1,6 @@
 //! Random references, literals, sums and conditions.
 
-use crate::methods::{self, Kind, REGEXES, REPLACEMENTS};
+use crate::methods::{self, Kind, RARE, REGEXES, REPLACEMENTS};
 use crate::path;
 use crate::rng::Rng;
 use crate::template::Writer;
@@ -167,6 +167,9 @@ impl Writer<'_> {
     }
 
     pub(crate) fn call(&mut self, kind: Kind) -> Kind {
+        if self.rng.percent(8) {
+            return self.rare_call();
+        }
         self.saw("method call");
         let method = methods::method(self.rng, kind);
         self.put(&format!(".{}(", method.name));
@@ -187,6 +190,29 @@ impl Writer<'_> {
         }
         self.put(")");
         method.result
+    }
+
+    /// Any method on anything.
+    fn rare_call(&mut self) -> Kind {
+        self.saw("rare method");
+        let name = self.rng.pick(RARE);
+        self.put(&format!(".{name}("));
+        for i in 0..self.rng.weighted(&[5, 6, 3, 1]) {
+            if i > 0 {
+                self.put(", ");
+            }
+            let kind = self.rng.pick(&[
+                Kind::Text,
+                Kind::Index,
+                Kind::Int,
+                Kind::Any,
+                Kind::List,
+                Kind::Regex,
+            ]);
+            self.argument(kind);
+        }
+        self.put(")");
+        Kind::Any
     }
 
     /// An argument of a call or a macro: a value, no expression.
@@ -283,6 +309,16 @@ impl Writer<'_> {
                     "$input.params().get('header')",
                     "$input.params().keySet()",
                     "$input.params().header.keySet()",
+                    "$input.params().header['HOST']",
+                    "$input.params().header.entrySet()",
+                    "$input.params().values()",
+                    "$input.params().path.values()",
+                    "$input.params().header.put('z', 'Z')",
+                    "$input.params().querystring.remove('q')",
+                    "$input.params('id', 'x')",
+                    "$input.params($s)",
+                    "$input.params($n)",
+                    "$input.params(\"$s\")",
                 ];
                 let text = self.rng.pick(&texts);
                 self.put(text);
@@ -327,6 +363,12 @@ impl Writer<'_> {
             "$context.identity.values()",
             "$context.responseOverride.status",
             "$context.get('stage')",
+            "$context.authorizer.claims['cognito:groups']",
+            "$context.requestOverride",
+            "$context.put('x', 'y')",
+            "$context.x",
+            "$context.identity.entrySet().iterator().next().key",
+            "$context.get('identity').get('sourceIp')",
         ];
         let text = self.rng.pick(&texts);
         self.put(text);
@@ -366,6 +408,23 @@ impl Writer<'_> {
 
     fn path_call(&mut self, head: &str) {
         self.put(head);
+        if self.rng.percent(6) {
+            self.saw("path that is no literal");
+            let text = self.rng.pick(&["$s", "$n", "$nope", "$j", "'$.' ", "[]"]);
+            self.put(text);
+            return self.put(")");
+        }
+        if self.strings == 0 && self.rng.percent(12) {
+            self.saw("path in double quotes");
+            let path = path::path(self.rng).replace('"', "'");
+            let path = if self.rng.percent(15) {
+                path + "$s"
+            } else {
+                path
+            };
+            self.put(&format!("\"{path}\")"));
+            return;
+        }
         if self.rng.percent(25) {
             self.single_quoted("$");
         } else {
@@ -399,8 +458,15 @@ impl Writer<'_> {
         self.strings += 1;
         let start = self.out.len();
         for _ in 0..self.rng.below(4) {
-            if self.rng.percent(55) {
+            if self.rng.percent(50) {
                 self.printed_reference();
+            } else if self.rng.percent(20) {
+                self.saw("escape in a string");
+                let text = self.rng.pick(&[
+                    "\\", "\\\\", "\\n", "\\'", "''", "'", "\"", "$", "#", "\\$s", "##", "\n",
+                    "\\u0041",
+                ]);
+                self.put(text);
             } else {
                 self.saw("statement in a string");
                 self.statement(2);

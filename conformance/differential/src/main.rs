@@ -4,6 +4,7 @@ mod case;
 mod compare;
 mod engine;
 mod expression;
+mod idiom;
 mod methods;
 mod mutate;
 mod path;

@@ -37,6 +37,42 @@ fn step(rng: &mut Rng, out: &mut String, depth: usize) {
             out.push_str(&format!("[{quote}{}{quote}]", rng.pick(NAMES)));
         }
         16..=18 => out.push_str(&format!("[{}]", rng.between(-2, 3))),
+        19 if rng.percent(25) => out.push_str(rng.pick(&[
+            "[ 'a' ]",
+            "[ 0 ]",
+            "['it\\'s']",
+            "['a','b','n']",
+            "[\"a\",\"b\"]",
+            "[0, 1 ,2]",
+            "[*][*]",
+            "..[0]",
+            "..[*]",
+            "..['a']",
+            "..['a','b']",
+            "..[?(@.a)]",
+            "..[1:]",
+            "[(@.length-1)]",
+            "[::2]",
+            "[0:3:2]",
+            "[?(@)]",
+            "[?]",
+            "['']",
+            ".ä",
+            ".x y",
+            ".a-b",
+            "['a.b']",
+            "[-1:]",
+            "[:-1]",
+            "['class']",
+            ".*.*",
+            "[99]",
+            "[2147483648]",
+            "['*']",
+            "[?(@.a)][0]",
+            "[?(@.n > 1)].n",
+            ".a.b.c",
+            "[?(@.a)].length()",
+        ])),
         19 => out.push_str("[*]"),
         20 => out.push_str(".*"),
         21..=22 => {
@@ -71,7 +107,31 @@ fn filter(rng: &mut Rng, out: &mut String, depth: usize) {
 }
 
 fn condition(rng: &mut Rng, out: &mut String, depth: usize) {
-    match rng.below(12) {
+    match rng.below(15) {
+        12 => {
+            literal(rng, out);
+            out.push_str(rng.pick(&[
+                " == ",
+                " in ",
+                " < ",
+                " != ",
+                " nin ",
+                " contains ",
+                " >= ",
+                " === ",
+            ]));
+            operand_path(rng, out);
+        }
+        13 if depth > 0 => {
+            out.push_str(rng.pick(&["(", "!(", "( "]));
+            condition(rng, out, depth - 1);
+            out.push(')');
+        }
+        14 => {
+            operand_path(rng, out);
+            out.push_str(rng.pick(&["==", "!=", " > ", " <= ", " in ", " subsetof ", " anyof "]));
+            operand_path(rng, out);
+        }
         0 => {
             out.push('!');
             operand_path(rng, out);
@@ -96,6 +156,22 @@ fn condition(rng: &mut Rng, out: &mut String, depth: usize) {
                 " empty true",
                 " empty false",
                 " contains 'a'",
+                " =~ /.*\\d+/",
+                " =~ /A/i",
+                " =~ /a|b/",
+                " =~ 'a'",
+                " size 0",
+                " size @.n",
+                " empty",
+                " contains 1",
+                " contains @.n",
+                " exists true",
+                " type 'x'",
+                " nin []",
+                " sizeof 2",
+                " all ['a']",
+                " !== 1",
+                " <> 1",
             ]));
         }
         _ => {
@@ -118,8 +194,37 @@ fn operand_path(rng: &mut Rng, out: &mut String) {
 
 fn literal(rng: &mut Rng, out: &mut String) {
     let literals = [
-        "1", "2", "42", "-1", "1.5", "2.50", "1e3", "'a'", "'Ann'", "\"abc\"", "'12'", "true",
-        "false", "null", "[]", "[1,2]", "{}", "@.n", "$.n", "@.a",
+        "'it\\'s'",
+        "''",
+        "1.0",
+        "-0",
+        "1e400",
+        "12345678901234567890",
+        "{\"a\":1}",
+        "['a', 1]",
+        "nul",
+        "@",
+        "$",
+        "1",
+        "2",
+        "42",
+        "-1",
+        "1.5",
+        "2.50",
+        "1e3",
+        "'a'",
+        "'Ann'",
+        "\"abc\"",
+        "'12'",
+        "true",
+        "false",
+        "null",
+        "[]",
+        "[1,2]",
+        "{}",
+        "@.n",
+        "$.n",
+        "@.a",
     ];
     out.push_str(rng.pick(&literals));
 }
@@ -140,6 +245,25 @@ fn function(rng: &mut Rng, out: &mut String) {
         ".index(-1)",
         ".concat('x')",
         ".append(1)",
+        ".concat($.a, 'x', 1)",
+        ".concat(\"x\", $.name)",
+        ".append('x')",
+        ".append({\"a\":1})",
+        ".sum($.n, 2)",
+        ".max($.items[*].price)",
+        ".min(1, 2)",
+        ".avg($..n)",
+        ".length($.a)",
+        ".size($.items)",
+        ".keys($.b)",
+        ".index($.n)",
+        ".index(1)",
+        ".sum()",
+        ".nope()",
+        ".length",
+        ".length()  ",
+        ".first().a",
+        ".min().length()",
     ];
     out.push_str(rng.pick(&functions));
 }

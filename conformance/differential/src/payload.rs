@@ -105,6 +105,18 @@ pub(crate) const NUMBERS: &[&str] = &[
     "1.7976931348623157e308",
     "4.9e-324",
     "100.00",
+    "1E400",
+    "1e-400",
+    "0e0",
+    "1.0E+2",
+    "0.1e1",
+    "9007199254740993",
+    "123456789.123456789123456789",
+    "-1.5E-10",
+    "1e22",
+    "9223372036854775807.0",
+    "0.000001",
+    "1234567890123456789012345678901234567890.5",
 ];
 
 /// Strings and lists only as large as a loop over a loop can take.
@@ -293,9 +305,23 @@ fn body(rng: &mut Rng) -> Option<String> {
             if rng.permille(30) {
                 cut(rng, &mut text);
             }
+            if rng.permille(15) {
+                let more = rng.pick(&["x", " ", "}", "]", ",", "\n{}", " 1", "\u{0}", "\""]);
+                text.push_str(more);
+            }
+            if rng.permille(10) {
+                text = nested(rng, &text);
+            }
             Some(text)
         }
     }
+}
+
+/// The value inside many lists or objects.
+fn nested(rng: &mut Rng, text: &str) -> String {
+    let depth = rng.pick(&[5, 20, 60, 100, 399, 400, 401]);
+    let (open, close) = rng.pick(&[("[", "]"), ("{\"a\":", "}")]);
+    open.repeat(depth) + text + &close.repeat(depth)
 }
 
 /// Drops or doubles a character.
@@ -346,6 +372,33 @@ fn write_value(rng: &mut Rng, out: &mut String, depth: usize, loose: bool) {
                 "007",
                 "1e",
                 "",
+                "-.5",
+                "1_000",
+                "+",
+                "--1",
+                "0b1",
+                "1e+",
+                "1.e5",
+                "Infinity",
+                "undefined",
+                "/* c */ 1",
+                "// c",
+                "'a\\'b'",
+                "\"\\x41\\q\"",
+                "tru",
+                "a\\nb",
+                "[1 2]",
+                "{a}",
+                "{'a'}",
+                "{a:1 b:2}",
+                "@",
+                "\u{feff}1",
+                "1 // x",
+                "\"\\u12\"",
+                "\"unclosed",
+                "{:1}",
+                "[[[",
+                "]",
             ];
             out.push_str(rng.pick(&words));
         }
@@ -402,6 +455,18 @@ fn write_string(rng: &mut Rng, out: &mut String, text: &str, loose: bool) {
             out.push('\'');
             out.push_str(text);
             out.push('\'');
+        }
+        2 if rng.percent(4) => {
+            let halves = [
+                "\"\\ud83d\"",
+                "\"\\ude00\\ud83d\"",
+                "\"a\\ud83d\\ude00b\"",
+                "\"\\uD83Dx\"",
+                "\"\\u0000\"",
+                "\"\\b\\f\\/\\u2028\"",
+                "\"\\u00e9\\uFFFF\"",
+            ];
+            out.push_str(rng.pick(&halves));
         }
         0 if rng.percent(20) => {
             // every character as an escape

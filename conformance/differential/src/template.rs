@@ -110,20 +110,21 @@ impl Writer<'_> {
         self.budget -= 1;
         let nested = usize::from(depth < DEEPEST);
         let weights = [
-            24,          // text
-            30,          // reference
-            16,          // #set
-            10 * nested, // #if
-            8 * nested,  // #foreach
-            4,           // white space
-            3,           // comment
-            4,           // escape
-            2 * nested,  // #define
-            4 * nested,  // #macro and calls
-            3,           // #evaluate
-            1,           // #break, #stop
-            2,           // literal block, unknown directive
-            1,           // oddities
+            24,                          // text
+            30,                          // reference
+            16,                          // #set
+            10 * nested,                 // #if
+            8 * nested,                  // #foreach
+            4,                           // white space
+            3,                           // comment
+            4,                           // escape
+            2 * nested,                  // #define
+            4 * nested,                  // #macro and calls
+            3,                           // #evaluate
+            1,                           // #break, #stop
+            2,                           // literal block, unknown directive
+            1,                           // oddities
+            5 * usize::from(depth == 0), // idioms
         ];
         match self.rng.weighted(&weights) {
             0 => self.text(),
@@ -139,6 +140,7 @@ impl Writer<'_> {
             10 => self.evaluate(),
             11 => self.stop(),
             12 => self.literal(),
+            14 => self.idiom(),
             _ => self.oddity(),
         }
         if self.rng.percent(25) {

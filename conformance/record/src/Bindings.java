@@ -13,7 +13,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
 import net.minidev.json.JSONStyle;
 import net.minidev.json.JSONValue;
 import net.minidev.json.parser.JSONParser;
@@ -86,9 +85,6 @@ public final class Bindings {
 
     /** {@code $input}. */
     public static final class Input {
-        private static final int CACHED_PATHS = 5000;
-        private static final Map<String, JsonPath> PATHS = new ConcurrentHashMap<>();
-
         private final String body;
         private final Map<String, Object> params;
         private Object document;
@@ -106,7 +102,8 @@ public final class Bindings {
                 document = document(body);
                 read = true;
             }
-            JsonPath path = compiled(expression);
+            // compiled anew: compiled paths remember where in a list they have been, and answer otherwise the next time
+            JsonPath path = JsonPath.compile(expression);
             if (document == null) return null;
             try {
                 return path.read(document, JSON_PATH);
@@ -128,15 +125,6 @@ public final class Bindings {
                 if (value != null) return value;
             }
             return "";
-        }
-
-        private static JsonPath compiled(String expression) {
-            JsonPath path = PATHS.get(expression);
-            if (path == null) {
-                path = JsonPath.compile(expression);
-                if (PATHS.size() < CACHED_PATHS) PATHS.put(expression, path);
-            }
-            return path;
         }
 
         @Override public String toString() { return ""; }

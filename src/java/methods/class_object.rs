@@ -1,7 +1,8 @@
 //! `java.lang.Class`, of which Velocity's secure introspector shows just the name.
 
 use super::class::Class;
-use super::resolve::{Method, resolve};
+use super::object::bool;
+use super::resolve::{Invocation, Method, resolve};
 use crate::value::{Other, Value};
 
 pub(super) const METHODS: &[Method] = &[Method::new("getName", &[], |call| {
@@ -10,6 +11,42 @@ pub(super) const METHODS: &[Method] = &[Method::new("getName", &[], |call| {
         None => Value::Null,
     })
 })];
+
+/// What stock Velocity shows besides.
+pub(super) const OPEN: &[Method] = &[
+    Method::new("getSimpleName", &[], |call| {
+        let name = name(call);
+        let simple = name.rsplit(['.', '$']).next().unwrap_or_default();
+        Ok(Value::string(simple))
+    }),
+    Method::new("getTypeName", &[], |call| Ok(Value::string(name(call)))),
+    Method::new("getCanonicalName", &[], |call| {
+        Ok(Value::string(name(call).replace('$', ".")))
+    }),
+    Method::new("getPackageName", &[], |call| {
+        let name = name(call);
+        let package = name.rsplit_once('.').map_or("", |(package, _)| package);
+        Ok(Value::string(package))
+    }),
+    Method::new("toString", &[], |call| {
+        Ok(Value::string(format!("class {}", name(call))))
+    }),
+    Method::new("isArray", &[], |_| bool(false)),
+    Method::new("isInterface", &[], |_| bool(false)),
+    Method::new("isEnum", &[], |_| bool(false)),
+    Method::new("isPrimitive", &[], |_| bool(false)),
+];
+
+/// Whether it is the class of an array: those have names of other rules.
+pub(super) fn is_array(value: &Value<'_>) -> bool {
+    matches!(class_of_object(value), Some(Class::Array(_)))
+}
+
+fn name(call: &Invocation<'_, '_>) -> String {
+    class_of_object(call.receiver)
+        .map(Class::name)
+        .unwrap_or_default()
+}
 
 /// A static method of the class that a class object stands for, called through it.
 pub(super) fn static_method<'r>(

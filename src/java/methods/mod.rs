@@ -76,6 +76,12 @@ fn fallback<'r>(
 ) -> Result<Option<Value<'r>>, Thrown> {
     let found = match class {
         Class::Array(_) => resolve(array::AS_LIST, name, args),
+        Class::Meta if !heap.is_secure() && !class_object::is_array(receiver) => {
+            match resolve(&[class_object::OPEN], name, args) {
+                Some(method) => return method.invoke(heap, receiver, args).map(Some),
+                None => class_object::static_method(receiver, name, args),
+            }
+        }
         Class::Meta => class_object::static_method(receiver, name, args),
         _ => None,
     };

@@ -1,6 +1,7 @@
 //! `$x.name` and `#set($x.name = …)`: the order in which Velocity looks for what a property means.
 
 use super::class::{Class, class_of};
+use super::class_object;
 use super::map;
 use super::resolve::{Method, resolve};
 use crate::value::{Heap, Other, Thrown, Value};
@@ -27,6 +28,13 @@ pub(crate) fn get_property<'r>(
     }
     if class.is_map() {
         return Ok(Some(map::get_named(receiver, name)));
+    }
+    if class == Class::Meta && !heap.is_secure() && !class_object::is_array(receiver) {
+        let open = |prefix| accessor_in(&[class_object::OPEN], prefix, name, &[]);
+        return match open("get").or_else(|| open("is")) {
+            Some(method) => method.invoke(heap, receiver, &[]).map(Some),
+            None => Ok(None),
+        };
     }
     match accessor(class, "is", name, &[]) {
         Some(method) => method.invoke(heap, receiver, &[]).map(Some),
@@ -88,7 +96,16 @@ fn accessor<'r>(
     name: &str,
     args: &[Value<'r>],
 ) -> Option<&'static Method> {
-    let find = |name: &str| resolve(class.methods(), name, args);
+    accessor_in(class.methods(), prefix, name, args)
+}
+
+fn accessor_in<'r>(
+    tables: &[&'static [Method]],
+    prefix: &str,
+    name: &str,
+    args: &[Value<'r>],
+) -> Option<&'static Method> {
+    let find = |name: &str| resolve(tables, name, args);
     find(&format!("{prefix}{name}")).or_else(|| {
         let first = name.chars().next()?;
         let rest = name.get(first.len_utf8()..).unwrap_or_default();

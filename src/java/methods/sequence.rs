@@ -303,8 +303,11 @@ impl<'r> Sequence<'r> {
         heap: &'r Heap<'r>,
         items: Vec<Value<'r>>,
     ) -> Result<(), Thrown> {
-        if self.changeable() != Changeable::Yes {
-            return Err(unsupported());
+        match self.changeable() {
+            Changeable::Yes => {}
+            // Java takes the elements out one by one: none is none.
+            Changeable::Items if self.len() == 0 => return Ok(()),
+            _ => return Err(unsupported()),
         }
         self.check()?;
         self.splice(heap, 0, self.len(), items)

@@ -57,7 +57,8 @@ pub(super) const METHODS: &[Method] = &[
         bool(string::starts_with(this(call), text(call, 0)?, 0))
     }),
     Method::new("startsWith", &[STRING, Type::Int], |call| {
-        bool(string::starts_with(this(call), text(call, 0)?, call.int(1)))
+        // The offset is looked at before the text.
+        bool(call.int(1) >= 0 && string::starts_with(this(call), text(call, 0)?, call.int(1)))
     }),
     Method::new("endsWith", &[STRING], |call| {
         bool(string::ends_with(this(call), text(call, 0)?))

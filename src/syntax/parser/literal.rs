@@ -56,7 +56,8 @@ impl<'t, B: Build> Parser<'t, '_, '_, B> {
         let start = tokens.first()?.start;
         let mut end = start;
         for token in tokens {
-            if token.start != end || self.has_special_text(*token) {
+            let gathered = token.kind == TokenKind::Dot && token.end - token.start > 1;
+            if token.start != end || gathered || self.has_special_text(*token) {
                 return None;
             }
             end = token.end;
