@@ -148,6 +148,14 @@ fn several_mistakes_are_told_at_once() {
 fn one_mistake_is_told_once() {
     check(&[
         (
+            "#set($a = \"$input.path(\"$.a\")\")",
+            &[("VTL0143 1:24", "take single quotes there")],
+        ),
+        (
+            "#if($input.path(\"$.a\") == \"x$input.json(\"$.b\")\")y#end",
+            &[("VTL0143 1:41", "take single quotes there")],
+        ),
+        (
             "#if($a)\n#foreach($i in $b)\n#if($c)x\n#end\n#end\nlast\n",
             &[("VTL0110 1:1", "`#end`")],
         ),

@@ -16,7 +16,12 @@ const CASES: &[(&str, &str, &str, &str)] = &[
     (r#"{"a": 1,}"#, "{}", "9:}", "only where something follows"),
     ("{'a': 1}", "{}", "2:'", "double quotes only"),
     ("{a: 1}", "{}", "2:a", "keys stand in double quotes"),
-    (r#"{"a": text}"#, "{}", "7:t", "texts stand in double quotes"),
+    (
+        r#"{"a": text}"#,
+        "{}",
+        "7:t",
+        "texts stand in double quotes",
+    ),
     (r#"{"a": yes}"#, "{}", "7:y", "texts stand in double quotes"),
     (r#"{"a": True}"#, "{}", "7:T", "the words"),
     (r#"{"a": 007}"#, "{}", "8:0", "do not begin with zeros"),

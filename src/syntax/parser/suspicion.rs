@@ -12,9 +12,16 @@ impl<B: Build> Parser<'_, '_, '_, B> {
     pub(super) fn suspicion(&mut self, token: Token) -> Option<Diagnostic> {
         let before = self.before();
         let string = before.filter(|before| before.kind == TokenKind::String);
-        let broken = string.and_then(|string| self.broken_string(string, token));
-        if broken.is_some() {
-            return broken;
+        if let Some(string) = string
+            && let Some(broken) = self.broken_string(string, token)
+        {
+            // What was wrong inside of it was that it ends where it does.
+            let inside = self.span(string);
+            let is_outside = |found: &Diagnostic| {
+                found.span.start < inside.start || found.span.start > inside.end
+            };
+            self.session.diagnostics.retain(is_outside);
+            return Some(broken);
         }
         match token.kind {
             TokenKind::Invalid => Some(self.invalid(token, before)),
@@ -64,9 +71,10 @@ impl<B: Build> Parser<'_, '_, '_, B> {
                     at,
                     format!("this `{quote}` ends the string"),
                 )
-                .with_help(format!(
-                    "a quote inside of its own kind is doubled: `{quote}{quote}`"
-                )),
+                .with_help(match quote {
+                    '"' => "double a quote inside of a string, `\"\"`, or take single quotes there",
+                    _ => "double a quote inside of a string, `''`, or put it into double quotes",
+                }),
             );
         }
         let line = image.find('\n')?;
@@ -227,7 +235,7 @@ pub(super) fn operator_in_value(span: Span, operator: impl std::fmt::Display) ->
 fn is_word(kind: TokenKind) -> bool {
     matches!(
         kind,
-        TokenKind::Word | TokenKind::BracedWord | TokenKind::Integer
+        TokenKind::Word | TokenKind::BracedWord | TokenKind::Integer | TokenKind::Dot
     )
 }
 
