@@ -1,6 +1,7 @@
 //! Findings as text: the message, the line they are about with a mark under the place, and what to write instead.
 
 use std::fmt::{self, Write};
+use std::ops::Range;
 
 use super::Diagnostic;
 use crate::source::{Source, Span};
@@ -106,9 +107,11 @@ impl Renderer<'_> {
         shown: &mut String,
     ) -> fmt::Result {
         let place = self.source.position(span.start);
-        let line = self.source.line(place.line);
-        let before = (place.column as usize).saturating_sub(1);
-        let window = Window::around(line, before, self.marked(span, line, before));
+        let line = self.source.line_range(place.line);
+        let at = (span.start as usize).clamp(line.start, line.end);
+        let (before, behind) = (self.text(line.start..at), self.text(at..line.end));
+        let marked = (span.end as usize).clamp(at, line.end);
+        let window = Window::around(before, behind, self.text(at..marked));
         let line = format!("{} {}", place.line, window.text);
         if *shown != line {
             self.bar(out, gutter, &place.line.to_string())?;
@@ -128,16 +131,8 @@ impl Renderer<'_> {
         Ok(())
     }
 
-    /// How many characters of the line a span covers.
-    fn marked(&self, span: Span, line: &str, before: usize) -> usize {
-        let text = self
-            .source
-            .text()
-            .get(span.start as usize..span.end as usize)
-            .unwrap_or_default();
-        let rest = line.chars().count().saturating_sub(before);
-        let first_line = text.split(['\n', '\r']).next().unwrap_or_default();
-        first_line.chars().count().min(rest)
+    fn text(&self, range: Range<usize>) -> &str {
+        self.source.text().get(range).unwrap_or_default()
     }
 
     fn bar(&self, out: &mut String, gutter: usize, number: &str) -> fmt::Result {
@@ -174,29 +169,38 @@ struct Window {
 }
 
 impl Window {
-    /// A window that holds `length` characters from character `at` on, as far as they fit.
-    fn around(line: &str, at: usize, length: usize) -> Self {
-        let total = line.chars().count();
-        let (skip, take) = if total <= WINDOW {
-            (0, total)
+    /// A window of the line made of `before` and `behind`, which holds `marked` as far as that fits.
+    fn around(before: &str, behind: &str, marked: &str) -> Self {
+        // Lines may be long: nothing is counted further than it is shown.
+        let count = |text: &str| text.chars().take(WINDOW + 1).count();
+        let length = count(marked);
+        let (backward, forward) = (count(before), count(behind));
+        let back = if backward + forward <= WINDOW {
+            backward
         } else {
             let room = WINDOW.saturating_sub(length) / 2;
-            (at.saturating_sub(room).min(total - WINDOW), WINDOW)
+            room.max(WINDOW.saturating_sub(forward)).min(backward)
         };
+        let start = match back.checked_sub(1) {
+            Some(last) => before.char_indices().rev().nth(last),
+            None => Some((before.len(), ' ')),
+        };
+        let start = start.map_or(0, |(start, _)| start);
         let mut window = Self {
             text: String::new(),
             indent: 0,
             width: 0,
         };
-        if skip > 0 {
+        if start > 0 {
             window.text.push('…');
             window.indent += 1;
         }
-        for (index, character) in line.chars().enumerate().skip(skip).take(take) {
+        let first = before.get(start..).unwrap_or_default().chars();
+        for (index, character) in first.chain(behind.chars()).take(WINDOW).enumerate() {
             let columns = columns(character);
-            if index < at {
+            if index < back {
                 window.indent += columns;
-            } else if index < at + length {
+            } else if index < back + length {
                 window.width += columns;
             }
             match character {
@@ -205,7 +209,7 @@ impl Window {
                 _ => window.text.push(character),
             }
         }
-        if skip + take < total {
+        if back + forward > WINDOW {
             window.text.push('…');
         }
         window

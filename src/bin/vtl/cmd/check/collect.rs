@@ -1,6 +1,6 @@
 //! What is checked: templates, configurations, and the templates inside of them.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -8,7 +8,7 @@ use vtl::apigateway::integration::{MappingTemplate, Place, Route};
 use vtl::config::{self, Loaded, Severity};
 use vtl::diagnostic::Diagnostic;
 use vtl::lint::{Level, LintOptions, TemplateKind, lint};
-use vtl::source::{Source, Span};
+use vtl::source::{Position, Source, Span};
 
 use super::found::Found;
 use crate::api;
@@ -88,6 +88,7 @@ struct Templates<'a> {
     /// Places whose text is known only after deployment: there is no template to look at.
     unknown: Vec<Place>,
     seen: HashSet<(u32, String)>,
+    sources: Sources,
 }
 
 impl Checker<'_> {
@@ -168,6 +169,7 @@ impl Checker<'_> {
 
     fn config(&self, input: &Input, loaded: &Loaded, found: &mut Vec<Found>) {
         let file = input.to_string();
+        let mut sources = Sources::default();
         for finding in &loaded.findings {
             let level = match finding.severity {
                 Severity::Error => Level::Error,
@@ -182,14 +184,14 @@ impl Checker<'_> {
                 } else {
                     place
                 };
-                let source = Source::new(file, fs::read_to_string(file).unwrap_or_default());
-                found.push(Found::in_config(finding, &source, level));
+                found.push(Found::in_config(finding, &sources.of(file), level));
             }
         }
         let mut templates = Templates {
             file: &file,
             unknown: loaded.unresolved().cloned().collect(),
             seen: HashSet::new(),
+            sources,
         };
         for route in &loaded.api.routes {
             self.templates_of(route, &mut templates, found);
@@ -215,7 +217,14 @@ impl Checker<'_> {
             // Routes and responses may share a template.
             let is_new = templates.seen.insert((place.line, template.text.clone()));
             if is_new && !templates.unknown.contains(place) {
-                self.template_of(template, place, kind, templates.file, found);
+                self.template_of(
+                    template,
+                    place,
+                    kind,
+                    templates.file,
+                    &mut templates.sources,
+                    found,
+                );
             }
         }
     }
@@ -226,6 +235,7 @@ impl Checker<'_> {
         place: &Place,
         kind: TemplateKind,
         file: &str,
+        sources: &mut Sources,
         found: &mut Vec<Found>,
     ) {
         let file = if place.file.is_empty() {
@@ -244,7 +254,7 @@ impl Checker<'_> {
             template.media_type
         );
         let source = Source::new(name, template.text.as_str());
-        let whole = Source::new(file, fs::read_to_string(file).unwrap_or_default());
+        let whole = sources.of(file);
         for finding in lint(&template.text, &self.options.clone().kind(kind)) {
             let (finding, level) = (finding.diagnostic, finding.level);
             found.push(match in_file(&finding, &source, &whole, place.line) {
@@ -313,12 +323,24 @@ fn span_in_file(span: Span, template: &Source, file: &Source, begins: u32) -> Op
         let line = (first + place.line).checked_sub(1)?;
         Some((line, file.line(line).find(wanted)?))
     })?;
-    let lines_before = file.text().split_inclusive('\n').take(line as usize - 1);
-    let characters_before = wanted.chars().take(place.column as usize - 1);
-    let column: usize = characters_before.map(char::len_utf8).sum();
-    let start = lines_before.map(str::len).sum::<usize>() + indent + column;
+    let begin = |source: &Source, line| source.offset(Position { line, column: 1 }) as usize;
+    let column = (span.start as usize).saturating_sub(begin(template, place.line));
+    let start = begin(file, line) + indent + column;
     let length = (span.end - span.start) as usize;
-    Some(Span::new(start, start + length.min(wanted.len() - column)))
+    let rest = wanted.len().saturating_sub(column);
+    Some(Span::new(start, start + length.min(rest)))
+}
+
+/// Files that findings are about, each read once.
+#[derive(Default)]
+struct Sources(HashMap<String, Source>);
+
+impl Sources {
+    fn of(&mut self, file: &str) -> Source {
+        let known = self.0.entry(file.to_owned());
+        let read = || Source::new(file, fs::read_to_string(file).unwrap_or_default());
+        known.or_insert_with(read).clone()
+    }
 }
 
 fn extension(path: &Path) -> &str {

@@ -3,7 +3,7 @@
 use vtl::config;
 use vtl::diagnostic::{Code, Diagnostic};
 use vtl::lint::Level;
-use vtl::source::{Source, Span};
+use vtl::source::{Position, Source, Span};
 
 use crate::style;
 
@@ -59,12 +59,13 @@ impl Found {
 
 /// From a place to the end of the key, word or string that begins there.
 fn span_of(source: &Source, line: u32, column: u32) -> Span {
-    let lines_before = source.text().split_inclusive('\n').take(line as usize - 1);
-    let text = source.line(line);
-    let characters_before = text.chars().take(column as usize - 1);
-    let column: usize = characters_before.map(char::len_utf8).sum();
-    let length = word_length(text.get(column..).unwrap_or_default());
-    let start = lines_before.map(str::len).sum::<usize>() + column;
+    let start = source.offset(Position { line, column }) as usize;
+    let end = source.offset(Position {
+        line,
+        column: u32::MAX,
+    });
+    let word = source.text().get(start..end as usize).unwrap_or_default();
+    let length = word_length(word);
     Span::new(start, start + length)
 }
 
