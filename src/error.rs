@@ -218,7 +218,10 @@ fn unresolved(reference: &str, step: &str) -> String {
 }
 
 fn raise(setting: &str) -> String {
-    format!("`Limits::{setting}` sets this limit")
+    match setting {
+        "" => "no setting raises this limit".to_owned(),
+        _ => format!("`Limits::{setting}` sets this limit"),
+    }
 }
 
 fn shorten(what: &str) -> String {

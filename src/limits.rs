@@ -22,7 +22,8 @@ pub struct Limits {
     pub output_bytes: usize,
     /// Bytes of values that a render may make, all together.
     pub value_bytes: usize,
-    /// Steps of one match of a regular expression.
+    /// Steps of the regular expressions of one render: 64 bytes searched, or one step of backtracking. What they take is
+    /// estimated, rather too high.
     pub regex_steps: usize,
 }
 
@@ -38,7 +39,7 @@ impl Default for Limits {
             steps: 50_000_000,
             output_bytes: 64 * 1024 * 1024,
             value_bytes: 256 * 1024 * 1024,
-            regex_steps: 1_000_000,
+            regex_steps: 50_000_000,
         }
     }
 }

@@ -58,7 +58,7 @@ impl<'r> Input<'r> {
         let document = self.document()?;
         match call.site.and_then(compiled) {
             Some(path) => find(path?, call.heap, document),
-            None => find(&compile(arg)?, call.heap, document),
+            None => find(&compile(call.heap, arg)?, call.heap, document),
         }
     }
 
@@ -67,7 +67,7 @@ impl<'r> Input<'r> {
         let document = self.document()?;
         let text = match call.site.and_then(compiled) {
             Some(path) => json(path?, call.heap, &document),
-            None => json(&compile(arg)?, call.heap, &document),
+            None => json(&compile(call.heap, arg)?, call.heap, &document),
         };
         Ok(text?.map_or(Value::borrowed("\"\""), Value::Str))
     }
@@ -223,15 +223,20 @@ fn compiled(site: &crate::program::Method) -> Option<Result<&Path, Thrown>> {
     }
 }
 
-fn compile(arg: &Value<'_>) -> Result<Path, Thrown> {
+/// What compiling a pattern in a path is worth, in steps of regular expressions.
+const PATTERN: u64 = 20_000;
+
+fn compile(heap: &Heap<'_>, arg: &Value<'_>) -> Result<Path, Thrown> {
     let Value::Str(text) = arg else {
         return Err(Thrown::java(
             "IllegalArgumentException",
             "a JSONPath is a string, not null",
         ));
     };
-    Path::compile(&text.to_utf8())
-        .map_err(|error| Thrown::java("InvalidPathException", error.to_string()))
+    let text = text.to_utf8();
+    heap.regex()
+        .spend(PATTERN * text.matches("=~").count() as u64)?;
+    Path::compile(&text).map_err(|error| Thrown::java("InvalidPathException", error.to_string()))
 }
 
 fn find<'r>(path: &Path, heap: &'r Heap<'r>, document: Value<'r>) -> Result<Value<'r>, Thrown> {

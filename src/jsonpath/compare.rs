@@ -231,7 +231,7 @@ fn regex<'r>(left: &Operand<'_, 'r>, right: &Operand<'_, 'r>, heap: &'r Heap<'r>
         }
         _ => return Ok(false),
     };
-    let matches = |operand: &Operand<'_, 'r>| Ok(pattern.matches(&operand.input())?);
+    let matches = |operand: &Operand<'_, 'r>| Ok(pattern.matches(&operand.input(), heap.regex())?);
     if let Operand::Json(_) | Operand::Literal(_) = operand
         && let Some(elements) = operand.elements(heap)?
     {

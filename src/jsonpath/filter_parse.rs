@@ -8,9 +8,6 @@ use super::parse::{self, MAX_NESTING};
 use super::path::InvalidPath;
 use crate::java::regex::Pattern;
 
-/// Steps of one match in a filter.
-const REGEX_STEPS: usize = 1_000_000;
-
 /// Reads a filter with its parentheses.
 pub(super) fn read(cursor: Cursor<'_>, nesting: u32) -> Read<Expression> {
     let mut reader = Reader {
@@ -228,9 +225,9 @@ impl Reader<'_> {
         let source = self.cursor.slice(start + 1, end);
         let flags = self.cursor.slice(end + 1, self.cursor.at);
         let pattern = if flags.is_empty() {
-            Pattern::new(source, REGEX_STEPS)
+            Pattern::new(source)
         } else {
-            Pattern::new(&format!("(?{flags}){source}"), REGEX_STEPS)
+            Pattern::new(&format!("(?{flags}){source}"))
         };
         match pattern {
             Ok(pattern) => Ok(Operand::Pattern(pattern)),

@@ -23,6 +23,7 @@ pub(crate) struct Heap<'r> {
     holders: RefCell<Vec<Value<'r>>>,
     bytes_left: Cell<usize>,
     steps_left: Cell<u64>,
+    regex: RegexBudget,
     limits: Limits,
     /// Whether classes show no more than their names, as the service's introspection has it.
     is_secure: Cell<bool>,
@@ -42,6 +43,7 @@ impl<'r> Heap<'r> {
             holders: RefCell::new(Vec::new()),
             bytes_left: Cell::new(limits.value_bytes),
             steps_left: Cell::new(limits.steps),
+            regex: RegexBudget::new(limits.regex_steps),
             limits: limits.clone(),
             is_secure: Cell::new(true),
         }
@@ -113,6 +115,11 @@ impl<'r> Heap<'r> {
         wanted.filter(|_| thrown.class == WANTED)
     }
 
+    /// What the regular expressions of the render may do.
+    pub(crate) fn regex(&self) -> &RegexBudget {
+        &self.regex
+    }
+
     /// Steps that are left.
     pub(crate) fn steps_left(&self) -> u64 {
         self.steps_left.get()
@@ -148,5 +155,43 @@ impl<'r> Heap<'r> {
             }
         }
         while holders.pop().is_some() {}
+    }
+}
+
+/// How much regular expressions may do, all together.
+#[derive(Debug)]
+pub(crate) struct RegexBudget {
+    left: Cell<u64>,
+    limit: usize,
+}
+
+impl RegexBudget {
+    pub(crate) fn new(steps: usize) -> Self {
+        Self {
+            left: Cell::new(steps as u64),
+            limit: steps,
+        }
+    }
+
+    /// Takes `steps` of it. Fails when there are no more.
+    pub(crate) fn spend(&self, steps: u64) -> Result<(), Thrown> {
+        let left = self.left.get().checked_sub(steps);
+        self.left.set(left.ok_or_else(|| self.exceeded())?);
+        Ok(())
+    }
+
+    /// How much is left.
+    #[cfg(test)]
+    pub(crate) fn left(&self) -> u64 {
+        self.left.get()
+    }
+
+    /// What to say when it is spent.
+    pub(crate) fn exceeded(&self) -> Thrown {
+        let limit = self.limit;
+        Thrown::limit(
+            "regex_steps",
+            format!("the regular expressions take more than {limit} steps"),
+        )
     }
 }

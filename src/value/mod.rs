@@ -20,7 +20,7 @@ mod view;
 pub(crate) use arena::Arena;
 pub(crate) use document::{Document, Node};
 pub(crate) use equality::{equals, equals_within, hash, hash_str, hash_within, is_same};
-pub(crate) use heap::Heap;
+pub(crate) use heap::{Heap, RegexBudget};
 pub(crate) use list::{List, ListKind};
 pub(crate) use map::{Map, MapKind, compare_ignoring_case};
 pub(crate) use object::{Binding, Call, Printed};

@@ -5,10 +5,10 @@ use crate::json;
 use crate::json::tape::Kind;
 use crate::jsonpath::{Found, Path};
 use crate::limits::Limits;
-use crate::value::{Heap, Output, Thrown, Value};
+use crate::value::{Heap, Output, RegexBudget, Thrown, Value};
 
-/// Steps of backtracking that one pattern may take.
-const REGEX_STEPS: usize = 1_000_000;
+/// Steps that one match of a pattern may take, as [`Limits::regex_steps`] counts them.
+const REGEX_STEPS: usize = 10_000_000;
 
 /// A text that even json-smart does not read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,7 +24,7 @@ impl JavaPattern {
     /// # Errors
     /// When it is none; the text says why.
     pub(super) fn compile(pattern: &str) -> Result<Self, String> {
-        Pattern::new(pattern, REGEX_STEPS)
+        Pattern::new(pattern)
             .map(Self)
             .map_err(Thrown::into_message)
     }
@@ -34,7 +34,9 @@ impl JavaPattern {
     /// # Errors
     /// When the match takes too many steps.
     pub(super) fn matches_whole(&self, text: &str) -> Result<bool, String> {
-        self.0.matches(text).map_err(Thrown::into_message)
+        let budget = RegexBudget::new(REGEX_STEPS);
+        let matched = self.0.matches(text, &budget);
+        matched.map_err(Thrown::into_message)
     }
 
     /// Whether it matches anywhere in `text`.
@@ -42,7 +44,9 @@ impl JavaPattern {
     /// # Errors
     /// When the match takes too many steps.
     pub(super) fn finds(&self, text: &str) -> Result<bool, String> {
-        self.0.find(text).map_err(Thrown::into_message)
+        let budget = RegexBudget::new(REGEX_STEPS);
+        let found = self.0.find(text, &budget);
+        found.map_err(Thrown::into_message)
     }
 }
 

@@ -30,7 +30,7 @@ pub(crate) fn call_at<'r>(
     if site.known == Known::Pattern
         && let (Value::Str(_), [Value::Str(_), rest @ ..]) = (receiver, args)
         && matches!(rest, [] | [Value::Str(_) | Value::Int(_)])
-        && let Some(pattern) = kept(heap, site)
+        && let Some(pattern) = kept(site)
         && let Some(result) = apply(heap, receiver, pattern, &site.name, rest)
     {
         return result.map(Some);
@@ -60,11 +60,11 @@ pub(crate) fn replaces_nothing(
 }
 
 /// The pattern of a call whose first argument is constant.
-fn kept<'r>(heap: &Heap<'r>, site: &'r program::Method) -> Option<&'r Pattern> {
+fn kept(site: &program::Method) -> Option<&Pattern> {
     let compiled = site.compiled.get_or_init(|| match site.args.first() {
         // What is wrong with a pattern shows whenever it is used.
         Some(Expr::Constant(Constant::String(text))) => {
-            let pattern = Pattern::new(text, heap.limits().regex_steps);
+            let pattern = Pattern::new(text);
             pattern.map_or(Compiled::Nothing, Compiled::Pattern)
         }
         _ => Compiled::Nothing,
@@ -76,7 +76,8 @@ fn kept<'r>(heap: &Heap<'r>, site: &'r program::Method) -> Option<&'r Pattern> {
 }
 
 fn run<'r>(call: &Invocation<'_, 'r>, name: &str) -> Outcome<'r> {
-    let pattern = Pattern::new(&hidden(text(call, 0)?), call.heap.limits().regex_steps)?;
+    let pattern = Pattern::new(&hidden(text(call, 0)?))?;
+    call.heap.regex().spend(pattern.compiling())?;
     let rest = call.args.get(1..).unwrap_or_default();
     match apply(call.heap, call.receiver, &pattern, name, rest) {
         Some(result) => result,
@@ -95,20 +96,18 @@ fn apply<'r>(
     let Value::Str(subject) = receiver else {
         return None;
     };
-    // A match may begin at every place, and costs more than a step of a search for literal text.
-    let places_per_step = if pattern.is_literal() { 64 } else { 4 };
-    if let Err(thrown) = heap.step(subject.size() as u64 / places_per_step) {
+    if let Err(thrown) = heap.step(subject.size() as u64 / 64) {
         return Some(Err(thrown));
     }
     Some(match (name, rest) {
         ("replaceAll", [Value::Str(new)]) => replace(heap, receiver, new, |text, new, most| {
-            pattern.replace_all(text, new, most)
+            pattern.replace_all(text, new, most, heap.regex())
         }),
         ("replaceFirst", [Value::Str(new)]) => replace(heap, receiver, new, |text, new, most| {
-            pattern.replace_first(text, new, most)
+            pattern.replace_first(text, new, most, heap.regex())
         }),
         // `replaceAll` asks for the replacement only once something matches, `replaceFirst` at once.
-        ("replaceAll", [Value::Null]) => match pattern.find(&hidden(subject)) {
+        ("replaceAll", [Value::Null]) => match pattern.find(&hidden(subject), heap.regex()) {
             Ok(false) => Ok(receiver.clone()),
             Ok(true) => Err(Thrown::null("the replacement")),
             Err(thrown) => Err(thrown),
@@ -118,7 +117,9 @@ fn apply<'r>(
             let limit = crate::java::int_value(limit)?;
             split(heap, subject, pattern, limit)
         }
-        ("matches", []) => pattern.matches(&hidden(subject)).and_then(bool),
+        ("matches", []) => pattern
+            .matches(&hidden(subject), heap.regex())
+            .and_then(bool),
         _ => return None,
     })
 }
@@ -151,14 +152,14 @@ fn replace<'r>(
 fn split<'r>(heap: &'r Heap<'r>, subject: &Str<'r>, pattern: &Pattern, limit: i32) -> Outcome<'r> {
     let parts: Vec<Value<'r>> = match subject {
         Str::Borrowed(subject) => {
-            let parts = pattern.split(subject, limit)?;
+            let parts = pattern.split(subject, limit, heap.regex())?;
             parts.into_iter().map(Value::borrowed).collect()
         }
         subject => {
             let has_hidden = is_wide(subject);
             let subject = hidden(subject);
             heap.charge(subject.len())?;
-            let parts = pattern.split(&subject, limit)?.into_iter();
+            let parts = pattern.split(&subject, limit, heap.regex())?.into_iter();
             if has_hidden {
                 parts.map(|part| Value::Str(shown(part))).collect()
             } else {

@@ -18,10 +18,12 @@ impl Translator {
             }
             'E' => return Ok(None),
             'A' | 'z' | 'B' | 'G' => {
+                self.cost.goes_back += u32::from(character == 'G');
                 self.push(format_args!(r"(?:\{character})"));
                 return Ok(Some(0));
             }
             'Z' => {
+                self.cost.goes_back += 1;
                 self.out.push_str(Self::end(flags));
                 return Ok(Some(0));
             }
@@ -66,7 +68,10 @@ impl Translator {
             }
             _ => return Ok(character),
         };
-        char::from_u32(code).ok_or_else(|| "escape of half a surrogate pair".into())
+        match code {
+            0xD800..=0xDFFF => Err("escape of half a surrogate pair".into()),
+            _ => char::from_u32(code).ok_or_else(|| "hexadecimal code point is too big".into()),
+        }
     }
 
     fn octal(&mut self) -> Step<u32> {

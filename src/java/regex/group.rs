@@ -50,18 +50,23 @@ impl Translator {
             (Some(kind @ ('=' | '!')), _) => {
                 self.at += 1;
                 self.push(format_args!("(?{kind}"));
-                self.group(*flags, ")")?;
+                self.look(*flags)?;
                 0
             }
             (Some('<'), Some(kind @ ('=' | '!'))) => {
                 self.at += 2;
                 self.push(format_args!("(?<{kind}"));
-                self.group(*flags, ")")?;
+                self.look(*flags)?;
                 0
             }
-            (Some(kind @ (':' | '>')), _) => {
+            (Some('>'), _) => {
                 self.at += 1;
-                self.push(format_args!("(?{kind}"));
+                self.out.push_str("(?>");
+                self.look(*flags)?
+            }
+            (Some(':'), _) => {
+                self.at += 1;
+                self.out.push_str("(?:");
                 self.group(*flags, ")")?
             }
             (Some('<'), _) => {
@@ -94,6 +99,15 @@ impl Translator {
         if let Some(known) = self.groups.sizes.get_mut(index) {
             *known = size;
         }
+        Ok(size)
+    }
+
+    /// The inside of a look-around or of a group that is not gone back into.
+    fn look(&mut self, flags: Flags) -> Step<u64> {
+        let before = self.cost;
+        let size = self.group(flags, ")")?;
+        self.cost.closed(&before);
+        self.cost.goes_back += 1;
         Ok(size)
     }
 
@@ -132,6 +146,7 @@ impl Translator {
     }
 
     pub(super) fn named_reference(&mut self, flags: Flags) -> Step<u64> {
+        self.cost.goes_back += 1;
         if self.next() != Some('<') {
             return Err(r"`\k` is not followed by `<`".into());
         }
@@ -149,6 +164,7 @@ impl Translator {
 
     /// Takes as many digits as there is such a group for; a group that is not there matches nothing.
     pub(super) fn numbered_reference(&mut self, first: char, flags: Flags) -> u64 {
+        self.cost.goes_back += 1;
         let mut group = first.to_digit(10).unwrap_or_default() as usize;
         while let Some(digit) = self.peek().and_then(|character| character.to_digit(10)) {
             let next = group * 10 + digit as usize;

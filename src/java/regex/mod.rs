@@ -6,6 +6,10 @@
 #[cfg(feature = "regex")]
 mod class;
 #[cfg(feature = "regex")]
+mod cost;
+#[cfg(feature = "regex")]
+mod engine;
+#[cfg(feature = "regex")]
 mod escape;
 #[cfg(feature = "regex")]
 mod group;
@@ -18,10 +22,10 @@ mod translate;
 
 use memchr::memmem;
 use std::borrow::Cow;
-#[cfg(feature = "regex")]
-use std::sync::OnceLock;
 
-use crate::value::Thrown;
+use crate::value::{RegexBudget, Thrown};
+#[cfg(feature = "regex")]
+use engine::Engine;
 use replacement::Replacement;
 
 /// The longest pattern, in bytes.
@@ -47,23 +51,13 @@ struct Literal {
     finder: memmem::Finder<'static>,
 }
 
-#[cfg(feature = "regex")]
-#[derive(Debug, Clone)]
-struct Engine {
-    search: fancy_regex::Regex,
-    /// The pattern for whole texts, once it was asked for.
-    whole: OnceLock<Option<fancy_regex::Regex>>,
-    translated: Box<str>,
-    steps: usize,
-}
-
 /// Where a match and its groups lie: byte offsets, the whole match first.
 type Groups = [Option<(usize, usize)>];
 
 impl Pattern {
-    /// The pattern, which may take up to `steps` steps of backtracking for one match. Fails with a
-    /// `PatternSyntaxException`, and where the pattern is too large or asks for what is not supported.
-    pub(crate) fn new(pattern: &str, steps: usize) -> Result<Self, Thrown> {
+    /// The pattern. Fails with a `PatternSyntaxException`, and where the pattern is too large or asks for what is not
+    /// supported.
+    pub(crate) fn new(pattern: &str) -> Result<Self, Thrown> {
         if let Some(text) = literal::unescape(pattern) {
             let matcher = Matcher::Literal(Box::new(Literal {
                 finder: memmem::Finder::new(text.as_bytes()).into_owned(),
@@ -73,46 +67,42 @@ impl Pattern {
         }
         if pattern.len() > MAX_PATTERN {
             return Err(Thrown::limit(
-                "regex",
+                "",
                 format!("the regular expression is longer than {MAX_PATTERN} bytes"),
             ));
         }
-        Self::engine(pattern, steps)
+        Self::engine(pattern)
     }
 
     #[cfg(not(feature = "regex"))]
-    fn engine(pattern: &str, _steps: usize) -> Result<Self, Thrown> {
+    fn engine(pattern: &str) -> Result<Self, Thrown> {
         Err(Thrown::limit(
-            "regex",
-            format!("this build has no regular expressions: `{pattern}`"),
+            "",
+            format!("this build has no regular expressions (feature `regex`): `{pattern}`"),
         ))
     }
 
     #[cfg(feature = "regex")]
-    fn engine(pattern: &str, steps: usize) -> Result<Self, Thrown> {
-        let translated = translate::translate(pattern)?;
-        let engine = Engine {
-            search: build(&translated, steps)
-                .map_err(|error| translate::refused(pattern, error))?,
-            whole: OnceLock::new(),
-            translated: translated.into(),
-            steps,
-        };
-        let matcher = Matcher::Engine(Box::new(engine));
+    fn engine(pattern: &str) -> Result<Self, Thrown> {
+        let matcher = Matcher::Engine(Box::new(Engine::new(pattern)?));
         Ok(Self { matcher })
     }
 
-    /// Whether it has no meta characters, and never reaches the engine.
-    pub(crate) fn is_literal(&self) -> bool {
-        matches!(self.matcher, Matcher::Literal(_))
+    /// The steps that compiling it is worth.
+    pub(crate) fn compiling(&self) -> u64 {
+        match &self.matcher {
+            Matcher::Literal(_) => 1,
+            #[cfg(feature = "regex")]
+            Matcher::Engine(engine) => engine.compiling(),
+        }
     }
 
     /// Whether the whole text matches. Fails when the match takes too many steps.
-    pub(crate) fn matches(&self, text: &str) -> Result<bool, Thrown> {
+    pub(crate) fn matches(&self, text: &str, budget: &RegexBudget) -> Result<bool, Thrown> {
         match &self.matcher {
             Matcher::Literal(literal) => Ok(*literal.text == *text),
             #[cfg(feature = "regex")]
-            Matcher::Engine(engine) => engine.matches(text),
+            Matcher::Engine(engine) => engine.matches(text, budget),
         }
     }
 
@@ -127,11 +117,11 @@ impl Pattern {
     }
 
     /// Whether some part of the text matches. Fails when the match takes too many steps.
-    pub(crate) fn find(&self, text: &str) -> Result<bool, Thrown> {
+    pub(crate) fn find(&self, text: &str, budget: &RegexBudget) -> Result<bool, Thrown> {
         match &self.matcher {
             Matcher::Literal(literal) => Ok(literal.find(text).is_some()),
             #[cfg(feature = "regex")]
-            Matcher::Engine(engine) => engine.search.is_match(text).map_err(gave_up),
+            Matcher::Engine(engine) => engine.find(text, budget),
         }
     }
 
@@ -142,8 +132,9 @@ impl Pattern {
         text: &'t str,
         replacement: &str,
         max_bytes: usize,
+        budget: &RegexBudget,
     ) -> Result<Cow<'t, str>, Thrown> {
-        self.replace(text, replacement, usize::MAX, max_bytes)
+        self.replace(text, replacement, usize::MAX, max_bytes, budget)
     }
 
     /// The text with the first match replaced. Fails as [`Pattern::replace_all`].
@@ -152,8 +143,9 @@ impl Pattern {
         text: &'t str,
         replacement: &str,
         max_bytes: usize,
+        budget: &RegexBudget,
     ) -> Result<Cow<'t, str>, Thrown> {
-        self.replace(text, replacement, 1, max_bytes)
+        self.replace(text, replacement, 1, max_bytes, budget)
     }
 
     fn replace<'t>(
@@ -162,6 +154,7 @@ impl Pattern {
         replacement: &str,
         count: usize,
         max_bytes: usize,
+        budget: &RegexBudget,
     ) -> Result<Cow<'t, str>, Thrown> {
         if let Matcher::Literal(literal) = &self.matcher
             && !literal.text.is_empty()
@@ -173,7 +166,7 @@ impl Pattern {
         let mut end = 0;
         let mut left = count;
         let mut parsed = None;
-        self.each(text, &mut |groups| {
+        self.each(text, budget, &mut |groups| {
             let Some(Some((start, stop))) = groups.first().copied() else {
                 return Ok(false);
             };
@@ -199,11 +192,16 @@ impl Pattern {
     }
 
     /// `String.split(regex, limit)`. Fails when a match takes too many steps.
-    pub(crate) fn split<'t>(&self, text: &'t str, limit: i32) -> Result<Vec<&'t str>, Thrown> {
+    pub(crate) fn split<'t>(
+        &self,
+        text: &'t str,
+        limit: i32,
+        budget: &RegexBudget,
+    ) -> Result<Vec<&'t str>, Thrown> {
         let most = usize::try_from(limit).unwrap_or_default();
         let mut parts = Vec::new();
         let mut at = 0;
-        self.each(text, &mut |groups| {
+        self.each(text, budget, &mut |groups| {
             let Some(Some((start, end))) = groups.first().copied() else {
                 return Ok(false);
             };
@@ -232,15 +230,20 @@ impl Pattern {
     }
 
     /// Calls `visit` with each match, as Java's successive `find()`s see them, until it says no.
+    #[cfg_attr(
+        not(feature = "regex"),
+        allow(unused_variables, reason = "literals cost next to nothing")
+    )]
     fn each(
         &self,
         text: &str,
+        budget: &RegexBudget,
         visit: &mut dyn FnMut(&Groups) -> Result<bool, Thrown>,
     ) -> Result<(), Thrown> {
         match &self.matcher {
             Matcher::Literal(literal) => literal.each(text, visit),
             #[cfg(feature = "regex")]
-            Matcher::Engine(engine) => engine.each(text, visit),
+            Matcher::Engine(engine) => engine.each(text, budget, visit),
         }
     }
 
@@ -253,10 +256,7 @@ impl Pattern {
         match &self.matcher {
             Matcher::Literal(_) => None,
             #[cfg(feature = "regex")]
-            Matcher::Engine(engine) => engine
-                .search
-                .capture_names()
-                .position(|group| group == Some(name)),
+            Matcher::Engine(engine) => engine.group_named(name),
         }
     }
 }
@@ -321,70 +321,6 @@ impl Literal {
         }
         Ok(())
     }
-}
-
-#[cfg(feature = "regex")]
-fn build(pattern: &str, steps: usize) -> Result<fancy_regex::Regex, fancy_regex::Error> {
-    fancy_regex::RegexBuilder::new(pattern)
-        .backtrack_limit(steps)
-        .delegate_size_limit(1 << 20)
-        .delegate_dfa_size_limit(1 << 20)
-        .build()
-}
-
-#[cfg(feature = "regex")]
-impl Engine {
-    fn matches(&self, text: &str) -> Result<bool, Thrown> {
-        let whole = self
-            .whole
-            .get_or_init(|| build(&format!(r"\A(?:{})\z", self.translated), self.steps).ok());
-        match whole {
-            Some(whole) => whole.is_match(text).map_err(gave_up),
-            None => Err(Thrown::limit(
-                "regex",
-                "the regular expression is too large",
-            )),
-        }
-    }
-
-    fn each(
-        &self,
-        text: &str,
-        visit: &mut dyn FnMut(&Groups) -> Result<bool, Thrown>,
-    ) -> Result<(), Thrown> {
-        let mut groups = Vec::new();
-        let mut at = 0;
-        while at <= text.len() {
-            let found = self.search.captures_from_pos(text, at).map_err(gave_up)?;
-            let Some(captures) = found else { break };
-            groups.clear();
-            groups.extend(
-                (0..captures.len())
-                    .map(|group| captures.get(group).map(|part| (part.start(), part.end()))),
-            );
-            let Some(Some((start, end))) = groups.first().copied() else {
-                break;
-            };
-            if !visit(&groups)? {
-                break;
-            }
-            // Right behind a match that is not empty, an empty one counts.
-            at = end;
-            if start == end {
-                let next = text.get(end..).and_then(|rest| rest.chars().next());
-                at += next.map_or(1, char::len_utf8);
-            }
-        }
-        Ok(())
-    }
-}
-
-#[cfg(feature = "regex")]
-fn gave_up(_: fancy_regex::Error) -> Thrown {
-    Thrown::limit(
-        "regex_steps",
-        "the regular expression takes too many steps on this text",
-    )
 }
 
 #[cfg(test)]

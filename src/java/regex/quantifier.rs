@@ -2,16 +2,16 @@
 
 use std::fmt::Write as _;
 
-use super::translate::{Flags, Step, Translator, is_blank};
+use super::translate::{Flags, Problem, Step, Translator, is_blank};
 
 /// How often a counted repetition may repeat.
 const MAX_REPEAT: u32 = 10_000;
 
 /// `*`, `+`, `?` or a count, and how eager it is.
 pub(super) struct Quantifier {
-    least: u32,
-    most: Option<u32>,
-    mode: Option<char>,
+    pub(super) least: u32,
+    pub(super) most: Option<u32>,
+    pub(super) mode: Option<char>,
 }
 
 impl Quantifier {
@@ -49,7 +49,7 @@ impl Translator {
                 let bounds = self.until('}', "counted closure")?;
                 // The closing brace is passed below, as the other quantifiers are.
                 self.at -= 1;
-                repetition(&bounds).ok_or("illegal repetition")?
+                repetition(&bounds)?
             }
             _ => return Ok(None),
         };
@@ -78,21 +78,31 @@ impl Translator {
             _ if quantifier.most == Some(0) => self.out.push_str("(?:)"),
             None => self.push(format_args!("(?:{atom}|)")),
             Some('?') => self.push(format_args!("(?:|{atom})")),
-            Some(_) => self.push(format_args!("(?>{atom}|)")),
+            Some(_) => {
+                self.cost.goes_back += 1;
+                self.push(format_args!("(?>{atom}|)"));
+            }
         }
     }
 }
 
 /// The bounds of `{n}`, `{n,}` or `{n,m}`.
-fn repetition(bounds: &str) -> Option<(u32, Option<u32>)> {
+fn repetition(bounds: &str) -> Step<(u32, Option<u32>)> {
     let number = |digits: &str| {
-        let plain = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
-        let value: Option<u32> = if plain { digits.parse().ok() } else { None };
-        value.filter(|value| *value <= MAX_REPEAT)
+        if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Err("illegal repetition".into());
+        }
+        let value: i32 = digits.parse().map_err(|_| "illegal repetition range")?;
+        match u32::try_from(value) {
+            Ok(value) if value <= MAX_REPEAT => Ok(value),
+            _ => Err(Problem::Limit(format!(
+                "repeats something more than {MAX_REPEAT} times"
+            ))),
+        }
     };
-    match bounds.split_once(',') {
-        None => number(bounds).map(|count| (count, Some(count))),
-        Some((least, "")) => number(least).map(|least| (least, None)),
-        Some((least, most)) => Some((number(least)?, Some(number(most)?))),
-    }
+    Ok(match bounds.split_once(',') {
+        None => number(bounds).map(|count| (count, Some(count)))?,
+        Some((least, "")) => (number(least)?, None),
+        Some((least, most)) => (number(least)?, Some(number(most)?)),
+    })
 }

@@ -1,12 +1,16 @@
 use super::*;
 
+fn budget() -> RegexBudget {
+    RegexBudget::new(1_000_000)
+}
+
 fn pattern(text: &str) -> Pattern {
-    Pattern::new(text, 100_000).unwrap()
+    Pattern::new(text).unwrap()
 }
 
 fn replaced(text: &str, regex: &str, replacement: &str) -> String {
     pattern(regex)
-        .replace_all(text, replacement, 1 << 20)
+        .replace_all(text, replacement, 1 << 20, &budget())
         .unwrap()
         .into_owned()
 }
@@ -22,23 +26,29 @@ fn texts_without_meta_characters_need_no_engine() {
     assert_eq!(replaced(r"it\'s", r"\\'", "'"), "it's");
     assert_eq!(replaced("it's", r"\\'", "$"), "it's");
     assert_eq!(replaced("ab", "", "-"), "-a-b-");
-    assert_eq!(pattern("a,b").split("1a,b2", 0), Ok(vec!["1", "2"]));
+    assert_eq!(
+        pattern("a,b").split("1a,b2", 0, &budget()),
+        Ok(vec!["1", "2"])
+    );
 }
 
 #[cfg(feature = "regex")]
 #[test]
 fn matching_is_of_the_whole_text() {
-    assert_eq!(pattern("a|ab").matches("ab"), Ok(true));
-    assert_eq!(pattern(".*Error.*").matches("an Error\nhere"), Ok(false));
+    assert_eq!(pattern("a|ab").matches("ab", &budget()), Ok(true));
     assert_eq!(
-        pattern(r"(\n|.)*Error(\n|.)*").matches("an Error\nhere"),
+        pattern(".*Error.*").matches("an Error\nhere", &budget()),
+        Ok(false)
+    );
+    assert_eq!(
+        pattern(r"(\n|.)*Error(\n|.)*").matches("an Error\nhere", &budget()),
         Ok(true)
     );
-    assert_eq!(pattern("(?i)k").matches("\u{212A}"), Ok(false));
-    assert_eq!(pattern("(?iu)k").matches("\u{212A}"), Ok(true));
-    assert_eq!(pattern("[a-z&&[^m]]+").matches("mom"), Ok(false));
-    assert_eq!(pattern(r"(a)\1").matches("aa"), Ok(true));
-    assert_eq!(pattern("(?!b)*(?=a)+a^?").matches("a"), Ok(true));
+    assert_eq!(pattern("(?i)k").matches("\u{212A}", &budget()), Ok(false));
+    assert_eq!(pattern("(?iu)k").matches("\u{212A}", &budget()), Ok(true));
+    assert_eq!(pattern("[a-z&&[^m]]+").matches("mom", &budget()), Ok(false));
+    assert_eq!(pattern(r"(a)\1").matches("aa", &budget()), Ok(true));
+    assert_eq!(pattern("(?!b)*(?=a)+a^?").matches("a", &budget()), Ok(true));
 }
 
 #[cfg(feature = "regex")]
@@ -57,29 +67,38 @@ fn finds_go_on_as_in_java() {
 #[cfg(feature = "regex")]
 #[test]
 fn split_drops_empty_ends_as_java_does() {
-    assert_eq!(pattern(",").split("a,b,", 0), Ok(vec!["a", "b"]));
-    assert_eq!(pattern(",").split("a,b,", -1), Ok(vec!["a", "b", ""]));
-    assert_eq!(pattern(",").split(",", 0), Ok(vec![]));
-    assert_eq!(pattern(",").split("", 0), Ok(vec![""]));
+    assert_eq!(pattern(",").split("a,b,", 0, &budget()), Ok(vec!["a", "b"]));
     assert_eq!(
-        pattern(r"\s*").split("a bc", 0),
+        pattern(",").split("a,b,", -1, &budget()),
+        Ok(vec!["a", "b", ""])
+    );
+    assert_eq!(pattern(",").split(",", 0, &budget()), Ok(vec![]));
+    assert_eq!(pattern(",").split("", 0, &budget()), Ok(vec![""]));
+    assert_eq!(
+        pattern(r"\s*").split("a bc", 0, &budget()),
         Ok(vec!["a", "", "b", "c"])
     );
-    assert_eq!(pattern("[,;]").split("a,b;c", 2), Ok(vec!["a", "b;c"]));
+    assert_eq!(
+        pattern("[,;]").split("a,b;c", 2, &budget()),
+        Ok(vec!["a", "b;c"])
+    );
 }
 
 #[cfg(feature = "regex")]
 #[test]
 fn replacements_fail_only_when_something_matches() {
     let bad = pattern("[a]");
-    assert!(bad.replace_all("b", "$", 100).is_ok());
+    assert!(bad.replace_all("b", "$", 100, &budget()).is_ok());
     for replacement in ["$", r"\", "$x", "${x}", "$1"] {
         assert!(
-            bad.replace_all("a", replacement, 100).is_err(),
+            bad.replace_all("a", replacement, 100, &budget()).is_err(),
             "{replacement}"
         );
     }
-    assert!(bad.replace_all("aaaa", "0123456789", 30).is_err());
+    assert!(
+        bad.replace_all("aaaa", "0123456789", 30, &budget())
+            .is_err()
+    );
 }
 
 #[cfg(feature = "regex")]
@@ -102,7 +121,7 @@ fn what_java_refuses_is_refused() {
         "[]",
         "(?<a>x)(?<a>y)",
     ] {
-        let error = Pattern::new(text, 1000).unwrap_err();
+        let error = Pattern::new(text).unwrap_err();
         assert_eq!(error.class, "PatternSyntaxException", "{text}");
     }
 }
@@ -125,10 +144,56 @@ fn hostile_patterns_end_in_errors() {
         ),
         "x?".repeat(9000),
     ] {
-        assert!(Pattern::new(&text, 1000).is_err(), "{}", text.len());
+        assert!(Pattern::new(&text).is_err(), "{}", text.len());
     }
     let slow = pattern(r"(?:(a)|b|ab)*(?!\1)d");
-    assert!(slow.find(&format!("{}cd", "ab".repeat(60))).is_err());
+    assert!(
+        slow.find(&format!("{}cd", "ab".repeat(60)), &budget())
+            .is_err()
+    );
+}
+
+/// What a call takes of a budget; nothing where it takes all of it.
+#[cfg(feature = "regex")]
+fn spent(regex: &str, text: &str) -> Option<u64> {
+    const MUCH: usize = 1_000_000_000;
+    let budget = RegexBudget::new(MUCH);
+    let replaced = pattern(regex).replace_all(text, "-", 1 << 30, &budget);
+    replaced.ok().map(|_| MUCH as u64 - budget.left())
+}
+
+#[cfg(feature = "regex")]
+#[test]
+fn ordinary_patterns_cost_as_much_as_they_read() {
+    let text = r#"{"name": "a, b", "n": [1, 22, 333], "none": null}"#.repeat(2_000);
+    for regex in [
+        r"[,;]\s*",
+        r"\d+",
+        "[^a-z]",
+        r#"[\\"]"#,
+        r"\s+",
+        "(?i)NAME",
+        "<[^>]*>",
+        r"\w",
+        r"(\w)(\w)",
+    ] {
+        let spent = spent(regex, &text).unwrap();
+        assert!(spent < 150_000, "{regex}: {spent}");
+    }
+    for regex in [r"^\s+|\s+$", r"\d+(?:\.\d+)?", r"(?<!\\)x", ",$", "(a|b)*c"] {
+        assert!(spent(regex, &text).unwrap() < 50_000_000, "{regex}");
+    }
+}
+
+#[cfg(feature = "regex")]
+#[test]
+fn patterns_that_read_again_what_they_have_read_cost_that() {
+    let text = "a".repeat(50_000);
+    for regex in ["a(?:.*b)?", "[^b]*b|a", "(?:(?=[^b]*c)a)*b", "(?<!x)a.*b"] {
+        let budget = RegexBudget::new(500_000);
+        let replaced = pattern(regex).replace_all(&text, "-", 1 << 30, &budget);
+        assert_eq!(replaced.unwrap_err().class, "regex_steps", "{regex}");
+    }
 }
 
 #[cfg(feature = "regex")]
@@ -144,9 +209,9 @@ fn the_deepest_patterns_fit_on_a_small_stack() {
     let run = move || {
         for text in &patterns {
             // Deep ones may be refused, but never overflow the stack.
-            if let Ok(pattern) = Pattern::new(text, 1000) {
-                let _ = pattern.matches("aaaa");
-                let _ = pattern.replace_all("aaaa", "b", 1000);
+            if let Ok(pattern) = Pattern::new(text) {
+                let _ = pattern.matches("aaaa", &budget());
+                let _ = pattern.replace_all("aaaa", "b", 1000, &budget());
             }
         }
     };

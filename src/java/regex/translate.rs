@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use super::cost::Cost;
 use super::group::Groups;
 use super::quantifier::Quantifier;
 use crate::value::Thrown;
@@ -18,27 +19,46 @@ pub(super) const VERTICAL: &str = r"\n\x{0B}\x{0C}\r\x{85}\x{2028}\x{2029}";
 /// The end of the text, or before a line terminator that ends it.
 const END: &str = r"(?:(?<!\r)(?=\n\z)|(?=(?:\r\n|[\r\x{85}\x{2028}\x{2029}])?\z))";
 
-/// The same pattern for `fancy-regex`. Fails with a `PatternSyntaxException`.
-pub(super) fn translate(pattern: &str) -> Result<String, Thrown> {
+/// A pattern for `fancy-regex`.
+pub(super) struct Translated {
+    pub(super) text: String,
+    pub(super) cost: Cost,
+}
+
+/// The same pattern for `fancy-regex`. Fails with a `PatternSyntaxException`, and where the pattern is too large.
+pub(super) fn translate(pattern: &str) -> Result<Translated, Thrown> {
     let characters: Vec<char> = pattern.chars().collect();
     let mut translator = Translator {
         groups: Groups::of(&characters),
         characters,
         at: 0,
         nesting: 0,
+        cost: Cost::default(),
         out: String::with_capacity(pattern.len() * 2),
     };
     match translator.alternatives(Flags::default()) {
-        Ok(_) if translator.peek().is_none() => Ok(translator.out),
+        Ok(size) if translator.peek().is_none() => {
+            let text = translator.out;
+            let mut cost = translator.cost;
+            cost.size = size;
+            cost.closed(&Cost::default());
+            Ok(Translated { text, cost })
+        }
         Ok(_) => Err(syntax(pattern, "unmatched closing `)`")),
-        Err(problem) => Err(syntax(pattern, &problem)),
+        Err(Problem::Syntax(problem)) => Err(syntax(pattern, &problem)),
+        Err(Problem::Limit(problem)) => Err(Thrown::limit(
+            "",
+            format!("the regular expression {problem}"),
+        )),
     }
 }
 
-/// What the engine does not take, as an exception.
+/// What the engine does not take.
 pub(super) fn refused(pattern: &str, error: fancy_regex::Error) -> Thrown {
     match error {
-        fancy_regex::Error::CompileError(_) => syntax(pattern, "too large, or not supported"),
+        fancy_regex::Error::CompileError(_) => {
+            Thrown::limit("", "the regular expression is too large")
+        }
         _ => syntax(pattern, "not supported"),
     }
 }
@@ -48,7 +68,27 @@ fn syntax(pattern: &str, problem: &str) -> Thrown {
     Thrown::java("PatternSyntaxException", format!("{problem} in `{shown}`"))
 }
 
-pub(super) type Step<T = ()> = Result<T, Box<str>>;
+/// Why a pattern is not translated.
+pub(super) enum Problem {
+    /// Java refuses it too.
+    Syntax(Box<str>),
+    /// It is larger than what is taken here.
+    Limit(String),
+}
+
+impl From<&str> for Problem {
+    fn from(problem: &str) -> Self {
+        Self::Syntax(problem.into())
+    }
+}
+
+impl From<String> for Problem {
+    fn from(problem: String) -> Self {
+        Self::Syntax(problem.into())
+    }
+}
+
+pub(super) type Step<T = ()> = Result<T, Problem>;
 
 /// The modes that `(?i)` and its like set.
 #[derive(Debug, Clone, Copy, Default)]
@@ -68,6 +108,7 @@ pub(super) struct Translator {
     pub(super) at: usize,
     pub(super) groups: Groups,
     nesting: u32,
+    pub(super) cost: Cost,
     pub(super) out: String,
 }
 
@@ -120,7 +161,8 @@ impl Translator {
     pub(super) fn enter(&mut self) -> Step {
         self.nesting += 1;
         if self.nesting > MAX_NESTING {
-            return Err("nested too deep".into());
+            let problem = format!("nests groups and classes more than {MAX_NESTING} deep");
+            return Err(Problem::Limit(problem));
         }
         Ok(())
     }
@@ -133,10 +175,14 @@ impl Translator {
     /// across `|`.
     pub(super) fn alternatives(&mut self, mut flags: Flags) -> Step<u64> {
         let mut size = 0_u64;
+        let outside = self.cost;
+        let mut branch = self.cost;
+        let mut is_choice = false;
         while let Some(character) = self.peek() {
             let start = self.out.len();
+            let before = self.cost;
             let atom = match character {
-                ')' => return Ok(size),
+                ')' => break,
                 '(' => self.open_group(&mut flags)?,
                 '[' => {
                     self.at += 1;
@@ -152,6 +198,8 @@ impl Translator {
                 '|' => {
                     self.at += 1;
                     self.out.push('|');
+                    is_choice = true;
+                    branch = self.cost;
                     None
                 }
                 '#' if flags.comments => {
@@ -172,6 +220,12 @@ impl Translator {
                 let quantifier = self.quantifier(flags)?;
                 let times = quantifier.as_ref().map_or(1, Quantifier::times);
                 if let Some(quantifier) = quantifier {
+                    self.cost
+                        .repeated(quantifier.least, quantifier.most, &before);
+                    if quantifier.mode == Some('+') {
+                        self.cost.closed(&before);
+                        self.cost.goes_back += 1;
+                    }
                     if atom == 0 {
                         self.repeat_nothing(start, &quantifier);
                     } else {
@@ -179,15 +233,20 @@ impl Translator {
                     }
                 }
                 size = size.saturating_add(atom.saturating_mul(times));
+                self.cost.passed(&branch, &before);
             }
             if size > MAX_SIZE {
-                return Err("too large".into());
+                let problem = format!("takes more than {MAX_SIZE} characters when written out");
+                return Err(Problem::Limit(problem));
             }
         }
+        self.cost.reads_on |= is_choice && self.cost.long > outside.long;
         Ok(size)
     }
 
     fn simple(&mut self, character: char, flags: Flags) {
+        // Both are written as look-arounds.
+        self.cost.goes_back += u32::from(character == '$' || character == '^' && flags.multiline);
         let text = match character {
             '.' if flags.dot_all => "(?s:.)",
             '.' if flags.unix_lines => r"[^\n]",

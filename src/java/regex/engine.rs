@@ -1,0 +1,162 @@
+//! `fancy-regex` behind a translation, within a budget.
+
+use std::sync::OnceLock;
+
+use fancy_regex::{Captures, Regex, RegexBuilder};
+
+use super::Groups;
+use super::cost::Cost;
+use super::translate::{self, Translated};
+use crate::value::{RegexBudget, Thrown};
+
+/// How often a search may go back at first. Where that is not enough, it is tried again with more: so what it took is
+/// known well enough.
+const FIRST_TRY: usize = 64;
+const MORE: usize = 4;
+const TRIES: usize = 12;
+
+#[derive(Debug, Clone)]
+pub(super) struct Engine {
+    translated: Box<str>,
+    cost: Cost,
+    search: Tries,
+    /// The pattern for whole texts.
+    whole: Tries,
+}
+
+/// A pattern compiled for each number of steps back, as far as it was needed.
+type Tries = [OnceLock<Option<Regex>>; TRIES];
+
+impl Engine {
+    pub(super) fn new(pattern: &str) -> Result<Self, Thrown> {
+        let Translated { text, cost } = translate::translate(pattern)?;
+        let first = build(&text, FIRST_TRY).map_err(|error| translate::refused(pattern, error))?;
+        let search = Tries::default();
+        let [slot, ..] = &search;
+        let _ = slot.set(Some(first));
+        Ok(Self {
+            translated: text.into(),
+            cost,
+            search,
+            whole: Tries::default(),
+        })
+    }
+
+    /// Steps of compiling it.
+    pub(super) fn compiling(&self) -> u64 {
+        self.cost.compiling()
+    }
+
+    pub(super) fn matches(&self, text: &str, budget: &RegexBudget) -> Result<bool, Thrown> {
+        let whole = || format!(r"\A(?:{})\z", self.translated);
+        let found = self.run(&self.whole, whole, text.len(), budget, |regex| {
+            regex.is_match(text)
+        })?;
+        budget.spend(self.cost.search(text.len(), None))?;
+        Ok(found)
+    }
+
+    pub(super) fn find(&self, text: &str, budget: &RegexBudget) -> Result<bool, Thrown> {
+        let search = || self.translated.to_string();
+        let found = self.run(&self.search, search, text.len(), budget, |regex| {
+            regex.is_match(text)
+        })?;
+        budget.spend(self.cost.search(text.len(), None))?;
+        Ok(found)
+    }
+
+    /// Calls `visit` with each match, as Java's successive `find()`s see them, until it says no.
+    pub(super) fn each(
+        &self,
+        text: &str,
+        budget: &RegexBudget,
+        visit: &mut dyn FnMut(&Groups) -> Result<bool, Thrown>,
+    ) -> Result<(), Thrown> {
+        let mut groups = Vec::new();
+        let mut at = 0;
+        while at <= text.len() {
+            let found = self.captures(text, at, budget)?;
+            let end = found.as_ref().and_then(|found| found.get(0));
+            let rest = text.len() - at;
+            let length = end.map(|end| end.end() - at);
+            budget.spend(self.cost.search(rest, length))?;
+            let Some(captures) = found else { break };
+            groups.clear();
+            groups.extend(
+                (0..captures.len())
+                    .map(|group| captures.get(group).map(|part| (part.start(), part.end()))),
+            );
+            let Some(Some((start, end))) = groups.first().copied() else {
+                break;
+            };
+            if !visit(&groups)? {
+                break;
+            }
+            // Right behind a match that is not empty, an empty one counts.
+            at = end;
+            if start == end {
+                let next = text.get(end..).and_then(|rest| rest.chars().next());
+                at += next.map_or(1, char::len_utf8);
+            }
+        }
+        Ok(())
+    }
+
+    /// The number of the group with this name.
+    pub(super) fn group_named(&self, name: &str) -> Option<usize> {
+        let first = self.search.first()?.get()?.as_ref()?;
+        first.capture_names().position(|group| group == Some(name))
+    }
+
+    fn captures<'t>(
+        &self,
+        text: &'t str,
+        at: usize,
+        budget: &RegexBudget,
+    ) -> Result<Option<Captures<'t, str>>, Thrown> {
+        let search = || self.translated.to_string();
+        self.run(&self.search, search, text.len() - at, budget, |regex| {
+            regex.captures_from_pos(text, at)
+        })
+    }
+
+    /// Searches with ever more steps back, and pays for them.
+    fn run<T>(
+        &self,
+        tries: &Tries,
+        pattern: impl Fn() -> String,
+        rest: usize,
+        budget: &RegexBudget,
+        search: impl Fn(&Regex) -> fancy_regex::Result<T>,
+    ) -> Result<T, Thrown> {
+        let mut times = FIRST_TRY;
+        for (number, regex) in tries.iter().enumerate() {
+            if self.cost.goes_back > 0 || number > 0 {
+                budget.spend(self.cost.backtracking(rest, times as u64))?;
+            }
+            let regex = regex.get_or_init(|| build(&pattern(), times).ok());
+            let Some(regex) = regex else {
+                return Err(Thrown::limit("", "the regular expression is too large"));
+            };
+            match search(regex) {
+                Ok(found) => return Ok(found),
+                Err(fancy_regex::Error::RuntimeError(
+                    fancy_regex::RuntimeError::BacktrackLimitExceeded,
+                )) => times = times.saturating_mul(MORE),
+                Err(_) => {
+                    let problem = "the regular expression goes too deep on this text";
+                    return Err(Thrown::limit("", problem));
+                }
+            }
+        }
+        Err(budget.exceeded())
+    }
+}
+
+fn build(pattern: &str, steps: usize) -> fancy_regex::Result<Regex> {
+    RegexBuilder::new(pattern)
+        .backtrack_limit(steps)
+        .delegate_size_limit(1 << 20)
+        .delegate_dfa_size_limit(1 << 20)
+        .build()
+}
