@@ -146,9 +146,9 @@ impl<'r> Machine<'r> {
         self.heap
             .charge(count.saturating_mul(std::mem::size_of::<Value<'r>>()))?;
         let items: Vec<Value<'r>> = if from < to {
-            (from..=to).map(Value::Int).collect()
+            (from..=to).take(count).map(Value::Int).collect()
         } else {
-            (to..=from).rev().map(Value::Int).collect()
+            (to..=from).rev().take(count).map(Value::Int).collect()
         };
         Ok(Value::List(List::array_list(items).into()))
     }
@@ -341,15 +341,15 @@ impl<'r> Machine<'r> {
 
 /// How many integers a range has.
 pub(super) fn range_length(from: i32, to: i32) -> Run<usize> {
-    let length = from.abs_diff(to) as usize + 1;
-    // Java computes the length in an int; past it, ArrayList refuses the negative capacity.
-    if length > i32::MAX as usize {
-        return Err(Flow::from(crate::value::Thrown::java(
+    // Java computes in an int, which overflows: of most ranges that are too long the beginning is left.
+    let length = from.wrapping_sub(to).wrapping_abs().wrapping_add(1);
+    // ArrayList refuses a negative capacity.
+    usize::try_from(length).map_err(|_| {
+        Flow::from(crate::value::Thrown::java(
             "IllegalArgumentException",
             "the range is too long",
-        )));
-    }
-    Ok(length)
+        ))
+    })
 }
 
 fn constant_value<'r>(constant: &'r Constant) -> Value<'r> {

@@ -202,7 +202,7 @@ impl<'r> Machine<'r> {
     #[inline]
     fn deeper(&mut self) -> Run {
         if self.depth >= self.max_depth {
-            return Err(too_deep());
+            return Err(too_deep(self.max_depth));
         }
         self.depth += 1;
         Ok(())
@@ -227,9 +227,9 @@ fn too_much_output(limit: usize) -> Flow {
 }
 
 #[cold]
-fn too_deep() -> Flow {
+fn too_deep(limit: u32) -> Flow {
     Flow::limit(
         "nesting",
-        "blocks, macros and strings render inside one another too deeply",
+        format!("blocks, macros and strings render more than {limit} deep inside one another"),
     )
 }

@@ -71,7 +71,8 @@ impl Reader<'_, '_> {
     /// Reads one step; false when it was the last one.
     fn token(&mut self) -> Read<bool> {
         if self.tokens.len() >= MAX_STEPS {
-            return self.cursor.broken("the path has too many steps");
+            let problem = format!("the path has more than {MAX_STEPS} steps");
+            return self.cursor.broken(problem);
         }
         match self.cursor.current()? {
             b'[' => self.bracket()?,
@@ -328,7 +329,11 @@ fn slice(cursor: &Cursor<'_>, text: &str) -> Read<Token> {
 fn integer(cursor: &Cursor<'_>, text: &str) -> Read<i32> {
     match text.parse() {
         Ok(value) => Ok(value),
-        Err(_) => cursor.invalid(format!("`{text}` is no index")),
+        Err(_) => {
+            let shown: String = text.chars().take(20).collect();
+            let more = if shown.len() < text.len() { "…" } else { "" };
+            cursor.invalid(format!("`{shown}{more}` is no index"))
+        }
     }
 }
 

@@ -301,7 +301,7 @@ impl<'p, 'r> Walk<'_, 'p, 'r> {
             if open.len() >= MAX_DEPTH {
                 return Err(Failure::java(
                     "StackOverflowError",
-                    "a list or map contains itself",
+                    "a list or map contains itself, or others too deep in each other",
                 ));
             }
             open.push(Children::of(&child.resolved()));

@@ -42,7 +42,12 @@ pub(crate) fn equals_within<'r>(
     };
     let equal = comparison.run(a, b);
     heap.step(pairs - comparison.pairs)?;
-    equal.ok_or_else(|| Thrown::java("StackOverflowError", "a list or map contains itself"))
+    equal.ok_or_else(|| {
+        Thrown::java(
+            "StackOverflowError",
+            "a list or map contains itself, or others too deep in each other",
+        )
+    })
 }
 
 /// Whether two values are equal, where that takes no look inside.
@@ -228,7 +233,12 @@ pub(crate) fn hash_within(heap: &Heap<'_>, value: &Value<'_>) -> Result<i32, Thr
     let left = Cell::new(nodes);
     let hash = hash_at(value, MAX_HASHED, &left);
     heap.step((nodes - left.get()) / NODES_IN_A_STEP)?;
-    hash.ok_or_else(|| Thrown::java("StackOverflowError", "a list or map contains itself"))
+    hash.ok_or_else(|| {
+        Thrown::java(
+            "StackOverflowError",
+            "a list or map contains itself, or others too deep in each other",
+        )
+    })
 }
 
 /// None for what is too deep: all but such as contain themselves is less deep.

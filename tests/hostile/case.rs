@@ -89,7 +89,8 @@ fn outcome(result: Result<Rendered, Error>) -> String {
         Ok(rendered) => format!("prints {}", brief(&rendered.body)),
         Err(error) if error.kind() == ErrorKind::Limit => {
             let help = error.diagnostics().first().and_then(|d| d.help.clone());
-            format!("{} {}", error.code(), help.unwrap_or_default())
+            let message = brief(error.message());
+            format!("{} {message} {}", error.code(), help.unwrap_or_default())
         }
         Err(error) => format!("{} {}", error.code(), brief(error.message())),
     }

@@ -157,7 +157,7 @@ impl<'r> Printer<'_, 'r> {
         if self.open.len() >= MAX_DEPTH {
             return Err(Thrown::java(
                 "StackOverflowError",
-                "a list or map contains itself",
+                "a list or map contains itself, or others too deep in each other",
             ));
         }
         self.open.push(Open {

@@ -377,7 +377,7 @@ impl<'r> Sequence<'r> {
         };
         if depth > MAX_PARTS {
             return Err(Thrown::limit(
-                "nesting",
+                "",
                 format!("parts of lists nest more than {MAX_PARTS} deep"),
             ));
         }

@@ -197,11 +197,14 @@ impl<B: Build> Parser<'_, '_, '_, B> {
         }
         let span = self.span(token);
         if matches!(last, '$' | '#' | '!') {
-            let sign = image.trim_start_matches('\\');
+            let signs = image.trim_start_matches('\\');
+            let most = signs.len().min(20);
+            let (sign, rest) = signs.split_at_checked(most).unwrap_or((signs, ""));
+            let more = if rest.is_empty() { "" } else { "…" };
             return Diagnostic::new(
                 &codes::LONE_SIGN,
                 span,
-                format!("`{sign}` at the very end of the template: a reference or a directive must follow"),
+                format!("`{sign}{more}` at the very end of the template: a reference or a directive must follow"),
             )
             .with_help(
                 "let a blank or a line end follow, or print it from a variable: `#set($sign = '$')${sign}`",
