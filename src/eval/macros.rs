@@ -122,7 +122,8 @@ impl<'r> Machine<'r> {
             self.text_of(&value, cx)?.to_utf8().into_owned()
         };
         self.heap.charge(text.len().saturating_mul(8))?;
-        self.heap.step(text.len() as u64 / 16)?;
+        self.heap
+            .step(text.len() as u64 / 16 + self.macros.len() as u64)?;
         let options = ParseOptions {
             dialect: self.dialect,
             // What it holds will run on top of what runs already, and so does the parser.
@@ -136,7 +137,7 @@ impl<'r> Machine<'r> {
         };
         let program = compile(&compile_options).map_err(|diagnostics| {
             if syntax::is_too_deep(&diagnostics) {
-                return super::too_deep();
+                return super::too_deep(self.max_depth);
             }
             let why = diagnostics
                 .first()
