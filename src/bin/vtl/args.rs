@@ -38,6 +38,7 @@ Examples:
 Exit status: 0 fine, 1 the template or a test failed, 2 wrong usage or unreadable file.";
 
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 pub(crate) enum Command {
     Render(Render),
     Batch(Batch),

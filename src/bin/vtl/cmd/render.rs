@@ -16,18 +16,21 @@ pub(crate) fn run(args: &Render) -> Result<(), Failure> {
     let scope = scope(args)?;
     let source = Source::new(args.template.to_string(), text.as_str());
     let template = args.engine.build().compile_named(source.name(), text);
-    let done = match template {
-        Ok(template) => render(args, &template, &scope),
+    let done = match &template {
+        Ok(template) => render(args, template, &scope),
         Err(error) => Done {
-            rendered: Err(error),
+            rendered: Err(error.clone()),
             trace: None,
             not_json: None,
         },
     };
-    match args.json {
+    let printed = match args.json {
         true => print_json(done, &source),
         false => print(done, &source),
-    }
+    };
+    // The process ends, and its memory with it: taking it apart first would only cost time and map more code.
+    std::mem::forget((template, scope));
+    printed
 }
 
 fn scope(args: &Render) -> Result<Scope<'static>, Failure> {
