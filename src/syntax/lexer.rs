@@ -80,7 +80,7 @@ impl<'t> Lexer<'t> {
     /// Whether a `(` follows, white space or not. Looks at the text, not at tokens: the state is about to change.
     pub(crate) fn at_parenthesis(&self) -> bool {
         let rest = self.scanner.rest(self.position);
-        let blanks = recognize::length(recognize::white_space(rest)).unwrap_or(0);
+        let blanks = recognize::white_space(rest).unwrap_or(0);
         rest.get(blanks) == Some(&b'(')
     }
 

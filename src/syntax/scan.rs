@@ -1,7 +1,7 @@
 //! Which token begins at a place, in a lexical state: the longest match, and of equally long ones the first in
 //! Velocity's list.
 
-use super::recognize::{self, length};
+use super::recognize;
 use super::token::{State, TokenKind};
 
 /// What begins at a place.
@@ -90,11 +90,11 @@ impl<'t> Scanner<'t> {
         match rest.first() {
             Some(b'$' | b'#') => self.dollar_or_hash(State::Default, at),
             Some(b'\\') => self.backslash_in_default(at),
-            Some(b' ' | b'\t') => match length(recognize::set_directive(rest)) {
+            Some(b' ' | b'\t') => match recognize::set_directive(rest) {
                 Some(found) => Found::Token(TokenKind::Set, found),
-                None => token(TokenKind::Text, length(recognize::text(rest))),
+                None => token(TokenKind::Text, recognize::text(rest)),
             },
-            _ => token(TokenKind::Text, length(recognize::text(rest))),
+            _ => token(TokenKind::Text, recognize::text(rest)),
         }
     }
 
@@ -107,8 +107,7 @@ impl<'t> Scanner<'t> {
         if run % 2 == 1
             && let Some((b'#', name)) = behind.split_first()
         {
-            let name =
-                length(recognize::word(name)).or_else(|| length(recognize::braced_word(name)));
+            let name = recognize::word(name).or_else(|| recognize::braced_word(name));
             if let Some(name) = name {
                 return Found::Token(TokenKind::EscapedDirective, run + 1 + name);
             }
@@ -134,7 +133,7 @@ impl<'t> Scanner<'t> {
             b'{' => Found::Token(TokenKind::CurlyOpen, 1),
             b'}' => Found::Token(TokenKind::CurlyClose, 1),
             b'(' if state == State::ReferenceModifier => Found::Token(TokenKind::ParenOpen, 1),
-            b' ' | b'\t' => match length(recognize::set_directive(rest)) {
+            b' ' | b'\t' => match recognize::set_directive(rest) {
                 Some(found) => Found::Token(TokenKind::Set, found),
                 None => Found::Terminator(1),
             },
@@ -150,12 +149,12 @@ impl<'t> Scanner<'t> {
         match first {
             b'$' | b'#' => self.dollar_or_hash(State::ReferenceArguments, at),
             b'\\' => self.escaped_dollar(at).unwrap_or(Found::Nothing),
-            b' ' | b'\t' => match length(recognize::set_directive(rest)) {
+            b' ' | b'\t' => match recognize::set_directive(rest) {
                 Some(found) => Found::Token(TokenKind::Set, found),
-                None => token(TokenKind::Blanks, length(recognize::white_space(rest))),
+                None => token(TokenKind::Blanks, recognize::white_space(rest)),
             },
-            b'\n' | b'\r' => token(TokenKind::Blanks, length(recognize::white_space(rest))),
-            b'"' | b'\'' => token(TokenKind::String, length(recognize::string(rest))),
+            b'\n' | b'\r' => token(TokenKind::Blanks, recognize::white_space(rest)),
+            b'"' | b'\'' => token(TokenKind::String, recognize::string(rest)),
             b'a'..=b'z' | b'A'..=b'Z' | b'_' => name_or_boolean(rest),
             b'.' if begins_with_letter(rest, 1) => Found::Token(TokenKind::Dot, 2),
             b'.' if rest.get(1) == Some(&b'.') => Found::Token(TokenKind::DoubleDot, 2),
@@ -171,9 +170,9 @@ impl<'t> Scanner<'t> {
             Some(b'$' | b'#') => self.dollar_or_hash(State::ReferenceIndex, at),
             Some(b'\\') => self.escaped_dollar(at).unwrap_or(Found::Nothing),
             Some(b' ' | b'\t' | b'\n' | b'\r') => {
-                token(TokenKind::Blanks, length(recognize::white_space(rest)))
+                token(TokenKind::Blanks, recognize::white_space(rest))
             }
-            Some(b'"' | b'\'') => token(TokenKind::String, length(recognize::string(rest))),
+            Some(b'"' | b'\'') => token(TokenKind::String, recognize::string(rest)),
             Some(b']') => Found::Token(TokenKind::IndexClose, 1),
             Some(b't') if rest.starts_with(b"true") => Found::Token(TokenKind::True, 4),
             Some(b'f') if rest.starts_with(b"false") => Found::Token(TokenKind::False, 5),
@@ -191,7 +190,7 @@ impl<'t> Scanner<'t> {
             b'$' | b'#' => return self.dollar_or_hash(State::PreDirective, at),
             b'\\' => self.escaped_dollar(at).unwrap_or(Found::Nothing),
             b'a'..=b'z' | b'A'..=b'Z' | b'_' | b'@' => {
-                let name = length(recognize::word(rest)).unwrap_or(0);
+                let name = recognize::word(rest).unwrap_or(0);
                 directive_name(
                     rest,
                     name,
@@ -199,7 +198,7 @@ impl<'t> Scanner<'t> {
                     TokenKind::Word,
                 )
             }
-            b'{' => match length(recognize::braced_word(rest)) {
+            b'{' => match recognize::braced_word(rest) {
                 Some(braced) => {
                     let name = rest.get(1..braced - 1).unwrap_or_default();
                     directive_name(rest, braced, name, TokenKind::BracedWord)
@@ -223,17 +222,15 @@ impl<'t> Scanner<'t> {
         match first {
             b'$' | b'#' => self.dollar_or_hash(State::Directive, at),
             b'\\' => self.escaped_dollar(at).unwrap_or(Found::Nothing),
-            b' ' | b'\t' | b'\n' | b'\r' => {
-                token(TokenKind::Blanks, length(recognize::white_space(rest)))
-            }
-            b'"' | b'\'' => token(TokenKind::String, length(recognize::string(rest))),
+            b' ' | b'\t' | b'\n' | b'\r' => token(TokenKind::Blanks, recognize::white_space(rest)),
+            b'"' | b'\'' => token(TokenKind::String, recognize::string(rest)),
             b'a'..=b'z' | b'A'..=b'Z' | b'_' | b'@' => word_in_directive(rest),
             b'(' => Found::Token(TokenKind::ParenOpen, 1),
             b')' => {
                 let blanks = recognize::rest_of_line(rest.get(1..).unwrap_or_default());
-                Found::Token(TokenKind::ParenClose, 1 + length(blanks).unwrap_or(0))
+                Found::Token(TokenKind::ParenClose, 1 + blanks)
             }
-            b'{' => match length(recognize::braced_word(rest)) {
+            b'{' => match recognize::braced_word(rest) {
                 Some(braced) => Found::Token(TokenKind::BracedWord, braced),
                 None => Found::Token(TokenKind::MapOpen, 1),
             },
@@ -280,9 +277,7 @@ impl<'t> Scanner<'t> {
     fn in_line_comment(&mut self, at: usize) -> Found {
         let rest = self.rest(at);
         match rest.first() {
-            Some(b'\n' | b'\r') => {
-                token(TokenKind::LineCommentEnd, length(recognize::line_end(rest)))
-            }
+            Some(b'\n' | b'\r') => token(TokenKind::LineCommentEnd, recognize::line_end(rest)),
             Some(b'*') => Found::Skip(1),
             Some(b'$' | b'#') => self.dollar_or_hash(State::LineComment, at),
             Some(b'\\') => self.escaped_dollar(at).unwrap_or(Found::Skip(1)),
@@ -293,6 +288,11 @@ impl<'t> Scanner<'t> {
     /// The longest of what `$` or `#` begins, in any state.
     fn dollar_or_hash(&mut self, state: State, at: usize) -> Found {
         let rest = self.rest(at);
+        if let [b'$', next, ..] = rest
+            && next.is_ascii_alphabetic()
+        {
+            return Found::More(More::Dollar, 1);
+        }
         if rest.first() == Some(&b'$') {
             if matches!(state, State::Default | State::Reference) {
                 for empty in [&b"$["[..], b"$![", b"$\\![", b"$."] {
@@ -303,14 +303,15 @@ impl<'t> Scanner<'t> {
             }
             return Found::More(More::Dollar, 1 + self.bang(at + 1));
         }
-        let may_set = matches!(
-            state,
-            State::Default
-                | State::Reference
-                | State::ReferenceModifier
-                | State::ReferenceArguments
-        );
-        if may_set && let Some(found) = length(recognize::set_directive(rest)) {
+        let may_set = matches!(rest.get(1), Some(b's' | b'{'))
+            && matches!(
+                state,
+                State::Default
+                    | State::Reference
+                    | State::ReferenceModifier
+                    | State::ReferenceArguments
+            );
+        if may_set && let Some(found) = recognize::set_directive(rest) {
             return Found::Token(TokenKind::Set, found);
         }
         match rest {
@@ -369,17 +370,19 @@ fn token(kind: TokenKind, length: Option<usize>) -> Found {
     length.map_or(Found::Nothing, |length| Found::Token(kind, length))
 }
 
+#[inline]
 fn name_or_boolean(rest: &[u8]) -> Found {
-    let length = length(recognize::identifier(rest)).unwrap_or(0);
-    match rest.get(..length) {
-        Some(b"true") => Found::Token(TokenKind::True, length),
-        Some(b"false") => Found::Token(TokenKind::False, length),
-        _ => Found::Token(TokenKind::Identifier, length),
-    }
+    let length = recognize::identifier(rest).unwrap_or(0);
+    let kind = match length {
+        4 if rest.starts_with(b"true") => TokenKind::True,
+        5 if rest.starts_with(b"false") => TokenKind::False,
+        _ => TokenKind::Identifier,
+    };
+    Found::Token(kind, length)
 }
 
 fn word_in_directive(rest: &[u8]) -> Found {
-    let length = length(recognize::word(rest)).unwrap_or(0);
+    let length = recognize::word(rest).unwrap_or(0);
     let kind = match rest.get(..length).unwrap_or_default() {
         b"true" => TokenKind::True,
         b"false" => TokenKind::False,
@@ -410,13 +413,17 @@ fn directive_name(rest: &[u8], written: usize, name: &[u8], otherwise: TokenKind
         return Found::Token(kind, written);
     }
     let behind = rest.get(written..).unwrap_or_default();
-    let blanks = length(recognize::rest_of_line(behind)).unwrap_or(0);
+    let blanks = recognize::rest_of_line(behind);
     Found::Token(kind, written + blanks)
 }
 
 fn number(rest: &[u8]) -> Found {
-    let integer = length(recognize::integer(rest)).unwrap_or(0);
-    let float = length(recognize::float(rest)).unwrap_or(0);
+    let digits = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    if digits > 0 && !matches!(rest.get(digits), Some(b'.' | b'e' | b'E')) {
+        return Found::Token(TokenKind::Integer, digits);
+    }
+    let integer = recognize::integer(rest).unwrap_or(0);
+    let float = recognize::float(rest).unwrap_or(0);
     if integer == 0 && float == 0 {
         Found::Nothing
     } else if float > integer {

@@ -15,21 +15,17 @@ pub(super) enum Origin {
 
 impl Origin {
     /// The place of an offset.
+    #[inline]
     pub(super) fn place(&self, offset: u32) -> u32 {
         match self {
             Self::Itself => offset,
             Self::Verbatim { start, .. } => start.saturating_add(offset),
-            Self::Points(points) => {
-                let behind = points.partition_point(|&(here, _)| here <= offset);
-                match behind.checked_sub(1).and_then(|at| points.get(at)) {
-                    Some(&(here, there)) => there.saturating_add(offset - here),
-                    None => offset,
-                }
-            }
+            Self::Points(points) => place_by(points, offset),
         }
     }
 
     /// The place of a stretch of text that stands there word for word, as far as that is known.
+    #[inline]
     pub(super) fn verbatim(&self, start: u32, end: u32) -> Option<u32> {
         match self {
             Self::Itself => Some(start),
@@ -38,10 +34,22 @@ impl Origin {
         }
     }
 
+    #[inline]
     pub(super) fn span(&self, start: u32, end: u32) -> Span {
+        if let Self::Itself = self {
+            return Span { start, end };
+        }
         Span {
             start: self.place(start),
             end: self.place(end),
         }
+    }
+}
+
+fn place_by(points: &[(u32, u32)], offset: u32) -> u32 {
+    let behind = points.partition_point(|&(here, _)| here <= offset);
+    match behind.checked_sub(1).and_then(|at| points.get(at)) {
+        Some(&(here, there)) => there.saturating_add(offset - here),
+        None => offset,
     }
 }

@@ -58,8 +58,7 @@ impl<B: Build> Parser<'_, '_, '_, B> {
                     depth = depth.checked_sub(1)?;
                     if depth == 0 {
                         let rest = bytes.get(at + 1..).unwrap_or_default();
-                        let blanks = recognize::length(recognize::rest_of_line(rest));
-                        return Some(at + 1 + blanks.unwrap_or(0));
+                        return Some(at + 1 + recognize::rest_of_line(rest));
                     }
                 }
                 (None, b'\n') => {
