@@ -217,7 +217,7 @@ impl<'r> Machine<'r> {
 
     fn many_arguments(&mut self, method: &'r Method, cx: Context<'_, 'r>) -> Run<Vec<Value<'r>>> {
         let mut args = Vec::with_capacity(method.args.len());
-        for arg in &method.args {
+        for arg in method.args.iter() {
             args.push(self.value(arg, cx)?);
         }
         Ok(args)

@@ -3,6 +3,7 @@
 use std::sync::{Arc, OnceLock};
 use std::vec::Drain;
 
+use super::few::Few;
 use super::literal;
 use super::operand::{Kind, Operand};
 use super::ops::{
@@ -12,7 +13,7 @@ use super::ops::{
 use super::slots::{
     CONTEXT, FOREACH, INPUT, STAGE_VARIABLES, Slots, UTIL, VELOCITY_COUNT, VELOCITY_HAS_NEXT,
 };
-use super::text::Text;
+use super::text::{Text, TextRun};
 use crate::source::Span;
 use crate::syntax::ast::{BinaryOperator, ReferenceKind};
 use crate::syntax::build::{Build, DirectiveNode, Piece, ReferenceNode};
@@ -116,7 +117,7 @@ impl Build for Lowering<'_> {
         Part::Method(Box::new(Method {
             known: Known::of(&name.text),
             name: self.text_of(name),
-            args: args.map(Operand::into_expr).collect(),
+            args: Few::of(args.map(Operand::into_expr)),
             span,
             compiled: OnceLock::new(),
         }))
@@ -340,25 +341,24 @@ impl Build for Lowering<'_> {
 
     fn block(&mut self, statements: Drain<'_, Lowered>) -> Body {
         let start = statements.as_slice().first().map(|first| first.span);
-        let mut count = 0;
+        let (mut total, mut count) = (0, 0);
         let mut last_is_text = false;
         for op in statements.as_slice().iter().filter_map(|it| it.op.as_ref()) {
             let is_text = matches!(op, Op::Text(_));
+            total += 1;
             count += usize::from(!(last_is_text && is_text));
             last_is_text = is_text;
         }
-        let mut ops: Vec<Op> = Vec::with_capacity(count);
-        for op in statements.filter_map(|statement| statement.op) {
-            match (
-                ops.pop_if(|last| matches!(last, Op::Text(_)) && matches!(op, Op::Text(_))),
-                op,
-            ) {
-                (Some(Op::Text(last)), Op::Text(text)) => ops.push(Op::Text(last.join(text))),
-                (_, op) => ops.push(op),
-            }
+        let is_joined = count == total;
+        let ops = statements.filter_map(|statement| statement.op);
+        let mut joined = Vec::with_capacity(count);
+        if is_joined {
+            joined.extend(ops);
+        } else {
+            join_texts(ops, &mut joined);
         }
         Body {
-            ops: ops.into(),
+            ops: joined.into(),
             start,
         }
     }
@@ -418,7 +418,7 @@ impl Lowering<'_> {
         };
         Reference {
             slot: self.slot(&reference.name),
-            parts: parts.collect(),
+            parts: Few::of(parts),
             is_runt: reference.kind == ReferenceKind::Runt,
             escaped: reference.escaped,
             is_plain,
@@ -453,6 +453,22 @@ impl Lowering<'_> {
         let mark = Op::Mark { kind, item, span };
         std::iter::once(mark).chain(block).collect()
     }
+}
+
+/// Makes one of neighbouring texts.
+fn join_texts(ops: impl Iterator<Item = Op>, joined: &mut Vec<Op>) {
+    let mut run: Option<TextRun> = None;
+    for op in ops {
+        match (run.take(), op) {
+            (Some(before), Op::Text(text)) => run = Some(before.join(text)),
+            (None, Op::Text(text)) => run = Some(TextRun::new(text)),
+            (before, op) => {
+                joined.extend(before.map(|before| Op::Text(before.into_text())));
+                joined.push(op);
+            }
+        }
+    }
+    joined.extend(run.map(|run| Op::Text(run.into_text())));
 }
 
 /// Whether nothing is printed before its value, which is printed if there is one.

@@ -1,6 +1,7 @@
 //! Compiled templates: variables resolved to slots, constants made, literal text joined.
 
 mod directive;
+mod few;
 mod literal;
 mod lower;
 mod operand;

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::few::Few;
 use super::ops::{Constant, Expr, Op, Reference, Slot};
 use super::text::Text;
 use crate::source::Span;
@@ -100,7 +101,7 @@ impl Operand {
                 let length = end.saturating_sub(start) as usize;
                 Some(Op::Reference(Box::new(Reference {
                     slot,
-                    parts: Box::default(),
+                    parts: Few::None,
                     is_runt: false,
                     escaped: false,
                     is_plain: true,

@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, OnceLock};
 
+use super::few::Few;
 use super::slots::Slots;
 use super::text::Text;
 use crate::jsonpath::Path;
@@ -100,7 +101,7 @@ pub(crate) enum TracedKind {
 #[derive(Debug)]
 pub(crate) struct Reference {
     pub(crate) slot: Slot,
-    pub(crate) parts: Box<[Part]>,
+    pub(crate) parts: Few<Part>,
     /// A bare word: prints itself.
     pub(crate) is_runt: bool,
     pub(crate) escaped: bool,
@@ -174,7 +175,7 @@ pub(crate) enum Part {
 pub(crate) struct Method {
     pub(crate) name: Text,
     pub(crate) known: Known,
-    pub(crate) args: Box<[Expr]>,
+    pub(crate) args: Few<Expr>,
     pub(crate) span: Span,
     /// Things that a constant argument compiles to: a JSONPath, a regular expression.
     pub(crate) compiled: OnceLock<Compiled>,

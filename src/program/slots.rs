@@ -66,7 +66,7 @@ impl Slots {
         if self.names.len() > FEW {
             return self.index.get(name).copied();
         }
-        let at = self.names.iter().position(|known| **known == *name)?;
+        let at = self.names.iter().position(|known| known.is(name))?;
         Slot::try_from(FIXED.len() + at).ok()
     }
 

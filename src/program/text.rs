@@ -25,15 +25,45 @@ impl Text {
         }
     }
 
-    /// Both as one, without copying anything where one follows the other in the template.
-    pub(super) fn join(self, next: Self) -> Self {
-        if self.end == next.start && Arc::ptr_eq(&self.source, &next.source) {
-            return Self {
-                end: next.end,
-                ..self
-            };
+    /// Whether it is `text`, which is found out by the lengths as a rule.
+    pub(super) fn is(&self, text: &str) -> bool {
+        (self.end - self.start) as usize == text.len() && **self == *text
+    }
+}
+
+/// Texts that follow one another and are to become one.
+pub(super) enum TextRun {
+    /// They follow one another in the template, too: nothing has to be copied.
+    Stretch(Text),
+    Copy(String),
+}
+
+impl TextRun {
+    pub(super) fn new(text: Text) -> Self {
+        Self::Stretch(text)
+    }
+
+    pub(super) fn join(self, next: Text) -> Self {
+        match self {
+            Self::Stretch(text)
+                if text.end == next.start && Arc::ptr_eq(&text.source, &next.source) =>
+            {
+                let end = next.end;
+                Self::Stretch(Text { end, ..text })
+            }
+            Self::Stretch(text) => Self::Copy([&*text, &*next].concat()),
+            Self::Copy(mut text) => {
+                text.push_str(&next);
+                Self::Copy(text)
+            }
         }
-        [&*self, &*next].concat().into()
+    }
+
+    pub(super) fn into_text(self) -> Text {
+        match self {
+            Self::Stretch(text) => text,
+            Self::Copy(text) => text.into(),
+        }
     }
 }
 
@@ -105,10 +135,12 @@ mod tests {
     fn texts_that_follow_each_other_are_joined_in_place() {
         let source: Arc<str> = "abcdef".into();
         let text = |start, length| Text::stretch(&source, start, length);
-        let joined = text(1, 2).join(text(3, 1));
+        let join = |first, second| TextRun::new(first).join(second);
+        let joined = join(text(1, 2), text(3, 1)).into_text();
         assert_eq!(&*joined, "bcd");
         assert!(Arc::ptr_eq(&joined.source, &source));
-        assert_eq!(&*text(1, 2).join(text(4, 1)), "bce");
+        let copied = join(text(1, 2), text(4, 1)).join(text(5, 1));
+        assert_eq!(&*copied.into_text(), "bcef");
         assert_eq!(&*text(5, 9), "", "past the end");
     }
 }

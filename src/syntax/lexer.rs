@@ -63,7 +63,10 @@ impl<'t> Lexer<'t> {
             if self.scanner.is_end(start) {
                 return self.token(TokenKind::EndOfText, start, specials_start);
             }
-            if let Some(kind) = self.match_one(start) {
+            if let Some(kind) = self.everyday(start) {
+                return self.token(kind, start, specials_start);
+            }
+            if let Some(kind) = self.match_one(start, specials_start) {
                 return self.token(kind, start, specials_start);
             }
         }
@@ -122,9 +125,36 @@ impl<'t> Lexer<'t> {
         self.in_set = false;
     }
 
+    /// Most of a template, at once: text, and names behind a `$` that nothing stands before.
+    #[inline]
+    fn everyday(&mut self, start: usize) -> Option<TokenKind> {
+        let rest = self.scanner.rest(start);
+        match (self.state, rest) {
+            (State::Default, [first, ..])
+                if !matches!(first, b'$' | b'#' | b'\\' | b' ' | b'\t') =>
+            {
+                self.position += recognize::text(rest)?;
+                Some(TokenKind::Text)
+            }
+            (State::Default | State::Directive | State::ReferenceArguments, [b'$', name @ ..])
+                if !self.in_comment =>
+            {
+                let length = recognize::identifier(name)?;
+                if matches!(name.get(..length), Some(b"true" | b"false")) {
+                    return None;
+                }
+                self.push_state(State::Reference);
+                self.position += 1 + length;
+                Some(TokenKind::Identifier)
+            }
+            _ => None,
+        }
+    }
+
     /// Reads from `start` to the end of one token; `None` if what was read is none (a special token, a comment's
     /// character) and reading begins anew behind it.
-    fn match_one(&mut self, start: usize) -> Option<TokenKind> {
+    #[inline]
+    fn match_one(&mut self, start: usize, specials_start: usize) -> Option<TokenKind> {
         loop {
             match self.scanner.longest(self.state, self.position) {
                 Found::Token(kind, length) => {
@@ -145,10 +175,14 @@ impl<'t> Lexer<'t> {
                     return None;
                 }
                 Found::Terminator(length) => {
-                    self.lists.specials.push(Special {
-                        start: offset(start),
-                        end: offset(self.position + length),
-                    });
+                    let end = self.position + length;
+                    // A single character, which is read again, would only matter behind other special tokens.
+                    if end - start > 1 || self.lists.specials.len() > specials_start {
+                        self.lists.specials.push(Special {
+                            start: offset(start),
+                            end: offset(end),
+                        });
+                    }
                     self.pop_state();
                     return None;
                 }
