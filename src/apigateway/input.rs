@@ -183,6 +183,10 @@ impl<'r> Binding<'r> for Input<'r> {
         self.call(call, name, args).map(Printed::result)
     }
 
+    fn takes_text(&self, _: &str, _: usize) -> bool {
+        false
+    }
+
     fn call(
         &'r self,
         call: Call<'r>,

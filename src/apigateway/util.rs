@@ -39,6 +39,10 @@ impl<'r> Binding<'r> for Util {
         }
     }
 
+    fn takes_text(&self, name: &str, count: usize) -> bool {
+        count == 1 && FUNCTIONS.contains(&name)
+    }
+
     fn call(
         &'r self,
         call: Call<'r>,

@@ -123,7 +123,7 @@ impl<'r> Machine<'r> {
             _ => {
                 let mut args = self.many_arguments(method, cx)?;
                 for arg in &mut args {
-                    *arg = self.without_block(std::mem::take(arg), method, cx)?;
+                    *arg = self.without_block(std::mem::take(arg), object, method, cx)?;
                 }
                 object.call(call, &method.name, &args)
             }
@@ -161,8 +161,18 @@ impl<'r> Machine<'r> {
         arg: Value<'r>,
         cx: Context<'_, 'r>,
     ) -> Run<Value<'r>> {
-        let arg = self.without_block(arg, method, cx)?;
+        let arg = self.without_block(arg, object, method, cx)?;
         let result = object.call(self.site(method), &method.name, std::slice::from_ref(&arg));
+        let result = match result {
+            Err(thrown) if self.has_blocks => self.with_texts(thrown, cx, |machine| {
+                object.call(
+                    machine.site(method),
+                    &method.name,
+                    std::slice::from_ref(&arg),
+                )
+            })?,
+            result => result,
+        };
         arg.discard();
         result
             .map(Option::unwrap_or_default)
@@ -182,9 +192,14 @@ impl<'r> Machine<'r> {
         };
         self.heap.step(1)?;
         let arg = self.value(arg, cx)?;
-        let arg = self.without_block(arg, method, cx)?;
+        let arg = self.without_block(arg, object, method, cx)?;
         let args = std::slice::from_ref(&arg);
-        let result = object.print(self.site(method), &method.name, args, out);
+        let result = match object.print(self.site(method), &method.name, args, out) {
+            Err(thrown) if self.has_blocks => self.with_texts(thrown, cx, |machine| {
+                object.print(machine.site(method), &method.name, args, out)
+            })?,
+            result => result,
+        };
         arg.discard();
         result.map_err(|thrown| Flow::from(thrown).at(method.span))
     }
@@ -201,10 +216,11 @@ impl<'r> Machine<'r> {
     fn without_block(
         &mut self,
         arg: Value<'r>,
+        object: &'r dyn Binding<'r>,
         method: &'r Method,
         cx: Context<'_, 'r>,
     ) -> Run<Value<'r>> {
-        if !is_block(&arg) {
+        if !is_block(&arg) || !object.takes_text(&method.name, method.args.len()) {
             return Ok(arg);
         }
         match self.block_value(&arg, cx)? {

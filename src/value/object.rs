@@ -22,6 +22,12 @@ pub(crate) trait Binding<'r>: fmt::Debug {
         self.call(call, name, args).map(Printed::result)
     }
 
+    /// Whether a method takes any object as its text: a block then renders.
+    fn takes_text(&self, name: &str, count: usize) -> bool {
+        let _ = (name, count);
+        true
+    }
+
     /// `$x.name(args)`; `None` where there is no such method.
     fn call(
         &'r self,

@@ -76,6 +76,10 @@ pub(super) const METHODS: &[Method] = &[
         },
     ),
     Method::new("clear", &[], |call| void(clear(call.heap, call.receiver))),
+    Method::of_class("of", &[], |call| of(call, Vec::new())),
+    Method::of_class("of", &[Type::Object, Type::Object], |call| {
+        of(call, vec![(call.arg(0), call.arg(1))])
+    }),
     Method::of_class("entry", &[Type::Object, Type::Object], entry),
     Method::new("forEach", &[Type::Foreign], null_pointer),
     Method::new("replaceAll", &[Type::Foreign], null_pointer),
@@ -329,6 +333,20 @@ fn view_of(map: Value<'_>, kind: ViewKind) -> Value<'_> {
 /// `map.keySet()`.
 pub(crate) fn key_set(map: Value<'_>) -> Value<'_> {
     view_of(map, ViewKind::Keys)
+}
+
+/// `Map.of(…)` of an entry or none. More of them have an order that differs from one Java process to the next.
+fn of<'r>(call: &Invocation<'_, 'r>, entries: Vec<(Value<'r>, Value<'r>)>) -> Outcome<'r> {
+    if entries
+        .iter()
+        .any(|(key, value)| key.is_null() || value.is_null())
+    {
+        return Err(Thrown::null("the key or value"));
+    }
+    call.heap.charge(2 * ENTRY_BYTES)?;
+    let map = Value::Map(Rc::new(Map::from_entries(MapKind::Linked, entries)));
+    call.heap.keep(&map);
+    Ok(map)
 }
 
 /// `Map.entry(key, value)`.
