@@ -150,6 +150,11 @@ mod tests {
             strict(reference),
             format!("`{reference}` {nothing} `b` gives nothing (template:1:1)")
         );
+        let reference = "$input.params('x')";
+        assert_eq!(
+            strict(reference),
+            format!("`{reference}` {nothing} `params(…)` gives nothing (template:1:1)")
+        );
         let reference = "$input.path('$.z')";
         assert_eq!(
             strict(reference),
@@ -163,6 +168,10 @@ mod tests {
         assert_eq!(
             strict("#if($x == '' && $input.path('$.z') != 'q')yes#end"),
             "yes"
+        );
+        assert_eq!(
+            strict("#if($input.params('x') == '')no$!input.params('x')#end"),
+            "no"
         );
         assert_eq!(strict("#if($x == '')$x#end").get(..4), Some("`$x`"));
     }

@@ -167,7 +167,7 @@ impl Template {
             .iter()
             .map(|(_, object)| HostObject { object: &**object })
             .collect();
-        let input = Input::new(&heap, scope);
+        let input = Input::new(&heap, scope, settings.strict);
         let mut context = Value::Null;
         let mut machine =
             Machine::new(program, &heap, &programs, settings.dialect, settings.strict);

@@ -14,6 +14,8 @@ use crate::value::{Binding, Call, Heap, Map, MapKind, Output, Printed, Str, Thro
 pub(crate) struct Input<'r> {
     heap: &'r Heap<'r>,
     scope: &'r Scope<'r>,
+    /// A parameter that is not there is nothing, not the empty text.
+    is_strict: bool,
     /// One document for all calls: what a template changes through `path` is what `json` prints afterwards.
     document: OnceCell<Result<Value<'r>, Thrown>>,
     /// Path, query string, header: the order in which a name is looked up, and in which `params()` lists them.
@@ -22,10 +24,11 @@ pub(crate) struct Input<'r> {
 }
 
 impl<'r> Input<'r> {
-    pub(crate) fn new(heap: &'r Heap<'r>, scope: &'r Scope<'r>) -> Self {
+    pub(crate) fn new(heap: &'r Heap<'r>, scope: &'r Scope<'r>, is_strict: bool) -> Self {
         Self {
             heap,
             scope,
+            is_strict,
             document: OnceCell::new(),
             parameters: OnceCell::new(),
             all_parameters: OnceCell::new(),
@@ -128,7 +131,10 @@ impl<'r> Input<'r> {
                 return Ok(value);
             }
         }
-        Ok(Value::EMPTY)
+        Ok(match self.is_strict {
+            true => Value::Null,
+            false => Value::EMPTY,
+        })
     }
 
     /// A parameter that is certain to be as it came, because no template has had the maps to change them.

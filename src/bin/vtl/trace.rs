@@ -20,8 +20,10 @@ pub(crate) fn text(trace: &Trace, source: &Source) -> String {
             event.kind.as_str(),
             one_line(of(source, event))
         );
-        if let Some(value) = &event.value {
-            text += &format!(" = {}", one_line(value));
+        match event.value.as_deref() {
+            Some("") => text += " = (nothing)",
+            Some(value) => text += &format!(" = {}", one_line(value)),
+            None => {}
         }
         if let Some(output) = event.output.as_ref().filter(|output| !output.is_empty()) {
             text += &format!(" -> {}..{}", output.start, output.end);

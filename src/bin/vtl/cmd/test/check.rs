@@ -39,9 +39,13 @@ fn of_output(expect: &Expect, rendered: &Rendered) -> Vec<String> {
         .as_deref()
         .filter(|expected| *expected != output)
     {
+        let difference = diff::lines(expected, output);
+        let legend = match difference.contains('⊣') {
+            true => ", ⊣ no line end",
+            false => "",
+        };
         problems.push(format!(
-            "the output differs (- expected, + found)\n{}",
-            diff::lines(expected, output)
+            "the output differs (- expected, + found{legend})\n{difference}"
         ));
     }
     if let Some(expected) = &expect.json {
