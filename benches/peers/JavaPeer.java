@@ -71,8 +71,10 @@ public final class JavaPeer {
             bound.put("util", util);
             bound.put("context", context);
             bound.put("stageVariables", stageVariables);
-            StringWriter output = new StringWriter();
-            engine.render(bound, output, "template", tree);
+            InternalContextAdapterImpl adapter = new InternalContextAdapterImpl(bound);
+            adapter.pushCurrentTemplateName("template");
+            StringWriter output = new StringWriter(1024);
+            tree.render(adapter, output);
             return output.toString();
         };
     }
