@@ -107,14 +107,14 @@ pub fn json(data: &[u8]) {
         let template = engine.compile("$input.json('$')").ok()?;
         Some(template.render(&Scope::new().body(body)).ok()?.body)
     };
-    // The kind of a number may change once, from what is computed with to what is written.
-    let twice = print(payload).and_then(|once| print(&once));
-    if let Some(twice) = twice
-        && serde_json::from_str::<Value>(&twice)
+    // The kind of a number may change with what is written: from a decimal to a double, and back with its exponent.
+    let settled = (0..3).try_fold(payload.to_owned(), |text, _| print(&text));
+    if let Some(settled) = settled
+        && serde_json::from_str::<Value>(&settled)
             .is_ok_and(|value| value.is_object() || value.is_array())
-        && !twice.contains('?')
+        && !settled.contains('?')
     {
-        assert_eq!(print(&twice).as_deref(), Some(twice.as_str()));
+        assert_eq!(print(&settled).as_deref(), Some(settled.as_str()));
     }
 }
 

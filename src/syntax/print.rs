@@ -98,6 +98,9 @@ impl Printer {
             self.fenced(rest, Behind::Text);
         } else {
             self.fenced(text, *behind);
+            if *behind == Behind::Reference && self.out.ends_with("]]#") {
+                return;
+            }
         }
         *behind = Behind::Text;
     }

@@ -11,6 +11,8 @@ pub(super) enum Origin {
     Verbatim { start: u32, length: u32 },
     /// Pairs of an offset here and its place there, ascending; between two of them both run alike.
     Points(Vec<(u32, u32)>),
+    /// It stands there in other words, at this place.
+    Somewhere(u32),
 }
 
 impl Origin {
@@ -19,6 +21,7 @@ impl Origin {
     pub(super) fn place(&self, offset: u32) -> u32 {
         match self {
             Self::Itself => offset,
+            Self::Somewhere(place) => *place,
             Self::Verbatim { start, .. } => start.saturating_add(offset),
             Self::Points(points) => place_by(points, offset),
         }
@@ -30,7 +33,7 @@ impl Origin {
         match self {
             Self::Itself => Some(start),
             Self::Verbatim { length, .. } if end <= *length => Some(self.place(start)),
-            Self::Verbatim { .. } | Self::Points(_) => None,
+            Self::Verbatim { .. } | Self::Points(_) | Self::Somewhere(_) => None,
         }
     }
 

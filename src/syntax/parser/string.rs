@@ -41,7 +41,7 @@ impl<'t, B: Build> Parser<'t, '_, '_, B> {
         let block = if self.session.only_macros {
             self.block(usize::MAX)
         } else {
-            let origin = self.origin_of(token, as_written);
+            let origin = self.origin_of(token, value, as_written);
             self.template_in(value, origin, cut_last)?
         };
         let span = self.span(token);
@@ -66,7 +66,7 @@ impl<'t, B: Build> Parser<'t, '_, '_, B> {
     }
 
     /// The places of a string's characters in the outermost template.
-    fn origin_of(&self, token: Token, as_written: bool) -> Origin {
+    fn origin_of(&self, token: Token, value: &str, as_written: bool) -> Origin {
         let content = token.start + 1;
         let start = self.origin.place(content);
         if as_written {
@@ -87,7 +87,7 @@ impl<'t, B: Build> Parser<'t, '_, '_, B> {
         let mut rest = inner;
         while let Some(first) = rest.chars().next() {
             let (written, length) = match first {
-                '\\' if rest.starts_with("\\u") => (6, 1),
+                '\\' if rest.starts_with("\\u") => escape_lengths(rest),
                 '"' => (2, 1),
                 _ => (first.len_utf8(), first.len_utf8()),
             };
@@ -103,8 +103,34 @@ impl<'t, B: Build> Parser<'t, '_, '_, B> {
             }
             rest = behind;
         }
-        Origin::Points(points)
+        match here == value.len() {
+            true => Origin::Points(points),
+            false => Origin::Somewhere(start),
+        }
     }
+}
+
+/// How many bytes the escape at the beginning of a text takes, and what it stands for.
+fn escape_lengths(text: &str) -> (usize, usize) {
+    let unit = |text: &str| {
+        let (digits, _) = split_units(text.strip_prefix("\\u")?, 4)?;
+        Some((java_hexadecimal(digits)?, digits.len() + 2))
+    };
+    let Some((first, length)) = unit(text) else {
+        return (text.len(), 0);
+    };
+    let following = text.get(length..).and_then(unit);
+    if let Some((second, more)) = following
+        && let Some(Ok(character)) = char::decode_utf16([first, second]).next()
+        && character.len_utf16() == 2
+    {
+        return (length + more, character.len_utf8());
+    }
+    // Half of a pair becomes a question mark.
+    (
+        length,
+        char::from_u32(first.into()).map_or(1, char::len_utf8),
+    )
 }
 
 /// What a string's quotes hold: borrowed if it is just what stands there. Nothing if an escape in it is broken.
@@ -196,6 +222,19 @@ mod tests {
     fn quotes_are_undoubled_in_pairs() {
         assert_eq!(undouble("a''b'''c", '\''), "a'b''c");
         assert_eq!(undouble("a", '"'), "a");
+    }
+
+    #[test]
+    fn escapes_are_as_long_as_what_they_stand_for() {
+        for (text, written, length) in [
+            (r"\u0041b", 6, 1),
+            (r"\u0082", 6, 2),
+            (r"\ud83d\ude00x", 12, 4),
+            (r"\ud83dx", 6, 1),
+            (r"\ud83d\u0041", 6, 1),
+        ] {
+            assert_eq!(escape_lengths(text), (written, length), "{text}");
+        }
     }
 
     #[test]
