@@ -88,6 +88,7 @@ impl Slots {
     }
 }
 
+#[inline]
 fn fixed(name: &str) -> Option<Slot> {
     Some(match name {
         "input" => INPUT,

@@ -60,11 +60,13 @@ impl<'t> Lexer<'t> {
         let specials_start = self.lists.specials.len();
         loop {
             let start = self.position;
+            match self.everyday(start, specials_start) {
+                Everyday::Token(kind) => return self.token(kind, start, specials_start),
+                Everyday::EndOfReference => continue,
+                Everyday::No => {}
+            }
             if self.scanner.is_end(start) {
                 return self.token(TokenKind::EndOfText, start, specials_start);
-            }
-            if let Some(kind) = self.everyday(start) {
-                return self.token(kind, start, specials_start);
             }
             if let Some(kind) = self.match_one(start, specials_start) {
                 return self.token(kind, start, specials_start);
@@ -125,29 +127,48 @@ impl<'t> Lexer<'t> {
         self.in_set = false;
     }
 
-    /// Most of a template, at once: text, and names behind a `$` that nothing stands before.
+    /// Reads what most of a template consists of, at once, as `match_one` would.
     #[inline]
-    fn everyday(&mut self, start: usize) -> Option<TokenKind> {
-        let rest = self.scanner.rest(start);
-        match (self.state, rest) {
-            (State::Default, [first, ..])
+    fn everyday(&mut self, start: usize, specials_start: usize) -> Everyday {
+        match (self.state, self.scanner.rest(start)) {
+            (State::Default, [first, rest @ ..])
                 if !matches!(first, b'$' | b'#' | b'\\' | b' ' | b'\t') =>
             {
-                self.position += recognize::text(rest)?;
-                Some(TokenKind::Text)
+                self.position += 1 + recognize::text(rest).unwrap_or(0);
+                Everyday::Token(TokenKind::Text)
             }
             (State::Default | State::Directive | State::ReferenceArguments, [b'$', name @ ..])
                 if !self.in_comment =>
             {
-                let length = recognize::identifier(name)?;
-                if matches!(name.get(..length), Some(b"true" | b"false")) {
-                    return None;
-                }
+                let Some(length) = name_behind(name) else {
+                    return Everyday::No;
+                };
                 self.push_state(State::Reference);
                 self.position += 1 + length;
-                Some(TokenKind::Identifier)
+                Everyday::Token(TokenKind::Identifier)
             }
-            _ => None,
+            (State::Reference | State::ReferenceModifier, [b'.', name @ ..]) => {
+                if !name.first().is_some_and(u8::is_ascii_alphabetic) {
+                    return Everyday::No;
+                }
+                self.position += 1;
+                self.state = State::ReferenceModifier;
+                Everyday::Token(TokenKind::Dot)
+            }
+            (State::ReferenceModifier, name) => match name_behind(name) {
+                Some(length) => {
+                    self.position += length;
+                    Everyday::Token(TokenKind::Identifier)
+                }
+                None => Everyday::No,
+            },
+            (State::Reference, [b'"' | b'\'' | b',' | b')' | b'<' | b'\n' | b'\r', ..])
+                if self.lists.specials.len() == specials_start =>
+            {
+                self.pop_state();
+                Everyday::EndOfReference
+            }
+            _ => Everyday::No,
         }
     }
 
@@ -336,6 +357,23 @@ impl<'t> Lexer<'t> {
         self.open_parens = 0;
         self.state = state;
     }
+}
+
+/// What has been read at once.
+enum Everyday {
+    Token(TokenKind),
+    /// A character that no reference goes on with.
+    EndOfReference,
+    No,
+}
+
+/// The length of a name that is none of the boolean words.
+#[inline]
+fn name_behind(text: &[u8]) -> Option<usize> {
+    let length = recognize::identifier(text)?;
+    let is_boolean =
+        matches!(length, 4 | 5) && matches!(text.get(..length), Some(b"true" | b"false"));
+    (!is_boolean).then_some(length)
 }
 
 /// Offsets fit: longer texts are refused before the lexer begins.

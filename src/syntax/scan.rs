@@ -51,10 +51,12 @@ impl<'t> Scanner<'t> {
         }
     }
 
+    #[inline]
     pub(super) fn is_end(&self, at: usize) -> bool {
         at >= self.bytes.len()
     }
 
+    #[inline]
     pub(super) fn rest(&self, at: usize) -> &'t [u8] {
         self.bytes.get(at..).unwrap_or_default()
     }

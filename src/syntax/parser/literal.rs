@@ -8,6 +8,11 @@ use crate::syntax::token::{Special, Token, TokenKind};
 impl<'t, B: Build> Parser<'t, '_, '_, B> {
     /// The source of the tokens from `first` to `last`.
     pub(super) fn literal(&self, first: usize, last: usize) -> Piece<'t> {
+        if self.last_gap < first
+            && let (Some(first), Some(last)) = (self.tokens.get(first), self.tokens.get(last))
+        {
+            return self.piece(first.start, last.end);
+        }
         let tokens = self.tokens.get(first..=last).unwrap_or_default();
         if let Some((start, end)) = self.contiguous(tokens) {
             return self.piece(start, end);
@@ -22,8 +27,7 @@ impl<'t, B: Build> Parser<'t, '_, '_, B> {
     /// The texts of the tokens from `first` to `last`, and nothing of what stands between them.
     pub(super) fn images(&self, first: usize, last: usize) -> Piece<'t> {
         let tokens = self.tokens.get(first..=last).unwrap_or_default();
-        let has_dot = tokens.iter().any(|token| token.kind == TokenKind::Dot);
-        if !has_dot && let Some((start, end)) = self.contiguous(tokens) {
+        if let Some((start, end)) = self.contiguous(tokens) {
             return self.piece(start, end);
         }
         let mut images = String::new();
@@ -35,7 +39,7 @@ impl<'t, B: Build> Parser<'t, '_, '_, B> {
 
     /// What a text token prints.
     pub(super) fn literal_of_token(&self, token: Token) -> Piece<'t> {
-        if token.kind != TokenKind::Dot && !self.has_special_text(token) {
+        if !self.has_special_text(token) {
             return self.piece(token.start, token.end);
         }
         let mut literal = String::new();
@@ -48,6 +52,7 @@ impl<'t, B: Build> Parser<'t, '_, '_, B> {
     pub(super) fn cut_front(&mut self, at: usize, count: usize) {
         if let Some(token) = self.tokens.get_mut(at) {
             token.start += u32::try_from(count).unwrap_or(0);
+            self.last_gap = self.last_gap.max(at);
         }
     }
 
@@ -56,8 +61,7 @@ impl<'t, B: Build> Parser<'t, '_, '_, B> {
         let start = tokens.first()?.start;
         let mut end = start;
         for token in tokens {
-            let gathered = token.kind == TokenKind::Dot && token.end - token.start > 1;
-            if token.start != end || gathered || self.has_special_text(*token) {
+            if token.start != end || self.has_special_text(*token) {
                 return None;
             }
             end = token.end;
@@ -66,8 +70,10 @@ impl<'t, B: Build> Parser<'t, '_, '_, B> {
     }
 
     /// Whether text before the token, or the token's own, is to be left out or put in.
-    fn has_special_text(&self, token: Token) -> bool {
+    pub(super) fn has_special_text(&self, token: Token) -> bool {
+        let has_gathered = token.kind == TokenKind::Dot && token.end - token.start > 1;
         token.kind == TokenKind::BlockComment
+            || has_gathered
             || token.specials_start != token.specials_end
                 && self
                     .lexer

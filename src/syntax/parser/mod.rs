@@ -42,6 +42,8 @@ pub(super) struct Parser<'t, 's, 'o, B: Build> {
     lexer: Lexer<'t>,
     /// Every token read so far: a node's source is put together from the tokens it spans.
     tokens: Vec<Token>,
+    /// The last token that something stands before, or that does not give its text.
+    last_gap: usize,
     next: usize,
     origin: Origin,
     session: &'s mut Session<'o, B>,
@@ -73,6 +75,7 @@ impl<'t, 's, 'o, B: Build> Parser<'t, 's, 'o, B> {
             text,
             lexer: Lexer::new(text, lists),
             tokens,
+            last_gap: 0,
             next: 0,
             origin,
             session,
@@ -88,16 +91,20 @@ impl<'t, 's, 'o, B: Build> Parser<'t, 's, 'o, B> {
     }
 
     /// The kind of the next token.
+    #[inline]
     fn peek(&mut self) -> TokenKind {
         match self.tokens.get(self.next) {
             Some(token) => token.kind,
-            None => self.peek_at(0),
+            None => self.read_token().kind,
         }
     }
 
     /// The kind of the token `ahead` places behind the next one.
     fn peek_at(&mut self, ahead: usize) -> TokenKind {
-        self.token_at(ahead).kind
+        match self.tokens.get(self.next + ahead) {
+            Some(token) => token.kind,
+            None => self.token_at(ahead).kind,
+        }
     }
 
     fn token_at(&mut self, ahead: usize) -> Token {
@@ -105,16 +112,35 @@ impl<'t, 's, 'o, B: Build> Parser<'t, 's, 'o, B> {
             match self.tokens.get(self.next + ahead) {
                 Some(&token) => return token,
                 None => {
-                    let token = self.lexer.next_token();
-                    self.tokens.push(token);
+                    self.read_token();
                 }
             }
         }
     }
 
+    /// Reads the token behind those that have been read.
+    #[inline(never)]
+    fn read_token(&mut self) -> Token {
+        debug_assert!(
+            self.next <= self.tokens.len(),
+            "no token is passed over unread"
+        );
+        let token = self.lexer.next_token();
+        let end = self.tokens.last().map_or(0, |before| before.end);
+        if token.start != end || self.has_special_text(token) {
+            self.last_gap = self.tokens.len();
+        }
+        self.tokens.push(token);
+        token
+    }
+
     /// Takes the next token.
+    #[inline]
     fn bump(&mut self) -> Token {
-        let token = self.token_at(0);
+        let token = match self.tokens.get(self.next) {
+            Some(&token) => token,
+            None => self.read_token(),
+        };
         self.next += 1;
         token
     }

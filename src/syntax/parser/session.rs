@@ -64,7 +64,7 @@ impl<'o, B: Build> Session<'o, B> {
                 Dialect::ApiGateway => Vec::new(),
             },
             build,
-            statements: Vec::with_capacity(16),
+            statements: Vec::new(),
             branches: Vec::new(),
             parts: Vec::with_capacity(8),
             values: Vec::with_capacity(8),
@@ -78,7 +78,9 @@ impl<'o, B: Build> Session<'o, B> {
 
     /// Parses a text, be it a template or the template in a string.
     pub(in crate::syntax) fn parse(&mut self, text: &str) -> Result<B::Block, Stop> {
-        self.escapes_macros = text.contains('\\') && text.contains("macro");
+        self.statements.reserve(text.len() / 24);
+        self.escapes_macros =
+            memchr::memchr(b'\\', text.as_bytes()).is_some() && text.contains("macro");
         self.parse_at(text, Origin::Itself, None)
     }
 
