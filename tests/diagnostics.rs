@@ -198,6 +198,14 @@ fn one_mistake_is_told_once() {
 }
 
 #[test]
+fn a_mistake_inside_of_a_string_leaves_nothing_behind() {
+    check(&[(
+        "#set($a = 1 + \"#set($b = (2 + !)x\" * 2)",
+        &[("VTL0122 1:32", "")],
+    )]);
+}
+
+#[test]
 fn help_says_what_to_write() {
     check(&[
         ("#set($x = 'it's')", &[("VTL0143 1:14", "`''`")]),

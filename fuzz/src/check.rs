@@ -11,6 +11,7 @@ use vtl::diagnostic::{Diagnostic, render as show};
 use vtl::jsonpath::Path;
 use vtl::lint::{LintOptions, TemplateKind, lint as findings};
 use vtl::source::Source;
+use vtl::syntax::ast::Template;
 use vtl::syntax::{Dialect, ParseOptions, parse as read, print};
 use vtl::{Engine, Limits, Scope};
 
@@ -31,7 +32,7 @@ pub fn parse(data: &[u8]) {
     }
 }
 
-/// What a tree prints is read again.
+/// What a tree prints is read as the same tree.
 pub fn print_reparse(data: &[u8]) {
     for text in [
         String::from_utf8_lossy(data).into_owned(),
@@ -41,16 +42,79 @@ pub fn print_reparse(data: &[u8]) {
             let Ok(tree) = read(&text, &options(dialect)) else {
                 continue;
             };
+            let shape_of_tree = shape(&tree);
+            if is_odd(&shape_of_tree) {
+                continue;
+            }
             let once = print::template(&tree);
-            // What does not come back is told in `print`; that it is a template is certain.
-            if let Err(diagnostics) = read(&once, &options(dialect)) {
-                panic!(
+            match read(&once, &options(dialect)) {
+                Ok(again) => assert_eq!(
+                    shape(&again),
+                    shape_of_tree,
+                    "{text:?} is printed as {once:?}"
+                ),
+                Err(diagnostics) => panic!(
                     "{text:?} is printed as {once:?}: {}",
                     diagnostics[0].message
-                );
+                ),
             }
         }
     }
+}
+
+/// What `print` tells that does not come back: bare words that Velocity reads behind a reference (`$a.b(.word`) or
+/// takes for a directive without a name (`#$a}word`), and what calls lack in their source: backslashes and lone `$`s.
+fn is_odd(shape: &str) -> bool {
+    let words = shape.matches("Reference(Reference { kind: Runt").count();
+    let values = shape
+        .matches("kind: Reference(Reference { kind: Runt")
+        .count();
+    words != values
+        || shape.contains("Directive(Directive { name: \"\"")
+        || shape.contains("literal: \"#")
+            && [
+                "escaped: true",
+                "more_prefix: \"$",
+                "escape_prefix: \"\\\\",
+                "name: \"@",
+            ]
+            .iter()
+            .any(|mark| shape.contains(mark))
+}
+
+/// A tree as text without places, comments and empty texts; texts that follow each other are one.
+fn shape(tree: &Template) -> String {
+    let mut shape = String::new();
+    let debug = format!("{tree:?}");
+    let mut rest = debug.as_str();
+    while let Some((before, behind)) = rest.split_once("Span { start: ") {
+        shape.push_str(before);
+        shape.push('S');
+        rest = behind.split_once('}').map_or("", |(_, rest)| rest);
+    }
+    shape.push_str(rest);
+    let shape = shape
+        .replace("Comment(S), ", "")
+        .replace(", Comment(S)", "")
+        .replace("Comment(S)", "");
+    let mut joined = String::new();
+    for (n, piece) in shape.split("Text(Text { text: \"").enumerate() {
+        match piece.split_once("\", span: S })") {
+            Some((text, rest)) if n > 0 => {
+                if joined.ends_with("> , ") {
+                    joined.truncate(joined.len() - 4);
+                } else {
+                    joined.push('<');
+                }
+                joined.push_str(&format!("{text}> {rest}"));
+            }
+            _ => joined.push_str(piece),
+        }
+    }
+    joined
+        .replace("<> , ", "")
+        .replace(", <> ", "")
+        .replace("<> ", "")
 }
 
 /// Choices in a byte, then parameters (a name and a value in lines), a body, and a template of pieces, with 0xff between.

@@ -42,6 +42,8 @@ struct Printer {
     out: String,
     /// A line comment in a string would change what the string means.
     in_string: bool,
+    /// A fence stands behind a reference, and nothing behind it has ended the reference: directives do not.
+    is_in_reference: bool,
 }
 
 impl Printer {
@@ -56,6 +58,8 @@ impl Printer {
     fn statement(&mut self, statement: &Statement, behind: &mut Behind, before_set: bool) {
         match statement {
             Statement::Text(text) => return self.text(&text.text, behind, before_set),
+            // Behind a name, and behind a fence that a reference touches, `##` would be text.
+            Statement::Comment(_) if matches!(behind, Behind::Reference | Behind::Name) => return,
             Statement::Comment(_) if self.in_string => return self.push("#**#"),
             Statement::Comment(_) => self.push("##\n"),
             Statement::Reference(reference) => {
@@ -84,28 +88,27 @@ impl Printer {
             Behind::Reference => !is_part_of_reference(first),
             Behind::Directive => !first.is_ascii_whitespace(),
             Behind::Name => !is_part_of_name(first),
-        };
+        } && !(self.is_in_reference && is_part_of_reference(first));
         let is_blank = text.bytes().all(|byte| matches!(byte, b' ' | b'\t'));
         if !is_free || before_set && is_blank {
-            return self.fenced(text, *behind);
-        }
-        if !text.contains(['$', '#', '\\']) {
+            *behind = self.fenced(text, *behind);
+        } else if !text.contains(['$', '#', '\\']) {
             self.push(text);
+            self.is_in_reference = false;
+            *behind = Behind::Text;
         } else if *behind == Behind::Reference && !matches!(first, '$' | '#' | '\\') {
             // The first character ends the reference, which a fence would not.
             let (first, rest) = text.split_at(first.len_utf8());
             self.push(first);
-            self.fenced(rest, Behind::Text);
+            self.is_in_reference = false;
+            *behind = self.fenced(rest, Behind::Text);
         } else {
-            self.fenced(text, *behind);
-            if *behind == Behind::Reference && self.out.ends_with("]]#") {
-                return;
-            }
+            *behind = self.fenced(text, *behind);
         }
-        *behind = Behind::Text;
     }
 
-    fn fenced(&mut self, text: &str, behind: Behind) {
+    /// What the text behind the fence is behind of: a fence does not end a reference.
+    fn fenced(&mut self, text: &str, behind: Behind) -> Behind {
         // In a string `]]##` would be the beginning of a comment: the last character stays outside.
         let last = text.chars().next_back().filter(|&last| {
             self.in_string
@@ -126,6 +129,15 @@ impl Printer {
         }
         self.fence(rest);
         self.push(outside);
+        if !outside.is_empty() {
+            self.is_in_reference = false;
+            return Behind::Text;
+        }
+        self.is_in_reference |= behind == Behind::Reference;
+        match self.is_in_reference {
+            true => Behind::Reference,
+            false => Behind::Text,
+        }
     }
 
     fn fence(&mut self, text: &str) {
@@ -280,8 +292,8 @@ impl Printer {
     /// A string in double quotes, without the blank that the parser adds.
     fn interpolated(&mut self, inner: &Interpolated) {
         let mut printer = Printer {
-            out: String::new(),
             in_string: true,
+            ..Printer::default()
         };
         let mut behind = Behind::Text;
         match inner.template.body.split_last() {

@@ -59,6 +59,8 @@ pub(super) struct Parser<'t, 's, 'o, B: Build> {
     is_padded: bool,
     /// Where the current statement began.
     statement_start: u32,
+    /// So many operators of the text around it waited when this text began. Behind a mistake there are no more.
+    operators_around: usize,
     /// Blocks whose beginning was refused: so many `#end`s close nothing and are no mistakes of their own.
     refused_blocks: usize,
     /// Directives that do not exist and were probably meant to begin a block.
@@ -71,6 +73,7 @@ impl<'t, 's, 'o, B: Build> Parser<'t, 's, 'o, B> {
         let callable = session.callable.len();
         let (mut tokens, lists) = session.spare_lists.pop().unwrap_or_default();
         tokens.reserve(text.len() / 6 + 8);
+        let operators_around = session.pending.len();
         Self {
             text,
             lexer: Lexer::new(text, lists),
@@ -85,6 +88,7 @@ impl<'t, 's, 'o, B: Build> Parser<'t, 's, 'o, B> {
             is_string: false,
             is_padded: false,
             statement_start: 0,
+            operators_around,
             refused_blocks: 0,
             misspelt_blocks: Vec::new(),
         }

@@ -14,6 +14,7 @@ impl<B: Build> Parser<'_, '_, '_, B> {
             return Err(Stop::Fatal);
         }
         self.session.depth = depth;
+        self.session.pending.truncate(self.operators_around);
         if self.resume.is_none() {
             let token = self.token_at(0);
             self.resume = Some(token.start as usize);
