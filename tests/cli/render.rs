@@ -382,3 +382,44 @@ fn trace() {
     let run = files.vtl(&["render", "t.vtl", "--body", "b.json", "--trace", "--json"]);
     assert!(run.stdout.contains(r#"{"kind":"reference","line":2,"column":1,"span":[2,20],"output":[2,3],"value":"7","level":0}"#), "{}", run.stdout);
 }
+
+/// `vtl render` reads its everyday form by hand; with `--color` it is clap that reads it.
+#[test]
+fn everyday_arguments_mean_what_they_mean_to_clap() {
+    let template =
+        "$input.body|$input.params('id')|$input.params('H')|$context.stage|$stageVariables.v";
+    let files = Files::new(
+        "everyday",
+        &[
+            ("t.vtl", template.as_bytes()),
+            ("-t.vtl", b"dash"),
+            ("b.json", b"{}"),
+            ("e.json", br#"{"pathParameters": {"id": "7"}}"#),
+        ],
+    );
+    let cases: [&[&str]; 14] = [
+        &["t.vtl"],
+        &["t.vtl", "--body", "b.json"],
+        &["t.vtl", "--event", "e.json", "--json"],
+        &["t.vtl", "--param", "path.id=1", "-H", "H: x"],
+        &["t.vtl", "--context", "stage=s", "--stage-variable", "v=w"],
+        &["t.vtl", "--body", "-"],
+        &["-", "--body", "b.json"],
+        &["--body", "b.json", "t.vtl"],
+        &["t.vtl", "--body", "b.json", "--body", "b.json"],
+        &["t.vtl", "--json", "--json"],
+        &["t.vtl", "--body"],
+        &["t.vtl", "--param", "id=1"],
+        &["t.vtl", "e.json"],
+        &["-t.vtl"],
+    ];
+    for case in cases {
+        let by_hand = files.vtl_with(&[&["render"], case].concat(), "[1]");
+        let by_clap = files.vtl_with(&[&["render"], case, &["--color", "never"]].concat(), "[1]");
+        assert_eq!(
+            (by_hand.status, by_hand.stdout, by_hand.stderr),
+            (by_clap.status, by_clap.stdout, by_clap.stderr),
+            "{case:?}"
+        );
+    }
+}

@@ -89,6 +89,22 @@ pub(crate) struct Render {
     pub(crate) json: bool,
 }
 
+impl Render {
+    /// A render with nothing said but its template.
+    pub(crate) fn of(template: Input) -> Self {
+        Self {
+            template,
+            request: Request::default(),
+            response: None,
+            variables: Vec::new(),
+            engine: Engine::default(),
+            expect_json: false,
+            trace: false,
+            json: false,
+        }
+    }
+}
+
 const RENDER_EXAMPLES: &str = "\
 Examples:
   vtl render order.vtl --event event.json

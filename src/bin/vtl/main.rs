@@ -4,6 +4,7 @@ mod api;
 mod args;
 mod cache;
 mod cmd;
+mod everyday;
 mod inputs;
 mod protocol;
 mod report;
@@ -16,9 +17,15 @@ use std::process::ExitCode;
 use clap::Parser as _;
 
 fn main() -> ExitCode {
-    let args = args::Args::parse();
-    args.color.write_global();
-    match cmd::run(args.command) {
+    let command = match everyday::render(std::env::args_os().skip(1)) {
+        Some(render) => args::Command::Render(render),
+        None => {
+            let args = args::Args::parse();
+            args.color.write_global();
+            args.command
+        }
+    };
+    match cmd::run(command) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => failure.report(),
     }
