@@ -134,6 +134,15 @@ fn output_for_programs() {
 }
 
 #[test]
+fn a_byte_order_mark_is_told_and_not_counted() {
+    let template = "\u{feff}$util.toJson(1)".as_bytes();
+    let run = Files::new("check_bom", &[("t.vtl", template)]).vtl(&["check", "t.vtl"]);
+    for part in ["byte order mark", "--> t.vtl:1:1\n", "--> t.vtl:1:7\n"] {
+        assert!(run.stdout.contains(part), "{}", run.stdout);
+    }
+}
+
+#[test]
 fn what_does_not_parse() {
     let run =
         Files::new("check_syntax", &[("t.vtl", b"#if($a\n#set($b 1)")]).vtl(&["check", "t.vtl"]);

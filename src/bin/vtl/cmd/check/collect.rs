@@ -156,8 +156,19 @@ impl Checker<'_> {
     }
 
     fn template(&self, input: &Input, found: &mut Vec<Found>) -> Result<(), Failure> {
-        let source = Source::new(input.to_string(), input.text_without_bom()?);
-        for finding in lint(source.text(), &self.options) {
+        let text = input.text()?;
+        // Editors do not count a byte order mark as a character.
+        let (mark, text) = match text.strip_prefix('\u{feff}') {
+            Some(rest) => ("\u{feff}", rest),
+            None => ("", text.as_str()),
+        };
+        let source = Source::new(input.to_string(), text);
+        let mut findings = lint(mark, &self.options);
+        for finding in &mut findings {
+            finding.diagnostic.span = Span::new(0, 0);
+        }
+        findings.extend(lint(text, &self.options));
+        for finding in findings {
             found.push(Found::in_template(
                 &finding.diagnostic,
                 finding.level,
