@@ -80,7 +80,7 @@ impl<const N: usize> From<[(&str, &str); N]> for Pairs {
 
 /// Headers in the order they came. Names keep the case they were written in.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Headers(Vec<(String, String)>);
+pub struct Headers(Pairs);
 
 impl Headers {
     /// No headers yet.
@@ -91,14 +91,14 @@ impl Headers {
 
     /// Adds one header at the end.
     pub fn push(&mut self, name: impl Into<String>, value: impl Into<String>) {
-        self.0.push((name.into(), value.into()));
+        self.0.push(name, value);
     }
 
     /// Replaces every header called `name`, in any case, by this one.
     pub fn set(&mut self, name: impl Into<String>, value: impl Into<String>) {
         let name = name.into();
         self.remove(&name);
-        self.0.push((name, value.into()));
+        self.push(name, value);
     }
 
     /// Adds the header unless there is one called `name`, in any case.
@@ -110,32 +110,26 @@ impl Headers {
 
     /// Removes every header called `name`, in any case.
     pub fn remove(&mut self, name: &str) {
-        self.0
-            .retain(|(other, _)| !other.eq_ignore_ascii_case(name));
+        let Pairs(headers) = &mut self.0;
+        headers.retain(|(other, _)| !other.eq_ignore_ascii_case(name));
     }
 
     /// The first value of `name`, in any case.
     #[must_use]
     pub fn first(&self, name: &str) -> Option<&str> {
-        self.0
-            .iter()
+        self.iter()
             .find(|(other, _)| other.eq_ignore_ascii_case(name))
-            .map(|(_, value)| value.as_str())
+            .map(|(_, value)| value)
     }
 
     /// All values of the header written exactly `name`.
     pub fn all_exact<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
-        self.0
-            .iter()
-            .filter(move |(other, _)| other == name)
-            .map(|(_, value)| value.as_str())
+        self.0.all(name)
     }
 
     /// The headers in order.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.0
-            .iter()
-            .map(|(name, value)| (name.as_str(), value.as_str()))
+        self.0.iter()
     }
 
     /// Whether there are none.
@@ -147,18 +141,13 @@ impl Headers {
 
 impl<N: Into<String>, V: Into<String>> FromIterator<(N, V)> for Headers {
     fn from_iter<I: IntoIterator<Item = (N, V)>>(pairs: I) -> Self {
-        Self(
-            pairs
-                .into_iter()
-                .map(|(name, value)| (name.into(), value.into()))
-                .collect(),
-        )
+        Self(pairs.into_iter().collect())
     }
 }
 
 impl<const N: usize> From<[(&str, &str); N]> for Headers {
     fn from(pairs: [(&str, &str); N]) -> Self {
-        pairs.into_iter().collect()
+        Self(pairs.into())
     }
 }
 
