@@ -149,6 +149,9 @@ pub(crate) fn record(
             recorded.insert(variant.key(), recording);
             count += 1;
         }
+        if recorded.is_empty() {
+            continue;
+        }
         let path = base.join(format!("{}.json", topic.name));
         let text = serde_json::to_string_pretty(&Json::Object(recorded))
             .map_err(|e| e.to_string())?

@@ -16,7 +16,12 @@ pub(super) fn of(operand: &Operand, source: &Arc<str>) -> Text {
     }
     let (start, end) = (operand.span.start as usize, operand.span.end as usize);
     let (start, end) = match operand.kind {
-        Kind::Parenthesized => (start + 1, end.saturating_sub(1)),
+        Kind::Parenthesized => {
+            // The token of the parenthesis takes blanks and a line end with it.
+            let behind = source.get(start..end).unwrap_or_default();
+            let blanks = behind.len() - behind.trim_end_matches(is_blank).len();
+            (start + 1, end.saturating_sub(blanks + 1))
+        }
         Kind::Binary(left_end, right_start) => {
             right_of_operator(source, left_end as usize, right_start as usize, end)
                 .unwrap_or_default()

@@ -13,6 +13,7 @@ mod report;
 mod rng;
 mod run;
 mod shrink;
+mod suite;
 mod template;
 
 use std::path::{Path, PathBuf};

@@ -13,9 +13,11 @@ use crate::engine::{Engine, Patience};
 use crate::mutate::mutate;
 use crate::report::{self, Coverage, Explained, Finding};
 use crate::rng::Rng;
-use crate::{root, shrink, template};
+use crate::{root, shrink, suite, template};
 
 const CHUNK: u64 = 4000;
+/// How many of a hundred templates are those of the conformance suite, spoilt.
+const OF_THE_SUITE: usize = 15;
 /// Candidates of one case in one round; the first round finds out which cases are slow.
 const CANDIDATES: usize = 160;
 const FIRST_CANDIDATES: usize = 8;
@@ -87,9 +89,13 @@ pub(crate) fn run(options: &Options) -> Result<usize, String> {
     let count = given
         .as_ref()
         .map_or(options.count, |cases| cases.len() as u64);
+    let suite = match given {
+        Some(_) => Vec::new(),
+        None => suite::templates(&root().join("conformance/cases"))?,
+    };
     let case = |number: u64| match &given {
         Some(cases) => cases[number as usize].clone(),
-        None => random_case(options, number),
+        None => random_case(options, &suite, number),
     };
     let start = if given.is_some() { 0 } else { options.start };
     if options.dump {
@@ -182,11 +188,15 @@ fn finish(options: &Options, tally: Tally, explained: &Explained) -> Result<usiz
 
 // ---- cases -------------------------------------------------------------------------------------------------------
 
-fn random_case(options: &Options, number: u64) -> Case {
+fn random_case(options: &Options, suite: &[String], number: u64) -> Case {
     let mut rng = Rng::new(options.seed, number);
     let stock = options.dialect.unwrap_or(number % 2 == 1);
     let mut case = template::case(&mut rng, stock);
-    if rng.percent(options.mutate) {
+    if rng.percent(OF_THE_SUITE) && !suite.is_empty() {
+        let known = rng.choose(suite);
+        case.template = mutate(&mut rng, known);
+        case.features = ["of the suite, spoilt"].into();
+    } else if rng.percent(options.mutate) {
         case.template = mutate(&mut rng, &case.template);
         case.features.insert("spoilt");
     } else {

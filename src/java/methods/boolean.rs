@@ -1,10 +1,22 @@
 //! `java.lang.Boolean`.
 
 use super::object::bool;
+use super::optional;
 use super::resolve::{Invocation, Method, Outcome, Type};
-use crate::value::{Thrown, Value};
+use crate::value::{StreamKind, Thrown, Value};
 
 pub(super) const METHODS: &[Method] = &[
+    Method::new("describeConstable", &[], |call| {
+        let name = if is_true(call.receiver) {
+            "TRUE"
+        } else {
+            "FALSE"
+        };
+        let text = format!(
+            "DynamicConstantDesc[ConstantBootstraps::getStaticFinal({name}/ClassDesc[Boolean])Boolean]"
+        );
+        optional::of(call, StreamKind::Object, Some(Value::string(text)))
+    }),
     Method::new("booleanValue", &[], |call| Ok(call.receiver.clone())),
     Method::new(
         "compareTo",
