@@ -237,7 +237,7 @@ impl<'p, 'r> Walk<'_, 'p, 'r> {
 
     fn wildcard(&mut self, at: usize, model: &Value<'r>) -> Done {
         let is_list = matches!(shape(model), Shape::List);
-        for value in Children::of(model) {
+        for value in children_of(model.clone())? {
             if !is_list {
                 self.scene.heap.step(1)?;
                 if self.passes(at) {
@@ -288,7 +288,7 @@ impl<'p, 'r> Walk<'_, 'p, 'r> {
         }
         self.visit(at + 1, next, model)?;
         // a function may have changed the very container that it was applied to
-        let mut open = vec![Children::of(&model.clone().resolved())];
+        let mut open = vec![children_of(model.clone())?];
         while let Some(children) = open.last_mut() {
             let Some(child) = children.next() else {
                 open.pop();
@@ -304,7 +304,7 @@ impl<'p, 'r> Walk<'_, 'p, 'r> {
                     "a list or map contains itself, or others too deep in each other",
                 ));
             }
-            open.push(Children::of(&child.resolved()));
+            open.push(children_of(child)?);
         }
         Ok(())
     }
@@ -352,5 +352,18 @@ impl<'p, 'r> Walk<'_, 'p, 'r> {
             self.follow(at + 1, value)?;
         }
         Ok(())
+    }
+}
+
+/// What a list or map holds now. Jayway takes all names of members for strings, and fails on others, which a template
+/// can have put there.
+fn children_of<'r>(value: Value<'r>) -> Result<Children<'r>, Failure> {
+    let value = value.resolved();
+    match &value {
+        Value::Map(map) if !map.is_named() => Err(Failure::java(
+            "ClassCastException",
+            "a key of the map is no string",
+        )),
+        _ => Ok(Children::of(&value)),
     }
 }

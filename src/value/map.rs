@@ -139,6 +139,13 @@ impl<'r> Map<'r> {
         self.changes.set(self.changes.get().wrapping_add(1));
     }
 
+    /// Whether all keys are strings, or null.
+    pub(crate) fn is_named(&self) -> bool {
+        let entries = self.entries.borrow();
+        let mut keys = entries.items.iter().flatten().map(|entry| &entry.key);
+        keys.all(|key| matches!(key, Value::Str(_) | Value::Null))
+    }
+
     /// The entries in iteration order.
     pub(crate) fn snapshot(&self) -> Vec<(Value<'r>, Value<'r>)> {
         let entries = self.entries.borrow();

@@ -82,6 +82,13 @@ pub(crate) fn iterate<'r>(
     match value {
         Value::Map(_) | Value::Node(_) => Ok(Some(Iter::map(value, ViewKind::Values))),
         Value::Other(other) => Ok(match &**other {
+            // Velocity finds their `iterator()`, and may not call it: their classes are not public.
+            Other::Stream(_) => {
+                return Err(Thrown::java(
+                    "VelocityException",
+                    "a stream cannot be looped over: its `iterator()` can",
+                ));
+            }
             Other::Loop(_) => Some(Iter::map(value, ViewKind::Values)),
             Other::View(view) => Some(Iter::map(&view.map, view.kind)),
             Other::Iterator(_) => Some(Iter::of(Source::Object(Rc::clone(other)))),
