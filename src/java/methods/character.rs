@@ -3,7 +3,7 @@
 use super::number::int;
 use super::object::bool;
 use super::resolve::{Invocation, Method, Outcome, Type};
-use super::{array, string};
+use super::{array, optional, string};
 use crate::java::number::parse;
 use crate::java::string as text;
 use crate::value::{Other, Str, Thrown, Value};
@@ -41,6 +41,10 @@ pub(super) const TESTS: &[Method] = tests![
 ];
 
 pub(super) const METHODS: &[Method] = &[
+    Method::new("describeConstable", &[], |call| {
+        let unit = unit_of(call.receiver).unwrap_or_default();
+        optional::of_cast(call, i32::from(unit), "char")
+    }),
     Method::new("charValue", &[], |call| Ok(call.receiver.clone())),
     Method::new(
         "compareTo",

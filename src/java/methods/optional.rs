@@ -85,6 +85,12 @@ pub(super) fn of_constant<'r>(call: &Invocation<'_, 'r>) -> Outcome<'r> {
     of(call, StreamKind::Object, Some(call.receiver.clone()))
 }
 
+/// `describeConstable()` of what is cast from an `int`.
+pub(super) fn of_cast<'r>(call: &Invocation<'_, 'r>, number: i32, class: &str) -> Outcome<'r> {
+    let text = format!("DynamicConstantDesc[ConstantBootstraps::explicitCast({number}){class}]");
+    of(call, StreamKind::Object, Some(Value::string(text)))
+}
+
 fn held<'r>(call: &Invocation<'_, 'r>) -> Option<Value<'r>> {
     match call.receiver {
         Value::Other(other) => match &**other {

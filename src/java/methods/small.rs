@@ -4,12 +4,17 @@ use super::class::Class;
 use super::integer::{not_comparable, number_text, radix};
 use super::number::{number_of, text};
 use super::object::null_pointer;
+use super::optional;
 use super::resolve::{Invocation, Method, Outcome, Type};
 use super::string::STRING;
 use crate::java::number::{Number, parse};
 use crate::value::{Thrown, Value};
 
 pub(super) const BYTE: &[Method] = &[
+    Method::new("describeConstable", &[], |call| {
+        let value = crate::java::int_value(call.receiver).unwrap_or_default();
+        optional::of_cast(call, value, "byte")
+    }),
     Method::new("compareTo", &[Type::Exactly(Class::Byte)], difference),
     Method::new("compareTo", &[Type::Object], not_comparable),
     Method::of_class("compare", &[Type::Byte; 2], |call| {
@@ -46,6 +51,10 @@ pub(super) const BYTE: &[Method] = &[
 ];
 
 pub(super) const SHORT: &[Method] = &[
+    Method::new("describeConstable", &[], |call| {
+        let value = crate::java::int_value(call.receiver).unwrap_or_default();
+        optional::of_cast(call, value, "short")
+    }),
     Method::new("compareTo", &[Type::Exactly(Class::Short)], difference),
     Method::new("compareTo", &[Type::Object], not_comparable),
     Method::of_class("compare", &[Type::Short; 2], |call| {
