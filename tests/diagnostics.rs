@@ -198,6 +198,28 @@ fn one_mistake_is_told_once() {
 }
 
 #[test]
+fn a_string_without_its_quote_is_told_where_it_begins() {
+    check(&[
+        (
+            "{\n  \"a\": \"$input.params('a)\",\n  \"b\": \"$input.params('b')\"\n}",
+            &[("VTL0103 2:23", "close it: `'a'`")],
+        ),
+        (
+            "#set($x = \"abc)\n#set($y = \"def\")",
+            &[("VTL0103 1:11", "close it: `\"abc\"`")],
+        ),
+        (
+            "#if($a == 'x)\n yes\n#elseif($b == 'y')\n no\n#end",
+            &[("VTL0103 1:11", "close it: `'x'`")],
+        ),
+        (
+            "#set($json = \"{\n  \"a\": 1\n}\")",
+            &[("VTL0143 2:3", "double a quote")],
+        ),
+    ]);
+}
+
+#[test]
 fn a_mistake_inside_of_a_string_leaves_nothing_behind() {
     check(&[(
         "#set($a = 1 + \"#set($b = (2 + !)x\" * 2)",

@@ -66,6 +66,7 @@ impl<B: Build> Parser<'_, '_, '_, B> {
                     .into()
             }
             TokenKind::Comma => "remove the comma, or write a value behind it".into(),
+            TokenKind::Not => "write behind `!` what is not to be true".into(),
             kind if super::expression::binary_operator(kind).is_some() => {
                 let operator = self.image(before);
                 format!("`{operator}` stands between two values: write the second one")
@@ -108,7 +109,8 @@ impl<B: Build> Parser<'_, '_, '_, B> {
             }
             TokenKind::EndOfText => self
                 .unexpected(token, &codes::UNCLOSED_PARENTHESIS, "`)`")
-                .with_related(place, format!("`{name}` begins here")),
+                .with_related(place, format!("`{name}` begins here"))
+                .with_help(format!("a `)` is missing: close `{name}(`")),
             _ => {
                 let expected = format!("an operator, or `)` at the end of `{name}`");
                 let mut diagnostic = self.unexpected(token, &codes::EXPRESSION_END, &expected);

@@ -63,7 +63,7 @@ impl<B: Build> Parser<'_, '_, '_, B> {
                 )),
             );
         }
-        if token.start == string.end && is_word(token.kind) && image.len() > 2 {
+        if token.start == string.end && is_word(token.kind) && image.len() > 2 && !runs_on(image) {
             let at = self.origin.span(string.end.saturating_sub(1), string.end);
             return Some(
                 Diagnostic::new(
@@ -232,6 +232,14 @@ pub(super) fn operator_in_value(span: Span, operator: impl std::fmt::Display) ->
         format!("`{operator}` cannot stand here: arguments, items and entries are values, not expressions"),
     )
     .with_help("compute it before: `#set($result = …)`, and write `$result` here")
+}
+
+/// Whether a string seems to lack its quote at the end of its first line: the directive ends there, or another
+/// statement begins behind it.
+fn runs_on(string: &str) -> bool {
+    string.split_once('\n').is_some_and(|(first, rest)| {
+        first.contains(')') || rest.trim_start().starts_with(['#', '$'])
+    })
 }
 
 /// Whether a text may go on with it behind a quote that was meant for the text.
