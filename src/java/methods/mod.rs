@@ -86,6 +86,11 @@ fn fallback<'r>(
         _ => None,
     };
     match found {
+        // The service's introspection hides these two; stock Velocity calls them.
+        None if !heap.is_secure() && matches!(name, "wait" | "notify") => Err(Thrown::java(
+            "IllegalMonitorStateException",
+            "current thread is not owner",
+        )),
         None => Ok(None),
         Some(method) if class == Class::Meta && !method.is_static => {
             if name != "getClass" || !args.is_empty() {
