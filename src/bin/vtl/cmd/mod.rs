@@ -18,7 +18,7 @@ use crate::report::Failure;
 /// Does what was asked for.
 pub(crate) fn run(command: Command) -> Result<(), Failure> {
     match command {
-        Command::Render(args) => render::run(&args),
+        Command::Render(args) => render::run(args),
         Command::Path(args) => path::run(&args),
         Command::Invoke(args) => invoke::run(&args),
         Command::Inspect(args) => inspect::run(&args),

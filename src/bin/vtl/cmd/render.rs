@@ -11,13 +11,13 @@ use crate::report::{self, Failure};
 use crate::request::scope_of;
 use crate::{style, trace};
 
-pub(crate) fn run(args: &Render) -> Result<(), Failure> {
+pub(crate) fn run(args: Render) -> Result<(), Failure> {
     let text = args.template.text_without_bom()?;
-    let scope = scope(args)?;
+    let scope = scope(&args)?;
     let source = Source::new(args.template.to_string(), text.as_str());
     let template = args.engine.build().compile_named(source.name(), text);
     let done = match &template {
-        Ok(template) => render(args, template, &scope),
+        Ok(template) => render(&args, template, &scope),
         Err(error) => Done {
             rendered: Err(error.clone()),
             trace: None,
@@ -29,7 +29,7 @@ pub(crate) fn run(args: &Render) -> Result<(), Failure> {
         false => print(done, &source),
     };
     // The process ends, and its memory with it: taking it apart first would only cost time and map more code.
-    std::mem::forget((template, scope));
+    std::mem::forget((args, template, scope));
     printed
 }
 
