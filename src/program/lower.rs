@@ -7,8 +7,8 @@ use super::few::Few;
 use super::literal;
 use super::operand::{Kind, Operand};
 use super::ops::{
-    BindingUses, Block, Constant, Expr, Extra, If, Interpolated, Known, LoopUses, MacroDefinition,
-    Method, Op, Part, Program, Reference, SetProperty, Slot, Traced, TracedKind,
+    BindingUses, Block, Constant, Expr, Extra, If, Interpolated, Known, Literal, LoopUses,
+    MacroDefinition, Method, Op, Part, Program, Reference, SetProperty, Slot, Traced, TracedKind,
 };
 use super::slots::{
     CONTEXT, FOREACH, INPUT, STAGE_VARIABLES, Slots, UTIL, VELOCITY_COUNT, VELOCITY_HAS_NEXT,
@@ -256,7 +256,8 @@ impl Build for Lowering<'_> {
                 }
             };
         }
-        let op = (!text.text.is_empty()).then(|| Op::Text(self.text_of(text)));
+        let is_made = self.traced || !text.text.is_empty();
+        let op = is_made.then(|| Op::Text(self.text_of(text)));
         self.lowered(op, TracedKind::Text, span)
     }
 
@@ -416,6 +417,7 @@ impl Lowering<'_> {
         } else {
             Some(Box::new(extra(&reference)))
         };
+        let literal = self.literal_of(reference.literal, parts.as_slice().first());
         Reference {
             slot: self.slot(&reference.name),
             parts: Few::of(parts),
@@ -425,8 +427,20 @@ impl Lowering<'_> {
             is_variable,
             is_quiet: !reference.prints_source,
             extra,
-            literal: self.text_of(reference.literal),
+            literal,
             span: reference.span,
+        }
+    }
+
+    fn literal_of(&self, literal: Piece<'_>, first: Option<&Part>) -> Literal {
+        let name = first.and_then(Part::name);
+        match (literal.place, name.filter(|name| name.is_from(self.source))) {
+            (Some(start), Some(_)) if !literal.padded => {
+                let length = u32::try_from(literal.text.len()).unwrap_or(0);
+                let end = start.saturating_add(length);
+                Literal::Around { start, end }
+            }
+            _ => Literal::Own(self.text_of(literal)),
         }
     }
 

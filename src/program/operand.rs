@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::few::Few;
-use super::ops::{Constant, Expr, Op, Reference, Slot};
+use super::ops::{Constant, Expr, Literal, Op, Reference, Slot};
 use super::text::Text;
 use crate::source::Span;
 use crate::syntax::ast::ReferenceKind;
@@ -77,7 +77,7 @@ impl Operand {
     pub(super) fn reference_literal(&self, source: &Arc<str>) -> Option<Text> {
         match (&self.expr, self.kind) {
             (Expr::Reference(reference) | Expr::Uncomputed(reference), _) => {
-                Some(reference.literal.clone())
+                Some(reference.source().into())
             }
             (_, Kind::Variable(_, start, end)) => {
                 let length = end.saturating_sub(start) as usize;
@@ -92,7 +92,7 @@ impl Operand {
         let span = self.span;
         match (self.expr, self.kind) {
             (Expr::Uncomputed(reference), Kind::Reference(ReferenceKind::Runt)) => {
-                Some(Op::Text(reference.literal))
+                Some(Op::Text(reference.source().into()))
             }
             (Expr::Reference(reference) | Expr::Uncomputed(reference), _) => {
                 Some(Op::Reference(reference))
@@ -107,7 +107,7 @@ impl Operand {
                     is_plain: true,
                     is_variable: true,
                     is_quiet: kind == ReferenceKind::Quiet,
-                    literal: Text::stretch(source, start, length),
+                    literal: Literal::Own(Text::stretch(source, start, length)),
                     extra: None,
                     span,
                 })))

@@ -111,11 +111,18 @@ pub(crate) struct Reference {
     pub(crate) is_variable: bool,
     /// Prints nothing where it has no value.
     pub(super) is_quiet: bool,
-    /// Its source.
-    pub(crate) literal: Text,
+    /// Its source, or where that stands in the text that its first name is from.
+    pub(super) literal: Literal,
     /// What it prints besides its value, if that is neither nothing nor its source.
     pub(super) extra: Option<Box<Extra>>,
     pub(crate) span: Span,
+}
+
+/// The source of a reference. As a rule it has a name in it whose text can be asked, so that it need not be kept.
+#[derive(Debug)]
+pub(super) enum Literal {
+    Around { start: u32, end: u32 },
+    Own(Text),
 }
 
 /// What a reference prints besides its value.
@@ -152,13 +159,22 @@ impl Reference {
         match &self.extra {
             Some(extra) => &extra.null_text,
             None if self.is_quiet => "",
-            None => &self.literal,
+            None => self.literal(),
         }
     }
 
     /// Its source, to be told.
     pub(crate) fn source(&self) -> Box<str> {
-        (*self.literal).into()
+        self.literal().into()
+    }
+
+    /// Its source.
+    fn literal(&self) -> &str {
+        match (&self.literal, self.parts.first().and_then(Part::name)) {
+            (Literal::Own(text), _) => text,
+            (Literal::Around { start, end }, Some(name)) => name.around(*start, *end),
+            (Literal::Around { .. }, None) => "",
+        }
     }
 }
 
@@ -168,6 +184,17 @@ pub(crate) enum Part {
     Property { name: Text, span: Span },
     Method(Box<Method>),
     Index { index: Expr, span: Span },
+}
+
+impl Part {
+    /// The name of a property or method.
+    pub(super) fn name(&self) -> Option<&Text> {
+        match self {
+            Self::Property { name, .. } => Some(name),
+            Self::Method(method) => Some(&method.name),
+            Self::Index { .. } => None,
+        }
+    }
 }
 
 /// A method call.

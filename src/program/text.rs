@@ -25,6 +25,18 @@ impl Text {
         }
     }
 
+    /// Another stretch of the text that it is from.
+    pub(super) fn around(&self, start: u32, end: u32) -> &str {
+        self.source
+            .get(start as usize..end as usize)
+            .unwrap_or_default()
+    }
+
+    /// Whether it is a stretch of `source`.
+    pub(super) fn is_from(&self, source: &Arc<str>) -> bool {
+        Arc::ptr_eq(&self.source, source)
+    }
+
     /// Whether it is `text`, which is found out by the lengths as a rule.
     pub(super) fn is(&self, text: &str) -> bool {
         (self.end - self.start) as usize == text.len() && **self == *text
@@ -86,6 +98,12 @@ impl From<String> for Text {
             start: 0,
             end,
         }
+    }
+}
+
+impl From<Box<str>> for Text {
+    fn from(text: Box<str>) -> Self {
+        String::from(text).into()
     }
 }
 

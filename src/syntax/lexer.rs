@@ -377,6 +377,7 @@ fn name_behind(text: &[u8]) -> Option<usize> {
 }
 
 /// Offsets fit: longer texts are refused before the lexer begins.
+#[inline]
 fn offset(at: usize) -> u32 {
-    u32::try_from(at).unwrap_or(u32::MAX)
+    at as u32
 }
