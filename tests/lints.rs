@@ -97,6 +97,17 @@ fn directives() {
             ("#elsif($context.stage)", &["VTL1010"]),
             ("color: #fff; #1 #foo #section", &[]),
             ("#foo($context.stage)", &["VTL1010"]),
+            ("#set($x = 1))$x", &["VTL1016"]),
+            ("#set($x = 1)\n)$x (#set($x = 1))", &[]),
+            (
+                "#if($context.stage == 'a'))b#elseif($context.stage == 'b'))c#end",
+                &["VTL1016", "VTL1016"],
+            ),
+            (
+                "f(#if($context.stage == 'a'))#end#foreach($i in [1, 2]) )#end",
+                &[],
+            ),
+            ("#foreach($i in [1, 2]))$i#end", &["VTL1016"]),
             ("#set x = 1", &["VTL1010"]),
             ("#set ($x = 1)$x \\#set", &[]),
             ("#if($context.stage == '')a#elseb#end", &["VTL1010"]),

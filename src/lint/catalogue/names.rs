@@ -19,6 +19,7 @@ pub(super) static ALL: &[&Lint] = &[
     &BARE_ARGUMENT,
     &ARGUMENT_COUNT,
     &NO_JSON,
+    &EXTRA_PARENTHESIS,
 ];
 
 pub(in crate::lint) static UNKNOWN_UTIL: Lint = Lint::new(
@@ -169,4 +170,13 @@ pub(in crate::lint) static NO_JSON: Lint = Lint::new(
     "json-smart reads much that is no JSON, but not this: the template fails with status 500, whatever the body is.",
     Some("#set($map = $util.parseJson('{\"a\"'))"),
     "#set($map = $util.parseJson('{\"a\": 1}'))",
+);
+
+pub(in crate::lint) static EXTRA_PARENTHESIS: Lint = Lint::new(
+    "VTL1016",
+    Level::Warning,
+    "a parenthesis too many behind a directive",
+    "A directive ends with its own `)`. What stands behind it is text, and a second `)` is printed.",
+    Some("#set($id = $util.urlEncode($context.requestId)))$id"),
+    "#set($id = $util.urlEncode($context.requestId))$id",
 );

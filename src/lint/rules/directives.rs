@@ -4,7 +4,8 @@ use crate::lint::catalogue;
 use crate::lint::members::DIRECTIVES;
 use crate::lint::suggest;
 use crate::lint::walk::Walker;
-use crate::syntax::ast::Directive;
+use crate::source::Span;
+use crate::syntax::ast::{Directive, Statement};
 
 /// Looks at a `#word` that is no directive of the service.
 pub(in crate::lint) fn unknown(walker: &mut Walker<'_>, directive: &Directive) {
@@ -56,6 +57,47 @@ pub(in crate::lint) fn unknown(walker: &mut Walker<'_>, directive: &Directive) {
         }
         _ => misspelt(walker, directive),
     }
+}
+
+/// Looks for a `)` right behind a directive, where none of its line is open.
+pub(in crate::lint) fn extra_parenthesis(
+    walker: &mut Walker<'_>,
+    directive: Span,
+    behind: Option<&Statement>,
+) {
+    let Some(Statement::Text(text)) = behind else {
+        return;
+    };
+    let start = text.span.start as usize;
+    if !text.text.starts_with(')') || !walker.slice(text.span).starts_with(')') {
+        return;
+    }
+    let behind_line_end = walker
+        .text
+        .get(..start)
+        .is_some_and(|text| text.ends_with('\n'));
+    let before = walker.text.get(..directive.start as usize);
+    let line = before.unwrap_or_default().rsplit('\n').next();
+    let open = line
+        .unwrap_or_default()
+        .chars()
+        .fold(0_usize, |open, c| match c {
+            '(' => open + 1,
+            ')' => open.saturating_sub(1),
+            _ => open,
+        });
+    if open > 0 || behind_line_end {
+        return;
+    }
+    let message = "this `)` is one too many: the directive has ended, and it is printed";
+    walker
+        .report
+        .add(
+            &catalogue::EXTRA_PARENTHESIS,
+            Span::new(start, start + 1),
+            message,
+        )
+        .help("remove it");
 }
 
 fn misspelt(walker: &mut Walker<'_>, directive: &Directive) {

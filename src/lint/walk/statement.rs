@@ -19,11 +19,15 @@ impl<'a> Walker<'a> {
     fn statements(&mut self, block: &'a [Statement]) {
         rules::overrides::repeated(self, block);
         rules::loops::unreachable(self, block);
-        for statement in block {
+        let mut rest = block.iter();
+        while let Some(statement) = rest.next() {
             if self.is_tired(1) {
                 return;
             }
             self.statement(statement);
+            if let Statement::Set(set) = statement {
+                rules::directives::extra_parenthesis(self, set.span, rest.as_slice().first());
+            }
         }
     }
 
@@ -89,6 +93,7 @@ impl<'a> Walker<'a> {
             rules::conditions::condition(self, &branch.condition);
             self.state.json = before.json;
             let after_condition = self.state.clone();
+            rules::directives::extra_parenthesis(self, branch.span, branch.body.first());
             let is_guard = is_comma(&branch.body) || asks_for_the_turn(&branch.condition);
             self.block(&branch.body);
             let end = std::mem::replace(&mut self.state, after_condition);
@@ -176,6 +181,7 @@ impl<'a> Walker<'a> {
         }
         let before = self.state.clone();
         let block = directive.block.as_deref().unwrap_or_default();
+        rules::directives::extra_parenthesis(self, directive.name_span, block.first());
         let mut set = BTreeSet::new();
         variables::collect(block, &mut set, DEEPEST);
         for name in set {
