@@ -16,7 +16,7 @@ pub struct Limits {
     pub json_nesting: u32,
     /// Levels of macro calls: 20 in Velocity.
     pub macro_depth: u32,
-    /// Units of work of one render: statements, method calls, nodes that a JSONPath visits.
+    /// Units of work of one render: statements of the blocks that run, method calls, nodes that a JSONPath visits.
     pub steps: u64,
     /// Bytes that a render may print.
     pub output_bytes: usize,

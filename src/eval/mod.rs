@@ -139,8 +139,8 @@ impl<'r> Machine<'r> {
 
     fn block(&mut self, block: &'r Block, cx: Context<'_, 'r>, out: &mut Output) -> Run {
         self.deeper()?;
+        self.heap.step(block.len() as u64)?;
         for op in block {
-            self.heap.step(1)?;
             match op {
                 Op::Text(text) => self.print_text(text, out)?,
                 Op::Reference(reference) => match self.plain_text(reference, cx) {
