@@ -39,7 +39,7 @@ impl Default for Limits {
             steps: 50_000_000,
             output_bytes: 64 * 1024 * 1024,
             value_bytes: 256 * 1024 * 1024,
-            regex_steps: 50_000_000,
+            regex_steps: 20_000_000,
         }
     }
 }

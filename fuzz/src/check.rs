@@ -171,14 +171,16 @@ pub fn json(data: &[u8]) {
         let template = engine.compile("$input.json('$')").ok()?;
         Some(template.render(&Scope::new().body(body)).ok()?.body)
     };
-    // The kind of a number may change with what is written: from a decimal to a double, and back with its exponent.
+    // With what is written the kind of a number may change, as in Java: from a decimal to a double, and back; some are
+    // this and that in turn.
     let settled = (0..3).try_fold(payload.to_owned(), |text, _| print(&text));
     if let Some(settled) = settled
         && serde_json::from_str::<Value>(&settled)
             .is_ok_and(|value| value.is_object() || value.is_array())
         && !settled.contains('?')
     {
-        assert_eq!(print(&settled).as_deref(), Some(settled.as_str()));
+        let again = print(&settled).and_then(|other| print(&other));
+        assert_eq!(again.as_deref(), Some(settled.as_str()));
     }
 }
 

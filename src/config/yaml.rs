@@ -3,7 +3,7 @@
 //! Words are read strictly: only `true` and `false` are truth values, and numbers keep their
 //! text. Merge keys (`<<`) are followed, aliases are expanded up to a limit.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use saphyr_parser::{Event, Parser, ScalarStyle, Span, Tag};
@@ -63,6 +63,8 @@ struct Open {
     anchor: usize,
     /// The key whose value comes next, in a map.
     key: Option<(String, Place, bool)>,
+    /// Where the keys of a map stand.
+    keys: HashMap<String, usize>,
     /// Maps to merge, once all own keys are known.
     merged: Vec<Node>,
 }
@@ -161,6 +163,7 @@ impl Builder {
             node: Node { value, place, tag },
             anchor,
             key: None,
+            keys: HashMap::new(),
             merged: Vec::new(),
         });
         Ok(())
@@ -170,8 +173,9 @@ impl Builder {
         let Some(mut open) = self.open.pop() else {
             return Ok(());
         };
+        let mut keys: HashSet<String> = open.keys.into_keys().collect();
         for node in open.merged {
-            merge(&mut open.node, node);
+            merge(&mut open.node, &mut keys, node);
         }
         self.anchor(open.anchor, &open.node);
         self.add(open.node, false, findings)
@@ -197,7 +201,9 @@ impl Builder {
                 _ => open.merged.push(node),
             },
             (Value::Map(entries), Some((key, key_place, _))) => {
-                if entries.iter().any(|entry| entry.key == key) {
+                let next = entries.len();
+                let at = *open.keys.entry(key.clone()).or_insert(next);
+                if at < next {
                     findings
                         .error(
                             &codes::DUPLICATE_KEY,
@@ -205,13 +211,16 @@ impl Builder {
                             format!("`{key}` stands twice in this map"),
                         )
                         .help("remove one of them; the last one is used");
-                    entries.retain(|entry| entry.key != key);
                 }
-                entries.push(Entry {
+                let entry = Entry {
                     key,
                     key_place,
                     value: node,
-                });
+                };
+                match entries.get_mut(at) {
+                    Some(earlier) => *earlier = entry,
+                    None => entries.push(entry),
+                }
             }
             _ => {}
         }
@@ -220,10 +229,10 @@ impl Builder {
 }
 
 /// Adds the members of `other` whose keys are not there yet.
-fn merge(node: &mut Node, other: Node) {
+fn merge(node: &mut Node, keys: &mut HashSet<String>, other: Node) {
     if let (Value::Map(entries), Value::Map(others)) = (&mut node.value, other.value) {
         for entry in others {
-            if !entries.iter().any(|own| own.key == entry.key) {
+            if keys.insert(entry.key.clone()) {
                 entries.push(entry);
             }
         }

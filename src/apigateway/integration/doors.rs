@@ -8,7 +8,7 @@ use crate::limits::Limits;
 use crate::value::{Heap, Output, RegexBudget, Thrown, Value};
 
 /// Steps that one match of a pattern may take, as [`Limits::regex_steps`] counts them.
-const REGEX_STEPS: usize = 10_000_000;
+const REGEX_STEPS: usize = 5_000_000;
 
 /// A text that even json-smart does not read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

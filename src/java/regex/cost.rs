@@ -9,7 +9,7 @@ const LONG: u32 = 64;
 /// Without going back, the engine reads so many bytes in the time of one step.
 const BYTES_PER_STEP: u64 = 64;
 /// A step that may read ahead to the end of the text is taken to read this part of it, as most stop soon.
-const AHEAD: u64 = 4096;
+const AHEAD: u64 = 256;
 /// The same for a loop of such steps.
 const LOOP_AHEAD: u64 = 16;
 
@@ -47,6 +47,14 @@ impl Cost {
         if self.goes_back > before.goes_back {
             let passed = before.pending.saturating_sub(branch.pending);
             self.pending = self.pending.saturating_sub(passed);
+        }
+    }
+
+    /// To be called at the end of an alternative that began at `branch`. What is anchored to the beginning of the text
+    /// is tried only once.
+    pub(super) fn alternative(&mut self, branch: &Self, is_anchored: bool) {
+        if is_anchored {
+            self.pending = branch.pending;
         }
     }
 

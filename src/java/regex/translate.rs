@@ -178,44 +178,23 @@ impl Translator {
         let outside = self.cost;
         let mut branch = self.cost;
         let mut is_choice = false;
-        while let Some(character) = self.peek() {
+        let mut begin = self.out.len();
+        let mut is_anchored = false;
+        while let Some(character) = self.peek().filter(|character| *character != ')') {
             let start = self.out.len();
             let before = self.cost;
-            let atom = match character {
-                ')' => break,
-                '(' => self.open_group(&mut flags)?,
-                '[' => {
-                    self.at += 1;
-                    let class = self.class(flags)?;
-                    self.push_class(&class, flags);
-                    Some(1)
-                }
-                '\\' => self.escape(flags)?,
-                '*' | '+' | '?' => {
-                    return Err(format!("dangling meta character `{character}`").into());
-                }
-                '{' => return Err("illegal repetition".into()),
-                '|' => {
-                    self.at += 1;
-                    self.out.push('|');
-                    is_choice = true;
-                    branch = self.cost;
-                    None
-                }
-                '#' if flags.comments => {
-                    self.skip_comment();
-                    None
-                }
-                _ if flags.comments && is_blank(character) => {
-                    self.at += 1;
-                    None
-                }
-                _ => {
-                    self.at += 1;
-                    self.simple(character, flags);
-                    Some(u64::from(!matches!(character, '^' | '$')))
-                }
-            };
+            if character == '|' {
+                self.at += 1;
+                self.out.push('|');
+                is_choice = true;
+                self.cost.alternative(&branch, is_anchored);
+                branch = self.cost;
+                begin = self.out.len();
+                is_anchored = false;
+                continue;
+            }
+            is_anchored |= character == '^' && !flags.multiline && start == begin;
+            let atom = self.atom(character, &mut flags)?;
             if let Some(atom) = atom {
                 let quantifier = self.quantifier(flags)?;
                 let times = quantifier.as_ref().map_or(1, Quantifier::times);
@@ -240,8 +219,35 @@ impl Translator {
                 return Err(Problem::Limit(problem));
             }
         }
+        self.cost.alternative(&branch, is_anchored);
         self.cost.reads_on |= is_choice && self.cost.long > outside.long;
         Ok(size)
+    }
+
+    /// What may be repeated, and its size; nothing for what cannot be.
+    fn atom(&mut self, character: char, flags: &mut Flags) -> Step<Option<u64>> {
+        match character {
+            '(' => return self.open_group(flags),
+            '[' => {
+                self.at += 1;
+                let class = self.class(*flags)?;
+                self.push_class(&class, *flags);
+                return Ok(Some(1));
+            }
+            '\\' => return self.escape(*flags),
+            '*' | '+' | '?' => {
+                return Err(format!("dangling meta character `{character}`").into());
+            }
+            '{' => return Err("illegal repetition".into()),
+            '#' if flags.comments => self.skip_comment(),
+            _ if flags.comments && is_blank(character) => self.at += 1,
+            _ => {
+                self.at += 1;
+                self.simple(character, *flags);
+                return Ok(Some(u64::from(!matches!(character, '^' | '$'))));
+            }
+        }
+        Ok(None)
     }
 
     fn simple(&mut self, character: char, flags: Flags) {
