@@ -237,7 +237,7 @@ fn threads(engine: &Engine) {
         let template = compile(engine, case.template);
         // short turns, one and two threads by turns: the best of each is what the machine gives undisturbed
         let mut rates = [0.0f64; 2];
-        for turn in 0..200 {
+        for turn in 0..600 {
             let count = 1 + turn % 2;
             rates[turn % 2] = rates[turn % 2].max(renders_a_second(count, &template, &case.body));
         }
