@@ -103,7 +103,7 @@ public final class JavaPeer {
     private static String about() {
         String jar = new File(JsonPath.class.getProtectionDomain().getCodeSource().getLocation().getPath()).getName();
         String release = JsonPath.class.getPackage().getImplementationVersion();
-        String jayway = release == null ? jar : release;
+        String jayway = release == null ? jar.replaceAll("json-path-|\\.jar", "") : release;
         return "Velocity 1.7, Jayway JsonPath " + jayway + ", Java " + System.getProperty("java.version");
     }
 
