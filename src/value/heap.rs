@@ -181,7 +181,7 @@ impl RegexBudget {
     }
 
     /// How much is left.
-    #[cfg(test)]
+    #[cfg(all(test, feature = "regex"))]
     pub(crate) fn left(&self) -> u64 {
         self.left.get()
     }

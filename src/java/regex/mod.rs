@@ -98,6 +98,10 @@ impl Pattern {
     }
 
     /// Whether the whole text matches. Fails when the match takes too many steps.
+    #[cfg_attr(
+        not(feature = "regex"),
+        allow(unused_variables, reason = "literals cost next to nothing")
+    )]
     pub(crate) fn matches(&self, text: &str, budget: &RegexBudget) -> Result<bool, Thrown> {
         match &self.matcher {
             Matcher::Literal(literal) => Ok(*literal.text == *text),
@@ -117,6 +121,10 @@ impl Pattern {
     }
 
     /// Whether some part of the text matches. Fails when the match takes too many steps.
+    #[cfg_attr(
+        not(feature = "regex"),
+        allow(unused_variables, reason = "literals cost next to nothing")
+    )]
     pub(crate) fn find(&self, text: &str, budget: &RegexBudget) -> Result<bool, Thrown> {
         match &self.matcher {
             Matcher::Literal(literal) => Ok(literal.find(text).is_some()),
