@@ -34,6 +34,8 @@ pub(crate) enum Class {
     View(ViewKind, MapKind),
     Entry(Option<MapKind>),
     Iterator,
+    /// An iterator over a view of a map.
+    ViewIterator(ViewKind, MapKind),
     ListIterator,
     /// By the name of the component's class.
     Array(&'static str),
@@ -87,7 +89,11 @@ fn class_of_other(other: &Other<'_>) -> Class {
         }),
         Other::Iterator(iter) => match iter.try_borrow() {
             Ok(iter) if iter.is_list_iterator() => Class::ListIterator,
-            _ => Class::Iterator,
+            Ok(iter) => match iter.view() {
+                Some((view, map)) => Class::ViewIterator(view, map),
+                None => Class::Iterator,
+            },
+            Err(_) => Class::Iterator,
         },
         Other::Class(_) => Class::Meta,
         Other::Stream(stream) => Class::Stream(stream.kind),
@@ -153,7 +159,7 @@ impl Class {
             }
             Self::View(..) => &[collection::METHODS, object::METHODS],
             Self::Entry(_) => &[entry::METHODS, object::METHODS],
-            Self::Iterator => &[iterator::METHODS, object::METHODS],
+            Self::Iterator | Self::ViewIterator(..) => &[iterator::METHODS, object::METHODS],
             Self::ListIterator => &[iterator::METHODS, iterator::LIST_ITERATOR, object::METHODS],
             Self::Array(_) => &[object::METHODS],
             Self::Meta => &[class_object::METHODS],
@@ -220,6 +226,19 @@ impl Class {
             Self::Entry(Some(_)) => "java.util.HashMap$Node",
             Self::Entry(None) => "java.util.KeyValueHolder",
             Self::Iterator => "java.util.ArrayList$Itr",
+            Self::ViewIterator(view, kind) => {
+                let linked = if kind == MapKind::Linked {
+                    "Linked"
+                } else {
+                    ""
+                };
+                let item = match view {
+                    ViewKind::Keys => "Key",
+                    ViewKind::Values => "Value",
+                    ViewKind::Entries => "Entry",
+                };
+                return format!("{}${linked}{item}Iterator", map_class(kind));
+            }
             Self::ListIterator => "java.util.ArrayList$ListItr",
             Self::Array(component) => return array::class_name(component),
             Self::Meta => "java.lang.Class",

@@ -3,11 +3,12 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use super::class::map_kind;
 use super::entry::entry_of;
 use super::map;
 use super::sequence::{Sequence, concurrent_modification, unsupported};
 use crate::json::tape::{Elements, Members};
-use crate::value::{Heap, Node, Other, Thrown, Value, ViewKind};
+use crate::value::{Heap, MapKind, Node, Other, Thrown, Value, ViewKind};
 
 /// A `java.util.Iterator`.
 #[derive(Debug)]
@@ -266,6 +267,15 @@ impl<'r> Iter<'r> {
                 });
             }
             _ => {}
+        }
+    }
+
+    /// What it runs over, if that is a view of a map.
+    pub(super) fn view(&self) -> Option<(ViewKind, MapKind)> {
+        match &self.source {
+            Source::Members { node, side, .. } => Some((*side, node.map_kind())),
+            Source::Entries(entries) => Some((entries.side, map_kind(&entries.map))),
+            _ => None,
         }
     }
 
