@@ -92,7 +92,11 @@ impl Operand {
         let span = self.span;
         match (self.expr, self.kind) {
             (Expr::Uncomputed(reference), Kind::Reference(ReferenceKind::Runt)) => {
-                Some(Op::Text(reference.source().into()))
+                // Of such a reference its name is printed, and nothing of its path.
+                let is_path = |c: char| matches!(c, '.' | '[' | '(');
+                let source = reference.source();
+                let name = source.split(is_path).next();
+                Some(Op::Text(name.unwrap_or_default().into()))
             }
             (Expr::Reference(reference) | Expr::Uncomputed(reference), _) => {
                 Some(Op::Reference(reference))

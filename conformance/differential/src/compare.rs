@@ -168,6 +168,8 @@ pub(crate) fn compare(vtl: &Answer, reference: &Answer) -> Verdict {
     };
     let difference = match (vtl, reference) {
         (Answer::Crashed, _) => Crash,
+        // Both take too long: ours may come to its limit of steps later than the reference to that of time.
+        (Answer::Hung, reference) if reference.is_limit() => return Verdict::Masked,
         (Answer::Hung, _) => Hang,
         (_, Answer::Crashed | Answer::Hung) => return Verdict::Masked,
         (_, Answer::Garbage(_)) => return Verdict::Masked,
