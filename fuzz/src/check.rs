@@ -63,7 +63,8 @@ pub fn print_reparse(data: &[u8]) {
 }
 
 /// What `print` tells that does not come back: bare words that Velocity reads behind a reference (`$a.b(.word`) or
-/// takes for a directive without a name (`#$a}word`), and what calls lack in their source: backslashes and lone `$`s.
+/// takes for a directive without a name (`#$a}word`), and what calls lack in their source: backslashes, lone `$`s and
+/// `#`s.
 fn is_odd(shape: &str) -> bool {
     let words = shape.matches("Reference(Reference { kind: Runt").count();
     let values = shape
@@ -75,6 +76,7 @@ fn is_odd(shape: &str) -> bool {
             && [
                 "escaped: true",
                 "more_prefix: \"$",
+                "more_prefix: \"#",
                 "escape_prefix: \"\\\\",
                 "name: \"@",
             ]
