@@ -212,7 +212,9 @@ impl Printer {
 
     fn list(&mut self, items: &[Expression], separator: &str) {
         for (n, item) in items.iter().enumerate() {
-            if n > 0 {
+            // Behind a blank it would be a word, and no reference.
+            let is_bare = matches!(&item.kind, ExpressionKind::Reference(reference) if reference.kind == ReferenceKind::Runt);
+            if n > 0 && !(is_bare && separator == " ") {
                 self.push(separator);
             }
             self.expression(item);
