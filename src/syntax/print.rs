@@ -5,6 +5,8 @@
 //! not come back are backslashes before references in arguments, comments in calls, and the odd things that Velocity
 //! reads in text that touches a reference (`$name{word`, `$name\word`).
 
+use std::borrow::Cow;
+
 use super::ast::{
     BinaryOperator, Block, Directive, Expression, ExpressionKind, If, Interpolated, Reference,
     ReferenceKind, Set, Statement, Template,
@@ -48,16 +50,35 @@ struct Printer {
 
 impl Printer {
     fn block(&mut self, block: &[Statement], behind: &mut Behind) {
+        self.statements(block, behind, false);
+    }
+
+    /// A block; `cut_last` leaves out the blank that its last text ends with.
+    fn statements(&mut self, block: &[Statement], behind: &mut Behind, cut_last: bool) {
         let mut rest = block.iter();
         while let Some(statement) = rest.next() {
-            let before_set = matches!(rest.as_slice().first(), Some(Statement::Set(_)));
-            self.statement(statement, behind, before_set);
+            let Statement::Text(text) = statement else {
+                self.statement(statement, behind);
+                continue;
+            };
+            // Neighbours are one: in a string, two fences side by side are not two.
+            let mut text = Cow::Borrowed(&*text.text);
+            while let Some(Statement::Text(next)) = rest.as_slice().first() {
+                text.to_mut().push_str(&next.text);
+                rest.next();
+            }
+            let next = rest.as_slice().first();
+            let before_set = matches!(next, Some(Statement::Set(_)));
+            let cut = text
+                .strip_suffix(' ')
+                .filter(|_| cut_last && next.is_none());
+            self.text(cut.unwrap_or(&text), behind, before_set);
         }
     }
 
-    fn statement(&mut self, statement: &Statement, behind: &mut Behind, before_set: bool) {
+    fn statement(&mut self, statement: &Statement, behind: &mut Behind) {
         match statement {
-            Statement::Text(text) => return self.text(&text.text, behind, before_set),
+            Statement::Text(_) => return,
             // Behind a name, and behind a fence that a reference touches, `##` would be text.
             Statement::Comment(_) if matches!(behind, Behind::Reference | Behind::Name) => return,
             Statement::Comment(_) if self.in_string => return self.push("#**#"),
@@ -299,15 +320,10 @@ impl Printer {
         };
         let mut behind = Behind::Text;
         match inner.template.body.split_last() {
-            Some((Statement::Text(last), body)) if inner.cut_last => {
-                printer.block(body, &mut behind);
-                let text = last.text.strip_suffix(' ').unwrap_or(&last.text);
-                printer.text(text, &mut behind, false);
-            }
             Some((Statement::Comment(_), body)) if !inner.cut_last => {
                 printer.block(body, &mut behind);
             }
-            _ => printer.block(&inner.template.body, &mut behind),
+            _ => printer.statements(&inner.template.body, &mut behind, inner.cut_last),
         }
         if !inner.cut_last {
             printer.push("##");
