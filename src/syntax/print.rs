@@ -325,7 +325,12 @@ impl Printer {
             }
             _ => printer.statements(&inner.template.body, &mut behind, inner.cut_last),
         }
-        if !inner.cut_last {
+        let last = inner.template.body.last();
+        let has_blank = matches!(last, Some(Statement::Text(last)) if last.text.ends_with(' '));
+        if inner.cut_last && !has_blank {
+            // A comment without an end has swallowed the blank: what is cut off is something else.
+            printer.push("#*");
+        } else if !inner.cut_last {
             printer.push("##");
         } else if !printer.out.contains(['$', '#']) {
             printer.push("#**#");
