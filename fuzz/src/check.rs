@@ -47,6 +47,10 @@ pub fn print_reparse(data: &[u8]) {
                 continue;
             }
             let once = print::template(&tree);
+            // In a string, a fence right before a `#` begins a comment.
+            if once.contains("]]##") {
+                continue;
+            }
             match read(&once, &options(dialect)) {
                 Ok(again) => assert_eq!(
                     shape(&again),

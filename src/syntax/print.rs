@@ -2,8 +2,8 @@
 //!
 //! The text is not the one that the tree was made of: comments, the blanks in directives and the spelling of strings
 //! are lost. References and calls come back as they were written, since their source is a part of the tree. What does
-//! not come back are backslashes before references in arguments, comments in calls, and the odd things that Velocity
-//! reads in text that touches a reference (`$name{word`, `$name\word`).
+//! not come back are backslashes before references in arguments, comments in calls, directives in strings right behind
+//! text that touches a reference, and the odd things that Velocity reads in such text (`$name{word`, `$name\word`).
 
 use std::borrow::Cow;
 
