@@ -1,5 +1,20 @@
 //! A configuration for each code that yields it.
 
+/// An integration that answers 200 unless one of these responses is selected.
+macro_rules! with_responses {
+    ($responses:literal) => {
+        concat!(
+            "type: AWS
+httpMethod: POST
+uri: arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/buy/invocations
+integrationResponses:
+  '200': {statusCode: '200'}
+",
+            $responses
+        )
+    };
+}
+
 pub(super) const SYNTAX: &str = "type: [MOCK";
 
 pub(super) const DUPLICATE_KEY: &str = "type: HTTP
@@ -123,47 +138,23 @@ integrationResponses:
   '200': {statusCode: '200'}
   '404': {statusCode: '404', selectionPattern: '4(0'}";
 
-pub(super) const GLOB_PATTERN: &str = "type: AWS
-httpMethod: POST
-uri: arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/buy/invocations
-integrationResponses:
-  '200': {statusCode: '200'}
-  '400': {statusCode: '400', selectionPattern: 'Invalid*'}";
+pub(super) const GLOB_PATTERN: &str =
+    with_responses!("  '400': {statusCode: '400', selectionPattern: 'Invalid*'}");
 
-pub(super) const CLASS_PATTERN: &str = "type: AWS
-httpMethod: POST
-uri: arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/buy/invocations
-integrationResponses:
-  '200': {statusCode: '200'}
-  '500': {statusCode: '500', selectionPattern: '[Error][\\s\\S]*'}";
+pub(super) const CLASS_PATTERN: &str =
+    with_responses!("  '500': {statusCode: '500', selectionPattern: '[Error][\\s\\S]*'}");
 
-pub(super) const PART_PATTERN: &str = "type: AWS
-httpMethod: POST
-uri: arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/buy/invocations
-integrationResponses:
-  '200': {statusCode: '200'}
-  '404': {statusCode: '404', selectionPattern: 'Not found'}";
+pub(super) const PART_PATTERN: &str =
+    with_responses!("  '404': {statusCode: '404', selectionPattern: 'Not found'}");
 
-pub(super) const EMPTY_PATTERN: &str = "type: AWS
-httpMethod: POST
-uri: arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/buy/invocations
-integrationResponses:
-  '200': {statusCode: '200'}
-  '500': {statusCode: '500', selectionPattern: '[\\s\\S]*'}";
+pub(super) const EMPTY_PATTERN: &str =
+    with_responses!("  '500': {statusCode: '500', selectionPattern: '[\\s\\S]*'}");
 
-pub(super) const STATUS_PATTERN: &str = "type: AWS
-httpMethod: POST
-uri: arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/buy/invocations
-integrationResponses:
-  '200': {statusCode: '200'}
-  '404': {statusCode: '404', selectionPattern: '404'}";
+pub(super) const STATUS_PATTERN: &str =
+    with_responses!("  '404': {statusCode: '404', selectionPattern: '404'}");
 
-pub(super) const LINE_PATTERN: &str = "type: AWS
-httpMethod: POST
-uri: arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/buy/invocations
-integrationResponses:
-  '200': {statusCode: '200'}
-  '500': {statusCode: '500', selectionPattern: '.*Error.*'}";
+pub(super) const LINE_PATTERN: &str =
+    with_responses!("  '500': {statusCode: '500', selectionPattern: '.*Error.*'}");
 
 pub(super) const ALWAYS_415: &str = "type: HTTP
 httpMethod: POST
@@ -264,9 +255,5 @@ functions:
           integration: lambda
           cors: {origins: [https://a.example, https://b.example]}";
 
-pub(super) const LOST_BACKSLASH: &str = "type: AWS
-httpMethod: POST
-uri: arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/buy/invocations
-integrationResponses:
-  '200': {statusCode: '200'}
-  '400': {statusCode: '400', selectionPattern: \"\\bInvalid[^!]+\"}";
+pub(super) const LOST_BACKSLASH: &str =
+    with_responses!("  '400': {statusCode: '400', selectionPattern: \"\\bInvalid[^!]+\"}");

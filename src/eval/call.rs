@@ -99,9 +99,7 @@ impl<'r> Machine<'r> {
             })?,
             result => result,
         };
-        result
-            .map(Option::unwrap_or_default)
-            .map_err(|thrown| Flow::from(thrown).at(method.span))
+        returned(method, result)
     }
 
     /// A call of `$input`, `$util`, or an object of the host.
@@ -128,9 +126,7 @@ impl<'r> Machine<'r> {
                 object.call(call, &method.name, &args)
             }
         };
-        result
-            .map(Option::unwrap_or_default)
-            .map_err(|thrown| Flow::from(thrown).at(method.span))
+        returned(method, result)
     }
 
     /// `$util.escapeJavaScript(argument)` of the service, which templates call for nearly every text.
@@ -162,21 +158,15 @@ impl<'r> Machine<'r> {
         cx: Context<'_, 'r>,
     ) -> Run<Value<'r>> {
         let arg = self.without_block(arg, object, method, cx)?;
-        let result = object.call(self.site(method), &method.name, std::slice::from_ref(&arg));
-        let result = match result {
+        let args = std::slice::from_ref(&arg);
+        let result = match object.call(self.site(method), &method.name, args) {
             Err(thrown) if self.has_blocks => self.with_texts(thrown, cx, |machine| {
-                object.call(
-                    machine.site(method),
-                    &method.name,
-                    std::slice::from_ref(&arg),
-                )
+                object.call(machine.site(method), &method.name, args)
             })?,
             result => result,
         };
         arg.discard();
-        result
-            .map(Option::unwrap_or_default)
-            .map_err(|thrown| Flow::from(thrown).at(method.span))
+        returned(method, result)
     }
 
     /// A call, printed where the object can do that without making a value. Otherwise gives back the value.
@@ -238,6 +228,14 @@ impl<'r> Machine<'r> {
         }
         Ok(args)
     }
+}
+
+/// What a call gives back: null where there is no such method.
+#[inline]
+fn returned<'r>(method: &Method, result: Result<Option<Value<'r>>, Thrown>) -> Run<Value<'r>> {
+    result
+        .map(Option::unwrap_or_default)
+        .map_err(|thrown| Flow::from(thrown).at(method.span))
 }
 
 pub(super) fn is_block(value: &Value<'_>) -> bool {
