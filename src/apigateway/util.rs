@@ -51,7 +51,7 @@ impl<'r> Binding<'r> for Util {
     ) -> Result<Option<Value<'r>>, Thrown> {
         if let ("escapeJavaScript", [Value::Str(text)]) = (name, args) {
             call.heap.charge(text.size().saturating_mul(2))?;
-            return Ok(Some(Value::Str(string::escape_java_script(text))));
+            return Ok(Some(Value::Str(string::escape_java_script(text.clone()))));
         }
         any_call(call, name, args)
     }
@@ -82,7 +82,7 @@ fn apply<'r>(call: Call<'r>, name: &str, text: Str<'r>) -> Result<Value<'r>, Thr
         heap.charge(text.size().saturating_mul(2))?;
     }
     Ok(Value::Str(match name {
-        "escapeJavaScript" => string::escape_java_script(&text),
+        "escapeJavaScript" => string::escape_java_script(text),
         "urlEncode" => string::url_encode(&text),
         "urlDecode" => string::url_decode(&text)?,
         "base64Encode" => string::base64_encode(&text),

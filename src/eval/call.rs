@@ -1,8 +1,7 @@
 //! Method calls.
 
 use super::{Context, Flow, Machine, Run};
-use crate::java::string;
-use crate::program::{Expr, Known, Method, UTIL};
+use crate::program::{Known, Method};
 use crate::value::{Binding, Call, Node, Other, Output, Printed, Thrown, Value};
 
 impl<'r> Machine<'r> {
@@ -129,28 +128,7 @@ impl<'r> Machine<'r> {
         returned(method, result)
     }
 
-    /// `$util.escapeJavaScript(argument)` of the service, which templates call for nearly every text.
-    pub(super) fn escape(
-        &mut self,
-        method: &'r Method,
-        argument: &'r Expr,
-        cx: Context<'_, 'r>,
-    ) -> Run<Value<'r>> {
-        self.heap.step(1)?;
-        let argument = self.value(argument, cx)?;
-        match (&argument, self.variables.get(UTIL as usize)) {
-            (Value::Str(text), _) => {
-                self.heap.charge(text.size().saturating_mul(2))?;
-                let escaped = string::escape_java_script(text);
-                argument.discard();
-                Ok(Value::Str(escaped))
-            }
-            (_, Some(Value::Object(util))) => self.call_with_one(*util, method, argument, cx),
-            _ => Ok(Value::Null),
-        }
-    }
-
-    fn call_with_one(
+    pub(super) fn call_with_one(
         &mut self,
         object: &'r dyn Binding<'r>,
         method: &'r Method,

@@ -3,7 +3,7 @@
 use std::cell::{Cell, RefCell};
 
 use super::{Context, Flow, Machine, Run};
-use crate::program::{Define, Expr, If, Include, SetProperty, Slot, Text};
+use crate::program::{Block, Define, Expr, If, Include, Op, SetProperty, Slot, Text};
 use crate::source::Span;
 use crate::value::{BlockReference, Other, Output, Value};
 
@@ -32,13 +32,29 @@ impl<'r> Machine<'r> {
         out: &mut Output,
     ) -> Run {
         for (condition, body) in &statement.branches {
-            if self.truth(condition, cx)? {
-                return self.block(body, cx, out);
+            let holds = match self.loop_has_next(condition, cx) {
+                Some(holds) => holds,
+                None => self.truth(condition, cx)?,
+            };
+            if holds {
+                return self.branch(body, cx, out);
             }
         }
         match &statement.otherwise {
             Some(body) => self.block(body, cx, out),
             None => Ok(()),
+        }
+    }
+
+    /// The block that a condition has chosen, which is as a rule a comma.
+    #[inline]
+    fn branch(&mut self, body: &'r Block, cx: Context<'_, 'r>, out: &mut Output) -> Run {
+        match &**body {
+            [Op::Text(text)] => {
+                self.heap.step(1)?;
+                self.print_text(text, out)
+            }
+            _ => self.block(body, cx, out),
         }
     }
 

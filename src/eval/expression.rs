@@ -22,6 +22,9 @@ impl<'r> Machine<'r> {
                 }
             }
             Expr::Reference(reference) => {
+                if let Some(text) = self.reference_text(reference, cx) {
+                    return Ok(Value::borrowed(text));
+                }
                 self.deeper()?;
                 let value = self.resolve(reference, cx)?;
                 self.depth -= 1;
@@ -76,11 +79,7 @@ impl<'r> Machine<'r> {
             | Expr::Range(_)
             | Expr::List(_)
             | Expr::Map(_) => Ok(false),
-            Expr::Reference(reference) => match self.loop_has_next(reference, cx) {
-                Some(holds) => Ok(holds),
-                None => self.value_holds(expr, cx),
-            },
-            Expr::Variable { .. } => self.value_holds(expr, cx),
+            Expr::Reference(_) | Expr::Variable { .. } => self.value_holds(expr, cx),
             Expr::Uncomputed(reference) if reference.is_runt => Ok(false),
             Expr::Uncomputed(reference) => {
                 let value = self.resolve(reference, cx)?;

@@ -7,7 +7,7 @@ use super::expression::range_length;
 use super::{Context, Flow, Machine, Run};
 use crate::eval::context::NullItem;
 use crate::java::Iter;
-use crate::program::{Expr, FOREACH, Foreach, Part, Reference, VELOCITY_COUNT, VELOCITY_HAS_NEXT};
+use crate::program::{Expr, FOREACH, Foreach, Idiom, VELOCITY_COUNT, VELOCITY_HAS_NEXT};
 use crate::source::Span;
 use crate::value::{LoopScope, Other, Output, Value};
 
@@ -156,12 +156,11 @@ impl<'r> Machine<'r> {
 
     /// `$foreach.hasNext`, which nearly every loop asks for; nothing for all else.
     #[inline]
-    pub(super) fn loop_has_next(&self, reference: &Reference, cx: Context<'_, 'r>) -> Option<bool> {
-        if reference.slot != FOREACH || !matches!(cx, Context::Base) {
-            return None;
-        }
-        match (self.variables.get(FOREACH as usize)?, &*reference.parts) {
-            (Value::Other(other), [Part::Property { name, .. }]) if &**name == "hasNext" => {
+    pub(super) fn loop_has_next(&self, condition: &Expr, cx: Context<'_, 'r>) -> Option<bool> {
+        match (condition, cx, self.variables.get(FOREACH as usize)) {
+            (Expr::Reference(reference), Context::Base, Some(Value::Other(other)))
+                if reference.idiom == Idiom::HasNext =>
+            {
                 match &**other {
                     Other::Loop(scope) => Some(scope.has_next.get()),
                     _ => None,

@@ -1,9 +1,11 @@
 //! Runs compiled templates: the state of one render and the loop over statements. What each statement and operand does
 //! stands in the files beside this one.
 
+mod borrowed;
 mod call;
 mod context;
 mod directive;
+mod escape;
 mod expression;
 mod flow;
 mod foreach;

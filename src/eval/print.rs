@@ -1,7 +1,7 @@
 //! References that are printed.
 
 use super::{Context, Flow, Machine, Run};
-use crate::program::{Part, Reference};
+use crate::program::{Idiom, Part, Reference};
 use crate::value::{Other, Output, Printed, Str, Value};
 
 impl<'r> Machine<'r> {
@@ -12,7 +12,7 @@ impl<'r> Machine<'r> {
         reference: &Reference,
         cx: Context<'_, 'r>,
     ) -> Option<&Str<'r>> {
-        if !reference.is_variable || !matches!(cx, Context::Base) {
+        if reference.idiom != Idiom::Variable || !matches!(cx, Context::Base) {
             return None;
         }
         match self.variables.get(reference.slot as usize) {
@@ -79,15 +79,19 @@ impl<'r> Machine<'r> {
         if !reference.is_plain || !matches!(cx, Context::Base) {
             return self.resolve(reference, cx).map(Printed::Not);
         }
+        if self.escapes(reference) && self.print_escaped_text(reference, cx, out) {
+            return Ok(Printed::Done);
+        }
+        if let Some(text) = self.reference_text(reference, cx) {
+            out.push_str(text);
+            return Ok(Printed::Done);
+        }
         match (
             self.variables.get(reference.slot as usize),
             &*reference.parts,
         ) {
-            (Some(Value::Node(node)), [Part::Property { name, .. }])
-                if !node.document.is_touched()
-                    && node.is_map()
-                    && !crate::java::is_getter_of_maps(name)
-                    && node.print_member(name, out) =>
+            (Some(Value::Node(map)), [Part::Property { name, .. }])
+                if reference.idiom == Idiom::Member && map.print_member(name, out) =>
             {
                 return Ok(Printed::Done);
             }

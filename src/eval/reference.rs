@@ -1,7 +1,7 @@
 //! References: resolved, and assigned to.
 
 use super::{Context, Flow, Machine, Run};
-use crate::program::{Expr, Known, Part, Reference, Slot, UTIL};
+use crate::program::{Expr, Part, Reference};
 use crate::source::Span;
 use crate::value::{Call, Heap, Printed, Thrown, Value};
 
@@ -12,6 +12,9 @@ impl<'r> Machine<'r> {
         reference: &'r Reference,
         cx: Context<'_, 'r>,
     ) -> Run<Value<'r>> {
+        if self.escapes(reference) {
+            return self.escaped(reference, cx);
+        }
         let Some((first, rest)) = reference.parts.split_first() else {
             let value = self.get(reference.slot, cx)?;
             if value.is_null() {
@@ -19,7 +22,7 @@ impl<'r> Machine<'r> {
             }
             return Ok(value);
         };
-        let value = match self.first_step(reference.slot, first, cx) {
+        let value = match self.first_step(reference, first, cx) {
             Ok(Some(value)) => value,
             Ok(None) => return self.missing(|| Unresolved::of(reference, None)),
             Err(flow) => return Err(flow.of(|| reference.source())),
@@ -34,7 +37,7 @@ impl<'r> Machine<'r> {
     }
 
     /// The steps behind the first.
-    fn steps(
+    pub(super) fn steps(
         &mut self,
         reference: &'r Reference,
         rest: &'r [Part],
@@ -62,19 +65,15 @@ impl<'r> Machine<'r> {
     #[inline]
     fn first_step(
         &mut self,
-        slot: Slot,
+        reference: &'r Reference,
         part: &'r Part,
         cx: Context<'_, 'r>,
     ) -> Run<Option<Value<'r>>> {
-        // Outside macros and loops over nulls, the variable stays where it is.
-        if let Part::Method(method) = part
-            && method.known == Known::Escape
-            && slot == UTIL
-            && self.has_util
-            && let [argument] = &*method.args
-        {
-            return self.escape(method, argument, cx).map(Some);
+        if let Some(value) = self.member(reference, cx) {
+            return Ok(Some(value));
         }
+        let slot = reference.slot;
+        // Outside macros and loops over nulls, the variable stays where it is.
         let value = match (cx, self.variables.get(slot as usize), part) {
             (Context::Base, Some(Value::Object(object)), Part::Method(method)) => {
                 self.call_object(*object, method, cx)?
@@ -97,7 +96,11 @@ impl<'r> Machine<'r> {
     fn follow(&mut self, part: &'r Part, value: Value<'r>, cx: Context<'_, 'r>) -> Run<Value<'r>> {
         let result = match part {
             Part::Property { name, span } => property(self.heap, &value, name, *span),
-            Part::Method(method) if crate::java::replaces_nothing(self.heap, &value, method) => {
+            Part::Method(method)
+                if let Value::Str(text) = &value
+                    && let Some(text) = text.as_str()
+                    && crate::java::replaces_nothing(self.heap, text, method) =>
+            {
                 return Ok(value);
             }
             Part::Method(method) => self.call(&value, method, cx),
@@ -242,7 +245,7 @@ pub(super) struct Unresolved {
 }
 
 impl Unresolved {
-    fn of(reference: &Reference, last: Option<&Part>) -> Self {
+    pub(super) fn of(reference: &Reference, last: Option<&Part>) -> Self {
         let span = reference.span;
         let (step, end) = match last {
             None => (None, span.end),

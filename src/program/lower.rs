@@ -7,7 +7,7 @@ use super::few::Few;
 use super::literal;
 use super::operand::{Kind, Operand};
 use super::ops::{
-    BindingUses, Block, Constant, Expr, Extra, If, Interpolated, Known, Literal, LoopUses,
+    BindingUses, Block, Constant, Expr, Extra, Idiom, If, Interpolated, Known, Literal, LoopUses,
     MacroDefinition, Method, Op, Part, Program, Reference, SetProperty, Slot, Traced, TracedKind,
 };
 use super::slots::{
@@ -114,10 +114,11 @@ impl Build for Lowering<'_> {
     }
 
     fn method(&mut self, name: Piece<'_>, args: Drain<'_, Operand>, span: Span) -> Part {
+        let args = Few::of(args.map(Operand::into_expr));
         Part::Method(Box::new(Method {
-            known: Known::of(&name.text),
+            known: Known::of(&name.text, &args),
             name: self.text_of(name),
-            args: Few::of(args.map(Operand::into_expr)),
+            args,
             span,
             compiled: OnceLock::new(),
         }))
@@ -411,20 +412,24 @@ impl Lowering<'_> {
 
     fn reference_of(&mut self, reference: ReferenceNode<'_>, parts: Drain<'_, Part>) -> Reference {
         let is_plain = is_plain(&reference);
-        let is_variable = is_plain && parts.len() == 0;
         let extra = if is_plain && reference.kind != ReferenceKind::SlashBang {
             None
         } else {
             Some(Box::new(extra(&reference)))
         };
         let literal = self.literal_of(reference.literal, parts.as_slice().first());
+        let slot = self.slot(&reference.name);
+        let idiom = match parts.as_slice() {
+            [] if is_plain => Idiom::Variable,
+            parts => Idiom::of(slot, parts),
+        };
         Reference {
-            slot: self.slot(&reference.name),
+            slot,
             parts: Few::of(parts),
             is_runt: reference.kind == ReferenceKind::Runt,
             escaped: reference.escaped,
             is_plain,
-            is_variable,
+            idiom,
             is_quiet: !reference.prints_source,
             extra,
             literal,

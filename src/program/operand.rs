@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::few::Few;
-use super::ops::{Constant, Expr, Literal, Op, Reference, Slot};
+use super::ops::{Constant, Expr, Idiom, Literal, Op, Reference, Slot};
 use super::text::Text;
 use crate::source::Span;
 use crate::syntax::ast::ReferenceKind;
@@ -109,7 +109,7 @@ impl Operand {
                     is_runt: false,
                     escaped: false,
                     is_plain: true,
-                    is_variable: true,
+                    idiom: Idiom::Variable,
                     is_quiet: kind == ReferenceKind::Quiet,
                     literal: Literal::Own(Text::stretch(source, start, length)),
                     extra: None,

@@ -3,7 +3,7 @@
 use std::sync::{Arc, OnceLock};
 
 use super::few::Few;
-use super::slots::Slots;
+use super::slots::{FOREACH, Slots, UTIL};
 use super::text::Text;
 use crate::jsonpath::Path;
 use crate::source::Span;
@@ -107,8 +107,7 @@ pub(crate) struct Reference {
     pub(crate) escaped: bool,
     /// Neither escaped nor with anything printed before its value.
     pub(crate) is_plain: bool,
-    /// That, and nothing but a variable.
-    pub(crate) is_variable: bool,
+    pub(crate) idiom: Idiom,
     /// Prints nothing where it has no value.
     pub(super) is_quiet: bool,
     /// Its source, or where that stands in the text that its first name is from.
@@ -116,6 +115,44 @@ pub(crate) struct Reference {
     /// What it prints besides its value, if that is neither nothing nor its source.
     pub(super) extra: Option<Box<Extra>>,
     pub(crate) span: Span,
+}
+
+/// References that templates are full of, told apart before a render.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Idiom {
+    /// Just a variable, with nothing printed before its value.
+    Variable,
+    /// `$util.escapeJavaScript(…)`, and what may follow.
+    Escape,
+    /// `$variable.get($key)`, with the slot of the key.
+    Get(Slot),
+    /// `$variable.name`, if maps have no getter of that name.
+    Member,
+    /// `$foreach.hasNext`
+    HasNext,
+    /// Any other.
+    Other,
+}
+
+impl Idiom {
+    /// The idiom of what begins with the variable in a slot. Whether nothing is printed before it shows elsewhere.
+    pub(super) fn of(slot: Slot, parts: &[Part]) -> Self {
+        match parts {
+            [Part::Property { name, .. }] if slot == FOREACH && &**name == "hasNext" => {
+                Self::HasNext
+            }
+            [Part::Method(method), ..] if slot == UTIL => match &*method.args {
+                [_] if &*method.name == "escapeJavaScript" => Self::Escape,
+                _ => Self::Other,
+            },
+            [Part::Method(method)] if method.known == Known::Get => match &*method.args {
+                [Expr::Variable { slot, .. }] => Self::Get(*slot),
+                _ => Self::Other,
+            },
+            [Part::Property { name, .. }] if !crate::java::is_getter_of_maps(name) => Self::Member,
+            _ => Self::Other,
+        }
+    }
 }
 
 /// The source of a reference. As a rule it has a name in it whose text can be asked, so that it need not be kept.
@@ -215,21 +252,22 @@ pub(crate) enum Known {
     Get,
     /// A method of strings that takes a regular expression.
     Pattern,
+    /// `replaceAll` or `replaceFirst`, with two constant texts.
+    Replace,
     /// `keySet`
     KeySet,
-    /// `escapeJavaScript`
-    Escape,
     /// Any other.
     Other,
 }
 
 impl Known {
-    pub(crate) fn of(name: &str) -> Self {
-        match name {
-            "get" => Self::Get,
-            "keySet" => Self::KeySet,
-            "escapeJavaScript" => Self::Escape,
-            "replaceAll" | "replaceFirst" | "split" | "matches" => Self::Pattern,
+    pub(super) fn of(name: &str, args: &[Expr]) -> Self {
+        let is_text = |arg: &Expr| matches!(arg, Expr::Constant(Constant::String(_)));
+        match (name, args) {
+            ("get", _) => Self::Get,
+            ("keySet", _) => Self::KeySet,
+            ("replaceAll" | "replaceFirst", [_, _]) if args.iter().all(is_text) => Self::Replace,
+            ("replaceAll" | "replaceFirst" | "split" | "matches", _) => Self::Pattern,
             _ => Self::Other,
         }
     }

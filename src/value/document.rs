@@ -32,10 +32,11 @@ pub(crate) struct Document<'r> {
     indexes: RefCell<Rare<HashMap<u32, HashMap<String, u32>>>>,
 }
 
-/// The key behind the one that was found last.
+/// The value that was found last, and the key behind it.
 #[derive(Debug, Clone, Copy, Default)]
 struct Expected {
     map: u32,
+    found: u32,
     key: u32,
     /// Where the map ends.
     end: u32,
@@ -156,6 +157,7 @@ impl<'r> Document<'r> {
         if let Some(value) = value {
             self.expected.set(Expected {
                 map: index,
+                found: value,
                 key: self.tape.entry(value).next(),
                 end: self.tape.entry(index).next(),
             });
@@ -163,26 +165,34 @@ impl<'r> Document<'r> {
         value
     }
 
-    /// The value of the expected key, if that has this name. A name is only once in a map.
+    /// The value of the expected key, or of the one before, if that has this name. A name is only once in a map.
     #[inline]
     fn expected_member(&self, index: u32, name: &str) -> Option<u32> {
         let expected = self.expected.get();
-        if expected.map != index || expected.key >= expected.end {
+        if expected.map != index {
             return None;
         }
-        let entry = self.tape.entry(expected.key);
-        if !entry.is_plain_string() {
-            return None;
+        if expected.key < expected.end && self.is_key(expected.key, name) {
+            let found = expected.key + 1;
+            let key = self.tape.entry(found).next();
+            self.expected.set(Expected {
+                found,
+                key,
+                ..expected
+            });
+            return Some(found);
         }
+        // The same may be asked for again: once for its text, and once for what it is if it is none.
+        let key = expected.found.checked_sub(1)?;
+        self.is_key(key, name).then_some(expected.found)
+    }
+
+    #[inline]
+    fn is_key(&self, index: u32, name: &str) -> bool {
+        let entry = self.tape.entry(index);
         let text = entry.text(self.text);
         // A loop over the keys asks with the very text of the key.
-        if !std::ptr::eq(text, name) && text != name {
-            return None;
-        }
-        let value = expected.key + 1;
-        let key = self.tape.entry(value).next();
-        self.expected.set(Expected { key, ..expected });
-        Some(value)
+        entry.is_plain_string() && (std::ptr::eq(text, name) || text == name)
     }
 
     #[inline(never)]
@@ -323,8 +333,22 @@ impl<'r> Node<'r> {
         self.find(name).map(|index| self.document.value(index))
     }
 
+    /// The value of a map's entry, if that is a text without escapes and nothing in the document has been changed.
+    #[inline]
+    pub(crate) fn text(&self, name: &str) -> Option<&'r str> {
+        let document = self.document;
+        if document.is_touched() || !self.is_map() {
+            return None;
+        }
+        let entry = document.tape.entry(self.find(name)?);
+        entry.is_plain_string().then(|| entry.text(document.text))
+    }
+
     /// Prints the value of a map's entry where it lies. False, with nothing printed, for what must be made first.
     pub(crate) fn print_member(&self, name: &str, out: &mut Output) -> bool {
+        if self.document.is_touched() || !self.is_map() {
+            return false;
+        }
         match self.find(name) {
             Some(index) => self.document.print_scalar(index, out),
             None => false,

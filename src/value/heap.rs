@@ -86,6 +86,14 @@ impl<'r> Heap<'r> {
         }
     }
 
+    /// Takes a step, if there is one: whoever goes on without tells that there is none.
+    #[inline]
+    pub(crate) fn try_step(&self) -> bool {
+        let left = self.steps_left.get();
+        self.steps_left.set(left.saturating_sub(1));
+        left > 0
+    }
+
     #[cold]
     fn out_of_bytes(&self) -> Thrown {
         let limit = self.limits.value_bytes;

@@ -171,7 +171,25 @@ impl<'r> Iter<'r> {
     }
 
     /// `next()`. Fails at the end, and when what it goes through was changed by others.
+    #[inline(always)]
     pub(crate) fn next(&mut self) -> Result<Value<'r>, Thrown> {
+        if let Source::Members {
+            node,
+            side: ViewKind::Keys,
+            rest,
+            left,
+        } = &mut self.source
+            && !node.document.is_touched()
+            && let Some((key, _)) = rest.next()
+        {
+            *left = left.saturating_sub(1);
+            return Ok(node.value_at(key));
+        }
+        self.any_next()
+    }
+
+    #[inline(never)]
+    fn any_next(&mut self) -> Result<Value<'r>, Thrown> {
         match &mut self.source {
             Source::Items(places) => places.next(),
             Source::Elements { node, rest, cursor } => {
@@ -204,9 +222,6 @@ impl<'r> Iter<'r> {
                     return Err(no_such_element());
                 };
                 *left = left.saturating_sub(1);
-                if *side == ViewKind::Keys {
-                    return Ok(node.value_at(key));
-                }
                 let owner = Value::Node(*node);
                 Ok(match side {
                     ViewKind::Keys => node.value_at(key),

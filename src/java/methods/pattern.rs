@@ -27,7 +27,7 @@ pub(crate) fn call_at<'r>(
     site: &'r program::Method,
     args: &[Value<'r>],
 ) -> Result<Option<Value<'r>>, Thrown> {
-    if site.known == Known::Pattern
+    if matches!(site.known, Known::Pattern | Known::Replace)
         && let (Value::Str(_), [Value::Str(_), rest @ ..]) = (receiver, args)
         && matches!(rest, [] | [Value::Str(_) | Value::Int(_)])
         && let Some(pattern) = kept(site)
@@ -41,17 +41,9 @@ pub(crate) fn call_at<'r>(
 /// Whether a call is one of `replaceAll` or `replaceFirst` with constant text, and finds nothing to replace: what
 /// nearly all of them come to.
 #[inline]
-pub(crate) fn replaces_nothing(
-    heap: &Heap<'_>,
-    receiver: &Value<'_>,
-    site: &program::Method,
-) -> bool {
-    if site.known == Known::Pattern
-        && let (Value::Str(subject), Some(Compiled::Pattern(pattern))) =
-            (receiver, site.compiled.get())
-        && let [_, Expr::Constant(Constant::String(_))] = &*site.args
-        && site.name.starts_with("replace")
-        && let Some(text) = subject.as_str()
+pub(crate) fn replaces_nothing(heap: &Heap<'_>, text: &str, site: &program::Method) -> bool {
+    if site.known == Known::Replace
+        && let Some(Compiled::Pattern(pattern)) = site.compiled.get()
     {
         // Out of steps: the call will say so.
         return pattern.is_absent(text) && heap.step(1 + text.len() as u64 / 64).is_ok();

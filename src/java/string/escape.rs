@@ -5,13 +5,11 @@ use std::fmt::Write as _;
 use crate::value::{Output, Str};
 
 /// The text with quotes, backslashes, slashes, control characters and all beyond ASCII escaped, for `$util`.
-pub(crate) fn escape_java_script<'r>(text: &Str<'r>) -> Str<'r> {
-    if let Some(plain) = text.as_str()
-        && first_marked(plain.as_bytes(), 0).is_none()
-    {
-        return text.clone();
+pub(crate) fn escape_java_script(text: Str<'_>) -> Str<'_> {
+    match text.as_str() {
+        Some(plain) if is_escaped(plain) => text,
+        _ => escaped(&text),
     }
-    escaped(text)
 }
 
 fn escaped<'r>(text: &Str<'r>) -> Str<'r> {
@@ -59,6 +57,20 @@ fn escape(text: &str, out: &mut String) {
         done = at + character.len_utf8();
     }
     out.push_str(text.get(done..).unwrap_or_default());
+}
+
+/// Whether escaping leaves a text as it is.
+pub(crate) fn is_escaped(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let is_clean = |word: &[u8; 8]| marks(u64::from_le_bytes(*word)) == 0;
+    match bytes.last_chunk() {
+        // The last eight may be looked at twice.
+        Some(last) => {
+            let (words, _) = bytes.as_chunks();
+            words.iter().all(is_clean) && is_clean(last)
+        }
+        None => !bytes.iter().any(|byte| needs_escape(*byte)),
+    }
 }
 
 /// Where the first byte stands, from a place on, that does not come through as it is.
@@ -132,7 +144,7 @@ mod tests {
     #[test]
     fn escapes_are_those_of_commons_lang() {
         let escaped = |text: &'static str| {
-            escape_java_script(&Str::Borrowed(text))
+            escape_java_script(Str::Borrowed(text))
                 .to_utf8()
                 .into_owned()
         };
@@ -151,8 +163,12 @@ mod tests {
             let at = needs_escape(byte).then_some(7);
             assert_eq!(first_marked(longer.as_bytes(), 0), at);
             assert_eq!(first_marked(longer.as_bytes(), 3), at);
+            for end in 0..=longer.len() {
+                let is_marked = at.is_some_and(|at| at < end);
+                assert_eq!(is_escaped(&longer[..end]), !is_marked);
+            }
         }
         let wide = Str::Wide([0xD83D, 0x61].into());
-        assert_eq!(escape_java_script(&wide), *r"\uD83Da");
+        assert_eq!(escape_java_script(wide), *r"\uD83Da");
     }
 }

@@ -1,0 +1,78 @@
+//! Operands that come to a text which lies there already, in the template or in a document. Most do; they need no value
+//! that is made, moved and dropped, and cannot fail.
+
+use super::{Context, Machine};
+use crate::program::{Constant, Expr, Idiom, Part, Reference, Slot};
+use crate::value::{Str, Value};
+
+impl<'r> Machine<'r> {
+    /// The text that an operand comes to; nothing where that takes a value.
+    #[inline]
+    pub(super) fn borrowed(&self, operand: &'r Expr, cx: Context<'_, 'r>) -> Option<&'r str> {
+        match (operand, cx) {
+            (Expr::Constant(Constant::String(text)), _) => Some(text),
+            (Expr::Variable { slot, .. }, Context::Base) => self.text_in(*slot),
+            (Expr::Reference(reference), _) => self.reference_text(reference, cx),
+            _ => None,
+        }
+    }
+
+    /// The text that a reference comes to; nothing where that takes a value.
+    #[inline]
+    pub(super) fn reference_text(
+        &self,
+        reference: &'r Reference,
+        cx: Context<'_, 'r>,
+    ) -> Option<&'r str> {
+        // Inside a macro a variable may stand for an argument that is evaluated whenever it is read.
+        match (reference.idiom, cx) {
+            (Idiom::Get(key), Context::Base) => self.member_text(reference.slot, key),
+            (Idiom::Escape, Context::Base) if self.has_util => self.unescaped(reference, cx),
+            _ => None,
+        }
+    }
+
+    #[inline]
+    fn text_in(&self, slot: Slot) -> Option<&'r str> {
+        match self.variables.get(slot as usize) {
+            Some(Value::Str(Str::Borrowed(text))) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The text of a map's member, if the map is a document's that nothing has changed.
+    fn member_text(&self, map: Slot, key: Slot) -> Option<&'r str> {
+        match (self.variables.get(map as usize), self.text_in(key)) {
+            (Some(Value::Node(map)), Some(key)) => {
+                let text = map.text(key)?;
+                self.heap.try_step().then_some(text)
+            }
+            _ => None,
+        }
+    }
+
+    /// `$variable.name`, if the variable is a map of a document that nothing has changed.
+    #[inline]
+    pub(super) fn member(
+        &self,
+        reference: &'r Reference,
+        cx: Context<'_, 'r>,
+    ) -> Option<Value<'r>> {
+        match (
+            reference.idiom,
+            cx,
+            self.variables.get(reference.slot as usize),
+            &*reference.parts,
+        ) {
+            (
+                Idiom::Member,
+                Context::Base,
+                Some(Value::Node(map)),
+                [Part::Property { name, .. }],
+            ) if !map.document.is_touched() && map.is_map() => {
+                map.get(name).filter(|value| !value.is_null())
+            }
+            _ => None,
+        }
+    }
+}
