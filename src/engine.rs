@@ -49,7 +49,7 @@ impl Engine {
     ///
     /// # Errors
     /// All mistakes of the template that can be told apart, each with its place, or a limit that it exceeds.
-    pub fn compile(&self, source: impl Into<Arc<str>>) -> Result<Template, Error> {
+    pub fn compile(&self, source: impl AsRef<str>) -> Result<Template, Error> {
         self.compile_named("template", source)
     }
 
@@ -60,7 +60,7 @@ impl Engine {
     pub fn compile_named(
         &self,
         name: impl Into<Arc<str>>,
-        source: impl Into<Arc<str>>,
+        source: impl AsRef<str>,
     ) -> Result<Template, Error> {
         Template::compile(Arc::clone(&self.settings), Source::new(name, source))
     }

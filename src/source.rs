@@ -3,6 +3,8 @@
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
+use arcstr::ArcStr;
+
 /// A half-open range of bytes in the text that was parsed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
 pub struct Span {
@@ -37,7 +39,7 @@ impl Span {
 #[derive(Debug, Clone)]
 pub struct Source {
     name: Arc<str>,
-    text: Arc<str>,
+    text: ArcStr,
     /// Made when the first place is asked for: there may be many.
     index: Arc<OnceLock<Index>>,
 }
@@ -62,10 +64,10 @@ pub struct Position {
 impl Source {
     /// A named text.
     #[must_use]
-    pub fn new(name: impl Into<Arc<str>>, text: impl Into<Arc<str>>) -> Self {
+    pub fn new(name: impl Into<Arc<str>>, text: impl AsRef<str>) -> Self {
         Self {
             name: name.into(),
-            text: text.into(),
+            text: text.as_ref().into(),
             index: Arc::default(),
         }
     }
@@ -83,7 +85,7 @@ impl Source {
     }
 
     /// The text, to be kept.
-    pub(crate) fn shared_text(&self) -> &Arc<str> {
+    pub(crate) fn shared_text(&self) -> &ArcStr {
         &self.text
     }
 

@@ -51,7 +51,10 @@ impl<'r> Binding<'r> for Util {
     ) -> Result<Option<Value<'r>>, Thrown> {
         if let ("escapeJavaScript", [Value::Str(text)]) = (name, args) {
             call.heap.charge(text.size().saturating_mul(2))?;
-            return Ok(Some(Value::Str(string::escape_java_script(text.clone()))));
+            return Ok(Some(Value::Str(string::escape_java_script(
+                call.heap,
+                text.clone(),
+            ))));
         }
         any_call(call, name, args)
     }
@@ -82,7 +85,7 @@ fn apply<'r>(call: Call<'r>, name: &str, text: Str<'r>) -> Result<Value<'r>, Thr
         heap.charge(text.size().saturating_mul(2))?;
     }
     Ok(Value::Str(match name {
-        "escapeJavaScript" => string::escape_java_script(text),
+        "escapeJavaScript" => string::escape_java_script(heap, text),
         "urlEncode" => string::url_encode(&text),
         "urlDecode" => string::url_decode(&text)?,
         "base64Encode" => string::base64_encode(&text),
@@ -95,8 +98,7 @@ fn text_of<'r>(call: Call<'r>, value: &Value<'r>) -> Result<Str<'r>, Thrown> {
     if let Value::Str(text) = value {
         return Ok(text.clone());
     }
-    let mut out = Output::new();
+    let mut out = call.heap.output();
     crate::java::print(call.heap, value, &mut out)?;
-    call.heap.charge(out.len())?;
-    Ok(out.into_str())
+    call.heap.written(out)
 }

@@ -117,13 +117,12 @@ impl<'r> Machine<'r> {
     }
 
     fn interpolate(&mut self, string: &'r Interpolated, cx: Context<'_, 'r>) -> Run<Value<'r>> {
-        let mut out = Output::new();
+        let mut out = self.heap.output();
         self.block(&string.body, cx, &mut out)?;
         if string.cut_last {
             out.pop_unit();
         }
-        self.heap.charge(out.len())?;
-        Ok(Value::Str(out.into_str()))
+        Ok(Value::Str(self.heap.written(out)?))
     }
 
     /// The integers of a range, or null where a bound is no number.
@@ -216,10 +215,9 @@ impl<'r> Machine<'r> {
 
     /// `String.valueOf(value)`; fails for what holds blocks.
     fn java_text(&self, value: &Value<'r>) -> Result<Str<'r>, Thrown> {
-        let mut out = Output::new();
+        let mut out = self.heap.output();
         crate::java::print(self.heap, value, &mut out)?;
-        self.heap.charge(out.len())?;
-        Ok(out.into_str())
+        self.heap.written(out)
     }
 
     /// Goes on with a Java method that has failed: if it lacked the text of a block, the block is rendered and the
@@ -258,10 +256,10 @@ impl<'r> Machine<'r> {
         block: &BlockReference<'r>,
         cx: Context<'_, 'r>,
     ) -> Run<Option<Str<'r>>> {
-        let mut out = Output::new();
+        let mut out = self.heap.output();
         let rendered = self.print_block(block, cx, &mut out)?;
-        self.heap.charge(out.len())?;
-        Ok(rendered.then(|| out.into_str()))
+        let text = self.heap.written(out)?;
+        Ok(rendered.then_some(text))
     }
 
     /// Renders a block; false where it is inside itself too deeply.

@@ -70,10 +70,29 @@ impl<'r> Machine<'r> {
                 step,
             }));
         }
+        if let Some(keys) = self.keys(source, cx) {
+            return Ok(Some(Items::Iter(keys)));
+        }
         let value = self.value(source, cx)?;
         let iter = crate::java::iterate(self.heap, &value)
             .map_err(|thrown| Flow::from(thrown).at(span))?;
         Ok(iter.map(Items::Iter))
+    }
+
+    /// The keys of a document's map, which need no `keySet()` that changes with it while nothing changes the document.
+    #[inline]
+    fn keys(&self, source: &Expr, cx: Context<'_, 'r>) -> Option<Iter<'r>> {
+        match (source, cx) {
+            (Expr::Reference(reference), Context::Base) if reference.idiom == Idiom::KeySet => {
+                match self.variables.get(reference.slot as usize) {
+                    Some(Value::Node(map)) if map.is_map() && self.heap.try_step() => {
+                        Iter::keys(*map)
+                    }
+                    _ => None,
+                }
+            }
+            _ => None,
+        }
     }
 
     fn enter(&mut self, foreach: &'r Foreach, cx: Context<'_, 'r>) -> Run<Saved<'r>> {
@@ -183,6 +202,15 @@ impl<'r> Machine<'r> {
             return Ok(());
         }
         // Whatever loop scope is there now gives way to what it replaced; a value that the template has put there stays.
+        if let (Context::Base, Some(Value::Other(other))) =
+            (cx, self.variables.get(FOREACH as usize))
+        {
+            if let Other::Loop(scope) = &**other {
+                let restored = scope.restored();
+                self.put(FOREACH, restored, cx);
+            }
+            return Ok(());
+        }
         if let Value::Other(other) = self.get(FOREACH, cx)?
             && let Other::Loop(scope) = &*other
         {
@@ -192,7 +220,7 @@ impl<'r> Machine<'r> {
     }
 
     fn restore(&mut self, slot: u32, value: Value<'r>, cx: Context<'_, 'r>) {
-        if value.is_null() {
+        if value.is_null() && !matches!(cx, Context::Base) {
             self.remove(slot, cx);
         } else {
             self.put(slot, value, cx);

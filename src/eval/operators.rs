@@ -6,7 +6,7 @@ use super::call::is_block;
 use super::{Context, Flow, Machine, Run};
 use crate::java::number;
 use crate::program::{BinaryOperator, Expr, Text};
-use crate::value::{Output, Str, Thrown, Value};
+use crate::value::{Str, Thrown, Value};
 
 impl<'r> Machine<'r> {
     pub(super) fn arithmetic(
@@ -46,7 +46,7 @@ impl<'r> Machine<'r> {
         literals: &'r (Text, Text),
         cx: Context<'_, 'r>,
     ) -> Run<Value<'r>> {
-        let mut out = Output::new();
+        let mut out = self.heap.output();
         for (value, literal) in [(&left, &literals.0), (&right, &literals.1)] {
             match value {
                 Value::Null => out.push_str(literal),
@@ -58,8 +58,7 @@ impl<'r> Machine<'r> {
                 value => out.push(&self.text_of(value, cx)?),
             }
         }
-        self.heap.charge(out.len())?;
-        Ok(Value::Str(out.into_str()))
+        Ok(Value::Str(self.heap.written(out)?))
     }
 
     pub(super) fn comparison(

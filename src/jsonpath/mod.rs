@@ -91,7 +91,7 @@ impl Path {
         heap: &'r Heap<'r>,
         document: &Value<'r>,
     ) -> Result<Option<Str<'r>>, Thrown> {
-        let mut out = Output::new();
+        let mut out = heap.output();
         let written = match self.select(heap, document) {
             Some((node, found)) => match select::borrowed(&self.steps, node, &found) {
                 Some("null") => false,
@@ -100,8 +100,8 @@ impl Path {
             },
             None => self.write_value(heap, document, &mut out)?,
         };
-        heap.charge(out.len())?;
-        Ok(written.then(|| out.into_str()))
+        let text = heap.written(out)?;
+        Ok(written.then_some(text))
     }
 
     /// Appends the JSON text of what the path leads to. False for nothing and for null. Fails as [`Path::find`] does.

@@ -1,6 +1,6 @@
 //! The source of an operand as Velocity remembers it: from the first to the last token of its node.
 
-use std::sync::Arc;
+use arcstr::ArcStr;
 
 use super::operand::{Kind, Operand};
 use super::slots::Slots;
@@ -10,7 +10,7 @@ use crate::syntax::ast::ReferenceKind;
 
 /// The source of an operand. The node of an operation begins behind its operator, and every node takes the blanks
 /// around it.
-pub(super) fn of(operand: &Operand, source: &Arc<str>) -> Text {
+pub(super) fn of(operand: &Operand, source: &ArcStr) -> Text {
     if let Some(literal) = operand.reference_literal(source) {
         return literal;
     }
@@ -33,7 +33,7 @@ pub(super) fn of(operand: &Operand, source: &Arc<str>) -> Text {
 }
 
 /// The name that a directive's first argument gives: its first token without its first character.
-pub(super) fn target_name(operand: &Operand, source: &Arc<str>, slots: &Slots) -> String {
+pub(super) fn target_name(operand: &Operand, source: &ArcStr, slots: &Slots) -> String {
     let variable = || {
         let name = operand.slot().and_then(|slot| slots.name(slot));
         name.unwrap_or_default()

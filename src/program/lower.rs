@@ -3,6 +3,8 @@
 use std::sync::{Arc, OnceLock};
 use std::vec::Drain;
 
+use arcstr::ArcStr;
+
 use super::few::Few;
 use super::literal;
 use super::operand::{Kind, Operand};
@@ -24,7 +26,7 @@ use crate::syntax::{self, Dialect, Mistakes, ParseOptions};
 pub(crate) struct CompileOptions<'a> {
     pub(crate) parse: &'a ParseOptions,
     /// The template.
-    pub(crate) source: &'a Arc<str>,
+    pub(crate) source: &'a ArcStr,
     /// Variables that have slots already (`#evaluate` goes on with those of the running template).
     pub(crate) names: Option<&'a Slots>,
     /// Whether the program is to record what it does: texts then stay apart.
@@ -32,7 +34,7 @@ pub(crate) struct CompileOptions<'a> {
 }
 
 impl<'a> CompileOptions<'a> {
-    pub(crate) fn new(parse: &'a ParseOptions, source: &'a Arc<str>) -> Self {
+    pub(crate) fn new(parse: &'a ParseOptions, source: &'a ArcStr) -> Self {
         Self {
             parse,
             source,
@@ -67,7 +69,7 @@ pub(crate) fn compile(options: &CompileOptions<'_>) -> Result<Program, Mistakes>
 /// A program that is being made.
 pub(super) struct Lowering<'a> {
     pub(super) dialect: Dialect,
-    pub(super) source: &'a Arc<str>,
+    pub(super) source: &'a ArcStr,
     pub(super) traced: bool,
     pub(super) slots: Slots,
     pub(super) macros: Vec<Arc<MacroDefinition>>,

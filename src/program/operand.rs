@@ -1,6 +1,6 @@
 //! Operands on their way into a program: what they become, and what the statement around them may ask about them.
 
-use std::sync::Arc;
+use arcstr::ArcStr;
 
 use super::few::Few;
 use super::ops::{Constant, Expr, Idiom, Literal, Op, Reference, Slot};
@@ -74,7 +74,7 @@ impl Operand {
     }
 
     /// The source of a reference.
-    pub(super) fn reference_literal(&self, source: &Arc<str>) -> Option<Text> {
+    pub(super) fn reference_literal(&self, source: &ArcStr) -> Option<Text> {
         match (&self.expr, self.kind) {
             (Expr::Reference(reference) | Expr::Uncomputed(reference), _) => {
                 Some(reference.source().into())
@@ -88,7 +88,7 @@ impl Operand {
     }
 
     /// What a reference prints as a statement.
-    pub(super) fn into_printed(self, source: &Arc<str>) -> Option<Op> {
+    pub(super) fn into_printed(self, source: &ArcStr) -> Option<Op> {
         let span = self.span;
         match (self.expr, self.kind) {
             (Expr::Uncomputed(reference), Kind::Reference(ReferenceKind::Runt)) => {

@@ -126,6 +126,8 @@ pub(crate) enum Idiom {
     Escape,
     /// `$variable.get($key)`, with the slot of the key.
     Get(Slot),
+    /// `$variable.keySet()`
+    KeySet,
     /// `$variable.name`, if maps have no getter of that name.
     Member,
     /// `$foreach.hasNext`
@@ -149,6 +151,9 @@ impl Idiom {
                 [Expr::Variable { slot, .. }] => Self::Get(*slot),
                 _ => Self::Other,
             },
+            [Part::Method(method)] if method.known == Known::KeySet && method.args.is_empty() => {
+                Self::KeySet
+            }
             [Part::Property { name, .. }] if !crate::java::is_getter_of_maps(name) => Self::Member,
             _ => Self::Other,
         }

@@ -4,42 +4,37 @@ use std::borrow::Borrow;
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::ops::Deref;
-use std::sync::Arc;
+
+use arcstr::{ArcStr, Substr};
 
 /// A stretch of a text that a program keeps.
 #[derive(Clone)]
-pub(crate) struct Text {
-    source: Arc<str>,
-    start: u32,
-    end: u32,
-}
+pub(crate) struct Text(Substr);
 
 impl Text {
-    /// The `length` bytes from `start` on.
-    pub(super) fn stretch(source: &Arc<str>, start: u32, length: usize) -> Self {
-        let length = u32::try_from(length).unwrap_or(u32::MAX);
-        Self {
-            source: Arc::clone(source),
-            start,
-            end: start.saturating_add(length),
-        }
+    /// The `length` bytes from `start` on; empty if that is no text.
+    pub(super) fn stretch(source: &ArcStr, start: u32, length: usize) -> Self {
+        let start = start as usize;
+        let end = start.saturating_add(length);
+        Self(source.substr_using(|source| source.get(start..end).unwrap_or_default()))
     }
 
     /// Another stretch of the text that it is from.
     pub(super) fn around(&self, start: u32, end: u32) -> &str {
-        self.source
+        self.0
+            .parent()
             .get(start as usize..end as usize)
             .unwrap_or_default()
     }
 
     /// Whether it is a stretch of `source`.
-    pub(super) fn is_from(&self, source: &Arc<str>) -> bool {
-        Arc::ptr_eq(&self.source, source)
+    pub(super) fn is_from(&self, source: &ArcStr) -> bool {
+        ArcStr::ptr_eq(self.0.parent(), source)
     }
 
     /// Whether it is `text`, which is found out by the lengths as a rule.
     pub(super) fn is(&self, text: &str) -> bool {
-        (self.end - self.start) as usize == text.len() && **self == *text
+        self.0.len() == text.len() && **self == *text
     }
 }
 
@@ -58,10 +53,10 @@ impl TextRun {
     pub(super) fn join(self, next: Text) -> Self {
         match self {
             Self::Stretch(text)
-                if text.end == next.start && Arc::ptr_eq(&text.source, &next.source) =>
+                if text.0.range().end == next.0.range().start && next.is_from(text.0.parent()) =>
             {
-                let end = next.end;
-                Self::Stretch(Text { end, ..text })
+                let range = text.0.range().start..next.0.range().end;
+                Self::Stretch(Text(text.0.parent().substr(range)))
             }
             Self::Stretch(text) => Self::Copy([&*text, &*next].concat()),
             Self::Copy(mut text) => {
@@ -84,20 +79,13 @@ impl Deref for Text {
 
     #[inline]
     fn deref(&self) -> &str {
-        self.source
-            .get(self.start as usize..self.end as usize)
-            .unwrap_or_default()
+        &self.0
     }
 }
 
 impl From<String> for Text {
     fn from(text: String) -> Self {
-        let end = u32::try_from(text.len()).unwrap_or(u32::MAX);
-        Self {
-            source: text.into(),
-            start: 0,
-            end,
-        }
+        Self(text.into())
     }
 }
 
@@ -109,7 +97,7 @@ impl From<Box<str>> for Text {
 
 impl From<&str> for Text {
     fn from(text: &str) -> Self {
-        text.to_owned().into()
+        Self(text.into())
     }
 }
 
@@ -151,12 +139,12 @@ mod tests {
 
     #[test]
     fn texts_that_follow_each_other_are_joined_in_place() {
-        let source: Arc<str> = "abcdef".into();
+        let source: ArcStr = "abcdef".into();
         let text = |start, length| Text::stretch(&source, start, length);
         let join = |first, second| TextRun::new(first).join(second);
         let joined = join(text(1, 2), text(3, 1)).into_text();
         assert_eq!(&*joined, "bcd");
-        assert!(Arc::ptr_eq(&joined.source, &source));
+        assert!(joined.is_from(&source));
         let copied = join(text(1, 2), text(4, 1)).join(text(5, 1));
         assert_eq!(&*copied.into_text(), "bcef");
         assert_eq!(&*text(5, 9), "", "past the end");

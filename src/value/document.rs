@@ -333,6 +333,17 @@ impl<'r> Node<'r> {
         self.find(name).map(|index| self.document.value(index))
     }
 
+    /// Lets the first key be expected, as whoever goes through the keys asks for them in order.
+    #[inline]
+    pub(crate) fn expect_first(&self) {
+        self.document.expected.set(Expected {
+            map: self.index,
+            found: 0,
+            key: self.index.saturating_add(1),
+            end: self.entry().next(),
+        });
+    }
+
     /// The value of a map's entry, if that is a text without escapes and nothing in the document has been changed.
     #[inline]
     pub(crate) fn text(&self, name: &str) -> Option<&'r str> {

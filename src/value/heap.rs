@@ -2,7 +2,7 @@
 
 use std::cell::{Cell, RefCell};
 
-use super::{Arena, Document, Thrown, Value};
+use super::{Arena, Document, Output, Str, Thrown, Value};
 use crate::json::tape::Tape;
 use crate::limits::Limits;
 
@@ -21,6 +21,8 @@ pub(crate) struct Heap<'r> {
     wanted: RefCell<Option<Value<'r>>>,
     /// Lists and maps that were given a list or map to hold, and may therefore contain themselves.
     holders: RefCell<Vec<Value<'r>>>,
+    /// Memory to write texts in whose size is not known before.
+    scratch: RefCell<String>,
     bytes_left: Cell<usize>,
     steps_left: Cell<u64>,
     regex: RegexBudget,
@@ -41,6 +43,7 @@ impl<'r> Heap<'r> {
             texts: Arena::new(),
             wanted: RefCell::new(None),
             holders: RefCell::new(Vec::new()),
+            scratch: RefCell::default(),
             bytes_left: Cell::new(limits.value_bytes),
             steps_left: Cell::new(limits.steps),
             regex: RegexBudget::new(limits.regex_steps),
@@ -92,6 +95,37 @@ impl<'r> Heap<'r> {
         let left = self.steps_left.get();
         self.steps_left.set(left.saturating_sub(1));
         left > 0
+    }
+
+    /// An empty text to write in, with room as a rule.
+    pub(crate) fn scratch(&self) -> String {
+        self.scratch.take()
+    }
+
+    /// A text that is to be written.
+    pub(crate) fn output(&self) -> Output {
+        Output::over(self.scratch())
+    }
+
+    /// What was written into an [`output`](Self::output). Fails when there is no memory for it.
+    pub(crate) fn written(&self, out: Output) -> Result<Str<'r>, Thrown> {
+        self.charge(out.len())?;
+        if !out.surrogates().is_empty() {
+            return Ok(out.into_str());
+        }
+        let text = out.into_string();
+        let written = Str::Shared(text.as_str().into());
+        self.keep_scratch(text);
+        Ok(written)
+    }
+
+    /// Takes back what [`scratch`](Self::scratch) gave.
+    pub(crate) fn keep_scratch(&self, mut scratch: String) {
+        const KEPT: usize = 4096;
+        if scratch.capacity() <= KEPT {
+            scratch.clear();
+            self.scratch.replace(scratch);
+        }
     }
 
     #[cold]

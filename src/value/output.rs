@@ -17,8 +17,13 @@ impl Output {
     }
 
     pub(crate) fn with_capacity(bytes: usize) -> Self {
+        Self::over(String::with_capacity(bytes))
+    }
+
+    /// Goes on with a text.
+    pub(crate) fn over(text: String) -> Self {
         Self {
-            text: String::with_capacity(bytes),
+            text,
             surrogates: Vec::new(),
         }
     }

@@ -124,6 +124,20 @@ impl<'r> Iter<'r> {
         Ok(iter)
     }
 
+    /// The iterator of the keys of a document's map; nothing if the map was changed.
+    pub(crate) fn keys(map: Node<'r>) -> Option<Self> {
+        if map.current().is_some() {
+            return None;
+        }
+        map.expect_first();
+        Some(Self::of(Source::Members {
+            node: map,
+            side: ViewKind::Keys,
+            rest: map.members(),
+            left: map.len(),
+        }))
+    }
+
     /// The iterator of a map's view.
     pub(super) fn map(value: &Value<'r>, side: ViewKind) -> Self {
         if let Value::Node(node) = value

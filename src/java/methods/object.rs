@@ -7,7 +7,7 @@ use super::number::int;
 use super::print::print;
 use super::resolve::{Invocation, Method, Outcome, Type};
 use super::sequence::Sequence;
-use crate::value::{Other, Output, Str, Thrown, Value, equals_within, hash_within, is_same};
+use crate::value::{Other, Str, Thrown, Value, equals_within, hash_within, is_same};
 
 pub(super) const METHODS: &[Method] = &[
     Method::new("equals", &[Type::Object], |call| {
@@ -48,10 +48,9 @@ pub(super) fn text_of<'r>(call: &Invocation<'_, 'r>, value: &Value<'r>) -> Resul
     if let Value::Str(text) = value {
         return Ok(text.clone());
     }
-    let mut out = Output::new();
+    let mut out = call.heap.output();
     print(call.heap, value, &mut out)?;
-    call.heap.charge(out.len())?;
-    Ok(out.into_str())
+    call.heap.written(out)
 }
 
 /// A `boolean` result.

@@ -48,6 +48,8 @@ enum Matcher {
 #[derive(Debug, Clone)]
 struct Literal {
     text: Box<str>,
+    /// A byte of it that few texts have.
+    rare: u8,
     finder: memmem::Finder<'static>,
 }
 
@@ -60,6 +62,7 @@ impl Pattern {
     pub(crate) fn new(pattern: &str) -> Result<Self, Thrown> {
         if let Some(text) = literal::unescape(pattern) {
             let matcher = Matcher::Literal(Box::new(Literal {
+                rare: literal::rare_byte(text.as_bytes()),
                 finder: memmem::Finder::new(text.as_bytes()).into_owned(),
                 text: text.into(),
             }));
@@ -114,7 +117,7 @@ impl Pattern {
     #[inline]
     pub(crate) fn is_absent(&self, text: &str) -> bool {
         match &self.matcher {
-            Matcher::Literal(literal) => literal.find(text).is_none(),
+            Matcher::Literal(literal) => literal.is_absent(text),
             #[cfg(feature = "regex")]
             Matcher::Engine(_) => false,
         }
@@ -127,7 +130,7 @@ impl Pattern {
     )]
     pub(crate) fn find(&self, text: &str, budget: &RegexBudget) -> Result<bool, Thrown> {
         match &self.matcher {
-            Matcher::Literal(literal) => Ok(literal.find(text).is_some()),
+            Matcher::Literal(literal) => Ok(!literal.is_absent(text)),
             #[cfg(feature = "regex")]
             Matcher::Engine(engine) => engine.find(text, budget),
         }
@@ -288,6 +291,9 @@ impl Literal {
     ) -> Result<Cow<'t, str>, Thrown> {
         let mut out = String::new();
         let mut end = 0;
+        if replacement.len() <= self.text.len() {
+            out.reserve(text.len());
+        }
         for start in self.finder.find_iter(text.as_bytes()).take(count) {
             out.push_str(text.get(end..start).unwrap_or_default());
             out.push_str(replacement);
@@ -304,15 +310,10 @@ impl Literal {
     }
 
     #[inline]
-    fn find(&self, text: &str) -> Option<usize> {
+    fn is_absent(&self, text: &str) -> bool {
         let text = text.as_bytes();
-        // Most texts have not even its first byte.
-        if let Some(first) = self.text.as_bytes().first()
-            && memchr::memchr(*first, text).is_none()
-        {
-            return None;
-        }
-        self.finder.find(text)
+        let may_be_in = self.text.is_empty() || literal::has_byte(text, self.rare);
+        !may_be_in || self.finder.find(text).is_none()
     }
 
     fn each(

@@ -2,18 +2,19 @@
 
 use std::fmt::Write as _;
 
-use crate::value::{Output, Str};
+use crate::value::{Heap, Output, Str};
 
 /// The text with quotes, backslashes, slashes, control characters and all beyond ASCII escaped, for `$util`.
-pub(crate) fn escape_java_script(text: Str<'_>) -> Str<'_> {
+pub(crate) fn escape_java_script<'r>(heap: &Heap<'r>, text: Str<'r>) -> Str<'r> {
     match text.as_str() {
         Some(plain) if is_escaped(plain) => text,
-        _ => escaped(&text),
+        _ => escaped(heap, &text),
     }
 }
 
-fn escaped<'r>(text: &Str<'r>) -> Str<'r> {
-    let mut out = String::with_capacity(text.size() + 16);
+fn escaped<'r>(heap: &Heap<'r>, text: &Str<'r>) -> Str<'r> {
+    let mut out = heap.scratch();
+    out.reserve(text.size() + 16);
     match text.as_str() {
         Some(plain) => escape(plain, &mut out),
         None => text
@@ -21,7 +22,9 @@ fn escaped<'r>(text: &Str<'r>) -> Str<'r> {
             .into_iter()
             .for_each(|unit| escape_unit(unit, &mut out)),
     }
-    Str::from(out)
+    let escaped = Str::Shared(out.as_str().into());
+    heap.keep_scratch(out);
+    escaped
 }
 
 /// Prints the escaped text.
@@ -143,8 +146,9 @@ mod tests {
 
     #[test]
     fn escapes_are_those_of_commons_lang() {
+        let heap = Heap::new(&crate::Limits::default());
         let escaped = |text: &'static str| {
-            escape_java_script(Str::Borrowed(text))
+            escape_java_script(&heap, Str::Borrowed(text))
                 .to_utf8()
                 .into_owned()
         };
@@ -169,6 +173,6 @@ mod tests {
             }
         }
         let wide = Str::Wide([0xD83D, 0x61].into());
-        assert_eq!(escape_java_script(wide), *r"\uD83Da");
+        assert_eq!(escape_java_script(&heap, wide), *r"\uD83Da");
     }
 }
