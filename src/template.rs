@@ -2,6 +2,7 @@
 
 use std::io;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use serde_json::Value as Json;
 
@@ -9,7 +10,9 @@ use crate::apigateway::{HostObject, Input, Util};
 use crate::engine::Settings;
 use crate::error::Error;
 use crate::eval::{Fault, Machine, Programs, Recorder};
-use crate::program::{CONTEXT, CompileOptions, INPUT, Program, STAGE_VARIABLES, compile};
+use crate::program::{
+    BindingUses, CONTEXT, CompileOptions, INPUT, Program, STAGE_VARIABLES, compile,
+};
 use crate::scope::Scope;
 use crate::source::Source;
 use crate::syntax::ast::Template as Tree;
@@ -27,6 +30,8 @@ struct Inner {
     settings: Arc<Settings>,
     source: Source,
     program: Program,
+    /// How much the last render printed.
+    printed: AtomicUsize,
 }
 
 /// What a render printed and did.
@@ -79,6 +84,7 @@ impl Template {
                 settings,
                 source,
                 program,
+                printed: AtomicUsize::new(0),
             }),
         })
     }
@@ -146,6 +152,17 @@ impl Template {
         &self.inner.source
     }
 
+    /// How much room to begin with: what was printed before, and some more. Not where that is much, since the memory of
+    /// outputs so large goes back to the system after each render, and is dear to have again.
+    fn room(&self) -> usize {
+        const MOST: usize = 32 * 1024;
+        let source = self.inner.source.text().len();
+        match self.inner.printed.load(Ordering::Relaxed) {
+            printed if printed <= MOST => source.max(printed + printed / 8),
+            _ => source,
+        }
+    }
+
     fn run(
         &self,
         program: &Program,
@@ -168,65 +185,81 @@ impl Template {
             .map(|(_, object)| HostObject { object: &**object })
             .collect();
         let input = Input::new(&heap, scope, settings.strict);
-        let mut context = Value::Null;
-        let mut machine =
-            Machine::new(program, &heap, &programs, settings.dialect, settings.strict);
-        machine.record(recorder);
-        if settings.dialect != syntax::Dialect::ApiGateway {
-            heap.show_classes();
-        } else {
-            let uses = program.bindings;
-            if uses.input {
-                machine.bind_slot(INPUT, Value::Object(&input));
+        let mut out = Output::with_capacity(self.room());
+        let result = {
+            let mut machine =
+                Machine::new(program, &heap, &programs, settings.dialect, settings.strict);
+            machine.record(recorder);
+            let mut context = Value::Null;
+            if settings.dialect == syntax::Dialect::ApiGateway {
+                context = bind(&mut machine, program.bindings, &heap, scope, &input);
+            } else {
+                heap.show_classes();
             }
-            if uses.util {
-                machine.bind_util(Value::Object(&Util), !uses.sets_util);
+            for ((name, _), host) in settings.objects.iter().zip(&hosts) {
+                machine.bind(name, Value::Object(host));
             }
-            if uses.context {
-                context = scope.prepared().context.value(&heap);
-                machine.bind_slot(CONTEXT, context.clone());
+            for (name, value) in scope.prepared_variables() {
+                machine.bind(name, value.value(&heap));
             }
-            if uses.stage_variables {
-                machine.bind_slot(
-                    STAGE_VARIABLES,
-                    scope.prepared().stage_variables.value(&heap),
-                );
-            }
-        }
-        for ((name, _), host) in settings.objects.iter().zip(&hosts) {
-            machine.bind(name, Value::Object(host));
-        }
-        for (name, value) in scope.prepared_variables() {
-            machine.bind(name, value.value(&heap));
-        }
-        let mut out = Output::with_capacity(source.text().len());
-        let result = machine.run(program, &mut out);
-        let is_service = settings.dialect == syntax::Dialect::ApiGateway;
-        let effects = result.and_then(|()| {
-            let context = overridden(&heap, scope, context).filter(|_| is_service);
-            let mut overrides = |name| match &context {
-                Some(context) => overrides(&mut machine, &heap, context, name),
-                None => Ok(Json::Null),
-            };
-            Ok(Effects {
-                request_override: overrides("requestOverride")?,
-                response_override: overrides("responseOverride")?,
+            let result = machine.run(program, &mut out);
+            let result = result.and_then(|()| match overridden(&heap, scope, context) {
+                Some(context) if settings.dialect == syntax::Dialect::ApiGateway => {
+                    let request = overrides(&mut machine, &heap, &context, "requestOverride")?;
+                    let response = overrides(&mut machine, &heap, &context, "responseOverride")?;
+                    Ok((request, response))
+                }
+                _ => Ok((Json::Null, Json::Null)),
+            });
+            machine.clear();
+            result
+        };
+        // Variables first: what they hold must not be freed in one go.
+        heap.release();
+        let (request_override, response_override) =
+            result.map_err(|fault| Error::render(*fault, source.clone()))?;
+        let (body, surrogates) = out.into_parts();
+        self.inner.printed.store(body.len(), Ordering::Relaxed);
+        Ok(Rendered {
+            effects: Effects {
+                request_override,
+                response_override,
                 usage: Usage {
                     steps: heap.steps_used(),
-                    output_bytes: out.len(),
+                    output_bytes: body.len(),
                 },
-                surrogates: out.surrogates().to_vec(),
-            })
-        });
-        // Variables first: what they hold must not be freed in one go.
-        drop(machine);
-        heap.release();
-        let effects = effects.map_err(|fault| Error::render(*fault, source.clone()))?;
-        Ok(Rendered {
-            body: out.into_string(),
-            effects,
+                surrogates,
+            },
+            body,
         })
     }
+}
+
+/// Binds what the service gives a template, as far as the template can see it; gives back the context.
+#[inline]
+fn bind<'r>(
+    machine: &mut Machine<'r>,
+    uses: BindingUses,
+    heap: &'r Heap<'r>,
+    scope: &'r Scope<'_>,
+    input: &'r Input<'r>,
+) -> Value<'r> {
+    if uses.input {
+        machine.bind_slot(INPUT, Value::Object(input));
+    }
+    if uses.util {
+        machine.bind_util(Value::Object(&Util), !uses.sets_util);
+    }
+    if uses.stage_variables {
+        let stage_variables = scope.prepared().stage_variables.value(heap);
+        machine.bind_slot(STAGE_VARIABLES, stage_variables);
+    }
+    if !uses.context {
+        return Value::Null;
+    }
+    let context = scope.prepared().context.value(heap);
+    machine.bind_slot(CONTEXT, context.clone());
+    context
 }
 
 /// The context, if there may be overrides in it: it came with some, or the template has changed something.

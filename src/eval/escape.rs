@@ -69,7 +69,7 @@ impl<'r> Machine<'r> {
         match (self.value(argument, cx)?, self.variables.get(UTIL as usize)) {
             (Value::Str(text), _) => {
                 self.heap.charge(text.size().saturating_mul(2))?;
-                Ok(Value::Str(string::escape_java_script(self.heap, text)))
+                Ok(Value::Str(string::escaped(self.heap, &text)))
             }
             (value, Some(Value::Object(util))) => self.call_with_one(*util, method, value, cx),
             _ => Ok(Value::Null),

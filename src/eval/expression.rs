@@ -61,9 +61,7 @@ impl<'r> Machine<'r> {
             Expr::Range(bounds) => self.range_list(bounds, cx),
             Expr::List(items) => self.list_literal(items, cx),
             Expr::Map(entries) => self.map_literal(entries, cx),
-            Expr::Binary(operator, operands, literals) if operator.is_arithmetic() => {
-                self.arithmetic(*operator, operands, literals.as_deref(), cx)
-            }
+            Expr::Binary(binary) if binary.operator.is_arithmetic() => self.arithmetic(binary, cx),
             _ => self.truth(expr, cx).map(Value::Bool),
         }?;
         self.depth -= 1;
@@ -92,9 +90,7 @@ impl<'r> Machine<'r> {
                 Ok(holds)
             }
             Expr::Not(operand) => Ok(!self.nested(|machine| machine.truth(operand, cx))?),
-            Expr::Binary(operator, operands, _) => {
-                self.nested(|machine| machine.comparison(*operator, operands, cx))
-            }
+            Expr::Binary(binary) => self.nested(|machine| machine.comparison(binary, cx)),
         }
     }
 

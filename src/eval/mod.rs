@@ -15,7 +15,7 @@ mod print;
 mod recorder;
 mod reference;
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 pub(crate) use context::Context;
 pub(crate) use flow::{Fault, Flow};
@@ -37,7 +37,7 @@ pub(crate) struct Machine<'r> {
     names: &'r Slots,
     /// Variables that were bound under names that no program knows so far.
     unknown: Vec<(&'r str, Value<'r>)>,
-    macros: HashMap<&'r str, &'r MacroDefinition>,
+    macros: BTreeMap<&'r str, &'r MacroDefinition>,
     /// Names of the macros that are running.
     macro_stack: Vec<&'r str>,
     dialect: Dialect,
@@ -78,7 +78,7 @@ impl<'r> Machine<'r> {
             variables: vec![Value::Null; program.slots.len()],
             names: &program.slots,
             unknown: Vec::new(),
-            macros: HashMap::new(),
+            macros: BTreeMap::new(),
             macro_stack: Vec::new(),
             dialect,
             has_blocks: false,
@@ -133,6 +133,12 @@ impl<'r> Machine<'r> {
         }
     }
 
+    /// Lets go of the variables.
+    #[inline]
+    pub(crate) fn clear(&mut self) {
+        self.variables.drain(..).for_each(Value::discard);
+    }
+
     fn register(&mut self, program: &'r Program) {
         for definition in &program.macros {
             self.macros.entry(&definition.name).or_insert(definition);
@@ -145,13 +151,14 @@ impl<'r> Machine<'r> {
         for op in block {
             match op {
                 Op::Text(text) => self.print_text(text, out)?,
-                Op::Reference(reference) => match self.plain_text(reference, cx) {
+                Op::Variable(variable) => match self.plain_text(variable.slot, cx) {
                     Some(text) => {
                         out.push(text);
                         self.check_output(out)?;
                     }
-                    None => self.print_reference(reference, cx, out)?,
+                    None => self.print_variable(variable, cx, out)?,
                 },
+                Op::Reference(reference) => self.print_reference(reference, cx, out)?,
                 Op::SetVariable { slot, value } => self.set_variable(*slot, value, cx)?,
                 Op::If(statement) => self.conditional(statement, cx, out)?,
                 op => self.op(op, cx, out)?,
@@ -164,6 +171,7 @@ impl<'r> Machine<'r> {
     fn op(&mut self, op: &'r Op, cx: Context<'_, 'r>, out: &mut Output) -> Run {
         match op {
             Op::Text(text) => self.print_text(text, out),
+            Op::Variable(variable) => self.print_variable(variable, cx, out),
             Op::Reference(reference) => self.print_reference(reference, cx, out),
             Op::SetVariable { slot, value } => self.set_variable(*slot, value, cx),
             Op::SetProperty(set) => self.set_property(set, cx),
@@ -171,7 +179,7 @@ impl<'r> Machine<'r> {
             Op::Foreach(foreach) => self.foreach(foreach, cx, out),
             Op::Define(define) => self.define(define, cx),
             Op::MacroCall(call) => self.macro_call(call, cx, out),
-            Op::Evaluate { source, span } => self.evaluate_source(source, *span, cx, out),
+            Op::Evaluate(evaluate) => self.evaluate_source(&evaluate.0, evaluate.1, cx, out),
             Op::Break { scope, span } => self.leave(scope.as_deref(), *span, cx),
             Op::Stop { message } => self.stop(message.as_ref(), cx),
             Op::NoSource { span } => Err(Flow::java(

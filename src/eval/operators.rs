@@ -5,31 +5,26 @@ use std::cmp::Ordering;
 use super::call::is_block;
 use super::{Context, Flow, Machine, Run};
 use crate::java::number;
-use crate::program::{BinaryOperator, Expr, Text};
+use crate::program::{Binary, BinaryOperator, Expr, Text};
 use crate::value::{Str, Thrown, Value};
 
 impl<'r> Machine<'r> {
-    pub(super) fn arithmetic(
-        &mut self,
-        operator: BinaryOperator,
-        operands: &'r (Expr, Expr),
-        literals: Option<&'r (Text, Text)>,
-        cx: Context<'_, 'r>,
-    ) -> Run<Value<'r>> {
-        if let Some(left) = self.plain_int(&operands.0, cx)
-            && let Some(right) = self.plain_int(&operands.1, cx)
+    pub(super) fn arithmetic(&mut self, binary: &'r Binary, cx: Context<'_, 'r>) -> Run<Value<'r>> {
+        let operator = binary.operator;
+        if let Some(left) = self.plain_int(&binary.left, cx)
+            && let Some(right) = self.plain_int(&binary.right, cx)
             && let Some(result) = small(operator, left, right)
         {
             return Ok(Value::Int(result));
         }
-        let left = self.value(&operands.0, cx)?;
-        let right = self.value(&operands.1, cx)?;
+        let left = self.value(&binary.left, cx)?;
+        let right = self.value(&binary.right, cx)?;
         if let (Value::Int(left), Value::Int(right)) = (&left, &right)
             && let Some(result) = small(operator, *left, *right)
         {
             return Ok(Value::Int(result));
         }
-        if let Some(literals) = literals
+        if let Some(literals) = &binary.literals
             && matches!((&left, &right), (Value::Str(_), _) | (_, Value::Str(_)))
         {
             return self.concatenate(left, right, literals, cx);
@@ -61,13 +56,14 @@ impl<'r> Machine<'r> {
         Ok(Value::Str(self.heap.written(out)?))
     }
 
-    pub(super) fn comparison(
-        &mut self,
-        operator: BinaryOperator,
-        operands: &'r (Expr, Expr),
-        cx: Context<'_, 'r>,
-    ) -> Run<bool> {
-        let (left, right) = operands;
+    pub(super) fn comparison(&mut self, binary: &'r Binary, cx: Context<'_, 'r>) -> Run<bool> {
+        let Binary {
+            operator,
+            left,
+            right,
+            ..
+        } = binary;
+        let operator = *operator;
         if let Some(left) = self.plain_int(left, cx)
             && let Some(right) = self.plain_int(right, cx)
             && let Some(result) = ordered(operator, left.cmp(&right))

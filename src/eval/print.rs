@@ -1,24 +1,45 @@
 //! References that are printed.
 
+use super::reference::Unresolved;
 use super::{Context, Flow, Machine, Run};
-use crate::program::{Idiom, Part, Reference};
+use crate::program::{Idiom, Part, Reference, Slot, Variable};
+use crate::source::Span;
 use crate::value::{Other, Output, Printed, Str, Value};
 
 impl<'r> Machine<'r> {
     /// What a reference prints that is just a variable with a text in it.
     #[inline]
-    pub(super) fn plain_text(
-        &self,
-        reference: &Reference,
-        cx: Context<'_, 'r>,
-    ) -> Option<&Str<'r>> {
-        if reference.idiom != Idiom::Variable || !matches!(cx, Context::Base) {
-            return None;
-        }
-        match self.variables.get(reference.slot as usize) {
-            Some(Value::Str(text)) => Some(text),
+    pub(super) fn plain_text(&self, slot: Slot, cx: Context<'_, 'r>) -> Option<&Str<'r>> {
+        match (cx, self.variables.get(slot as usize)) {
+            (Context::Base, Some(Value::Str(text))) => Some(text),
             _ => None,
         }
+    }
+
+    /// Prints a variable: its value, or what stands for a missing one.
+    #[inline(never)]
+    pub(super) fn print_variable(
+        &mut self,
+        variable: &'r Variable,
+        cx: Context<'_, 'r>,
+        out: &mut Output,
+    ) -> Run {
+        let mut value = self.get(variable.slot, cx)?;
+        if value.is_null() {
+            value = self.missing(|| Unresolved {
+                literal: (*variable.literal).into(),
+                step: "".into(),
+                span: variable.span,
+            })?;
+        }
+        let missing = variable.missing();
+        let around = Around {
+            prefix: "",
+            missing,
+            null_text: missing,
+            span: variable.span,
+        };
+        self.print_value(value, &around, cx, out)
     }
 
     /// Prints a reference: its value, or what stands for a missing one.
@@ -37,10 +58,26 @@ impl<'r> Machine<'r> {
             self.print_escaped(reference, &value, cx, out);
             return self.check_output(out);
         }
+        let around = Around {
+            prefix: reference.prefix(),
+            missing: reference.missing(),
+            null_text: reference.null_text(),
+            span: reference.span,
+        };
+        self.print_value(value, &around, cx, out)
+    }
+
+    fn print_value(
+        &mut self,
+        value: Value<'r>,
+        around: &Around<'r>,
+        cx: Context<'_, 'r>,
+        out: &mut Output,
+    ) -> Run {
         match &value {
-            Value::Null => self.print_missing(reference, cx, out),
+            Value::Null => around.print_missing(cx, out),
             Value::Str(text) => {
-                out.push_str(reference.prefix());
+                out.push_str(around.prefix);
                 out.push(text);
             }
             Value::Other(other) if matches!(&**other, Other::Block(_)) => {
@@ -48,18 +85,18 @@ impl<'r> Machine<'r> {
                 if let Other::Block(block) = &**other
                     && !self.print_block(block, cx, out)?
                 {
-                    self.print_missing(reference, cx, out);
+                    around.print_missing(cx, out);
                 }
             }
             value if self.has_blocks && crate::value::is_container(value) => {
-                out.push_str(reference.prefix());
+                out.push_str(around.prefix);
                 let text = self.text_of(value, cx);
-                out.push(&text.map_err(|flow| flow.at(reference.span))?);
+                out.push(&text.map_err(|flow| flow.at(around.span))?);
             }
             value => {
-                out.push_str(reference.prefix());
+                out.push_str(around.prefix);
                 crate::java::print(self.heap, value, out)
-                    .map_err(|thrown| Flow::from(thrown).at(reference.span))?;
+                    .map_err(|thrown| Flow::from(thrown).at(around.span))?;
             }
         }
         value.discard();
@@ -122,16 +159,27 @@ impl<'r> Machine<'r> {
         let null_text = reference.null_text();
         out.push_str(cx.literal_of(null_text).unwrap_or(null_text));
     }
+}
 
-    fn print_missing(&self, reference: &'r Reference, cx: Context<'_, 'r>, out: &mut Output) {
-        match cx.literal_of(reference.null_text()) {
+/// What a reference prints besides its value.
+struct Around<'r> {
+    prefix: &'r str,
+    /// Printed in place of a missing value.
+    missing: &'r str,
+    /// The end of that, for which a macro's parameter prints its argument.
+    null_text: &'r str,
+    span: Span,
+}
+
+impl Around<'_> {
+    fn print_missing(&self, cx: Context<'_, '_>, out: &mut Output) {
+        match cx.literal_of(self.null_text) {
             Some(literal) => {
-                let missing = reference.missing();
-                let own = missing.len() - reference.null_text().len();
-                out.push_str(missing.get(..own).unwrap_or_default());
+                let own = self.missing.len() - self.null_text.len();
+                out.push_str(self.missing.get(..own).unwrap_or_default());
                 out.push_str(literal);
             }
-            None => out.push_str(reference.missing()),
+            None => out.push_str(self.missing),
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::{Context, Machine, Run};
-use crate::program::{Slot, Traced, TracedKind};
+use crate::program::{Op, Slot, Traced, TracedKind};
 use crate::source::Span;
 use crate::value::{Other, Output, Value};
 
@@ -89,10 +89,8 @@ impl<'r> Machine<'r> {
         };
         let result = self.op(&traced.op, cx, out);
         let value = match &traced.op {
-            crate::program::Op::Reference(_) => out.text().get(start..).map(shorten),
-            crate::program::Op::SetVariable { slot, .. } if result.is_ok() => {
-                self.variable_text(*slot, cx)
-            }
+            Op::Variable(_) | Op::Reference(_) => out.text().get(start..).map(shorten),
+            Op::SetVariable { slot, .. } if result.is_ok() => self.variable_text(*slot, cx),
             _ => None,
         };
         if let Some(recorder) = &mut self.recorder {

@@ -7,6 +7,7 @@
 pub(crate) mod escape;
 mod hand_out;
 mod keys;
+mod names;
 mod normal;
 mod number;
 mod permissive;

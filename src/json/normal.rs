@@ -126,7 +126,7 @@ impl Arena {
         while writer.step() {}
         u32::try_from(writer.text.len()).ok()?;
         let entries = writer.entries;
-        Some((writer.text, Tape { entries }))
+        Some((writer.text, Tape::of(entries)))
     }
 }
 

@@ -3,6 +3,7 @@
 use serde_json::{Map as JsonMap, Value as Json};
 
 use super::escape;
+use super::names::Names;
 use super::tape::{Entry, Flags, Kind, MAX_DEPTH, Tape};
 use crate::value::{Document, Heap, ListKind, MapKind, Value, compare_ignoring_case, hash_str};
 
@@ -77,6 +78,8 @@ impl Prepared {
 
 struct Builder {
     prepared: Prepared,
+    /// The keys so far, each with its map.
+    keys: Vec<(u32, u32)>,
     depth: usize,
 }
 
@@ -88,17 +91,24 @@ impl Builder {
                 tape: Tape::default(),
                 map_kind,
             },
+            keys: Vec::new(),
             depth: 0,
         }
     }
 
     fn build(mut self, value: &Json) -> Prepared {
         self.value(value);
-        self.prepared
+        self.finish()
     }
 
     fn build_map(mut self, members: Vec<(&String, &Json)>) -> Prepared {
         self.map(members);
+        self.finish()
+    }
+
+    fn finish(mut self) -> Prepared {
+        let Prepared { text, tape, .. } = &mut self.prepared;
+        tape.names = Names::of(text, &tape.entries, &self.keys);
         self.prepared
     }
 
@@ -140,6 +150,8 @@ impl Builder {
         let at = self.open(Kind::Map);
         let count = members.len();
         for (name, value) in members {
+            let key = self.prepared.tape.entries.len();
+            self.keys.push((at as u32, key as u32));
             self.string(name);
             self.value(value);
         }

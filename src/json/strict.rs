@@ -24,9 +24,7 @@ pub(super) fn read(text: &str, levels: usize) -> Option<Tape> {
         not_web: 0,
     };
     reader.document()?;
-    Some(Tape {
-        entries: reader.entries,
-    })
+    Some(Tape::of(reader.entries))
 }
 
 /// A container that has not ended yet.

@@ -1,5 +1,7 @@
 //! The flat form of a JSON document: one entry of sixteen bytes for every key and value, in the order of the text.
 
+use super::names::Names;
+
 /// Nesting that json-smart reads; one level more is its "Malicious payload".
 pub(crate) const MAX_DEPTH: usize = 400;
 
@@ -130,7 +132,7 @@ impl Entry {
     }
 
     /// Whether this key is a name.
-    fn is_name(self, text: &[u8], name: &[u8]) -> bool {
+    pub(super) fn is_name(self, text: &[u8], name: &[u8]) -> bool {
         let length = (self.end - self.start) as usize;
         if self.flags().has(Flags::ESCAPED) {
             let raw = text.get(self.start as usize..self.end as usize);
@@ -145,9 +147,19 @@ impl Entry {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Tape {
     pub(super) entries: Vec<Entry>,
+    /// Its members by name, if it is read often enough for that.
+    pub(super) names: Names,
 }
 
 impl Tape {
+    /// The tape of a document that one render reads.
+    pub(super) fn of(entries: Vec<Entry>) -> Self {
+        Self {
+            entries,
+            names: Names::default(),
+        }
+    }
+
     /// Reads strict JSON; nothing if the text is not strict, or if json-smart would see it differently.
     ///
     /// Only lists and maps are read: what else a body may be is the permissive reader's.
@@ -221,6 +233,9 @@ impl Tape {
         }
         let bytes = text.as_bytes();
         let name = name.as_bytes();
+        if self.has_names() {
+            return self.names.find(bytes, &self.entries, index, name);
+        }
         let members = self.entries.get(..map.next as usize)?;
         let mut at = index as usize + 1;
         while let [key, value, ..] = members.get(at..)? {
@@ -230,6 +245,11 @@ impl Tape {
             at = value.next as usize;
         }
         None
+    }
+
+    /// Whether members are found without going through them.
+    pub(crate) fn has_names(&self) -> bool {
+        !self.names.is_empty()
     }
 
     /// A list's element, counted from the end if the position is negative.

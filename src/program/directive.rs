@@ -79,10 +79,8 @@ impl Lowering<'_> {
                     count: true,
                     has_next: true,
                 };
-                Some(Op::Evaluate {
-                    source: args.next()?.into_expr(),
-                    span,
-                })
+                let source = args.next()?.into_expr();
+                Some(Op::Evaluate(Box::new((source, span))))
             }
             _ => Some(self.call(directive, has_args, args, block)),
         }

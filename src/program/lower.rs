@@ -9,8 +9,9 @@ use super::few::Few;
 use super::literal;
 use super::operand::{Kind, Operand};
 use super::ops::{
-    BindingUses, Block, Constant, Expr, Extra, Idiom, If, Interpolated, Known, Literal, LoopUses,
-    MacroDefinition, Method, Op, Part, Program, Reference, SetProperty, Slot, Traced, TracedKind,
+    Binary, BindingUses, Block, Constant, Expr, Extra, Idiom, If, Interpolated, Known, Literal,
+    LoopUses, MacroDefinition, Method, Op, Part, Program, Reference, SetProperty, Slot, Traced,
+    TracedKind, Variable,
 };
 use super::slots::{
     CONTEXT, FOREACH, INPUT, STAGE_VARIABLES, Slots, UTIL, VELOCITY_COUNT, VELOCITY_HAS_NEXT,
@@ -141,7 +142,7 @@ impl Build for Lowering<'_> {
         let mut body = template.ops;
         if std::mem::take(&mut self.has_padding) {
             // What would be cut off is the blank, unless a directive may end the rendering before it.
-            let is_plain = |op: &Op| matches!(op, Op::Text(_) | Op::Reference(_));
+            let is_plain = |op: &Op| matches!(op, Op::Text(_) | Op::Variable(_) | Op::Reference(_));
             if cut_last && body.iter().all(is_plain) {
                 cut_last = false;
             } else {
@@ -237,10 +238,15 @@ impl Build for Lowering<'_> {
         let kind = Kind::Binary(left.span.end, right.span.start);
         let literals = (operator == BinaryOperator::Add).then(|| {
             let left = literal::of(&left, self.source);
-            Box::new((left, literal::of(&right, self.source)))
+            (left, literal::of(&right, self.source))
         });
-        let operands = Box::new((left.into_expr(), right.into_expr()));
-        Operand::new(Expr::Binary(operator, operands, literals), kind, span)
+        let binary = Binary {
+            operator,
+            left: left.into_expr(),
+            right: right.into_expr(),
+            literals,
+        };
+        Operand::new(Expr::Binary(Box::new(binary)), kind, span)
     }
 
     fn parenthesized(&mut self, inner: Operand, span: Span) -> Operand {
@@ -274,8 +280,18 @@ impl Build for Lowering<'_> {
             let name = self.text_of(reference.name);
             return self.lowered(Some(Op::Text(name)), TracedKind::Text, span);
         }
-        let reference = self.reference_of(reference, parts);
-        let op = Op::Reference(Box::new(reference));
+        let is_variable =
+            parts.len() == 0 && is_plain(&reference) && reference.kind != ReferenceKind::SlashBang;
+        let op = if is_variable {
+            Op::Variable(Variable {
+                slot: self.slot(&reference.name),
+                is_quiet: !reference.prints_source,
+                literal: self.text_of(reference.literal),
+                span,
+            })
+        } else {
+            Op::Reference(Box::new(self.reference_of(reference, parts)))
+        };
         self.lowered(Some(op), TracedKind::Reference, span)
     }
 
@@ -421,17 +437,13 @@ impl Lowering<'_> {
         };
         let literal = self.literal_of(reference.literal, parts.as_slice().first());
         let slot = self.slot(&reference.name);
-        let idiom = match parts.as_slice() {
-            [] if is_plain => Idiom::Variable,
-            parts => Idiom::of(slot, parts),
-        };
         Reference {
             slot,
+            idiom: Idiom::of(slot, parts.as_slice()),
             parts: Few::of(parts),
             is_runt: reference.kind == ReferenceKind::Runt,
             escaped: reference.escaped,
             is_plain,
-            idiom,
             is_quiet: !reference.prints_source,
             extra,
             literal,

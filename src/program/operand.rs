@@ -2,8 +2,7 @@
 
 use arcstr::ArcStr;
 
-use super::few::Few;
-use super::ops::{Constant, Expr, Idiom, Literal, Op, Reference, Slot};
+use super::ops::{Constant, Expr, Op, Slot, Variable};
 use super::text::Text;
 use crate::source::Span;
 use crate::syntax::ast::ReferenceKind;
@@ -103,18 +102,12 @@ impl Operand {
             }
             (Expr::Variable { slot, .. }, Kind::Variable(kind, start, end)) => {
                 let length = end.saturating_sub(start) as usize;
-                Some(Op::Reference(Box::new(Reference {
+                Some(Op::Variable(Variable {
                     slot,
-                    parts: Few::None,
-                    is_runt: false,
-                    escaped: false,
-                    is_plain: true,
-                    idiom: Idiom::Variable,
                     is_quiet: kind == ReferenceKind::Quiet,
-                    literal: Literal::Own(Text::stretch(source, start, length)),
-                    extra: None,
+                    literal: Text::stretch(source, start, length),
                     span,
-                })))
+                }))
             }
             _ => None,
         }

@@ -35,7 +35,9 @@ pub(crate) type Block = Box<[Op]>;
 pub(crate) enum Op {
     /// Prints text.
     Text(Text),
-    /// Prints a reference.
+    /// Prints a reference that is just a variable.
+    Variable(Variable),
+    /// Prints any other reference.
     Reference(Box<Reference>),
     /// `#set` of a variable.
     SetVariable { slot: Slot, value: Expr },
@@ -50,7 +52,7 @@ pub(crate) enum Op {
     /// A call of a macro, which prints its source where there is no such macro.
     MacroCall(Box<MacroCall>),
     /// `#evaluate`.
-    Evaluate { source: Expr, span: Span },
+    Evaluate(Box<(Expr, Span)>),
     /// `#break`, with the scope to leave.
     Break {
         scope: Option<Box<(Expr, Text)>>,
@@ -97,6 +99,24 @@ pub(crate) enum TracedKind {
     Directive,
 }
 
+/// `$name`, `$!name`, `${name}`, with nothing printed before its value.
+#[derive(Debug)]
+pub(crate) struct Variable {
+    pub(crate) slot: Slot,
+    /// Prints nothing where it has no value.
+    pub(super) is_quiet: bool,
+    /// Its source.
+    pub(crate) literal: Text,
+    pub(crate) span: Span,
+}
+
+impl Variable {
+    /// Printed where it has no value.
+    pub(crate) fn missing(&self) -> &str {
+        if self.is_quiet { "" } else { &self.literal }
+    }
+}
+
 /// `$name.part[…].part(…)`.
 #[derive(Debug)]
 pub(crate) struct Reference {
@@ -120,8 +140,6 @@ pub(crate) struct Reference {
 /// References that templates are full of, told apart before a render.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Idiom {
-    /// Just a variable, with nothing printed before its value.
-    Variable,
     /// `$util.escapeJavaScript(…)`, and what may follow.
     Escape,
     /// `$variable.get($key)`, with the slot of the key.
@@ -309,8 +327,17 @@ pub(crate) enum Expr {
     Not(Box<Expr>),
     /// A condition whose outcome is recorded.
     Traced(Box<(Expr, Span)>),
-    /// Both operands, and for `+` their sources, which stand in for a missing value beside a string.
-    Binary(BinaryOperator, Box<(Expr, Expr)>, Option<Box<(Text, Text)>>),
+    Binary(Box<Binary>),
+}
+
+/// An operator between two operands.
+#[derive(Debug)]
+pub(crate) struct Binary {
+    pub(crate) operator: BinaryOperator,
+    pub(crate) left: Expr,
+    pub(crate) right: Expr,
+    /// For `+` the sources of the operands, which stand in for a missing value beside a string.
+    pub(crate) literals: Option<(Text, Text)>,
 }
 
 /// A literal.

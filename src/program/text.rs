@@ -16,7 +16,10 @@ impl Text {
     pub(super) fn stretch(source: &ArcStr, start: u32, length: usize) -> Self {
         let start = start as usize;
         let end = start.saturating_add(length);
-        Self(source.substr_using(|source| source.get(start..end).unwrap_or_default()))
+        match source.get(start..end) {
+            Some(text) if !text.is_empty() => Self(source.substr(start..end)),
+            _ => Self(Substr::new()),
+        }
     }
 
     /// Another stretch of the text that it is from.

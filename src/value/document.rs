@@ -10,9 +10,6 @@ use crate::java::number::{Decimal, Number, parse};
 use crate::json::escape::{self, Text};
 use crate::json::tape::{Elements, Entry, Flags, Kind, Tape};
 
-/// What most documents never have: a word while it is not there.
-type Rare<T> = Option<Box<T>>;
-
 /// A document and what has become of it.
 #[derive(Debug)]
 pub(crate) struct Document<'r> {
@@ -20,16 +17,22 @@ pub(crate) struct Document<'r> {
     tape: &'r Tape,
     map_kind: MapKind,
     list_kind: ListKind,
-    /// Nodes that something may have changed: the lists and maps that have taken their place.
-    overlay: RefCell<Rare<HashMap<u32, Value<'r>>>>,
-    /// Whether there are any.
+    rare: RefCell<Option<Box<Rare<'r>>>>,
+    /// Whether something may have been changed in it.
     touched: Cell<bool>,
     /// What is asked for next, more often than not.
     expected: Cell<Expected>,
     /// Names that were looked up one after the other so far.
     compared: Cell<usize>,
+}
+
+/// What most documents never have.
+#[derive(Debug, Default)]
+struct Rare<'r> {
+    /// Nodes that something may have changed: the lists and maps that have taken their place.
+    overlay: HashMap<u32, Value<'r>>,
     /// The members of large maps by name, once looking them up has become work.
-    indexes: RefCell<Rare<HashMap<u32, HashMap<String, u32>>>>,
+    indexes: HashMap<u32, HashMap<String, u32>>,
 }
 
 /// The value that was found last, and the key behind it.
@@ -60,11 +63,10 @@ impl<'r> Document<'r> {
             tape,
             map_kind,
             list_kind,
-            overlay: RefCell::default(),
+            rare: RefCell::new(None),
             touched: Cell::new(false),
             expected: Cell::new(Expected::default()),
             compared: Cell::new(0),
-            indexes: RefCell::default(),
         }
     }
 
@@ -198,13 +200,15 @@ impl<'r> Document<'r> {
     #[inline(never)]
     fn member(&self, index: u32, name: &str) -> Option<u32> {
         let count = self.tape.count(index);
-        if count <= FEW_MEMBERS || self.compared.get() < MANY_COMPARED {
+        let is_cheap = count <= FEW_MEMBERS || self.tape.has_names();
+        if is_cheap || self.compared.get() < MANY_COMPARED {
             self.compared.set(self.compared.get() + count);
             return self.tape.member(self.text, index, name);
         }
-        let mut indexes = self.indexes.borrow_mut();
-        let members = indexes
+        let mut rare = self.rare.borrow_mut();
+        let members = rare
             .get_or_insert_default()
+            .indexes
             .entry(index)
             .or_insert_with(|| {
                 let members = self.tape.members(index);
@@ -277,9 +281,10 @@ impl<'r> Node<'r> {
             return None;
         }
         self.document
-            .overlay
+            .rare
             .borrow()
             .as_ref()?
+            .overlay
             .get(&self.index)
             .cloned()
     }
@@ -297,9 +302,9 @@ impl<'r> Node<'r> {
             }
         };
         heap.keep(&value);
-        let mut overlay = self.document.overlay.borrow_mut();
-        overlay
-            .get_or_insert_default()
+        let mut rare = self.document.rare.borrow_mut();
+        rare.get_or_insert_default()
+            .overlay
             .insert(self.index, value.clone());
         self.document.touched.set(true);
         value

@@ -187,6 +187,9 @@ impl<'r> Heap<'r> {
     /// Frees lists and maps that contain themselves. Nothing may use values of this heap afterwards.
     pub(crate) fn release(&self) {
         let mut holders = self.holders.take();
+        if holders.is_empty() {
+            return;
+        }
         // The last ones first: they may hold those before them, and freeing must not go deep.
         for holder in holders.iter().rev() {
             match holder {

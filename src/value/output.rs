@@ -118,6 +118,11 @@ impl Output {
         self.text
     }
 
+    /// That, and where the unpaired surrogates are.
+    pub(crate) fn into_parts(self) -> (String, Vec<(usize, u16)>) {
+        (self.text, self.surrogates)
+    }
+
     /// Where the unpaired surrogates are.
     pub(crate) fn surrogates(&self) -> &[(usize, u16)] {
         &self.surrogates

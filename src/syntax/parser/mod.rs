@@ -72,7 +72,7 @@ impl<'t, 's, 'o, B: Build> Parser<'t, 's, 'o, B> {
         let macros = session.known.clone();
         let callable = session.callable.len();
         let (mut tokens, lists) = session.spare_lists.pop().unwrap_or_default();
-        tokens.reserve(text.len() / 6 + 8);
+        tokens.reserve(text.len() / 4 + 8);
         let operators_around = session.pending.len();
         Self {
             text,

@@ -1,0 +1,134 @@
+//! The members of a document by name, for documents that many renders read.
+
+use super::tape::Entry;
+
+/// An open hash table of all maps of a document: places of keys, each with the place of its map.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Names {
+    slots: Box<[Slot]>,
+}
+
+#[derive(Debug, Clone, Copy, Default)]
+struct Slot {
+    map: u32,
+    /// 0 is no key: the root stands there.
+    key: u32,
+}
+
+/// Fewer members are found as fast one by one.
+const FEW: usize = 4;
+/// So many slots are looked at, at most. Where that is too few, names were made to collide, and there is no table.
+const PROBES: usize = 16;
+
+impl Names {
+    /// The table of these keys, each with the place of its map. Empty where there are few of them.
+    pub(super) fn of(text: &str, entries: &[Entry], keys: &[(u32, u32)]) -> Self {
+        let mut names = Self::default();
+        if keys.len() < FEW {
+            return names;
+        }
+        names.slots = vec![Slot::default(); (keys.len() * 2).next_power_of_two()].into();
+        for &(map, key) in keys {
+            let name = entries
+                .get(key as usize)
+                .map_or("", |entry| entry.text(text));
+            let Some(slot) = names.free_slot(map, name) else {
+                return Self::default();
+            };
+            *slot = Slot { map, key };
+        }
+        names
+    }
+
+    fn free_slot(&mut self, map: u32, name: &str) -> Option<&mut Slot> {
+        let at = self
+            .probes(map, name.as_bytes())
+            .find(|at| self.slots.get(*at).is_some_and(|slot| slot.key == 0))?;
+        self.slots.get_mut(at)
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.slots.is_empty()
+    }
+
+    /// The place of the value that a map has under a name.
+    pub(super) fn find(
+        &self,
+        text: &[u8],
+        entries: &[Entry],
+        map: u32,
+        name: &[u8],
+    ) -> Option<u32> {
+        for at in self.probes(map, name) {
+            let slot = self.slots.get(at)?;
+            if slot.key == 0 {
+                return None;
+            }
+            if slot.map == map && entries.get(slot.key as usize)?.is_name(text, name) {
+                return Some(slot.key + 1);
+            }
+        }
+        None
+    }
+
+    /// The slots where a name may be, in order.
+    #[inline]
+    fn probes(&self, map: u32, name: &[u8]) -> impl Iterator<Item = usize> + use<> {
+        let mask = self.slots.len().wrapping_sub(1);
+        let first = hash(map, name) as usize;
+        (first..first + PROBES).map(move |at| at & mask)
+    }
+}
+
+/// Tells most names apart; ends and length do, as a rule.
+#[inline]
+fn hash(map: u32, name: &[u8]) -> u32 {
+    let ends = match (name.first_chunk(), name.last_chunk()) {
+        (Some(head), Some(tail)) => {
+            u64::from_le_bytes(*head) ^ u64::from_le_bytes(*tail).rotate_left(29)
+        }
+        _ => match (name.first_chunk(), name.last_chunk()) {
+            (Some(head), Some(tail)) => {
+                u64::from(u32::from_le_bytes(*head)) << 32 | u64::from(u32::from_le_bytes(*tail))
+            }
+            _ => name.iter().fold(0, |sum, byte| sum << 8 | u64::from(*byte)),
+        },
+    };
+    let mixed = (ends ^ name.len() as u64 ^ u64::from(map).rotate_left(40))
+        .wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    (mixed >> 36) as u32
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::json::Prepared;
+    use serde_json::{Map, Value};
+
+    #[test]
+    fn every_member_is_found_and_nothing_else() {
+        let names = |count: usize| (0..count).map(|n| "n".repeat(n % 20) + &n.to_string());
+        for count in [0, 1, 3, 4, 5, 100] {
+            let members: Map<String, Value> = names(count)
+                .map(|name| (name.clone(), name.into()))
+                .collect();
+            let prepared = Prepared::of_map(&members);
+            for name in names(count) {
+                assert_eq!(prepared.string_member(&name), Some(Some(&*name)), "{name}");
+            }
+            for name in ["", "n", "absent", "nnnnnnnnnnnnnnnnnnnnnnn"] {
+                let is_there = members.contains_key(name);
+                assert_eq!(prepared.string_member(name).is_some(), is_there, "{name}");
+            }
+        }
+    }
+
+    #[test]
+    fn names_that_were_made_to_collide_are_found_too() {
+        let name = |n: usize| format!("12345678{n:03}abcdefgh");
+        let members: Map<String, Value> = (0..500).map(|n| (name(n), name(n).into())).collect();
+        let prepared = Prepared::of_map(&members);
+        for n in 0..500 {
+            assert_eq!(prepared.string_member(&name(n)), Some(Some(&*name(n))));
+        }
+    }
+}
