@@ -7,6 +7,8 @@
 #[allow(unreachable_pub)]
 #[path = "../fuzz/src/check.rs"]
 mod check;
+#[path = "../fuzz/src/normal.rs"]
+mod normal;
 #[path = "../fuzz/src/pieces.rs"]
 mod pieces;
 

@@ -13,8 +13,9 @@ use vtl::lint::{LintOptions, TemplateKind, lint as findings};
 use vtl::source::Source;
 use vtl::syntax::ast::Template;
 use vtl::syntax::{Dialect, ParseOptions, parse as read, print};
-use vtl::{Engine, Limits, Scope};
+use vtl::{Engine, ErrorKind, Limits, Scope};
 
+use crate::normal::normal;
 use crate::pieces;
 
 const DIALECTS: [Dialect; 2] = [Dialect::ApiGateway, Dialect::Velocity];
@@ -32,95 +33,68 @@ pub fn parse(data: &[u8]) {
     }
 }
 
-/// What a tree prints is read as the same tree.
+/// What a tree prints is read as the same tree (see `normal` for what that is), and renders the same.
 pub fn print_reparse(data: &[u8]) {
     for text in [
         String::from_utf8_lossy(data).into_owned(),
         pieces::template(data),
     ] {
         for dialect in DIALECTS {
-            let Ok(tree) = read(&text, &options(dialect)) else {
-                continue;
-            };
-            let shape_of_tree = shape(&tree);
-            if is_odd(&shape_of_tree) {
-                continue;
-            }
-            let once = print::template(&tree);
-            // In a string, a fence right before a `#` begins a comment.
-            if once.contains("]]##") {
-                continue;
-            }
-            match read(&once, &options(dialect)) {
-                Ok(again) => assert_eq!(
-                    shape(&again),
-                    shape_of_tree,
-                    "{text:?} is printed as {once:?}"
-                ),
-                Err(diagnostics) => panic!(
-                    "{text:?} is printed as {once:?}: {}",
-                    diagnostics[0].message
-                ),
+            if let Ok(tree) = read(&text, &options(dialect)) {
+                check_printed(&text, &tree, dialect);
             }
         }
     }
 }
 
-/// What `print` tells that does not come back: bare words that Velocity reads behind a reference (`$a.b(.word`) or
-/// takes for a directive without a name (`#$a}word`), and what calls lack in their source: backslashes, lone `$`s and
-/// `#`s.
-fn is_odd(shape: &str) -> bool {
-    let words = shape.matches("Reference(Reference { kind: Runt").count();
-    let values = shape
-        .matches("kind: Reference(Reference { kind: Runt")
-        .count();
-    words != values
-        || shape.contains("Directive(Directive { name: \"\"")
-        || shape.contains("literal: \"#")
-            && [
-                "escaped: true",
-                "more_prefix: \"$",
-                "more_prefix: \"#",
-                "escape_prefix: \"\\\\",
-                "name: \"@",
-            ]
-            .iter()
-            .any(|mark| shape.contains(mark))
+fn check_printed(text: &str, tree: &Template, dialect: Dialect) {
+    let printed = print::template(tree);
+    let mut expected = normal(tree, dialect, true);
+    if !expected.is_printable {
+        return;
+    }
+    let again = match read(&printed, &options(dialect)) {
+        Ok(again) => again,
+        Err(diagnostics) => panic!(
+            "{text:?} is printed as {printed:?}: {}",
+            diagnostics[0].message
+        ),
+    };
+    if !expected.has_sources {
+        expected.body = normal(tree, dialect, false).body;
+    }
+    let found = normal(&again, dialect, expected.has_sources);
+    assert_eq!(
+        found.body, expected.body,
+        "{text:?} is printed as {printed:?}"
+    );
+    if !expected.renders_alike {
+        return;
+    }
+    let engine = Engine::builder().dialect(dialect).limits(limits()).build();
+    let (expected, found) = (output(&engine, text), output(&engine, &printed));
+    // Where one text is cut in two, a limit may be reached earlier.
+    if let (Some(expected), Some(found)) = (expected, found) {
+        assert_eq!(found, expected, "{text:?} is printed as {printed:?}");
+    }
 }
 
-/// A tree as text without places, comments and empty texts; texts that follow each other are one.
-fn shape(tree: &Template) -> String {
-    let mut shape = String::new();
-    let debug = format!("{tree:?}");
-    let mut rest = debug.as_str();
-    while let Some((before, behind)) = rest.split_once("Span { start: ") {
-        shape.push_str(before);
-        shape.push('S');
-        rest = behind.split_once('}').map_or("", |(_, rest)| rest);
+/// What a template prints, or why it does not; nothing if a limit has been reached.
+fn output(engine: &Engine, template: &str) -> Option<Result<String, &'static str>> {
+    let scope = Scope::new()
+        .body("{\"a\":[1,{\"b\":2}],\"b\":\"c\"}")
+        .variable("x", json!({"a": "A", "k": [1, 2], "b": {"a": null}}))
+        .variable("y", json!("text"))
+        .variable("a", json!([1, "b"]))
+        .variable("b", json!(7));
+    let rendered = engine
+        .compile(template)
+        .and_then(|template| template.render(&scope));
+    match rendered {
+        Ok(rendered) => Some(Ok(rendered.body)),
+        Err(error) if error.kind() == ErrorKind::Limit => None,
+        Err(error) => Some(Err(error.code())),
     }
-    shape.push_str(rest);
-    let shape = shape
-        .replace("Comment(S), ", "")
-        .replace(", Comment(S)", "")
-        .replace("Comment(S)", "");
-    let mut joined = String::new();
-    for (n, piece) in shape.split("Text(Text { text: \"").enumerate() {
-        match piece.split_once("\", span: S })") {
-            Some((text, rest)) if n > 0 => {
-                if joined.ends_with("> , ") {
-                    joined.truncate(joined.len() - 4);
-                } else {
-                    joined.push('<');
-                }
-                joined.push_str(&format!("{text}> {rest}"));
-            }
-            _ => joined.push_str(piece),
-        }
-    }
-    joined
-        .replace("<> , ", "")
-        .replace(", <> ", "")
-        .replace("<> ", "")
 }
 
 /// Choices in a byte, then parameters (a name and a value in lines), a body, and a template of pieces, with 0xff between.

@@ -2,6 +2,7 @@
 //! replay what a fuzzer has found; nothing here needs a fuzzer.
 
 mod check;
+mod normal;
 mod pieces;
 
 pub use check::{config, integration, json, jsonpath, lint, parse, print_reparse, regex, render};
