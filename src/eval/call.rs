@@ -135,7 +135,10 @@ impl<'r> Machine<'r> {
         arg: Value<'r>,
         cx: Context<'_, 'r>,
     ) -> Run<Value<'r>> {
-        let arg = self.without_block(arg, object, method, cx)?;
+        let arg = match is_block(&arg) {
+            true => self.without_block(arg, object, method, cx)?,
+            false => arg,
+        };
         let args = std::slice::from_ref(&arg);
         let result = match object.call(self.site(method), &method.name, args) {
             Err(thrown) if self.has_blocks => self.with_texts(thrown, cx, |machine| {
@@ -160,7 +163,10 @@ impl<'r> Machine<'r> {
         };
         self.heap.step(1)?;
         let arg = self.value(arg, cx)?;
-        let arg = self.without_block(arg, object, method, cx)?;
+        let arg = match is_block(&arg) {
+            true => self.without_block(arg, object, method, cx)?,
+            false => arg,
+        };
         let args = std::slice::from_ref(&arg);
         let result = match object.print(self.site(method), &method.name, args, out) {
             Err(thrown) if self.has_blocks => self.with_texts(thrown, cx, |machine| {
@@ -180,7 +186,7 @@ impl<'r> Machine<'r> {
     }
 
     /// The functions of the service take any object and use its text; a block's text is its rendering.
-    #[inline]
+    #[inline(never)]
     fn without_block(
         &mut self,
         arg: Value<'r>,

@@ -43,7 +43,7 @@ pub(crate) fn read<'r>(heap: &'r Heap<'r>, text: &'r str) -> Result<Value<'r>, T
     heap.charge(tape.len() * size_of::<tape::Entry>())?;
     let tape = heap.tapes.alloc(tape);
     let document = Document::new(text, tape, MapKind::Linked, ListKind::JsonArray);
-    Ok(heap.documents.alloc(document).value(0))
+    Ok(heap.documents.alloc(document).root())
 }
 
 /// The same for a text that the render made.

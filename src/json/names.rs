@@ -52,6 +52,7 @@ impl Names {
     }
 
     /// The place of the value that a map has under a name.
+    #[inline(never)]
     pub(super) fn find(
         &self,
         text: &[u8],

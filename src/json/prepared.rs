@@ -51,7 +51,7 @@ impl Prepared {
     pub(crate) fn value<'r>(&'r self, heap: &'r Heap<'r>) -> Value<'r> {
         let list_kind = ListKind::ArrayList;
         let document = Document::new(&self.text, &self.tape, self.map_kind, list_kind);
-        heap.documents.alloc(document).value(0)
+        heap.documents.alloc(document).root()
     }
 
     /// A member of the map, without making a document of it: the text if it is a string, `Some(None)` if it is
@@ -72,7 +72,7 @@ impl Prepared {
         let text = heap.texts.alloc(self.text);
         let tape = heap.tapes.alloc(self.tape);
         let document = Document::new(text, tape, MapKind::Linked, ListKind::ArrayList);
-        heap.documents.alloc(document).value(0)
+        heap.documents.alloc(document).root()
     }
 }
 

@@ -132,14 +132,20 @@ impl Entry {
     }
 
     /// Whether this key is a name.
+    #[inline(always)]
     pub(super) fn is_name(self, text: &[u8], name: &[u8]) -> bool {
         let length = (self.end - self.start) as usize;
         if self.flags().has(Flags::ESCAPED) {
-            let raw = text.get(self.start as usize..self.end as usize);
-            let raw = raw.and_then(|raw| std::str::from_utf8(raw).ok());
-            return raw.is_some_and(|raw| super::escape::decoded_is(raw, name));
+            return self.is_escaped_name(text, name);
         }
         length == name.len() && text.get(self.start as usize..self.end as usize) == Some(name)
+    }
+
+    #[cold]
+    fn is_escaped_name(self, text: &[u8], name: &[u8]) -> bool {
+        let raw = text.get(self.start as usize..self.end as usize);
+        let raw = raw.and_then(|raw| std::str::from_utf8(raw).ok());
+        raw.is_some_and(|raw| super::escape::decoded_is(raw, name))
     }
 }
 

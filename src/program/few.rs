@@ -1,12 +1,13 @@
-//! Short lists. Most references have one part and most calls one argument, which need no place of their own.
+//! Short lists. Most references have one part or two, and most calls one argument, which need no place of their own.
 
 use std::ops::Deref;
 
-/// A list that is mostly of one item.
+/// A list that is mostly of one item or two.
 #[derive(Debug)]
 pub(crate) enum Few<T> {
     None,
     One(T),
+    Two([T; 2]),
     Many(Box<[T]>),
 }
 
@@ -16,6 +17,10 @@ impl<T> Few<T> {
         match items.len() {
             0 => Self::None,
             1 => items.next().map_or(Self::None, Self::One),
+            2 => match (items.next(), items.next()) {
+                (Some(first), Some(second)) => Self::Two([first, second]),
+                _ => Self::None,
+            },
             _ => Self::Many(items.collect()),
         }
     }
@@ -29,6 +34,7 @@ impl<T> Deref for Few<T> {
         match self {
             Self::None => &[],
             Self::One(item) => std::slice::from_ref(item),
+            Self::Two(items) => items,
             Self::Many(items) => items,
         }
     }

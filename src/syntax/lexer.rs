@@ -56,6 +56,7 @@ impl<'t> Lexer<'t> {
     }
 
     /// The next token. At the end of the text that is `EndOfText`, again and again.
+    #[inline(always)]
     pub(crate) fn next_token(&mut self) -> Token {
         let specials_start = self.lists.specials.len();
         loop {
@@ -128,7 +129,7 @@ impl<'t> Lexer<'t> {
     }
 
     /// Reads what most of a template consists of, at once, as `match_one` would.
-    #[inline]
+    #[inline(always)]
     fn everyday(&mut self, start: usize, specials_start: usize) -> Everyday {
         match (self.state, self.scanner.rest(start)) {
             (State::Default, [first, rest @ ..])
@@ -174,7 +175,7 @@ impl<'t> Lexer<'t> {
 
     /// Reads from `start` to the end of one token; `None` if what was read is none (a special token, a comment's
     /// character) and reading begins anew behind it.
-    #[inline]
+    #[inline(never)]
     fn match_one(&mut self, start: usize, specials_start: usize) -> Option<TokenKind> {
         loop {
             match self.scanner.longest(self.state, self.position) {

@@ -83,6 +83,18 @@ impl<'r> Document<'r> {
         self.touched.get()
     }
 
+    /// The whole document, which nothing has changed yet.
+    #[inline]
+    pub(crate) fn root(&'r self) -> Value<'r> {
+        match self.tape.entry(0).kind() {
+            Kind::List | Kind::Map => Value::Node(Node {
+                document: self,
+                index: 0,
+            }),
+            _ => self.value(0),
+        }
+    }
+
     /// The value at an index of the tape.
     #[inline]
     pub(crate) fn value(&'r self, index: u32) -> Value<'r> {

@@ -113,20 +113,27 @@ impl<'t, B: Build> Parser<'t, '_, '_, B> {
         self.session.parts.push(property);
     }
 
+    #[inline]
     fn indexes(&mut self) -> Parse<()> {
         while self.peek() == TokenKind::IndexOpen {
-            let opening = self.bump();
-            self.enter()?;
-            let index = self.index()?;
-            if !self.bump_if(TokenKind::IndexClose) {
-                return self.blame_index_end(opening);
-            }
-            self.leave();
-            let start = self.span(opening).start;
-            let span = self.span_from(start);
-            let index = self.session.build.index(index, span);
-            self.session.parts.push(index);
+            self.push_index()?;
         }
+        Ok(())
+    }
+
+    #[inline(never)]
+    fn push_index(&mut self) -> Parse<()> {
+        let opening = self.bump();
+        self.enter()?;
+        let index = self.index()?;
+        if !self.bump_if(TokenKind::IndexClose) {
+            return self.blame_index_end(opening);
+        }
+        self.leave();
+        let start = self.span(opening).start;
+        let span = self.span_from(start);
+        let index = self.session.build.index(index, span);
+        self.session.parts.push(index);
         Ok(())
     }
 
