@@ -30,6 +30,11 @@ impl<'r> Machine<'r> {
                 self.depth -= 1;
                 return Ok(value);
             }
+            Expr::Binary(binary) => {
+                if let Some(value) = self.plain_arithmetic(binary, cx) {
+                    return Ok(Value::Int(value));
+                }
+            }
             _ => {}
         }
         self.any_value(expr, cx)
@@ -90,7 +95,10 @@ impl<'r> Machine<'r> {
                 Ok(holds)
             }
             Expr::Not(operand) => Ok(!self.nested(|machine| machine.truth(operand, cx))?),
-            Expr::Binary(binary) => self.nested(|machine| machine.comparison(binary, cx)),
+            Expr::Binary(binary) => match self.plain_comparison(binary, cx) {
+                Some(holds) => Ok(holds),
+                None => self.nested(|machine| machine.comparison(binary, cx)),
+            },
         }
     }
 

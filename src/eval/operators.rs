@@ -9,14 +9,26 @@ use crate::program::{Binary, BinaryOperator, Expr, Text};
 use crate::value::{Str, Thrown, Value};
 
 impl<'r> Machine<'r> {
+    /// What arithmetic on two Integers comes to that can be seen without evaluating anything; nothing for all else.
+    pub(super) fn plain_arithmetic(&self, binary: &Binary, cx: Context<'_, 'r>) -> Option<i32> {
+        let (left, right) = self.plain_ints(binary, cx)?;
+        small(binary.operator, left, right)
+    }
+
+    /// The same of a comparison.
+    pub(super) fn plain_comparison(&self, binary: &Binary, cx: Context<'_, 'r>) -> Option<bool> {
+        let (left, right) = self.plain_ints(binary, cx)?;
+        ordered(binary.operator, left.cmp(&right))
+    }
+
+    #[inline]
+    fn plain_ints(&self, binary: &Binary, cx: Context<'_, 'r>) -> Option<(i32, i32)> {
+        let left = self.plain_int(&binary.left, cx)?;
+        Some((left, self.plain_int(&binary.right, cx)?))
+    }
+
     pub(super) fn arithmetic(&mut self, binary: &'r Binary, cx: Context<'_, 'r>) -> Run<Value<'r>> {
         let operator = binary.operator;
-        if let Some(left) = self.plain_int(&binary.left, cx)
-            && let Some(right) = self.plain_int(&binary.right, cx)
-            && let Some(result) = small(operator, left, right)
-        {
-            return Ok(Value::Int(result));
-        }
         let left = self.value(&binary.left, cx)?;
         let right = self.value(&binary.right, cx)?;
         if let (Value::Int(left), Value::Int(right)) = (&left, &right)
@@ -64,12 +76,6 @@ impl<'r> Machine<'r> {
             ..
         } = binary;
         let operator = *operator;
-        if let Some(left) = self.plain_int(left, cx)
-            && let Some(right) = self.plain_int(right, cx)
-            && let Some(result) = ordered(operator, left.cmp(&right))
-        {
-            return Ok(result);
-        }
         match operator {
             BinaryOperator::And => Ok(self.truth(left, cx)? && self.truth(right, cx)?),
             BinaryOperator::Or => Ok(self.truth(left, cx)? || self.truth(right, cx)?),
