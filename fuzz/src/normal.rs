@@ -71,7 +71,7 @@ impl Reader {
                 Statement::Directive(word) if is_text(word) => {
                     // A word that no `#` stands before calls a macro whose name lacks its first letter.
                     self.renders_alike &=
-                        !word.literal.starts_with(is_letter) || self.dialect == Dialect::ApiGateway;
+                        word.literal.starts_with(['#', '@']) || self.dialect == Dialect::ApiGateway;
                     push_text(&mut normal, &word.literal);
                 }
                 Statement::Reference(reference) if reference.more_prefix.starts_with("##") => {
@@ -118,7 +118,7 @@ impl Reader {
 
     fn directive(&mut self, directive: &Directive) -> Directive {
         let mut normal = self.parts(directive);
-        if is_built_in(&directive.name) && directive.literal.starts_with(is_letter) {
+        if is_built_in(&directive.name) && lacks_hash(&directive.literal) {
             normal.literal = ["#", &directive.name].concat().into();
         } else if normal.args.is_some() {
             if !self.with_sources {
@@ -330,17 +330,19 @@ fn cut_last(block: &mut Block) -> bool {
 /// Whether a directive prints its source whatever happens: a word that no `#` stands before, one that no macro can be
 /// called, or `#literal`.
 fn is_text(directive: &Directive) -> bool {
-    let is_name = |character: char| is_letter(character) || matches!(character, '0'..='9' | '@');
+    let is_name =
+        |character: char| character.is_ascii_alphanumeric() || matches!(character, '_' | '@');
     let has_name = !directive.name.is_empty() && directive.name.chars().all(is_name);
     let literal = &directive.literal;
     if is_built_in(&directive.name) {
         return &*directive.name == "literal" && directive.block.is_some();
     }
-    !literal.is_empty() && (literal.starts_with(is_letter) || !has_name)
+    !literal.is_empty() && (lacks_hash(literal) || !has_name)
 }
 
-fn is_letter(character: char) -> bool {
-    character.is_ascii_alphabetic() || character == '_'
+/// Whether a directive's source is a word that no `#` stands before, nor the `#$` that makes a directive of `@a`.
+fn lacks_hash(literal: &str) -> bool {
+    !literal.is_empty() && !literal.starts_with(['#', '@'])
 }
 
 fn is_built_in(name: &str) -> bool {

@@ -32,11 +32,12 @@ pub(super) fn as_text(statement: &Statement, prefers_text: bool) -> Option<&str>
 /// Whether a directive is what no `#` stands before (`word` in `#$a}word`), or what no macro can be called (`#a` in
 /// `$a.b##a`).
 fn is_text(directive: &Directive) -> bool {
-    let is_name = |character| is_letter(character) || matches!(character, '0'..='9' | '@');
+    let is_name =
+        |character: char| character.is_ascii_alphanumeric() || matches!(character, '_' | '@');
     let has_name = !directive.name.is_empty() && directive.name.chars().all(is_name);
     match directive.literal.chars().next() {
         None => false,
-        Some(first) => !is_built_in(&directive.name) && (is_letter(first) || !has_name),
+        Some(first) => !is_built_in(&directive.name) && (!matches!(first, '#' | '@') || !has_name),
     }
 }
 
@@ -150,8 +151,8 @@ fn source(directive: &Directive) -> Option<String> {
     let literal = &directive.literal;
     match literal.chars().next()? {
         '@' => Some(["#$", literal].concat()),
-        first if is_letter(first) => None,
-        _ => Some(literal.to_string()),
+        '#' => Some(literal.to_string()),
+        _ => None,
     }
 }
 
@@ -237,10 +238,6 @@ fn is_built_in(name: &str) -> bool {
     matches!(name, "literal" | "break" | "stop" | "include" | "parse")
 }
 
-fn is_letter(character: char) -> bool {
-    character.is_ascii_alphabetic() || character == '_'
-}
-
 #[cfg(test)]
 mod tests {
     use crate::syntax::print::template;
@@ -282,6 +279,7 @@ mod tests {
             ("$a.b(.c", "$a.b#[[(.c]]#"),
             ("$a#**#{$b}c", "$a#[[{c]]#"),
             ("#$a}b", "#$a#[[}b]]#"),
+            ("#$#a{bc}", "#[[#$#]]#a{bc}"),
             ("$a.b##c", "$a.b#[[##c]]#"),
             ("$a.b##$c", "$a.b#[[#]]##$c"),
         ] {
