@@ -107,7 +107,7 @@ impl<'r> Machine<'r> {
             (Value::Int(left), Value::Int(right)) => return Ok(left == right),
             (Value::Str(left), Value::Str(right)) => return Ok(left == right),
             (Value::Null, Value::Null) => return Ok(true),
-            (Value::Null, _) | (_, Value::Null) => return Ok(false),
+            (Value::Null, other) | (other, Value::Null) => return self.has_null_text(other, cx),
             _ => {}
         }
         if let Some(order) = number::compare(&left, &right)? {
@@ -119,6 +119,17 @@ impl<'r> Machine<'r> {
         let left: Str<'r> = self.text_of(&left, cx)?;
         let right = self.text_of(&right, cx)?;
         Ok(left == right)
+    }
+
+    /// Whether what is compared with null has no text either. Velocity asks for it, which renders blocks.
+    fn has_null_text(&mut self, value: &Value<'r>, cx: Context<'_, 'r>) -> Run<bool> {
+        if is_block(value) {
+            return Ok(self.block_value(value, cx)?.is_null());
+        }
+        if self.has_blocks && crate::value::is_container(value) {
+            self.text_of(value, cx)?;
+        }
+        Ok(false)
     }
 }
 
