@@ -304,6 +304,9 @@ fn overrides<'r>(
     let Ok(Some(value)) = crate::java::get_property(heap, context, name) else {
         return Ok(Json::Null);
     };
+    if holds_nothing(&value) {
+        return Ok(Json::Null);
+    }
     let mut overrides = machine.hand_out(&value)?;
     if let Json::Object(groups) = &mut overrides {
         groups.retain(|_, group| !matches!(group, Json::Object(members) if members.is_empty()));
@@ -312,4 +315,16 @@ fn overrides<'r>(
         }
     }
     Ok(overrides)
+}
+
+/// Whether there are no overrides but groups that nothing was put into.
+fn holds_nothing(overrides: &Value<'_>) -> bool {
+    let is_empty = |group: &Value<'_>| group.map_len() == Some(0);
+    match overrides {
+        Value::Node(map) if map.is_map() && map.current().is_none() => map
+            .members()
+            .all(|(_, group)| is_empty(&map.value_at(group))),
+        Value::Map(map) => map.snapshot().iter().all(|(_, group)| is_empty(group)),
+        _ => false,
+    }
 }

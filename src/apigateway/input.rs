@@ -7,7 +7,7 @@ use crate::json;
 use crate::jsonpath::{Found, Path};
 use crate::program::{Compiled, Constant, Expr};
 use crate::scope::Scope;
-use crate::value::{Binding, Call, Heap, Map, MapKind, Output, Printed, Str, Thrown, Value};
+use crate::value::{Binding, Call, Heap, Map, MapKind, Node, Output, Printed, Str, Thrown, Value};
 
 /// `$input` of one render.
 #[derive(Debug)]
@@ -104,14 +104,19 @@ impl<'r> Input<'r> {
         let value = name
             .as_str()
             .and_then(|name| self.unchanged_parameter(name));
-        value.inspect(|value| out.push_str(value)).is_some()
+        match value {
+            Some(Some(value)) => out.push_str(value),
+            Some(None) if !self.is_strict => {}
+            _ => return false,
+        }
+        true
     }
 
     fn parameter(&self, name: &Value<'r>) -> Result<Value<'r>, Thrown> {
         if let Some(text) = name.as_str()
             && let Some(value) = self.unchanged_parameter(text)
         {
-            return Ok(Value::borrowed(value));
+            return Ok(value.map_or_else(|| self.no_parameter(), Value::borrowed));
         }
         for (kind, group) in self.parameters() {
             // Once a template has the map of all, it may have taken a kind out, or put something else there.
@@ -131,20 +136,47 @@ impl<'r> Input<'r> {
                 return Ok(value);
             }
         }
-        Ok(match self.is_strict {
-            true => Value::Null,
-            false => Value::EMPTY,
-        })
+        Ok(self.no_parameter())
     }
 
-    /// A parameter that is certain to be as it came, because no template has had the maps to change them.
-    fn unchanged_parameter(&self, name: &str) -> Option<&'r str> {
-        if self.parameters.get().is_some() {
+    fn no_parameter(&self) -> Value<'r> {
+        match self.is_strict {
+            true => Value::Null,
+            false => Value::EMPTY,
+        }
+    }
+
+    /// A parameter that is certain to be as it came, because the template has not changed the maps of parameters; or
+    /// that there certainly is none. Nothing where it takes looking into the maps.
+    fn unchanged_parameter(&self, name: &str) -> Option<Option<&'r str>> {
+        if !self.are_unchanged() {
             return None;
         }
         let scope = self.scope.prepared();
         let groups = [&scope.path, &scope.querystring, &scope.header];
-        groups.iter().find_map(|group| group.string_member(name))?
+        match groups.iter().find_map(|group| group.string_member(name)) {
+            Some(Some(value)) => Some(Some(value)),
+            // No text.
+            Some(None) => None,
+            None => Some(None),
+        }
+    }
+
+    /// Whether the template can have changed the maps of parameters.
+    fn are_unchanged(&self) -> bool {
+        let Some(groups) = self.parameters.get() else {
+            return true;
+        };
+        let is_there = |kind: &str, map: Node<'r>| match self.all_parameters.get() {
+            Some(Value::Map(all)) => {
+                matches!(all.get_str(kind), Some(Value::Node(now)) if now.is_same(&map))
+            }
+            _ => true,
+        };
+        groups.iter().all(|(kind, group)| match group {
+            Value::Node(map) => !map.document.is_touched() && is_there(kind, *map),
+            _ => false,
+        })
     }
 
     fn all_parameters(&self) -> Value<'r> {

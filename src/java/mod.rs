@@ -8,6 +8,6 @@ pub(crate) mod string;
 mod thrown;
 
 pub(crate) use methods::{
-    Class, Iter, big_integer, call_at, call_method, get_property, has_method, int_value,
+    Chosen, Class, Iter, big_integer, call_at, call_method, get_property, has_method, int_value,
     is_getter_of_maps, iterate, key_set, print, replaces_nothing, same_family, set_property,
 };

@@ -55,15 +55,24 @@ fn plain<'r>(
         Value::Int(value) => Json::from(*value),
         Value::Long(value) => Json::from(*value),
         Value::Double(number) if number.is_finite() => Json::from(*number),
-        value => {
-            let text = text_of(value)?.to_utf8().into_owned();
-            let is_number =
-                matches!(value, Value::Other(other) if matches!(&**other, Other::Number(_)));
+        Value::Other(other) if matches!(&**other, Other::Number(_)) => {
+            let text = text(value, text_of)?;
             match serde_json::from_str::<Number>(&text) {
-                Ok(number) if is_number => Json::Number(number),
-                _ => Json::String(text),
+                Ok(number) => Json::Number(number),
+                Err(_) => Json::String(text),
             }
         }
+        value => Json::String(text(value, text_of)?),
+    })
+}
+
+fn text<'r>(
+    value: &Value<'r>,
+    text_of: &mut dyn FnMut(&Value<'r>) -> Result<Str<'r>, Thrown>,
+) -> Result<String, Thrown> {
+    Ok(match value {
+        Value::Str(text) => text.to_utf8().into_owned(),
+        value => text_of(value)?.to_utf8().into_owned(),
     })
 }
 
@@ -116,7 +125,7 @@ impl<'r> Open<'r> {
                 let Some((name, value)) = rest.next() else {
                     return Ok(None);
                 };
-                *key = text_of(&name)?.to_utf8().into_owned();
+                *key = text(&name, text_of)?;
                 Ok(Some(value))
             }
         }

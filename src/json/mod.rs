@@ -19,7 +19,7 @@ pub(crate) mod write;
 
 pub(crate) use hand_out::hand_out;
 pub(crate) use permissive::Malformed;
-pub(crate) use prepared::Prepared;
+pub(crate) use prepared::{Prepared, header};
 
 use std::borrow::Cow;
 

@@ -6,6 +6,8 @@ use super::tape::Entry;
 #[derive(Debug, Clone, Default)]
 pub(super) struct Names {
     slots: Box<[Slot]>,
+    /// Whether names are found in any case.
+    any_case: bool,
 }
 
 #[derive(Debug, Clone, Copy, Default)]
@@ -21,10 +23,14 @@ const FEW: usize = 4;
 const PROBES: usize = 16;
 
 impl Names {
-    /// The table of these keys, each with the place of its map. Empty where there are few of them.
-    pub(super) fn of(text: &str, entries: &[Entry], keys: &[(u32, u32)]) -> Self {
-        let mut names = Self::default();
-        if keys.len() < FEW {
+    /// The table of these keys, each with the place of its map. Empty where there are few of them, and where finding
+    /// them in any case takes more than ASCII.
+    pub(super) fn of(text: &str, entries: &[Entry], keys: &[(u32, u32)], any_case: bool) -> Self {
+        let mut names = Self {
+            any_case,
+            ..Self::default()
+        };
+        if keys.len() < FEW || (any_case && !text.is_ascii()) {
             return names;
         }
         names.slots = vec![Slot::default(); (keys.len() * 2).next_power_of_two()].into();
@@ -53,19 +59,19 @@ impl Names {
 
     /// The place of the value that a map has under a name.
     #[inline(never)]
-    pub(super) fn find(
-        &self,
-        text: &[u8],
-        entries: &[Entry],
-        map: u32,
-        name: &[u8],
-    ) -> Option<u32> {
-        for at in self.probes(map, name) {
+    pub(super) fn find(&self, text: &str, entries: &[Entry], map: u32, name: &str) -> Option<u32> {
+        let (bytes, wanted) = (text.as_bytes(), name.as_bytes());
+        for at in self.probes(map, wanted) {
             let slot = self.slots.get(at)?;
             if slot.key == 0 {
                 return None;
             }
-            if slot.map == map && entries.get(slot.key as usize)?.is_name(text, name) {
+            let key = entries.get(slot.key as usize)?;
+            let is_name = match self.any_case {
+                true => key.text(text).eq_ignore_ascii_case(name),
+                false => key.is_name(bytes, wanted),
+            };
+            if is_name && slot.map == map {
                 return Some(slot.key + 1);
             }
         }
@@ -76,23 +82,34 @@ impl Names {
     #[inline]
     fn probes(&self, map: u32, name: &[u8]) -> impl Iterator<Item = usize> + use<> {
         let mask = self.slots.len().wrapping_sub(1);
-        let first = hash(map, name) as usize;
+        // Letters of both cases come to the same.
+        let case = if self.any_case {
+            u64::from_ne_bytes([0x20; 8])
+        } else {
+            0
+        };
+        let first = hash(map, name, case) as usize;
         (first..first + PROBES).map(move |at| at & mask)
     }
 }
 
 /// Tells most names apart; ends and length do, as a rule.
 #[inline]
-fn hash(map: u32, name: &[u8]) -> u32 {
+fn hash(map: u32, name: &[u8], case: u64) -> u32 {
     let ends = match (name.first_chunk(), name.last_chunk()) {
         (Some(head), Some(tail)) => {
-            u64::from_le_bytes(*head) ^ u64::from_le_bytes(*tail).rotate_left(29)
+            let tail = u64::from_le_bytes(*tail) | case;
+            (u64::from_le_bytes(*head) | case) ^ tail.rotate_left(29)
         }
         _ => match (name.first_chunk(), name.last_chunk()) {
             (Some(head), Some(tail)) => {
-                u64::from(u32::from_le_bytes(*head)) << 32 | u64::from(u32::from_le_bytes(*tail))
+                let head = u64::from(u32::from_le_bytes(*head));
+                (head << 32 | u64::from(u32::from_le_bytes(*tail))) | case
             }
-            _ => name.iter().fold(0, |sum, byte| sum << 8 | u64::from(*byte)),
+            _ => {
+                let bytes = name.iter().map(|byte| u64::from(*byte));
+                bytes.fold(0, |sum, byte| sum << 8 | byte) | case
+            }
         },
     };
     let mixed = (ends ^ name.len() as u64 ^ u64::from(map).rotate_left(40))

@@ -57,7 +57,10 @@ impl Prepared {
     /// A member of the map, without making a document of it: the text if it is a string, `Some(None)` if it is
     /// something else.
     pub(crate) fn string_member(&self, name: &str) -> Option<Option<&str>> {
-        let index = self.tape.member(&self.text, 0, name)?;
+        let index = match self.map_kind {
+            MapKind::CaseInsensitive => header(&self.tape, &self.text, 0, name),
+            _ => self.tape.member(&self.text, 0, name),
+        }?;
         let entry = self.tape.entry(index);
         Some((entry.kind() == Kind::String).then(|| entry.text(&self.text)))
     }
@@ -74,6 +77,19 @@ impl Prepared {
         let document = Document::new(text, tape, MapKind::Linked, ListKind::ArrayList);
         heap.documents.alloc(document).root()
     }
+}
+
+/// The value of a header: by its name as it stands, or in any other case.
+pub(crate) fn header(tape: &Tape, text: &str, map: u32, name: &str) -> Option<u32> {
+    if let Some(found) = tape.member(text, map, name) {
+        return Some(found);
+    }
+    if tape.has_names() && name.is_ascii() {
+        return None;
+    }
+    let same = |key| compare_ignoring_case(tape.entry(key).text(text), name).is_eq();
+    let mut members = tape.members(map);
+    members.find(|(key, _)| same(*key)).map(|(_, value)| value)
 }
 
 struct Builder {
@@ -107,8 +123,9 @@ impl Builder {
     }
 
     fn finish(mut self) -> Prepared {
+        let any_case = self.prepared.map_kind == MapKind::CaseInsensitive;
         let Prepared { text, tape, .. } = &mut self.prepared;
-        tape.names = Names::of(text, &tape.entries, &self.keys);
+        tape.names = Names::of(text, &tape.entries, &self.keys, any_case);
         self.prepared
     }
 

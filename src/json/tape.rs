@@ -237,11 +237,11 @@ impl Tape {
         if map.kind() != Kind::Map {
             return None;
         }
+        if self.has_names() {
+            return self.names.find(text, &self.entries, index, name);
+        }
         let bytes = text.as_bytes();
         let name = name.as_bytes();
-        if self.has_names() {
-            return self.names.find(bytes, &self.entries, index, name);
-        }
         let members = self.entries.get(..map.next as usize)?;
         let mut at = index as usize + 1;
         while let [key, value, ..] = members.get(at..)? {

@@ -124,6 +124,7 @@ impl Build for Lowering<'_> {
             args,
             span,
             compiled: OnceLock::new(),
+            chosen: OnceLock::new(),
         }))
     }
 

@@ -266,6 +266,8 @@ pub(crate) struct Method {
     pub(crate) span: Span,
     /// Things that a constant argument compiles to: a JSONPath, a regular expression.
     pub(crate) compiled: OnceLock<Compiled>,
+    /// The Java method that it came to first.
+    pub(crate) chosen: OnceLock<Box<crate::java::Chosen>>,
 }
 
 /// Methods that are told apart before a render.

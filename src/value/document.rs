@@ -1,10 +1,9 @@
 //! Documents (bodies, parameters, context) whose lists and maps are read where they lie, until a template changes one.
 
 use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
-use super::map::compare_ignoring_case;
 use super::{Heap, List, ListKind, Map, MapKind, Other, Output, Str, Value};
 use crate::java::number::{Decimal, Number, parse};
 use crate::json::escape::{self, Text};
@@ -30,9 +29,9 @@ pub(crate) struct Document<'r> {
 #[derive(Debug, Default)]
 struct Rare<'r> {
     /// Nodes that something may have changed: the lists and maps that have taken their place.
-    overlay: HashMap<u32, Value<'r>>,
+    overlay: BTreeMap<u32, Value<'r>>,
     /// The members of large maps by name, once looking them up has become work.
-    indexes: HashMap<u32, HashMap<String, u32>>,
+    indexes: BTreeMap<u32, HashMap<String, u32>>,
 }
 
 /// The value that was found last, and the key behind it.
@@ -164,7 +163,7 @@ impl<'r> Document<'r> {
             return Some(value);
         }
         let value = if self.map_kind == MapKind::CaseInsensitive {
-            self.header(index, name)
+            crate::json::header(self.tape, self.text, index, name)
         } else {
             self.member(index, name)
         };
@@ -232,17 +231,6 @@ impl<'r> Document<'r> {
                     .collect()
             });
         members.get(name).copied()
-    }
-
-    /// The value of a header: by its name as it stands, or in any other case.
-    #[inline(never)]
-    fn header(&self, index: u32, name: &str) -> Option<u32> {
-        self.tape.member(self.text, index, name).or_else(|| {
-            let mut members = self.tape.members(index);
-            let same =
-                |key| compare_ignoring_case(self.tape.entry(key).text(self.text), name).is_eq();
-            members.find(|(key, _)| same(*key)).map(|(_, value)| value)
-        })
     }
 }
 

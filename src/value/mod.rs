@@ -156,6 +156,22 @@ impl<'r> Value<'r> {
         }
     }
 
+    /// How many entries there are, if this is a map.
+    pub(crate) fn map_len(&self) -> Option<usize> {
+        match self {
+            Self::Map(map) => Some(map.len()),
+            Self::Node(node) => match node.current() {
+                Some(map) => map.map_len(),
+                None => node.is_map().then(|| node.len()),
+            },
+            Self::Other(other) => match &**other {
+                Other::Loop(scope) => Some(scope.storage.len()),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
     /// The entries in iteration order, if this is a map.
     pub(crate) fn map_entries(&self) -> Option<Vec<(Value<'r>, Value<'r>)>> {
         match self {

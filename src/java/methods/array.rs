@@ -1,12 +1,12 @@
 //! Arrays: by themselves they have no methods but `Object`'s, so Velocity dresses them up as lists.
 
-use super::resolve::{Invocation, Method, Outcome};
+use super::resolve::{Invocation, Outcome, Table};
 use super::{character, collection, list, number, object};
 use crate::java::number::Number;
 use crate::value::{Array, Other, Thrown, Value};
 
 /// The methods of `org.apache.velocity.util.ArrayListWrapper`.
-pub(super) const AS_LIST: &[&[Method]] = &[list::METHODS, collection::METHODS, object::METHODS];
+pub(super) const AS_LIST: &[Table] = &[list::METHODS, collection::METHODS, object::METHODS];
 
 /// A new array.
 pub(super) fn new<'r>(component: &'static str, items: Vec<Value<'r>>) -> Value<'r> {

@@ -5,13 +5,13 @@ use std::cmp::Ordering;
 
 use super::big_integer::{self, not_comparable, order};
 use super::number::{double, long, number_of, this, value};
-use super::resolve::{Invocation, Method, Outcome, Type};
+use super::resolve::{Invocation, Method, Outcome, Table, Type};
 use crate::java::number::{Decimal, Number, Rounding, big, write_double};
 use crate::value::{Thrown, Value};
 
 const DECIMAL: Type = Type::Exactly(super::Class::BigDecimal);
 
-pub(super) const METHODS: &[Method] = &[
+pub(super) const METHODS: Table = Table::of(&[
     Method::new("abs", &[], |call| {
         let own = own(call)?;
         of(Decimal::new(
@@ -160,7 +160,7 @@ pub(super) const METHODS: &[Method] = &[
     Method::new("valueOf", &[Type::Long, Type::Int], |call| {
         of(Decimal::new(BigInt::from(long(call, 0)), call.int(1)))
     }),
-];
+]);
 
 fn of<'r>(number: Decimal) -> Outcome<'r> {
     Ok(value(Number::Decimal(number)))

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 
 use super::number::{long, number_of, this, value};
 use super::object::bool;
-use super::resolve::{Invocation, Method, Outcome, Type};
+use super::resolve::{Invocation, Method, Outcome, Table, Type};
 use crate::java::number::{Number, big};
 use crate::value::{Thrown, Value};
 
@@ -13,7 +13,7 @@ const BIG: Type = Type::Exactly(super::Class::BigInteger);
 /// The most bits of numbers that take more than one pass over their digits.
 const MAX_BITS: u64 = 4096;
 
-pub(super) const METHODS: &[Method] = &[
+pub(super) const METHODS: Table = Table::of(&[
     Method::new("abs", &[], |call| of(own(call)?.magnitude().clone().into())),
     Method::new("add", &[BIG], |call| of(own(call)? + other(call)?)),
     Method::new("and", &[BIG], |call| of(own(call)? & other(call)?)),
@@ -117,7 +117,7 @@ pub(super) const METHODS: &[Method] = &[
         of(BigInt::from(long(call, 0)))
     }),
     Method::new("xor", &[BIG], |call| of(own(call)? ^ other(call)?)),
-];
+]);
 
 /// A `BigInteger`.
 pub(super) fn of<'r>(number: BigInt) -> Outcome<'r> {

@@ -2,10 +2,10 @@
 
 use super::object::bool;
 use super::optional;
-use super::resolve::{Invocation, Method, Outcome, Type};
+use super::resolve::{Invocation, Method, Outcome, Table, Type};
 use crate::value::{StreamKind, Thrown, Value};
 
-pub(super) const METHODS: &[Method] = &[
+pub(super) const METHODS: Table = Table::of(&[
     Method::new("describeConstable", &[], |call| {
         let name = if is_true(call.receiver) {
             "TRUE"
@@ -58,7 +58,7 @@ pub(super) const METHODS: &[Method] = &[
             "false"
         }))
     }),
-];
+]);
 
 fn is_true(value: &Value<'_>) -> bool {
     matches!(value, Value::Bool(true))

@@ -2,7 +2,7 @@
 
 use super::number::int;
 use super::object::bool;
-use super::resolve::{Invocation, Method, Outcome, Type};
+use super::resolve::{Invocation, Method, Outcome, Table, Type};
 use super::{array, optional, string};
 use crate::java::number::parse;
 use crate::java::string as text;
@@ -11,7 +11,7 @@ use crate::value::{Other, Str, Thrown, Value};
 /// Every method that takes a `char` takes the code point as an `int` too.
 macro_rules! tests {
     ($($name:literal => $test:expr,)*) => {
-        &[$(
+        Table::of(&[$(
             Method::of_class($name, &[Type::Char], |call| {
                 let test: fn(u32) -> bool = $test;
                 bool(test(code(call)))
@@ -20,12 +20,12 @@ macro_rules! tests {
                 let test: fn(u32) -> bool = $test;
                 bool(test(code(call)))
             }),
-        )*]
+        )*])
     };
 }
 
 /// Questions about a character.
-pub(super) const TESTS: &[Method] = tests![
+pub(super) const TESTS: Table = tests![
     "isDigit" => |code| is(code, |c| c.is_numeric() && parse::digit(c, 10).is_some()),
     "isLetter" => |code| is(code, is_letter),
     "isLetterOrDigit" => |code| {
@@ -40,7 +40,7 @@ pub(super) const TESTS: &[Method] = tests![
     "isISOControl" => |code| is(code, char::is_control),
 ];
 
-pub(super) const METHODS: &[Method] = &[
+pub(super) const METHODS: Table = Table::of(&[
     Method::new("describeConstable", &[], |call| {
         let unit = unit_of(call.receiver).unwrap_or_default();
         optional::of_cast(call, i32::from(unit), "char")
@@ -154,7 +154,7 @@ pub(super) const METHODS: &[Method] = &[
                 && (0xDC00..0xE000).contains(&string::unit(call, 1)),
         )
     }),
-];
+]);
 
 /// The UTF-16 code unit, if this is a `Character`.
 pub(super) fn unit_of(value: &Value<'_>) -> Option<u16> {

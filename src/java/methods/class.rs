@@ -1,6 +1,6 @@
 //! The Java classes of values, and the methods that each has.
 
-use super::resolve::Method;
+use super::resolve::Table;
 use super::{
     array, big_decimal, big_integer, boolean, character, class_object, collection, double, entry,
     float, integer, iterator, list, long, loop_scope, map, number, object, optional, pattern,
@@ -114,7 +114,7 @@ pub(super) fn map_kind(map: &Value<'_>) -> MapKind {
 
 impl Class {
     /// The methods, those of the class itself first.
-    pub(super) fn methods(self) -> &'static [&'static [Method]] {
+    pub(super) fn methods(self) -> &'static [Table] {
         match self {
             Self::String => &[
                 string::METHODS,

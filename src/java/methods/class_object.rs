@@ -2,18 +2,18 @@
 
 use super::class::Class;
 use super::object::bool;
-use super::resolve::{Invocation, Method, resolve};
+use super::resolve::{Invocation, Method, Table, resolve};
 use crate::value::{Other, Value};
 
-pub(super) const METHODS: &[Method] = &[Method::new("getName", &[], |call| {
+pub(super) const METHODS: Table = Table::of(&[Method::new("getName", &[], |call| {
     Ok(match class_of_object(call.receiver) {
         Some(class) => Value::string(class.name()),
         None => Value::Null,
     })
-})];
+})]);
 
 /// What stock Velocity shows besides.
-pub(super) const OPEN: &[Method] = &[
+pub(super) const OPEN: Table = Table::of(&[
     Method::new("getSimpleName", &[], |call| {
         let name = name(call);
         let simple = name.rsplit(['.', '$']).next().unwrap_or_default();
@@ -35,7 +35,7 @@ pub(super) const OPEN: &[Method] = &[
     Method::new("isInterface", &[], |_| bool(false)),
     Method::new("isEnum", &[], |_| bool(false)),
     Method::new("isPrimitive", &[], |_| bool(false)),
-];
+]);
 
 /// Whether it is the class of an array: those have names of other rules.
 pub(super) fn is_array(value: &Value<'_>) -> bool {
@@ -54,7 +54,7 @@ pub(super) fn static_method<'r>(
     name: &str,
     args: &[Value<'r>],
 ) -> Option<&'static Method> {
-    resolve(class_of_object(receiver)?.methods(), name, args)
+    resolve(class_of_object(receiver)?.methods(), &name.into(), args)
 }
 
 /// The class that a class object stands for.

@@ -2,12 +2,12 @@
 
 use super::iterate::Iter;
 use super::object::{bool, count, null_pointer, void};
-use super::resolve::{Invocation, Method, Outcome, Type};
+use super::resolve::{Invocation, Method, Outcome, Table, Type};
 use super::sequence::{Sequence, unsupported};
 use super::{array, map, stream};
 use crate::value::{Heap, ListKind, Other, Thrown, Value, View, ViewKind, equals_within};
 
-pub(super) const METHODS: &[Method] = &[
+pub(super) const METHODS: Table = Table::of(&[
     Method::new("size", &[], |call| count(len(call.receiver)?)),
     Method::new("isEmpty", &[], |call| bool(len(call.receiver)? == 0)),
     Method::new("contains", &[Type::Object], |call| {
@@ -55,7 +55,7 @@ pub(super) const METHODS: &[Method] = &[
     }),
     Method::new("forEach", &[Type::Foreign], null_pointer),
     Method::new("removeIf", &[Type::Foreign], null_pointer),
-];
+]);
 
 /// The elements, if this is a collection.
 pub(super) fn elements<'r>(value: &Value<'r>) -> Result<Option<Vec<Value<'r>>>, Thrown> {

@@ -4,12 +4,12 @@ use super::class::Class;
 use super::integer::{compare_to, not_comparable, sign};
 use super::number::{double, long, string, text, this};
 use super::object::bool;
-use super::resolve::{Invocation, Method, Outcome, Type};
+use super::resolve::{Invocation, Method, Outcome, Table, Type};
 use super::string::STRING;
 use crate::java::number::{Number, parse};
 use crate::value::Value;
 
-pub(super) const METHODS: &[Method] = &[
+pub(super) const METHODS: Table = Table::of(&[
     Method::new("compareTo", &[Type::Exactly(Class::Double)], compare_to),
     Method::new("compareTo", &[Type::Object], not_comparable),
     Method::new("isNaN", &[], |call| bool(this(call)?.to_double().is_nan())),
@@ -63,7 +63,7 @@ pub(super) const METHODS: &[Method] = &[
     Method::new("resolveConstantDesc", &[Type::Foreign], |call| {
         Ok(call.receiver.clone())
     }),
-];
+]);
 
 /// `Math.max`: NaN if there is one, and 0.0 above -0.0.
 pub(super) fn greatest(a: f64, b: f64) -> f64 {

@@ -1,11 +1,11 @@
 //! `java.util.Map.Entry`.
 
 use super::map;
-use super::resolve::{Invocation, Method, Outcome, Type};
+use super::resolve::{Invocation, Method, Outcome, Table, Type};
 use super::sequence::unsupported;
 use crate::value::{MapEntry, Other, Value};
 
-pub(super) const METHODS: &[Method] = &[
+pub(super) const METHODS: Table = Table::of(&[
     Method::new("getKey", &[], |call| {
         Ok(of(call).map(|entry| entry.key.clone()).unwrap_or_default())
     }),
@@ -13,7 +13,7 @@ pub(super) const METHODS: &[Method] = &[
         Ok(of(call).map(MapEntry::current).unwrap_or_default())
     }),
     Method::new("setValue", &[Type::Object], set_value),
-];
+]);
 
 /// An entry of a map.
 pub(super) fn entry_of<'r>(map: &Value<'r>, key: Value<'r>, value: Value<'r>) -> Value<'r> {

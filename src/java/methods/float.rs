@@ -4,12 +4,12 @@ use super::class::Class;
 use super::integer::{compare_to, not_comparable, sign};
 use super::number::{number_of, string, text, this, value};
 use super::object::bool;
-use super::resolve::{Invocation, Method, Outcome, Type};
+use super::resolve::{Invocation, Method, Outcome, Table, Type};
 use super::string::STRING;
 use crate::java::number::{Number, parse};
 use crate::value::Value;
 
-pub(super) const METHODS: &[Method] = &[
+pub(super) const METHODS: Table = Table::of(&[
     Method::new("compareTo", &[Type::Exactly(Class::Float)], compare_to),
     Method::new("compareTo", &[Type::Object], not_comparable),
     Method::new("isNaN", &[], |call| bool(this(call)?.to_float().is_nan())),
@@ -65,7 +65,7 @@ pub(super) const METHODS: &[Method] = &[
     Method::of_class("intBitsToFloat", &[Type::Int], |call| {
         of(f32::from_bits(call.int(0).cast_unsigned()))
     }),
-];
+]);
 
 fn float(call: &Invocation<'_, '_>, at: usize) -> f32 {
     number_of(&call.arg(at)).map_or(0.0, |number| number.to_float())

@@ -6,7 +6,7 @@ use super::class::Class;
 use super::number::{number_of, string, text};
 use super::object::null_pointer;
 use super::optional;
-use super::resolve::{Invocation, Method, Outcome, Type};
+use super::resolve::{Invocation, Method, Outcome, Table, Type};
 use super::string::STRING;
 use crate::java::number::{Number, parse};
 use crate::value::{Thrown, Value};
@@ -14,7 +14,7 @@ use crate::value::{Thrown, Value};
 /// A text, the part of it that is a number, and its radix.
 pub(super) const PART: [Type; 4] = [Type::CharSequence, Type::Int, Type::Int, Type::Int];
 
-pub(super) const METHODS: &[Method] = &[
+pub(super) const METHODS: Table = Table::of(&[
     Method::new("compareTo", &[Type::Exactly(Class::Integer)], compare_to),
     Method::new("compareTo", &[Type::Object], not_comparable),
     Method::of_class("parseInt", &[STRING], parse_int),
@@ -136,7 +136,7 @@ pub(super) const METHODS: &[Method] = &[
     Method::new("resolveConstantDesc", &[Type::Foreign], |call| {
         Ok(call.receiver.clone())
     }),
-];
+]);
 
 /// `compareTo` of two numbers of one class. Fails for null.
 pub(super) fn compare_to<'r>(call: &Invocation<'_, 'r>) -> Outcome<'r> {

@@ -5,19 +5,19 @@ use std::cell::{Ref, RefCell, RefMut};
 use super::iterate::Iter;
 use super::number::int;
 use super::object::{bool, null_pointer, void};
-use super::resolve::{Invocation, Method, Type};
+use super::resolve::{Invocation, Method, Table, Type};
 use super::sequence::concurrent_modification;
 use crate::value::{Other, Thrown, Value};
 
-pub(super) const METHODS: &[Method] = &[
+pub(super) const METHODS: Table = Table::of(&[
     Method::new("hasNext", &[], |call| bool(of(call)?.has_next())),
     Method::new("next", &[], |call| of_mut(call)?.next()),
     Method::new("remove", &[], |call| void(of_mut(call)?.remove(call.heap))),
     Method::new("forEachRemaining", &[Type::Foreign], null_pointer),
-];
+]);
 
 /// What a `ListIterator` adds.
-pub(super) const LIST_ITERATOR: &[Method] = &[
+pub(super) const LIST_ITERATOR: Table = Table::of(&[
     Method::new("hasPrevious", &[], |call| bool(of(call)?.next_index() > 0)),
     Method::new("previous", &[], |call| of_mut(call)?.previous()),
     Method::new("nextIndex", &[], |call| Ok(int(of(call)?.next_index()))),
@@ -31,7 +31,7 @@ pub(super) const LIST_ITERATOR: &[Method] = &[
     Method::new("add", &[Type::Object], |call| {
         void(of_mut(call)?.add(call.heap, call.arg(0)))
     }),
-];
+]);
 
 fn cell<'a, 'r>(call: &Invocation<'a, 'r>) -> Result<&'a RefCell<Iter<'r>>, Thrown> {
     match call.receiver {

@@ -5,12 +5,12 @@ use std::rc::Rc;
 use super::collection::{is_null_hostile, items, position};
 use super::iterate::Iter;
 use super::object::{bool, null_pointer, text_of, void};
-use super::resolve::{Invocation, Method, Outcome, Type};
+use super::resolve::{Invocation, Method, Outcome, Table, Type};
 use super::sequence::{Changeable, Sequence, unsupported};
 use super::{compare, number};
 use crate::value::{List, ListKind, Thrown, Value};
 
-pub(super) const METHODS: &[Method] = &[
+pub(super) const METHODS: Table = Table::of(&[
     Method::new("get", &[Type::Int], |call| of(call)?.get(call.int(0))),
     Method::new("set", &[Type::Int, Type::Object], |call| {
         of(call)?.set(call.heap, call.int(0), call.arg(1))
@@ -79,10 +79,10 @@ pub(super) const METHODS: &[Method] = &[
     Method::of_class("of", &[Type::Objects], |call| {
         immutable(call, super::array::items(&call.arg(0))?)
     }),
-];
+]);
 
 /// What `ArrayList` adds.
-pub(super) const ARRAY_LIST: &[Method] = &[
+pub(super) const ARRAY_LIST: Table = Table::of(&[
     Method::new("clone", &[], |call| {
         let kind = match super::class::class_of(call.receiver) {
             Some(super::Class::List(kind)) => kind,
@@ -94,10 +94,10 @@ pub(super) const ARRAY_LIST: &[Method] = &[
         super::object::void(Ok(()))
     }),
     Method::new("trimToSize", &[], |_| super::object::void(Ok(()))),
-];
+]);
 
 /// What json-smart's `JSONArray` adds.
-pub(super) const JSON_ARRAY: &[Method] = &[
+pub(super) const JSON_ARRAY: Table = Table::of(&[
     Method::new("toJSONString", &[], |call| {
         text_of(call, call.receiver).map(Value::Str)
     }),
@@ -127,7 +127,7 @@ pub(super) const JSON_ARRAY: &[Method] = &[
         }
         super::object::void(Ok(()))
     }),
-];
+]);
 
 fn of<'r>(call: &Invocation<'_, 'r>) -> Result<Sequence<'r>, Thrown> {
     Sequence::of(call.receiver).ok_or_else(unsupported)

@@ -5,12 +5,12 @@ use super::integer::{
     PART, bits, by_zero, compare_to, in_radix, not_comparable, number_text, part, radix, sign,
 };
 use super::number::{long, string, text};
-use super::resolve::{Invocation, Method, Outcome, Type};
+use super::resolve::{Invocation, Method, Outcome, Table, Type};
 use super::string::STRING;
 use crate::java::number::{Number, parse};
 use crate::value::{Thrown, Value};
 
-pub(super) const METHODS: &[Method] = &[
+pub(super) const METHODS: Table = Table::of(&[
     Method::new("compareTo", &[Type::Exactly(Class::Long)], compare_to),
     Method::new("compareTo", &[Type::Object], not_comparable),
     Method::of_class("parseLong", &[STRING], parse_long),
@@ -131,7 +131,7 @@ pub(super) const METHODS: &[Method] = &[
     Method::new("resolveConstantDesc", &[Type::Foreign], |call| {
         Ok(call.receiver.clone())
     }),
-];
+]);
 
 fn parse_long<'r>(call: &Invocation<'_, 'r>) -> Outcome<'r> {
     parse::long(&number_text(call)?, radix(call)).map(Value::Long)

@@ -1,11 +1,11 @@
 //! `$foreach`.
 
 use super::object::bool;
-use super::resolve::{Invocation, Method, Outcome};
+use super::resolve::{Invocation, Method, Outcome, Table};
 use super::sequence::unsupported;
 use crate::value::{LoopScope, Other, Thrown, Value};
 
-pub(super) const METHODS: &[Method] = &[
+pub(super) const METHODS: Table = Table::of(&[
     Method::new("getIndex", &[], |call| {
         Ok(Value::Int(of(call)?.index.get()))
     }),
@@ -33,7 +33,7 @@ pub(super) const METHODS: &[Method] = &[
         Ok(topmost.clone())
     }),
     Method::new("getReplaced", &[], |call| Ok(of(call)?.replaced())),
-];
+]);
 
 fn scope_of<'v, 'r>(value: &'v Value<'r>) -> Option<&'v LoopScope<'r>> {
     match value {

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::class::map_kind;
 use super::object::{bool, count, null_pointer, void};
-use super::resolve::{Invocation, Method, Outcome, Type};
+use super::resolve::{Invocation, Method, Outcome, Table, Type};
 use super::sequence::concurrent_modification;
 use crate::value::{
     Heap, LoopScope, Map, MapEntry, MapKind, Other, Thrown, Value, View, ViewKind, equals_within,
@@ -15,7 +15,7 @@ use crate::value::{
 const ENTRY_BYTES: usize = 96;
 
 /// What every map has.
-pub(super) const METHODS: &[Method] = &[
+pub(super) const METHODS: Table = Table::of(&[
     Method::new("get", &[Type::Object], |call| {
         get(call.heap, call.receiver, &call.arg(0))
     }),
@@ -99,10 +99,10 @@ pub(super) const METHODS: &[Method] = &[
         &[Type::Object, Type::Object, Type::Foreign],
         null_pointer,
     ),
-];
+]);
 
 /// What a loop's scope does not have.
-pub(super) const CLONE: &[Method] = &[Method::new("clone", &[], |call| {
+pub(super) const CLONE: Table = Table::of(&[Method::new("clone", &[], |call| {
     let entries = entries(call.receiver);
     call.heap
         .charge(ENTRY_BYTES.saturating_mul(entries.len() + 1))?;
@@ -110,7 +110,7 @@ pub(super) const CLONE: &[Method] = &[Method::new("clone", &[], |call| {
     let map = Value::Map(Rc::new(map));
     call.heap.keep(&map);
     Ok(map)
-})];
+})]);
 
 /// `map.get(key)`; null where there is none. Fails for keys that a sorted map cannot compare.
 pub(super) fn get<'r>(heap: &'r Heap<'r>, map: &Value<'r>, key: &Value<'r>) -> Outcome<'r> {

@@ -5,6 +5,7 @@ mod big_decimal;
 mod big_integer;
 mod boolean;
 mod character;
+mod chosen;
 mod class;
 mod class_object;
 mod collection;
@@ -19,6 +20,7 @@ mod list;
 mod long;
 mod loop_scope;
 mod map;
+mod name;
 mod number;
 mod object;
 mod optional;
@@ -34,6 +36,7 @@ mod string_class;
 mod string_edit;
 mod tree_map;
 
+pub(crate) use chosen::Chosen;
 pub(crate) use class::Class;
 pub(crate) use iterate::{Iter, iterate};
 pub(crate) use map::key_set;
@@ -42,6 +45,7 @@ pub(crate) use pattern::{call_at, replaces_nothing};
 pub(crate) use print::print;
 pub(crate) use property::{get_property, is_getter_of_maps, set_property};
 
+use crate::program;
 use crate::value::{Heap, Other, Thrown, Value};
 use class::class_of;
 use resolve::{Outcome, resolve};
@@ -60,10 +64,37 @@ pub(crate) fn call_method<'r>(
     let Some(class) = class_of(receiver) else {
         return Ok(None);
     };
-    match resolve(class.methods(), name, args) {
+    match resolve(class.methods(), &name.into(), args) {
         Some(method) => method.invoke(heap, receiver, args).map(Some),
         None => fallback(heap, receiver, class, name, args),
     }
+}
+
+/// The same from a place of the template, which keeps what it comes to.
+pub(crate) fn call_method_at<'r>(
+    heap: &'r Heap<'r>,
+    receiver: &Value<'r>,
+    site: &'r program::Method,
+    args: &[Value<'r>],
+) -> Result<Option<Value<'r>>, Thrown> {
+    if let Some(result) = everyday(heap, receiver, &site.name, args) {
+        return result.map(Some);
+    }
+    let Some(class) = class_of(receiver) else {
+        return Ok(None);
+    };
+    let chosen = site.chosen.get();
+    let method = chosen
+        .and_then(|chosen| chosen.method(class, args))
+        .or_else(|| resolve(class.methods(), &(&*site.name).into(), args));
+    let Some(method) = method else {
+        return fallback(heap, receiver, class, &site.name, args);
+    };
+    if chosen.is_none() {
+        // Another thread may have been first.
+        let _ = site.chosen.set(Box::new(Chosen::new(class, args, method)));
+    }
+    method.invoke(heap, receiver, args).map(Some)
 }
 
 /// Where Velocity looks when the class itself has no such method.
@@ -75,9 +106,9 @@ fn fallback<'r>(
     args: &[Value<'r>],
 ) -> Result<Option<Value<'r>>, Thrown> {
     let found = match class {
-        Class::Array(_) => resolve(array::AS_LIST, name, args),
+        Class::Array(_) => resolve(array::AS_LIST, &name.into(), args),
         Class::Meta if !heap.is_secure() && !class_object::is_array(receiver) => {
-            match resolve(&[class_object::OPEN], name, args) {
+            match resolve(&[class_object::OPEN], &name.into(), args) {
                 Some(method) => return method.invoke(heap, receiver, args).map(Some),
                 None => class_object::static_method(receiver, name, args),
             }
@@ -107,8 +138,9 @@ pub(crate) fn has_method<'r>(receiver: &Value<'r>, name: &str, args: &[Value<'r>
     let Some(class) = class_of(receiver) else {
         return false;
     };
-    resolve(class.methods(), name, args).is_some()
-        || matches!(class, Class::Array(_)) && resolve(array::AS_LIST, name, args).is_some()
+    let name = name.into();
+    resolve(class.methods(), &name, args).is_some()
+        || matches!(class, Class::Array(_)) && resolve(array::AS_LIST, &name, args).is_some()
 }
 
 /// Whether an object of one's class could stand in a variable of the other's.

@@ -1,11 +1,11 @@
 //! `java.lang.Number`, and numbers as values.
 
-use super::resolve::{Invocation, Method, Outcome};
+use super::resolve::{Invocation, Method, Outcome, Table};
 use crate::java::number::{Number, parse};
 use crate::value::{Other, Thrown, Value};
 
 /// What every number has.
-pub(super) const METHODS: &[Method] = &[
+pub(super) const METHODS: Table = Table::of(&[
     Method::new("byteValue", &[], |call| {
         // Fractions are cut to an int first.
         Ok(value(Number::Byte(this(call)?.to_int() as i8)))
@@ -23,7 +23,7 @@ pub(super) const METHODS: &[Method] = &[
     Method::new("doubleValue", &[], |call| {
         Ok(Value::Double(this(call)?.to_double()))
     }),
-];
+]);
 
 /// The number behind a value, if it is one.
 pub(crate) fn number_of(value: &Value<'_>) -> Option<Number> {

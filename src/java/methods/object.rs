@@ -5,11 +5,11 @@ use std::rc::Rc;
 use super::class::class_of;
 use super::number::int;
 use super::print::print;
-use super::resolve::{Invocation, Method, Outcome, Type};
+use super::resolve::{Invocation, Method, Outcome, Table, Type};
 use super::sequence::Sequence;
 use crate::value::{Other, Str, Thrown, Value, equals_within, hash_within, is_same};
 
-pub(super) const METHODS: &[Method] = &[
+pub(super) const METHODS: Table = Table::of(&[
     Method::new("equals", &[Type::Object], |call| {
         let other = call.arg(0);
         if !is_same(call.receiver, &other) && Sequence::of(call.receiver).is_some() {
@@ -36,7 +36,7 @@ pub(super) const METHODS: &[Method] = &[
             "current thread is not owner",
         ))
     }),
-];
+]);
 
 /// Fails if this is a part of a list that was changed behind its back.
 fn check(value: &Value<'_>) -> Result<(), Thrown> {

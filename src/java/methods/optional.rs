@@ -1,11 +1,11 @@
 //! `java.util.Optional` and its like for numbers.
 
 use super::object::{bool, null_pointer};
-use super::resolve::{Invocation, Method, Outcome, Type};
+use super::resolve::{Invocation, Method, Outcome, Table, Type};
 use super::{number, stream};
 use crate::value::{Optional, Other, StreamKind, Thrown, Value};
 
-pub(super) const METHODS: &[Method] = &[
+pub(super) const METHODS: Table = Table::of(&[
     Method::new("isPresent", &[], |call| bool(held(call).is_some())),
     Method::new("isEmpty", &[], |call| bool(held(call).is_none())),
     Method::new("orElseThrow", &[], get),
@@ -13,10 +13,10 @@ pub(super) const METHODS: &[Method] = &[
         Some(value) => Ok(value),
         None => null_pointer(call),
     }),
-];
+]);
 
 /// What the `Optional` of an object adds.
-pub(super) const OBJECTS: &[Method] = &[
+pub(super) const OBJECTS: Table = Table::of(&[
     Method::new("get", &[], get),
     Method::new("orElse", &[Type::Object], |call| {
         Ok(held(call).unwrap_or_else(|| call.arg(0)))
@@ -45,28 +45,28 @@ pub(super) const OBJECTS: &[Method] = &[
         Value::Null => of(call, StreamKind::Object, None),
         value => of(call, StreamKind::Object, Some(value)),
     }),
-];
+]);
 
-pub(super) const INTS: &[Method] = &[
+pub(super) const INTS: Table = Table::of(&[
     Method::new("getAsInt", &[], get),
     Method::new("orElse", &[Type::Int], |call| {
         Ok(held(call).unwrap_or_else(|| Value::Int(call.int(0))))
     }),
-];
+]);
 
-pub(super) const LONGS: &[Method] = &[
+pub(super) const LONGS: Table = Table::of(&[
     Method::new("getAsLong", &[], get),
     Method::new("orElse", &[Type::Long], |call| {
         Ok(held(call).unwrap_or_else(|| Value::Long(number::long(call, 0))))
     }),
-];
+]);
 
-pub(super) const DOUBLES: &[Method] = &[
+pub(super) const DOUBLES: Table = Table::of(&[
     Method::new("getAsDouble", &[], get),
     Method::new("orElse", &[Type::Double], |call| {
         Ok(held(call).unwrap_or_else(|| Value::Double(number::double(call, 0))))
     }),
-];
+]);
 
 /// An `Optional` of a stream's elements.
 pub(super) fn of<'r>(

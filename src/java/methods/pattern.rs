@@ -4,13 +4,13 @@ use std::borrow::Cow;
 
 use super::array;
 use super::object::bool;
-use super::resolve::{Invocation, Method, Outcome, Type};
+use super::resolve::{Invocation, Method, Outcome, Table, Type};
 use super::string::{STRING, text};
 use crate::java::regex::Pattern;
 use crate::program::{self, Compiled, Constant, Expr, Known};
 use crate::value::{Heap, Output, Str, Thrown, Value};
 
-pub(super) const METHODS: &[Method] = &[
+pub(super) const METHODS: Table = Table::of(&[
     Method::new("replaceAll", &[STRING; 2], |call| run(call, "replaceAll")),
     Method::new("replaceFirst", &[STRING; 2], |call| {
         run(call, "replaceFirst")
@@ -18,7 +18,7 @@ pub(super) const METHODS: &[Method] = &[
     Method::new("split", &[STRING], |call| run(call, "split")),
     Method::new("split", &[STRING, Type::Int], |call| run(call, "split")),
     Method::new("matches", &[STRING], |call| run(call, "matches")),
-];
+]);
 
 /// Calls a method from a place of the template, where a constant pattern is compiled once for all renders.
 pub(crate) fn call_at<'r>(
@@ -35,7 +35,7 @@ pub(crate) fn call_at<'r>(
     {
         return result.map(Some);
     }
-    super::call_method(heap, receiver, &site.name, args)
+    super::call_method_at(heap, receiver, site, args)
 }
 
 /// Whether a call is one of `replaceAll` or `replaceFirst` with constant text, and finds nothing to replace: what

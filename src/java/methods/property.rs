@@ -3,7 +3,8 @@
 use super::class::{Class, class_of};
 use super::class_object;
 use super::map;
-use super::resolve::{Method, resolve};
+use super::name::{Wanted, property_mark};
+use super::resolve::{Method, Table, resolve};
 use crate::value::{Heap, Other, Thrown, Value};
 
 /// The value of a property: `getName()`, then a map's entry, then `isName()`. None where there is none of these.
@@ -100,22 +101,26 @@ fn accessor<'r>(
 }
 
 fn accessor_in<'r>(
-    tables: &[&'static [Method]],
+    tables: &[Table],
     prefix: &str,
     name: &str,
     args: &[Value<'r>],
 ) -> Option<&'static Method> {
-    let find = |name: &str| resolve(tables, name, args);
-    find(&format!("{prefix}{name}")).or_else(|| {
+    let mark = property_mark(name.as_bytes());
+    if name.is_ascii() && !tables.iter().any(|table| table.may_have(mark)) {
+        return None;
+    }
+    resolve(tables, &Wanted::new([prefix, name, ""]), args).or_else(|| {
         let first = name.chars().next()?;
         let rest = name.get(first.len_utf8()..).unwrap_or_default();
-        let mut other = if first.is_lowercase() {
-            first.to_uppercase().to_string()
-        } else {
-            first.to_lowercase().to_string()
-        };
-        other.push_str(rest);
-        find(&format!("{prefix}{other}"))
+        // No method's name has a letter beyond ASCII, but some of these have a twin that is none.
+        let other = match first.is_lowercase() {
+            true => first.to_uppercase().next(),
+            false => first.to_lowercase().next(),
+        }?;
+        let mut bytes = [0; 4];
+        let other = other.encode_utf8(&mut bytes);
+        resolve(tables, &Wanted::new([prefix, other, rest]), args)
     })
 }
 

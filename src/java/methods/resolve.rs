@@ -4,14 +4,16 @@ use std::cmp::Ordering;
 use std::rc::Rc;
 
 use super::class::{Class, class_of};
+use super::name::{Known, Wanted};
 use crate::value::{Array, Heap, Other, Thrown, Value};
 
 /// What a method comes to.
 pub(super) type Outcome<'r> = Result<Value<'r>, Thrown>;
 
 /// A public method of a Java class.
+#[derive(Clone, Copy)]
 pub(super) struct Method {
-    pub(super) name: &'static str,
+    pub(super) name: Known,
     pub(super) params: &'static [Type],
     pub(super) run: Run,
     /// Whether it belongs to the class rather than to its objects.
@@ -59,10 +61,38 @@ pub(super) enum Type {
     Foreign,
 }
 
+/// Methods of a class, or of what it extends.
+#[derive(Clone, Copy)]
+pub(super) struct Table {
+    methods: &'static [Method],
+    /// The marks of the properties that they are accessors of.
+    properties: u64,
+}
+
+impl Table {
+    pub(super) const fn of(methods: &'static [Method]) -> Self {
+        let mut properties = 0;
+        let mut rest = methods;
+        while let Some((method, behind)) = rest.split_first() {
+            properties |= method.name.property();
+            rest = behind;
+        }
+        Self {
+            methods,
+            properties,
+        }
+    }
+
+    /// Whether there may be an accessor of a property with this mark.
+    pub(super) fn may_have(&self, property: u64) -> bool {
+        self.properties & property != 0
+    }
+}
+
 impl Method {
     pub(super) const fn new(name: &'static str, params: &'static [Type], run: Run) -> Self {
         Self {
-            name,
+            name: Known::new(name),
             params,
             run,
             is_static: false,
@@ -72,7 +102,7 @@ impl Method {
     /// A static method.
     pub(super) const fn of_class(name: &'static str, params: &'static [Type], run: Run) -> Self {
         Self {
-            name,
+            name: Known::new(name),
             params,
             run,
             is_static: true,
@@ -82,16 +112,20 @@ impl Method {
 
 /// Finds the method that a call means. None where none applies, or several and none is the most specific.
 pub(super) fn resolve(
-    tables: &[&'static [Method]],
-    name: &str,
+    tables: &[Table],
+    name: &Wanted<'_>,
     args: &[Value<'_>],
 ) -> Option<&'static Method> {
     let named = || {
-        tables
-            .iter()
-            .flat_map(|table| table.iter())
-            .filter(move |method| method.name == name)
+        let methods = tables.iter().flat_map(|table| table.methods);
+        methods.filter(move |method| method.name.is(name))
     };
+    let mut candidates = named();
+    match (candidates.next(), candidates.next()) {
+        (None, _) => return None,
+        (Some(only), None) => return only.takes(args).then_some(only),
+        _ => {}
+    }
     // Velocity finds methods by their parameter types' names before it compares anything; null counts as Object.
     let exact = |method: &&Method| {
         method.params.len() == args.len()
@@ -198,7 +232,7 @@ impl Method {
         if self.params.is_empty() && !args.is_empty() {
             return Err(Thrown::illegal_argument(format!(
                 "`{}` takes no arguments",
-                self.name
+                self.name.text()
             )));
         }
         if let Some(gathered) = self.gather(args) {

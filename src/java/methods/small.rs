@@ -5,12 +5,12 @@ use super::integer::{not_comparable, number_text, radix};
 use super::number::{number_of, text};
 use super::object::null_pointer;
 use super::optional;
-use super::resolve::{Invocation, Method, Outcome, Type};
+use super::resolve::{Invocation, Method, Outcome, Table, Type};
 use super::string::STRING;
 use crate::java::number::{Number, parse};
 use crate::value::{Thrown, Value};
 
-pub(super) const BYTE: &[Method] = &[
+pub(super) const BYTE: Table = Table::of(&[
     Method::new("describeConstable", &[], |call| {
         let value = crate::java::int_value(call.receiver).unwrap_or_default();
         optional::of_cast(call, value, "byte")
@@ -48,9 +48,9 @@ pub(super) const BYTE: &[Method] = &[
     }),
     Method::of_class("parseByte", &[STRING], parse_byte),
     Method::of_class("valueOf", &[STRING], parse_byte),
-];
+]);
 
-pub(super) const SHORT: &[Method] = &[
+pub(super) const SHORT: Table = Table::of(&[
     Method::new("describeConstable", &[], |call| {
         let value = crate::java::int_value(call.receiver).unwrap_or_default();
         optional::of_cast(call, value, "short")
@@ -95,7 +95,7 @@ pub(super) const SHORT: &[Method] = &[
     }),
     Method::of_class("parseShort", &[STRING], parse_short),
     Method::of_class("valueOf", &[STRING], parse_short),
-];
+]);
 
 fn difference<'r>(call: &Invocation<'_, 'r>) -> Outcome<'r> {
     match (number_of(call.receiver), number_of(&call.arg(0))) {

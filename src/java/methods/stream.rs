@@ -10,14 +10,14 @@ use super::list::new_list;
 use super::number::{long, number_of};
 use super::object::bool;
 use super::optional;
-use super::resolve::{Invocation, Method, Outcome, Type};
+use super::resolve::{Invocation, Method, Outcome, Table, Type};
 use super::sequence::Sequence;
 use super::{array, number};
 use crate::java::number::Number;
 use crate::value::{List, ListKind, Other, Stream, StreamKind, Thrown, Value};
 
 /// What all streams have.
-pub(super) const METHODS: &[Method] = &[
+pub(super) const METHODS: Table = Table::of(&[
     Method::new("count", &[], |call| {
         let (_, items) = take(call)?;
         Ok(Value::Long(i64::try_from(items.len()).unwrap_or(i64::MAX)))
@@ -67,10 +67,10 @@ pub(super) const METHODS: &[Method] = &[
         let (kind, items) = take(call)?;
         Ok(array::new(kind.component(), items))
     }),
-];
+]);
 
 /// What streams of objects add.
-pub(super) const OBJECTS: &[Method] = &[
+pub(super) const OBJECTS: Table = Table::of(&[
     Method::new("toList", &[], |call| {
         let (_, items) = take(call)?;
         new_list(call, ListKind::Immutable, items)
@@ -79,10 +79,10 @@ pub(super) const OBJECTS: &[Method] = &[
         let (kind, items) = take(call)?;
         stream(call, kind, sorted(call.heap, items)?)
     }),
-];
+]);
 
 /// The static methods of streams of objects.
-pub(super) const OF_OBJECTS: &[Method] = &[
+pub(super) const OF_OBJECTS: Table = Table::of(&[
     Method::of_class("empty", &[], |call| of(call, Vec::new())),
     Method::of_class("of", &[Type::Object], |call| of(call, call.args.to_vec())),
     Method::of_class("of", &[Type::Objects], |call| {
@@ -92,10 +92,10 @@ pub(super) const OF_OBJECTS: &[Method] = &[
         let items = call.args.iter().filter(|item| !item.is_null());
         of(call, items.cloned().collect())
     }),
-];
+]);
 
 /// What streams of numbers add.
-pub(super) const NUMBERS: &[Method] = &[
+pub(super) const NUMBERS: Table = Table::of(&[
     Method::new("boxed", &[], |call| {
         stream(call, StreamKind::Object, take(call)?.1)
     }),
@@ -141,7 +141,7 @@ pub(super) const NUMBERS: &[Method] = &[
     Method::of_class("rangeClosed", &[Type::Int; 2], |call| {
         range(call, i64::from(call.int(0)), i64::from(call.int(1)) + 1)
     }),
-];
+]);
 
 /// `collection.stream()`.
 pub(super) fn of<'r>(call: &Invocation<'_, 'r>, items: Vec<Value<'r>>) -> Outcome<'r> {

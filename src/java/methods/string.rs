@@ -3,7 +3,7 @@
 use super::character::{character, unit_of};
 use super::number::int;
 use super::object::{bool, count, null_pointer};
-use super::resolve::{Invocation, Method, Outcome, Type};
+use super::resolve::{Invocation, Method, Outcome, Table, Type};
 use super::{array, stream};
 use crate::java::number::Number;
 use crate::java::string;
@@ -12,7 +12,7 @@ use crate::value::{Str, Thrown, Value};
 /// The type `String`.
 pub(super) const STRING: Type = Type::Exactly(super::Class::String);
 
-pub(super) const METHODS: &[Method] = &[
+pub(super) const METHODS: Table = Table::of(&[
     Method::new("length", &[], |call| count(string::length(this(call)))),
     Method::new("isEmpty", &[], |call| bool(this(call).is_empty())),
     Method::new("isBlank", &[], |call| bool(string::is_blank(this(call)))),
@@ -133,7 +133,7 @@ pub(super) const METHODS: &[Method] = &[
     Method::new("resolveConstantDesc", &[Type::Foreign], |call| {
         Ok(call.receiver.clone())
     }),
-];
+]);
 
 /// The string that a method is called on.
 pub(super) fn this<'a, 'r>(call: &Invocation<'a, 'r>) -> &'a Str<'r> {

@@ -3,7 +3,7 @@
 use super::character::unit_of;
 use super::number::number_of;
 use super::object::text_of;
-use super::resolve::{Invocation, Method, Outcome, Type};
+use super::resolve::{Invocation, Method, Outcome, Table, Type};
 use super::string::{STRING, made, text};
 use super::{array, collection};
 use crate::java::format::{Argument, format};
@@ -11,7 +11,7 @@ use crate::java::number::Number;
 use crate::java::string;
 use crate::value::{Output, Str, Thrown, Value, hash_within};
 
-pub(super) const METHODS: &[Method] = &[
+pub(super) const METHODS: Table = Table::of(&[
     Method::of_class("valueOf", &[Type::Object], value_of),
     Method::of_class("valueOf", &[Type::Boolean], value_of),
     Method::of_class("valueOf", &[Type::Char], value_of),
@@ -38,7 +38,7 @@ pub(super) const METHODS: &[Method] = &[
     Method::of_class("compare", &[Type::CharSequence; 2], |call| {
         Ok(Value::Int(string::compare(text(call, 0)?, text(call, 1)?)))
     }),
-];
+]);
 
 fn value_of<'r>(call: &Invocation<'_, 'r>) -> Outcome<'r> {
     let value = call.arg(0);

@@ -1,14 +1,14 @@
 //! `java.lang.String`: what makes new strings of it.
 
 use super::object::null_pointer;
-use super::resolve::{Invocation, Method, Outcome, Type};
+use super::resolve::{Invocation, Method, Outcome, Table, Type};
 use super::stream;
 use super::string::{STRING, made, text, this, unit};
 use super::string_class::formatted;
 use crate::java::string;
 use crate::value::{Str, Thrown, Value};
 
-pub(super) const METHODS: &[Method] = &[
+pub(super) const METHODS: Table = Table::of(&[
     Method::new("concat", &[STRING], |call| {
         let tail = text(call, 0)?;
         if tail.is_empty() {
@@ -63,7 +63,7 @@ pub(super) const METHODS: &[Method] = &[
     Method::new("indent", &[Type::Int], indent),
     Method::new("stripIndent", &[], strip_indent),
     Method::new("translateEscapes", &[], translate_escapes),
-];
+]);
 
 fn upper<'r>(call: &Invocation<'_, 'r>) -> Outcome<'r> {
     made(call, string::to_upper_case(this(call)))

@@ -1,10 +1,10 @@
 //! `java.util.TreeMap`: what the map of the headers has beyond other maps.
 
 use super::map::{check_order, entries, take};
-use super::resolve::{Invocation, Method, Outcome, Type};
+use super::resolve::{Invocation, Method, Outcome, Table, Type};
 use crate::value::{MapEntry, Other, Thrown, Value, View, ViewKind, compare_ignoring_case};
 
-pub(super) const METHODS: &[Method] = &[
+pub(super) const METHODS: Table = Table::of(&[
     Method::new("navigableKeySet", &[], |call| {
         Ok(Value::other(Other::View(View {
             kind: ViewKind::Keys,
@@ -43,10 +43,10 @@ pub(super) const METHODS: &[Method] = &[
     Method::new("higherEntry", &[Type::Object], |call| {
         Ok(entry(above(call, false)?))
     }),
-];
+]);
 
 /// What the set of its keys adds.
-pub(super) const KEYS: &[Method] = &[
+pub(super) const KEYS: Table = Table::of(&[
     Method::new("first", &[], |call| key(first(owner(call)))),
     Method::new("last", &[], |call| key(last(owner(call)))),
     Method::new("floor", &[Type::Object], |call| {
@@ -63,7 +63,7 @@ pub(super) const KEYS: &[Method] = &[
     }),
     Method::new("pollFirst", &[], |call| poll_key(call, first(owner(call)))),
     Method::new("pollLast", &[], |call| poll_key(call, last(owner(call)))),
-];
+]);
 
 type Pair<'r> = (Value<'r>, Value<'r>);
 
