@@ -4,7 +4,7 @@ use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use serde_json::Value as Json;
+use serde_json::{Map as JsonMap, Value as Json};
 
 use crate::apigateway::{HostObject, Input, Util};
 use crate::engine::Settings;
@@ -304,27 +304,40 @@ fn overrides<'r>(
     let Ok(Some(value)) = crate::java::get_property(heap, context, name) else {
         return Ok(Json::Null);
     };
-    if holds_nothing(&value) {
-        return Ok(Json::Null);
+    let Some(groups) = groups(&value) else {
+        return machine.hand_out(&value);
+    };
+    let mut overrides = JsonMap::new();
+    for (name, group) in groups {
+        overrides.insert(name, machine.hand_out(&group)?);
     }
-    let mut overrides = machine.hand_out(&value)?;
-    if let Json::Object(groups) = &mut overrides {
-        groups.retain(|_, group| !matches!(group, Json::Object(members) if members.is_empty()));
-        if groups.is_empty() {
-            return Ok(Json::Null);
-        }
-    }
-    Ok(overrides)
+    Ok(match overrides.is_empty() {
+        true => Json::Null,
+        false => Json::Object(overrides),
+    })
 }
 
-/// Whether there are no overrides but groups that nothing was put into.
-fn holds_nothing(overrides: &Value<'_>) -> bool {
-    let is_empty = |group: &Value<'_>| group.map_len() == Some(0);
+/// The groups that something was put into; none if these are no overrides in groups, but something else that a template
+/// has put into their place.
+fn groups<'r>(overrides: &Value<'r>) -> Option<Vec<(String, Value<'r>)>> {
+    let mut groups = Vec::new();
+    let mut add = |name: &Value<'r>, group: Value<'r>| {
+        if group.map_len() != Some(0) {
+            groups.push((name.as_str()?.to_owned(), group));
+        }
+        Some(())
+    };
     match overrides {
-        Value::Node(map) if map.is_map() && map.current().is_none() => map
-            .members()
-            .all(|(_, group)| is_empty(&map.value_at(group))),
-        Value::Map(map) => map.snapshot().iter().all(|(_, group)| is_empty(group)),
-        _ => false,
+        Value::Node(map) if map.is_map() && map.current().is_none() => {
+            for (name, group) in map.members() {
+                add(&map.value_at(name), map.value_at(group))?;
+            }
+        }
+        overrides => {
+            for (name, group) in overrides.map_entries()? {
+                add(&name, group)?;
+            }
+        }
     }
+    Some(groups)
 }

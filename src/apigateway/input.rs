@@ -186,7 +186,7 @@ impl<'r> Input<'r> {
                     .parameters()
                     .iter()
                     .map(|(name, group)| (Value::borrowed(name), group.clone()));
-                let map = Value::Map(Rc::new(Map::from_entries(MapKind::Linked, entries)));
+                let map = Value::Map(Rc::new(Map::of_unique(MapKind::Linked, entries)));
                 self.heap.keep(&map);
                 map
             })

@@ -16,15 +16,25 @@ pub(super) fn read(text: &str, levels: usize) -> Option<Tape> {
         bytes: text.as_bytes(),
         at: 0,
         levels,
-        entries: Vec::with_capacity(text.len() / 8 + 8),
+        entries: Vec::with_capacity(room(text.len())),
         open: Open::default(),
         depth: 0,
-        outer: Vec::new(),
+        outer: Outer::default(),
         not_plain: 0,
         not_web: 0,
     };
     reader.document()?;
     Some(Tape::of(reader.entries))
+}
+
+/// For so many entries memory is set aside: of large texts, a key or value takes eight bytes and more.
+fn room(length: usize) -> usize {
+    const SMALL: usize = 4096;
+    8 + if length < SMALL {
+        length / 4
+    } else {
+        length / 8
+    }
 }
 
 /// A container that has not ended yet.
@@ -47,10 +57,33 @@ struct Reader<'t> {
     /// The innermost of them.
     open: Open,
     /// Those around it.
-    outer: Vec<Open>,
+    outer: Outer,
     /// One past the last place that json-smart would print differently; whatever starts later prints as it stands.
     not_plain: u32,
     not_web: u32,
+}
+
+/// The containers around the innermost one. Most documents have few levels, which need no memory of their own.
+#[derive(Default)]
+struct Outer {
+    near: [Open; 4],
+    far: Vec<Open>,
+}
+
+impl Outer {
+    fn put(&mut self, level: usize, open: Open) {
+        match self.near.get_mut(level) {
+            Some(place) => *place = open,
+            None => self.far.push(open),
+        }
+    }
+
+    fn take(&mut self, level: usize) -> Option<Open> {
+        match self.near.get(level) {
+            Some(open) => Some(*open),
+            None => self.far.pop(),
+        }
+    }
 }
 
 impl Reader<'_> {
@@ -129,7 +162,7 @@ impl Reader<'_> {
         }
         if self.depth > 0 {
             self.open.count += 1;
-            self.outer.push(self.open);
+            self.outer.put(self.depth - 1, self.open);
         }
         self.depth += 1;
         self.open = Open {
@@ -162,7 +195,7 @@ impl Reader<'_> {
         *entry = entry.closed(flags, self.at as u32, next, self.open.count);
         self.depth -= 1;
         if self.depth > 0 {
-            self.open = self.outer.pop()?;
+            self.open = self.outer.take(self.depth - 1)?;
         }
         Some(())
     }

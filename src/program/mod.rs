@@ -6,6 +6,7 @@ mod literal;
 mod lower;
 mod operand;
 mod ops;
+mod reference;
 mod slots;
 mod text;
 

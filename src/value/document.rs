@@ -295,7 +295,10 @@ impl<'r> Node<'r> {
             return value;
         }
         let value = match self.entries() {
-            Some(entries) => Value::Map(Rc::new(Map::from_entries(self.map_kind(), entries))),
+            Some(entries) => {
+                let entries = entries.into_iter();
+                Value::Map(Rc::new(Map::of_unique(self.map_kind(), entries)))
+            }
             None => {
                 let items = self.items().unwrap_or_default();
                 Value::List(Rc::new(List::new(self.list_kind(), items)))

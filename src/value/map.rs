@@ -100,6 +100,22 @@ impl<'r> Map<'r> {
             .map(|entry| entry.value.clone())
     }
 
+    /// A map with these entries, of which no two have the same key.
+    pub(crate) fn of_unique(
+        kind: MapKind,
+        entries: impl ExactSizeIterator<Item = (Value<'r>, Value<'r>)>,
+    ) -> Self {
+        let map = Self::new(kind);
+        let mut made = map.entries.borrow_mut();
+        made.items.reserve(entries.len());
+        for (key, value) in entries {
+            let hash = hash(&key);
+            made.push(Entry { hash, key, value });
+        }
+        drop(made);
+        map
+    }
+
     /// Sets a value; gives back the previous one if the key was there.
     pub(crate) fn put(&self, key: Value<'r>, value: Value<'r>) -> Option<Value<'r>> {
         // A key may be this very map: nothing of it is borrowed for change while keys are hashed or compared.

@@ -49,7 +49,7 @@ pub(crate) fn is_getter_of_maps(name: &str) -> bool {
     matches!(name, "class" | "Class")
 }
 
-/// The properties that templates read most: a document's members and a loop's counters.
+/// The properties that templates read most: a document's members, a loop's counters, an entry's sides.
 #[inline]
 fn everyday<'r>(receiver: &Value<'r>, name: &str) -> Option<Value<'r>> {
     match receiver {
@@ -61,6 +61,11 @@ fn everyday<'r>(receiver: &Value<'r>, name: &str) -> Option<Value<'r>> {
                 "hasNext" => Some(Value::Bool(scope.has_next.get())),
                 "index" => Some(Value::Int(scope.index.get())),
                 "count" => Some(Value::Int(scope.index.get().wrapping_add(1))),
+                _ => None,
+            },
+            Other::Entry(entry) => match name {
+                "key" => Some(entry.key.clone()),
+                "value" => Some(entry.current()),
                 _ => None,
             },
             _ => None,
