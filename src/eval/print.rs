@@ -32,14 +32,7 @@ impl<'r> Machine<'r> {
                 span: variable.span,
             })?;
         }
-        let missing = variable.missing();
-        let around = Around {
-            prefix: "",
-            missing,
-            null_text: missing,
-            span: variable.span,
-        };
-        self.print_value(value, &around, cx, out)
+        self.print_value(value, Source::Variable(variable), cx, out)
     }
 
     /// Prints a reference: its value, or what stands for a missing one.
@@ -58,45 +51,43 @@ impl<'r> Machine<'r> {
             self.print_escaped(reference, &value, cx, out);
             return self.check_output(out);
         }
-        let around = Around {
-            prefix: reference.prefix(),
-            missing: reference.missing(),
-            null_text: reference.null_text(),
-            span: reference.span,
-        };
-        self.print_value(value, &around, cx, out)
+        self.print_value(value, Source::Reference(reference), cx, out)
     }
 
     fn print_value(
         &mut self,
         value: Value<'r>,
-        around: &Around<'r>,
+        source: Source<'r>,
         cx: Context<'_, 'r>,
         out: &mut Output,
     ) -> Run {
         match &value {
-            Value::Null => around.print_missing(cx, out),
+            Value::Null => source.print_missing(cx, out),
             Value::Str(text) => {
-                out.push_str(around.prefix);
+                out.push_str(source.prefix());
                 out.push(text);
+            }
+            Value::Int(number) => {
+                out.push_str(source.prefix());
+                crate::java::number::write_integer(*number, out.buffer());
             }
             Value::Other(other) if matches!(&**other, Other::Block(_)) => {
                 // A block prints itself, without the reference's prefix.
                 if let Other::Block(block) = &**other
                     && !self.print_block(block, cx, out)?
                 {
-                    around.print_missing(cx, out);
+                    source.print_missing(cx, out);
                 }
             }
             value if self.has_blocks && crate::value::is_container(value) => {
-                out.push_str(around.prefix);
+                out.push_str(source.prefix());
                 let text = self.text_of(value, cx);
-                out.push(&text.map_err(|flow| flow.at(around.span))?);
+                out.push(&text.map_err(|flow| flow.at(source.span()))?);
             }
             value => {
-                out.push_str(around.prefix);
+                out.push_str(source.prefix());
                 crate::java::print(self.heap, value, out)
-                    .map_err(|thrown| Flow::from(thrown).at(around.span))?;
+                    .map_err(|thrown| Flow::from(thrown).at(source.span()))?;
             }
         }
         value.discard();
@@ -161,25 +152,46 @@ impl<'r> Machine<'r> {
     }
 }
 
-/// What a reference prints besides its value.
-struct Around<'r> {
-    prefix: &'r str,
-    /// Printed in place of a missing value.
-    missing: &'r str,
-    /// The end of that, for which a macro's parameter prints its argument.
-    null_text: &'r str,
-    span: Span,
+/// What is printed, for what it prints besides its value.
+#[derive(Clone, Copy)]
+enum Source<'r> {
+    Variable(&'r Variable),
+    Reference(&'r Reference),
 }
 
-impl Around<'_> {
-    fn print_missing(&self, cx: Context<'_, '_>, out: &mut Output) {
-        match cx.literal_of(self.null_text) {
+impl<'r> Source<'r> {
+    /// Printed before a value.
+    fn prefix(self) -> &'r str {
+        match self {
+            Self::Variable(_) => "",
+            Self::Reference(reference) => reference.prefix(),
+        }
+    }
+
+    /// Printed in place of a missing value; and the end of that, for which a macro's parameter prints its argument.
+    fn missing(self) -> (&'r str, &'r str) {
+        match self {
+            Self::Variable(variable) => (variable.missing(), variable.missing()),
+            Self::Reference(reference) => (reference.missing(), reference.null_text()),
+        }
+    }
+
+    fn span(self) -> Span {
+        match self {
+            Self::Variable(variable) => variable.span,
+            Self::Reference(reference) => reference.span,
+        }
+    }
+
+    fn print_missing(self, cx: Context<'_, '_>, out: &mut Output) {
+        let (missing, null_text) = self.missing();
+        match cx.literal_of(null_text) {
             Some(literal) => {
-                let own = self.missing.len() - self.null_text.len();
-                out.push_str(self.missing.get(..own).unwrap_or_default());
+                let own = missing.len() - null_text.len();
+                out.push_str(missing.get(..own).unwrap_or_default());
                 out.push_str(literal);
             }
-            None => out.push_str(self.missing),
+            None => out.push_str(missing),
         }
     }
 }

@@ -270,6 +270,14 @@ impl Tape {
         self.element(index, position)
     }
 
+    /// The indexes of a list's elements from that at an index on.
+    pub(crate) fn elements_from(&self, list: u32, at: u32) -> Elements<'_> {
+        Elements {
+            at,
+            ..self.elements(list)
+        }
+    }
+
     /// A list's element.
     pub(crate) fn element(&self, index: u32, position: usize) -> Option<u32> {
         if position >= self.count(index) {

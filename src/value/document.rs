@@ -23,6 +23,17 @@ pub(crate) struct Document<'r> {
     expected: Cell<Expected>,
     /// Names that were looked up one after the other so far.
     compared: Cell<usize>,
+    /// The list's element that was asked for last.
+    element: Cell<Element>,
+}
+
+/// An element of a list: most loops that ask for elements by number go on to the next.
+#[derive(Debug, Clone, Copy, Default)]
+struct Element {
+    list: u32,
+    position: u32,
+    /// 0 where nothing was asked for: the root is no element.
+    index: u32,
 }
 
 /// What most documents never have.
@@ -66,6 +77,7 @@ impl<'r> Document<'r> {
             touched: Cell::new(false),
             expected: Cell::new(Expected::default()),
             compared: Cell::new(0),
+            element: Cell::default(),
         }
     }
 
@@ -381,7 +393,20 @@ impl<'r> Node<'r> {
 
     /// A list's element.
     pub(crate) fn item(&self, position: usize) -> Option<Value<'r>> {
-        let index = self.document.tape().element(self.index, position)?;
+        let position = u32::try_from(position).ok()?;
+        let tape = self.document.tape();
+        let last = self.document.element.get();
+        let index = if last.index > 0 && last.list == self.index && last.position <= position {
+            let mut elements = tape.elements_from(self.index, last.index);
+            elements.nth((position - last.position) as usize)
+        } else {
+            tape.element(self.index, position as usize)
+        }?;
+        self.document.element.set(Element {
+            list: self.index,
+            position,
+            index,
+        });
         Some(self.document.value(index))
     }
 

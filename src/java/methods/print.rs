@@ -1,7 +1,7 @@
 //! `String.valueOf`: the text of every object.
 
 use super::class::class_of;
-use crate::java::number::{write_display, write_double};
+use crate::java::number::{write_double, write_integer};
 use crate::value::{Heap, MapKind, Optional, Other, Output, Thrown, Value, ViewKind, is_same};
 
 /// Deeper than this something contains itself, or Java's stack would overflow too.
@@ -51,8 +51,8 @@ impl<'r> Printer<'_, 'r> {
         match value {
             Value::Null => self.out.push_str("null"),
             Value::Bool(value) => self.out.push_str(if *value { "true" } else { "false" }),
-            Value::Int(value) => write_display(*value, self.out.buffer()),
-            Value::Long(value) => write_display(*value, self.out.buffer()),
+            Value::Int(value) => write_integer(*value, self.out.buffer()),
+            Value::Long(value) => write_integer(*value, self.out.buffer()),
             Value::Double(value) => write_double(*value, self.out.buffer()),
             Value::Str(text) => self.out.push(text),
             // The service's own objects print as nothing.

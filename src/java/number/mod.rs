@@ -14,6 +14,11 @@ pub(crate) use decimal::{Decimal, Rounding};
 pub(crate) use float_text::{double_digits, write_double, write_float};
 pub(crate) use operators::{arithmetic, compare};
 
+/// Appends an integer.
+pub(crate) fn write_integer(value: impl itoa::Integer, out: &mut String) {
+    out.push_str(itoa::Buffer::new().format(value));
+}
+
 /// Appends a number as Rust displays it, which for integers is what Java does.
 pub(crate) fn write_display(value: impl std::fmt::Display, out: &mut String) {
     use std::fmt::Write as _;

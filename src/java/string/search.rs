@@ -1,5 +1,7 @@
 //! `indexOf`, `contains`, `replace` and their like.
 
+use memchr::memmem;
+
 use super::slice::{byte_offset, length, utf16_length};
 use crate::value::Str;
 
@@ -8,8 +10,7 @@ pub(crate) fn index_of(text: &Str<'_>, wanted: &Str<'_>, from: i32) -> i32 {
     let from = usize::try_from(from).unwrap_or(0);
     if let (Some(plain), Some(wanted)) = (text.as_str(), wanted.as_str()) {
         if from == 0 {
-            return plain
-                .find(wanted)
+            return memmem::find(plain.as_bytes(), wanted.as_bytes())
                 .map_or(-1, |at| utf16_position(plain, at));
         }
         if let Some(start) = byte_offset(plain, from.min(utf16_length(plain))) {
@@ -49,7 +50,7 @@ pub(crate) fn last_index_of(text: &Str<'_>, wanted: &Str<'_>, from: i32) -> i32 
 /// `contains`.
 pub(crate) fn contains(text: &Str<'_>, wanted: &Str<'_>) -> bool {
     match (text.as_str(), wanted.as_str()) {
-        (Some(text), Some(wanted)) => text.contains(wanted),
+        (Some(text), Some(wanted)) => memmem::find(text.as_bytes(), wanted.as_bytes()).is_some(),
         _ => index_of(text, wanted, 0) >= 0,
     }
 }
@@ -80,7 +81,7 @@ pub(crate) fn replace<'r>(text: &Str<'r>, old: &Str<'_>, new: &Str<'_>) -> Str<'
     if let (Some(plain), Some(old), Some(new)) = (text.as_str(), old.as_str(), new.as_str())
         && (!old.is_empty() || plain.is_ascii())
     {
-        return if plain.contains(old) {
+        return if memmem::find(plain.as_bytes(), old.as_bytes()).is_some() {
             Str::from(plain.replace(old, new))
         } else {
             text.clone()
