@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use fancy_regex::{Captures, Regex, RegexBuilder};
+use fancy_regex::{Captures, Match, Regex, RegexBuilder};
 
 use super::Groups;
 use super::cost::Cost;
@@ -22,6 +22,12 @@ pub(super) struct Engine {
     search: Tries,
     /// The pattern for whole texts.
     whole: Tries,
+}
+
+/// A match: with its groups where the pattern has any.
+enum Found<'t> {
+    Whole(Match<'t>),
+    Groups(Captures<'t, str>),
 }
 
 /// A pattern compiled for each number of steps back, as far as it was needed.
@@ -75,18 +81,19 @@ impl Engine {
         let mut groups = Vec::new();
         let mut at = 0;
         while at <= text.len() {
-            let found = self.captures(text, at, budget)?;
-            let end = found.as_ref().and_then(|found| found.get(0));
-            let rest = text.len() - at;
-            let length = end.map(|end| end.end() - at);
-            budget.spend(self.cost.search(rest, length))?;
-            let Some(captures) = found else { break };
             groups.clear();
-            groups.extend(
-                (0..captures.len())
-                    .map(|group| captures.get(group).map(|part| (part.start(), part.end()))),
-            );
-            let Some(Some((start, end))) = groups.first().copied() else {
+            match self.find_from(text, at, budget)? {
+                Some(Found::Whole(part)) => groups.push(Some((part.start(), part.end()))),
+                Some(Found::Groups(captures)) => {
+                    let parts = (0..captures.len()).map(|group| captures.get(group));
+                    groups.extend(parts.map(|part| part.map(|part| (part.start(), part.end()))));
+                }
+                None => {}
+            }
+            let whole = groups.first().copied().flatten();
+            let length = whole.map(|(_, end)| end - at);
+            budget.spend(self.cost.search(text.len() - at, length))?;
+            let Some((start, end)) = whole else {
                 break;
             };
             if !visit(&groups)? {
@@ -108,15 +115,19 @@ impl Engine {
         first.capture_names().position(|group| group == Some(name))
     }
 
-    fn captures<'t>(
+    fn find_from<'t>(
         &self,
         text: &'t str,
         at: usize,
         budget: &RegexBudget,
-    ) -> Result<Option<Captures<'t, str>>, Thrown> {
+    ) -> Result<Option<Found<'t>>, Thrown> {
         let search = || self.translated.to_string();
         self.run(&self.search, search, text.len() - at, budget, |regex| {
-            regex.captures_from_pos(text, at)
+            if regex.captures_len() > 1 {
+                let found = regex.captures_from_pos(text, at)?;
+                return Ok(found.map(Found::Groups));
+            }
+            Ok(regex.find_from_pos(text, at)?.map(Found::Whole))
         })
     }
 
