@@ -305,11 +305,11 @@ fn overrides<'r>(
         return Ok(Json::Null);
     };
     let Some(groups) = groups(&value) else {
-        return machine.hand_out(&value);
+        return machine.hand_out(&value, 0);
     };
     let mut overrides = JsonMap::new();
     for (name, group) in groups {
-        overrides.insert(name, machine.hand_out(&group)?);
+        overrides.insert(name, machine.hand_out(&group, 1)?);
     }
     Ok(match overrides.is_empty() {
         true => Json::Null,
@@ -340,4 +340,29 @@ fn groups<'r>(overrides: &Value<'r>) -> Option<Vec<(String, Value<'r>)>> {
         }
     }
     Some(groups)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{Engine, Scope};
+
+    #[test]
+    fn overrides_are_cut_at_the_same_level_wherever_they_stand() {
+        let deep = "{\"a\":".repeat(150) + "1" + &"}".repeat(150);
+        let levels = |template: &str, body: String| {
+            let template = Engine::new().compile(template).unwrap();
+            let rendered = template.render(&Scope::new().body(body)).unwrap();
+            let overrides = rendered.effects.request_override.to_string();
+            overrides.matches("{\"a\":").count()
+        };
+        let whole = levels(
+            "#set($context.requestOverride = $input.path('$'))",
+            deep.clone(),
+        );
+        let group = levels(
+            "#set($context.requestOverride.a = $input.path('$.x'))",
+            format!("{{\"x\":{deep}}}"),
+        );
+        assert_eq!((whole, group), (101, 101));
+    }
 }

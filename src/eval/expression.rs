@@ -290,12 +290,17 @@ impl<'r> Machine<'r> {
         }
     }
 
-    /// A value for the host, in the context of the whole template.
-    pub(crate) fn hand_out(&mut self, value: &Value<'r>) -> Result<Json, Box<Fault>> {
-        let result = match self.json_of(value) {
+    /// A value for the host, in the context of the whole template. It stands in so many levels of other values.
+    pub(crate) fn hand_out(
+        &mut self,
+        value: &Value<'r>,
+        levels: usize,
+    ) -> Result<Json, Box<Fault>> {
+        let result = match self.json_of(value, levels) {
             Err(thrown) if self.has_blocks => {
-                let again =
-                    self.with_texts(thrown, Context::Base, |machine| machine.json_of(value));
+                let again = self.with_texts(thrown, Context::Base, |machine| {
+                    machine.json_of(value, levels)
+                });
                 again.and_then(|result| Ok(result?))
             }
             result => result.map_err(Flow::from),
@@ -307,8 +312,8 @@ impl<'r> Machine<'r> {
         }
     }
 
-    fn json_of(&self, value: &Value<'r>) -> Result<Json, Thrown> {
-        crate::json::hand_out(self.heap, value, &mut |value| self.java_text(value))
+    fn json_of(&self, value: &Value<'r>, levels: usize) -> Result<Json, Thrown> {
+        crate::json::hand_out(self.heap, value, levels, &mut |value| self.java_text(value))
     }
 
     fn missing_variable(&self, slot: Slot, span: Span) -> Run<Value<'r>> {

@@ -8,12 +8,13 @@ use crate::value::{Heap, Other, Str, Thrown, Value};
 const MAX_DEPTH: usize = 100;
 
 /// A value as JSON: collections and arrays are lists, and whatever JSON has no form for is the text that it prints,
-/// which `text_of` gives.
+/// which `text_of` gives. The value stands in so many `levels` of other values.
 ///
 /// Fails where `text_of` does, and at the limits of the render.
 pub(crate) fn hand_out<'r>(
     heap: &'r Heap<'r>,
     value: &Value<'r>,
+    levels: usize,
     text_of: &mut dyn FnMut(&Value<'r>) -> Result<Str<'r>, Thrown>,
 ) -> Result<Json, Thrown> {
     let mut open: Vec<Open<'r>> = Vec::new();
@@ -21,7 +22,7 @@ pub(crate) fn hand_out<'r>(
     loop {
         heap.step(1)?;
         let mut done = match next.take() {
-            Some(_) if open.len() > MAX_DEPTH => Json::from("<too deep>"),
+            Some(_) if levels + open.len() > MAX_DEPTH => Json::from("<too deep>"),
             Some(value) => match Open::of(heap, &value)? {
                 Some(container) => {
                     open.push(container);
@@ -171,10 +172,10 @@ mod tests {
     use crate::value::Output;
     use serde_json::json;
 
-    fn handed_out(text: &str) -> Json {
+    fn handed_out(text: &str, levels: usize) -> Json {
         let heap = Heap::new(&Limits::default());
         let value = crate::json::read(&heap, text).unwrap_or_default();
-        hand_out(&heap, &value, &mut |value| {
+        hand_out(&heap, &value, levels, &mut |value| {
             let mut out = Output::new();
             crate::java::print(&heap, value, &mut out)?;
             Ok(out.into_str())
@@ -191,17 +192,19 @@ mod tests {
             r#"{"a":{"b":[1,"x",null,true,1.5]},"c":{}}"#,
             "7",
         ] {
-            assert_eq!(Some(handed_out(text)), serde_json::from_str(text).ok());
+            assert_eq!(Some(handed_out(text, 0)), serde_json::from_str(text).ok());
         }
     }
 
     #[test]
     fn what_is_too_deep_is_cut() {
         let text = "[".repeat(300) + &"]".repeat(300);
-        let mut value = &handed_out(&text);
-        for _ in 0..=MAX_DEPTH {
-            value = &value[0];
+        for levels in [0, 1, 7] {
+            let mut value = &handed_out(&text, levels);
+            for _ in levels..=MAX_DEPTH {
+                value = &value[0];
+            }
+            assert_eq!(value, &json!("<too deep>"));
         }
-        assert_eq!(value, &json!("<too deep>"));
     }
 }

@@ -52,9 +52,29 @@ pub(crate) fn read_text<'r>(heap: &'r Heap<'r>, text: Str<'r>) -> Result<Value<'
         Str::Borrowed(text) => read(heap, text),
         other => {
             heap.charge(other.size())?;
-            read(heap, heap.texts.alloc(other.to_utf8().into_owned()))
+            let text = match other.as_str() {
+                Some(text) => text.to_owned(),
+                None => escaped_surrogates(&other.units()),
+            };
+            read(heap, heap.texts.alloc(text))
         }
     }
+}
+
+/// The text with escapes for unpaired surrogates, which are the same to a reader wherever they can stand.
+fn escaped_surrogates(units: &[u16]) -> String {
+    use std::fmt::Write as _;
+    let mut text = String::with_capacity(units.len() + 6);
+    for character in char::decode_utf16(units.iter().copied()) {
+        match character {
+            Ok(character) => text.push(character),
+            Err(unpaired) => {
+                // Writing to a string cannot fail.
+                let _ = write!(text, "\\u{:04x}", unpaired.unpaired_surrogate());
+            }
+        }
+    }
+    text
 }
 
 /// Appends what `$input.json` prints for a value.
