@@ -320,26 +320,11 @@ fn overrides<'r>(
 /// The groups that something was put into; none if these are no overrides in groups, but something else that a template
 /// has put into their place.
 fn groups<'r>(overrides: &Value<'r>) -> Option<Vec<(String, Value<'r>)>> {
-    let mut groups = Vec::new();
-    let mut add = |name: &Value<'r>, group: Value<'r>| {
-        if group.map_len() != Some(0) {
-            groups.push((name.as_str()?.to_owned(), group));
-        }
-        Some(())
-    };
-    match overrides {
-        Value::Node(map) if map.is_map() && map.current().is_none() => {
-            for (name, group) in map.members() {
-                add(&map.value_at(name), map.value_at(group))?;
-            }
-        }
-        overrides => {
-            for (name, group) in overrides.map_entries()? {
-                add(&name, group)?;
-            }
-        }
-    }
-    Some(groups)
+    let groups = overrides.map_entries()?.into_iter();
+    groups
+        .filter(|(_, group)| group.map_len() != Some(0))
+        .map(|(name, group)| Some((name.as_str()?.to_owned(), group)))
+        .collect()
 }
 
 #[cfg(test)]

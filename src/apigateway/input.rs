@@ -162,7 +162,7 @@ impl<'r> Input<'r> {
         }
     }
 
-    /// Whether the template can have changed the maps of parameters.
+    /// Whether the maps of parameters are as they came, as far as they were made at all.
     fn are_unchanged(&self) -> bool {
         let Some(groups) = self.parameters.get() else {
             return true;

@@ -69,9 +69,7 @@ impl<'r> Machine<'r> {
                 Context::Base,
                 Some(Value::Node(map)),
                 [Part::Property { name, .. }],
-            ) if !map.document.is_touched() && map.is_map() => {
-                map.get(name).filter(|value| !value.is_null())
-            }
+            ) if map.is_untouched_map() => map.get(name).filter(|value| !value.is_null()),
             _ => None,
         }
     }

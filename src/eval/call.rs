@@ -135,10 +135,7 @@ impl<'r> Machine<'r> {
         arg: Value<'r>,
         cx: Context<'_, 'r>,
     ) -> Run<Value<'r>> {
-        let arg = match is_block(&arg) {
-            true => self.without_block(arg, object, method, cx)?,
-            false => arg,
-        };
+        let arg = self.without_block(arg, object, method, cx)?;
         let args = std::slice::from_ref(&arg);
         let result = match object.call(self.site(method), &method.name, args) {
             Err(thrown) if self.has_blocks => self.with_texts(thrown, cx, |machine| {
@@ -163,10 +160,7 @@ impl<'r> Machine<'r> {
         };
         self.heap.step(1)?;
         let arg = self.value(arg, cx)?;
-        let arg = match is_block(&arg) {
-            true => self.without_block(arg, object, method, cx)?,
-            false => arg,
-        };
+        let arg = self.without_block(arg, object, method, cx)?;
         let args = std::slice::from_ref(&arg);
         let result = match object.print(self.site(method), &method.name, args, out) {
             Err(thrown) if self.has_blocks => self.with_texts(thrown, cx, |machine| {
@@ -186,7 +180,7 @@ impl<'r> Machine<'r> {
     }
 
     /// The functions of the service take any object and use its text; a block's text is its rendering.
-    #[inline(never)]
+    #[inline]
     fn without_block(
         &mut self,
         arg: Value<'r>,
@@ -194,10 +188,20 @@ impl<'r> Machine<'r> {
         method: &'r Method,
         cx: Context<'_, 'r>,
     ) -> Run<Value<'r>> {
-        if !is_block(&arg) || !object.takes_text(&method.name, method.args.len()) {
-            return Ok(arg);
+        match is_block(&arg) && object.takes_text(&method.name, method.args.len()) {
+            true => self.argument_text(&arg, method, cx),
+            false => Ok(arg),
         }
-        match self.block_value(&arg, cx)? {
+    }
+
+    #[cold]
+    fn argument_text(
+        &mut self,
+        block: &Value<'r>,
+        method: &'r Method,
+        cx: Context<'_, 'r>,
+    ) -> Run<Value<'r>> {
+        match self.block_value(block, cx)? {
             Value::Null if &*method.name != "escapeJavaScript" => {
                 Err(Flow::from(Thrown::null("the text of a block inside itself")).at(method.span))
             }

@@ -32,11 +32,7 @@ impl<'r> Machine<'r> {
         out: &mut Output,
     ) -> Run {
         for (condition, body) in &statement.branches {
-            let holds = match self.loop_has_next(condition, cx) {
-                Some(holds) => holds,
-                None => self.truth(condition, cx)?,
-            };
-            if holds {
+            if self.truth(condition, cx)? {
                 return self.branch(body, cx, out);
             }
         }

@@ -1,6 +1,5 @@
 //! `$util.escapeJavaScript(…)` of the service, which templates call for nearly every text, and what follows it.
 
-use super::reference::Unresolved;
 use super::{Context, Machine, Run};
 use crate::java::string;
 use crate::program::{Idiom, Method, Part, Reference, UTIL};
@@ -39,29 +38,8 @@ impl<'r> Machine<'r> {
         Some(text)
     }
 
-    /// What such a reference comes to.
-    #[inline(never)]
-    pub(super) fn escaped(
-        &mut self,
-        reference: &'r Reference,
-        cx: Context<'_, 'r>,
-    ) -> Run<Value<'r>> {
-        let Some((first, rest)) = reference.parts.split_first() else {
-            return Ok(Value::Null);
-        };
-        let value = match first {
-            Part::Method(method) => self.escape(method, cx),
-            _ => Ok(Value::Null),
-        };
-        match value {
-            Ok(Value::Null) => self.missing(|| Unresolved::of(reference, Some(first))),
-            Ok(value) if rest.is_empty() => Ok(value),
-            Ok(value) => self.steps(reference, rest, value, cx),
-            Err(flow) => Err(flow.of(|| reference.source())),
-        }
-    }
-
-    fn escape(&mut self, method: &'r Method, cx: Context<'_, 'r>) -> Run<Value<'r>> {
+    /// What such a call comes to; null where the text of a block inside itself is asked for.
+    pub(super) fn escape(&mut self, method: &'r Method, cx: Context<'_, 'r>) -> Run<Value<'r>> {
         self.heap.step(1)?;
         let [argument] = &*method.args else {
             return Ok(Value::Null);
@@ -69,7 +47,7 @@ impl<'r> Machine<'r> {
         match (self.value(argument, cx)?, self.variables.get(UTIL as usize)) {
             (Value::Str(text), _) => {
                 self.heap.charge(text.size().saturating_mul(2))?;
-                Ok(Value::Str(string::escaped(self.heap, &text)))
+                Ok(Value::Str(string::escape_java_script(self.heap, text)))
             }
             (value, Some(Value::Object(util))) => self.call_with_one(*util, method, value, cx),
             _ => Ok(Value::Null),

@@ -74,7 +74,16 @@ impl<'r> Machine<'r> {
     }
 
     /// Whether an operand holds as a condition. Literals other than `true`, and arithmetic, never do.
+    #[inline]
     pub(super) fn truth(&mut self, expr: &'r Expr, cx: Context<'_, 'r>) -> Run<bool> {
+        match self.loop_has_next(expr, cx) {
+            Some(holds) => Ok(holds),
+            None => self.any_truth(expr, cx),
+        }
+    }
+
+    #[inline(never)]
+    fn any_truth(&mut self, expr: &'r Expr, cx: Context<'_, 'r>) -> Run<bool> {
         match expr {
             Expr::Constant(Constant::Boolean(value)) => Ok(*value),
             Expr::Constant(_)

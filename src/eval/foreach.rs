@@ -202,15 +202,6 @@ impl<'r> Machine<'r> {
             return Ok(());
         }
         // Whatever loop scope is there now gives way to what it replaced; a value that the template has put there stays.
-        if let (Context::Base, Some(Value::Other(other))) =
-            (cx, self.variables.get(FOREACH as usize))
-        {
-            if let Other::Loop(scope) = &**other {
-                let restored = scope.restored();
-                self.put(FOREACH, restored, cx);
-            }
-            return Ok(());
-        }
         if let Value::Other(other) = self.get(FOREACH, cx)?
             && let Other::Loop(scope) = &*other
         {

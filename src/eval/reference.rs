@@ -12,9 +12,6 @@ impl<'r> Machine<'r> {
         reference: &'r Reference,
         cx: Context<'_, 'r>,
     ) -> Run<Value<'r>> {
-        if self.escapes(reference) {
-            return self.escaped(reference, cx);
-        }
         let Some((first, rest)) = reference.parts.split_first() else {
             let value = self.get(reference.slot, cx)?;
             if value.is_null() {
@@ -37,7 +34,7 @@ impl<'r> Machine<'r> {
     }
 
     /// The steps behind the first.
-    pub(super) fn steps(
+    fn steps(
         &mut self,
         reference: &'r Reference,
         rest: &'r [Part],
@@ -69,6 +66,11 @@ impl<'r> Machine<'r> {
         part: &'r Part,
         cx: Context<'_, 'r>,
     ) -> Run<Option<Value<'r>>> {
+        if let Part::Method(method) = part
+            && self.escapes(reference)
+        {
+            return self.escape(method, cx).map(Some);
+        }
         if let Some(value) = self.member(reference, cx) {
             return Ok(Some(value));
         }

@@ -141,6 +141,31 @@ mod tests {
     }
 
     #[test]
+    fn headers_are_found_in_any_case_with_and_without_a_table() {
+        let names = ["Accept", "X-Forwarded-For", "te", "Host", "Content-Type"];
+        for count in 1..=names.len() {
+            for more in ["plain", "\u{e9}"] {
+                let mut members = Map::new();
+                for name in names.iter().take(count) {
+                    members.insert((*name).to_owned(), more.into());
+                }
+                let prepared = Prepared::of_headers(&members);
+                for (n, name) in names.iter().enumerate() {
+                    let expected = (n < count).then_some(Some(more));
+                    for name in [name.to_string(), name.to_lowercase(), name.to_uppercase()] {
+                        assert_eq!(prepared.string_member(&name), expected, "{name}");
+                    }
+                }
+                assert_eq!(prepared.string_member("Accept-"), None);
+                // The Kelvin sign folds to a letter of ASCII.
+                members.insert("k".to_owned(), more.into());
+                let prepared = Prepared::of_headers(&members);
+                assert_eq!(prepared.string_member("\u{212a}"), Some(Some(more)));
+            }
+        }
+    }
+
+    #[test]
     fn names_that_were_made_to_collide_are_found_too() {
         let name = |n: usize| format!("12345678{n:03}abcdefgh");
         let members: Map<String, Value> = (0..500).map(|n| (name(n), name(n).into())).collect();

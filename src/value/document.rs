@@ -333,6 +333,12 @@ impl<'r> Node<'r> {
         self.entry().kind() == Kind::Map
     }
 
+    /// Whether this is a map, of a document that nothing has changed.
+    #[inline]
+    pub(crate) fn is_untouched_map(&self) -> bool {
+        !self.document.is_touched() && self.is_map()
+    }
+
     /// The class of this map.
     pub(crate) fn map_kind(&self) -> MapKind {
         self.document.map_kind
@@ -367,17 +373,17 @@ impl<'r> Node<'r> {
     /// The value of a map's entry, if that is a text without escapes and nothing in the document has been changed.
     #[inline]
     pub(crate) fn text(&self, name: &str) -> Option<&'r str> {
-        let document = self.document;
-        if document.is_touched() || !self.is_map() {
+        if !self.is_untouched_map() {
             return None;
         }
+        let document = self.document;
         let entry = document.tape.entry(self.find(name)?);
         entry.is_plain_string().then(|| entry.text(document.text))
     }
 
     /// Prints the value of a map's entry where it lies. False, with nothing printed, for what must be made first.
     pub(crate) fn print_member(&self, name: &str, out: &mut Output) -> bool {
-        if self.document.is_touched() || !self.is_map() {
+        if !self.is_untouched_map() {
             return false;
         }
         match self.find(name) {

@@ -45,7 +45,8 @@ pub(crate) use pattern::{call_at, replaces_nothing};
 pub(crate) use print::print;
 pub(crate) use property::{get_property, is_getter_of_maps, set_property};
 
-use crate::program;
+use std::sync::OnceLock;
+
 use crate::value::{Heap, Other, Thrown, Value};
 use class::class_of;
 use resolve::{Outcome, resolve};
@@ -58,41 +59,30 @@ pub(crate) fn call_method<'r>(
     name: &str,
     args: &[Value<'r>],
 ) -> Result<Option<Value<'r>>, Thrown> {
+    call_kept(heap, receiver, name, args, None)
+}
+
+/// The same; `kept` keeps for the next call which method this one came to.
+fn call_kept<'r>(
+    heap: &'r Heap<'r>,
+    receiver: &Value<'r>,
+    name: &str,
+    args: &[Value<'r>],
+    kept: Option<&OnceLock<Box<Chosen>>>,
+) -> Result<Option<Value<'r>>, Thrown> {
     if let Some(result) = everyday(heap, receiver, name, args) {
         return result.map(Some);
     }
     let Some(class) = class_of(receiver) else {
         return Ok(None);
     };
-    match resolve(class.methods(), &name.into(), args) {
-        Some(method) => method.invoke(heap, receiver, args).map(Some),
-        None => fallback(heap, receiver, class, name, args),
-    }
-}
-
-/// The same from a place of the template, which keeps what it comes to.
-pub(crate) fn call_method_at<'r>(
-    heap: &'r Heap<'r>,
-    receiver: &Value<'r>,
-    site: &'r program::Method,
-    args: &[Value<'r>],
-) -> Result<Option<Value<'r>>, Thrown> {
-    if let Some(result) = everyday(heap, receiver, &site.name, args) {
-        return result.map(Some);
-    }
-    let Some(class) = class_of(receiver) else {
-        return Ok(None);
+    let chosen = kept.and_then(OnceLock::get);
+    let known = chosen.and_then(|chosen| chosen.method(class, args));
+    let Some(method) = known.or_else(|| resolve(class.methods(), &name.into(), args)) else {
+        return fallback(heap, receiver, class, name, args);
     };
-    let chosen = site.chosen.get();
-    let method = chosen
-        .and_then(|chosen| chosen.method(class, args))
-        .or_else(|| resolve(class.methods(), &(&*site.name).into(), args));
-    let Some(method) = method else {
-        return fallback(heap, receiver, class, &site.name, args);
-    };
-    if chosen.is_none() {
-        // Another thread may have been first.
-        let _ = site.chosen.set(Box::new(Chosen::new(class, args, method)));
+    if let (Some(kept), None) = (kept, chosen) {
+        kept.get_or_init(|| Box::new(Chosen::new(class, args, method)));
     }
     method.invoke(heap, receiver, args).map(Some)
 }

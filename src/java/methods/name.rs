@@ -29,9 +29,9 @@ impl Known {
     /// The mark of the property that it is an accessor of; 0 if it is none.
     pub(super) const fn property(&self) -> u64 {
         match self.text.as_bytes() {
-            [b'g', b'e', b't', name @ ..]
-            | [b's', b'e', b't', name @ ..]
-            | [b'i', b's', name @ ..] => property_mark(name),
+            // `get` and `set` alone are accessors of nothing that has a name.
+            [b'g' | b's', b'e', b't'] => 0,
+            [b'g' | b's', b'e', b't', name @ ..] | [b'i', b's', name @ ..] => property_mark(name),
             _ => 0,
         }
     }
@@ -107,6 +107,9 @@ mod tests {
         for accessor in ["getBytes", "setbytes", "isBytes"] {
             assert_eq!(Known::new(accessor).property(), property_mark(b"bytes"));
         }
-        assert_eq!(Known::new("bytes").property(), 0);
+        for other in ["bytes", "get", "set"] {
+            assert_eq!(Known::new(other).property(), 0);
+        }
+        assert_ne!(property_mark(b"bytes"), property_mark(b"class"));
     }
 }

@@ -35,7 +35,7 @@ pub(crate) fn call_at<'r>(
     {
         return result.map(Some);
     }
-    super::call_method_at(heap, receiver, site, args)
+    super::call_kept(heap, receiver, &site.name, args, Some(&site.chosen))
 }
 
 /// Whether a call is one of `replaceAll` or `replaceFirst` with constant text, and finds nothing to replace: what

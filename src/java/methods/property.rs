@@ -53,7 +53,7 @@ pub(crate) fn is_getter_of_maps(name: &str) -> bool {
 #[inline]
 fn everyday<'r>(receiver: &Value<'r>, name: &str) -> Option<Value<'r>> {
     match receiver {
-        Value::Node(node) if !node.document.is_touched() && node.is_map() => {
+        Value::Node(node) if node.is_untouched_map() => {
             (!is_getter_of_maps(name)).then(|| node.get(name).unwrap_or_default())
         }
         Value::Other(other) => match &**other {
@@ -112,20 +112,17 @@ fn accessor_in<'r>(
     args: &[Value<'r>],
 ) -> Option<&'static Method> {
     let mark = property_mark(name.as_bytes());
-    if name.is_ascii() && !tables.iter().any(|table| table.may_have(mark)) {
+    if !tables.iter().any(|table| table.may_have(mark)) {
         return None;
     }
     resolve(tables, &Wanted::new([prefix, name, ""]), args).or_else(|| {
-        let first = name.chars().next()?;
-        let rest = name.get(first.len_utf8()..).unwrap_or_default();
-        // No method's name has a letter beyond ASCII, but some of these have a twin that is none.
-        let other = match first.is_lowercase() {
-            true => first.to_uppercase().next(),
-            false => first.to_lowercase().next(),
-        }?;
-        let mut bytes = [0; 4];
-        let other = other.encode_utf8(&mut bytes);
-        resolve(tables, &Wanted::new([prefix, other, rest]), args)
+        // Names in templates are ASCII.
+        let (first, rest) = name.split_at_checked(1)?;
+        let other = match first.to_ascii_uppercase() {
+            upper if upper != first => upper,
+            _ => first.to_ascii_lowercase(),
+        };
+        resolve(tables, &Wanted::new([prefix, &other, rest]), args)
     })
 }
 

@@ -12,8 +12,7 @@ pub(crate) fn escape_java_script<'r>(heap: &Heap<'r>, text: Str<'r>) -> Str<'r> 
     }
 }
 
-/// That of a text that is not escaped already.
-pub(crate) fn escaped<'r>(heap: &Heap<'r>, text: &Str<'r>) -> Str<'r> {
+fn escaped<'r>(heap: &Heap<'r>, text: &Str<'r>) -> Str<'r> {
     let mut out = heap.scratch();
     out.reserve(text.size() + 64);
     match text.as_str() {
