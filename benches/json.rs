@@ -8,11 +8,7 @@ use vtl::jsonpath::Path;
 use vtl_benches::cases;
 
 fn json(criterion: &mut Criterion) {
-    let compact = cases()
-        .into_iter()
-        .find(|case| case.name == "whole")
-        .expect("the case")
-        .body;
+    let compact = cases().into_iter().find(|case| case.name == "whole").expect("the case").body;
     let tree: Value = serde_json::from_str(&compact).expect("JSON");
     let pretty = serde_json::to_string_pretty(&tree).expect("JSON");
     let path = Path::compile("$").expect("a path");

@@ -18,11 +18,7 @@ const QUERIES: [&str; 5] = [
 ];
 
 fn jsonpath(criterion: &mut Criterion) {
-    let body = cases()
-        .into_iter()
-        .find(|case| case.name == "paths")
-        .expect("the case")
-        .body;
+    let body = cases().into_iter().find(|case| case.name == "paths").expect("the case").body;
     for query in QUERIES {
         let mut group = criterion.benchmark_group(format!("jsonpath {query}"));
         let path = Path::compile(query).expect("a path");
@@ -33,9 +29,7 @@ fn jsonpath(criterion: &mut Criterion) {
         group.bench_function(BenchmarkId::from_parameter("jsonpath-rust"), |bencher| {
             bencher.iter(|| {
                 let tree: Value = serde_json::from_str(black_box(&body)).expect("JSON");
-                tree.query_with_path(query)
-                    .map(|found| found.len())
-                    .unwrap_or_default()
+                tree.query_with_path(query).map(|found| found.len()).unwrap_or_default()
                     + usize::from(parsed.segments.is_empty())
             });
         });

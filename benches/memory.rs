@@ -13,24 +13,12 @@ const BODIES: [usize; 2] = [1_000_000, 10_000_000];
 const TEMPLATES: [(&str, &str); 8] = [
     ("`$input.body`", "$input.body"),
     ("`$input.json('$')`", "$input.json('$')"),
-    (
-        "`$input.json('$')` in a variable, printed twice",
-        "#set($all = $input.json('$'))$all$all",
-    ),
+    ("`$input.json('$')` in a variable, printed twice", "#set($all = $input.json('$'))$all$all"),
     ("one definite path", "$input.path('$.records[1].id')"),
     ("`$.records[*].id`", "$input.json('$.records[*].id')"),
-    (
-        "`#foreach`, two members",
-        "#foreach($r in $input.path('$.records'))$r.id $r.seq#end",
-    ),
-    (
-        "`$util.escapeJavaScript($input.body)`",
-        "$util.escapeJavaScript($input.body)",
-    ),
-    (
-        "`$util.parseJson($input.body)`",
-        "$util.parseJson($input.body).records.size()",
-    ),
+    ("`#foreach`, two members", "#foreach($r in $input.path('$.records'))$r.id $r.seq#end"),
+    ("`$util.escapeJavaScript($input.body)`", "$util.escapeJavaScript($input.body)"),
+    ("`$util.parseJson($input.body)`", "$util.parseJson($input.body).records.size()"),
 ];
 
 fn main() {
@@ -45,9 +33,7 @@ fn main() {
 
 fn measure(size: usize, name: &str, text: &str) {
     let body = records(size / 228);
-    let template = Engine::new()
-        .compile(text)
-        .expect("a template that compiles");
+    let template = Engine::new().compile(text).expect("a template that compiles");
     let scope = Scope::new().body(&body);
     let before = ALLOCATED.current_usage();
     ALLOCATED.reset_peak_usage();

@@ -12,21 +12,11 @@ fn render(criterion: &mut Criterion) {
     let environment = twins::environment();
     let fixed = twins::fixed();
     for case in cases() {
-        let template = Engine::new()
-            .compile(case.template)
-            .expect("a template that compiles");
+        let template = Engine::new().compile(case.template).expect("a template that compiles");
         let scope = scope(&case.body);
-        let output = template
-            .render(&scope)
-            .expect("a template that renders")
-            .body;
+        let output = template.render(&scope).expect("a template that renders").body;
         let twin = twins::render(&environment, case.name, &case.body, &fixed);
-        assert_eq!(
-            json(&output),
-            json(&twin),
-            "{}: the twin says something else",
-            case.name
-        );
+        assert_eq!(json(&output), json(&twin), "{}: the twin says something else", case.name);
 
         let mut group = criterion.benchmark_group(case.name);
         group.throughput(Throughput::Bytes(case.body.len() as u64));
@@ -34,11 +24,7 @@ fn render(criterion: &mut Criterion) {
             bencher.iter(|| template.render(black_box(&scope)));
         });
         if let Some(by_hand) = floor(&case) {
-            assert_eq!(
-                output, by_hand,
-                "{}: the floor prints something else",
-                case.name
-            );
+            assert_eq!(output, by_hand, "{}: the floor prints something else", case.name);
             group.bench_function(BenchmarkId::from_parameter("by hand"), |bencher| {
                 bencher.iter(|| floor(black_box(&case)));
             });

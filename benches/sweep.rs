@@ -42,47 +42,19 @@ fn bodies(engine: &Engine) {
     let templates = [
         ("`$input.body`", "$input.body", Form::Compact),
         ("`$input.json('$')`", "$input.json('$')", Form::Compact),
-        (
-            "the same, body indented",
-            "$input.json('$')",
-            Form::Indented,
-        ),
-        (
-            "the same, body no strict JSON",
-            "$input.json('$')",
-            Form::Lenient,
-        ),
-        (
-            "one definite path",
-            "$input.path('$.records[1].id')",
-            Form::Compact,
-        ),
-        (
-            "`$.records[*].id`",
-            "$input.json('$.records[*].id')",
-            Form::Compact,
-        ),
+        ("the same, body indented", "$input.json('$')", Form::Indented),
+        ("the same, body no strict JSON", "$input.json('$')", Form::Lenient),
+        ("one definite path", "$input.path('$.records[1].id')", Form::Compact),
+        ("`$.records[*].id`", "$input.json('$.records[*].id')", Form::Compact),
         ("`$..lat`", "$input.json('$..lat')", Form::Compact),
-        (
-            "a filter",
-            "$input.json('$.records[?(@.score > 5000)].id')",
-            Form::Compact,
-        ),
+        ("a filter", "$input.json('$.records[?(@.score > 5000)].id')", Form::Compact),
         (
             "`#foreach`, three members",
             "#foreach($r in $input.path('$.records'))$r.id $r.seq $r.geo.lat#end",
             Form::Compact,
         ),
-        (
-            "`$util.escapeJavaScript`",
-            "$util.escapeJavaScript($input.body)",
-            Form::Compact,
-        ),
-        (
-            "`$util.parseJson`",
-            "$util.parseJson($input.body).records.size()",
-            Form::Compact,
-        ),
+        ("`$util.escapeJavaScript`", "$util.escapeJavaScript($input.body)", Form::Compact),
+        ("`$util.parseJson`", "$util.parseJson($input.body).records.size()", Form::Compact),
     ];
     head("ns for each byte of the body", &BODIES);
     for (name, text, form) in templates {
@@ -122,27 +94,15 @@ type Line = fn(usize) -> String;
 fn template_lines(engine: &Engine) {
     let shapes: [(&str, Line); 9] = [
         ("text", |_| "only text, as it stands\n".to_owned()),
-        ("a reference", |_| {
-            "\"stage\": \"$context.stage\",\n".to_owned()
-        }),
-        ("a variable of its own", |n| {
-            format!("#set($v{n} = {n})$v{n}\n")
-        }),
-        ("a path of its own", |n| {
-            format!("$input.path('$.records[{n}].id')\n")
-        }),
-        ("`#if`, `#else`", |n| {
-            format!("#if($v == {n})yes#else no#end\n")
-        }),
-        ("`#foreach`", |_| {
-            "#foreach($i in [1, 2])$i#end\n".to_owned()
-        }),
+        ("a reference", |_| "\"stage\": \"$context.stage\",\n".to_owned()),
+        ("a variable of its own", |n| format!("#set($v{n} = {n})$v{n}\n")),
+        ("a path of its own", |n| format!("$input.path('$.records[{n}].id')\n")),
+        ("`#if`, `#else`", |n| format!("#if($v == {n})yes#else no#end\n")),
+        ("`#foreach`", |_| "#foreach($i in [1, 2])$i#end\n".to_owned()),
         ("a string with references", |_| {
             "#set($s = \"$context.stage and ${context.apiId}\")\n".to_owned()
         }),
-        ("a list and a map", |n| {
-            format!("#set($s = [{n}, {{\"a\": {n}}}])\n")
-        }),
+        ("a list and a map", |n| format!("#set($s = [{n}, {{\"a\": {n}}}])\n")),
         ("a comment", |_| "## nothing\n".to_owned()),
     ];
     let text = |line: Line, lines: usize| -> String { (0..lines).map(line).collect() };
@@ -168,10 +128,7 @@ fn turns(engine: &Engine) {
     let loops = [
         ("text", "#foreach($i in [1..N])x#end"),
         ("a reference", "#foreach($i in [1..N])$i#end"),
-        (
-            "arithmetic",
-            "#set($n = 0)#foreach($i in [1..N])#set($n = $n + $i)#end$n",
-        ),
+        ("arithmetic", "#set($n = 0)#foreach($i in [1..N])#set($n = $n + $i)#end$n"),
         (
             "a list that grows",
             "#set($l = [])#foreach($i in [1..N])#if($l.add($i))#end#end$l.size()",
@@ -180,18 +137,9 @@ fn turns(engine: &Engine) {
             "a map that grows",
             "#set($m = {})#foreach($i in [1..N])$!m.put(\"k$i\", $i)#end$m.size()",
         ),
-        (
-            "a string taken apart",
-            "#foreach($i in [1..N])$context.apiId.substring(1, 3)#end",
-        ),
-        (
-            "a member of the body",
-            "#foreach($i in [1..N])$input.path('$.records[3].id')#end",
-        ),
-        (
-            "items of the body",
-            "#foreach($r in $input.path('$.turns'))$r.a#end",
-        ),
+        ("a string taken apart", "#foreach($i in [1..N])$context.apiId.substring(1, 3)#end"),
+        ("a member of the body", "#foreach($i in [1..N])$input.path('$.records[3].id')#end"),
+        ("items of the body", "#foreach($r in $input.path('$.turns'))$r.a#end"),
         (
             "names of the body",
             "#set($o = $input.path('$.named'))#foreach($k in $o.keySet())$k $o.get($k)#end",
@@ -217,10 +165,7 @@ fn turns(engine: &Engine) {
 
 fn outputs(engine: &Engine) {
     let text = "0123456789".repeat(10);
-    let template = compile(
-        engine,
-        &format!("#foreach($i in [1..$input.path('$')]){text}#end"),
-    );
+    let template = compile(engine, &format!("#foreach($i in [1..$input.path('$')]){text}#end"));
     head("ns for each byte of output", &BODIES);
     row("100 bytes of text a turn", &BODIES, |size| {
         let turns = (size / text.len()).to_string();
@@ -242,11 +187,7 @@ fn threads(engine: &Engine) {
             rates[turn % 2] = rates[turn % 2].max(renders_a_second(count, &template, &case.body));
         }
         let [one, two] = rates;
-        println!(
-            "| `{}` | {one:.0} | {two:.0} | {:.2} |",
-            case.name,
-            two / one
-        );
+        println!("| `{}` | {one:.0} | {two:.0} | {:.2} |", case.name, two / one);
     }
 }
 
@@ -267,17 +208,13 @@ fn renders_a_second(threads: usize, template: &Template, body: &str) -> f64 {
     };
     thread::scope(|scope| {
         let workers: Vec<_> = (0..threads).map(|_| scope.spawn(worker)).collect();
-        let rates = workers
-            .into_iter()
-            .map(|worker| worker.join().expect("a rate"));
+        let rates = workers.into_iter().map(|worker| worker.join().expect("a rate"));
         rates.sum()
     })
 }
 
 fn compile(engine: &Engine, text: &str) -> Template {
-    engine
-        .compile(text)
-        .unwrap_or_else(|error| panic!("{}", error.report()))
+    engine.compile(text).unwrap_or_else(|error| panic!("{}", error.report()))
 }
 
 fn render(template: &Template, scope: &Scope<'_>) {
@@ -307,10 +244,7 @@ fn best(mut run: impl FnMut()) -> f64 {
 fn head(what: &str, sizes: &[usize]) {
     println!(
         "\n| {what} |{} dearest / first |",
-        sizes
-            .iter()
-            .map(|size| format!(" {} |", grouped(*size)))
-            .collect::<String>()
+        sizes.iter().map(|size| format!(" {} |", grouped(*size))).collect::<String>()
     );
     println!("|---|{}---:|", "---:|".repeat(sizes.len()));
 }
@@ -319,10 +253,7 @@ fn row(name: &str, sizes: &[usize], cell: impl Fn(usize) -> f64) {
     let cells: Vec<f64> = sizes.iter().map(|size| cell(*size)).collect();
     let dearest = cells.iter().copied().fold(0.0, f64::max);
     let first = cells.first().copied().unwrap_or(f64::NAN);
-    let shown: String = cells
-        .iter()
-        .map(|cell| format!(" {} |", digits(*cell)))
-        .collect();
+    let shown: String = cells.iter().map(|cell| format!(" {} |", digits(*cell))).collect();
     println!("| {name} |{shown} {:.1} |", dearest / first);
 }
 

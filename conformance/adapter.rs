@@ -151,9 +151,7 @@ fn failed(error: &Error) -> Outcome {
     Outcome::Failed(Failure {
         stage: Stage::of_kind(error.kind().as_str()),
         code: Some(error.code().to_owned()),
-        at: error
-            .position()
-            .map(|at| (u64::from(at.line), u64::from(at.column))),
+        at: error.position().map(|at| (u64::from(at.line), u64::from(at.column))),
         message: error.message().to_owned(),
     })
 }
@@ -195,15 +193,8 @@ impl Batch {
         let (Some(input), Some(output)) = (child.stdin.take(), child.stdout.take()) else {
             return Err(std::io::Error::other("no pipes"));
         };
-        let pipes = Pipes {
-            child,
-            input,
-            output: BufReader::new(output),
-        };
-        Ok(Self {
-            command: command.to_owned(),
-            pipes: Mutex::new(pipes),
-        })
+        let pipes = Pipes { child, input, output: BufReader::new(output) };
+        Ok(Self { command: command.to_owned(), pipes: Mutex::new(pipes) })
     }
 }
 

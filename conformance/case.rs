@@ -179,23 +179,20 @@ pub(crate) struct Variant {
 
 impl Topic {
     pub(crate) fn variants(&self) -> impl Iterator<Item = Variant> + '_ {
-        self.cases
-            .iter()
-            .enumerate()
-            .flat_map(move |(index, case)| {
-                let dialects: &[Dialect] = match case.dialect {
-                    DialectChoice::ApiGateway => &[Dialect::ApiGateway],
-                    DialectChoice::Velocity => &[Dialect::Velocity],
-                    DialectChoice::Any => &[Dialect::ApiGateway, Dialect::Velocity],
-                };
-                dialects.iter().map(move |dialect| Variant {
-                    case: case.clone(),
-                    dialect: *dialect,
-                    index,
-                    topic: self.name.clone(),
-                    path: self.path.clone(),
-                })
+        self.cases.iter().enumerate().flat_map(move |(index, case)| {
+            let dialects: &[Dialect] = match case.dialect {
+                DialectChoice::ApiGateway => &[Dialect::ApiGateway],
+                DialectChoice::Velocity => &[Dialect::Velocity],
+                DialectChoice::Any => &[Dialect::ApiGateway, Dialect::Velocity],
+            };
+            dialects.iter().map(move |dialect| Variant {
+                case: case.clone(),
+                dialect: *dialect,
+                index,
+                topic: self.name.clone(),
+                path: self.path.clone(),
             })
+        })
     }
 }
 
@@ -320,11 +317,7 @@ fn load_topic(folder: &Path, path: &Path) -> Result<Topic, String> {
         cases.push(Arc::new(case));
     }
     let name = path.strip_prefix(folder).unwrap_or(path).with_extension("");
-    Ok(Topic {
-        name: name.to_string_lossy().replace('\\', "/"),
-        path: path.to_path_buf(),
-        cases,
-    })
+    Ok(Topic { name: name.to_string_lossy().replace('\\', "/"), path: path.to_path_buf(), cases })
 }
 
 fn check(case: &Case) -> Result<(), String> {
@@ -342,9 +335,7 @@ fn check(case: &Case) -> Result<(), String> {
         ("model", &case.given.model),
     ] {
         if data.as_ref().is_some_and(|d| !d.value().is_object()) {
-            return Err(format!(
-                "`given.{name}` is neither a table nor a JSON object"
-            ));
+            return Err(format!("`given.{name}` is neither a table nor a JSON object"));
         }
     }
     match &case.integration {
@@ -379,9 +370,7 @@ pub(crate) fn check_schema(root: &Path) -> Result<(), String> {
 /// The name of the first field that the schema does not know.
 fn check_fields(root: &Json, schema: &Json, value: &Json) -> Result<(), String> {
     let schema = match schema["$ref"].as_str() {
-        Some(reference) => root
-            .pointer(reference.trim_start_matches('#'))
-            .unwrap_or(schema),
+        Some(reference) => root.pointer(reference.trim_start_matches('#')).unwrap_or(schema),
         None => schema,
     };
     for item in value.as_array().into_iter().flatten() {

@@ -89,23 +89,15 @@ pub(crate) fn check(expect: &Expect) -> Result<(), String> {
 pub(crate) fn compare(expect: &Expect, found: &Json) -> Result<(), String> {
     let sent = &found["integrationRequest"];
     if expect.unsent && !sent.is_null() {
-        return Err(format!(
-            "  expected: no request to the backend\n  found:    {sent}"
-        ));
+        return Err(format!("  expected: no request to the backend\n  found:    {sent}"));
     }
     let mut differences = Vec::new();
-    let messages = [
-        ("request", &expect.request, sent),
-        ("response", &expect.response, &found["response"]),
-    ];
+    let messages =
+        [("request", &expect.request, sent), ("response", &expect.response, &found["response"])];
     for (what, expected, found) in messages {
-        for (field, wanted, found) in expected
-            .iter()
-            .flat_map(|message| message.differences(found))
+        for (field, wanted, found) in expected.iter().flat_map(|message| message.differences(found))
         {
-            differences.push(format!(
-                "  expected {what}.{field}: {wanted}\n  found: {found}"
-            ));
+            differences.push(format!("  expected {what}.{field}: {wanted}\n  found: {found}"));
         }
     }
     match differences.is_empty() {
@@ -133,19 +125,11 @@ impl Message {
         }
         for (name, wanted) in &self.headers {
             let field = format!("headers.{name}");
-            differ(
-                &field,
-                wanted.to_json().to_string(),
-                header(found, name).to_string(),
-            );
+            differ(&field, wanted.to_json().to_string(), header(found, name).to_string());
         }
         for name in &self.absent {
             let field = format!("absent {name}");
-            differ(
-                &field,
-                Json::Null.to_string(),
-                header(found, name).to_string(),
-            );
+            differ(&field, Json::Null.to_string(), header(found, name).to_string());
         }
         for (field, wanted) in [("body", &self.body), ("body_base64", &self.body_base64)] {
             if let Some(wanted) = wanted {
@@ -185,14 +169,10 @@ fn header<'a>(message: &'a Json, name: &str) -> &'a Json {
 
 /// Writes what was found over the fields that were expected.
 pub(crate) fn update(expect: &mut dyn TableLike, found: &Json) {
-    for (name, found) in [
-        ("request", &found["integrationRequest"]),
-        ("response", &found["response"]),
-    ] {
-        let Some(message) = expect
-            .get_mut(name)
-            .and_then(|item| item.as_table_like_mut())
-        else {
+    for (name, found) in
+        [("request", &found["integrationRequest"]), ("response", &found["response"])]
+    {
+        let Some(message) = expect.get_mut(name).and_then(|item| item.as_table_like_mut()) else {
             continue;
         };
         for field in ["method", "url", "body", "body_base64"] {

@@ -29,10 +29,7 @@ pub(crate) fn load(root: &Path) -> Result<Vec<Engine>, String> {
         let recordings = root.join("goldens").join(id);
         let mut topics = BTreeMap::new();
         read_topics(&recordings, &recordings, &mut topics)?;
-        engines.push(Engine {
-            id: id.to_owned(),
-            topics,
-        });
+        engines.push(Engine { id: id.to_owned(), topics });
     }
     Ok(engines)
 }
@@ -88,11 +85,7 @@ impl Engine {
                 problems.push(format!("a recording of `{key}` is there, but no such case"));
             }
         }
-        if problems.is_empty() {
-            Ok(())
-        } else {
-            Err(problems.join("\n"))
-        }
+        if problems.is_empty() { Ok(()) } else { Err(problems.join("\n")) }
     }
 
     fn check_case(&self, variant: &Variant, recorded: &Json) -> Result<(), String> {
@@ -169,10 +162,9 @@ fn recording(variant: &Variant, outcome: Outcome) -> Result<Json, String> {
     match outcome {
         Outcome::Rendered { output, overrides } => {
             let mut recording = json!({ "input": input, "output": output });
-            for (name, value) in [
-                ("requestOverride", overrides.request),
-                ("responseOverride", overrides.response),
-            ] {
+            for (name, value) in
+                [("requestOverride", overrides.request), ("responseOverride", overrides.response)]
+            {
                 if let Some(value) = value {
                     recording[name] = value;
                 }
@@ -199,11 +191,8 @@ fn recording(variant: &Variant, outcome: Outcome) -> Result<Json, String> {
 
 /// FNV-1a over everything that the engine is told: enough to see that a case has changed.
 fn input_hash(variant: &Variant) -> String {
-    let hash = variant
-        .request()
-        .bytes()
-        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-            (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3)
-        });
+    let hash = variant.request().bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3)
+    });
     format!("fnv1a:{hash:016x}")
 }

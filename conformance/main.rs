@@ -47,21 +47,12 @@ impl Suite {
     fn load(root: &Path) -> Result<Self, String> {
         let topics = case::load(&root.join("cases"))?;
         let known_failures = case::load_known_failures(&root.join("known-failures.toml"))?;
-        let names: Vec<String> = topics
-            .iter()
-            .flat_map(Topic::variants)
-            .map(|v| v.name())
-            .collect();
+        let names: Vec<String> =
+            topics.iter().flat_map(Topic::variants).map(|v| v.name()).collect();
         if let Some(unknown) = known_failures.keys().find(|name| !names.contains(name)) {
-            return Err(format!(
-                "known-failures.toml lists `{unknown}`, which is no case"
-            ));
+            return Err(format!("known-failures.toml lists `{unknown}`, which is no case"));
         }
-        Ok(Self {
-            topics,
-            known_failures,
-            goldens: goldens::load(root)?,
-        })
+        Ok(Self { topics, known_failures, goldens: goldens::load(root)? })
     }
 }
 
@@ -130,14 +121,11 @@ fn run(suite: Suite, arguments: Arguments) -> ExitCode {
         for topic in &suite.topics {
             let (engine, topic) = (engine.clone(), topic.clone());
             let name = format!("goldens::{}::{}", engine.id, topic.name);
-            trials.push(Trial::test(name, move || {
-                engine.check(&topic).map_err(Failed::from)
-            }));
+            trials.push(Trial::test(name, move || engine.check(&topic).map_err(Failed::from)));
         }
     }
-    trials.push(Trial::test("schema::fields", || {
-        case::check_schema(&root()).map_err(Failed::from)
-    }));
+    trials
+        .push(Trial::test("schema::fields", || case::check_schema(&root()).map_err(Failed::from)));
     if !arguments.list {
         println!("conformance: {cases} cases against {}", adapter.name());
     }
@@ -180,10 +168,9 @@ fn judge(variant: &Variant, adapter: &dyn Adapter, known: Option<&String>) -> Ve
             "passes, but known-failures.toml lists it ({reason}): remove it there"
         )),
         (Err(_), Some(_)) => Verdict::Known,
-        (Err(difference), None) => Verdict::Failed {
-            message: variant.describe(&difference),
-            found,
-        },
+        (Err(difference), None) => {
+            Verdict::Failed { message: variant.describe(&difference), found }
+        }
     }
 }
 
@@ -202,10 +189,7 @@ fn report(tallies: &Tallies) {
     if tallies.is_empty() {
         return;
     }
-    println!(
-        "{:<10}{:>8}{:>8}{:>8}",
-        "evidence", "passed", "failed", "known"
-    );
+    println!("{:<10}{:>8}{:>8}{:>8}", "evidence", "passed", "failed", "known");
     for (level, tally) in tallies.iter() {
         println!(
             "{:<10}{:>8}{:>8}{:>8}",

@@ -146,12 +146,8 @@ pub(crate) struct ExpectOverrides {
 impl Expect {
     /// Refuses expectations that say nothing or too much.
     pub(crate) fn check(&self) -> Result<(), String> {
-        let kinds = [
-            self.output.is_some(),
-            self.json.is_some(),
-            self.any.is_some(),
-            self.error.is_some(),
-        ];
+        let kinds =
+            [self.output.is_some(), self.json.is_some(), self.any.is_some(), self.error.is_some()];
         if kinds.iter().filter(|given| **given).count() != 1 {
             return Err("`expect` has one of `output`, `json`, `any`, `error`".to_owned());
         }
@@ -168,15 +164,12 @@ impl Expect {
             (_, Outcome::Broken(problem)) => Err(format!("  the engine {problem}")),
             (_, Outcome::Exchanged(answer)) => crate::exchange::compare(self, answer),
             (Some(error), Outcome::Failed(failure)) => error.compare(failure, is_own),
-            (Some(_), Outcome::Rendered { output, .. }) => Err(format!(
-                "  expected: an error\n  found:    {}",
-                visible(output)
-            )),
-            (None, Outcome::Failed(failure)) => Err(format!(
-                "  expected: {}\n  found:    {}",
-                self.wanted(),
-                failure.describe()
-            )),
+            (Some(_), Outcome::Rendered { output, .. }) => {
+                Err(format!("  expected: an error\n  found:    {}", visible(output)))
+            }
+            (None, Outcome::Failed(failure)) => {
+                Err(format!("  expected: {}\n  found:    {}", self.wanted(), failure.describe()))
+            }
             (None, Outcome::Rendered { output, overrides }) => {
                 if !self.is_output(output) {
                     return Err(format!(
@@ -196,10 +189,7 @@ impl Expect {
             return parse(json).is_some() && parse(json) == parse(found);
         }
         self.output.as_deref() == Some(found)
-            || self
-                .any
-                .as_ref()
-                .is_some_and(|any| any.iter().any(|o| o == found))
+            || self.any.as_ref().is_some_and(|any| any.iter().any(|o| o == found))
     }
 
     fn wanted(&self) -> String {
@@ -227,27 +217,18 @@ impl ExpectError {
             None => false,
         });
         let code_fits = self.code.is_none() || self.code == found.code;
-        let message_fits = self
-            .message
-            .as_ref()
-            .is_none_or(|part| found.message.contains(part.as_str()));
+        let message_fits =
+            self.message.as_ref().is_none_or(|part| found.message.contains(part.as_str()));
         if self.stage == found.stage && at_fits && code_fits && message_fits {
             return Ok(());
         }
         let mut wanted = format!("{:?} error", self.stage);
-        for (name, value) in [
-            ("at", &self.at),
-            ("code", &self.code),
-            ("with", &self.message),
-        ] {
+        for (name, value) in [("at", &self.at), ("code", &self.code), ("with", &self.message)] {
             if let Some(value) = value {
                 let _ = write!(wanted, " {name} {value}");
             }
         }
-        Err(format!(
-            "  expected: {wanted}\n  found:    {}",
-            found.describe()
-        ))
+        Err(format!("  expected: {wanted}\n  found:    {}", found.describe()))
     }
 }
 

@@ -23,10 +23,7 @@ impl Updates {
 
     pub(crate) fn add(&self, variant: &Variant, found: &Outcome) {
         let mut files = self.0.lock().unwrap_or_else(|e| e.into_inner());
-        files
-            .entry(variant.path.clone())
-            .or_default()
-            .insert(variant.index, found.clone());
+        files.entry(variant.path.clone()).or_default().insert(variant.index, found.clone());
     }
 
     pub(crate) fn write(&self) {
@@ -47,9 +44,7 @@ impl Updates {
 fn rewrite(path: &PathBuf, cases: &BTreeMap<usize, Outcome>) -> Result<(), String> {
     let text = std::fs::read_to_string(path).map_err(|e| e.to_string())?;
     let mut document: DocumentMut = text.parse().map_err(|e| format!("{e}"))?;
-    let tables = document["case"]
-        .as_array_of_tables_mut()
-        .ok_or("no cases")?;
+    let tables = document["case"].as_array_of_tables_mut().ok_or("no cases")?;
     for (index, outcome) in cases {
         if let Some(case) = tables.get_mut(*index) {
             replace(case, outcome);
@@ -68,10 +63,9 @@ fn replace(case: &mut Table, outcome: &Outcome) {
             expect.insert("output", value(output.as_str()));
             let mut found = Table::new();
             found.set_dotted(true);
-            for (name, value_found) in [
-                ("request", &overrides.request),
-                ("response", &overrides.response),
-            ] {
+            for (name, value_found) in
+                [("request", &overrides.request), ("response", &overrides.response)]
+            {
                 if let Some(json) = value_found {
                     found.insert(name, value(json.to_string()));
                 }

@@ -114,9 +114,7 @@ impl EngineBuilder {
     /// The engine.
     #[must_use]
     pub fn build(self) -> Engine {
-        Engine {
-            settings: Arc::new(self.settings),
-        }
+        Engine { settings: Arc::new(self.settings) }
     }
 }
 
@@ -165,14 +163,8 @@ mod tests {
     #[test]
     fn strict_engines_let_quiet_references_and_comparisons_be() {
         assert_eq!(strict("[$!x][$!{x.y}]"), "[][]");
-        assert_eq!(
-            strict("#if($x == '' && $input.path('$.z') != 'q')yes#end"),
-            "yes"
-        );
-        assert_eq!(
-            strict("#if($input.params('x') == '')no$!input.params('x')#end"),
-            "no"
-        );
+        assert_eq!(strict("#if($x == '' && $input.path('$.z') != 'q')yes#end"), "yes");
+        assert_eq!(strict("#if($input.params('x') == '')no$!input.params('x')#end"), "no");
         assert_eq!(strict("#if($x == '')$x#end").get(..4), Some("`$x`"));
     }
 }

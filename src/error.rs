@@ -66,12 +66,7 @@ impl Error {
     }
 
     pub(crate) fn render(fault: Fault, source: Source) -> Self {
-        let Fault {
-            thrown,
-            span,
-            what,
-            foreign: _,
-        } = fault;
+        let Fault { thrown, span, what, foreign: _ } = fault;
         let span = span.unwrap_or_default();
         if thrown.is_limit {
             let diagnostic = Diagnostic::new(&codes::LIMIT, span, thrown.message.clone())
@@ -83,12 +78,9 @@ impl Error {
             Some(what) if thrown.class == "UnresolvedReference" => {
                 unresolved(&shorten(&what), &thrown.message)
             }
-            Some(what) => format!(
-                "`{}` failed: {} ({})",
-                shorten(&what),
-                thrown.message,
-                thrown.class
-            ),
+            Some(what) => {
+                format!("`{}` failed: {} ({})", shorten(&what), thrown.message, thrown.class)
+            }
             None => format!("{} ({})", thrown.message, thrown.class),
         };
         let mut diagnostic = Diagnostic::new(code, span, message);
@@ -106,13 +98,7 @@ impl Error {
     }
 
     fn new(kind: ErrorKind, diagnostics: Vec<Diagnostic>, source: Option<Source>) -> Self {
-        Self {
-            inner: Box::new(Inner {
-                kind,
-                diagnostics,
-                source,
-            }),
-        }
+        Self { inner: Box::new(Inner { kind, diagnostics, source }) }
     }
 
     /// What kind of error it is.
@@ -150,8 +136,7 @@ impl Error {
     #[must_use]
     pub fn position(&self) -> Option<Position> {
         let source = self.inner.source.as_ref()?;
-        self.first()
-            .map(|diagnostic| source.position(diagnostic.span.start))
+        self.first().map(|diagnostic| source.position(diagnostic.span.start))
     }
 
     /// The template, where the error is about one.

@@ -59,9 +59,7 @@ pub struct CallError {
 impl CallError {
     /// An error with this message (lower case, no full stop).
     pub fn new(message: impl Into<String>) -> Self {
-        Self {
-            message: message.into(),
-        }
+        Self { message: message.into() }
     }
 
     /// What was wrong.

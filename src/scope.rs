@@ -71,8 +71,7 @@ impl<'a> Scope<'a> {
     /// A query string parameter, decoded.
     #[must_use]
     pub fn querystring_param(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
-        self.querystring
-            .insert(name.into(), Json::String(value.into()));
+        self.querystring.insert(name.into(), Json::String(value.into()));
         self.changed()
     }
 
@@ -87,9 +86,8 @@ impl<'a> Scope<'a> {
     /// Anything but an object is no context.
     #[must_use]
     pub fn context(mut self, context: Json) -> Self {
-        self.has_overrides = ["requestOverride", "responseOverride"]
-            .iter()
-            .any(|name| context.get(*name).is_some());
+        self.has_overrides =
+            ["requestOverride", "responseOverride"].iter().any(|name| context.get(*name).is_some());
         self.context = match context {
             Json::Object(members) => members,
             _ => JsonMap::new(),
@@ -100,8 +98,7 @@ impl<'a> Scope<'a> {
     /// A stage variable.
     #[must_use]
     pub fn stage_variable(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
-        self.stage_variables
-            .insert(name.into(), Json::String(value.into()));
+        self.stage_variables.insert(name.into(), Json::String(value.into()));
         self.changed()
     }
 
@@ -142,11 +139,7 @@ impl<'a> Scope<'a> {
 
     /// The further references.
     pub(crate) fn prepared_variables(&self) -> &[(String, Prepared)] {
-        if self.variables.is_empty() {
-            &[]
-        } else {
-            &self.prepared().variables
-        }
+        if self.variables.is_empty() { &[] } else { &self.prepared().variables }
     }
 
     pub(crate) fn prepared(&self) -> &PreparedScope {
@@ -188,11 +181,7 @@ pub enum ParamKind {
 /// The context with the maps that templates write overrides into.
 fn with_overrides(context: &JsonMap<String, Json>) -> JsonMap<String, Json> {
     let mut context = context.clone();
-    ensure(
-        &mut context,
-        "requestOverride",
-        &["header", "path", "querystring"],
-    );
+    ensure(&mut context, "requestOverride", &["header", "path", "querystring"]);
     ensure(&mut context, "responseOverride", &["header"]);
     context
 }

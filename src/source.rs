@@ -19,19 +19,13 @@ impl Span {
     #[must_use]
     pub fn new(start: usize, end: usize) -> Self {
         let clamp = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-        Self {
-            start: clamp(start),
-            end: clamp(end),
-        }
+        Self { start: clamp(start), end: clamp(end) }
     }
 
     /// The smallest span that covers both.
     #[must_use]
     pub fn to(self, other: Self) -> Self {
-        Self {
-            start: self.start.min(other.start),
-            end: self.end.max(other.end),
-        }
+        Self { start: self.start.min(other.start), end: self.end.max(other.end) }
     }
 }
 
@@ -65,11 +59,7 @@ impl Source {
     /// A named text.
     #[must_use]
     pub fn new(name: impl Into<Arc<str>>, text: impl AsRef<str>) -> Self {
-        Self {
-            name: name.into(),
-            text: text.as_ref().into(),
-            index: Arc::default(),
-        }
+        Self { name: name.into(), text: text.as_ref().into(), index: Arc::default() }
     }
 
     /// The name.
@@ -97,9 +87,7 @@ impl Source {
         while !self.text.is_char_boundary(offset) {
             offset -= 1;
         }
-        let line = index
-            .lines
-            .partition_point(|start| *start as usize <= offset);
+        let line = index.lines.partition_point(|start| *start as usize <= offset);
         let start = line.checked_sub(1).and_then(|line| index.lines.get(line));
         let start = start.copied().unwrap_or_default() as usize;
         let characters = |at| index.characters_before(&self.text, at);
@@ -139,9 +127,7 @@ impl Source {
     /// Where a line stands, without its line end; nothing at the end of the text if there is no such line.
     pub(crate) fn line_range(&self, number: u32) -> Range<usize> {
         let lines = &self.index().lines;
-        let start = (number as usize)
-            .checked_sub(1)
-            .and_then(|before| lines.get(before));
+        let start = (number as usize).checked_sub(1).and_then(|before| lines.get(before));
         let Some(start) = start.map(|start| *start as usize) else {
             return self.text.len()..self.text.len();
         };
@@ -187,10 +173,7 @@ impl Index {
             count += characters(chunk);
             before
         });
-        Self {
-            lines,
-            marks: marks.collect(),
-        }
+        Self { lines, marks: marks.collect() }
     }
 
     fn characters_before(&self, text: &str, at: usize) -> usize {
@@ -242,21 +225,9 @@ mod tests {
                 assert_eq!(position.column as usize, last.chars().count() + 1);
             }
         }
-        assert_eq!(
-            source.offset(Position {
-                line: 1,
-                column: 99
-            }),
-            7
-        );
-        assert_eq!(
-            source.offset(Position { line: 0, column: 1 }) as usize,
-            text.len()
-        );
-        assert_eq!(
-            Source::new("t", "").offset(Position { line: 1, column: 1 }),
-            0
-        );
+        assert_eq!(source.offset(Position { line: 1, column: 99 }), 7);
+        assert_eq!(source.offset(Position { line: 0, column: 1 }) as usize, text.len());
+        assert_eq!(Source::new("t", "").offset(Position { line: 1, column: 1 }), 0);
     }
 
     #[test]

@@ -80,12 +80,7 @@ impl Template {
         }
         let program = program(&settings, &source, false)?;
         Ok(Self {
-            inner: Arc::new(Inner {
-                settings,
-                source,
-                program,
-                printed: AtomicUsize::new(0),
-            }),
+            inner: Arc::new(Inner { settings, source, program, printed: AtomicUsize::new(0) }),
         })
     }
 
@@ -108,9 +103,7 @@ impl Template {
         writer: &mut dyn io::Write,
     ) -> Result<Effects, Error> {
         let rendered = self.render(scope)?;
-        writer
-            .write_all(rendered.body.as_bytes())
-            .map_err(Error::io)?;
+        writer.write_all(rendered.body.as_bytes()).map_err(Error::io)?;
         Ok(rendered.effects)
     }
 
@@ -128,9 +121,7 @@ impl Template {
 
     /// The tree of the template: parsed anew, since rendering does not need it.
     pub(crate) fn tree(&self) -> Result<Tree, Error> {
-        let Inner {
-            settings, source, ..
-        } = &*self.inner;
+        let Inner { settings, source, .. } = &*self.inner;
         syntax::parse(source.text(), &parse_options(settings))
             .map_err(|diagnostics| Error::syntax(diagnostics, source.clone()))
     }
@@ -141,9 +132,7 @@ impl Template {
         scope: &Scope<'_>,
         recorder: &mut Recorder,
     ) -> Result<Rendered, Error> {
-        let Inner {
-            settings, source, ..
-        } = &*self.inner;
+        let Inner { settings, source, .. } = &*self.inner;
         let program = program(settings, source, true)?;
         self.run(&program, scope, Some(recorder))
     }
@@ -169,9 +158,7 @@ impl Template {
         scope: &Scope<'_>,
         recorder: Option<&mut Recorder>,
     ) -> Result<Rendered, Error> {
-        let Inner {
-            settings, source, ..
-        } = &*self.inner;
+        let Inner { settings, source, .. } = &*self.inner;
         let limit = settings.limits.payload_bytes;
         if let Some(body) = scope.payload().filter(|body| body.len() > limit) {
             let message = format!("the payload has {} bytes, {limit} are allowed", body.len());
@@ -179,11 +166,8 @@ impl Template {
         }
         let heap = Heap::new(&settings.limits);
         let programs = Programs::new();
-        let hosts: Vec<HostObject<'_>> = settings
-            .objects
-            .iter()
-            .map(|(_, object)| HostObject { object: &**object })
-            .collect();
+        let hosts: Vec<HostObject<'_>> =
+            settings.objects.iter().map(|(_, object)| HostObject { object: &**object }).collect();
         let input = Input::new(&heap, scope, settings.strict);
         let mut out = Output::with_capacity(self.room());
         let result = {
@@ -224,10 +208,7 @@ impl Template {
             effects: Effects {
                 request_override,
                 response_override,
-                usage: Usage {
-                    steps: heap.steps_used(),
-                    output_bytes: body.len(),
-                },
+                usage: Usage { steps: heap.steps_used(), output_bytes: body.len() },
                 surrogates,
             },
             body,
@@ -269,9 +250,7 @@ fn overridden<'r>(
     context: Value<'r>,
 ) -> Option<Value<'r>> {
     match &context {
-        Value::Null => scope
-            .has_overrides()
-            .then(|| scope.prepared().context.value(heap)),
+        Value::Null => scope.has_overrides().then(|| scope.prepared().context.value(heap)),
         Value::Node(node) if !node.document.is_touched() && !scope.has_overrides() => None,
         _ => Some(context),
     }
@@ -279,10 +258,7 @@ fn overridden<'r>(
 
 fn program(settings: &Settings, source: &Source, traced: bool) -> Result<Program, Error> {
     let options = parse_options(settings);
-    let options = CompileOptions {
-        traced,
-        ..CompileOptions::new(&options, source.shared_text())
-    };
+    let options = CompileOptions { traced, ..CompileOptions::new(&options, source.shared_text()) };
     compile(&options).map_err(|diagnostics| Error::syntax(diagnostics, source.clone()))
 }
 
@@ -340,10 +316,7 @@ mod tests {
             let overrides = rendered.effects.request_override.to_string();
             overrides.matches("{\"a\":").count()
         };
-        let whole = levels(
-            "#set($context.requestOverride = $input.path('$'))",
-            deep.clone(),
-        );
+        let whole = levels("#set($context.requestOverride = $input.path('$'))", deep.clone());
         let group = levels(
             "#set($context.requestOverride.a = $input.path('$.x'))",
             format!("{{\"x\":{deep}}}"),

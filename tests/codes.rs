@@ -12,11 +12,7 @@ const WITHOUT_EXAMPLE: [&str; 4] = ["VTL0161", "VTL0162", "VTL0401", "VTL1403"];
 #[test]
 fn every_code_is_explained_with_an_example() {
     for code in catalogue::all_codes() {
-        assert!(
-            !code.title.is_empty() && code.explanation.ends_with('.'),
-            "{}",
-            code.id
-        );
+        assert!(!code.title.is_empty() && code.explanation.ends_with('.'), "{}", code.id);
         let expected = !WITHOUT_EXAMPLE.contains(&code.id);
         assert_eq!(code.example.is_some(), expected, "{}", code.id);
     }
@@ -56,10 +52,7 @@ fn examples_of_failing_renders_fail() {
 #[test]
 fn what_has_no_example_is_told_all_the_same() {
     let operators = format!("#set($n = 1{})", " + 1".repeat(500));
-    assert_eq!(
-        Engine::new().compile(operators).unwrap_err().code(),
-        "VTL0161"
-    );
+    assert_eq!(Engine::new().compile(operators).unwrap_err().code(), "VTL0161");
     let large = lint(&"x".repeat(300 * 1024 + 1), &LintOptions::new());
     assert_eq!(large[0].diagnostic.code.id, "VTL1403");
     let template = Engine::new().compile("text").unwrap();

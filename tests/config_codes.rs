@@ -10,11 +10,7 @@ fn findings(text: &str) -> Vec<&'static str> {
         _ => Err(format!("there is no `{path}`")),
     };
     let loaded = load("file.yml", text, &mut files);
-    loaded
-        .findings
-        .iter()
-        .map(|finding| finding.code.id)
-        .collect()
+    loaded.findings.iter().map(|finding| finding.code.id).collect()
 }
 
 #[test]
@@ -29,11 +25,7 @@ fn every_example_yields_its_code() {
 fn what_is_right_yields_nothing() {
     let told: BTreeSet<&str> = QUIET.iter().map(|(code, _)| *code).collect();
     for code in codes::ALL {
-        assert!(
-            told.contains(code.id),
-            "nothing shows how {} keeps quiet",
-            code.id
-        );
+        assert!(told.contains(code.id), "nothing shows how {} keeps quiet", code.id);
     }
     for (code, text) in QUIET {
         assert_eq!(findings(text), [""; 0], "{code}:\n{text}");
@@ -102,10 +94,7 @@ const QUIET: &[(&str, &str)] = &[
     ),
     ("VTL0503", http!("")),
     ("VTL0504", http!("passthroughBehavior: WHEN_NO_MATCH")),
-    (
-        "VTL0505",
-        http!("requestTemplates: {application/json: '{}'}"),
-    ),
+    ("VTL0505", http!("requestTemplates: {application/json: '{}'}")),
     (
         "VTL0506",
         serverless!(
@@ -121,10 +110,7 @@ const QUIET: &[(&str, &str)] = &[
         "VTL0508",
         "type: MOCK\nrequestTemplates: {application/json: '{\"statusCode\": 200}'}\nintegrationResponses: {'200': {statusCode: '200'}}\n",
     ),
-    (
-        "VTL0510",
-        http!("passthroughBehavior: WHEN_NO_TEMPLATES\ncontentHandling: CONVERT_TO_TEXT"),
-    ),
+    ("VTL0510", http!("passthroughBehavior: WHEN_NO_TEMPLATES\ncontentHandling: CONVERT_TO_TEXT")),
     (
         "VTL0511",
         http!(
@@ -162,10 +148,7 @@ const QUIET: &[(&str, &str)] = &[
     ),
     ("VTL0530", function!("'(?s).*Error.*'")),
     ("VTL0530", function!("'(.|\\n)*Error(.|\\n)*'")),
-    (
-        "VTL0531",
-        http!("passthroughBehavior: NEVER\nrequestTemplates: {application/json: '{}'}"),
-    ),
+    ("VTL0531", http!("passthroughBehavior: NEVER\nrequestTemplates: {application/json: '{}'}")),
     ("VTL0531", http!("passthroughBehavior: WHEN_NO_TEMPLATES")),
     (
         "VTL0532",

@@ -6,44 +6,24 @@ use vtl::{Engine, Scope};
 const CASES: &[(&str, &str, &str, &str)] = &[
     // What the template itself prints.
     (r#"{"a": 1 "b": 2}"#, "{}", r#"9:""#, "a comma is missing"),
-    (
-        "{\"a\": $input.json('$.a')\n\"b\": 2}",
-        "{}",
-        "26:\"",
-        "a comma is missing",
-    ),
+    ("{\"a\": $input.json('$.a')\n\"b\": 2}", "{}", "26:\"", "a comma is missing"),
     (r#"{"a": , "b": 1}"#, "{}", "7:,", "a value is missing"),
     (r#"{"a": 1,}"#, "{}", "9:}", "only where something follows"),
     ("{'a': 1}", "{}", "2:'", "double quotes only"),
     ("{a: 1}", "{}", "2:a", "keys stand in double quotes"),
-    (
-        r#"{"a": text}"#,
-        "{}",
-        "7:t",
-        "texts stand in double quotes",
-    ),
+    (r#"{"a": text}"#, "{}", "7:t", "texts stand in double quotes"),
     (r#"{"a": yes}"#, "{}", "7:y", "texts stand in double quotes"),
     (r#"{"a": True}"#, "{}", "7:T", "the words"),
     (r#"{"a": 007}"#, "{}", "8:0", "do not begin with zeros"),
     (r#"{"a": [1, 2}"#, "{}", "12:}", "close the list"),
     (r#"{"a": 1}}"#, "{}", "9:}", "a bracket too many"),
-    (
-        "{\"a\": 1}\n{\"b\": 2}",
-        "{}",
-        "10:{",
-        "put several into a list",
-    ),
+    ("{\"a\": 1}\n{\"b\": 2}", "{}", "10:{", "put several into a list"),
     (r#"{"a": "x\y"}"#, "{}", "10:y", r"written `\\`"),
     ("{\"a\": \"x\ny\"}", "{}", "9:\n", r"written `\n`"),
     (r#"{"a": 1"#, "{}", "8:", ""),
     ("", "{}", "1:", "nothing was printed"),
     // References.
-    (
-        "{\"a\": $input.path('$.s')}",
-        r#"{"s": "text"}"#,
-        "7:$input.path('$.s')",
-        "needs quotes",
-    ),
+    ("{\"a\": $input.path('$.s')}", r#"{"s": "text"}"#, "7:$input.path('$.s')", "needs quotes"),
     (
         "{\"a\": \"$input.path('$.s')\"}",
         r#"{"s": "a \"b\" c"}"#,
@@ -56,18 +36,8 @@ const CASES: &[(&str, &str, &str, &str)] = &[
         "8:$input.path('$.s')",
         "escapes line ends",
     ),
-    (
-        "{\"a\": \"$input.json('$.s')\"}",
-        r#"{"s": "b"}"#,
-        "8:$input.json('$.s')",
-        "its own quotes",
-    ),
-    (
-        "{\"a\": \"$input.body\"}",
-        r#"{"s": "b"}"#,
-        "8:$input.body",
-        "escapes it",
-    ),
+    ("{\"a\": \"$input.json('$.s')\"}", r#"{"s": "b"}"#, "8:$input.json('$.s')", "its own quotes"),
+    ("{\"a\": \"$input.body\"}", r#"{"s": "b"}"#, "8:$input.body", "escapes it"),
     (
         "{\"a\": \"$util.escapeJavaScript($input.path('$.s'))\"}",
         r#"{"s": "it's"}"#,
@@ -86,12 +56,7 @@ const CASES: &[(&str, &str, &str, &str)] = &[
         "7:$input.path('$.n')",
         "JSON does not have",
     ),
-    (
-        "{\"a\": $undefined}",
-        "{}",
-        "7:$undefined",
-        "printed nothing",
-    ),
+    ("{\"a\": $undefined}", "{}", "7:$undefined", "printed nothing"),
     (
         "{\"a\": $!input.path('$.none'), \"b\": 1}",
         "{}",
@@ -111,42 +76,17 @@ const CASES: &[(&str, &str, &str, &str)] = &[
         "7:#if($input.path('$.x') == 1)",
         "printed nothing",
     ),
-    (
-        "[#foreach($i in [1, 2])$i,#end]",
-        "{}",
-        "31:]",
-        "#if($foreach.hasNext),#end",
-    ),
-    (
-        "[#foreach($i in [1, 2])$i #end]",
-        "{}",
-        "24:$i",
-        "a comma is missing",
-    ),
+    ("[#foreach($i in [1, 2])$i,#end]", "{}", "31:]", "#if($foreach.hasNext),#end"),
+    ("[#foreach($i in [1, 2])$i #end]", "{}", "24:$i", "a comma is missing"),
     (
         "[#foreach($r in $input.path('$'))[#foreach($c in $r)$c,#end]#if($foreach.hasNext),#end#end]",
         "[[1, 2], [3]]",
         "60:]",
         "#if($foreach.hasNext),#end",
     ),
-    (
-        "#define($d)$v#end#set($v = 'text'){\"a\": $d}",
-        "{}",
-        "12:$v",
-        "needs quotes",
-    ),
-    (
-        "#define($d){\"x\": 1,}#end{\"a\": $d}",
-        "{}",
-        "20:}",
-        "only where something follows",
-    ),
-    (
-        "#set($s = \"[$input.path('$.s')]\")$s",
-        r#"{"s": "text"}"#,
-        "34:$s",
-        "needs quotes",
-    ),
+    ("#define($d)$v#end#set($v = 'text'){\"a\": $d}", "{}", "12:$v", "needs quotes"),
+    ("#define($d){\"x\": 1,}#end{\"a\": $d}", "{}", "20:}", "only where something follows"),
+    ("#set($s = \"[$input.path('$.s')]\")$s", r#"{"s": "text"}"#, "34:$s", "needs quotes"),
 ];
 
 #[test]
@@ -154,16 +94,11 @@ fn the_place_of_the_template_is_blamed() {
     for (template, body, place, help) in CASES {
         let compiled = Engine::new().compile(*template).unwrap();
         let (rendered, mistake) = compiled.render_json(&Scope::new().body(*body)).unwrap();
-        let mistake = mistake
-            .unwrap_or_else(|| panic!("{template}: {}", rendered.body))
-            .diagnostic;
+        let mistake = mistake.unwrap_or_else(|| panic!("{template}: {}", rendered.body)).diagnostic;
         let span = mistake.span.start as usize..mistake.span.end as usize;
         let found = format!("{}:{}", span.start + 1, &template[span]);
         assert_eq!(found, *place, "{template}: {}", rendered.body);
         let told = mistake.help.unwrap_or_default();
-        assert!(
-            told.contains(help) && told.is_empty() == help.is_empty(),
-            "{template}: {told}"
-        );
+        assert!(told.contains(help) && told.is_empty() == help.is_empty(), "{template}: {told}");
     }
 }

@@ -89,9 +89,8 @@ fn replay(case: &Value, number: usize) {
 
 /// The first JSONPath that a template asks `$input` for.
 fn path_in(template: &str) -> Option<&str> {
-    let (_, after) = template
-        .split_once("$input.path('")
-        .or_else(|| template.split_once("$input.json('"))?;
+    let (_, after) =
+        template.split_once("$input.path('").or_else(|| template.split_once("$input.json('"))?;
     after.split_once("')").map(|(path, _)| path)
 }
 

@@ -34,17 +34,9 @@ fn examples_are_read_as_their_trees() {
             if env::var_os("GRAMMAR_UPDATE").is_none() {
                 assert_eq!(tree, example.tree, "{}: {}", path.display(), example.title);
             }
-            let Example {
-                title,
-                covers,
-                source,
-                ..
-            } = example;
-            write!(
-                updated,
-                "{TITLE}{title}\n{COVERS}{covers}\n{FENCE}{source}\n{FENCE}{tree}\n"
-            )
-            .unwrap();
+            let Example { title, covers, source, .. } = example;
+            write!(updated, "{TITLE}{title}\n{COVERS}{covers}\n{FENCE}{source}\n{FENCE}{tree}\n")
+                .unwrap();
         }
         if env::var_os("GRAMMAR_UPDATE").is_some() {
             fs::write(&path, updated).unwrap();
@@ -77,10 +69,8 @@ fn folder() -> PathBuf {
 }
 
 fn corpus() -> Vec<PathBuf> {
-    let mut files: Vec<_> = fs::read_dir(folder().join("corpus"))
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .collect();
+    let mut files: Vec<_> =
+        fs::read_dir(folder().join("corpus")).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.sort();
     files
 }
@@ -99,11 +89,7 @@ fn examples(text: &str) -> impl Iterator<Item = Example> + '_ {
         let (source, tree) = rest.rsplit_once(FENCE).unwrap_or((rest, ""));
         Example {
             title: title.to_owned(),
-            covers: covers
-                .trim()
-                .trim_start_matches(COVERS.trim())
-                .trim()
-                .to_owned(),
+            covers: covers.trim().trim_start_matches(COVERS.trim()).trim().to_owned(),
             source: source.strip_suffix('\n').unwrap_or(source).to_owned(),
             tree: tree.trim_end().to_owned(),
         }
@@ -112,10 +98,7 @@ fn examples(text: &str) -> impl Iterator<Item = Example> + '_ {
 
 /// The tree of a template, one statement a line; of one that is refused, the codes and places.
 fn tree_of(source: &str) -> String {
-    let options = ParseOptions {
-        dialect: Dialect::Velocity,
-        ..ParseOptions::default()
-    };
+    let options = ParseOptions { dialect: Dialect::Velocity, ..ParseOptions::default() };
     let mut tree = String::new();
     match parse(source, &options) {
         Ok(template) => block(&template.body, 0, &mut tree),
@@ -189,10 +172,7 @@ fn reference(found: &Reference) -> String {
     if found.escaped {
         out.push_str(" escaped");
     }
-    for (label, prefix) in [
-        ("escapes", &found.escape_prefix),
-        ("more", &found.more_prefix),
-    ] {
+    for (label, prefix) in [("escapes", &found.escape_prefix), ("more", &found.more_prefix)] {
         if !prefix.is_empty() {
             write!(out, " {label} {prefix:?}").unwrap();
         }
@@ -217,11 +197,7 @@ fn expression(found: &Expression) -> String {
         ExpressionKind::Integer(image) | ExpressionKind::Float(image) => image.to_string(),
         ExpressionKind::Boolean(value) => value.to_string(),
         ExpressionKind::Range(bounds) => {
-            format!(
-                "(range {} {})",
-                expression(&bounds.0),
-                expression(&bounds.1)
-            )
+            format!("(range {} {})", expression(&bounds.0), expression(&bounds.1))
         }
         ExpressionKind::List(items) => format!("(list {})", all(items)),
         ExpressionKind::Map(entries) => {

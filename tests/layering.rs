@@ -15,16 +15,8 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("java", &["limits", "value", "json", "program"]),
     ("json", &["limits", "value", "java"]),
     ("jsonpath", &["limits", "value", "java", "json"]),
-    (
-        "program",
-        &["source", "limits", "syntax", "java", "jsonpath"],
-    ),
-    (
-        "eval",
-        &[
-            "source", "limits", "syntax", "program", "value", "java", "json",
-        ],
-    ),
+    ("program", &["source", "limits", "syntax", "java", "jsonpath"]),
+    ("eval", &["source", "limits", "syntax", "program", "value", "java", "json"]),
     ("error", &["source", "diagnostic", "eval", "value"]),
     ("scope", &["json"]),
     (
@@ -34,10 +26,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "api",
         ],
     ),
-    (
-        "config",
-        &["source", "diagnostic", "json", "apigateway", "api"],
-    ),
+    ("config", &["source", "diagnostic", "json", "apigateway", "api"]),
     (
         "template",
         &[
@@ -56,23 +45,8 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "apigateway",
         ],
     ),
-    (
-        "engine",
-        &["source", "limits", "object", "syntax", "error", "template"],
-    ),
-    (
-        "trace",
-        &[
-            "source",
-            "diagnostic",
-            "syntax",
-            "program",
-            "eval",
-            "error",
-            "scope",
-            "template",
-        ],
-    ),
+    ("engine", &["source", "limits", "object", "syntax", "error", "template"]),
+    ("trace", &["source", "diagnostic", "syntax", "program", "eval", "error", "scope", "template"]),
     (
         "lint",
         &[
@@ -114,18 +88,12 @@ fn modules_import_only_what_the_table_allows() {
             continue;
         }
         let Some((_, allowed)) = MAY_IMPORT.iter().find(|(name, _)| *name == module) else {
-            wrong.push(format!(
-                "{}: `{module}` is not in the table",
-                file.display()
-            ));
+            wrong.push(format!("{}: `{module}` is not in the table", file.display()));
             continue;
         };
         for import in imports(&text) {
             if import != module && !allowed.contains(&import.as_str()) {
-                wrong.push(format!(
-                    "{}: `{module}` may not import `{import}`",
-                    file.display()
-                ));
+                wrong.push(format!("{}: `{module}` may not import `{import}`", file.display()));
             }
         }
     }
@@ -136,10 +104,7 @@ fn modules_import_only_what_the_table_allows() {
 fn the_library_has_no_files_clocks_threads_or_output() {
     let mut wrong = Vec::new();
     for (file, text) in sources(Path::new("src")) {
-        for forbidden in FORBIDDEN
-            .iter()
-            .filter(|forbidden| text.contains(**forbidden))
-        {
+        for forbidden in FORBIDDEN.iter().filter(|forbidden| text.contains(**forbidden)) {
             wrong.push(format!("{}: `{forbidden}`", file.display()));
         }
     }
@@ -165,13 +130,8 @@ fn sources(folder: &Path) -> Vec<(PathBuf, String)> {
             }
         } else if name.ends_with(".rs") && !matches!(name.as_str(), "tests.rs" | "small_stack.rs") {
             let text = fs::read_to_string(&path).unwrap();
-            let code = text
-                .split("#[cfg(test)]\nmod tests {")
-                .next()
-                .unwrap_or_default();
-            let code = code
-                .lines()
-                .map(|line| line.split("//").next().unwrap_or_default());
+            let code = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
+            let code = code.lines().map(|line| line.split("//").next().unwrap_or_default());
             found.push((path, code.collect::<Vec<_>>().join("\n")));
         }
     }
@@ -180,12 +140,7 @@ fn sources(folder: &Path) -> Vec<(PathBuf, String)> {
 
 fn module_of(file: &Path) -> String {
     let inside = file.strip_prefix("src").unwrap();
-    let first = inside
-        .components()
-        .next()
-        .unwrap()
-        .as_os_str()
-        .to_string_lossy();
+    let first = inside.components().next().unwrap().as_os_str().to_string_lossy();
     first.trim_end_matches(".rs").to_owned()
 }
 
@@ -217,10 +172,7 @@ fn names_in_braces(list: &str) -> Vec<String> {
 }
 
 fn first_name(path: &str) -> Option<String> {
-    let name: String = path
-        .chars()
-        .take_while(|c| c.is_alphanumeric() || *c == '_')
-        .collect();
+    let name: String = path.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
     match name.chars().next()? {
         c if c.is_uppercase() => Some("api".to_owned()),
         _ => Some(name),

@@ -40,9 +40,7 @@ fn outcome(template: &Template) -> Result<String, String> {
         .header("h", "v")
         .context(json!({"stage": "test", "identity": {}}));
     let rendered = template.render(&scope);
-    rendered
-        .map(|it| it.body)
-        .map_err(|error| error.to_string())
+    rendered.map(|it| it.body).map_err(|error| error.to_string())
 }
 
 #[test]

@@ -9,10 +9,7 @@ fn check(kind: TemplateKind, cases: &[(&str, &[&str])]) {
     let options = LintOptions::new().kind(kind);
     for (template, expected) in cases {
         let found = lint(template, &options);
-        let codes: Vec<_> = found
-            .iter()
-            .map(|finding| finding.diagnostic.code.id)
-            .collect();
+        let codes: Vec<_> = found.iter().map(|finding| finding.diagnostic.code.id).collect();
         assert_eq!(codes, *expected, "{template}");
     }
 }
@@ -31,37 +28,19 @@ fn names() {
             ("$input.body.name", &["VTL1008"]),
             ("$context.sourceIp", &["VTL1003"]),
             ("$context.identity.sourceIP", &["VTL1003"]),
-            (
-                "$context['requestId'] $context.get('requestid')",
-                &["VTL1003"],
-            ),
-            (
-                "$context.authorizer.claims.sub $context.authorizer.anything",
-                &[],
-            ),
-            (
-                "$context.requestOverride.header.X $context.responseOverride.custom",
-                &[],
-            ),
+            ("$context['requestId'] $context.get('requestid')", &["VTL1003"]),
+            ("$context.authorizer.claims.sub $context.authorizer.anything", &[]),
+            ("$context.requestOverride.header.X $context.responseOverride.custom", &[]),
             ("$stageVariables.url.lenght()", &["VTL1007"]),
             ("#set($l = [1])$l.length() $l.size", &["VTL1007", "VTL1008"]),
-            (
-                "#set($s = 'a,b')$s.split(',').size() $s.split(',')[0].trim()",
-                &[],
-            ),
+            ("#set($s = 'a,b')$s.split(',').size() $s.split(',')[0].trim()", &[]),
             ("#set($s = 'a,b')$s[0]", &["VTL1008"]),
             ("#set($m = {})$m.size() $m.anything $m.put('a', 1)", &[]),
             ("#set($Integer = 0)$Integer.parseInt('5')", &[]),
             ("$input.path('$.a').keySet().get(0)", &["VTL1007"]),
             ("$input.path('$.a').b.c[0].size()", &[]),
-            (
-                "#foreach($k in $input.params().header.keySet())$k.toUpperCase()#end",
-                &[],
-            ),
-            (
-                "#foreach($e in $input.path('$').entrySet())$e.key=$e.val#end",
-                &["VTL1008"],
-            ),
+            ("#foreach($k in $input.params().header.keySet())$k.toUpperCase()#end", &[]),
+            ("#foreach($e in $input.path('$').entrySet())$e.key=$e.val#end", &["VTL1008"]),
             (
                 "#foreach($i in [1, 2])$foreach.hasNext() $foreach.parent $foreach.isLast#end",
                 &["VTL1009"],
@@ -71,15 +50,9 @@ fn names() {
             ("$input.path('$.a.length()') $input.path(\"$['a b']\")", &[]),
             ("$input.path('$.')", &["VTL1012"]),
             ("$input.params('$.')", &[]),
-            (
-                "$input.params(id) $input.params().header.get(Accept)",
-                &["VTL1013", "VTL1013"],
-            ),
+            ("$input.params(id) $input.params().header.get(Accept)", &["VTL1013", "VTL1013"]),
             ("#set($m = {})$m.put('k', null)", &[]),
-            (
-                "$util.urlEncode() $input.params('a', 'b')",
-                &["VTL1014", "VTL1014"],
-            ),
+            ("$util.urlEncode() $input.params('a', 'b')", &["VTL1014", "VTL1014"]),
             ("#set($m = $util.parseJson('{a: '))", &["VTL1015"]),
             (
                 "#set($m = $util.parseJson('{a: b,}'))#set($m = $util.parseJson(''))#set($m = $util.parseJson(\"{$context.stage}\"))",
@@ -103,10 +76,7 @@ fn directives() {
                 "#if($context.stage == 'a'))b#elseif($context.stage == 'b'))c#end",
                 &["VTL1016", "VTL1016"],
             ),
-            (
-                "f(#if($context.stage == 'a'))#end#foreach($i in [1, 2]) )#end",
-                &[],
-            ),
+            ("f(#if($context.stage == 'a'))#end#foreach($i in [1, 2]) )#end", &[]),
             ("#foreach($i in [1, 2]))$i#end", &["VTL1016"]),
             ("#set x = 1", &["VTL1010"]),
             ("#set ($x = 1)$x \\#set", &[]),
@@ -130,14 +100,8 @@ fn variables() {
             ("#if($context.stage == '')#set($x = 1)#end$x", &[]),
             ("#foreach($i in [1, 2])$last#set($last = $i)#end", &[]),
             ("#define($block)$later#end#set($later = 1)$block", &[]),
-            (
-                "#define($block)$later#end$block#set($later = 1)",
-                &["VTL1102"],
-            ),
-            (
-                "#define($unused)$util.nope()$later#end#set($later = 1)",
-                &["VTL1001"],
-            ),
+            ("#define($block)$later#end$block#set($later = 1)", &["VTL1102"]),
+            ("#define($unused)$util.nope()$later#end#set($later = 1)", &["VTL1001"]),
             ("$inptu.body", &["VTL1101"]),
             ("\\$nothing #[[$nothing]]# $5", &[]),
             ("#set($a-b = 1)$a-b", &[]),
@@ -163,22 +127,13 @@ fn strings_of_json() {
             ("{\"a\": \"$input.params().header.get('a')\"}", &["VTL1201"]),
             ("{\"a\": \"$context.identity.userAgent\"}", &["VTL1201"]),
             ("{\"a\": \"$context.requestId $stageVariables.x\"}", &[]),
-            (
-                "#set($a = $input.params('a'))#set($a = $util.urlEncode($a)){\"a\": \"$a\"}",
-                &[],
-            ),
-            (
-                "#set($a = \"-$input.params('a')-\"){\"a\": \"$a\"}",
-                &["VTL1201"],
-            ),
+            ("#set($a = $input.params('a'))#set($a = $util.urlEncode($a)){\"a\": \"$a\"}", &[]),
+            ("#set($a = \"-$input.params('a')-\"){\"a\": \"$a\"}", &["VTL1201"]),
             ("{\"a\": \"$input.params('a').length()\"}", &[]),
             ("{\"a\": \"$input.params('a').replaceAll('\"', '')\"}", &[]),
             ("{\"a\": \"$util.base64Encode($input.body)\"}", &[]),
             ("<a href=\"$input.params('a')\">", &[]),
-            (
-                "Action=Send&Body={\"a\": \"$input.params('a')\"}",
-                &["VTL1201"],
-            ),
+            ("Action=Send&Body={\"a\": \"$input.params('a')\"}", &["VTL1201"]),
             (
                 "{#foreach($k in $input.params().header.keySet())\"$k\": 1#if($foreach.hasNext),#end#end}",
                 &[],
@@ -187,23 +142,14 @@ fn strings_of_json() {
                 "{#foreach($k in $input.params().querystring.keySet())\"$k\": 1#if($foreach.hasNext),#end#end}",
                 &["VTL1201"],
             ),
-            (
-                "{\"a\": \"$util.escapeJavaScript($input.json('$'))\"}",
-                &["VTL1203"],
-            ),
-            (
-                "{\"a\": \"$util.escapeJavaScript($input.json('$')).replace(\"\\'\", \"'\")\"}",
-                &[],
-            ),
+            ("{\"a\": \"$util.escapeJavaScript($input.json('$'))\"}", &["VTL1203"]),
+            ("{\"a\": \"$util.escapeJavaScript($input.json('$')).replace(\"\\'\", \"'\")\"}", &[]),
             ("{\"a\": \"$util.escapeJavaScript($context.stage)\"}", &[]),
             (
                 "#set($x = $util.escapeJavaScript($input.body).replaceAll(\"\\\\\\\\'\", \"'\"))",
                 &["VTL1204"],
             ),
-            (
-                "{\"a\": $input.json('$.a'), \"b\": \"\\\"$context.stage\\\"\"}",
-                &[],
-            ),
+            ("{\"a\": $input.json('$.a'), \"b\": \"\\\"$context.stage\\\"\"}", &[]),
         ],
     );
     check(
@@ -213,10 +159,7 @@ fn strings_of_json() {
                 "{\"a\": \"$input.path('$.a')\", \"b\": \"$input.params('b')\"}",
                 &["VTL1202", "VTL1201"],
             ),
-            (
-                "#set($root = $input.path('$')){\"n\": \"$root.Item.n.N\"}",
-                &[],
-            ),
+            ("#set($root = $input.path('$')){\"n\": \"$root.Item.n.N\"}", &[]),
             (
                 "#set($root = $input.path('$')){\"n\": $root.Item.n.N, \"b\": $root.Item.b.BOOL, \"s\": $root.Item.s.S}",
                 &["VTL1207"],
@@ -231,32 +174,17 @@ fn json_between_its_tokens() {
         TemplateKind::Request,
         &[
             ("{\"a\": \"$input.json('$.a')\"}", &["VTL1205"]),
-            (
-                "{\"a\": $util.escapeJavaScript($input.params('a'))}",
-                &["VTL1206"],
-            ),
+            ("{\"a\": $util.escapeJavaScript($input.params('a'))}", &["VTL1206"]),
             ("{\"a\": $context.requestTimeEpoch}", &[]),
             ("{\"a\": $context.identity.sourceIp}", &["VTL1209"]),
             ("#set($r = $input.path('$')){\"a\": $r.b}", &["VTL1207"]),
             ("{\"headers\": $input.params().header}", &["VTL1207"]),
             ("[#foreach($i in [1, 2])$i, #end]", &["VTL1208"]),
-            (
-                "[#foreach($i in [1, 2])$i#if($foreach.hasNext), #end#end]",
-                &[],
-            ),
-            (
-                "[#foreach($i in [1, 2])#if($velocityCount > 1),#end$i#end]",
-                &[],
-            ),
-            (
-                "[#foreach($i in [1, 2])#if($foreach.hasNext)$i,#else$i#end#end]",
-                &[],
-            ),
+            ("[#foreach($i in [1, 2])$i#if($foreach.hasNext), #end#end]", &[]),
+            ("[#foreach($i in [1, 2])#if($velocityCount > 1),#end$i#end]", &[]),
+            ("[#foreach($i in [1, 2])#if($foreach.hasNext)$i,#else$i#end#end]", &[]),
             ("[#foreach($i in [1, 2])$i,#end 0]", &[]),
-            (
-                "{\"a\": 1,#if($input.body != '{}')\"b\": 2#end}",
-                &["VTL1208"],
-            ),
+            ("{\"a\": 1,#if($input.body != '{}')\"b\": 2#end}", &["VTL1208"]),
             ("{\"a\": 1#if($input.body != '{}'),\"b\": 2#end}", &[]),
             (
                 "#define($list)#foreach($i in [1, 2])$i,#end#end{\"a\": [$list], \"b\": [$list]}",
@@ -273,53 +201,26 @@ fn conditions_and_operators() {
         &[
             ("#if($stageVariables.x)a#end", &["VTL1301"]),
             ("#if(!$context.authorizer.principalId)a#end", &["VTL1302"]),
-            (
-                "#set($l = [])#if($l)a#end#if($l.isEmpty())b#end",
-                &["VTL1301"],
-            ),
-            (
-                "#set($flag = $context.stage == 'a')#if($flag)a#end#if(!$flag)b#end",
-                &[],
-            ),
-            (
-                "#set($x = 'a')#if($context.stage == 'a')#set($x = true)#end#if($x)a#end",
-                &[],
-            ),
-            (
-                "#foreach($i in [1, 2])#if($foreach.first)a#end#if(!$foreach.hasNext)b#end#end",
-                &[],
-            ),
-            (
-                "#if($input.path('$.a') && $input.path('$.a') != '')a#end",
-                &[],
-            ),
+            ("#set($l = [])#if($l)a#end#if($l.isEmpty())b#end", &["VTL1301"]),
+            ("#set($flag = $context.stage == 'a')#if($flag)a#end#if(!$flag)b#end", &[]),
+            ("#set($x = 'a')#if($context.stage == 'a')#set($x = true)#end#if($x)a#end", &[]),
+            ("#foreach($i in [1, 2])#if($foreach.first)a#end#if(!$foreach.hasNext)b#end#end", &[]),
+            ("#if($input.path('$.a') && $input.path('$.a') != '')a#end", &[]),
             ("#if($input.path('$.a').b)a#end", &["VTL1307"]),
             ("#if($input.path('$.list').size() > 0)a#end", &[]),
             ("#if(1)a#end#if(true)b#end", &["VTL1303"]),
             ("#if($input.params('a') == 'x' || 'y')a#end", &["VTL1303"]),
             ("#if($input.params('a') >= 1)a#end", &["VTL1304"]),
             ("#if($input.json('$.a') == 'x')a#end", &["VTL1305"]),
-            (
-                "#if($input.json('$.a') == '\"x\"' || $input.json('$.a') == '5')a#end",
-                &[],
-            ),
+            ("#if($input.json('$.a') == '\"x\"' || $input.json('$.a') == '5')a#end", &[]),
             ("#if($input.path('$.a') == \"null\")a#end", &["VTL1306"]),
-            (
-                "#if($context.stage == 'a')b#else if($context.stage == 'b')c#end",
-                &["VTL1309"],
-            ),
-            (
-                "#if($context.stage == 'a')b#else($context.stage == 'b')c#end",
-                &["VTL1309"],
-            ),
+            ("#if($context.stage == 'a')b#else if($context.stage == 'b')c#end", &["VTL1309"]),
+            ("#if($context.stage == 'a')b#else($context.stage == 'b')c#end", &["VTL1309"]),
             (
                 "#if($context.stage == 'a')b#else if you like#end#if($context.stage == 'a')b#else ($context.stage)#end",
                 &[],
             ),
-            (
-                "#if($context.stage == 'a')b#else#if($context.stage == 'b')c#end#end",
-                &[],
-            ),
+            ("#if($context.stage == 'a')b#else#if($context.stage == 'b')c#end#end", &[]),
             ("#set($n = $input.params('a') * 2)", &["VTL1308"]),
             ("#set($n = $input.path('$.a') * 2)#set($s = 'v' + 1)", &[]),
         ],
@@ -337,10 +238,7 @@ fn loops_and_ends() {
             ("#foreach($c in $input.params('a'))x#end", &["VTL1402"]),
             ("#foreach($c in $input.path('$.a'))x#end", &[]),
             ("$foreach.index", &["VTL1404"]),
-            (
-                "#define($b)$foreach.index#end#foreach($i in [1, 2])$b#end",
-                &[],
-            ),
+            ("#define($b)$foreach.index#end#foreach($i in [1, 2])$b#end", &[]),
             ("#if($input.body == '{}')a#stop#end b", &[]),
             ("#foreach($i in [1, 2])#break x#end", &["VTL1406"]),
             ("#foreach($i of [1, 2])x#end", &["VTL1407"]),
@@ -360,14 +258,8 @@ fn overrides() {
         TemplateKind::Response,
         &[
             ("#set($context.responseOverride.status = 99)", &["VTL1502"]),
-            (
-                "#set($context.responseOverride.status = $input.path('$.status'))",
-                &[],
-            ),
-            (
-                "#set($context.responseOverride.status = \"$input.path('$.status')\")",
-                &["VTL1503"],
-            ),
+            ("#set($context.responseOverride.status = $input.path('$.status'))", &[]),
+            ("#set($context.responseOverride.status = \"$input.path('$.status')\")", &["VTL1503"]),
             ("#set($context.responseOverride.headers = {})", &["VTL1504"]),
             (
                 "#set($context.responseOverride.header.A = 'a')#set($context.responseOverride.header['A'] = 'b')",
@@ -386,38 +278,21 @@ fn a_template_that_does_not_parse_has_its_syntax_errors_only() {
     let found = lint("$util.nope() #if($x", &LintOptions::new());
     assert!(!found.is_empty());
     assert!(found.iter().all(|finding| finding.level == Level::Error));
-    assert!(
-        found
-            .iter()
-            .all(|finding| finding.diagnostic.code.id.starts_with("VTL01"))
-    );
+    assert!(found.iter().all(|finding| finding.diagnostic.code.id.starts_with("VTL01")));
 }
 
 #[test]
 fn a_misspelt_elseif_with_an_operator_is_told_as_such() {
-    let found = lint(
-        "#if($context.stage == 'a')a#elsif($context.stage == 'b')b#end",
-        &LintOptions::new(),
-    );
-    let help = found
-        .first()
-        .and_then(|finding| finding.diagnostic.help.as_deref());
-    assert_eq!(
-        help,
-        Some("`#elsif` is no directive: did you mean `#elseif`?")
-    );
+    let found =
+        lint("#if($context.stage == 'a')a#elsif($context.stage == 'b')b#end", &LintOptions::new());
+    let help = found.first().and_then(|finding| finding.diagnostic.help.as_deref());
+    assert_eq!(help, Some("`#elsif` is no directive: did you mean `#elseif`?"));
 }
 
 #[test]
 fn stock_velocity_binds_and_runs_what_the_host_likes() {
     let options = LintOptions::new().dialect(vtl::Dialect::Velocity);
-    assert_eq!(
-        lint(
-            "#macro(m $x)$x#end#m($anything) $util.toJson(1) #if($x)a#end",
-            &options
-        ),
-        []
-    );
+    assert_eq!(lint("#macro(m $x)$x#end#m($anything) $util.toJson(1) #if($x)a#end", &options), []);
 }
 
 #[test]
@@ -436,24 +311,14 @@ fn hostile_templates_are_checked_on_a_small_stack() {
         format!("$a{}", ".b".repeat(100_000)),
         "(".repeat(200_000),
         format!("#define($d0)x#end{}$d59", doubling.collect::<String>()),
-        format!(
-            "#define($d){}#end{}",
-            "abc ".repeat(10_000),
-            "$d".repeat(10_000)
-        ),
+        format!("#define($d){}#end{}", "abc ".repeat(10_000), "$d".repeat(10_000)),
         "## vtl-allow VTL1101\n$zz\n".repeat(5_000),
         format!("<{}", "={\"a\":1,}".repeat(10_000)),
     ];
     let check = move || {
-        templates
-            .iter()
-            .map(|template| lint(template, &LintOptions::new()).len())
-            .sum::<usize>()
+        templates.iter().map(|template| lint(template, &LintOptions::new()).len()).sum::<usize>()
     };
-    let thread = std::thread::Builder::new()
-        .stack_size(256 * 1024)
-        .spawn(check)
-        .unwrap();
+    let thread = std::thread::Builder::new().stack_size(256 * 1024).spawn(check).unwrap();
     assert!(thread.join().unwrap() > 0);
 }
 
@@ -461,10 +326,7 @@ fn hostile_templates_are_checked_on_a_small_stack() {
 fn levels_can_be_changed_and_warnings_denied() {
     let template = "$util.nope() $context.connectionId";
     let levels = |options: &LintOptions| -> Vec<Level> {
-        lint(template, options)
-            .iter()
-            .map(|finding| finding.level)
-            .collect()
+        lint(template, options).iter().map(|finding| finding.level).collect()
     };
     let mut options = LintOptions::new();
     assert_eq!(levels(&options), [Level::Warning, Level::Note]);
@@ -490,13 +352,8 @@ fn the_page_tells_of_every_lint() {
     if std::env::var_os("UPDATE").is_some() {
         std::fs::write(path, &page).unwrap();
     }
-    let written = std::fs::read_to_string(path)
-        .unwrap_or_default()
-        .replace("\r\n", "\n");
-    assert!(
-        written == page,
-        "docs/lints.md is not up to date: UPDATE=1 cargo test --test lints"
-    );
+    let written = std::fs::read_to_string(path).unwrap_or_default().replace("\r\n", "\n");
+    assert!(written == page, "docs/lints.md is not up to date: UPDATE=1 cargo test --test lints");
 }
 
 const INTRODUCTION: &str = "\
@@ -545,11 +402,7 @@ fn page() -> String {
             if let Some(example) = code.example {
                 let example = example.replace('\u{feff}', "<U+FEFF>");
                 let _ = writeln!(page, "\n```velocity\n{example}\n```");
-                let _ = writeln!(
-                    page,
-                    "\nInstead:\n\n```velocity\n{}\n```",
-                    lint.quiet_example
-                );
+                let _ = writeln!(page, "\nInstead:\n\n```velocity\n{}\n```", lint.quiet_example);
             }
         }
     }

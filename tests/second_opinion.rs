@@ -45,11 +45,7 @@ fn ours(query: &str) -> Value {
     let path = Path::compile(query).expect(query);
     let text = path.read(PAYLOAD).expect(query).unwrap_or_default();
     let value: Value = serde_json::from_str(&text).expect(query);
-    if path.is_definite() {
-        json!([value])
-    } else {
-        value
-    }
+    if path.is_definite() { json!([value]) } else { value }
 }
 
 fn theirs(query: &str, payload: &Value) -> Value {

@@ -7,10 +7,7 @@ use super::{AUTHORIZER, CONTEXT, HEADERS, IDENTITY, PATH, QUERYSTRING, STAGE_VAR
 type Pairs<'a> = &'a [(&'a str, &'a str)];
 
 fn get<'a>(pairs: Pairs<'a>, name: &str) -> &'a str {
-    pairs
-        .iter()
-        .find(|(key, _)| *key == name)
-        .map_or("", |(_, value)| value)
+    pairs.iter().find(|(key, _)| *key == name).map_or("", |(_, value)| value)
 }
 
 /// `event.vtl`
@@ -64,21 +61,14 @@ pub fn everything(body: &str) -> String {
     out.push_str("{\n\"payload\" : ");
     tree.write(&mut out);
     out.push_str(",\n\"parameters\" : {\n");
-    let kinds: [(&str, Pairs); 3] = [
-        ("path", &PATH),
-        ("querystring", &QUERYSTRING),
-        ("header", &HEADERS),
-    ];
+    let kinds: [(&str, Pairs); 3] =
+        [("path", &PATH), ("querystring", &QUERYSTRING), ("header", &HEADERS)];
     for (n, (kind, pairs)) in kinds.into_iter().enumerate() {
         out.push_str(if n > 0 { "    ,\"" } else { "\"" });
         out.push_str(kind);
         out.push_str("\" : {\n");
         for (n, (name, value)) in pairs.iter().enumerate() {
-            out.push_str(if n > 0 {
-                "        ,        \""
-            } else {
-                "        \""
-            });
+            out.push_str(if n > 0 { "        ,        \"" } else { "        \"" });
             out.push_str(name);
             out.push_str("\" : \"");
             escape(value, &mut out);

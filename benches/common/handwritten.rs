@@ -25,10 +25,9 @@ impl<'a> Tree<'a> {
 
     fn get(&self, name: &str) -> &Self {
         match self {
-            Self::Map(members) => members
-                .iter()
-                .find(|(key, _)| key == name)
-                .map_or(&Self::Null, |(_, value)| value),
+            Self::Map(members) => {
+                members.iter().find(|(key, _)| key == name).map_or(&Self::Null, |(_, value)| value)
+            }
             _ => &Self::Null,
         }
     }
@@ -91,10 +90,7 @@ impl<'a> Tree<'a> {
         match self {
             Self::Map(members) => {
                 found.extend(
-                    members
-                        .iter()
-                        .filter(|(name, _)| name == "zip")
-                        .map(|(_, value)| value),
+                    members.iter().filter(|(name, _)| name == "zip").map(|(_, value)| value),
                 );
                 members.iter().for_each(|(_, value)| value.zips(found));
             }
@@ -285,12 +281,7 @@ pub fn paths(body: &str, definite: bool) -> String {
     let books = shop.get("books");
     let mut out = String::with_capacity(4096);
     let field = |out: &mut String, name: char| {
-        write!(
-            out,
-            "{}\n  \"{name}\": ",
-            if name == 'a' { "{" } else { "," }
-        )
-        .expect("a string")
+        write!(out, "{}\n  \"{name}\": ", if name == 'a' { "{" } else { "," }).expect("a string")
     };
     let text = |out: &mut String, name: char, value: &Tree| {
         field(out, name);
@@ -338,19 +329,11 @@ pub fn paths(body: &str, definite: bool) -> String {
                 .filter(|book| book.get("price").float() > 40.0)
                 .map(|book| book.get("isbn")),
         );
-        each(
-            &mut out,
-            'n',
-            &mut all.iter().take(3).map(|book| book.get("title")),
-        );
+        each(&mut out, 'n', &mut all.iter().take(3).map(|book| book.get("title")));
         let mut zips = Vec::new();
         tree.zips(&mut zips);
         each(&mut out, 'o', &mut zips.into_iter());
-        each(
-            &mut out,
-            'p',
-            &mut all.iter().map(|book| book.get("quantity")),
-        );
+        each(&mut out, 'p', &mut all.iter().map(|book| book.get("quantity")));
         each(
             &mut out,
             'q',
@@ -359,16 +342,8 @@ pub fn paths(body: &str, definite: bool) -> String {
                 .filter(|book| book.get("stocked").is_true())
                 .map(|book| book.get("quantity")),
         );
-        each(
-            &mut out,
-            'r',
-            &mut [1, 4].iter().map(|n| books.at(*n).get("isbn")),
-        );
-        each(
-            &mut out,
-            's',
-            &mut all.iter().map(|book| book.get("author").get("last")),
-        );
+        each(&mut out, 'r', &mut [1, 4].iter().map(|n| books.at(*n).get("isbn")));
+        each(&mut out, 's', &mut all.iter().map(|book| book.get("author").get("last")));
     }
     value(&mut out, 't', meta);
     out.push_str("\n}\n");

@@ -16,45 +16,17 @@ pub struct Case {
 
 /// All cases.
 pub fn cases() -> Vec<Case> {
-    let case = |name, template, body| Case {
-        name,
-        template,
-        body,
-    };
+    let case = |name, template, body| Case { name, template, body };
     let catalogue = catalogue();
     vec![
-        case(
-            "tiny",
-            include_str!("../templates/tiny.vtl"),
-            r#"{"name":"Ada","n":3}"#.to_owned(),
-        ),
+        case("tiny", include_str!("../templates/tiny.vtl"), r#"{"name":"Ada","n":3}"#.to_owned()),
         case("event", include_str!("../templates/event.vtl"), order()),
-        case(
-            "everything",
-            include_str!("../templates/everything.vtl"),
-            order(),
-        ),
+        case("everything", include_str!("../templates/everything.vtl"), order()),
         case("loop", include_str!("../templates/loop.vtl"), lines(100)),
-        case(
-            "whole",
-            include_str!("../templates/whole.vtl"),
-            records(440),
-        ),
-        case(
-            "paths",
-            include_str!("../templates/paths.vtl"),
-            catalogue.clone(),
-        ),
-        case(
-            "definite",
-            include_str!("../templates/definite.vtl"),
-            catalogue,
-        ),
-        case(
-            "compute",
-            include_str!("../templates/compute.vtl"),
-            "{}".to_owned(),
-        ),
+        case("whole", include_str!("../templates/whole.vtl"), records(440)),
+        case("paths", include_str!("../templates/paths.vtl"), catalogue.clone()),
+        case("definite", include_str!("../templates/definite.vtl"), catalogue),
+        case("compute", include_str!("../templates/compute.vtl"), "{}".to_owned()),
     ]
 }
 
@@ -96,11 +68,8 @@ pub fn scope(body: &str) -> Scope<'_> {
 
 pub const QUERYSTRING: [(&str, &str); 2] = [("expand", "lines"), ("q", "say \"when\"")];
 
-pub const STAGE_VARIABLES: [(&str, &str); 3] = [
-    ("alias", "live"),
-    ("region", "eu-central-1"),
-    ("table", "orders"),
-];
+pub const STAGE_VARIABLES: [(&str, &str); 3] =
+    [("alias", "live"), ("region", "eu-central-1"), ("table", "orders")];
 
 pub const HEADERS: [(&str, &str); 12] = [
     ("Accept", "application/json, text/plain, */*"),
@@ -110,14 +79,8 @@ pub const HEADERS: [(&str, &str); 12] = [
     ("Content-Type", "application/json"),
     ("Host", "api.example.com"),
     ("sec-ch-ua", "\"Browser\";v=\"130\", \"ONeill\";v=\"1\""),
-    (
-        "User-Agent",
-        "Mozilla/5.0 (X11; Linux x86_64) Gecko/20100101",
-    ),
-    (
-        "X-Amzn-Trace-Id",
-        "Root=1-00000000-111111111111111111111111",
-    ),
+    ("User-Agent", "Mozilla/5.0 (X11; Linux x86_64) Gecko/20100101"),
+    ("X-Amzn-Trace-Id", "Root=1-00000000-111111111111111111111111"),
     ("X-Forwarded-For", "198.51.100.7, 203.0.113.9"),
     ("X-Forwarded-Port", "443"),
     ("X-Forwarded-Proto", "https"),
@@ -135,11 +98,8 @@ pub const IDENTITY: [(&str, &str); 7] = [
     ("user", "AIDA"),
 ];
 
-pub const AUTHORIZER: [(&str, &str); 3] = [
-    ("role", "admin"),
-    ("principalId", "user|1"),
-    ("tenant", "acme"),
-];
+pub const AUTHORIZER: [(&str, &str); 3] =
+    [("role", "admin"), ("principalId", "user|1"), ("tenant", "acme")];
 
 pub const CONTEXT: [(&str, &str); 11] = [
     ("accountId", "111122223333"),
@@ -165,10 +125,7 @@ pub fn context() -> Value {
 
 /// Pairs as a JSON object.
 pub fn object(pairs: &[(&str, &str)]) -> Map<String, Value> {
-    pairs
-        .iter()
-        .map(|(name, value)| ((*name).to_owned(), Value::from(*value)))
-        .collect()
+    pairs.iter().map(|(name, value)| ((*name).to_owned(), Value::from(*value))).collect()
 }
 
 fn order() -> String {
@@ -251,9 +208,6 @@ impl Numbers {
     }
 
     fn words(&mut self, count: usize) -> String {
-        (0..count)
-            .map(|_| self.word())
-            .collect::<Vec<_>>()
-            .join(" ")
+        (0..count).map(|_| self.word()).collect::<Vec<_>>().join(" ")
     }
 }

@@ -60,9 +60,7 @@ pub fn environment() -> Environment<'static> {
         ("compute", COMPUTE.to_owned()),
     ];
     for (name, source) in sources {
-        environment
-            .add_template_owned(name, source)
-            .expect("a twin that parses");
+        environment.add_template_owned(name, source).expect("a twin that parses");
     }
     environment
 }

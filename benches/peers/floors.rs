@@ -52,9 +52,7 @@ fn serve(about: &str, render: impl Fn(&Case) -> Option<String>) -> io::Result<()
     for line in io::stdin().lock().lines() {
         let line = line?;
         let words: Vec<&str> = line.split(' ').collect();
-        let case = words
-            .get(1)
-            .and_then(|n| cases.get(n.parse::<usize>().ok()?));
+        let case = words.get(1).and_then(|n| cases.get(n.parse::<usize>().ok()?));
         let answer = match (words.as_slice(), case) {
             (["check", _], Some(case)) => match render(case) {
                 Some(output) => json!({ "output": output }),

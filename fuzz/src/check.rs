@@ -35,10 +35,7 @@ pub fn parse(data: &[u8]) {
 
 /// What a tree prints is read as the same tree (see `normal` for what that is), and renders the same.
 pub fn print_reparse(data: &[u8]) {
-    for text in [
-        String::from_utf8_lossy(data).into_owned(),
-        pieces::template(data),
-    ] {
+    for text in [String::from_utf8_lossy(data).into_owned(), pieces::template(data)] {
         for dialect in DIALECTS {
             if let Ok(tree) = read(&text, &options(dialect)) {
                 check_printed(&text, &tree, dialect);
@@ -55,19 +52,15 @@ fn check_printed(text: &str, tree: &Template, dialect: Dialect) {
     }
     let again = match read(&printed, &options(dialect)) {
         Ok(again) => again,
-        Err(diagnostics) => panic!(
-            "{text:?} is printed as {printed:?}: {}",
-            diagnostics[0].message
-        ),
+        Err(diagnostics) => {
+            panic!("{text:?} is printed as {printed:?}: {}", diagnostics[0].message)
+        }
     };
     if !expected.has_sources {
         expected.body = normal(tree, dialect, false).body;
     }
     let found = normal(&again, dialect, expected.has_sources);
-    assert_eq!(
-        found.body, expected.body,
-        "{text:?} is printed as {printed:?}"
-    );
+    assert_eq!(found.body, expected.body, "{text:?} is printed as {printed:?}");
     if !expected.renders_alike {
         return;
     }
@@ -87,9 +80,7 @@ fn output(engine: &Engine, template: &str) -> Option<Result<String, &'static str
         .variable("y", json!("text"))
         .variable("a", json!([1, "b"]))
         .variable("b", json!(7));
-    let rendered = engine
-        .compile(template)
-        .and_then(|template| template.render(&scope));
+    let rendered = engine.compile(template).and_then(|template| template.render(&scope));
     match rendered {
         Ok(rendered) => Some(Ok(rendered.body)),
         Err(error) if error.kind() == ErrorKind::Limit => None,
@@ -109,18 +100,13 @@ pub fn render(data: &[u8]) {
         return;
     };
     let dialect = DIALECTS[usize::from(choices & 1)];
-    let engine = Engine::builder()
-        .dialect(dialect)
-        .limits(limits())
-        .strict(choices & 2 == 2)
-        .build();
+    let engine =
+        Engine::builder().dialect(dialect).limits(limits()).strict(choices & 2 == 2).build();
     let mut scope = Scope::new().body(body);
     let mut lines = parameters.lines();
     while let (Some(name), Some(value)) = (lines.next(), lines.next()) {
-        scope = scope
-            .querystring_param(name, value)
-            .header(name, value)
-            .stage_variable(name, value);
+        scope =
+            scope.querystring_param(name, value).header(name, value).stage_variable(name, value);
     }
     run(&engine, pieces::template(template), &scope);
 }
@@ -271,10 +257,7 @@ fn check_template(text: &str) {
 }
 
 fn options(dialect: Dialect) -> ParseOptions {
-    ParseOptions {
-        dialect,
-        ..ParseOptions::default()
-    }
+    ParseOptions { dialect, ..ParseOptions::default() }
 }
 
 /// Low enough that nothing takes long, high enough that everything is reached.
@@ -309,10 +292,7 @@ fn check_diagnostics(text: &str, diagnostics: &[Diagnostic]) {
         let related = diagnostic.related.iter().map(|(span, _)| *span);
         for span in related.chain([diagnostic.span]) {
             let (start, end) = (span.start as usize, span.end as usize);
-            assert!(
-                text.get(start..end).is_some(),
-                "{start}..{end} is no part of the text"
-            );
+            assert!(text.get(start..end).is_some(), "{start}..{end} is no part of the text");
         }
         assert!(!show(diagnostic, &source).is_empty());
     }

@@ -145,18 +145,12 @@ impl Reader {
 
     /// Whether a call is what its source reads as.
     fn has_source(&self, directive: &Directive) -> bool {
-        let mut reader = Self {
-            with_sources: false,
-            ..*self
-        };
+        let mut reader = Self { with_sources: false, ..*self };
         let behind_hash = directive.literal.starts_with('@');
         let sign = if behind_hash { "#$" } else { "" };
         // What follows a call may be read differently if its source lacks something.
         let source = [sign, &directive.literal, "{a}"].concat();
-        match parse(&source, &self.options())
-            .as_ref()
-            .map(|read| &*read.body)
-        {
+        match parse(&source, &self.options()).as_ref().map(|read| &*read.body) {
             Ok([Statement::Directive(other), Statement::Text(probe)]) => {
                 &*probe.text == "{a}" && reader.parts(directive) == reader.parts(other)
             }
@@ -171,20 +165,14 @@ impl Reader {
         if reference.kind == ReferenceKind::Runt || !reference.parts.iter().any(has_arguments) {
             return true;
         }
-        match parse(literal, &self.options())
-            .as_ref()
-            .map(|read| &*read.body)
-        {
+        match parse(literal, &self.options()).as_ref().map(|read| &*read.body) {
             Ok([Statement::Reference(other)]) => other.literal == *literal,
             _ => false,
         }
     }
 
     fn options(&self) -> ParseOptions {
-        ParseOptions {
-            dialect: self.dialect,
-            ..ParseOptions::default()
-        }
+        ParseOptions { dialect: self.dialect, ..ParseOptions::default() }
     }
 
     fn reference(&mut self, reference: &Reference) -> Reference {
@@ -257,10 +245,7 @@ impl Reader {
                 **operand = self.expression(operand);
             }
         }
-        Expression {
-            kind,
-            span: Span::default(),
-        }
+        Expression { kind, span: Span::default() }
     }
 }
 
@@ -306,10 +291,7 @@ fn push_text(block: &mut Block, text: &str) {
     match block.last_mut() {
         _ if text.is_empty() => {}
         Some(Statement::Text(last)) => last.text = [&last.text, text].concat().into(),
-        _ => block.push(Statement::Text(Text {
-            text: text.into(),
-            span: Span::default(),
-        })),
+        _ => block.push(Statement::Text(Text { text: text.into(), span: Span::default() })),
     }
 }
 

@@ -23,10 +23,8 @@ impl<'r> Binding<'r> for HostObject<'r> {
         name: &str,
         args: &[Value<'r>],
     ) -> Result<Option<Value<'r>>, Thrown> {
-        let args: Vec<Json> = args
-            .iter()
-            .map(|arg| to_json(call.heap, arg))
-            .collect::<Result<_, _>>()?;
+        let args: Vec<Json> =
+            args.iter().map(|arg| to_json(call.heap, arg)).collect::<Result<_, _>>()?;
         convert(call, self.object.call(name, &args))
     }
 }

@@ -52,9 +52,7 @@ impl<'r> Input<'r> {
     }
 
     fn document(&self) -> Result<Value<'r>, Thrown> {
-        self.document
-            .get_or_init(|| json::read(self.heap, self.body()))
-            .clone()
+        self.document.get_or_init(|| json::read(self.heap, self.body())).clone()
     }
 
     fn select(&self, call: Call<'r>, arg: &Value<'r>) -> Result<Value<'r>, Thrown> {
@@ -101,9 +99,7 @@ impl<'r> Input<'r> {
     }
 
     fn print_parameter(&self, name: &Str<'r>, out: &mut Output) -> bool {
-        let value = name
-            .as_str()
-            .and_then(|name| self.unchanged_parameter(name));
+        let value = name.as_str().and_then(|name| self.unchanged_parameter(name));
         match value {
             Some(Some(value)) => out.push_str(value),
             Some(None) if !self.is_strict => {}
@@ -270,14 +266,10 @@ const PATTERN: u64 = 20_000;
 
 fn compile(heap: &Heap<'_>, arg: &Value<'_>) -> Result<Path, Thrown> {
     let Value::Str(text) = arg else {
-        return Err(Thrown::java(
-            "IllegalArgumentException",
-            "a JSONPath is a string, not null",
-        ));
+        return Err(Thrown::java("IllegalArgumentException", "a JSONPath is a string, not null"));
     };
     let text = text.to_utf8();
-    heap.regex()
-        .spend(PATTERN * text.matches("=~").count() as u64)?;
+    heap.regex().spend(PATTERN * text.matches("=~").count() as u64)?;
     Path::compile(&text).map_err(|error| Thrown::java("InvalidPathException", error.to_string()))
 }
 

@@ -9,14 +9,8 @@ use crate::value::{Binding, Call, Output, Printed, Str, Thrown, Value};
 pub(crate) struct Util;
 
 /// The functions there are, for lints and error messages.
-pub(crate) const FUNCTIONS: [&str; 6] = [
-    "escapeJavaScript",
-    "parseJson",
-    "urlEncode",
-    "urlDecode",
-    "base64Encode",
-    "base64Decode",
-];
+pub(crate) const FUNCTIONS: [&str; 6] =
+    ["escapeJavaScript", "parseJson", "urlEncode", "urlDecode", "base64Encode", "base64Decode"];
 
 impl<'r> Binding<'r> for Util {
     fn get(&'r self, call: Call<'r>, name: &str) -> Result<Option<Value<'r>>, Thrown> {
@@ -51,10 +45,7 @@ impl<'r> Binding<'r> for Util {
     ) -> Result<Option<Value<'r>>, Thrown> {
         if let ("escapeJavaScript", [Value::Str(text)]) = (name, args) {
             call.heap.charge(text.size().saturating_mul(2))?;
-            return Ok(Some(Value::Str(string::escape_java_script(
-                call.heap,
-                text.clone(),
-            ))));
+            return Ok(Some(Value::Str(string::escape_java_script(call.heap, text.clone()))));
         }
         any_call(call, name, args)
     }

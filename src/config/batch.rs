@@ -72,9 +72,7 @@ pub fn exchange_json(exchange: &Exchange<'_>, response: Option<&Response>, trace
 }
 
 fn route(case: &Json, api: &mut Api) -> Result<Route, String> {
-    let integration = case
-        .get("integration")
-        .ok_or("the case has no `integration`")?;
+    let integration = case.get("integration").ok_or("the case has no `integration`")?;
     let mut findings = Findings::default();
     let node = read_tree("integration", &integration.to_string(), &mut findings);
     let node = node.ok_or("`integration` is nested too deeply")?;
@@ -114,9 +112,7 @@ fn route(case: &Json, api: &mut Api) -> Result<Route, String> {
             .and_then(|(location, name)| Some((Location::from_word(location)?, name)));
         let (location, name) =
             parameter.ok_or_else(|| format!("`{text}` is no required parameter"))?;
-        route
-            .request_parameters
-            .push(RequestParameter::new(location, name, true));
+        route.request_parameters.push(RequestParameter::new(location, name, true));
         route.validator = Validator::new(route.validator.body, true);
     }
     Ok(route)
@@ -173,9 +169,7 @@ fn echo(sent: &BackendRequest) -> Vec<u8> {
     let event = sent.event();
     if sent.kind == IntegrationType::AwsProxy {
         let text = String::from_utf8_lossy(&event).into_owned();
-        json!({"statusCode": 200, "body": text})
-            .to_string()
-            .into_bytes()
+        json!({"statusCode": 200, "body": text}).to_string().into_bytes()
     } else {
         event
     }
@@ -287,11 +281,8 @@ fn object<'a>(pairs: impl Iterator<Item = (&'a str, &'a str)>) -> Json {
 }
 
 fn step_json(step: &TraceStep) -> Json {
-    let details: Vec<Json> = step
-        .details
-        .iter()
-        .map(|(name, value)| json!([name, value]))
-        .collect();
+    let details: Vec<Json> =
+        step.details.iter().map(|(name, value)| json!([name, value])).collect();
     json!({
         "step": step.name,
         "outcome": step.outcome,

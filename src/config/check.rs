@@ -17,10 +17,7 @@ pub(super) fn check(api: &Api, findings: &mut Findings) {
                 .error(
                     &codes::MISSING_MODEL,
                     model.place.as_ref(),
-                    format!(
-                        "model `{}` refers to `{reference}`, which is not there",
-                        model.name
-                    ),
+                    format!("model `{}` refers to `{reference}`, which is not there", model.name),
                 )
                 .help("declare that model, or correct the reference");
         }
@@ -106,11 +103,8 @@ fn check_mappings(route: &Route, findings: &mut Findings) {
                 )
                 .help("take the mapping away: the service sets this header, and answers 500");
         }
-        if let MappingExpression::RequestParameter {
-            location: Location::Path,
-            name,
-            ..
-        } = &mapping.source
+        if let MappingExpression::RequestParameter { location: Location::Path, name, .. } =
+            &mapping.source
             && !has_placeholder(&route.resource_path, name)
             && !route.resource_path.is_empty()
             && route.resource_path != "/"
@@ -124,10 +118,7 @@ fn check_mappings(route: &Route, findings: &mut Findings) {
                 .help("nothing will be mapped; add the placeholder to the path");
         }
     }
-    let http = matches!(
-        integration.kind,
-        IntegrationType::Http | IntegrationType::HttpProxy
-    );
+    let http = matches!(integration.kind, IntegrationType::Http | IntegrationType::HttpProxy);
     for name in placeholders(&integration.uri) {
         let filled = integration.request_parameters.iter().any(|mapping| {
             mapping.target.location == Location::Path && mapping.target.name == name
@@ -178,10 +169,7 @@ fn check_proxy(integration: &Integration, place: Option<&Place>, findings: &mut 
             .warning(
                 &codes::UNUSED_BY_PROXY,
                 place,
-                format!(
-                    "templates and patterns do nothing in an {} integration",
-                    integration.kind
-                ),
+                format!("templates and patterns do nothing in an {} integration", integration.kind),
             )
             .help("take them away, or use the integration type without `_PROXY`");
     }
@@ -213,9 +201,7 @@ fn check_request_templates(
         findings
             .warning(
                 &codes::MOCK_STATUS,
-                template
-                    .and_then(|template| template.place.as_ref())
-                    .or(place),
+                template.and_then(|template| template.place.as_ref()).or(place),
                 "the mock integration's request template names no `statusCode`",
             )
             .help("write the template `{\"statusCode\": 200}` for `application/json`");
@@ -224,9 +210,7 @@ fn check_request_templates(
 
 fn check_responses(route: &Route, place: Option<&Place>, findings: &mut Findings) {
     let responses = &route.integration.responses;
-    let mut defaults = responses
-        .iter()
-        .filter(|response| response.selection_pattern.is_none());
+    let mut defaults = responses.iter().filter(|response| response.selection_pattern.is_none());
     match (defaults.next(), defaults.next()) {
         (None, _) => {
             let message = if responses.is_empty() {
@@ -242,10 +226,7 @@ fn check_responses(route: &Route, place: Option<&Place>, findings: &mut Findings
             .error(
                 &codes::TWO_DEFAULTS,
                 second.place.as_ref(),
-                format!(
-                    "{} and {} are both without a pattern",
-                    first.status, second.status
-                ),
+                format!("{} and {} are both without a pattern", first.status, second.status),
             )
             .help("give all but one of them a selection pattern"),
         _ => {}
@@ -272,17 +253,12 @@ fn check_declared(route: &Route, response: &IntegrationResponse, findings: &mut 
                 response.place.as_ref(),
                 format!("the method declares no response {}", response.status),
             )
-            .help(format!(
-                "add a method response with status {}",
-                response.status
-            ));
+            .help(format!("add a method response with status {}", response.status));
         return;
     };
     for mapping in &response.parameters {
-        let known = declared
-            .headers
-            .iter()
-            .any(|header| header.eq_ignore_ascii_case(&mapping.header));
+        let known =
+            declared.headers.iter().any(|header| header.eq_ignore_ascii_case(&mapping.header));
         if !known {
             findings
                 .error(

@@ -6,9 +6,7 @@ pub use crate::diagnostic::Code;
 /// The code of that name.
 #[must_use]
 pub fn find(id: &str) -> Option<&'static Code> {
-    ALL.iter()
-        .copied()
-        .find(|code| code.id.eq_ignore_ascii_case(id))
+    ALL.iter().copied().find(|code| code.id.eq_ignore_ascii_case(id))
 }
 
 macro_rules! codes {

@@ -49,13 +49,7 @@ impl fmt::Display for Finding {
         if let Some(place) = &self.place {
             write!(f, "{place}: ")?;
         }
-        write!(
-            f,
-            "{}[{}]: {}",
-            self.severity.as_str(),
-            self.code.id,
-            self.message
-        )
+        write!(f, "{}[{}]: {}", self.severity.as_str(), self.code.id, self.message)
     }
 }
 
@@ -98,13 +92,7 @@ impl Findings {
         place: Option<&Place>,
         message: String,
     ) -> Entry<'_> {
-        self.0.push(Finding {
-            code,
-            severity,
-            message,
-            place: place.cloned(),
-            help: None,
-        });
+        self.0.push(Finding { code, severity, message, place: place.cloned(), help: None });
         Entry(self.0.last_mut())
     }
 

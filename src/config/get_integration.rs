@@ -86,16 +86,11 @@ fn method(node: &Node, integration: Integration, findings: &mut Findings) -> Rou
     if node.some("requestValidatorId").is_some() {
         route.validator = Validator::new(false, true);
     }
-    route.api_key_required = node
-        .some("apiKeyRequired")
-        .and_then(Node::truth)
-        .unwrap_or_default();
+    route.api_key_required = node.some("apiKeyRequired").and_then(Node::truth).unwrap_or_default();
     route.authorization.kind = text("authorizationType").unwrap_or_default();
     route.authorization.authorizer = text("authorizerId");
-    route.authorization.scopes = node
-        .some("authorizationScopes")
-        .map(Node::texts)
-        .unwrap_or_default();
+    route.authorization.scopes =
+        node.some("authorizationScopes").map(Node::texts).unwrap_or_default();
     route.operation_name = text("operationName");
     route.method_responses = method_responses(node.some("methodResponses"), findings);
     route

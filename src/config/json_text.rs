@@ -9,21 +9,11 @@ use crate::apigateway::integration::Place;
 
 /// Reads a JSON text. `None`, with a finding, when it is not JSON.
 pub(super) fn read(file: &Arc<str>, text: &str, findings: &mut Findings) -> Option<Node> {
-    let mut reader = Reader {
-        file: Arc::clone(file),
-        text,
-        at: 0,
-        line: 1,
-        line_start: 0,
-        depth: 0,
-    };
+    let mut reader =
+        Reader { file: Arc::clone(file), text, at: 0, line: 1, line_start: 0, depth: 0 };
     let result = reader.value().and_then(|node| {
         reader.skip_blanks();
-        if reader.rest().is_empty() {
-            Ok(node)
-        } else {
-            Err("expected the end of the file")
-        }
+        if reader.rest().is_empty() { Ok(node) } else { Err("expected the end of the file") }
     });
     match result {
         Ok(node) => Some(node),
@@ -53,12 +43,7 @@ impl<'a> Reader<'a> {
     fn place(&self) -> Place {
         let before = self.text.get(self.line_start..self.at).unwrap_or_default();
         let column = u32::try_from(before.chars().count()).unwrap_or(u32::MAX);
-        Place::new(
-            Arc::clone(&self.file),
-            self.line,
-            column.saturating_add(1),
-            "",
-        )
+        Place::new(Arc::clone(&self.file), self.line, column.saturating_add(1), "")
     }
 
     fn skip_blanks(&mut self) {
@@ -117,11 +102,7 @@ impl<'a> Reader<'a> {
                 return Err("expected `:`");
             }
             let value = self.value()?;
-            entries.push(Entry {
-                key,
-                key_place,
-                value,
-            });
+            entries.push(Entry { key, key_place, value });
             more = self.eat(',');
             if !more && !self.eat('}') {
                 return Err("expected `,` or `}`");
@@ -156,9 +137,7 @@ impl<'a> Reader<'a> {
             escaped = byte == b'\\' && !escaped;
             closes
         });
-        let literal = end
-            .and_then(|end| rest.get(..end + 2))
-            .ok_or("the string is not closed")?;
+        let literal = end.and_then(|end| rest.get(..end + 2)).ok_or("the string is not closed")?;
         let text = serde_json::from_str(literal).map_err(|_| "the string has a bad escape")?;
         self.at += literal.len();
         Ok(text)
@@ -202,14 +181,7 @@ mod tests {
     fn mistakes_have_a_place() {
         let mut findings = Findings::default();
         assert!(read(&Arc::from("f.json"), "{\"a\": 1,\n}", &mut findings).is_none());
-        let found: Vec<String> = findings
-            .into_sorted()
-            .iter()
-            .map(ToString::to_string)
-            .collect();
-        assert_eq!(
-            found,
-            ["f.json:2:1: error[VTL0501]: expected a name in double quotes"]
-        );
+        let found: Vec<String> = findings.into_sorted().iter().map(ToString::to_string).collect();
+        assert_eq!(found, ["f.json:2:1: error[VTL0501]: expected a name in double quotes"]);
     }
 }

@@ -118,14 +118,7 @@ pub(super) static SNAKE: Keys = Keys {
         "timeouts",
         "integration_target",
     ],
-    response_others: &[
-        "http_method",
-        "id",
-        "region",
-        "resource_id",
-        "rest_api_id",
-        "timeouts",
-    ],
+    response_others: &["http_method", "id", "region", "resource_id", "rest_api_id", "timeouts"],
 };
 
 impl Keys {
@@ -223,14 +216,8 @@ mod tests {
     #[test]
     fn slips_are_recognised() {
         let names = || ["passthroughBehavior", "uri", "contentHandling"].into_iter();
-        assert_eq!(
-            nearest("passthroughBehaviour", names()),
-            Some("passthroughBehavior")
-        );
-        assert_eq!(
-            nearest("content_handling", names()),
-            Some("contentHandling")
-        );
+        assert_eq!(nearest("passthroughBehaviour", names()), Some("passthroughBehavior"));
+        assert_eq!(nearest("content_handling", names()), Some("contentHandling"));
         assert_eq!(nearest("something", names()), None);
         assert_eq!(distance("kitten", "sittin"), 2);
     }

@@ -89,11 +89,7 @@ pub struct LoadOptions {
 impl LoadOptions {
     /// The value given for `name`.
     pub(crate) fn value(&self, name: &str) -> Option<&str> {
-        self.values
-            .iter()
-            .rev()
-            .find(|(other, _)| other == name)
-            .map(|(_, value)| value.as_str())
+        self.values.iter().rev().find(|(other, _)| other == name).map(|(_, value)| value.as_str())
     }
 }
 
@@ -135,11 +131,7 @@ pub fn load_with(
     files: &mut FileReader<'_>,
 ) -> Loaded {
     let mut findings = Findings::default();
-    let mut loaded = Loaded {
-        dialect: None,
-        api: Api::default(),
-        findings: Vec::new(),
-    };
+    let mut loaded = Loaded { dialect: None, api: Api::default(), findings: Vec::new() };
     if let Some(root) = read_tree(name, text, &mut findings) {
         loaded.dialect = recognise(&root);
         loaded.api = read_api(loaded.dialect, &root, options, files, &mut findings);

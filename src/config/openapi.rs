@@ -24,28 +24,19 @@ pub(super) fn recognises(node: &Node) -> bool {
 pub(super) fn read(root: &Node, findings: &mut Findings) -> Api {
     let texts = |key: &str| root.some(key).map(Node::texts).unwrap_or_default();
     let mut api = Api {
-        name: root
-            .at(&["info", "title"])
-            .and_then(Node::text)
-            .unwrap_or_default(),
+        name: root.at(&["info", "title"]).and_then(Node::text).unwrap_or_default(),
         binary_media_types: texts("x-amazon-apigateway-binary-media-types"),
         minimum_compression_size: root
             .some("x-amazon-apigateway-minimum-compression-size")
             .and_then(Node::whole),
-        api_key_source: root
-            .some("x-amazon-apigateway-api-key-source")
-            .and_then(Node::text),
+        api_key_source: root.some("x-amazon-apigateway-api-key-source").and_then(Node::text),
         models: models(root),
         ..Api::default()
     };
     if let Some(node) = root.get("x-amazon-apigateway-gateway-responses") {
         gateway_responses(node, &mut api, findings);
     }
-    let mut document = Document {
-        root,
-        api,
-        findings,
-    };
+    let mut document = Document { root, api, findings };
     for path in root.get("paths").map(Node::entries).unwrap_or_default() {
         document.path(path);
     }
@@ -53,9 +44,7 @@ pub(super) fn read(root: &Node, findings: &mut Findings) -> Api {
 }
 
 fn models(root: &Node) -> Vec<Model> {
-    let schemas = root
-        .get("definitions")
-        .or_else(|| root.at(&["components", "schemas"]));
+    let schemas = root.get("definitions").or_else(|| root.at(&["components", "schemas"]));
     schemas
         .map(Node::entries)
         .unwrap_or_default()
@@ -139,11 +128,7 @@ impl<'a> Document<'a> {
         };
         let node = self.resolved(node);
         let mut integration = reader::integration(node, &CAMEL, self.findings);
-        for entry in node
-            .some("responses")
-            .map(Node::entries)
-            .unwrap_or_default()
-        {
+        for entry in node.some("responses").map(Node::entries).unwrap_or_default() {
             // The key is the pattern; `default` is the response without one.
             let pattern = (entry.key != "default").then_some(entry.key.as_str());
             let response = self.resolved(&entry.value);
@@ -202,17 +187,12 @@ impl<'a> Document<'a> {
                 }
                 _ => continue,
             };
-            let required = parameter
-                .get("required")
-                .and_then(Node::truth)
-                .unwrap_or_default();
+            let required = parameter.get("required").and_then(Node::truth).unwrap_or_default();
             let name = text("name");
             route
                 .request_parameters
                 .retain(|other| other.location != location || other.name != name);
-            route
-                .request_parameters
-                .push(RequestParameter::new(location, name, required));
+            route.request_parameters.push(RequestParameter::new(location, name, required));
         }
         if let Some(body) = node.some("requestBody") {
             let body = self.resolved(body);
@@ -240,16 +220,12 @@ impl<'a> Document<'a> {
             Some(reference) => reference.rsplit('/').next().unwrap_or_default().to_owned(),
             None => {
                 let name = format!("{} {} body", route.method, route.resource_path);
-                self.api
-                    .models
-                    .push(Model::new(name.as_str(), schema.to_json()));
+                self.api.models.push(Model::new(name.as_str(), schema.to_json()));
                 name
             }
         };
         for media_type in types {
-            route
-                .request_models
-                .push((media_type.clone(), name.clone()));
+            route.request_models.push((media_type.clone(), name.clone()));
         }
     }
 
@@ -273,9 +249,7 @@ impl<'a> Document<'a> {
                     Some(&name.place),
                     format!("there is no validator `{text}`"),
                 )
-                .help(format!(
-                    "declare it in `{VALIDATORS}` at the top of the document"
-                )),
+                .help(format!("declare it in `{VALIDATORS}` at the top of the document")),
         }
     }
 
@@ -285,14 +259,9 @@ impl<'a> Document<'a> {
                 continue;
             };
             let response = self.resolved(&entry.value);
-            let headers = response
-                .get("headers")
-                .map(Node::entries)
-                .unwrap_or_default();
+            let headers = response.get("headers").map(Node::entries).unwrap_or_default();
             let headers = headers.iter().map(|header| header.key.clone()).collect();
-            route
-                .method_responses
-                .push(MethodResponse::new(status, headers));
+            route.method_responses.push(MethodResponse::new(status, headers));
         }
     }
 
@@ -331,11 +300,7 @@ impl<'a> Document<'a> {
             route.authorization.kind = "AWS_IAM".to_owned();
         } else if scheme.get("x-amazon-apigateway-authorizer").is_some() {
             let cognito = auth_type.eq_ignore_ascii_case("cognito_user_pools");
-            let kind = if cognito {
-                "COGNITO_USER_POOLS"
-            } else {
-                "CUSTOM"
-            };
+            let kind = if cognito { "COGNITO_USER_POOLS" } else { "CUSTOM" };
             route.authorization.kind = kind.to_owned();
             route.authorization.authorizer = Some(entry.key.clone());
             route.authorization.scopes = entry.value.texts();
@@ -346,9 +311,9 @@ impl<'a> Document<'a> {
 }
 
 fn follow<'a>(root: &'a Node, pointer: &str) -> Option<&'a Node> {
-    pointer.split('/').try_fold(root, |node, key| {
-        node.get(&key.replace("~1", "/").replace("~0", "~"))
-    })
+    pointer
+        .split('/')
+        .try_fold(root, |node, key| node.get(&key.replace("~1", "/").replace("~0", "~")))
 }
 
 #[cfg(test)]
@@ -397,10 +362,7 @@ paths:
         assert_eq!(api.gateway_responses.len(), 1);
         let route = api.routes.first().unwrap();
         assert!(route.validator.body && route.validator.parameters);
-        assert_eq!(
-            route.request_models,
-            [("application/json".to_owned(), "Input".to_owned())]
-        );
+        assert_eq!(route.request_models, [("application/json".to_owned(), "Input".to_owned())]);
         assert_eq!(route.integration.passthrough.as_str(), "WHEN_NO_TEMPLATES");
         let response = route.integration.responses.first().unwrap();
         assert_eq!((response.status, &response.selection_pattern), (200, &None));

@@ -18,11 +18,7 @@ pub(super) fn check(pattern: &str, lambda: bool, place: Option<&Place>, findings
     }
     if pattern.contains('\u{8}') || pattern.contains('\n') {
         findings
-            .warning(
-                &codes::LOST_BACKSLASH,
-                place,
-                "the pattern contains a control character",
-            )
+            .warning(&codes::LOST_BACKSLASH, place, "the pattern contains a control character")
             .help("in YAML write patterns in single quotes, which keep backslashes");
     }
     if let Some(word) = class_of_word(pattern) {
@@ -58,9 +54,7 @@ fn check_for_lambda(pattern: &str, place: Option<&Place>, findings: &mut Finding
                     "`{pattern}` looks like a status, and a function is matched by its message"
                 ),
             )
-            .help(format!(
-                "put the code into the message and write `[\\s\\S]*{pattern}[\\s\\S]*`"
-            ));
+            .help(format!("put the code into the message and write `[\\s\\S]*{pattern}[\\s\\S]*`"));
     } else if matches(pattern, "") {
         findings
             .warning(
@@ -76,9 +70,7 @@ fn check_for_lambda(pattern: &str, place: Option<&Place>, findings: &mut Finding
                 place,
                 format!("`{pattern}` must be the whole message to match"),
             )
-            .help(format!(
-                "write `[\\s\\S]*{pattern}[\\s\\S]*` to find it anywhere"
-            ));
+            .help(format!("write `[\\s\\S]*{pattern}[\\s\\S]*` to find it anywhere"));
     } else if stops_at_line_break(pattern) {
         findings
             .note(
@@ -137,8 +129,7 @@ fn class_of_word(pattern: &str) -> Option<&str> {
 }
 
 fn has_repeated_letter(word: &str) -> bool {
-    word.char_indices()
-        .any(|(index, c)| word.get(..index).is_some_and(|before| before.contains(c)))
+    word.char_indices().any(|(index, c)| word.get(..index).is_some_and(|before| before.contains(c)))
 }
 
 /// `404`, `4\d{2}`, `5\d\d`

@@ -59,11 +59,7 @@ pub(super) fn response(
 pub(super) fn status(node: Option<&Node>, place: &Place, findings: &mut Findings) -> Option<u16> {
     let Some(node) = node else {
         findings
-            .error(
-                &codes::REQUIRED_KEY,
-                Some(place),
-                "the response has no status",
-            )
+            .error(&codes::REQUIRED_KEY, Some(place), "the response has no status")
             .help("write the status the client gets, such as `200`");
         return None;
     };
@@ -71,11 +67,7 @@ pub(super) fn status(node: Option<&Node>, place: &Place, findings: &mut Findings
     if status.is_none() {
         let shown = node.text().unwrap_or_else(|| node.kind().to_owned());
         findings
-            .error(
-                &codes::WRONG_KIND,
-                Some(&node.place),
-                format!("`{shown}` is no status"),
-            )
+            .error(&codes::WRONG_KIND, Some(&node.place), format!("`{shown}` is no status"))
             .help("write a number from 100 to 599");
     }
     status
@@ -140,11 +132,7 @@ pub(super) fn content_handling(
     let found = ContentHandling::from_name(&name);
     if found.is_none() {
         findings
-            .error(
-                &codes::BAD_ENUM,
-                Some(&node.place),
-                format!("`{name}` is no content handling"),
-            )
+            .error(&codes::BAD_ENUM, Some(&node.place), format!("`{name}` is no content handling"))
             .help("write CONVERT_TO_TEXT or CONVERT_TO_BINARY, or leave it out");
     }
     found
@@ -156,10 +144,7 @@ pub(super) fn templates(node: Option<&Node>, findings: &mut Findings) -> Vec<Map
         return Vec::new();
     };
     expect_map(node, "templates by media type", findings);
-    node.entries()
-        .iter()
-        .filter_map(|entry| template(&entry.key, &entry.value, findings))
-        .collect()
+    node.entries().iter().filter_map(|entry| template(&entry.key, &entry.value, findings)).collect()
 }
 
 /// Reads the template for one media type.
@@ -179,10 +164,7 @@ pub(super) fn template(
                     .error(
                         &codes::WRONG_KIND,
                         Some(&node.place),
-                        format!(
-                            "the template for `{media_type}` is {}, not a text",
-                            node.kind()
-                        ),
+                        format!("the template for `{media_type}` is {}, not a text", node.kind()),
                     )
                     .help("write the template as a block: `|` and the text below it");
                 return None;
@@ -258,9 +240,7 @@ pub(super) fn response_mapping(
             Some(mapping)
         }
         Err(mistake) => {
-            findings
-                .error(&codes::MAPPING, Some(&node.place), mistake.message)
-                .help(mistake.help);
+            findings.error(&codes::MAPPING, Some(&node.place), mistake.message).help(mistake.help);
             None
         }
     }
@@ -344,11 +324,7 @@ pub(super) fn gateway_response(
             None => "write one of the service's types, such as DEFAULT_4XX".to_owned(),
         };
         findings
-            .error(
-                &codes::BAD_ENUM,
-                Some(name_place),
-                format!("`{name}` is no gateway response"),
-            )
+            .error(&codes::BAD_ENUM, Some(name_place), format!("`{name}` is no gateway response"))
             .help(help);
         return None;
     };
@@ -373,21 +349,14 @@ pub(super) fn gateway_response(
 
 /// A text; anything else than a scalar is reported and left out.
 pub(super) fn text(node: &Node, key: &str, findings: &mut Findings) -> Option<String> {
-    scalar_text(
-        node.some(key)?,
-        &format!("`{key}`"),
-        "write a text",
-        findings,
-    )
+    scalar_text(node.some(key)?, &format!("`{key}`"), "write a text", findings)
 }
 
 fn scalar_text(node: &Node, what: &str, help: &str, findings: &mut Findings) -> Option<String> {
     let text = node.text();
     if text.is_none() {
         let message = format!("{what} is {}, not a text", node.kind());
-        findings
-            .error(&codes::WRONG_KIND, Some(&node.place), message)
-            .help(help);
+        findings.error(&codes::WRONG_KIND, Some(&node.place), message).help(help);
     }
     text
 }

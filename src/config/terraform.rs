@@ -20,15 +20,10 @@ pub(super) fn recognises(node: &Node) -> bool {
 
 /// Reads a plan or a state.
 pub(super) fn read(root: &Node, findings: &mut Findings) -> Api {
-    let values = root
-        .at(&["planned_values", "root_module"])
-        .or_else(|| root.at(&["values", "root_module"]));
-    let mut plan = Plan {
-        resources: Vec::new(),
-        references: HashMap::new(),
-        api: Api::default(),
-        findings,
-    };
+    let values =
+        root.at(&["planned_values", "root_module"]).or_else(|| root.at(&["values", "root_module"]));
+    let mut plan =
+        Plan { resources: Vec::new(), references: HashMap::new(), api: Api::default(), findings };
     if let Some(module) = values {
         plan.collect(module);
     }
@@ -102,10 +97,7 @@ impl<'a> Plan<'a, '_> {
 
     fn of_kind(&self, kind: &str) -> Vec<usize> {
         let matching = self.resources.iter().enumerate();
-        matching
-            .filter(|(_, resource)| resource.kind == kind)
-            .map(|(index, _)| index)
-            .collect()
+        matching.filter(|(_, resource)| resource.kind == kind).map(|(index, _)| index).collect()
     }
 
     fn values(&self, index: usize) -> Option<&'a Node> {
@@ -146,9 +138,8 @@ impl<'a> Plan<'a, '_> {
         }
         let types = values.some("binary_media_types").map(Node::texts);
         api.binary_media_types.extend(types.unwrap_or_default());
-        api.minimum_compression_size = values
-            .some("minimum_compression_size")
-            .and_then(Node::whole);
+        api.minimum_compression_size =
+            values.some("minimum_compression_size").and_then(Node::whole);
         api.api_key_source = values.some("api_key_source").and_then(Node::text);
     }
 
@@ -262,9 +253,7 @@ impl<'a> Plan<'a, '_> {
         self.of_kind(kind)
             .into_iter()
             .filter(|index| {
-                let own = self
-                    .values(*index)
-                    .and_then(|values| values.get("http_method"));
+                let own = self.values(*index).and_then(|values| values.get("http_method"));
                 let own = own.and_then(Node::text).unwrap_or_default();
                 self.owner(*index) == owner && own.eq_ignore_ascii_case(method)
             })
@@ -296,21 +285,16 @@ impl<'a> Plan<'a, '_> {
         let mut parts = Vec::new();
         let mut owner = owner.to_owned();
         for _ in 0..64 {
-            let found = self
-                .of_kind("aws_api_gateway_resource")
-                .into_iter()
-                .find(|index| {
-                    let id = self.values(*index).and_then(|values| values.get("id"));
-                    let address = self.resources.get(*index).map(|r| r.address.as_str());
-                    address == Some(owner.as_str())
-                        || id.and_then(Node::text).is_some_and(|id| id == owner)
-                });
+            let found = self.of_kind("aws_api_gateway_resource").into_iter().find(|index| {
+                let id = self.values(*index).and_then(|values| values.get("id"));
+                let address = self.resources.get(*index).map(|r| r.address.as_str());
+                address == Some(owner.as_str())
+                    || id.and_then(Node::text).is_some_and(|id| id == owner)
+            });
             let Some(index) = found else {
                 break;
             };
-            let part = self
-                .values(index)
-                .and_then(|values| values.get("path_part"));
+            let part = self.values(index).and_then(|values| values.get("path_part"));
             parts.push(part.and_then(Node::text).unwrap_or_default());
             owner = self.linked(index, "parent_id").unwrap_or_default();
         }
@@ -325,22 +309,14 @@ impl<'a> Plan<'a, '_> {
         let kind = "aws_api_gateway_request_validator";
         let found = self.of_kind(kind).into_iter().find(|index| {
             let id = self.values(*index).and_then(|values| values.get("id"));
-            self.resources
-                .get(*index)
-                .is_some_and(|r| r.address == target)
+            self.resources.get(*index).is_some_and(|r| r.address == target)
                 || id.and_then(Node::text).is_some_and(|id| id == target)
         });
         let values = found.and_then(|index| self.values(index));
         let truth = |key: &str| {
-            values
-                .and_then(|values| values.get(key))
-                .and_then(Node::truth)
-                == Some(true)
+            values.and_then(|values| values.get(key)).and_then(Node::truth) == Some(true)
         };
-        Validator::new(
-            truth("validate_request_body"),
-            truth("validate_request_parameters"),
-        )
+        Validator::new(truth("validate_request_body"), truth("validate_request_parameters"))
     }
 }
 
@@ -403,10 +379,7 @@ mod tests {
         assert_eq!(findings(&loaded), [""; 0]);
         assert_eq!(loaded.api.name, "demo");
         let route = loaded.api.routes.first().unwrap();
-        assert_eq!(
-            (route.method.as_str(), route.resource_path.as_str()),
-            ("GET", "/things")
-        );
+        assert_eq!((route.method.as_str(), route.resource_path.as_str()), ("GET", "/things"));
         assert_eq!(route.integration.responses.len(), 1);
         assert_eq!(route.method_responses.len(), 1);
     }

@@ -43,11 +43,7 @@ pub(crate) struct Entry {
 
 impl Node {
     pub(crate) fn new(value: Value, place: Place) -> Self {
-        Self {
-            value,
-            place,
-            tag: None,
-        }
+        Self { value, place, tag: None }
     }
 
     pub(crate) fn string(text: impl Into<String>, place: &Place) -> Self {
@@ -145,10 +141,7 @@ impl Node {
             Value::String(text) => Json::String(text.clone()),
             Value::List(items) => Json::Array(items.iter().map(Self::to_json).collect()),
             Value::Map(entries) => Json::Object(
-                entries
-                    .iter()
-                    .map(|entry| (entry.key.clone(), entry.value.to_json()))
-                    .collect(),
+                entries.iter().map(|entry| (entry.key.clone(), entry.value.to_json())).collect(),
             ),
         }
     }

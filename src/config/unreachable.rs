@@ -12,10 +12,8 @@ const TWO_LINES: &str = "one\ntwo";
 
 /// Reports responses that are never selected. The one with the lowest status is tried first.
 pub(super) fn check(responses: &[IntegrationResponse], lambda: bool, findings: &mut Findings) {
-    let mut order: Vec<&IntegrationResponse> = responses
-        .iter()
-        .filter(|response| response.selection_pattern.is_some())
-        .collect();
+    let mut order: Vec<&IntegrationResponse> =
+        responses.iter().filter(|response| response.selection_pattern.is_some()).collect();
     order.sort_by_key(|response| response.status);
     let mut before: Vec<(&str, u16, Reach)> = Vec::new();
     for response in order {
@@ -23,9 +21,8 @@ pub(super) fn check(responses: &[IntegrationResponse], lambda: bool, findings: &
             continue;
         };
         let place = response.pattern_place.as_ref().or(response.place.as_ref());
-        let mut covering = before
-            .iter()
-            .filter(|(earlier, _, reach)| covers(earlier, *reach, pattern));
+        let mut covering =
+            before.iter().filter(|(earlier, _, reach)| covers(earlier, *reach, pattern));
         if let Some((earlier, status, _)) = covering.next() {
             let message = format!(
                 "`{pattern}` is never looked at: `{earlier}` of status {status} comes first and matches all of it"
@@ -73,17 +70,12 @@ fn covers(earlier: &str, reach: Reach, later: &str) -> bool {
 
 /// Whether a pattern spells a word, and matches none of the usual statuses besides.
 fn matches_no_status(pattern: &str) -> bool {
-    const USUAL: [&str; 12] = [
-        "200", "201", "204", "206", "301", "302", "304", "400", "404", "409", "500", "503",
-    ];
+    const USUAL: [&str; 12] =
+        ["200", "201", "204", "206", "301", "302", "304", "400", "404", "409", "500", "503"];
     let mut letters = 0;
     let mut before = ' ';
     let has_word = pattern.chars().any(|c| {
-        letters = if c.is_alphabetic() && before != '\\' {
-            letters + 1
-        } else {
-            0
-        };
+        letters = if c.is_alphabetic() && before != '\\' { letters + 1 } else { 0 };
         before = c;
         letters >= 3
     });
@@ -106,10 +98,7 @@ mod tests {
 
     #[test]
     fn what_comes_behind_a_pattern_for_everything_is_never_selected() {
-        assert_eq!(
-            unreachable(&[(400, "(.|\\n)+"), (500, ".*Error.*")], true),
-            1
-        );
+        assert_eq!(unreachable(&[(400, "(.|\\n)+"), (500, ".*Error.*")], true), 1);
         assert_eq!(unreachable(&[(400, ".+"), (500, ".*Error.*")], true), 1);
         assert_eq!(unreachable(&[(400, ".*a.*"), (500, ".*a.*")], true), 1);
         assert_eq!(unreachable(&[(400, "4\\d{2}"), (404, "404")], false), 1);
@@ -117,22 +106,10 @@ mod tests {
 
     #[test]
     fn what_comes_before_it_is_fine() {
-        assert_eq!(
-            unreachable(&[(400, ".*Error.*"), (500, "(.|\\n)+")], true),
-            0
-        );
-        assert_eq!(
-            unreachable(&[(400, ".+"), (500, "[\\s\\S]+Error[\\s\\S]*")], true),
-            0
-        );
-        assert_eq!(
-            unreachable(&[(404, "404"), (500, "4\\d{2}"), (502, "5\\d\\d")], false),
-            0
-        );
-        assert_eq!(
-            unreachable(&[(200, "2(?!06)\\d{2}"), (206, "206")], false),
-            0
-        );
+        assert_eq!(unreachable(&[(400, ".*Error.*"), (500, "(.|\\n)+")], true), 0);
+        assert_eq!(unreachable(&[(400, ".+"), (500, "[\\s\\S]+Error[\\s\\S]*")], true), 0);
+        assert_eq!(unreachable(&[(404, "404"), (500, "4\\d{2}"), (502, "5\\d\\d")], false), 0);
+        assert_eq!(unreachable(&[(200, "2(?!06)\\d{2}"), (206, "206")], false), 0);
     }
 
     #[test]

@@ -25,32 +25,18 @@ pub fn integration_json(integration: &Integration) -> Json {
     put("connectionType", json!(integration.connection_type));
     put("connectionId", json!(integration.connection_id));
     put("credentials", json!(integration.credentials));
-    let parameters = integration.request_parameters.iter().map(|mapping| {
-        (
-            mapping.target.to_string(),
-            json!(mapping.source.to_string()),
-        )
-    });
+    let parameters = integration
+        .request_parameters
+        .iter()
+        .map(|mapping| (mapping.target.to_string(), json!(mapping.source.to_string())));
     put("requestParameters", Json::Object(parameters.collect()));
-    put(
-        "requestTemplates",
-        templates_json(&integration.request_templates),
-    );
-    put(
-        "passthroughBehavior",
-        json!(integration.passthrough.as_str()),
-    );
-    put(
-        "contentHandling",
-        json!(integration.content_handling.map(|h| h.as_str())),
-    );
+    put("requestTemplates", templates_json(&integration.request_templates));
+    put("passthroughBehavior", json!(integration.passthrough.as_str()));
+    put("contentHandling", json!(integration.content_handling.map(|h| h.as_str())));
     put("timeoutInMillis", json!(integration.timeout_millis));
     put("cacheNamespace", json!(integration.cache_namespace));
     if !integration.cache_key_parameters.is_empty() {
-        put(
-            "cacheKeyParameters",
-            json!(integration.cache_key_parameters),
-        );
+        put("cacheKeyParameters", json!(integration.cache_key_parameters));
     }
     let responses = integration
         .responses
@@ -160,11 +146,8 @@ pub fn table(api: &Api) -> String {
                 (None, "") => "-".to_owned(),
                 (None, uri) => uri.to_owned(),
             };
-            let statuses: Vec<String> = integration
-                .responses
-                .iter()
-                .map(|response| response.status.to_string())
-                .collect();
+            let statuses: Vec<String> =
+                integration.responses.iter().map(|response| response.status.to_string()).collect();
             [
                 route.method.clone(),
                 route.resource_path.clone(),
@@ -199,11 +182,7 @@ pub fn route_table(route: &Route) -> String {
         row("content handling", handling.to_string());
     }
     for parameter in &route.request_parameters {
-        let required = if parameter.required {
-            "required"
-        } else {
-            "optional"
-        };
+        let required = if parameter.required { "required" } else { "optional" };
         let name = format!("{}.{}", parameter.location.as_str(), parameter.name);
         row("parameter", format!("{name} ({required})"));
     }
@@ -223,10 +202,7 @@ pub fn route_table(route: &Route) -> String {
         };
         row("response", pattern);
         for mapping in &response.parameters {
-            row(
-                "  header",
-                format!("{} = {}", mapping.header, mapping.source),
-            );
+            row("  header", format!("{} = {}", mapping.header, mapping.source));
         }
         for template in &response.templates {
             row("  template", sized(template));
@@ -261,11 +237,8 @@ fn lines<const N: usize>(head: &[&str], rows: &[[String; N]]) -> String {
         .collect();
     let mut out = String::new();
     for row in all() {
-        let padded: Vec<String> = row
-            .iter()
-            .zip(&widths)
-            .map(|(cell, width)| format!("{cell:width$}"))
-            .collect();
+        let padded: Vec<String> =
+            row.iter().zip(&widths).map(|(cell, width)| format!("{cell:width$}")).collect();
         out.push_str(padded.join("  ").trim_end());
         out.push('\n');
     }

@@ -40,9 +40,7 @@ pub(super) fn read(file: &Arc<str>, text: &str, findings: &mut Findings) -> Opti
             } else {
                 "the file is read as YAML"
             };
-            findings
-                .error(&codes::SYNTAX, Some(&place), message)
-                .help(help);
+            findings.error(&codes::SYNTAX, Some(&place), message).help(help);
             return None;
         }
     }
@@ -51,10 +49,7 @@ pub(super) fn read(file: &Arc<str>, text: &str, findings: &mut Findings) -> Opti
 
 fn lower_first(text: &str) -> String {
     let mut chars = text.chars();
-    chars
-        .next()
-        .map(|first| first.to_lowercase().chain(chars).collect())
-        .unwrap_or_default()
+    chars.next().map(|first| first.to_lowercase().chain(chars).collect()).unwrap_or_default()
 }
 
 /// A container that is not closed yet.
@@ -82,12 +77,7 @@ type Problem = (Place, String);
 impl Builder {
     fn place(&self, line: usize, column: usize) -> Place {
         let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-        Place::new(
-            Arc::clone(&self.file),
-            number(line),
-            number(column.saturating_add(1)),
-            "",
-        )
+        Place::new(Arc::clone(&self.file), number(line), number(column.saturating_add(1)), "")
     }
 
     fn event(
@@ -212,11 +202,7 @@ impl Builder {
                         )
                         .help("remove one of them; the last one is used");
                 }
-                let entry = Entry {
-                    key,
-                    key_place,
-                    value: node,
-                };
+                let entry = Entry { key, key_place, value: node };
                 match entries.get_mut(at) {
                     Some(earlier) => *earlier = entry,
                     None => entries.push(entry),
@@ -247,12 +233,7 @@ fn size(node: &Node) -> (usize, usize) {
         nodes += 1;
         deepest = deepest.max(depth);
         let members = node.entries().iter().map(|entry| &entry.value);
-        open.extend(
-            node.items()
-                .iter()
-                .chain(members)
-                .map(|inner| (inner, depth + 1)),
-        );
+        open.extend(node.items().iter().chain(members).map(|inner| (inner, depth + 1)));
     }
     (nodes, deepest)
 }
@@ -303,10 +284,7 @@ mod tests {
         let node = node.unwrap();
         assert_eq!(findings, [""; 0]);
         assert_eq!(node.get("a").and_then(Node::as_str), Some("no"));
-        assert_eq!(
-            node.get("b").and_then(Node::text).as_deref(),
-            Some("012345678901")
-        );
+        assert_eq!(node.get("b").and_then(Node::text).as_deref(), Some("012345678901"));
         assert_eq!(node.get("c").map(|n| &n.value), Some(&Value::Bool(true)));
         assert_eq!(node.get("d").and_then(Node::as_str), Some("true"));
         assert!(node.get("e").unwrap().is_null());
@@ -319,10 +297,7 @@ mod tests {
         let node = node.unwrap();
         let sub = node.at(&["a", "b"]).unwrap();
         assert_eq!(sub.tag.as_deref(), Some("!Sub"));
-        assert_eq!(
-            (sub.place.line, node.at(&["a", "c"]).unwrap().items().len()),
-            (2, 2)
-        );
+        assert_eq!((sub.place.line, node.at(&["a", "c"]).unwrap().items().len()), (2, 2));
     }
 
     #[test]
@@ -330,19 +305,13 @@ mod tests {
         let (node, _) = tree("base: &b {x: 1, y: 2}\nuse:\n  <<: *b\n  y: 3\n");
         let node = node.unwrap();
         let text = |key| node.at(&["use", key]).and_then(Node::text);
-        assert_eq!(
-            (text("x").as_deref(), text("y").as_deref()),
-            (Some("1"), Some("3"))
-        );
+        assert_eq!((text("x").as_deref(), text("y").as_deref()), (Some("1"), Some("3")));
     }
 
     #[test]
     fn duplicates_and_bombs_are_found() {
         let (_, findings) = tree("a: 1\na: 2\n");
-        assert_eq!(
-            findings,
-            ["f.yml:2:1: error[VTL0502]: `a` stands twice in this map"]
-        );
+        assert_eq!(findings, ["f.yml:2:1: error[VTL0502]: `a` stands twice in this map"]);
         let mut bomb = String::from("a0: &a0 [x,x,x,x,x,x,x,x,x,x]\n");
         for level in 1..9 {
             let alias = format!("*a{}", level - 1);

@@ -17,9 +17,7 @@ pub struct Code {
 /// The code of that name.
 #[must_use]
 pub fn find(id: &str) -> Option<&'static Code> {
-    ALL.iter()
-        .copied()
-        .find(|code| code.id.eq_ignore_ascii_case(id))
+    ALL.iter().copied().find(|code| code.id.eq_ignore_ascii_case(id))
 }
 
 /// All codes, by number.
@@ -390,10 +388,7 @@ mod tests {
                 continue;
             };
             for dialect in [Dialect::ApiGateway, Dialect::Velocity] {
-                let options = ParseOptions {
-                    dialect,
-                    ..ParseOptions::default()
-                };
+                let options = ParseOptions { dialect, ..ParseOptions::default() };
                 let found: Vec<_> = match parse(example, &options) {
                     Ok(_) => Vec::new(),
                     Err(diagnostics) => diagnostics.iter().map(|found| found.code.id).collect(),

@@ -28,13 +28,7 @@ impl Diagnostic {
     /// A finding at a place.
     #[must_use]
     pub fn new(code: &'static Code, span: Span, message: impl Into<String>) -> Self {
-        Self {
-            code,
-            message: message.into(),
-            span,
-            related: Vec::new(),
-            help: None,
-        }
+        Self { code, message: message.into(), span, related: Vec::new(), help: None }
     }
 
     /// Adds what to write instead.

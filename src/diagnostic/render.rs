@@ -74,8 +74,7 @@ impl Renderer<'_> {
         let place = self.source.position(diagnostic.span.start);
         let severity = format!("error[{}]", diagnostic.code.id);
         self.style.write(out, Role::Severity, &severity)?;
-        self.style
-            .write(out, Role::Message, &format!(": {}\n", diagnostic.message))?;
+        self.style.write(out, Role::Message, &format!(": {}\n", diagnostic.message))?;
         let gutter = self.gutter_width(diagnostic);
         let name = self.source.name();
         let colon = if name.is_empty() { "" } else { ":" };
@@ -89,8 +88,7 @@ impl Renderer<'_> {
             self.excerpt(out, gutter, span, (role, label), &mut shown)?;
         }
         if let Some(help) = &diagnostic.help {
-            self.style
-                .write(out, Role::Gutter, &format!("{:gutter$} = ", ""))?;
+            self.style.write(out, Role::Gutter, &format!("{:gutter$} = ", ""))?;
             self.style.write(out, Role::Help, "help")?;
             writeln!(out, ": {help}")?;
         }
@@ -136,8 +134,7 @@ impl Renderer<'_> {
     }
 
     fn bar(&self, out: &mut String, gutter: usize, number: &str) -> fmt::Result {
-        self.style
-            .write(out, Role::Gutter, &format!("{number:>gutter$} |"))
+        self.style.write(out, Role::Gutter, &format!("{number:>gutter$} |"))
     }
 
     fn gutter_width(&self, diagnostic: &Diagnostic) -> usize {
@@ -186,11 +183,7 @@ impl Window {
             None => Some((before.len(), ' ')),
         };
         let start = start.map_or(0, |(start, _)| start);
-        let mut window = Self {
-            text: String::new(),
-            indent: 0,
-            width: 0,
-        };
+        let mut window = Self { text: String::new(), indent: 0, width: 0 };
         if start > 0 {
             window.text.push('…');
             window.indent += 1;

@@ -58,12 +58,8 @@ impl<'r> Machine<'r> {
         reference: &'r Reference,
         cx: Context<'_, 'r>,
     ) -> Option<Value<'r>> {
-        match (
-            reference.idiom,
-            cx,
-            self.variables.get(reference.slot as usize),
-            &*reference.parts,
-        ) {
+        match (reference.idiom, cx, self.variables.get(reference.slot as usize), &*reference.parts)
+        {
             (
                 Idiom::Member,
                 Context::Base,

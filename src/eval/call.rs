@@ -173,10 +173,7 @@ impl<'r> Machine<'r> {
     }
 
     fn site(&self, method: &'r Method) -> Call<'r> {
-        Call {
-            heap: self.heap,
-            site: Some(method),
-        }
+        Call { heap: self.heap, site: Some(method) }
     }
 
     /// The functions of the service take any object and use its text; a block's text is its rendering.
@@ -221,9 +218,7 @@ impl<'r> Machine<'r> {
 /// What a call gives back: null where there is no such method.
 #[inline]
 fn returned<'r>(method: &Method, result: Result<Option<Value<'r>>, Thrown>) -> Run<Value<'r>> {
-    result
-        .map(Option::unwrap_or_default)
-        .map_err(|thrown| Flow::from(thrown).at(method.span))
+    result.map(Option::unwrap_or_default).map_err(|thrown| Flow::from(thrown).at(method.span))
 }
 
 pub(super) fn is_block(value: &Value<'_>) -> bool {

@@ -196,9 +196,7 @@ impl<'r> Context<'_, 'r> {
 impl<'r> MacroFrame<'_, 'r> {
     fn local(&self, slot: Slot) -> Option<Value<'r>> {
         let locals = self.locals.borrow();
-        let (_, value) = locals
-            .iter()
-            .find(|(at, value)| *at == slot && !value.is_null())?;
+        let (_, value) = locals.iter().find(|(at, value)| *at == slot && !value.is_null())?;
         Some(value.clone())
     }
 

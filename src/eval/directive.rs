@@ -103,11 +103,7 @@ impl<'r> Machine<'r> {
         let Include { name, args, span } = include;
         let (name, span) = (*name, *span);
         if name == "parse" && args.is_empty() {
-            return Err(Flow::java(
-                "VelocityException",
-                "#parse needs a resource",
-                span,
-            ));
+            return Err(Flow::java("VelocityException", "#parse needs a resource", span));
         }
         for (n, arg) in args.iter().enumerate() {
             let value = self.value(arg, cx)?;

@@ -46,11 +46,7 @@ impl<'r> Machine<'r> {
             Expr::Constant(constant) => Ok(constant_value(constant)),
             Expr::Variable { slot, span } => {
                 let value = self.get(*slot, cx)?;
-                if value.is_null() {
-                    self.missing_variable(*slot, *span)
-                } else {
-                    Ok(value)
-                }
+                if value.is_null() { self.missing_variable(*slot, *span) } else { Ok(value) }
             }
             Expr::Uncomputed(_) => Ok(Value::Null),
             _ => self.composite(expr, cx),
@@ -154,8 +150,7 @@ impl<'r> Machine<'r> {
             return Ok(Value::Null);
         };
         let count = range_length(from, to)?;
-        self.heap
-            .charge(count.saturating_mul(std::mem::size_of::<Value<'r>>()))?;
+        self.heap.charge(count.saturating_mul(std::mem::size_of::<Value<'r>>()))?;
         let items: Vec<Value<'r>> = if from < to {
             (from..=to).take(count).map(Value::Int).collect()
         } else {
@@ -165,8 +160,7 @@ impl<'r> Machine<'r> {
     }
 
     fn list_literal(&mut self, items: &'r [Expr], cx: Context<'_, 'r>) -> Run<Value<'r>> {
-        self.heap
-            .charge(items.len().saturating_mul(std::mem::size_of::<Value<'r>>()))?;
+        self.heap.charge(items.len().saturating_mul(std::mem::size_of::<Value<'r>>()))?;
         let mut values = Vec::with_capacity(items.len());
         for item in items {
             values.push(self.value(item, cx)?);
@@ -180,11 +174,7 @@ impl<'r> Machine<'r> {
     }
 
     fn map_literal(&mut self, entries: &'r [(Expr, Expr)], cx: Context<'_, 'r>) -> Run<Value<'r>> {
-        self.heap.charge(
-            entries
-                .len()
-                .saturating_mul(2 * std::mem::size_of::<Value<'r>>()),
-        )?;
+        self.heap.charge(entries.len().saturating_mul(2 * std::mem::size_of::<Value<'r>>()))?;
         let map = Map::new(MapKind::Linked);
         let mut nests = false;
         for (key, value) in entries {
@@ -307,9 +297,8 @@ impl<'r> Machine<'r> {
     ) -> Result<Json, Box<Fault>> {
         let result = match self.json_of(value, levels) {
             Err(thrown) if self.has_blocks => {
-                let again = self.with_texts(thrown, Context::Base, |machine| {
-                    machine.json_of(value, levels)
-                });
+                let again = self
+                    .with_texts(thrown, Context::Base, |machine| machine.json_of(value, levels));
                 again.and_then(|result| Ok(result?))
             }
             result => result.map_err(Flow::from),
@@ -337,11 +326,7 @@ impl<'r> Machine<'r> {
     /// What the dialect has for a reference that resolves to nothing.
     pub(super) fn missing(&self, what: impl FnOnce() -> Unresolved) -> Run<Value<'r>> {
         if self.strict {
-            let Unresolved {
-                literal,
-                step,
-                span,
-            } = what();
+            let Unresolved { literal, step, span } = what();
             // `$!x` says that nothing is fine.
             if !literal.starts_with("$!") {
                 return Err(Flow::java("UnresolvedReference", step, span).of(|| literal));
@@ -360,10 +345,7 @@ pub(super) fn range_length(from: i32, to: i32) -> Run<usize> {
     let length = from.wrapping_sub(to).wrapping_abs().wrapping_add(1);
     // ArrayList refuses a negative capacity.
     usize::try_from(length).map_err(|_| {
-        Flow::from(crate::value::Thrown::java(
-            "IllegalArgumentException",
-            "the range is too long",
-        ))
+        Flow::from(crate::value::Thrown::java("IllegalArgumentException", "the range is too long"))
     })
 }
 

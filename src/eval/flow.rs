@@ -59,11 +59,6 @@ impl Flow {
 
 impl From<Thrown> for Flow {
     fn from(thrown: Thrown) -> Self {
-        Self::Fault(Box::new(Fault {
-            thrown,
-            span: None,
-            what: None,
-            foreign: false,
-        }))
+        Self::Fault(Box::new(Fault { thrown, span: None, what: None, foreign: false }))
     }
 }

@@ -64,11 +64,7 @@ impl<'r> Machine<'r> {
                 return Ok(None);
             };
             let step = if from < to { 1 } else { -1 };
-            return Ok(Some(Items::Range {
-                next: from,
-                left: range_length(from, to)?,
-                step,
-            }));
+            return Ok(Some(Items::Range { next: from, left: range_length(from, to)?, step }));
         }
         if let Some(keys) = self.keys(source, cx) {
             return Ok(Some(Items::Iter(keys)));
@@ -98,16 +94,8 @@ impl<'r> Machine<'r> {
     fn enter(&mut self, foreach: &'r Foreach, cx: Context<'_, 'r>) -> Run<Saved<'r>> {
         let item = self.get(foreach.variable, cx)?;
         let uses = self.loop_uses;
-        let count = if uses.count {
-            self.get(VELOCITY_COUNT, cx)?
-        } else {
-            Value::Null
-        };
-        let has_next = if uses.has_next {
-            self.get(VELOCITY_HAS_NEXT, cx)?
-        } else {
-            Value::Null
-        };
+        let count = if uses.count { self.get(VELOCITY_COUNT, cx)? } else { Value::Null };
+        let has_next = if uses.has_next { self.get(VELOCITY_HAS_NEXT, cx)? } else { Value::Null };
         let scope = if uses.foreach {
             let previous = self.get(FOREACH, cx)?;
             let scope = Rc::new(Other::Loop(LoopScope::new(previous)));
@@ -116,12 +104,7 @@ impl<'r> Machine<'r> {
         } else {
             None
         };
-        Ok(Saved {
-            item,
-            count,
-            has_next,
-            scope,
-        })
+        Ok(Saved { item, count, has_next, scope })
     }
 
     fn turns(
@@ -132,11 +115,7 @@ impl<'r> Machine<'r> {
         cx: Context<'_, 'r>,
         out: &mut Output,
     ) -> Run {
-        let limit = self
-            .heap
-            .limits()
-            .loop_iterations
-            .unwrap_or(i32::MAX as u32);
+        let limit = self.heap.limits().loop_iterations.unwrap_or(i32::MAX as u32);
         let mut null_item: Option<NullItem<'_, 'r>> = None;
         let mut turn: u32 = 0;
         // The quota ends a loop in silence, as Velocity's directive.foreach.maxloops does.
@@ -228,8 +207,7 @@ impl<'r> Saved<'r> {
     }
 
     fn is_scope(&self, identity: usize) -> bool {
-        self.loop_scope()
-            .is_some_and(|scope| scope.identity() == identity)
+        self.loop_scope().is_some_and(|scope| scope.identity() == identity)
     }
 }
 

@@ -22,22 +22,18 @@ impl<'r> Machine<'r> {
             return self.print_text(&call.literal, out);
         };
         if let Some(word) = &call.bad_argument {
-            let message = format!(
-                "a bare word `{word}` is no argument of the macro `#{}`",
-                call.name
-            );
+            let message =
+                format!("a bare word `{word}` is no argument of the macro `#{}`", call.name);
             return Err(Flow::java("TemplateInitException", message, call.span));
         }
         let frame = self.frame(definition, call, cx)?;
         let limit = self.heap.limits().macro_depth as usize;
         if limit > 0 && self.macro_stack.len() == limit {
-            let message = format!(
-                "macros call one another more than {limit} deep, last `#{}`",
-                call.name
-            );
+            let message =
+                format!("macros call one another more than {limit} deep, last `#{}`", call.name);
             self.macro_stack.clear();
             return Err(
-                Flow::from(crate::value::Thrown::limit("macro_depth", message)).at(call.span),
+                Flow::from(crate::value::Thrown::limit("macro_depth", message)).at(call.span)
             );
         }
         self.macro_stack.push(&definition.name);
@@ -122,8 +118,7 @@ impl<'r> Machine<'r> {
             self.text_of(&value, cx)?.to_utf8().into_owned()
         };
         self.heap.charge(text.len().saturating_mul(8))?;
-        self.heap
-            .step(text.len() as u64 / 16 + self.macros.len() as u64)?;
+        self.heap.step(text.len() as u64 / 16 + self.macros.len() as u64)?;
         let options = ParseOptions {
             dialect: self.dialect,
             // What it holds will run on top of what runs already, and so does the parser.
@@ -131,10 +126,8 @@ impl<'r> Machine<'r> {
             macros: self.macros.keys().map(|name| (*name).into()).collect(),
         };
         let source = text.into();
-        let compile_options = CompileOptions {
-            names: Some(self.names),
-            ..CompileOptions::new(&options, &source)
-        };
+        let compile_options =
+            CompileOptions { names: Some(self.names), ..CompileOptions::new(&options, &source) };
         let program = compile(&compile_options).map_err(|diagnostics| {
             if syntax::is_too_deep(&diagnostics) {
                 return super::too_deep(self.max_depth);

@@ -230,10 +230,7 @@ impl<'r> Machine<'r> {
 
 #[cold]
 fn too_much_output(limit: usize) -> Flow {
-    Flow::limit(
-        "output_bytes",
-        format!("the render prints more than {limit} bytes"),
-    )
+    Flow::limit("output_bytes", format!("the render prints more than {limit} bytes"))
 }
 
 #[cold]

@@ -69,12 +69,7 @@ impl<'r> Machine<'r> {
     }
 
     pub(super) fn comparison(&mut self, binary: &'r Binary, cx: Context<'_, 'r>) -> Run<bool> {
-        let Binary {
-            operator,
-            left,
-            right,
-            ..
-        } = binary;
+        let Binary { operator, left, right, .. } = binary;
         let operator = *operator;
         match operator {
             BinaryOperator::And => Ok(self.truth(left, cx)? && self.truth(right, cx)?),

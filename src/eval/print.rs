@@ -114,10 +114,7 @@ impl<'r> Machine<'r> {
             out.push_str(text);
             return Ok(Printed::Done);
         }
-        match (
-            self.variables.get(reference.slot as usize),
-            &*reference.parts,
-        ) {
+        match (self.variables.get(reference.slot as usize), &*reference.parts) {
             (Some(Value::Node(map)), [Part::Property { name, .. }])
                 if reference.idiom == Idiom::Member && map.print_member(name, out) =>
             {

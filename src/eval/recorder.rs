@@ -48,13 +48,7 @@ impl Recorder {
             .filter(|out| self.main == Some(std::ptr::from_ref(*out)))
             .map(|out| out.len()..out.len());
         let level = self.level;
-        self.events.push(Event {
-            kind,
-            span,
-            output,
-            value: None,
-            level,
-        });
+        self.events.push(Event { kind, span, output, value: None, level });
         Some(self.events.len() - 1)
     }
 

@@ -42,9 +42,7 @@ impl<'r> Machine<'r> {
         cx: Context<'_, 'r>,
     ) -> Run<Value<'r>> {
         for part in rest {
-            value = self
-                .follow(part, value, cx)
-                .map_err(|flow| flow.of(|| reference.source()))?;
+            value = self.follow(part, value, cx).map_err(|flow| flow.of(|| reference.source()))?;
             if value.is_null() {
                 return self.missing(|| Unresolved::of(reference, Some(part)));
             }
@@ -54,8 +52,7 @@ impl<'r> Machine<'r> {
 
     /// What stands for a reference whose last step gives nothing.
     pub(super) fn missing_result(&self, reference: &'r Reference) -> Run<Printed<'r>> {
-        self.missing(|| Unresolved::of(reference, reference.parts.last()))
-            .map(Printed::Not)
+        self.missing(|| Unresolved::of(reference, reference.parts.last())).map(Printed::Not)
     }
 
     /// What the first step from a variable gives; nothing where the variable has no value.
@@ -120,9 +117,8 @@ impl<'r> Machine<'r> {
         cx: Context<'_, 'r>,
     ) -> Run<Value<'r>> {
         let index = self.value(index, cx)?;
-        let index = self
-            .index_from_end(value, index)
-            .map_err(|thrown| Flow::from(thrown).at(span))?;
+        let index =
+            self.index_from_end(value, index).map_err(|thrown| Flow::from(thrown).at(span))?;
         self.call_plain(value, "get", &[index])
             .map(Option::unwrap_or_default)
             .map_err(|thrown| Flow::from(thrown).at(span))
@@ -152,14 +148,7 @@ impl<'r> Machine<'r> {
         args: &[Value<'r>],
     ) -> Result<Option<Value<'r>>, Thrown> {
         match value {
-            Value::Object(object) => object.call(
-                Call {
-                    heap: self.heap,
-                    site: None,
-                },
-                name,
-                args,
-            ),
+            Value::Object(object) => object.call(Call { heap: self.heap, site: None }, name, args),
             _ => crate::java::call_method(self.heap, value, name, args),
         }
     }
@@ -179,9 +168,7 @@ impl<'r> Machine<'r> {
             if owner.is_null() {
                 return Ok(());
             }
-            owner = self
-                .follow(part, owner, cx)
-                .map_err(|flow| flow.of(|| target.source()))?;
+            owner = self.follow(part, owner, cx).map_err(|flow| flow.of(|| target.source()))?;
         }
         if owner.is_null() {
             return Ok(());
@@ -232,9 +219,7 @@ fn property<'r>(
         Value::Object(object) => object.get(Call { heap, site: None }, name),
         _ => crate::java::get_property(heap, value, name),
     };
-    found
-        .map(Option::unwrap_or_default)
-        .map_err(|thrown| Flow::from(thrown).at(span))
+    found.map(Option::unwrap_or_default).map_err(|thrown| Flow::from(thrown).at(span))
 }
 
 /// What strict mode says about a reference that resolves to nothing.
@@ -258,15 +243,7 @@ impl Unresolved {
             }
             Some(Part::Index { span, .. }) => (Some("[…]".into()), span.end),
         };
-        let span = if step.is_some() {
-            Span { end, ..span }
-        } else {
-            span
-        };
-        Self {
-            literal: reference.source(),
-            step: step.unwrap_or_default(),
-            span,
-        }
+        let span = if step.is_some() { Span { end, ..span } } else { span };
+        Self { literal: reference.source(), step: step.unwrap_or_default(), span }
     }
 }

@@ -13,10 +13,7 @@ impl Thrown {
     /// A `NumberFormatException` for a text that is no number.
     pub(crate) fn number_format(text: &str) -> Self {
         let shown: String = text.chars().take(80).collect();
-        Self::java(
-            "NumberFormatException",
-            format!("for input string `{shown}`"),
-        )
+        Self::java("NumberFormatException", format!("for input string `{shown}`"))
     }
 
     /// An `ArithmeticException`.

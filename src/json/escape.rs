@@ -90,11 +90,7 @@ fn push_code(code: u32, bytes: &mut Vec<u8>) {
         }
         None => bytes.extend([12, 6, 0].map(|shift| {
             let bits = (code >> shift & 0x3f) as u8;
-            if shift == 12 {
-                0xe0 | bits
-            } else {
-                0x80 | bits
-            }
+            if shift == 12 { 0xe0 | bits } else { 0x80 | bits }
         })),
     }
 }
@@ -138,9 +134,7 @@ pub(super) fn flags(escaped: &str) -> Flags {
         // only an unpaired surrogate is written as an escape that is not printed so
         let lone = |at: usize| {
             let digits = escaped.as_bytes().get(at + 2..at + 6);
-            digits
-                .and_then(hex)
-                .is_some_and(|unit| (0xd800..0xe000).contains(&unit))
+            digits.and_then(hex).is_some_and(|unit| (0xd800..0xe000).contains(&unit))
         };
         if !escaped.match_indices("\\uD").any(|(at, _)| lone(at)) {
             flags = flags.with(Flags::PLAIN);
@@ -227,9 +221,5 @@ pub(super) fn raw_flags(text: &str) -> Flags {
     }
     printed.clear();
     push_plain(&mut printed, text);
-    if printed == text {
-        Flags::PLAIN
-    } else {
-        Flags::default()
-    }
+    if printed == text { Flags::PLAIN } else { Flags::default() }
 }

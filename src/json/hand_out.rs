@@ -95,11 +95,7 @@ enum Rest<'r> {
 impl<'r> Open<'r> {
     fn of(heap: &'r Heap<'r>, value: &Value<'r>) -> Result<Option<Self>, Thrown> {
         let rest = if let Some(entries) = value.map_entries() {
-            Rest::Map {
-                rest: entries.into_iter(),
-                key: String::new(),
-                done: JsonMap::new(),
-            }
+            Rest::Map { rest: entries.into_iter(), key: String::new(), done: JsonMap::new() }
         } else {
             match items(heap, value)? {
                 Some(items) => Rest::List(items.into_iter(), Vec::new()),
@@ -185,13 +181,8 @@ mod tests {
 
     #[test]
     fn documents_are_handed_out_whole() {
-        for text in [
-            "[]",
-            "{}",
-            "[[],{},[1]]",
-            r#"{"a":{"b":[1,"x",null,true,1.5]},"c":{}}"#,
-            "7",
-        ] {
+        for text in ["[]", "{}", "[[],{},[1]]", r#"{"a":{"b":[1,"x",null,true,1.5]},"c":{}}"#, "7"]
+        {
             assert_eq!(Some(handed_out(text, 0)), serde_json::from_str(text).ok());
         }
     }

@@ -118,10 +118,7 @@ pub(crate) fn from_json<'r>(
 
 fn thrown(malformed: Malformed) -> Thrown {
     let Malformed { position, message } = malformed;
-    Thrown::java(
-        "InvalidJsonException",
-        format!("{message} at byte {position} of the JSON"),
-    )
+    Thrown::java("InvalidJsonException", format!("{message} at byte {position} of the JSON"))
 }
 
 /// Reads a text; the tape and the text that it lies over.
@@ -164,10 +161,7 @@ mod tests {
             ("{\"a\":,\"b\":1}", r#"!{"a":"","b":1}"#),
             ("{\"a\":1,\"b\":2,\"a\":3}", r#"!{"a":3,"b":2}"#),
             ("{\"ä\":1,\"b\":[],\"ä\":{}}", r#"!{"ä":{},"b":[]}"#),
-            (
-                "{\"a\":1,\"\\u0061\":3,\"\":\"\\ud83d\"}",
-                "!{\"a\":3,\"\":\"\\uD83D\"}",
-            ),
+            ("{\"a\":1,\"\\u0061\":3,\"\":\"\\ud83d\"}", "!{\"a\":3,\"\":\"\\uD83D\"}"),
             ("[007,-0,-,1e400,NaN]", "![7,0,0,1e400,NaN]"),
             ("[1\0]", "![1]"),
             ("[\"\x7f\",\"\\n\x7f\"]", "![\"\\u007F\",\"\\n\"]"),

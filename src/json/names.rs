@@ -26,18 +26,13 @@ impl Names {
     /// The table of these keys, each with the place of its map. Empty where there are few of them, and where finding
     /// them in any case takes more than ASCII.
     pub(super) fn of(text: &str, entries: &[Entry], keys: &[(u32, u32)], any_case: bool) -> Self {
-        let mut names = Self {
-            any_case,
-            ..Self::default()
-        };
+        let mut names = Self { any_case, ..Self::default() };
         if keys.len() < FEW || (any_case && !text.is_ascii()) {
             return names;
         }
         names.slots = vec![Slot::default(); (keys.len() * 2).next_power_of_two()].into();
         for &(map, key) in keys {
-            let name = entries
-                .get(key as usize)
-                .map_or("", |entry| entry.text(text));
+            let name = entries.get(key as usize).map_or("", |entry| entry.text(text));
             let Some(slot) = names.free_slot(map, name) else {
                 return Self::default();
             };
@@ -83,11 +78,7 @@ impl Names {
     fn probes(&self, map: u32, name: &[u8]) -> impl Iterator<Item = usize> + use<> {
         let mask = self.slots.len().wrapping_sub(1);
         // Letters of both cases come to the same.
-        let case = if self.any_case {
-            u64::from_ne_bytes([0x20; 8])
-        } else {
-            0
-        };
+        let case = if self.any_case { u64::from_ne_bytes([0x20; 8]) } else { 0 };
         let first = hash(map, name, case) as usize;
         (first..first + PROBES).map(move |at| at & mask)
     }
@@ -126,9 +117,8 @@ mod tests {
     fn every_member_is_found_and_nothing_else() {
         let names = |count: usize| (0..count).map(|n| "n".repeat(n % 20) + &n.to_string());
         for count in [0, 1, 3, 4, 5, 100] {
-            let members: Map<String, Value> = names(count)
-                .map(|name| (name.clone(), name.into()))
-                .collect();
+            let members: Map<String, Value> =
+                names(count).map(|name| (name.clone(), name.into())).collect();
             let prepared = Prepared::of_map(&members);
             for name in names(count) {
                 assert_eq!(prepared.string_member(&name), Some(Some(&*name)), "{name}");

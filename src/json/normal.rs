@@ -88,11 +88,7 @@ impl Arena {
     }
 
     pub(super) fn container(&mut self, is_map: bool) -> Id {
-        self.new_item(if is_map {
-            Item::Map(Members::default())
-        } else {
-            Item::List(Vec::new())
-        })
+        self.new_item(if is_map { Item::Map(Members::default()) } else { Item::List(Vec::new()) })
     }
 
     fn new_item(&mut self, item: Item) -> Id {
@@ -160,13 +156,8 @@ impl<'a> Writer<'a> {
                 self.text.push(if is_map { '{' } else { '[' });
                 let kind = if is_map { Kind::Map } else { Kind::List };
                 let next = self.entries.len() + 1;
-                let entry = Entry::new(
-                    kind,
-                    Flags::default(),
-                    start as u32,
-                    start as u32,
-                    next as u32,
-                );
+                let entry =
+                    Entry::new(kind, Flags::default(), start as u32, start as u32, next as u32);
                 self.entries.push(entry);
             }
         }

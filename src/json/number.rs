@@ -72,11 +72,7 @@ fn prints_plain(zero_whole: bool, whole: usize, places: &[u8]) -> bool {
 }
 
 fn canonical(yes: bool) -> Flags {
-    if yes {
-        Flags::PLAIN.with(Flags::WEB)
-    } else {
-        Flags::default()
-    }
+    if yes { Flags::PLAIN.with(Flags::WEB) } else { Flags::default() }
 }
 
 /// The class of an integer by its text, a minus sign and digits.
@@ -90,9 +86,7 @@ pub(super) fn integer_kind(text: &[u8]) -> Kind {
 
 #[inline(never)]
 fn long_integer_kind(text: &[u8]) -> Kind {
-    let parsed = std::str::from_utf8(text)
-        .ok()
-        .and_then(|text| text.parse::<i64>().ok());
+    let parsed = std::str::from_utf8(text).ok().and_then(|text| text.parse::<i64>().ok());
     match parsed {
         Some(value) if i32::try_from(value).is_ok() => Kind::Integer,
         Some(_) => Kind::Long,
@@ -118,20 +112,12 @@ pub(super) fn lenient_integer(token: &str) -> (Kind, Cow<'_, str>) {
     let significant = digits.trim_start_matches('0');
     if significant.is_empty() {
         // a minus sign alone is 0, and there is no -0
-        let kind = if token.len() > 19 + sign.len() {
-            Kind::BigInteger
-        } else {
-            Kind::Integer
-        };
+        let kind = if token.len() > 19 + sign.len() { Kind::BigInteger } else { Kind::Integer };
         return (kind, Cow::Borrowed("0"));
     }
     let text = format!("{sign}{significant}");
     // json-smart looks at the length first, zeros included
-    let kind = if digits.len() > 19 {
-        Kind::BigInteger
-    } else {
-        integer_kind(text.as_bytes())
-    };
+    let kind = if digits.len() > 19 { Kind::BigInteger } else { integer_kind(text.as_bytes()) };
     (kind, Cow::Owned(text))
 }
 

@@ -21,18 +21,12 @@ const END: u8 = 0x1a;
 
 /// Reads a text; fails where json-smart throws a `ParseException`.
 pub(super) fn read(text: &str, levels: usize) -> Result<(String, Tape), Malformed> {
-    let mut reader = Reader {
-        text,
-        at: 0,
-        levels,
-        arena: Arena::default(),
-        open: Vec::new(),
-    };
+    let mut reader = Reader { text, at: 0, levels, arena: Arena::default(), open: Vec::new() };
     let root = reader.document()?;
-    reader.arena.finish(root).ok_or(Malformed {
-        position: text.len(),
-        message: "the document is too large".into(),
-    })
+    reader
+        .arena
+        .finish(root)
+        .ok_or(Malformed { position: text.len(), message: "the document is too large".into() })
 }
 
 /// What ends a word, depending on where it stands.
@@ -176,8 +170,7 @@ impl<'t> Reader<'t> {
         };
         if open.is_map {
             open.has_value = true;
-            self.arena
-                .put(open.id, open.name.take().unwrap_or_default(), value);
+            self.arena.put(open.id, open.name.take().unwrap_or_default(), value);
         } else {
             self.arena.add(open.id, value);
         }
@@ -215,12 +208,7 @@ impl<'t> Reader<'t> {
         }
         self.at += 1;
         let id = self.arena.container(is_map);
-        self.open.push(Open {
-            id,
-            name: None,
-            is_map,
-            has_value: false,
-        });
+        self.open.push(Open { id, name: None, is_map, has_value: false });
         Ok(Found::Entered)
     }
 
@@ -259,10 +247,7 @@ impl<'t> Reader<'t> {
         }
         self.skip_low();
         // the stop table of json-smart ends at `~`: that and anything beyond ASCII ends a number too
-        if self
-            .current()
-            .is_some_and(|byte| byte < b'~' && !stop.at(byte))
-        {
+        if self.current().is_some_and(|byte| byte < b'~' && !stop.at(byte)) {
             return Ok(self.number_word(start, stop));
         }
         let token = trim(self.text.get(start..self.at).unwrap_or_default());
@@ -403,10 +388,7 @@ impl<'t> Reader<'t> {
     }
 
     fn malformed(&self, message: String) -> Malformed {
-        Malformed {
-            position: self.at,
-            message,
-        }
+        Malformed { position: self.at, message }
     }
 }
 

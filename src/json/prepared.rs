@@ -102,11 +102,7 @@ struct Builder {
 impl Builder {
     fn new(map_kind: MapKind) -> Self {
         Self {
-            prepared: Prepared {
-                text: String::new(),
-                tape: Tape::default(),
-                map_kind,
-            },
+            prepared: Prepared { text: String::new(), tape: Tape::default(), map_kind },
             keys: Vec::new(),
             depth: 0,
         }

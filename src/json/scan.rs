@@ -92,9 +92,7 @@ fn long_string(bytes: &[u8], start: usize) -> Option<Scanned> {
 fn plain_words(text: &[u8]) -> usize {
     let (words, _) = text.as_chunks::<8>();
     let is_plain = |word| specials_and_slashes(word) == 0;
-    let plain = words
-        .iter()
-        .take_while(|word| is_plain(u64::from_le_bytes(**word)));
+    let plain = words.iter().take_while(|word| is_plain(u64::from_le_bytes(**word)));
     plain.count() * 8
 }
 
@@ -160,9 +158,7 @@ pub(super) fn load(bytes: &[u8], at: usize) -> u64 {
 #[cold]
 fn load_end(bytes: &[u8], at: usize) -> u64 {
     let rest = bytes.get(at..).unwrap_or_default();
-    rest.iter()
-        .rev()
-        .fold(0, |word, byte| word << 8 | u64::from(*byte))
+    rest.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte))
 }
 
 /// The high bit of each byte that is a quote, a backslash or a control character; exact up to the first.

@@ -30,11 +30,7 @@ pub(super) fn read(text: &str, levels: usize) -> Option<Tape> {
 /// For so many entries memory is set aside: of large texts, a key or value takes eight bytes and more.
 fn room(length: usize) -> usize {
     const SMALL: usize = 4096;
-    8 + if length < SMALL {
-        length / 4
-    } else {
-        length / 8
-    }
+    8 + if length < SMALL { length / 4 } else { length / 8 }
 }
 
 /// A container that has not ended yet.
@@ -165,11 +161,7 @@ impl Reader<'_> {
             self.outer.put(self.depth - 1, self.open);
         }
         self.depth += 1;
-        self.open = Open {
-            entry: self.entries.len() as u32,
-            is_map,
-            ..Open::default()
-        };
+        self.open = Open { entry: self.entries.len() as u32, is_map, ..Open::default() };
         let kind = if is_map { Kind::Map } else { Kind::List };
         self.push(kind, Flags::default(), self.at, self.at);
         self.at += 1;
@@ -210,12 +202,8 @@ impl Reader<'_> {
         let key = scan::string(self.bytes, start)?;
         let first = self.open.entry as usize + 1;
         let before = self.entries.get(first..)?;
-        let name = Key {
-            start,
-            end: key.end,
-            hash: key.hash,
-            escaped: key.flags.has(Flags::ESCAPED),
-        };
+        let name =
+            Key { start, end: key.end, hash: key.hash, escaped: key.flags.has(Flags::ESCAPED) };
         let names = &mut self.open.names;
         if !names.add(self.bytes, before, self.open.count, name) {
             return None;
@@ -297,10 +285,8 @@ impl Reader<'_> {
 
     fn skip_blanks(&mut self) {
         let rest = self.bytes.get(self.at..).unwrap_or_default();
-        let blanks = rest
-            .iter()
-            .take_while(|byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r'))
-            .count();
+        let blanks =
+            rest.iter().take_while(|byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r')).count();
         if blanks > 0 {
             self.note(Flags::default(), self.at);
             self.at += blanks;

@@ -74,30 +74,17 @@ const MANY: u32 = (1 << 24) - 1;
 
 impl Entry {
     pub(crate) const fn new(kind: Kind, flags: Flags, start: u32, end: u32, next: u32) -> Self {
-        Self {
-            start,
-            end,
-            next,
-            info: kind as u32 | (flags.0 as u32) << 4,
-        }
+        Self { start, end, next, info: kind as u32 | (flags.0 as u32) << 4 }
     }
 
     /// This container, now that it is complete.
     pub(crate) fn closed(self, flags: Flags, end: u32, next: u32, count: u32) -> Self {
         let kind = self.info & 0xf;
-        Self {
-            end,
-            next,
-            info: kind | u32::from(flags.0) << 4 | count.min(MANY) << 8,
-            ..self
-        }
+        Self { end, next, info: kind | u32::from(flags.0) << 4 | count.min(MANY) << 8, ..self }
     }
 
     pub(crate) fn kind(self) -> Kind {
-        Kind::ALL
-            .get((self.info & 0xf) as usize)
-            .copied()
-            .unwrap_or(Kind::Null)
+        Kind::ALL.get((self.info & 0xf) as usize).copied().unwrap_or(Kind::Null)
     }
 
     /// Whether this is a string without escapes.
@@ -127,8 +114,7 @@ impl Entry {
     /// The text of the entry.
     #[inline]
     pub(crate) fn text(self, text: &str) -> &str {
-        text.get(self.start as usize..self.end as usize)
-            .unwrap_or_default()
+        text.get(self.start as usize..self.end as usize).unwrap_or_default()
     }
 
     /// Whether this key is a name.
@@ -160,10 +146,7 @@ pub(crate) struct Tape {
 impl Tape {
     /// The tape of a document that one render reads.
     pub(super) fn of(entries: Vec<Entry>) -> Self {
-        Self {
-            entries,
-            names: Names::default(),
-        }
+        Self { entries, names: Names::default() }
     }
 
     /// Reads strict JSON; nothing if the text is not strict, or if json-smart would see it differently.
@@ -176,10 +159,13 @@ impl Tape {
     /// The entry at an index; null when there is none.
     #[inline]
     pub(crate) fn entry(&self, index: u32) -> Entry {
-        self.entries
-            .get(index as usize)
-            .copied()
-            .unwrap_or(Entry::new(Kind::Null, Flags(0), 0, 0, u32::MAX))
+        self.entries.get(index as usize).copied().unwrap_or(Entry::new(
+            Kind::Null,
+            Flags(0),
+            0,
+            0,
+            u32::MAX,
+        ))
     }
 
     /// How many entries there are.
@@ -204,31 +190,15 @@ impl Tape {
     /// The indexes of a list's elements.
     pub(crate) fn elements(&self, index: u32) -> Elements<'_> {
         let entry = self.entry(index);
-        let end = if entry.kind() == Kind::List {
-            entry.next
-        } else {
-            0
-        };
-        Elements {
-            tape: self,
-            at: index.saturating_add(1),
-            end,
-        }
+        let end = if entry.kind() == Kind::List { entry.next } else { 0 };
+        Elements { tape: self, at: index.saturating_add(1), end }
     }
 
     /// The indexes of a map's keys and values.
     pub(crate) fn members(&self, index: u32) -> Members<'_> {
         let entry = self.entry(index);
-        let end = if entry.kind() == Kind::Map {
-            entry.next
-        } else {
-            0
-        };
-        Members {
-            tape: self,
-            at: index.saturating_add(1),
-            end,
-        }
+        let end = if entry.kind() == Kind::Map { entry.next } else { 0 };
+        Members { tape: self, at: index.saturating_add(1), end }
     }
 
     /// The value of a map's member.
@@ -272,10 +242,7 @@ impl Tape {
 
     /// The indexes of a list's elements from that at an index on.
     pub(crate) fn elements_from(&self, list: u32, at: u32) -> Elements<'_> {
-        Elements {
-            at,
-            ..self.elements(list)
-        }
+        Elements { at, ..self.elements(list) }
     }
 
     /// A list's element.

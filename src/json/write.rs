@@ -42,12 +42,7 @@ pub(crate) fn write<'r>(
     style: Style,
     out: &mut Output,
 ) -> Result<(), Thrown> {
-    let mut writer = Writer {
-        heap,
-        style,
-        out,
-        open: Vec::new(),
-    };
+    let mut writer = Writer { heap, style, out, open: Vec::new() };
     writer.value(value)?;
     while writer.step()? {}
     Ok(())
@@ -137,13 +132,7 @@ impl<'r> Writer<'_, 'r> {
                 None => self.list(node.items().unwrap_or_default()),
             };
         }
-        write_tape(
-            node.document.text(),
-            node.document.tape(),
-            node.index,
-            self.style,
-            self.out,
-        );
+        write_tape(node.document.text(), node.document.tape(), node.index, self.style, self.out);
         Ok(())
     }
 
@@ -281,11 +270,7 @@ pub(crate) fn write_tape(text: &str, tape: &Tape, index: u32, style: Style, out:
             Kind::List | Kind::Map if !entry.flags().has(style.flag()) => {
                 let is_map = entry.kind() == Kind::Map;
                 out.push_char(if is_map { '{' } else { '[' });
-                open.push(Container {
-                    end: entry.next(),
-                    is_map,
-                    first: true,
-                });
+                open.push(Container { end: entry.next(), is_map, first: true });
             }
             Kind::List | Kind::Map => {
                 out.push_str(entry.text(text));

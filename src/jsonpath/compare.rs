@@ -110,11 +110,7 @@ impl<'p, 'r> Operand<'p, 'r> {
         };
         let Some(items) = list else { return Ok(None) };
         heap.step(items.len() as u64)?;
-        items
-            .into_iter()
-            .map(Self::element)
-            .collect::<Result<_, _>>()
-            .map(Some)
+        items.into_iter().map(Self::element).collect::<Result<_, _>>().map(Some)
     }
 
     /// The text that a pattern is matched against.
@@ -152,9 +148,8 @@ fn text_element<'p, 'r>(text: &str) -> Result<Operand<'p, 'r>, Failure> {
     if text.encode_utf16().nth(1).is_none() {
         return Ok(Operand::Text(Cow::Owned(text.into())));
     }
-    let inner = ['\'', '"']
-        .iter()
-        .find_map(|quote| text.strip_prefix(*quote)?.strip_suffix(*quote));
+    let inner =
+        ['\'', '"'].iter().find_map(|quote| text.strip_prefix(*quote)?.strip_suffix(*quote));
     let unescaped = unescape(inner.unwrap_or(text))
         .ok_or_else(|| Failure::java("JsonPathException", "unable to parse unicode value"))?;
     Ok(Operand::Text(Cow::Owned(unescaped)))
@@ -168,10 +163,7 @@ fn value_of<'r>(literal: &Literal, heap: &'r Heap<'r>) -> Result<Value<'r>, Fail
 }
 
 fn no_decimal() -> Failure {
-    Failure::java(
-        "NumberFormatException",
-        "a filter cannot compare an infinite number",
-    )
+    Failure::java("NumberFormatException", "a filter cannot compare an infinite number")
 }
 
 fn undetermined() -> Failure {
@@ -284,10 +276,7 @@ fn empty<'r>(left: &Operand<'_, 'r>, right: &Operand<'_, 'r>, heap: &'r Heap<'r>
     let list_empty = |value: &Value<'r>| match super::nodes::list_length(value) {
         Some(length) => Ok(length == 0),
         // Jayway casts the map to a collection
-        None => Err(Failure::java(
-            "ClassCastException",
-            "`empty` cannot be asked of an object",
-        )),
+        None => Err(Failure::java("ClassCastException", "`empty` cannot be asked of an object")),
     };
     let is_empty = match left {
         Operand::Text(text) => text.is_empty(),
@@ -322,10 +311,7 @@ fn sets<'r>(
 
 fn exists(left: &Operand<'_, '_>, right: &Operand<'_, '_>) -> Test {
     if !matches!(left, Operand::Bool(_)) && !matches!(right, Operand::Bool(_)) {
-        return Err(Failure::java(
-            "JsonPathException",
-            "failed to evaluate exists expression",
-        ));
+        return Err(Failure::java("JsonPathException", "failed to evaluate exists expression"));
     }
     Ok(left.bool()? == right.bool()?)
 }

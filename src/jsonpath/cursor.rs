@@ -33,20 +33,12 @@ pub(super) struct Cursor<'t> {
 
 impl<'t> Cursor<'t> {
     pub(super) fn new(text: &'t str) -> Self {
-        Self {
-            text,
-            at: 0,
-            end: text.len(),
-        }
+        Self { text, at: 0, end: text.len() }
     }
 
     /// The part from `start` up to `end`; what stands behind can still be looked at.
     pub(super) fn part(&self, start: usize, end: usize) -> Self {
-        Self {
-            text: self.text,
-            at: start,
-            end,
-        }
+        Self { text: self.text, at: start, end }
     }
 
     pub(super) fn invalid<T>(&self, message: impl Into<String>) -> Read<T> {
@@ -75,11 +67,7 @@ impl<'t> Cursor<'t> {
 
     /// The byte at a position of the part.
     pub(super) fn inside(&self, at: usize) -> Option<u8> {
-        if at < self.end {
-            self.text.as_bytes().get(at).copied()
-        } else {
-            None
-        }
+        if at < self.end { self.text.as_bytes().get(at).copied() } else { None }
     }
 
     pub(super) fn is_inside(&self) -> bool {
@@ -127,10 +115,7 @@ impl<'t> Cursor<'t> {
 
     /// The last position before `at` that is no blank, with its byte.
     pub(super) fn significant_before(&self, at: usize) -> Option<(usize, u8)> {
-        (0..at)
-            .rev()
-            .filter_map(|at| Some((at, self.inside(at)?)))
-            .find(|(_, byte)| *byte != b' ')
+        (0..at).rev().filter_map(|at| Some((at, self.inside(at)?))).find(|(_, byte)| *byte != b' ')
     }
 
     pub(super) fn find(&self, from: usize, byte: u8) -> Option<usize> {

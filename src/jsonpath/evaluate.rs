@@ -105,10 +105,7 @@ impl<'r> Scene<'_, 'r> {
             }
             Expression::Not(operand) => Ok(!self.test(operand, item)?),
             Expression::Exists(path, wanted) => {
-                let strict = Self {
-                    strict: true,
-                    ..*self
-                };
+                let strict = Self { strict: true, ..*self };
                 // also `$` starts from the item here
                 match strict.value(path, item) {
                     Ok(_) => Ok(*wanted),

@@ -10,14 +10,8 @@ use crate::java::regex::Pattern;
 
 /// Reads a filter with its parentheses.
 pub(super) fn read(cursor: Cursor<'_>, nesting: u32) -> Read<Expression> {
-    let mut reader = Reader {
-        cursor,
-        nesting,
-        no_comparison: None,
-    };
-    reader
-        .filter()
-        .map_err(|fault| Fault::Invalid(fault.into_error()))
+    let mut reader = Reader { cursor, nesting, no_comparison: None };
+    reader.filter().map_err(|fault| Fault::Invalid(fault.into_error()))
 }
 
 struct Reader<'t> {
@@ -129,11 +123,8 @@ impl Reader<'_> {
         let cursor = &mut self.cursor;
         cursor.skip_blanks();
         let start = cursor.at;
-        let in_operator: fn(u8) -> bool = if is_relational(cursor.current()?) {
-            is_relational
-        } else {
-            |byte| byte != b' '
-        };
+        let in_operator: fn(u8) -> bool =
+            if is_relational(cursor.current()?) { is_relational } else { |byte| byte != b' ' };
         while cursor.inside(cursor.at).is_some_and(in_operator) {
             cursor.at += 1;
         }
@@ -180,8 +171,7 @@ impl Reader<'_> {
         if self.cursor.take(word) {
             Ok(operand)
         } else {
-            self.cursor
-                .invalid(format!("expected `{word}`, a string in quotes or a path"))
+            self.cursor.invalid(format!("expected `{word}`, a string in quotes or a path"))
         }
     }
 
@@ -193,9 +183,7 @@ impl Reader<'_> {
         self.cursor.at = end + 1;
         match unescape(self.cursor.slice(start + 1, end)) {
             Some(text) => Ok(Operand::Text(text.into())),
-            None => self
-                .cursor
-                .broken("a `\\u` in a string needs four hexadecimal digits"),
+            None => self.cursor.broken("a `\\u` in a string needs four hexadecimal digits"),
         }
     }
 
@@ -215,11 +203,7 @@ impl Reader<'_> {
             return self.cursor.invalid("the pattern has no closing `/`");
         };
         self.cursor.at = end + 1;
-        while self
-            .cursor
-            .inside(self.cursor.at)
-            .is_some_and(|flag| b"dixmsuU".contains(&flag))
-        {
+        while self.cursor.inside(self.cursor.at).is_some_and(|flag| b"dixmsuU".contains(&flag)) {
             self.cursor.at += 1;
         }
         let source = self.cursor.slice(start + 1, end);

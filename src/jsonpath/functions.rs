@@ -15,9 +15,7 @@ pub(super) fn call<'r>(
 ) -> Result<Value<'r>> {
     let name = &*function.name;
     if !is_known(name) {
-        return Err(Failure::InvalidPath(format!(
-            "there is no function `{name}`"
-        )));
+        return Err(Failure::InvalidPath(format!("there is no function `{name}`")));
     }
     let arguments = Arguments::evaluate(scene, &function.arguments)?;
     match name {
@@ -118,10 +116,7 @@ fn size<'r>(scene: &Scene<'_, 'r>, function: &Function, model: &Value<'r>) -> Re
                 "the document of the argument is null",
             ));
         }
-        let scene = Scene {
-            root: model,
-            ..*scene
-        };
+        let scene = Scene { root: model, ..*scene };
         let value = scene.value(path, model)?;
         if let Some(length) = list_length(&value) {
             return Ok(integer(length));
@@ -132,10 +127,7 @@ fn size<'r>(scene: &Scene<'_, 'r>, function: &Function, model: &Value<'r>) -> Re
 
 fn keys<'r>(model: &Value<'r>) -> Value<'r> {
     match shape(model) {
-        Shape::Map => Value::other(Other::View(View {
-            kind: ViewKind::Keys,
-            map: model.clone(),
-        })),
+        Shape::Map => Value::other(Other::View(View { kind: ViewKind::Keys, map: model.clone() })),
         _ => Value::Null,
     }
 }
@@ -157,10 +149,7 @@ fn append<'r>(
         for value in arguments.values() {
             let value = value?;
             if matches!(list.kind, ListKind::Fixed | ListKind::Immutable) {
-                return Err(Failure::java(
-                    "UnsupportedOperationException",
-                    "the list cannot grow",
-                ));
+                return Err(Failure::java("UnsupportedOperationException", "the list cannot grow"));
             }
             scene.heap.charge(size_of::<Value<'r>>())?;
             scene.heap.holds(&changed, value);
@@ -199,10 +188,7 @@ fn concat<'r>(
 /// An element of a list, `-1` being the last one. A list of one element has no last one.
 fn at<'r>(model: &Value<'r>, index: i32) -> Result<Value<'r>> {
     let Some(length) = list_length(model) else {
-        return Err(Failure::java(
-            "JsonPathException",
-            "the function needs a list",
-        ));
+        return Err(Failure::java("JsonPathException", "the function needs a list"));
     };
     let place = match usize::try_from(index) {
         Ok(place) => place,
@@ -228,9 +214,7 @@ fn list_or_fail(model: &Value<'_>) -> Result<usize> {
 
 fn aggregate<'r>(name: &str, model: &Value<'r>, arguments: &Arguments<'r>) -> Result<Value<'r>> {
     let mut numbers: Vec<f64> = match shape(model) {
-        Shape::List => Children::of(model)
-            .filter_map(|value| number(&value))
-            .collect(),
+        Shape::List => Children::of(model).filter_map(|value| number(&value)).collect(),
         _ => Vec::new(),
     };
     numbers.extend(arguments.numbers()?);
@@ -243,14 +227,11 @@ fn aggregate<'r>(name: &str, model: &Value<'r>, arguments: &Arguments<'r>) -> Re
     Ok(Value::Double(match name {
         "sum" => sum(&numbers),
         "avg" => sum(&numbers) / count,
-        "min" => numbers.iter().fold(
-            f64::MAX,
-            |min, value| if min > *value { *value } else { min },
-        ),
+        "min" => {
+            numbers.iter().fold(f64::MAX, |min, value| if min > *value { *value } else { min })
+        }
         // starts from Double.MIN_VALUE, the least positive number
-        "max" => numbers
-            .iter()
-            .fold(5e-324, |max, value| if max < *value { *value } else { max }),
+        "max" => numbers.iter().fold(5e-324, |max, value| if max < *value { *value } else { max }),
         _ => {
             let squares = numbers.iter().fold(0.0, |sum, value| sum + value * value);
             let sum = sum(&numbers);

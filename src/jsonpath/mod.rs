@@ -147,11 +147,7 @@ impl Path {
         if !self.steps.simple || node.document.is_touched() {
             return None;
         }
-        let scene = Scene {
-            heap,
-            root: document,
-            strict: false,
-        };
+        let scene = Scene { heap, root: document, strict: false };
         let found = select::select(&scene, &self.steps, *node).ok()?;
         Some((*node, found))
     }
@@ -165,26 +161,18 @@ impl Path {
     ) -> Result<Found<'r>, Thrown> {
         let root = document.clone().resolved();
         if root.is_null() {
-            return Err(Thrown::java(
-                "IllegalArgumentException",
-                "the document is null",
-            ));
+            return Err(Thrown::java("IllegalArgumentException", "the document is null"));
         }
-        let scene = Scene {
-            heap,
-            root: &root,
-            strict: false,
-        };
+        let scene = Scene { heap, root: &root, strict: false };
         match scene.value(&self.steps, &root) {
             Ok(value) => Ok(Found::Value(value)),
             Err(Failure::NotFound) => Ok(Found::Nothing),
             Err(Failure::InvalidPath(message)) => {
                 Err(Thrown::java("InvalidPathException", message))
             }
-            Err(Failure::Bounds) => Err(Thrown::java(
-                "IndexOutOfBoundsException",
-                "the list has no such element",
-            )),
+            Err(Failure::Bounds) => {
+                Err(Thrown::java("IndexOutOfBoundsException", "the list has no such element"))
+            }
             Err(Failure::Thrown(thrown)) => Err(thrown),
         }
     }

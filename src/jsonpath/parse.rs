@@ -46,11 +46,7 @@ fn read(cursor: &mut Cursor<'_>, nesting: u32) -> Read<Steps> {
         b'@' => Root::Item,
         _ => return cursor.invalid("a path starts with `$` or `@`"),
     };
-    let mut reader = Reader {
-        cursor,
-        tokens: Vec::new(),
-        nesting,
-    };
+    let mut reader = Reader { cursor, tokens: Vec::new(), nesting };
     if !reader.cursor.is_tail() {
         reader.cursor.at += 1;
         if !matches!(reader.cursor.current()?, b'.' | b'[') {
@@ -108,9 +104,8 @@ impl Reader<'_, '_> {
     /// What is wrong with a `[` that none of the kinds begins with.
     fn unreadable_bracket(&self) -> &'static str {
         let cursor = &*self.cursor;
-        let is_filter = cursor
-            .significant_is(cursor.at, b'?')
-            .and_then(|at| cursor.significant_is(at, b'('));
+        let is_filter =
+            cursor.significant_is(cursor.at, b'?').and_then(|at| cursor.significant_is(at, b'('));
         match cursor.find(cursor.at + 1, b']') {
             Some(_) if is_filter.is_some() => {
                 "the filter `[?(…)]` is not closed: expected `)]` at its end"
@@ -254,9 +249,7 @@ impl Reader<'_, '_> {
         let Some(close) = cursor.find(cursor.at + 1, b']') else {
             return Ok(None);
         };
-        let text = cursor
-            .slice(cursor.at + 1, close)
-            .trim_matches(|c| c <= ' ');
+        let text = cursor.slice(cursor.at + 1, close).trim_matches(|c| c <= ' ');
         let allowed = |byte| matches!(byte, b'0'..=b'9' | b',' | b'-' | b':' | b' ');
         if !text.bytes().all(allowed) {
             return Ok(None);
@@ -264,10 +257,8 @@ impl Reader<'_, '_> {
         let token = if text.contains(':') {
             slice(cursor, text)?
         } else {
-            let indexes: Read<Vec<i32>> = text
-                .split(',')
-                .map(|index| integer(cursor, index.trim_matches(' ')))
-                .collect();
+            let indexes: Read<Vec<i32>> =
+                text.split(',').map(|index| integer(cursor, index.trim_matches(' '))).collect();
             match *indexes? {
                 [index] => Token::Index(index),
                 ref indexes => Token::Indexes(indexes.to_vec()),
@@ -359,10 +350,7 @@ enum Kind {
 impl Arguments {
     /// Reads from behind the opening parenthesis to behind the closing one.
     fn read(cursor: &mut Cursor<'_>, function: &str, nesting: u32) -> Read<Vec<Argument>> {
-        let mut arguments = Self {
-            parentheses: 1,
-            ..Self::default()
-        };
+        let mut arguments = Self { parentheses: 1, ..Self::default() };
         let mut before = '\0';
         for character in cursor.slice(cursor.at, cursor.end).chars() {
             let at = cursor.at;

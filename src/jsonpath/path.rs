@@ -15,10 +15,7 @@ pub struct InvalidPath {
 
 impl InvalidPath {
     pub(super) fn new(position: usize, message: impl Into<String>) -> Self {
-        Self {
-            position,
-            message: message.into(),
-        }
+        Self { position, message: message.into() }
     }
 
     /// The offset of the byte where reading stopped; the length of the path if it ends too early.
@@ -136,19 +133,13 @@ impl Steps {
                 Token::Names(_) => at == last,
                 _ => false,
             };
-            steps.push(Step {
-                token,
-                definite,
-                upstream,
-            });
+            steps.push(Step { token, definite, upstream });
             upstream &= definite;
         }
         Self {
             root,
             definite: steps.iter().all(|step| step.definite),
-            plain: steps
-                .iter()
-                .all(|step| matches!(step.token, Token::Name(_) | Token::Index(_))),
+            plain: steps.iter().all(|step| matches!(step.token, Token::Name(_) | Token::Index(_))),
             tail: last,
             simple: select::is_simple(&steps),
             steps,
@@ -157,9 +148,7 @@ impl Steps {
 
     /// `$..x.f()` is computed as `$.f($..x)`.
     fn inverted(root: Root, mut tokens: Vec<Token>) -> Self {
-        let at = tokens
-            .iter()
-            .position(|token| matches!(token, Token::Function(_)));
+        let at = tokens.iter().position(|token| matches!(token, Token::Function(_)));
         let mut rest = tokens.split_off(at.unwrap_or_default());
         let argument = Self::with_upstream(root, tokens, true);
         if let Some(Token::Function(function)) = rest.first_mut() {
@@ -193,10 +182,6 @@ impl Function {
             }
             _ => None,
         };
-        Self {
-            name: name.into(),
-            arguments,
-            children,
-        }
+        Self { name: name.into(), arguments, children }
     }
 }

@@ -14,21 +14,18 @@ use crate::value::{Node, Output};
 
 /// Whether [`select`] can follow these steps.
 pub(super) fn is_simple(steps: &[Step]) -> bool {
-    steps
-        .iter()
-        .enumerate()
-        .all(|(at, step)| match &step.token {
-            Token::Name(_)
-            | Token::Index(_)
-            | Token::Indexes(_)
-            | Token::Slice(..)
-            | Token::Wildcard => true,
-            Token::Filter(filter) => is_simple_filter(filter),
-            Token::Scan => {
-                matches!(steps.get(at + 1), Some(next) if matches!(next.token, Token::Name(_)))
-            }
-            Token::Names(_) | Token::Function(_) => false,
-        })
+    steps.iter().enumerate().all(|(at, step)| match &step.token {
+        Token::Name(_)
+        | Token::Index(_)
+        | Token::Indexes(_)
+        | Token::Slice(..)
+        | Token::Wildcard => true,
+        Token::Filter(filter) => is_simple_filter(filter),
+        Token::Scan => {
+            matches!(steps.get(at + 1), Some(next) if matches!(next.token, Token::Name(_)))
+        }
+        Token::Names(_) | Token::Function(_) => false,
+    })
 }
 
 fn is_simple_filter(filter: &Expression) -> bool {
@@ -49,10 +46,7 @@ fn is_member(operand: &Operand) -> bool {
 }
 
 fn is_scalar(operand: &Operand) -> bool {
-    matches!(
-        operand,
-        Operand::Text(_) | Operand::Number(_) | Operand::Bool(_) | Operand::Null
-    )
+    matches!(operand, Operand::Text(_) | Operand::Number(_) | Operand::Bool(_) | Operand::Null)
 }
 
 fn is_plain_operator(operator: Operator) -> bool {
@@ -70,13 +64,11 @@ fn is_plain_operator(operator: Operator) -> bool {
 /// The one place that a path of single names and indexes leads to.
 pub(super) fn place(path: &Steps, start: Node<'_>) -> Option<u32> {
     let (text, tape) = (start.document.text(), start.document.tape());
-    path.steps
-        .iter()
-        .try_fold(start.index, |at, step| match &step.token {
-            Token::Name(name) => tape.member(text, at, name),
-            Token::Index(index) => tape.element_from_end(at, *index),
-            _ => None,
-        })
+    path.steps.iter().try_fold(start.index, |at, step| match &step.token {
+        Token::Name(name) => tape.member(text, at, name),
+        Token::Index(index) => tape.element_from_end(at, *index),
+        _ => None,
+    })
 }
 
 /// The results of a simple path as indexes of the tape. Fails also where the evaluator only may fail: then it decides.
@@ -86,16 +78,10 @@ pub(super) fn select<'r>(
     start: Node<'r>,
 ) -> Result<Vec<u32>, Failure> {
     if path.plain {
-        return place(path, start)
-            .map(|at| vec![at])
-            .ok_or(Failure::NotFound);
+        return place(path, start).map(|at| vec![at]).ok_or(Failure::NotFound);
     }
-    let selection = Selection {
-        scene,
-        node: start,
-        text: start.document.text(),
-        tape: start.document.tape(),
-    };
+    let selection =
+        Selection { scene, node: start, text: start.document.text(), tape: start.document.tape() };
     let mut results = vec![start.index];
     let mut steps = path.steps.iter();
     while let Some(step) = steps.next() {

@@ -56,10 +56,7 @@ fn other_steps_lead_to_a_list() {
         ("$.gone[*]", "none"),
         ("$.x-y[0:1]", "none"),
         ("$.a.b[*].t[0]", r#"["p"]"#),
-        (
-            "$.a.b[*]['n','s']",
-            r#"[{"n":1,"s":"x"},{"n":2,"s":"it's"},{"n":"2"},{"n":null}]"#,
-        ),
+        ("$.a.b[*]['n','s']", r#"[{"n":1,"s":"x"},{"n":2,"s":"it's"},{"n":"2"},{"n":null}]"#),
     ]);
 }
 
@@ -153,17 +150,11 @@ fn what_is_no_path_says_where() {
 /// The name of the setting that stops a path over deeply nested lists, if any does.
 fn stopped(path: &str, levels: usize) -> Option<&'static str> {
     let document = "[".repeat(levels) + &"]".repeat(levels);
-    let limits = Limits {
-        steps: 50_000,
-        ..Limits::default()
-    };
+    let limits = Limits { steps: 50_000, ..Limits::default() };
     let heap = Heap::new(&limits);
     let path = Path::compile(path).ok()?;
     let result = path.print(&heap, &document);
-    result
-        .err()
-        .filter(|thrown| thrown.is_limit)
-        .map(|thrown| thrown.class)
+    result.err().filter(|thrown| thrown.is_limit).map(|thrown| thrown.class)
 }
 
 #[test]

@@ -122,11 +122,7 @@ impl<'p, 'r> Walk<'_, 'p, 'r> {
             Shape::Map => (step.upstream && step.definite) || self.scene.strict,
             _ => step.upstream,
         };
-        if missing {
-            Err(Failure::NotFound)
-        } else {
-            Ok(None)
-        }
+        if missing { Err(Failure::NotFound) } else { Ok(None) }
     }
 
     /// Whether a member that is the last step counts: behind a scan, Jayway drops those that lie in arrays, unless the
@@ -151,11 +147,7 @@ impl<'p, 'r> Walk<'_, 'p, 'r> {
         model: &Value<'r>,
     ) -> Done {
         if !matches!(shape(model), Shape::Map) {
-            return if step.upstream {
-                Err(Failure::NotFound)
-            } else {
-                Ok(())
-            };
+            return if step.upstream { Err(Failure::NotFound) } else { Ok(()) };
         }
         if !self.is_last(at) {
             for name in names {
@@ -194,11 +186,7 @@ impl<'p, 'r> Walk<'_, 'p, 'r> {
         index: i32,
         model: &Value<'r>,
     ) -> Result<Option<Value<'r>>, Failure> {
-        Ok(if self.is_list(step, model)? {
-            element(model, index)
-        } else {
-            None
-        })
+        Ok(if self.is_list(step, model)? { element(model, index) } else { None })
     }
 
     fn at_index(&mut self, at: usize, index: i32, model: &Value<'r>) -> Done {
@@ -278,10 +266,7 @@ impl<'p, 'r> Walk<'_, 'p, 'r> {
     /// `..`: applies the next step to every list and map, each before what is in it.
     fn scan(&mut self, at: usize, model: &Value<'r>) -> Done {
         let Some(next) = self.steps.get(at + 1) else {
-            return Err(Failure::java(
-                "IllegalStateException",
-                "nothing follows `..`",
-            ));
+            return Err(Failure::java("IllegalStateException", "nothing follows `..`"));
         };
         if !matches!(shape(model), Shape::Map | Shape::List) {
             return Ok(());
@@ -360,10 +345,9 @@ impl<'p, 'r> Walk<'_, 'p, 'r> {
 fn children_of<'r>(value: Value<'r>) -> Result<Children<'r>, Failure> {
     let value = value.resolved();
     match &value {
-        Value::Map(map) if !map.is_named() => Err(Failure::java(
-            "ClassCastException",
-            "a key of the map is no string",
-        )),
+        Value::Map(map) if !map.is_named() => {
+            Err(Failure::java("ClassCastException", "a key of the map is no string"))
+        }
         _ => Ok(Children::of(&value)),
     }
 }

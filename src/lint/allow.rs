@@ -41,9 +41,7 @@ pub(super) fn comments(text: &str, template: &Template, report: &mut Report) -> 
     if !text.contains("vtl-allow") {
         return allowed;
     }
-    each_comment(&template.body, DEEPEST, &mut |span| {
-        comment(text, span, &mut allowed, report)
-    });
+    each_comment(&template.body, DEEPEST, &mut |span| comment(text, span, &mut allowed, report));
     allowed
 }
 
@@ -59,11 +57,7 @@ fn each_comment(block: &[Statement], depth: u32, found: &mut impl FnMut(Span)) {
                     .branches
                     .iter()
                     .for_each(|branch| each_comment(&branch.body, depth, found));
-                each_comment(
-                    statement.otherwise.as_deref().unwrap_or_default(),
-                    depth,
-                    found,
-                );
+                each_comment(statement.otherwise.as_deref().unwrap_or_default(), depth, found);
             }
             Statement::Directive(directive) => {
                 each_comment(directive.block.as_deref().unwrap_or_default(), depth, found);
@@ -74,9 +68,7 @@ fn each_comment(block: &[Statement], depth: u32, found: &mut impl FnMut(Span)) {
 }
 
 fn comment(text: &str, span: Span, allowed: &mut Allowed, report: &mut Report) {
-    let content = text
-        .get(span.start as usize..span.end as usize)
-        .unwrap_or_default();
+    let content = text.get(span.start as usize..span.end as usize).unwrap_or_default();
     let Some((_, rest)) = content.split_once("vtl-allow") else {
         return;
     };
@@ -86,10 +78,7 @@ fn comment(text: &str, span: Span, allowed: &mut Allowed, report: &mut Report) {
     };
     let lines = (!whole_file).then(|| line_and_next(text, span));
     let rest = rest.split(['(', ':']).next().unwrap_or_default();
-    for word in rest
-        .split([' ', '\t', ',', '*', '#', '\r', '\n'])
-        .filter(|word| !word.is_empty())
-    {
+    for word in rest.split([' ', '\t', ',', '*', '#', '\r', '\n']).filter(|word| !word.is_empty()) {
         if let Some(lint) = catalogue::find(word) {
             match lines {
                 Some(lines) => allowed.lines.entry(lint.code.id).or_default().push(lines),
@@ -98,11 +87,7 @@ fn comment(text: &str, span: Span, allowed: &mut Allowed, report: &mut Report) {
                 }
             }
         } else if word.to_ascii_uppercase().starts_with("VTL") {
-            report.add(
-                &UNKNOWN_ALLOW,
-                span,
-                format!("there is no lint `{word}` to allow"),
-            );
+            report.add(&UNKNOWN_ALLOW, span, format!("there is no lint `{word}` to allow"));
         } else {
             // The reason, in words.
             break;
@@ -114,15 +99,10 @@ fn comment(text: &str, span: Span, allowed: &mut Allowed, report: &mut Report) {
 fn line_and_next(text: &str, span: Span) -> Span {
     let before = text.get(..span.start as usize).unwrap_or_default();
     let start = before.rfind('\n').map_or(0, |at| at + 1);
-    let content = text
-        .get(span.start as usize..span.end as usize)
-        .unwrap_or_default();
+    let content = text.get(span.start as usize..span.end as usize).unwrap_or_default();
     let last = span.start as usize + content.trim_end_matches(['\r', '\n']).len();
     let rest = text.get(last..).unwrap_or_default();
-    let end = rest
-        .match_indices('\n')
-        .nth(1)
-        .map_or(text.len(), |(at, _)| last + at + 1);
+    let end = rest.match_indices('\n').nth(1).map_or(text.len(), |(at, _)| last + at + 1);
     Span::new(start, end)
 }
 
@@ -141,10 +121,7 @@ mod tests {
     #[test]
     fn a_comment_allows_its_own_line_and_the_next() {
         assert_eq!(lines("$util.a()\n$util.b()\n$util.c()"), [1, 2, 3]);
-        assert_eq!(
-            lines("## vtl-allow VTL1001: we know\n$util.b()\n$util.c()"),
-            [3]
-        );
+        assert_eq!(lines("## vtl-allow VTL1001: we know\n$util.b()\n$util.c()"), [3]);
         assert_eq!(lines("$util.a() ## vtl-allow VTL1001\n\n$util.c()"), [3]);
         assert_eq!(lines("#* vtl-allow vtl1001 *#$util.a()\n\n$util.c()"), [3]);
     }

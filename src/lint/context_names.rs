@@ -29,10 +29,7 @@ pub(super) fn look_up(node: Node, name: &str) -> Name {
         Node::Authorizer | Node::Claims | Node::OverrideGroup => return Name::Free,
         _ => {}
     }
-    names(node)
-        .iter()
-        .find(|(known, _)| *known == name)
-        .map_or(Name::Unknown, |(_, what)| *what)
+    names(node).iter().find(|(known, _)| *known == name).map_or(Name::Unknown, |(_, what)| *what)
 }
 
 /// The names that a map of `$context` has.
@@ -48,10 +45,9 @@ pub(super) fn names(node: Node) -> &'static [(&'static str, Name)] {
             ("path", Name::Map(Node::OverrideGroup)),
             ("querystring", Name::Map(Node::OverrideGroup)),
         ],
-        Node::ResponseOverride => &[
-            ("header", Name::Map(Node::OverrideGroup)),
-            ("status", Name::Free),
-        ],
+        Node::ResponseOverride => {
+            &[("header", Name::Map(Node::OverrideGroup)), ("status", Name::Free)]
+        }
         Node::Authorizer | Node::Claims | Node::OverrideGroup => &[],
     }
 }

@@ -121,43 +121,24 @@ pub(super) enum Escape {
 }
 
 impl Taint {
-    pub(super) const CLEAN: Self = Self {
-        origin: Origin::Trusted,
-        escape: Escape::None,
-        source: Span { start: 0, end: 0 },
-    };
+    pub(super) const CLEAN: Self =
+        Self { origin: Origin::Trusted, escape: Escape::None, source: Span { start: 0, end: 0 } };
 
     pub(super) fn client(source: Span) -> Self {
-        Self {
-            origin: Origin::Client,
-            escape: Escape::None,
-            source,
-        }
+        Self { origin: Origin::Client, escape: Escape::None, source }
     }
 
     pub(super) fn body(source: Span) -> Self {
-        Self {
-            origin: Origin::Body,
-            escape: Escape::None,
-            source,
-        }
+        Self { origin: Origin::Body, escape: Escape::None, source }
     }
 
     pub(super) fn escaped(self, escape: Escape) -> Self {
-        if self.origin == Origin::Trusted {
-            self
-        } else {
-            Self { escape, ..self }
-        }
+        if self.origin == Origin::Trusted { self } else { Self { escape, ..self } }
     }
 
     /// The more dangerous of two.
     pub(super) fn or(self, other: Self) -> Self {
-        if other.danger() > self.danger() {
-            other
-        } else {
-            self
-        }
+        if other.danger() > self.danger() { other } else { self }
     }
 
     fn danger(self) -> u8 {
@@ -176,11 +157,7 @@ impl Fact {
     pub(super) const MISSING: Self = Self::new(Class::Missing);
 
     pub(super) const fn new(class: Class) -> Self {
-        Self {
-            class,
-            item: Item::Unknown,
-            taint: Taint::CLEAN,
-        }
+        Self { class, item: Item::Unknown, taint: Taint::CLEAN }
     }
 
     pub(super) fn tainted(self, taint: Taint) -> Self {
@@ -194,16 +171,8 @@ impl Fact {
     /// What is known where a value may be either.
     pub(super) fn join(self, other: Self) -> Self {
         Self {
-            class: if self.class == other.class {
-                self.class
-            } else {
-                Class::Unknown
-            },
-            item: if self.item == other.item {
-                self.item
-            } else {
-                Item::Unknown
-            },
+            class: if self.class == other.class { self.class } else { Class::Unknown },
+            item: if self.item == other.item { self.item } else { Item::Unknown },
             taint: self.taint.or(other.taint),
         }
     }

@@ -41,11 +41,7 @@ pub struct UnknownLevel(String);
 
 impl fmt::Display for UnknownLevel {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "`{}` is no level: write allow, note, warning or error",
-            self.0
-        )
+        write!(f, "`{}` is no level: write allow, note, warning or error", self.0)
     }
 }
 

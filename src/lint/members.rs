@@ -272,39 +272,21 @@ pub(super) fn describe(class: Class) -> &'static str {
 }
 
 /// The functions of `$util`.
-pub(super) const UTIL: &[&str] = &[
-    "escapeJavaScript",
-    "parseJson",
-    "urlEncode",
-    "urlDecode",
-    "base64Encode",
-    "base64Decode",
-];
+pub(super) const UTIL: &[&str] =
+    &["escapeJavaScript", "parseJson", "urlEncode", "urlDecode", "base64Encode", "base64Decode"];
 
 /// Functions that AppSync's `$util` has and API Gateway's has not, with what to write here.
 pub(super) const APPSYNC: &[(&str, &str)] = &[
     ("toJson", "`$input.json('$.x')` prints JSON"),
-    (
-        "qr",
-        "its arguments are evaluated and it prints nothing; `#set($ignored = …)` says so",
-    ),
-    (
-        "quiet",
-        "its arguments are evaluated and it prints nothing; `#set($ignored = …)` says so",
-    ),
+    ("qr", "its arguments are evaluated and it prints nothing; `#set($ignored = …)` says so"),
+    ("quiet", "its arguments are evaluated and it prints nothing; `#set($ignored = …)` says so"),
     ("error", "set `$context.responseOverride.status`"),
     ("appendError", "set `$context.responseOverride.status`"),
-    (
-        "unauthorized",
-        "set `$context.responseOverride.status = 401`",
-    ),
+    ("unauthorized", "set `$context.responseOverride.status = 401`"),
     ("validate", "use a model and a request validator"),
     ("isNull", "compare with the empty string: `$x == ''`"),
     ("isNullOrEmpty", "compare with the empty string: `$x == ''`"),
-    (
-        "isNullOrBlank",
-        "compare with the empty string: `$x.trim() == ''`",
-    ),
+    ("isNullOrBlank", "compare with the empty string: `$x.trim() == ''`"),
     ("isBoolean", "compare as text"),
     ("isNumber", "use `$x.matches('-?[0-9]+')`"),
     ("isString", ""),
@@ -320,10 +302,7 @@ pub(super) const APPSYNC: &[(&str, &str)] = &[
     ("matches", "use `$x.matches(…)`"),
     ("authType", ""),
     ("log", ""),
-    (
-        "time",
-        "use `$context.requestTime` or `$context.requestTimeEpoch`",
-    ),
+    ("time", "use `$context.requestTime` or `$context.requestTimeEpoch`"),
     ("dynamodb", "write the attribute values out"),
     ("transform", ""),
     ("list", ""),
@@ -342,9 +321,8 @@ pub(super) const INPUT: &[&str] = &["body", "json", "path", "params"];
 pub(super) const PARAMETERS: &[&str] = &["path", "querystring", "header"];
 
 /// The directives that the service runs.
-pub(super) const DIRECTIVES: &[&str] = &[
-    "set", "if", "elseif", "else", "end", "foreach", "define", "break", "stop",
-];
+pub(super) const DIRECTIVES: &[&str] =
+    &["set", "if", "elseif", "else", "end", "foreach", "define", "break", "stop"];
 
 /// The variables that the service binds.
 pub(super) const BINDINGS: &[&str] = &["input", "util", "context", "stageVariables"];

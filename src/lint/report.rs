@@ -24,8 +24,7 @@ impl Report {
         if !self.places.insert((lint.code.id, span.start, span.end)) {
             return Entry(None);
         }
-        self.found
-            .push((lint, Diagnostic::new(&lint.code, span, message)));
+        self.found.push((lint, Diagnostic::new(&lint.code, span, message)));
         Entry(self.found.last_mut().map(|(_, diagnostic)| diagnostic))
     }
 

@@ -67,18 +67,12 @@ impl Lowering<'_> {
                 },
                 span,
             }),
-            ("stop", _) => Some(Op::Stop {
-                message: args.next().map(Operand::into_expr),
-            }),
+            ("stop", _) => Some(Op::Stop { message: args.next().map(Operand::into_expr) }),
             ("include", _) => Some(include("include", args, span)),
             ("parse", _) => Some(include("parse", args, span)),
             ("evaluate", 1) if self.dialect == Dialect::Velocity => {
                 // What it evaluates may use any of the loop's variables.
-                self.loop_uses = LoopUses {
-                    foreach: true,
-                    count: true,
-                    has_next: true,
-                };
+                self.loop_uses = LoopUses { foreach: true, count: true, has_next: true };
                 let source = args.next()?.into_expr();
                 Some(Op::Evaluate(Box::new((source, span))))
             }
@@ -136,11 +130,7 @@ impl Lowering<'_> {
         let slot = self.slots.find_or_add(&name, || name.clone());
         self.sees(slot);
         self.sets(slot);
-        Define {
-            slot,
-            body: block.map_or_else(Block::default, |block| block.ops),
-            name,
-        }
+        Define { slot, body: block.map_or_else(Block::default, |block| block.ops), name }
     }
 
     fn macro_definition(&mut self, mut args: Drain<'_, Operand>, block: Option<Body>) {
@@ -201,11 +191,7 @@ impl Lowering<'_> {
                 | Kind::String
                 | Kind::Interpolated
         );
-        MacroArgument {
-            literal: literal::of(&arg, self.source),
-            value: arg.into_expr(),
-            constant,
-        }
+        MacroArgument { literal: literal::of(&arg, self.source), value: arg.into_expr(), constant }
     }
 }
 

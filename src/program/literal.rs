@@ -45,11 +45,7 @@ pub(super) fn target_name(operand: &Operand, source: &ArcStr, slots: &Slots) -> 
             ReferenceKind::Quiet => {
                 let literal = operand.reference_literal(source);
                 let formal = literal.is_some_and(|literal| literal.starts_with("$!{"));
-                return if formal {
-                    "!{".to_owned()
-                } else {
-                    ["!", variable()].concat()
-                };
+                return if formal { "!{".to_owned() } else { ["!", variable()].concat() };
             }
             ReferenceKind::Runt | ReferenceKind::SlashBang => variable(),
         },

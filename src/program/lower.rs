@@ -36,12 +36,7 @@ pub(crate) struct CompileOptions<'a> {
 
 impl<'a> CompileOptions<'a> {
     pub(crate) fn new(parse: &'a ParseOptions, source: &'a ArcStr) -> Self {
-        Self {
-            parse,
-            source,
-            names: None,
-            traced: false,
-        }
+        Self { parse, source, names: None, traced: false }
     }
 }
 
@@ -216,11 +211,8 @@ impl Build for Lowering<'_> {
             return Operand::new(Expr::Variable { slot, span }, kind, span);
         }
         let reference = Box::new(self.reference_of(reference, parts));
-        let expr = if is_computed {
-            Expr::Reference(reference)
-        } else {
-            Expr::Uncomputed(reference)
-        };
+        let expr =
+            if is_computed { Expr::Reference(reference) } else { Expr::Uncomputed(reference) };
         Operand::new(expr, Kind::Reference(kind), span)
     }
 
@@ -241,12 +233,8 @@ impl Build for Lowering<'_> {
             let left = literal::of(&left, self.source);
             (left, literal::of(&right, self.source))
         });
-        let binary = Binary {
-            operator,
-            left: left.into_expr(),
-            right: right.into_expr(),
-            literals,
-        };
+        let binary =
+            Binary { operator, left: left.into_expr(), right: right.into_expr(), literals };
         Operand::new(Expr::Binary(Box::new(binary)), kind, span)
     }
 
@@ -321,11 +309,7 @@ impl Build for Lowering<'_> {
             condition = Expr::Traced(Box::new((condition, span)));
         }
         let body = self.marked(body.ops, TracedKind::Branch, None, span);
-        Branch {
-            condition,
-            body,
-            span,
-        }
+        Branch { condition, body, span }
     }
 
     fn conditional(
@@ -334,20 +318,14 @@ impl Build for Lowering<'_> {
         otherwise: Option<Body>,
         span: Span,
     ) -> Lowered {
-        let head = branches
-            .as_slice()
-            .first()
-            .map_or(span, |branch| branch.span);
+        let head = branches.as_slice().first().map_or(span, |branch| branch.span);
         let branches = branches.map(|branch| (branch.condition, branch.body));
         let branches = branches.collect();
         let otherwise = otherwise.map(|body| {
             let start = body.start.unwrap_or(span);
             self.marked(body.ops, TracedKind::Branch, None, start)
         });
-        let op = Op::If(Box::new(If {
-            branches,
-            otherwise,
-        }));
+        let op = Op::If(Box::new(If { branches, otherwise }));
         self.lowered(Some(op), TracedKind::If, head)
     }
 
@@ -378,10 +356,7 @@ impl Build for Lowering<'_> {
         } else {
             join_texts(ops, &mut joined);
         }
-        Body {
-            ops: joined.into(),
-            start,
-        }
+        Body { ops: joined.into(), start }
     }
 }
 

@@ -47,10 +47,9 @@ impl Operand {
     pub(super) fn into_expr(self) -> Expr {
         match (self.kind, self.expr) {
             (Kind::Word, _) => Expr::Constant(Constant::Null),
-            (_, Expr::Reference(reference)) if reference.parts.is_empty() => Expr::Variable {
-                slot: reference.slot,
-                span: self.span,
-            },
+            (_, Expr::Reference(reference)) if reference.parts.is_empty() => {
+                Expr::Variable { slot: reference.slot, span: self.span }
+            }
             (_, expr) => expr,
         }
     }

@@ -54,10 +54,7 @@ pub(crate) enum Op {
     /// `#evaluate`.
     Evaluate(Box<(Expr, Span)>),
     /// `#break`, with the scope to leave.
-    Break {
-        scope: Option<Box<(Expr, Text)>>,
-        span: Span,
-    },
+    Break { scope: Option<Box<(Expr, Text)>>, span: Span },
     /// `#stop`, with a message that is computed and thrown away.
     Stop { message: Option<Expr> },
     /// `#foreach` without a source, which fails when it is rendered.
@@ -67,11 +64,7 @@ pub(crate) enum Op {
     /// A statement whose run is recorded.
     Traced(Box<Traced>),
     /// Records that a block runs; for a loop's turn with the slot of its item.
-    Mark {
-        kind: TracedKind,
-        item: Option<Slot>,
-        span: Span,
-    },
+    Mark { kind: TracedKind, item: Option<Slot>, span: Span },
 }
 
 /// A statement whose run is recorded. Only programs that are lowered for a trace have any.

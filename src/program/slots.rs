@@ -6,15 +6,8 @@ use super::ops::Slot;
 use super::text::Text;
 
 /// The names of the slots that every program has, in order.
-const FIXED: [&str; 7] = [
-    "input",
-    "util",
-    "context",
-    "stageVariables",
-    "foreach",
-    "velocityCount",
-    "velocityHasNext",
-];
+const FIXED: [&str; 7] =
+    ["input", "util", "context", "stageVariables", "foreach", "velocityCount", "velocityHasNext"];
 
 /// `$input`
 pub(crate) const INPUT: Slot = 0;

@@ -24,10 +24,7 @@ impl Text {
 
     /// Another stretch of the text that it is from.
     pub(super) fn around(&self, start: u32, end: u32) -> &str {
-        self.0
-            .parent()
-            .get(start as usize..end as usize)
-            .unwrap_or_default()
+        self.0.parent().get(start as usize..end as usize).unwrap_or_default()
     }
 
     /// Whether it is a stretch of `source`.

@@ -38,10 +38,9 @@ impl Statement {
             Self::Comment(span) => *span,
             Self::Reference(reference) => reference.span,
             Self::Set(set) => set.span,
-            Self::If(statement) => statement
-                .branches
-                .first()
-                .map_or(statement.span, |branch| branch.span),
+            Self::If(statement) => {
+                statement.branches.first().map_or(statement.span, |branch| branch.span)
+            }
             Self::Directive(directive) => directive.head_span(),
         }
     }
@@ -207,10 +206,7 @@ impl BinaryOperator {
     /// Whether it makes a number (or a text) rather than a truth value.
     #[must_use]
     pub fn is_arithmetic(self) -> bool {
-        matches!(
-            self,
-            Self::Add | Self::Subtract | Self::Multiply | Self::Divide | Self::Modulo
-        )
+        matches!(self, Self::Add | Self::Subtract | Self::Multiply | Self::Divide | Self::Modulo)
     }
 }
 

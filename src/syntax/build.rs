@@ -147,19 +147,11 @@ pub(crate) trait Build {
 
 impl Piece<'_> {
     /// No text.
-    pub(crate) const EMPTY: Self = Self {
-        text: Cow::Borrowed(""),
-        place: None,
-        padded: false,
-    };
+    pub(crate) const EMPTY: Self = Self { text: Cow::Borrowed(""), place: None, padded: false };
 
     /// A text that stands nowhere.
     pub(crate) fn made(text: String) -> Self {
-        Self {
-            text: Cow::Owned(text),
-            place: None,
-            padded: false,
-        }
+        Self { text: Cow::Owned(text), place: None, padded: false }
     }
 }
 

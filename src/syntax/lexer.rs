@@ -200,10 +200,9 @@ impl<'t> Lexer<'t> {
                     let end = self.position + length;
                     // A single character, which is read again, would only matter behind other special tokens.
                     if end - start > 1 || self.lists.specials.len() > specials_start {
-                        self.lists.specials.push(Special {
-                            start: offset(start),
-                            end: offset(end),
-                        });
+                        self.lists
+                            .specials
+                            .push(Special { start: offset(start), end: offset(end) });
                     }
                     self.pop_state();
                     return None;
@@ -303,10 +302,7 @@ impl<'t> Lexer<'t> {
                 if self.scanner.ends_with_range(self.position) {
                     self.position -= 2;
                 }
-                if !matches!(
-                    self.state,
-                    State::ReferenceArguments | State::ReferenceIndex
-                ) {
+                if !matches!(self.state, State::ReferenceArguments | State::ReferenceIndex) {
                     self.leave_bare_directive();
                 }
             }

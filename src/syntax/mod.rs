@@ -41,11 +41,7 @@ pub struct ParseOptions {
 
 impl Default for ParseOptions {
     fn default() -> Self {
-        Self {
-            dialect: Dialect::default(),
-            max_depth: 64,
-            macros: Vec::new(),
-        }
+        Self { dialect: Dialect::default(), max_depth: 64, macros: Vec::new() }
     }
 }
 
@@ -90,9 +86,7 @@ pub(crate) type Mistakes = Vec<Diagnostic>;
 
 /// Whether a template was refused because of its depth.
 pub(crate) fn is_too_deep(diagnostics: &[Diagnostic]) -> bool {
-    diagnostics
-        .iter()
-        .any(|diagnostic| diagnostic.code.id == codes::TOO_DEEP.id)
+    diagnostics.iter().any(|diagnostic| diagnostic.code.id == codes::TOO_DEEP.id)
 }
 
 #[cfg(test)]
@@ -105,10 +99,7 @@ mod tests {
         let small = std::thread::Builder::new().stack_size(256 * 1024);
         let thread = small.spawn(move || {
             for dialect in [Dialect::ApiGateway, Dialect::Velocity] {
-                let options = ParseOptions {
-                    dialect,
-                    ..ParseOptions::default()
-                };
+                let options = ParseOptions { dialect, ..ParseOptions::default() };
                 match parse(&text, &options) {
                     Ok(template) => drop(print::template(&template)),
                     Err(diagnostics) => assert!(!diagnostics.is_empty()),
@@ -168,18 +159,8 @@ mod tests {
             "$ ",
             "#a(",
         ] {
-            for begin in [
-                "",
-                "$a",
-                "$a.b(",
-                "$a[",
-                "#if(",
-                "#set($a = ",
-                "#foo(",
-                "\"",
-                "#*",
-                "##",
-            ] {
+            for begin in ["", "$a", "$a.b(", "$a[", "#if(", "#set($a = ", "#foo(", "\"", "#*", "##"]
+            {
                 assert!(survives(begin, piece, ""), "{begin} {piece}");
             }
         }
@@ -199,14 +180,7 @@ mod tests {
         ] {
             let times = 60;
             let close = if begin.is_empty() { "" } else { ")" };
-            let text = [
-                begin,
-                &piece.repeat(times),
-                middle,
-                &end.repeat(times),
-                close,
-            ]
-            .concat();
+            let text = [begin, &piece.repeat(times), middle, &end.repeat(times), close].concat();
             let small = std::thread::Builder::new().stack_size(256 * 1024);
             let thread = small.spawn(move || parse(&text, &ParseOptions::default()).is_ok());
             assert_eq!(thread.unwrap().join().ok(), Some(true), "{piece}");

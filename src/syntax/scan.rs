@@ -45,10 +45,7 @@ pub(super) struct Scanner<'t> {
 
 impl<'t> Scanner<'t> {
     pub(super) fn new(text: &'t str) -> Self {
-        Self {
-            bytes: text.as_bytes(),
-            backslashes: (0, 0),
-        }
+        Self { bytes: text.as_bytes(), backslashes: (0, 0) }
     }
 
     #[inline]
@@ -62,9 +59,7 @@ impl<'t> Scanner<'t> {
     }
 
     pub(super) fn ends_with_range(&self, at: usize) -> bool {
-        self.bytes
-            .get(..at)
-            .is_some_and(|before| before.ends_with(b".."))
+        self.bytes.get(..at).is_some_and(|before| before.ends_with(b".."))
     }
 
     /// Whether the character at `at` is two to Java.
@@ -193,12 +188,7 @@ impl<'t> Scanner<'t> {
             b'\\' => self.escaped_dollar(at).unwrap_or(Found::Nothing),
             b'a'..=b'z' | b'A'..=b'Z' | b'_' | b'@' => {
                 let name = recognize::word(rest).unwrap_or(0);
-                directive_name(
-                    rest,
-                    name,
-                    rest.get(..name).unwrap_or_default(),
-                    TokenKind::Word,
-                )
+                directive_name(rest, name, rest.get(..name).unwrap_or_default(), TokenKind::Word)
             }
             b'{' => match recognize::braced_word(rest) {
                 Some(braced) => {
@@ -254,9 +244,7 @@ impl<'t> Scanner<'t> {
         match rest.first() {
             Some(b']') if rest.starts_with(b"]]#") => Found::Token(TokenKind::TextBlock, 3),
             Some(b'$' | b'#') => self.dollar_or_hash(State::TextBlock, at),
-            Some(b'\\') => self
-                .escaped_dollar(at)
-                .unwrap_or(Found::More(More::Anything, 1)),
+            Some(b'\\') => self.escaped_dollar(at).unwrap_or(Found::More(More::Anything, 1)),
             Some(&first) => Found::More(More::Anything, character(first)),
             None => Found::Nothing,
         }
@@ -356,11 +344,7 @@ impl<'t> Scanner<'t> {
     fn backslash_run(&mut self, at: usize) -> usize {
         let (start, end) = self.backslashes;
         if !(start..end).contains(&at) {
-            let run = self
-                .rest(at)
-                .iter()
-                .take_while(|&&byte| byte == b'\\')
-                .count();
+            let run = self.rest(at).iter().take_while(|&&byte| byte == b'\\').count();
             self.backslashes = (at, at + run);
             return run;
         }

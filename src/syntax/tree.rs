@@ -26,11 +26,7 @@ impl Build for Tree {
     }
 
     fn method(&mut self, name: Piece<'_>, args: Drain<'_, Expression>, span: Span) -> Part {
-        Part::Method {
-            name: name.into_boxed(),
-            args: args.collect(),
-            span,
-        }
+        Part::Method { name: name.into_boxed(), args: args.collect(), span }
     }
 
     fn index(&mut self, index: Expression, span: Span) -> Part {
@@ -132,11 +128,7 @@ impl Build for Tree {
     }
 
     fn branch(&mut self, condition: Expression, body: Block, span: Span) -> Branch {
-        Branch {
-            condition,
-            body,
-            span,
-        }
+        Branch { condition, body, span }
     }
 
     fn conditional(
@@ -145,11 +137,7 @@ impl Build for Tree {
         otherwise: Option<Block>,
         span: Span,
     ) -> Statement {
-        Statement::If(Box::new(If {
-            branches: branches.collect(),
-            otherwise,
-            span,
-        }))
+        Statement::If(Box::new(If { branches: branches.collect(), otherwise, span }))
     }
 
     fn directive(

@@ -82,10 +82,7 @@ pub fn walk_set<V: Visit + ?Sized>(visitor: &mut V, set: &Set) {
 
 /// Visits the conditions and blocks, in order.
 pub fn walk_if<V: Visit + ?Sized>(visitor: &mut V, statement: &If) {
-    for Branch {
-        condition, body, ..
-    } in &statement.branches
-    {
+    for Branch { condition, body, .. } in &statement.branches {
         visitor.expression(condition);
         walk_block(visitor, body);
     }

@@ -62,10 +62,7 @@ impl Coverage {
         let tree: Tree = template.tree()?;
         let mut points = BTreeMap::new();
         collect(&tree.body, &mut points, DEEPEST);
-        Ok(Self {
-            source: template.source_named().clone(),
-            points,
-        })
+        Ok(Self { source: template.source_named().clone(), points })
     }
 
     /// Counts what a render of the template did.
@@ -78,10 +75,7 @@ impl Coverage {
                 TraceKind::Branch => continue,
                 _ => Point::Statement,
             };
-            if let Some(hits) = self
-                .points
-                .get_mut(&(event.span.start, event.span.end, point))
-            {
+            if let Some(hits) = self.points.get_mut(&(event.span.start, event.span.end, point)) {
                 *hits += 1;
             }
         }
@@ -105,10 +99,8 @@ impl Coverage {
         let mut lines: BTreeMap<u32, LineCoverage> = BTreeMap::new();
         for (&(start, _, point), &hits) in &self.points {
             let line = self.source.position(start).line;
-            let entry = lines.entry(line).or_insert(LineCoverage {
-                line,
-                ..LineCoverage::default()
-            });
+            let entry =
+                lines.entry(line).or_insert(LineCoverage { line, ..LineCoverage::default() });
             if point == Point::Statement {
                 entry.hits = entry.hits.max(hits);
             } else {
@@ -123,10 +115,7 @@ impl Coverage {
     pub fn missed(&self) -> impl Iterator<Item = Missed> + '_ {
         let never = self.points.iter().filter(|(_, hits)| **hits == 0);
         never.map(|((start, end, point), _)| Missed {
-            span: Span {
-                start: *start,
-                end: *end,
-            },
+            span: Span { start: *start, end: *end },
             what: match point {
                 Point::Statement => "never runs",
                 Point::Held => "is never true",
@@ -137,15 +126,8 @@ impl Coverage {
     }
 
     fn count(&self, is_meant: impl Fn(Point) -> bool) -> (usize, usize) {
-        let meant = || {
-            self.points
-                .iter()
-                .filter(|((_, _, point), _)| is_meant(*point))
-        };
-        (
-            meant().filter(|(_, hits)| **hits > 0).count(),
-            meant().count(),
-        )
+        let meant = || self.points.iter().filter(|((_, _, point), _)| is_meant(*point));
+        (meant().filter(|(_, hits)| **hits > 0).count(), meant().count())
     }
 }
 
@@ -175,11 +157,7 @@ fn collect(block: &[Statement], points: &mut BTreeMap<Key, u64>, depth: u32) {
                 for branch in &statement.branches {
                     collect(&branch.body, points, depth);
                 }
-                collect(
-                    statement.otherwise.as_deref().unwrap_or_default(),
-                    points,
-                    depth,
-                );
+                collect(statement.otherwise.as_deref().unwrap_or_default(), points, depth);
             }
             Statement::Directive(directive) => {
                 let is_loop = &*directive.name == "foreach";
@@ -187,11 +165,7 @@ fn collect(block: &[Statement], points: &mut BTreeMap<Key, u64>, depth: u32) {
                     point(directive.head_span(), Point::Turned);
                 }
                 if is_loop || &*directive.name == "define" {
-                    collect(
-                        directive.block.as_deref().unwrap_or_default(),
-                        points,
-                        depth,
-                    );
+                    collect(directive.block.as_deref().unwrap_or_default(), points, depth);
                 }
             }
             _ => {}
@@ -217,27 +191,19 @@ mod tests {
         };
         assert_eq!(run("a"), ((4, 5), (2, 3)));
         assert_eq!(run("b"), ((5, 5), (3, 3)));
-        let lines: Vec<_> = coverage
-            .lines()
-            .iter()
-            .map(|line| (line.line, line.hits))
-            .collect();
+        let lines: Vec<_> = coverage.lines().iter().map(|line| (line.line, line.hits)).collect();
         assert_eq!(lines, [(1, 2), (2, 1), (4, 1), (6, 4)]);
         assert_eq!(coverage.missed().next(), None);
     }
 
     #[test]
     fn tells_what_never_ran() {
-        let compiled = Engine::new()
-            .compile("#if($input.body == 'a')A#end")
-            .unwrap();
+        let compiled = Engine::new().compile("#if($input.body == 'a')A#end").unwrap();
         let mut coverage = Coverage::of(&compiled).unwrap();
         let (_, trace) = compiled.render_traced(&Scope::new().body("b"));
         coverage.add(&trace);
-        let missed: Vec<_> = coverage
-            .missed()
-            .map(|missed| (missed.span.start, missed.what))
-            .collect();
+        let missed: Vec<_> =
+            coverage.missed().map(|missed| (missed.span.start, missed.what)).collect();
         assert_eq!(missed, [(0, "is never true"), (23, "never runs")]);
     }
 }

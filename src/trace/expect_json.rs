@@ -68,11 +68,7 @@ impl Blame<'_> {
         let offset = self.mistake.at;
         let at = u32::try_from(offset).unwrap_or(u32::MAX);
         let position = Source::new("output", self.output).position(at);
-        let found = match self
-            .output
-            .get(offset..)
-            .and_then(|rest| rest.chars().next())
-        {
+        let found = match self.output.get(offset..).and_then(|rest| rest.chars().next()) {
             Some(c) if c.is_control() => format!("U+{:04X}", u32::from(c)),
             Some(c) => format!("`{c}`"),
             None => "the end".to_owned(),
@@ -86,11 +82,7 @@ impl Blame<'_> {
         };
         let message = format!("the output is no JSON at {place}: {what}");
         let diagnostic = self.diagnostic(message);
-        NotJson {
-            diagnostic,
-            offset,
-            position,
-        }
+        NotJson { diagnostic, offset, position }
     }
 
     fn diagnostic(&self, message: String) -> Diagnostic {
@@ -126,11 +118,7 @@ impl Blame<'_> {
         let end = self.template.len();
         let diagnostic = Diagnostic::new(&codes::NOT_JSON, Span::new(end, end), message);
         let diagnostic = self.with_text_help(diagnostic);
-        match self
-            .mistake
-            .opened
-            .and_then(|at| self.trace.printed_by(at).zip(Some(at)))
-        {
+        match self.mistake.opened.and_then(|at| self.trace.printed_by(at).zip(Some(at))) {
             Some((event, at)) => {
                 let place = self.place_of(event, at);
                 diagnostic.with_related(place, "what begins here is not closed")
@@ -146,9 +134,9 @@ impl Blame<'_> {
         match self.trace.printed_by(comma) {
             Some(event) => {
                 let place = self.place_of(event, comma);
-                diagnostic
-                    .with_related(place, "nothing follows this comma")
-                    .with_help("print the comma only where something follows: `#if($foreach.hasNext),#end`")
+                diagnostic.with_related(place, "nothing follows this comma").with_help(
+                    "print the comma only where something follows: `#if($foreach.hasNext),#end`",
+                )
             }
             None => diagnostic,
         }
@@ -187,10 +175,8 @@ impl Blame<'_> {
                 return false;
             };
             let between = self.output.get(output.end..self.mistake.at);
-            matches!(
-                event.kind,
-                TraceKind::Reference | TraceKind::If | TraceKind::Foreach
-            ) && between.is_some_and(|between| between.trim().is_empty())
+            matches!(event.kind, TraceKind::Reference | TraceKind::If | TraceKind::Foreach)
+                && between.is_some_and(|between| between.trim().is_empty())
         })
     }
 
@@ -203,9 +189,7 @@ impl Blame<'_> {
         let Some(output) = &event.output else {
             return event.span;
         };
-        let source = self
-            .template
-            .get(event.span.start as usize..event.span.end as usize);
+        let source = self.template.get(event.span.start as usize..event.span.end as usize);
         if event.kind != TraceKind::Text || source != self.output.get(output.clone()) {
             return event.span;
         }
@@ -247,10 +231,7 @@ mod tests {
     fn a_quote_in_a_value_is_blamed_on_its_reference() {
         let template = "{\n  \"a\": \"$input.path('$.a')\"\n}";
         let reference = "$input.path('$.a')";
-        assert_eq!(
-            blamed(template, r#"{"a": "x\"y"}"#),
-            found(reference, 2, 11)
-        );
+        assert_eq!(blamed(template, r#"{"a": "x\"y"}"#), found(reference, 2, 11));
         assert_eq!(blamed(template, r#"{"a": "x\""}"#), found(reference, 2, 11));
         assert_eq!(
             blamed("{\"a\": \"$input.json('$.a')\"}", r#"{"a": "x"}"#),
@@ -262,19 +243,13 @@ mod tests {
     fn a_missing_value_is_blamed_on_the_reference_that_printed_nothing() {
         let template = "{\"a\": $input.path('$.a'), \"b\": 1}";
         assert_eq!(blamed(template, "{}"), found("$input.path('$.a')", 1, 7));
-        assert_eq!(
-            blamed(template, r#"{"a": "x"}"#),
-            found("$input.path('$.a')", 1, 7)
-        );
+        assert_eq!(blamed(template, r#"{"a": "x"}"#), found("$input.path('$.a')", 1, 7));
     }
 
     #[test]
     fn text_of_the_template_is_blamed_to_the_character() {
         assert_eq!(blamed("{\"a\": 1,\n}", "{}"), found("}", 2, 1));
-        assert_eq!(
-            blamed("[#foreach($i in [1, 2])$i,#end]", "{}"),
-            found("]", 1, 6)
-        );
+        assert_eq!(blamed("[#foreach($i in [1, 2])$i,#end]", "{}"), found("]", 1, 6));
         assert_eq!(
             blamed("{\"a\": \"$util.escapeJavaScript(\"it's\")\"}", "{}"),
             found("$util.escapeJavaScript(\"it's\")", 1, 11)
@@ -286,9 +261,6 @@ mod tests {
         let compiled = Engine::new().compile("{\"a\": [1").unwrap();
         let (_, mistake) = compiled.render_json(&Scope::new()).unwrap();
         let diagnostic = mistake.unwrap().diagnostic;
-        assert_eq!(
-            diagnostic.related.first().map(|(span, _)| span.start),
-            Some(6)
-        );
+        assert_eq!(diagnostic.related.first().map(|(span, _)| span.start), Some(6));
     }
 }

@@ -101,12 +101,9 @@ impl Trace {
     /// The innermost event that printed a byte of the output.
     #[must_use]
     pub fn printed_by(&self, offset: usize) -> Option<&TraceEvent> {
-        self.events.iter().rfind(|event| {
-            event
-                .output
-                .as_ref()
-                .is_some_and(|output| output.contains(&offset))
-        })
+        self.events
+            .iter()
+            .rfind(|event| event.output.as_ref().is_some_and(|output| output.contains(&offset)))
     }
 }
 
@@ -173,10 +170,8 @@ mod tests {
                 .output
                 .clone()
                 .map_or_else(String::new, |at| format!(" {}..{}", at.start, at.end));
-            let value = event
-                .value
-                .as_ref()
-                .map_or_else(String::new, |value| format!(" = {value}"));
+            let value =
+                event.value.as_ref().map_or_else(String::new, |value| format!(" = {value}"));
             format!(
                 "{}{} `{source}`{output}{value}",
                 "  ".repeat(event.level as usize),

@@ -174,10 +174,7 @@ impl Check<'_> {
         self.comma = None;
         self.at += 1;
         let fail = |check: &Self, expected| {
-            Err(Mistake {
-                opened: Some(start),
-                ..check.mistake(expected)
-            })
+            Err(Mistake { opened: Some(start), ..check.mistake(expected) })
         };
         loop {
             match self.peek() {
@@ -252,10 +249,7 @@ mod tests {
         ] {
             assert_eq!(first_mistake(text), None, "{text}");
         }
-        assert_eq!(
-            first_mistake(&"[".repeat(100_000)).map(|mistake| mistake.at),
-            Some(100_000)
-        );
+        assert_eq!(first_mistake(&"[".repeat(100_000)).map(|mistake| mistake.at), Some(100_000));
     }
 
     #[test]

@@ -21,11 +21,7 @@ struct Chunk<T> {
 impl<T, const N: usize> Arena<T, N> {
     #[inline(always)]
     pub(crate) fn new() -> Self {
-        Self {
-            first: [const { OnceCell::new() }; N],
-            used: Cell::new(0),
-            rest: OnceCell::new(),
-        }
+        Self { first: [const { OnceCell::new() }; N], used: Cell::new(0), rest: OnceCell::new() }
     }
 
     /// Keeps `item` and gives back where it is.
@@ -65,10 +61,6 @@ mod tests {
     fn references_stay_valid_while_it_grows() {
         let arena = Arena::<String, 6>::new();
         let kept: Vec<&String> = (0..100).map(|n| arena.alloc(n.to_string())).collect();
-        assert!(
-            kept.iter()
-                .enumerate()
-                .all(|(n, text)| **text == n.to_string())
-        );
+        assert!(kept.iter().enumerate().all(|(n, text)| **text == n.to_string()));
     }
 }

@@ -98,10 +98,7 @@ impl<'r> Document<'r> {
     #[inline]
     pub(crate) fn root(&'r self) -> Value<'r> {
         match self.tape.entry(0).kind() {
-            Kind::List | Kind::Map => Value::Node(Node {
-                document: self,
-                index: 0,
-            }),
+            Kind::List | Kind::Map => Value::Node(Node { document: self, index: 0 }),
             _ => self.value(0),
         }
     }
@@ -129,11 +126,7 @@ impl<'r> Document<'r> {
             Kind::BigInteger => big_integer(text),
             Kind::BigDecimal => big_decimal(text),
             Kind::String => Value::Str(string(entry, self.text)),
-            Kind::List | Kind::Map => Value::Node(Node {
-                document: self,
-                index,
-            })
-            .resolved(),
+            Kind::List | Kind::Map => Value::Node(Node { document: self, index }).resolved(),
         }
     }
 
@@ -200,11 +193,7 @@ impl<'r> Document<'r> {
         if expected.key < expected.end && self.is_key(expected.key, name) {
             let found = expected.key + 1;
             let key = self.tape.entry(found).next();
-            self.expected.set(Expected {
-                found,
-                key,
-                ..expected
-            });
+            self.expected.set(Expected { found, key, ..expected });
             return Some(found);
         }
         // The same may be asked for again: once for its text, and once for what it is if it is none.
@@ -229,19 +218,15 @@ impl<'r> Document<'r> {
             return self.tape.member(self.text, index, name);
         }
         let mut rare = self.rare.borrow_mut();
-        let members = rare
-            .get_or_insert_default()
-            .indexes
-            .entry(index)
-            .or_insert_with(|| {
-                let members = self.tape.members(index);
-                members
-                    .filter_map(|(key, value)| {
-                        let name = string(self.tape.entry(key), self.text);
-                        Some((name.as_str()?.to_owned(), value))
-                    })
-                    .collect()
-            });
+        let members = rare.get_or_insert_default().indexes.entry(index).or_insert_with(|| {
+            let members = self.tape.members(index);
+            members
+                .filter_map(|(key, value)| {
+                    let name = string(self.tape.entry(key), self.text);
+                    Some((name.as_str()?.to_owned(), value))
+                })
+                .collect()
+        });
         members.get(name).copied()
     }
 }
@@ -292,13 +277,7 @@ impl<'r> Node<'r> {
         if !self.document.touched.get() {
             return None;
         }
-        self.document
-            .rare
-            .borrow()
-            .as_ref()?
-            .overlay
-            .get(&self.index)
-            .cloned()
+        self.document.rare.borrow().as_ref()?.overlay.get(&self.index).cloned()
     }
 
     /// Puts a list or map in the place of this node, to be changed; the one that is there if there is one.
@@ -318,9 +297,7 @@ impl<'r> Node<'r> {
         };
         heap.keep(&value);
         let mut rare = self.document.rare.borrow_mut();
-        rare.get_or_insert_default()
-            .overlay
-            .insert(self.index, value.clone());
+        rare.get_or_insert_default().overlay.insert(self.index, value.clone());
         self.document.touched.set(true);
         value
     }
@@ -408,21 +385,13 @@ impl<'r> Node<'r> {
         } else {
             tape.element(self.index, position as usize)
         }?;
-        self.document.element.set(Element {
-            list: self.index,
-            position,
-            index,
-        });
+        self.document.element.set(Element { list: self.index, position, index });
         Some(self.document.value(index))
     }
 
     /// The items, if this is a list.
     pub(crate) fn items(&self) -> Option<Vec<Value<'r>>> {
-        self.is_list().then(|| {
-            self.elements()
-                .map(|index| self.document.value(index))
-                .collect()
-        })
+        self.is_list().then(|| self.elements().map(|index| self.document.value(index)).collect())
     }
 
     /// The entries in iteration order, if this is a map.

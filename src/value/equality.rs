@@ -18,10 +18,7 @@ const NODES_IN_A_STEP: u64 = 4;
 /// `a.equals(b)`; null equals null. Values that contain themselves, and very large ones, are taken to be different.
 pub(crate) fn equals<'r>(a: &Value<'r>, b: &Value<'r>) -> bool {
     scalars_equal(a, b).unwrap_or_else(|| {
-        let mut comparison = Comparison {
-            pairs: MAX_PAIRS,
-            keys: MAX_KEYS,
-        };
+        let mut comparison = Comparison { pairs: MAX_PAIRS, keys: MAX_KEYS };
         comparison.run(a, b).unwrap_or(false)
     })
 }
@@ -36,10 +33,7 @@ pub(crate) fn equals_within<'r>(
         return Ok(equal);
     }
     let pairs = heap.steps_left().min(1 << 22);
-    let mut comparison = Comparison {
-        pairs,
-        keys: MAX_KEYS,
-    };
+    let mut comparison = Comparison { pairs, keys: MAX_KEYS };
     let equal = comparison.run(a, b);
     heap.step(pairs - comparison.pairs)?;
     equal.ok_or_else(|| {
@@ -159,9 +153,8 @@ impl Comparison {
     fn entries<'r>(&mut self, a: Pairs<'r>, b: &Pairs<'r>, pairs: &mut Pairs<'r>) -> Option<bool> {
         for (at, (key, value)) in a.into_iter().enumerate() {
             // Equal maps mostly have their keys in the same order.
-            let same_place = b
-                .get(at)
-                .filter(|(other, _)| scalars_equal(&key, other) == Some(true));
+            let same_place =
+                b.get(at).filter(|(other, _)| scalars_equal(&key, other) == Some(true));
             let held = match same_place {
                 Some((_, held)) => held,
                 None => match self.find(&key, b)? {
@@ -207,9 +200,9 @@ pub(crate) fn is_same<'r>(a: &Value<'r>, b: &Value<'r>) -> bool {
         (Value::Node(one), Value::Node(other)) if one.is_same(other) => true,
         (Value::Node(node), other) | (other, Value::Node(node)) => match node.current() {
             Some(current) => match other {
-                Value::Node(other) => other
-                    .current()
-                    .is_some_and(|other| is_same(&current, &other)),
+                Value::Node(other) => {
+                    other.current().is_some_and(|other| is_same(&current, &other))
+                }
                 other => is_same(&current, other),
             },
             None => false,
@@ -251,11 +244,9 @@ fn hash_at(value: &Value<'_>, depth: u32, nodes: &Cell<u64>) -> Option<i32> {
         Value::Bool(false) => 1237,
         Value::Int(value) => *value,
         Value::Long(value) => hash_bits(value.cast_unsigned()),
-        Value::Double(value) => hash_bits(if value.is_nan() {
-            0x7ff8_0000_0000_0000
-        } else {
-            value.to_bits()
-        }),
+        Value::Double(value) => {
+            hash_bits(if value.is_nan() { 0x7ff8_0000_0000_0000 } else { value.to_bits() })
+        }
         Value::Str(text) => hash_text(text),
         Value::Object(_) => 1,
         Value::Other(other) => return hash_other(value, other, depth, nodes),
@@ -325,9 +316,7 @@ pub(crate) fn hash_str(text: &str) -> i32 {
 }
 
 fn hash_units(units: impl Iterator<Item = u16>) -> i32 {
-    units.fold(0_i32, |hash, unit| {
-        hash.wrapping_mul(31).wrapping_add(i32::from(unit))
-    })
+    units.fold(0_i32, |hash, unit| hash.wrapping_mul(31).wrapping_add(i32::from(unit)))
 }
 
 #[cfg(test)]

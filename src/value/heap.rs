@@ -131,10 +131,7 @@ impl<'r> Heap<'r> {
     #[cold]
     fn out_of_bytes(&self) -> Thrown {
         let limit = self.limits.value_bytes;
-        Thrown::limit(
-            "value_bytes",
-            format!("the values made by this render exceed {limit} bytes"),
-        )
+        Thrown::limit("value_bytes", format!("the values made by this render exceed {limit} bytes"))
     }
 
     #[cold]
@@ -212,10 +209,7 @@ pub(crate) struct RegexBudget {
 
 impl RegexBudget {
     pub(crate) fn new(steps: usize) -> Self {
-        Self {
-            left: Cell::new(steps as u64),
-            limit: steps,
-        }
+        Self { left: Cell::new(steps as u64), limit: steps }
     }
 
     /// Takes `steps` of it. Fails when there are no more.

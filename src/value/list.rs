@@ -30,11 +30,7 @@ pub(crate) enum ListKind {
 
 impl<'r> List<'r> {
     pub(crate) fn new(kind: ListKind, items: Vec<Value<'r>>) -> Self {
-        Self {
-            kind,
-            items: RefCell::new(items),
-            changes: Cell::new(0),
-        }
+        Self { kind, items: RefCell::new(items), changes: Cell::new(0) }
     }
 
     /// An `ArrayList`.

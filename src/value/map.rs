@@ -55,11 +55,7 @@ const UNINDEXED: usize = 8;
 
 impl<'r> Map<'r> {
     pub(crate) fn new(kind: MapKind) -> Self {
-        Self {
-            kind,
-            entries: RefCell::default(),
-            changes: Cell::new(0),
-        }
+        Self { kind, entries: RefCell::default(), changes: Cell::new(0) }
     }
 
     /// A map with these entries, put one after the other.
@@ -82,22 +78,14 @@ impl<'r> Map<'r> {
     pub(crate) fn get(&self, key: &Value<'r>) -> Option<Value<'r>> {
         let entries = self.entries.borrow();
         let at = entries.find(self.kind, key)?;
-        entries
-            .items
-            .get(at)?
-            .as_ref()
-            .map(|entry| entry.value.clone())
+        entries.items.get(at)?.as_ref().map(|entry| entry.value.clone())
     }
 
     /// `get` with a string as key.
     pub(crate) fn get_str(&self, key: &str) -> Option<Value<'r>> {
         let entries = self.entries.borrow();
         let at = entries.find_str(self.kind, key)?;
-        entries
-            .items
-            .get(at)?
-            .as_ref()
-            .map(|entry| entry.value.clone())
+        entries.items.get(at)?.as_ref().map(|entry| entry.value.clone())
     }
 
     /// A map with these entries, of which no two have the same key.
@@ -143,13 +131,7 @@ impl<'r> Map<'r> {
         let old = {
             let mut entries = self.entries.borrow_mut();
             let buckets = entries.buckets;
-            std::mem::replace(
-                &mut *entries,
-                Entries {
-                    buckets,
-                    ..Entries::default()
-                },
-            )
+            std::mem::replace(&mut *entries, Entries { buckets, ..Entries::default() })
         };
         drop(old);
         self.changes.set(self.changes.get().wrapping_add(1));
@@ -175,9 +157,7 @@ impl<'r> Map<'r> {
             MapKind::CaseInsensitive => items.sort_by(|a, b| order(&a.key, &b.key)),
         }
         let pairs = items.into_iter();
-        pairs
-            .map(|entry| (entry.key.clone(), entry.value.clone()))
-            .collect()
+        pairs.map(|entry| (entry.key.clone(), entry.value.clone())).collect()
     }
 
     /// Empties it at the end of a render.
@@ -216,16 +196,14 @@ impl<'r> Entries<'r> {
         }
         match &self.index {
             None => self.position(|have| have.as_str() == Some(key)),
-            Some(index) => self.indexed(index.get(&hash_str(key))?, |have| {
-                have.as_str() == Some(key)
-            }),
+            Some(index) => {
+                self.indexed(index.get(&hash_str(key))?, |have| have.as_str() == Some(key))
+            }
         }
     }
 
     fn position(&self, is_key: impl Fn(&Value<'r>) -> bool) -> Option<usize> {
-        self.items
-            .iter()
-            .position(|item| item.as_ref().is_some_and(|entry| is_key(&entry.key)))
+        self.items.iter().position(|item| item.as_ref().is_some_and(|entry| is_key(&entry.key)))
     }
 
     fn indexed(&self, candidates: &[usize], is_key: impl Fn(&Value<'r>) -> bool) -> Option<usize> {
@@ -299,23 +277,11 @@ pub(crate) fn compare_ignoring_case(a: &str, b: &str) -> Ordering {
         return a.bytes().map(fold).cmp(b.bytes().map(fold));
     }
     let fold = |c: char| {
-        let upper = c
-            .to_uppercase()
-            .next()
-            .filter(|_| c.to_uppercase().count() == 1)
-            .unwrap_or(c);
-        upper
-            .to_lowercase()
-            .next()
-            .filter(|_| upper.to_lowercase().count() == 1)
-            .unwrap_or(upper)
+        let upper = c.to_uppercase().next().filter(|_| c.to_uppercase().count() == 1).unwrap_or(c);
+        upper.to_lowercase().next().filter(|_| upper.to_lowercase().count() == 1).unwrap_or(upper)
     };
     let units = |text: &str| {
-        text.chars()
-            .map(fold)
-            .collect::<String>()
-            .encode_utf16()
-            .collect::<Vec<u16>>()
+        text.chars().map(fold).collect::<String>().encode_utf16().collect::<Vec<u16>>()
     };
     units(a).cmp(&units(b))
 }

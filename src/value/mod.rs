@@ -191,8 +191,5 @@ impl<'r> Value<'r> {
 
 /// Whether a value can hold others.
 pub(crate) fn is_container(value: &Value<'_>) -> bool {
-    matches!(
-        value,
-        Value::Node(_) | Value::List(_) | Value::Map(_) | Value::Other(_)
-    )
+    matches!(value, Value::Node(_) | Value::List(_) | Value::Map(_) | Value::Other(_))
 }

@@ -46,10 +46,7 @@ pub(crate) struct Array<'r> {
 
 impl<'r> Array<'r> {
     pub(crate) fn new(component: &'static str, items: Vec<Value<'r>>) -> Self {
-        Self {
-            component,
-            items: RefCell::new(items),
-        }
+        Self { component, items: RefCell::new(items) }
     }
 }
 
@@ -69,9 +66,7 @@ pub(crate) struct BlockReference<'r> {
 
 impl fmt::Debug for BlockReference<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("BlockReference")
-            .field("name", &self.name)
-            .finish_non_exhaustive()
+        f.debug_struct("BlockReference").field("name", &self.name).finish_non_exhaustive()
     }
 }
 

@@ -22,10 +22,7 @@ impl Output {
 
     /// Goes on with a text.
     pub(crate) fn over(text: String) -> Self {
-        Self {
-            text,
-            surrogates: Vec::new(),
-        }
+        Self { text, surrogates: Vec::new() }
     }
 
     #[inline]
@@ -89,11 +86,7 @@ impl Output {
     /// Removes the last character (UTF-16 code unit), as Velocity does with the blank that it adds to strings.
     pub(crate) fn pop_unit(&mut self) {
         let Some(c) = self.text.pop() else { return };
-        if self
-            .surrogates
-            .last()
-            .is_some_and(|(at, _)| *at == self.text.len())
-        {
+        if self.surrogates.last().is_some_and(|(at, _)| *at == self.text.len()) {
             self.surrogates.pop();
         } else if c.len_utf16() == 2 {
             let mut units = [0; 2];
@@ -155,10 +148,7 @@ mod tests {
         out.push_str("x");
         assert_eq!(out.text(), "\u{1F600}?x");
         assert_eq!(out.surrogates(), [(4, 0xDE00)]);
-        assert_eq!(
-            out.into_str().units(),
-            [0xD83D, 0xDE00, 0xDE00, u16::from(b'x')]
-        );
+        assert_eq!(out.into_str().units(), [0xD83D, 0xDE00, 0xDE00, u16::from(b'x')]);
     }
 
     #[test]

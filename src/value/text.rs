@@ -30,9 +30,7 @@ impl<'r> Str<'r> {
             Str::Borrowed(text) => Cow::Borrowed(text),
             Str::Shared(text) => Cow::Borrowed(text),
             Str::Wide(units) => Cow::Owned(
-                char::decode_utf16(units.iter().copied())
-                    .map(|c| c.unwrap_or('?'))
-                    .collect(),
+                char::decode_utf16(units.iter().copied()).map(|c| c.unwrap_or('?')).collect(),
             ),
         }
     }

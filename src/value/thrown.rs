@@ -21,21 +21,13 @@ impl Thrown {
     /// A Java exception.
     #[cold]
     pub(crate) fn java(class: &'static str, message: impl Into<String>) -> Self {
-        Self(Box::new(Exception {
-            class,
-            message: message.into(),
-            is_limit: false,
-        }))
+        Self(Box::new(Exception { class, message: message.into(), is_limit: false }))
     }
 
     /// A limit was reached; `setting` is the name of the field of [`Limits`](crate::Limits).
     #[cold]
     pub(crate) fn limit(setting: &'static str, message: impl Into<String>) -> Self {
-        Self(Box::new(Exception {
-            class: setting,
-            message: message.into(),
-            is_limit: true,
-        }))
+        Self(Box::new(Exception { class: setting, message: message.into(), is_limit: true }))
     }
 
     /// What it says.

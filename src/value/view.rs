@@ -68,12 +68,6 @@ impl<'r> SubList<'r> {
             },
             parent => parent.list_items()?,
         };
-        Some(
-            items
-                .into_iter()
-                .skip(self.offset)
-                .take(self.len.get())
-                .collect(),
-        )
+        Some(items.into_iter().skip(self.offset).take(self.len.get()).collect())
     }
 }

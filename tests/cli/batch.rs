@@ -28,35 +28,20 @@ fn a_whole_case() {
 
 #[test]
 fn all_but_the_template_may_be_missing_or_null() {
-    answers(
-        r#"{"template":"$input.body"}"#,
-        r#"{"ok":true,"output":"{}"}"#,
-    );
+    answers(r#"{"template":"$input.body"}"#, r#"{"ok":true,"output":"{}"}"#);
     answers(
         r#"{"name":null,"template":"a","body":null,"params":null,"context":null,"stageVariables":null,"vars":null,"limits":null,"dialect":null}"#,
         r#"{"ok":true,"output":"a"}"#,
     );
-    answers(
-        r#"{"template":"a","params":{"path":null}}"#,
-        r#"{"ok":true,"output":"a"}"#,
-    );
+    answers(r#"{"template":"a","params":{"path":null}}"#, r#"{"ok":true,"output":"a"}"#);
 }
 
 #[test]
 fn dialects() {
     let template = r##""template":"$x#macro(m)b#end#m()""##;
-    answers(
-        &format!("{{{template},\"dialect\":\"velocity\"}}"),
-        r#"{"ok":true,"output":"$xb"}"#,
-    );
-    answers(
-        &format!("{{{template},\"velocity\":true}}"),
-        r#"{"ok":true,"output":"$xb"}"#,
-    );
-    answers(
-        &format!("{{{template},\"velocity\":false}}"),
-        r##"{"ok":true,"output":"#m()"}"##,
-    );
+    answers(&format!("{{{template},\"dialect\":\"velocity\"}}"), r#"{"ok":true,"output":"$xb"}"#);
+    answers(&format!("{{{template},\"velocity\":true}}"), r#"{"ok":true,"output":"$xb"}"#);
+    answers(&format!("{{{template},\"velocity\":false}}"), r##"{"ok":true,"output":"#m()"}"##);
 }
 
 #[test]
@@ -154,15 +139,7 @@ fn equal_scopes_and_templates_do_not_leak_into_each_other() {
     let answer = |output: &str| {
         format!(r#"{{"ok":true,"output":"{output}","responseOverride":{{"status":400}}}}"#)
     };
-    assert_eq!(
-        lines,
-        [
-            answer("a 2 "),
-            answer("{} 2 "),
-            answer("b 2 "),
-            answer("b 3 ")
-        ]
-    );
+    assert_eq!(lines, [answer("a 2 "), answer("{} 2 "), answer("b 2 "), answer("b 3 ")]);
 }
 
 #[test]
@@ -212,33 +189,15 @@ fn bench_prints_a_line_for_each_case() {
     let cases = "{\"name\":\"a\",\"template\":\"abc\"}\n\n{\"name\":\"b\",\"template\":\"$input.path('$.x')\",\"body\":\"{\\\"x\\\":12}\"}\n";
     let files = Files::new(
         "bench",
-        &[
-            ("c.jsonl", cases.as_bytes()),
-            ("bad.jsonl", b"{\"template\":\"#if(\"}"),
-        ],
+        &[("c.jsonl", cases.as_bytes()), ("bad.jsonl", b"{\"template\":\"#if(\"}")],
     );
     let run = files.vtl(&["bench", "c.jsonl", "--seconds", "0.01"]);
-    let lines: Vec<Json> = run
-        .stdout
-        .lines()
-        .map(|line| serde_json::from_str(line).unwrap())
-        .collect();
+    let lines: Vec<Json> =
+        run.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert_eq!(lines.len(), 2, "{}", run.stderr);
-    assert_eq!(
-        (&lines[0]["name"], &lines[0]["output_bytes"]),
-        (&json!("a"), &json!(3))
-    );
-    assert_eq!(
-        (&lines[1]["name"], &lines[1]["output_bytes"]),
-        (&json!("b"), &json!(2))
-    );
-    assert!(
-        lines
-            .iter()
-            .all(|line| line["compile_ns"].is_u64() && line["render_ns"].is_u64())
-    );
+    assert_eq!((&lines[0]["name"], &lines[0]["output_bytes"]), (&json!("a"), &json!(3)));
+    assert_eq!((&lines[1]["name"], &lines[1]["output_bytes"]), (&json!("b"), &json!(2)));
+    assert!(lines.iter().all(|line| line["compile_ns"].is_u64() && line["render_ns"].is_u64()));
     files.vtl(&["bench", "bad.jsonl"]).fails(1, "bad.jsonl:1");
-    files
-        .vtl(&["bench", "c.jsonl", "--seconds", "0"])
-        .fails(2, "--seconds");
+    files.vtl(&["bench", "c.jsonl", "--seconds", "0"]).fails(2, "--seconds");
 }

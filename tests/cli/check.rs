@@ -43,27 +43,15 @@ fn findings_with_excerpts() {
     let excerpt = "warning[VTL1201]: the client chooses `$input.params('x')`, and it stands unescaped inside a string of \
                    JSON: a quote in it ends the string\n --> t.vtl:1:8\n  |\n1 | {\"a\": \"$input.params('x')\"}\n  |        \
                    ^^^^^^^^^^^^^^^^^^\n";
-    assert!(
-        run.status == 0 && run.stdout.contains(excerpt),
-        "{}",
-        run.stdout
-    );
-    assert!(
-        run.stdout.ends_with("0 errors, 2 warnings, 0 notes\n"),
-        "{}",
-        run.stdout
-    );
+    assert!(run.status == 0 && run.stdout.contains(excerpt), "{}", run.stdout);
+    assert!(run.stdout.ends_with("0 errors, 2 warnings, 0 notes\n"), "{}", run.stdout);
 }
 
 #[test]
 fn templates_inside_configurations_are_shown_in_their_file() {
     let run = files("check_config").vtl(&["check", "api.yaml"]);
     assert_eq!(run.status, 1, "{}", run.stderr);
-    assert!(
-        run.stdout.contains("--> api.yaml:14:21\n"),
-        "{}",
-        run.stdout
-    );
+    assert!(run.stdout.contains("--> api.yaml:14:21\n"), "{}", run.stdout);
     assert!(
         run.stdout.contains("error[VTL0522]") && run.stdout.contains("[VTL0526]"),
         "{}",
@@ -79,30 +67,18 @@ fn folders() {
         "{}",
         run.stdout
     );
-    files("check_ok")
-        .vtl(&["check", "ok.vtl"])
-        .prints("0 errors, 0 warnings, 0 notes\n");
+    files("check_ok").vtl(&["check", "ok.vtl"]).prints("0 errors, 0 warnings, 0 notes\n");
 }
 
 #[test]
 fn levels() {
     let files = files("check_levels");
-    assert_eq!(
-        files.vtl(&["check", "t.vtl", "--deny", "warning"]).status,
-        1
-    );
-    assert_eq!(
-        files.vtl(&["check", "t.vtl", "--deny", "VTL1201"]).status,
-        1
-    );
+    assert_eq!(files.vtl(&["check", "t.vtl", "--deny", "warning"]).status, 1);
+    assert_eq!(files.vtl(&["check", "t.vtl", "--deny", "VTL1201"]).status, 1);
     let run = files.vtl(&["check", "t.vtl", "--allow", "VTL1201", "--global", "utl"]);
     run.prints("0 errors, 0 warnings, 0 notes\n");
-    files
-        .vtl(&["check", "t.vtl", "--deny", "VTL9999"])
-        .fails(2, "there is no lint `VTL9999`");
-    files
-        .vtl(&["check", "none.vtl"])
-        .fails(2, "cannot read `none.vtl`");
+    files.vtl(&["check", "t.vtl", "--deny", "VTL9999"]).fails(2, "there is no lint `VTL9999`");
+    files.vtl(&["check", "none.vtl"]).fails(2, "cannot read `none.vtl`");
 }
 
 #[test]
@@ -146,11 +122,7 @@ fn a_byte_order_mark_is_told_and_not_counted() {
 fn what_does_not_parse() {
     let run =
         Files::new("check_syntax", &[("t.vtl", b"#if($a\n#set($b 1)")]).vtl(&["check", "t.vtl"]);
-    assert!(
-        run.status == 1 && run.stdout.contains("error[VTL01"),
-        "{}",
-        run.stdout
-    );
+    assert!(run.status == 1 && run.stdout.contains("error[VTL01"), "{}", run.stdout);
 }
 
 #[test]
@@ -163,25 +135,13 @@ fn the_examples_have_no_errors() {
 fn a_finding_covers_the_word_that_it_is_about() {
     let text = br#"{"type": "HTTP", "uri": "https://backend.example/", "passthroughBehavior": "NEVR", "a": 1}"#;
     let files = Files::new("check_width", &[("plain.json", text)]);
-    let json = files
-        .vtl(&["check", "plain.json", "--format", "json"])
-        .stdout;
+    let json = files.vtl(&["check", "plain.json", "--format", "json"]).stdout;
     let found = |code: &str| {
-        let mut lines = json
-            .lines()
-            .map(|line| serde_json::from_str::<Json>(line).unwrap());
+        let mut lines = json.lines().map(|line| serde_json::from_str::<Json>(line).unwrap());
         lines.find(|finding| finding["code"] == code).unwrap()
     };
     let finding = found("VTL0510");
-    assert_eq!(
-        (&finding["column"], &finding["endColumn"]),
-        (&76.into(), &82.into()),
-        "{json}"
-    );
+    assert_eq!((&finding["column"], &finding["endColumn"]), (&76.into(), &82.into()), "{json}");
     let finding = found("VTL0504");
-    assert_eq!(
-        (&finding["column"], &finding["endColumn"]),
-        (&84.into(), &87.into()),
-        "{json}"
-    );
+    assert_eq!((&finding["column"], &finding["endColumn"]), (&84.into(), &87.into()), "{json}");
 }

@@ -5,11 +5,7 @@ use crate::support::vtl;
 #[test]
 fn explains_codes() {
     let run = vtl(&["explain", "VTL0103"]);
-    assert!(
-        run.status == 0 && run.stdout.starts_with("VTL0103: "),
-        "{}",
-        run.stdout
-    );
+    assert!(run.status == 0 && run.stdout.starts_with("VTL0103: "), "{}", run.stdout);
     assert_eq!(vtl(&["explain", "103"]).stdout, run.stdout);
     let list = vtl(&["explain", "--list"]);
     assert!(list.stdout.contains("\nVTL0103  "), "{}", list.stdout);

@@ -34,19 +34,11 @@ fn operands_in_the_query_string() {
     let run = calc("GET /calc?operand1=1&operand2=2&operator=%2B", &[]);
     assert_eq!(
         outline(&run),
-        (
-            "HTTP/1.1 200 OK",
-            "{\"a\":1,\"b\":2,\"op\":\"+\",\"c\":3}\n"
-        ),
+        ("HTTP/1.1 200 OK", "{\"a\":1,\"b\":2,\"op\":\"+\",\"c\":3}\n"),
         "{}",
         run.stderr
     );
-    assert!(
-        run.stdout
-            .contains("\noperand_1: 1\noperand_2: 2\noperator: +\n"),
-        "{}",
-        run.stdout
-    );
+    assert!(run.stdout.contains("\noperand_1: 1\noperand_2: 2\noperator: +\n"), "{}", run.stdout);
 }
 
 #[test]
@@ -70,20 +62,11 @@ fn a_function_error_selects_a_response() {
     let run = calc("GET /calc/6/4/pow", &[]);
     assert_eq!(
         outline(&run),
-        (
-            "HTTP/1.1 400 Bad Request",
-            "{ \"message\": \"Invalid operator\" }\n"
-        ),
+        ("HTTP/1.1 400 Bad Request", "{ \"message\": \"Invalid operator\" }\n"),
         "{}",
         run.stderr
     );
-    let run = vtl(&[
-        "invoke",
-        API,
-        "GET /calc/6/4/pow",
-        "--error",
-        "[400] it's wrong",
-    ]);
+    let run = vtl(&["invoke", API, "GET /calc/6/4/pow", "--error", "[400] it's wrong"]);
     assert_eq!(outline(&run).0, "HTTP/1.1 400 Bad Request");
 }
 
@@ -92,15 +75,8 @@ fn a_function_error_selects_a_response() {
 fn a_body_that_is_validated() {
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
     for api in [API, SERVERLESS] {
-        let args = [
-            "invoke",
-            api,
-            "POST /calc",
-            "--body",
-            "-",
-            "--exec",
-            "sh examples/calc/calc.sh",
-        ];
+        let args =
+            ["invoke", api, "POST /calc", "--body", "-", "--exec", "sh examples/calc/calc.sh"];
         let run = vtl_in(root, &args, r#"{"a": 2, "b": 3, "op": "*"}"#);
         let body = "{\"a\":2,\"b\":3,\"op\":\"*\",\"c\":6}\n";
         assert_eq!(outline(&run), ("HTTP/1.1 200 OK", body), "{}", run.stderr);
@@ -134,23 +110,15 @@ fn a_route_that_is_not_there() {
     let run = vtl(&["invoke", API, "GET /nope"]);
     assert_eq!(
         outline(&run),
-        (
-            "HTTP/1.1 403 Forbidden",
-            "{\"message\":\"Missing Authentication Token\"}\n"
-        )
+        ("HTTP/1.1 403 Forbidden", "{\"message\":\"Missing Authentication Token\"}\n")
     );
 }
 
 #[test]
 fn without_a_backend_the_mapped_request_is_shown() {
-    let run = vtl(&[
-        "invoke",
-        API,
-        "GET /calc?operand1=1&operand2=2&operator=sub",
-    ]);
+    let run = vtl(&["invoke", API, "GET /calc?operand1=1&operand2=2&operator=sub"]);
     assert!(
-        run.stdout
-            .starts_with("POST arn:aws:apigateway:us-west-2:lambda:path/"),
+        run.stdout.starts_with("POST arn:aws:apigateway:us-west-2:lambda:path/"),
         "{}",
         run.stdout
     );
@@ -181,24 +149,12 @@ fn all_of_it_as_json() {
     ]);
     let all: Json = serde_json::from_str(&run.stdout).unwrap();
     assert_eq!(
-        (
-            &all["response"]["status"],
-            &all["integrationRequest"]["method"]
-        ),
+        (&all["response"]["status"], &all["integrationRequest"]["method"]),
         (&json!(200), &json!("POST"))
     );
-    assert!(
-        all["trace"].as_array().is_some_and(|steps| steps.len() > 4),
-        "{all}"
-    );
-    let run = files.vtl(&[
-        "invoke",
-        "api.yaml",
-        "GET /calc/1/2/add",
-        "--returns",
-        "r.json",
-        "--trace",
-    ]);
+    assert!(all["trace"].as_array().is_some_and(|steps| steps.len() > 4), "{all}");
+    let run =
+        files.vtl(&["invoke", "api.yaml", "GET /calc/1/2/add", "--returns", "r.json", "--trace"]);
     assert!(
         run.stderr.contains("1. validation: ") && run.stderr.contains("response selection: 200"),
         "{}",
@@ -222,45 +178,22 @@ fn a_server_is_the_function() {
         stream.write_all(chunked.as_bytes()).unwrap();
         request
     });
-    let run = vtl(&[
-        "invoke",
-        API,
-        "GET /calc?operand1=1&operand2=2&operator=add",
-        "--url",
-        &url,
-    ]);
+    let run = vtl(&["invoke", API, "GET /calc?operand1=1&operand2=2&operator=add", "--url", &url]);
     assert_eq!(
         outline(&run),
-        (
-            "HTTP/1.1 200 OK",
-            "{\"a\":1,\"b\":2,\"op\":\"+\",\"c\":33}\n"
-        ),
+        ("HTTP/1.1 200 OK", "{\"a\":1,\"b\":2,\"op\":\"+\",\"c\":33}\n"),
         "{}",
         run.stderr
     );
-    assert!(
-        server
-            .join()
-            .unwrap()
-            .starts_with("POST /function HTTP/1.1\r\n")
-    );
+    assert!(server.join().unwrap().starts_with("POST /function HTTP/1.1\r\n"));
 }
 
 #[test]
 fn a_server_that_is_not_there() {
-    let run = vtl(&[
-        "invoke",
-        API,
-        "GET /calc/1/2/add",
-        "--url",
-        "http://127.0.0.1:1/",
-    ]);
+    let run = vtl(&["invoke", API, "GET /calc/1/2/add", "--url", "http://127.0.0.1:1/"]);
     assert_eq!(
         outline(&run),
-        (
-            "HTTP/1.1 500 Internal Server Error",
-            "{\"message\": \"Internal server error\"}\n"
-        )
+        ("HTTP/1.1 500 Internal Server Error", "{\"message\": \"Internal server error\"}\n")
     );
     assert!(run.stderr.contains("http://127.0.0.1:1/"), "{}", run.stderr);
 }
@@ -287,14 +220,7 @@ fn which_response_a_message_selects() {
         "{}",
         run.stdout
     );
-    let run = vtl(&[
-        "match",
-        API,
-        "--route",
-        "GET /calc/1/2/3",
-        "[400] x",
-        "--json",
-    ]);
+    let run = vtl(&["match", API, "--route", "GET /calc/1/2/3", "[400] x", "--json"]);
     let json: Json = serde_json::from_str(&run.stdout).unwrap();
     assert_eq!((run.status, &json["status"]), (0, &json!(400)));
     vtl(&["match", API, "[400] x"])

@@ -8,10 +8,7 @@ const ALL: &str = "$input.body|$input.params('id')|$input.params().querystring|$
                    $context.identity.sourceIp|$stageVariables.v";
 
 fn render(name: &str, event: &str, args: &[&str]) -> String {
-    let files = Files::new(
-        name,
-        &[("t.vtl", ALL.as_bytes()), ("e.json", event.as_bytes())],
-    );
+    let files = Files::new(name, &[("t.vtl", ALL.as_bytes()), ("e.json", event.as_bytes())]);
     let run = files.vtl(&[&["render", "t.vtl", "--event", "e.json"], args].concat());
     assert_eq!((run.status, run.stderr.as_str()), (0, ""));
     run.stdout
@@ -22,30 +19,21 @@ fn rest_event() {
     let event = r#"{"httpMethod":"POST","pathParameters":{"id":"7"},"queryStringParameters":{"q":"2"},
         "multiValueQueryStringParameters":{"q":["1","2"]},"headers":{"h":"x"},"stageVariables":{"v":"s"},
         "requestContext":{"httpMethod":"POST","identity":{"sourceIp":"10.0.0.1"}},"body":"aMOk","isBase64Encoded":true}"#;
-    assert_eq!(
-        render("rest_event", event, &[]),
-        "hä|7|{q=2}|x|POST|10.0.0.1|s"
-    );
+    assert_eq!(render("rest_event", event, &[]), "hä|7|{q=2}|x|POST|10.0.0.1|s");
 }
 
 #[test]
 fn http_event() {
     let event = r#"{"version":"2.0","rawPath":"/a","rawQueryString":"q=1&q=a%20b","headers":{"h":"x"},
         "pathParameters":{"id":"7"},"requestContext":{"http":{"method":"PUT","sourceIp":"10.0.0.2"}},"body":"b"}"#;
-    assert_eq!(
-        render("http_event", event, &[]),
-        "b|7|{q=a b}|x|PUT|10.0.0.2|"
-    );
+    assert_eq!(render("http_event", event, &[]), "b|7|{q=a b}|x|PUT|10.0.0.2|");
 }
 
 #[test]
 fn load_balancer_event() {
     let event = r#"{"requestContext":{"elb":{"targetGroupArn":"a"}},"httpMethod":"GET","path":"/",
         "queryStringParameters":{"q":"a%2Fb"},"headers":{"h":"x"},"body":"","isBase64Encoded":false}"#;
-    assert_eq!(
-        render("load_balancer_event", event, &[]),
-        "{}||{q=a/b}|x|GET||"
-    );
+    assert_eq!(render("load_balancer_event", event, &[]), "{}||{q=a/b}|x|GET||");
 }
 
 #[test]
@@ -71,71 +59,40 @@ fn options_go_before_the_event() {
         "--stage-variable",
         "v=w",
     ];
-    assert_eq!(
-        render("options", event, &args),
-        "b|8=8|{q=2, a.b=3}|y:z|PUT|::1|w"
-    );
+    assert_eq!(render("options", event, &args), "b|8=8|{q=2, a.b=3}|y:z|PUT|::1|w");
 }
 
 #[test]
 fn event_body_that_is_not_base64() {
-    let files = Files::new(
-        "not_base64",
-        &[("e.json", br#"{"body":"*","isBase64Encoded":true}"#)],
-    );
-    files.vtl(&["render", "-", "--event", "e.json"]).fails(
-        2,
-        "`e.json`: `isBase64Encoded` is true, but `body` is not Base64",
-    );
+    let files = Files::new("not_base64", &[("e.json", br#"{"body":"*","isBase64Encoded":true}"#)]);
+    files
+        .vtl(&["render", "-", "--event", "e.json"])
+        .fails(2, "`e.json`: `isBase64Encoded` is true, but `body` is not Base64");
 }
 
 #[test]
 fn template_and_body_from_standard_input() {
-    let files = Files::new(
-        "stdin",
-        &[
-            ("t.vtl", b"[$input.path('$.a')]"),
-            ("b.json", br#"{"a":1}"#),
-        ],
-    );
-    files
-        .vtl_with(&["render", "t.vtl", "--body", "-"], r#"{"a":2}"#)
-        .prints("[2]");
-    files
-        .vtl_with(&["render", "-", "--body", "b.json"], "$input.json('$')")
-        .prints(r#"{"a":1}"#);
-    files
-        .vtl(&["render", "-", "--body", "-"])
-        .fails(2, "can be read only once");
+    let files =
+        Files::new("stdin", &[("t.vtl", b"[$input.path('$.a')]"), ("b.json", br#"{"a":1}"#)]);
+    files.vtl_with(&["render", "t.vtl", "--body", "-"], r#"{"a":2}"#).prints("[2]");
+    files.vtl_with(&["render", "-", "--body", "b.json"], "$input.json('$')").prints(r#"{"a":1}"#);
+    files.vtl(&["render", "-", "--body", "-"]).fails(2, "can be read only once");
 }
 
 #[test]
 fn response_template_sees_the_backends_payload() {
     let files = Files::new(
         "response",
-        &[
-            ("t.vtl", b"$input.body $input.params('id')"),
-            ("r.json", b"{\"r\":1}"),
-        ],
+        &[("t.vtl", b"$input.body $input.params('id')"), ("r.json", b"{\"r\":1}")],
     );
     files
-        .vtl(&[
-            "render",
-            "t.vtl",
-            "--param",
-            "path.id=7",
-            "--response",
-            "r.json",
-        ])
+        .vtl(&["render", "t.vtl", "--param", "path.id=7", "--response", "r.json"])
         .prints("{\"r\":1} 7");
 }
 
 #[test]
 fn context_file_and_variables() {
-    let files = Files::new(
-        "context",
-        &[("c.json", br#"{"stage":"dev","authorizer":{"a":"1"}}"#)],
-    );
+    let files = Files::new("context", &[("c.json", br#"{"stage":"dev","authorizer":{"a":"1"}}"#)]);
     files
         .vtl_with(
             &[
@@ -158,10 +115,7 @@ fn velocity_dialect() {
     let files = Files::new("velocity", &[]);
     let template = "#macro(m $x)<$x>#end#m('a') $none $n";
     files
-        .vtl_with(
-            &["render", "-", "--dialect", "velocity", "--var", "n=1.50"],
-            template,
-        )
+        .vtl_with(&["render", "-", "--dialect", "velocity", "--var", "n=1.50"], template)
         .prints("<a> $none 1.5");
 }
 
@@ -176,8 +130,7 @@ fn json_result() {
     let run = files.vtl_with(&["render", "-", "--json"], "a\n#if(");
     assert_eq!((run.status, run.stderr.as_str()), (1, ""));
     assert!(
-        run.stdout
-            .starts_with(r#"{"ok":false,"error":{"kind":"syntax","code":"VTL"#),
+        run.stdout.starts_with(r#"{"ok":false,"error":{"kind":"syntax","code":"VTL"#),
         "{}",
         run.stdout
     );
@@ -186,13 +139,8 @@ fn json_result() {
 
 #[test]
 fn a_template_that_fails() {
-    let files = Files::new(
-        "fails",
-        &[
-            ("t.vtl", b"text\n#if($a"),
-            ("s.vtl", b"ab\n $util.parseJson('{')"),
-        ],
-    );
+    let files =
+        Files::new("fails", &[("t.vtl", b"text\n#if($a"), ("s.vtl", b"ab\n $util.parseJson('{')")]);
     files.vtl(&["render", "t.vtl"]).fails(1, "t.vtl:2:");
     files.vtl(&["render", "s.vtl"]).fails(1, "s.vtl:2:8");
 }
@@ -201,52 +149,37 @@ fn a_template_that_fails() {
 fn strict_refuses_what_resolves_to_nothing() {
     let files = Files::new("strict", &[("t.vtl", b"a $input.path('$.b').c")]);
     files.vtl(&["render", "t.vtl"]).prints("a ");
-    files
-        .vtl(&["render", "t.vtl", "--strict"])
-        .fails(1, "t.vtl:1:3");
+    files.vtl(&["render", "t.vtl", "--strict"]).fails(1, "t.vtl:1:3");
 }
 
 #[test]
 fn limits() {
     let files = Files::new("limits", &[("t.vtl", b"#foreach($i in [1..5])$i#end")]);
-    files
-        .vtl(&["render", "t.vtl", "--limit", "loop_iterations=3"])
-        .prints("123");
+    files.vtl(&["render", "t.vtl", "--limit", "loop_iterations=3"]).prints("123");
     files
         .vtl(&["render", "t.vtl", "--limit", "output_bytes=2"])
         .fails(1, "prints more than 2 bytes");
-    files
-        .vtl(&["render", "t.vtl", "--limit", "size=2"])
-        .fails(2, "there is no limit `size`");
+    files.vtl(&["render", "t.vtl", "--limit", "size=2"]).fails(2, "there is no limit `size`");
 }
 
 #[test]
 fn files_that_cannot_be_read() {
     let files = Files::new(
         "unreadable",
-        &[
-            ("latin1.vtl", b"a\nb\xe4"),
-            ("list.json", b"[]"),
-            ("broken.json", b"{"),
-        ],
+        &[("latin1.vtl", b"a\nb\xe4"), ("list.json", b"[]"), ("broken.json", b"{")],
     );
-    files
-        .vtl(&["render", "none.vtl"])
-        .fails(2, "cannot read `none.vtl`");
+    files.vtl(&["render", "none.vtl"]).fails(2, "cannot read `none.vtl`");
     files.vtl(&["render", "."]).fails(2, "cannot read `.`");
-    files.vtl(&["render", "latin1.vtl"]).fails(
-        2,
-        "`latin1.vtl` is not UTF-8: byte 0xe4 in line 2 (offset 3)",
-    );
+    files
+        .vtl(&["render", "latin1.vtl"])
+        .fails(2, "`latin1.vtl` is not UTF-8: byte 0xe4 in line 2 (offset 3)");
     files
         .vtl(&["render", "-", "--body", "latin1.vtl"])
         .fails(2, "the body is not UTF-8 at offset 3");
     files
         .vtl(&["render", "-", "--event", "list.json"])
         .fails(2, "`list.json` is not a JSON object");
-    files
-        .vtl(&["render", "-", "--event", "broken.json"])
-        .fails(2, "`broken.json` is not JSON");
+    files.vtl(&["render", "-", "--event", "broken.json"]).fails(2, "`broken.json` is not JSON");
 }
 
 #[test]
@@ -268,10 +201,7 @@ fn byte_order_mark_of_a_template_file() {
 
 #[test]
 fn line_ends_stay_as_they_are() {
-    let files = Files::new(
-        "line_ends",
-        &[("t.vtl", b"a\r\n#if(true)\r\nb\r\n#end\r\nc\rd\n")],
-    );
+    let files = Files::new("line_ends", &[("t.vtl", b"a\r\n#if(true)\r\nb\r\n#end\r\nc\rd\n")]);
     files.vtl(&["render", "t.vtl"]).prints("a\r\nb\r\nc\rd\n");
 }
 
@@ -288,42 +218,24 @@ fn a_closed_pipe_is_no_error() {
     let template = "#foreach($i in [1..90000])0123456789#end";
     std::io::Write::write_all(&mut child.stdin.take().unwrap(), template.as_bytes()).unwrap();
     let output = child.wait_with_output().unwrap();
-    assert_eq!(
-        (output.status.code(), output.stderr.as_slice()),
-        (Some(0), b"".as_slice())
-    );
+    assert_eq!((output.status.code(), output.stderr.as_slice()), (Some(0), b"".as_slice()));
 }
 
 #[test]
 fn help_and_version() {
     let help = vtl(&["--help"]);
-    assert!(
-        help.status == 0 && help.stdout.contains("Examples:"),
-        "{}",
-        help.stdout
-    );
-    assert!(
-        vtl(&["render", "--help"])
-            .stdout
-            .contains("vtl render order.vtl --event event.json")
-    );
+    assert!(help.status == 0 && help.stdout.contains("Examples:"), "{}", help.stdout);
+    assert!(vtl(&["render", "--help"]).stdout.contains("vtl render order.vtl --event event.json"));
     vtl(&["--version"]).prints(concat!("vtl ", env!("CARGO_PKG_VERSION"), "\n"));
     for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
         let script = vtl(&["completions", shell]);
-        assert!(
-            script.status == 0 && script.stdout.contains("stage-variable"),
-            "{shell}"
-        );
+        assert!(script.status == 0 && script.stdout.contains("stage-variable"), "{shell}");
     }
 }
 
 #[test]
 fn colours_where_they_are_wanted() {
-    let run = vtl_in(
-        std::path::Path::new("."),
-        &["render", "-", "--color", "always"],
-        "#if(",
-    );
+    let run = vtl_in(std::path::Path::new("."), &["render", "-", "--color", "always"], "#if(");
     assert!(run.stderr.contains("\u{1b}["), "{}", run.stderr);
     let run = vtl_in(std::path::Path::new("."), &["render", "-"], "#if(");
     assert!(!run.stderr.contains('\u{1b}'), "{}", run.stderr);
@@ -339,20 +251,11 @@ fn output_that_is_expected_to_be_json() {
             ("c.json", br#"{"a":"x"}"#),
         ],
     );
-    files
-        .vtl(&["render", "t.vtl", "--body", "c.json", "--expect-json"])
-        .prints(r#"{"a": "x"}"#);
+    files.vtl(&["render", "t.vtl", "--body", "c.json", "--expect-json"]).prints(r#"{"a": "x"}"#);
     let run = files.vtl(&["render", "t.vtl", "--body", "b.json", "--expect-json"]);
     assert_eq!((run.status, run.stdout.as_str()), (1, r#"{"a": "x"y"}"#));
     assert!(run.stderr.contains(" --> t.vtl:1:8\n"), "{}", run.stderr);
-    let run = files.vtl(&[
-        "render",
-        "t.vtl",
-        "--body",
-        "b.json",
-        "--expect-json",
-        "--json",
-    ]);
+    let run = files.vtl(&["render", "t.vtl", "--body", "b.json", "--expect-json", "--json"]);
     assert!(
         run.status == 1
             && run.stdout.contains(r#""notJson":{"#)
@@ -366,16 +269,12 @@ fn output_that_is_expected_to_be_json() {
 fn trace() {
     let files = Files::new(
         "trace",
-        &[
-            ("t.vtl", b"a\n$input.path('$.b')#if(true)c#end"),
-            ("b.json", br#"{"b":7}"#),
-        ],
+        &[("t.vtl", b"a\n$input.path('$.b')#if(true)c#end"), ("b.json", br#"{"b":7}"#)],
     );
     let run = files.vtl(&["render", "t.vtl", "--body", "b.json", "--trace"]);
     assert_eq!((run.status, run.stdout.as_str()), (0, "a\n7c"));
     assert!(
-        run.stderr
-            .starts_with("t.vtl:2:1: reference $input.path('$.b') = 7 -> 2..3\n"),
+        run.stderr.starts_with("t.vtl:2:1: reference $input.path('$.b') = 7 -> 2..3\n"),
         "{}",
         run.stderr
     );

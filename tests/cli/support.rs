@@ -75,21 +75,13 @@ impl Drop for Files {
 impl Run {
     #[track_caller]
     pub(crate) fn prints(&self, expected: &str) {
-        assert_eq!(
-            (self.status, self.stdout.as_str(), self.stderr.as_str()),
-            (0, expected, "")
-        );
+        assert_eq!((self.status, self.stdout.as_str(), self.stderr.as_str()), (0, expected, ""));
     }
 
     /// Fails with this status, a message that contains this, and nothing on standard output.
     #[track_caller]
     pub(crate) fn fails(&self, status: i32, message: &str) {
-        assert_eq!(
-            (self.status, self.stdout.as_str()),
-            (status, ""),
-            "{}",
-            self.stderr
-        );
+        assert_eq!((self.status, self.stdout.as_str()), (status, ""), "{}", self.stderr);
         assert!(self.stderr.contains(message), "{}", self.stderr);
     }
 }

@@ -8,11 +8,7 @@ const TEMPLATE: &[u8] =
 #[test]
 fn the_examples_pass() {
     let run = vtl(&["test", "examples"]);
-    assert!(
-        run.status == 0 && run.stdout.ends_with(" passed, 0 failed\n"),
-        "{}",
-        run.stdout
-    );
+    assert!(run.status == 0 && run.stdout.ends_with(" passed, 0 failed\n"), "{}", run.stdout);
 }
 
 #[test]
@@ -49,19 +45,13 @@ fn each_kind_of_expectation() {
 #[test]
 fn a_difference_is_shown_with_its_blanks() {
     let tests = b"[[case]]\nname = \"n\"\ngiven.body = '{\"a\":1}'\nexpect.output = \"{\\\"a\\\": 1} \\n\"\n";
-    let files = Files::new(
-        "test_differs",
-        &[("t.vtl", TEMPLATE), ("t.test.toml", tests)],
-    );
+    let files = Files::new("test_differs", &[("t.vtl", TEMPLATE), ("t.test.toml", tests)]);
     let run = files.vtl(&["test", ".", "--junit", "out.xml"]);
     let expected = "fail ./t.test.toml:1: n\n     the output differs (- expected, + found)\n     \
                     - {\"a\": 1}\u{b7}\n     + {\"a\": 1}\n0 passed, 1 failed\n";
     assert_eq!((run.status, run.stdout.as_str()), (1, expected));
     let xml = files.read("out.xml");
-    assert!(
-        xml.contains("<testsuite name=\"./t.test.toml\" tests=\"1\" failures=\"1\""),
-        "{xml}"
-    );
+    assert!(xml.contains("<testsuite name=\"./t.test.toml\" tests=\"1\" failures=\"1\""), "{xml}");
     assert!(
         xml.contains("<failure message=\"the output differs (- expected, + found)\">"),
         "{xml}"
@@ -71,20 +61,14 @@ fn a_difference_is_shown_with_its_blanks() {
 #[test]
 fn update_writes_what_was_found_and_keeps_the_rest() {
     let tests = b"# mine\n[[case]]\nname = \"n\" # too\ngiven.body = '{\"a\":1}'\nexpect.output = \"x\"\n\n[[case]]\nname = \"fails\"\ngiven.body = '{'\n";
-    let files = Files::new(
-        "test_update",
-        &[("t.vtl", TEMPLATE), ("t.test.toml", tests)],
-    );
+    let files = Files::new("test_update", &[("t.vtl", TEMPLATE), ("t.test.toml", tests)]);
     files.vtl(&["test", ".", "--update"]).prints("2 updated\n");
     let updated = files.read("t.test.toml");
     assert!(
         updated.starts_with("# mine\n[[case]]\nname = \"n\" # too\ngiven.body = '{\"a\":1}'\n"),
         "{updated}"
     );
-    assert!(
-        updated.contains("expect.error = { code = \"VTL"),
-        "{updated}"
-    );
+    assert!(updated.contains("expect.error = { code = \"VTL"), "{updated}");
     files.vtl(&["test", "."]).prints("2 passed, 0 failed\n");
 }
 
@@ -94,23 +78,14 @@ fn files_that_are_no_tests() {
         "test_wrong",
         &[
             ("t.vtl", TEMPLATE),
-            (
-                "t.test.toml",
-                b"[[case]]\nname = \"n\"\nexpect.outptu = \"x\"\n",
-            ),
+            ("t.test.toml", b"[[case]]\nname = \"n\"\nexpect.outptu = \"x\"\n"),
             ("alone.test.toml", b"[[case]]\nname = \"n\"\n"),
             ("u.vtl", b""),
         ],
     );
-    files
-        .vtl(&["test", "t.vtl"])
-        .fails(2, "unknown field `outptu`");
-    files
-        .vtl(&["test", "alone.test.toml"])
-        .fails(2, "cannot read `alone.vtl`");
-    files
-        .vtl(&["test", "u.vtl"])
-        .fails(2, "`u.test.toml` is not there");
+    files.vtl(&["test", "t.vtl"]).fails(2, "unknown field `outptu`");
+    files.vtl(&["test", "alone.test.toml"]).fails(2, "cannot read `alone.vtl`");
+    files.vtl(&["test", "u.vtl"]).fails(2, "`u.test.toml` is not there");
     files.vtl(&["test", "none"]).fails(2, "cannot read `none`");
 }
 
@@ -119,18 +94,13 @@ fn coverage() {
     let tests = b"[[case]]\nname = \"n\"\nexpect.output = \"B\"\n";
     let files = Files::new(
         "test_coverage",
-        &[
-            ("t.vtl", b"#if($input.body == 'a')\nA\n#{else}B#end"),
-            ("t.test.toml", tests),
-        ],
+        &[("t.vtl", b"#if($input.body == 'a')\nA\n#{else}B#end"), ("t.test.toml", tests)],
     );
     let run = files.vtl(&["test", ".", "--coverage"]);
     let expected = "./t.vtl: 2 of 3 statements, 1 of 2 branches\n  ./t.vtl:1:1: is never true: #if($input.body == 'a')\n  \
                     ./t.vtl:2:1: never runs: A\n1 passed, 0 failed\n";
     assert_eq!((run.status, run.stdout.as_str()), (0, expected));
-    files
-        .vtl(&["test", ".", "--coverage=out.info"])
-        .prints("1 passed, 0 failed\n");
+    files.vtl(&["test", ".", "--coverage=out.info"]).prints("1 passed, 0 failed\n");
     assert!(
         files.read("out.info").contains("SF:./t.vtl\n")
             && files.read("out.info").contains("DA:2,0\n")

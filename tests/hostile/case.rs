@@ -16,20 +16,12 @@ pub(crate) struct Case {
 impl Case {
     /// Does something and tells in a line what came of it.
     pub(crate) fn new(name: &str, run: impl FnOnce() -> String + Send + 'static) -> Self {
-        Self {
-            name: name.to_owned(),
-            run: Box::new(run),
-        }
+        Self { name: name.to_owned(), run: Box::new(run) }
     }
 
     /// Renders a template in the service's dialect over a small body.
     pub(crate) fn template(name: &str, template: impl Into<String>) -> Self {
-        Self::render(
-            name,
-            Dialect::ApiGateway,
-            template,
-            r#"{"a":{"b":[1,2,3]},"s":"text"}"#,
-        )
+        Self::render(name, Dialect::ApiGateway, template, r#"{"a":{"b":[1,2,3]},"s":"text"}"#)
     }
 
     /// Renders a template in Velocity's own dialect.

@@ -19,22 +19,13 @@ fn files(cases: &mut Vec<Case>) {
         ("nul", "\0".to_owned()),
         ("deep JSON lists", nested("[", "", "]", 100_000)),
         ("deep JSON objects", nested("{\"a\":", "1", "}", 100_000)),
-        (
-            "deep YAML lists",
-            format!("a: {}", nested("[", "", "]", 50_000)),
-        ),
-        (
-            "deep YAML maps",
-            format!("a: {}", nested("{a: ", "1", "}", 20_000)),
-        ),
+        ("deep YAML lists", format!("a: {}", nested("[", "", "]", 50_000))),
+        ("deep YAML maps", format!("a: {}", nested("{a: ", "1", "}", 20_000))),
         ("deep YAML dashes", format!("a:\n {}1", fill("- ", 50_000))),
         ("YAML anchors that multiply", anchors(30)),
         ("a YAML anchor in itself", "a: &a [*a]\n".to_owned()),
         ("an unknown YAML anchor", "a: *b\n".to_owned()),
-        (
-            "a YAML merge of itself",
-            "a: &a\n  <<: *a\n  b: 1\n".to_owned(),
-        ),
+        ("a YAML merge of itself", "a: &a\n  <<: *a\n  b: 1\n".to_owned()),
         ("YAML tags", format!("a: {}1", fill("!!x ", 10_000))),
         ("many YAML documents", fill("---\n", 100_000)),
         (
@@ -43,10 +34,7 @@ fn files(cases: &mut Vec<Case>) {
         ),
         (
             "serverless variables in turn",
-            serverless(
-                "${self:custom.x}",
-                "  x: ${self:custom.y}\n  y: ${self:custom.x}",
-            ),
+            serverless("${self:custom.x}", "  x: ${self:custom.y}\n  y: ${self:custom.x}"),
         ),
         ("serverless variables that double", doubling()),
         (
@@ -55,27 +43,15 @@ fn files(cases: &mut Vec<Case>) {
         ),
         (
             "a serverless file of itself",
-            serverless(
-                "${file(serverless.yml):custom.x}",
-                "  x: ${file(serverless.yml):custom.x}",
-            ),
+            serverless("${file(serverless.yml):custom.x}", "  x: ${file(serverless.yml):custom.x}"),
         ),
-        (
-            "an OpenAPI reference to itself",
-            openapi(r##"{"$ref":"#/paths/~1a/get"}"##),
-        ),
-        (
-            "an OpenAPI without paths",
-            r#"{"openapi":"3.0.0","paths":[]}"#.to_owned(),
-        ),
+        ("an OpenAPI reference to itself", openapi(r##"{"$ref":"#/paths/~1a/get"}"##)),
+        ("an OpenAPI without paths", r#"{"openapi":"3.0.0","paths":[]}"#.to_owned()),
         (
             "a template with deep functions",
             cloudformation(&nested("{\"Fn::Join\":[\"\",[", "\"x\"", "]]}", 40)),
         ),
-        (
-            "a template with itself as parameter",
-            cloudformation(r#"{"Ref":"M"}"#),
-        ),
+        ("a template with itself as parameter", cloudformation(r#"{"Ref":"M"}"#)),
         (
             "a template with deep substitutions",
             cloudformation(&format!("{{\"Fn::Sub\":\"{}\"}}", fill("${", 50_000))),
@@ -83,9 +59,7 @@ fn files(cases: &mut Vec<Case>) {
     ] {
         for file in ["f.json", "serverless.yml"] {
             let text = text.clone();
-            cases.push(Case::new(&format!("file: {name} as {file}"), move || {
-                loaded(file, &text)
-            }));
+            cases.push(Case::new(&format!("file: {name} as {file}"), move || loaded(file, &text)));
         }
     }
 }
@@ -118,17 +92,9 @@ fn anchors(levels: usize) -> String {
 
 fn doubling() -> String {
     let custom: Vec<_> = (1..40)
-        .map(|n| {
-            format!(
-                "  x{n}: '${{self:custom.x{m}}}${{self:custom.x{m}}}'",
-                m = n - 1
-            )
-        })
+        .map(|n| format!("  x{n}: '${{self:custom.x{m}}}${{self:custom.x{m}}}'", m = n - 1))
         .collect();
-    serverless(
-        "${self:custom.x39}",
-        &format!("  x0: ab\n{}", custom.join("\n")),
-    )
+    serverless("${self:custom.x39}", &format!("  x0: ab\n{}", custom.join("\n")))
 }
 
 fn serverless(path: &str, custom: &str) -> String {
@@ -163,10 +129,7 @@ fn exchanges(cases: &mut Vec<Case>) {
     for (name, case) in [
         ("nothing", json!({})),
         ("a list", json!([1])),
-        (
-            "wrong kinds",
-            json!({"integration": 5, "request": "x", "backend": []}),
-        ),
+        ("wrong kinds", json!({"integration": 5, "request": "x", "backend": []})),
         (
             "deep body",
             json!({"integration": integration(json!({})), "request": {"body": nested("[", "", "]", 100_000)}}),

@@ -22,27 +22,15 @@ fn deep() -> Vec<Case> {
             let body = nested(open, inner, close, depth);
             let name = format!("json: {depth} {name}");
             cases.push(Case::body(&name, READ, body.clone()));
-            cases.push(Case::body(
-                &format!("{name} as a value"),
-                "$input.path('$')",
-                body.clone(),
-            ));
+            cases.push(Case::body(&format!("{name} as a value"), "$input.path('$')", body.clone()));
             cases.push(Case::body(
                 &format!("{name} changed"),
                 "#set($x = $input.path('$'))#if($x.keySet())$x.put('k', 1)#else$x.add(1)#end$input.json('$')",
                 body.clone(),
             ));
-            cases.push(Case::body(
-                &format!("{name} searched"),
-                "$input.json('$..b')",
-                body,
-            ));
+            cases.push(Case::body(&format!("{name} searched"), "$input.json('$..b')", body));
         }
-        cases.push(Case::body(
-            &format!("json: {depth} open lists"),
-            READ,
-            "[".repeat(depth),
-        ));
+        cases.push(Case::body(&format!("json: {depth} open lists"), READ, "[".repeat(depth)));
         cases.push(Case::body(
             &format!("json: {depth} open objects"),
             READ,
@@ -108,10 +96,7 @@ fn broken() -> Vec<Case> {
         "\u{feff}",
         "\u{a0}1",
     ];
-    bodies
-        .iter()
-        .map(|body| Case::body(&format!("json: broken {body:?}"), READ, *body))
-        .collect()
+    bodies.iter().map(|body| Case::body(&format!("json: broken {body:?}"), READ, *body)).collect()
 }
 
 fn large() -> Vec<Case> {
@@ -124,11 +109,7 @@ fn large() -> Vec<Case> {
             READ,
             format!("[\"{}", fill("\\", 1_000_000)),
         ),
-        Case::body(
-            "json: a megabyte of commas",
-            READ,
-            format!("[{}]", fill(",", 1_000_000)),
-        ),
+        Case::body("json: a megabyte of commas", READ, format!("[{}]", fill(",", 1_000_000))),
         Case::body(
             "json: a megabyte of one text",
             "$input.path('$.a').length()",

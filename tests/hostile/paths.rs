@@ -88,53 +88,20 @@ pub(crate) fn cases() -> Vec<Case> {
         ("open brackets", format!("${}", fill("[", 100_000))),
         ("open filters", format!("${}", fill("[?(", 100_000))),
         ("open parentheses", format!("$[?({}", fill("(", 100_000))),
-        (
-            "closed parentheses",
-            format!("$[?{}@.a{}]", fill("(", 50_000), fill(")", 50_000)),
-        ),
+        ("closed parentheses", format!("$[?{}@.a{}]", fill("(", 50_000), fill(")", 50_000))),
         ("nots", format!("$[?({}@.a)]", fill("!", 100_000))),
-        (
-            "nots in parentheses",
-            format!("$[?{}@.a{}]", fill("(!", 60_000), fill(")", 30_000)),
-        ),
+        ("nots in parentheses", format!("$[?{}@.a{}]", fill("(!", 60_000), fill(")", 30_000))),
         ("ands", format!("$[?(@.b{})]", fill(" && @.b", 70_000))),
         ("ors", format!("$[?(@.q{})]", fill(" || @.q", 70_000))),
-        (
-            "filters in filters",
-            format!("$.a{}", nested("[?(@.c", "", ")]", 5_000)),
-        ),
-        (
-            "filters in filters, few",
-            format!("$.a{}", nested("[?(@.c", "", ")]", 20)),
-        ),
-        (
-            "functions in functions",
-            format!("${}", nested(".sum($.a", "", ")", 5_000)),
-        ),
-        (
-            "names in a bracket",
-            format!("$[{}'b']", fill("'a',", 100_000)),
-        ),
-        (
-            "indexes in a bracket",
-            format!("$.a[{}1]", fill("0,", 100_000)),
-        ),
-        (
-            "a name of a megabyte",
-            format!("$.{}", fill("a", 1_000_000)),
-        ),
-        (
-            "an index of a megabyte",
-            format!("$[{}]", fill("9", 1_000_000)),
-        ),
-        (
-            "a list in a filter",
-            format!("$.a[?(@.b in [{}1])]", fill("1,", 100_000)),
-        ),
-        (
-            "deep JSON in a filter",
-            format!("$.a[?(@.b == {})]", nested("[", "1", "]", 50_000)),
-        ),
+        ("filters in filters", format!("$.a{}", nested("[?(@.c", "", ")]", 5_000))),
+        ("filters in filters, few", format!("$.a{}", nested("[?(@.c", "", ")]", 20))),
+        ("functions in functions", format!("${}", nested(".sum($.a", "", ")", 5_000))),
+        ("names in a bracket", format!("$[{}'b']", fill("'a',", 100_000))),
+        ("indexes in a bracket", format!("$.a[{}1]", fill("0,", 100_000))),
+        ("a name of a megabyte", format!("$.{}", fill("a", 1_000_000))),
+        ("an index of a megabyte", format!("$[{}]", fill("9", 1_000_000))),
+        ("a list in a filter", format!("$.a[?(@.b in [{}1])]", fill("1,", 100_000))),
+        ("deep JSON in a filter", format!("$.a[?(@.b == {})]", nested("[", "1", "]", 50_000))),
         (
             "deep objects in a filter",
             format!("$.a[?(@.b == {})]", nested("{\"a\":", "1", "}", 20_000)),

@@ -35,22 +35,13 @@ fn loops() -> Vec<Case> {
             "loop: in loops",
             fill("#foreach($i in [1..1000])", 25 * 7) + &"#end".repeat(7),
         ),
-        Case::template(
-            "loop: a range as a list",
-            "#set($x = [1..2147483647])$x.size()",
-        ),
-        Case::template(
-            "loop: a range in a list",
-            "#set($x = [[1..2147483647], 1])$x.size()",
-        ),
+        Case::template("loop: a range as a list", "#set($x = [1..2147483647])$x.size()"),
+        Case::template("loop: a range in a list", "#set($x = [[1..2147483647], 1])$x.size()"),
         Case::template(
             "loop: over itself while it grows",
             "#set($x = [1])#foreach($i in $x)#set($y = $x.add($i))#end$x.size()",
         ),
-        Case::velocity(
-            "loop: prints",
-            "#foreach($i in [1..2147483647])0123456789#end",
-        ),
+        Case::velocity("loop: prints", "#foreach($i in [1..2147483647])0123456789#end"),
     ]
 }
 
@@ -62,40 +53,19 @@ fn growth() -> Vec<Case> {
         Case::template("growth: doubling in a string", double("\"$x$x\"")),
         Case::template("growth: doubling by concat", double("$x.concat($x)")),
         Case::template("growth: doubling by +", double("$x + $x")),
-        Case::template(
-            "growth: doubling by replaceAll",
-            double("$x.replaceAll('.', '$0$0')"),
-        ),
-        Case::template(
-            "growth: doubling by replace",
-            double("$x.replace('a', 'aa')"),
-        ),
-        Case::template(
-            "growth: replace of the empty string",
-            double("$x.replace('', 'abc')"),
-        ),
+        Case::template("growth: doubling by replaceAll", double("$x.replaceAll('.', '$0$0')")),
+        Case::template("growth: doubling by replace", double("$x.replace('a', 'aa')")),
+        Case::template("growth: replace of the empty string", double("$x.replace('', 'abc')")),
         Case::template(
             "growth: replaceAll of the empty pattern",
             double("$x.replaceAll('', 'abc')"),
         ),
         Case::template("growth: url in url", double("$util.urlEncode(\"%$x%\")")),
         Case::template("growth: base64 in base64", double("$util.base64Encode($x)")),
-        Case::template(
-            "growth: escaped in escaped",
-            double("$util.escapeJavaScript(\"'$x\")"),
-        ),
-        Case::template(
-            "growth: repeat",
-            "#set($x = 'ab')$x.repeat(2147483647).length()",
-        ),
-        Case::template(
-            "growth: repeat of nothing",
-            "#set($x = '')$x.repeat(2147483647).length()",
-        ),
-        Case::template(
-            "growth: repeat a negative number of times",
-            "#set($x = 'ab')$x.repeat(-1)",
-        ),
+        Case::template("growth: escaped in escaped", double("$util.escapeJavaScript(\"'$x\")")),
+        Case::template("growth: repeat", "#set($x = 'ab')$x.repeat(2147483647).length()"),
+        Case::template("growth: repeat of nothing", "#set($x = '')$x.repeat(2147483647).length()"),
+        Case::template("growth: repeat a negative number of times", "#set($x = 'ab')$x.repeat(-1)"),
         Case::template(
             "growth: format with a huge width",
             "#set($x = '')$x.format('%999999999d', 1).length()",
@@ -112,10 +82,7 @@ fn growth() -> Vec<Case> {
             "growth: format with an index beyond integers",
             "#set($x = '')$x.format('%99999999999$s', 1)",
         ),
-        Case::template(
-            "growth: format without arguments",
-            "#set($x = '')$x.format('%s')",
-        ),
+        Case::template("growth: format without arguments", "#set($x = '')$x.format('%s')"),
         Case::template(
             "growth: format's n",
             format!("#set($x = '')$x.format('{}').length()", fill("%n", 100_000)),
@@ -166,18 +133,9 @@ fn growth() -> Vec<Case> {
             "growth: overrides",
             "#foreach($i in [1..1000])#set($context.requestOverride.header[\"h$i\"] = $i)#end",
         ),
-        Case::template(
-            "growth: set of a far index",
-            "#set($x = [1])#set($x[2147483647] = 1)$x",
-        ),
-        Case::template(
-            "growth: add at a far index",
-            "#set($x = [1])$x.add(2147483647, 1)",
-        ),
-        Case::template(
-            "growth: subList of everything",
-            "#set($x = [1])$x.subList(0, 2147483647)",
-        ),
+        Case::template("growth: set of a far index", "#set($x = [1])#set($x[2147483647] = 1)$x"),
+        Case::template("growth: add at a far index", "#set($x = [1])$x.add(2147483647, 1)"),
+        Case::template("growth: subList of everything", "#set($x = [1])$x.subList(0, 2147483647)"),
         Case::template(
             "growth: substring of everything",
             "#set($x = 'abc')$x.substring(-2147483648, 2147483647)",
@@ -193,10 +151,7 @@ fn recursion() -> Vec<Case> {
     };
     vec![
         Case::velocity("recursion: macro", "#macro(a)x#a()#end#a()"),
-        Case::velocity(
-            "recursion: macros in turn",
-            "#macro(a)#b()#end#macro(b)#a()#end#a()",
-        ),
+        Case::velocity("recursion: macros in turn", "#macro(a)#b()#end#macro(b)#a()#end#a()"),
         Case::velocity(
             "recursion: macro in blocks",
             "#macro(a)#if(true)#if(true)#foreach($i in [1])#a()#end#end#end#end#a()",
@@ -236,10 +191,7 @@ fn recursion() -> Vec<Case> {
         ),
         Case::velocity(
             "recursion: macro in deep arguments",
-            format!(
-                "#set($s = 's')#macro(a $x)#a({})#end#a('x')",
-                nest("$x", 30)
-            ),
+            format!("#set($s = 's')#macro(a $x)#a({})#end#a('x')", nest("$x", 30)),
         ),
         Case::velocity(
             "recursion: deep text in evaluate",
@@ -265,26 +217,14 @@ fn recursion() -> Vec<Case> {
             "#set($n = 0)#set($x = '#set($n = $n + 1)#if($n > 50)#evaluate(${q}#if((((((((((${q})#end#evaluate($x)')#set($q = 5)#evaluate($x)",
         ),
         Case::velocity("recursion: define", "#define($a)x$a#end$a"),
-        Case::velocity(
-            "recursion: defines in turn",
-            "#define($a)$b#end#define($b)$a#end$a",
-        ),
-        Case::velocity(
-            "recursion: define in a condition",
-            "#define($a)#if($a)x#end#end$a",
-        ),
-        Case::velocity(
-            "recursion: define in a comparison",
-            "#define($a)#if($a == $a)x#end#end$a",
-        ),
+        Case::velocity("recursion: defines in turn", "#define($a)$b#end#define($b)$a#end$a"),
+        Case::velocity("recursion: define in a condition", "#define($a)#if($a)x#end#end$a"),
+        Case::velocity("recursion: define in a comparison", "#define($a)#if($a == $a)x#end#end$a"),
         Case::velocity(
             "recursion: define in an argument",
             "#set($s = '')#define($a)$s.concat($a)#end$a",
         ),
-        Case::velocity(
-            "recursion: evaluate",
-            "#set($x = '#evaluate($x)')#evaluate($x)",
-        ),
+        Case::velocity("recursion: evaluate", "#set($x = '#evaluate($x)')#evaluate($x)"),
         Case::velocity(
             "recursion: evaluate twice",
             "#set($x = '#evaluate($x)#evaluate($x)')#evaluate($x)",
@@ -313,10 +253,7 @@ fn recursion() -> Vec<Case> {
         ),
         Case::template("deep values: a list", deepen("[", "]") + "$x.size()"),
         Case::template("deep values: a list is printed", deepen("[", "]") + "$x"),
-        Case::template(
-            "deep values: a list is hashed",
-            deepen("[", "]") + "$x.hashCode()",
-        ),
+        Case::template("deep values: a list is hashed", deepen("[", "]") + "$x.hashCode()"),
         Case::template(
             "deep values: lists are compared",
             deepen("[", "]")
@@ -325,14 +262,8 @@ fn recursion() -> Vec<Case> {
                 + "$x.equals($y) #if($x == $y)same#end",
         ),
         Case::template("deep values: a map", deepen("{'a': ", "}") + "$x.size()"),
-        Case::template(
-            "deep values: a map is printed",
-            deepen("{'a': ", "}") + "$x",
-        ),
-        Case::template(
-            "deep values: a map is hashed",
-            deepen("{'a': ", "}") + "$x.hashCode()",
-        ),
+        Case::template("deep values: a map is printed", deepen("{'a': ", "}") + "$x"),
+        Case::template("deep values: a map is hashed", deepen("{'a': ", "}") + "$x.hashCode()"),
         Case::template(
             "deep values: a list is a key",
             deepen("[", "]") + "#set($m = {})#set($y = $m.put($x, 1))$m.size()",
@@ -369,43 +300,20 @@ fn cycles() -> Vec<Case> {
     let map = "#set($m = {})#set($y = $m.put('m', $m))";
     let both = "#set($x = [1])#set($m = {'x': $x})#set($y = $x.add($m))";
     let mut cases = Vec::new();
-    for (what, make, name) in [
-        ("list", list, "$x"),
-        ("map", map, "$m"),
-        ("list in a map", both, "$m"),
-    ] {
+    for (what, make, name) in
+        [("list", list, "$x"), ("map", map, "$m"), ("list in a map", both, "$m")]
+    {
         for (use_, template) in [
             ("printed", name.to_owned()),
             ("hashed", format!("{name}.hashCode()")),
-            (
-                "compared",
-                format!("{name}.equals({name}) #if({name} == {name})same#end"),
-            ),
-            (
-                "a key",
-                format!("#set($k = {{}})#set($y = $k.put({name}, 1))$k.size()"),
-            ),
-            (
-                "in the body",
-                format!("$input.path('$').put('k', {name})$input.json('$')"),
-            ),
-            (
-                "in an override",
-                format!("#set($context.responseOverride.header.x = {name})"),
-            ),
-            (
-                "searched",
-                format!("$input.path('$').put('k', {name})$input.path('$..q')"),
-            ),
-            (
-                "in a loop",
-                format!("#foreach($i in {name})$foreach.count #end"),
-            ),
+            ("compared", format!("{name}.equals({name}) #if({name} == {name})same#end")),
+            ("a key", format!("#set($k = {{}})#set($y = $k.put({name}, 1))$k.size()")),
+            ("in the body", format!("$input.path('$').put('k', {name})$input.json('$')")),
+            ("in an override", format!("#set($context.responseOverride.header.x = {name})")),
+            ("searched", format!("$input.path('$').put('k', {name})$input.path('$..q')")),
+            ("in a loop", format!("#foreach($i in {name})$foreach.count #end")),
             ("in a string", format!("#set($s = \"{name}\")$s")),
-            (
-                "searched for",
-                format!("#set($l = [[1]])$l.contains({name}) $l.indexOf({name})"),
-            ),
+            ("searched for", format!("#set($l = [[1]])$l.contains({name}) $l.indexOf({name})")),
         ] {
             cases.push(Case::template(
                 &format!("cycle: {what} {use_}"),
@@ -447,18 +355,9 @@ fn cycles() -> Vec<Case> {
 
 fn numbers() -> Vec<Case> {
     vec![
-        Case::template(
-            "number: smallest divided by -1",
-            "#set($x = -2147483648 / -1)$x",
-        ),
-        Case::template(
-            "number: smallest modulo -1",
-            "#set($x = -2147483648 % -1)$x",
-        ),
-        Case::template(
-            "number: divided by nothing",
-            "#set($x = 1 / 0)[$!x]#set($y = 1 % 0)[$!y]",
-        ),
+        Case::template("number: smallest divided by -1", "#set($x = -2147483648 / -1)$x"),
+        Case::template("number: smallest modulo -1", "#set($x = -2147483648 % -1)$x"),
+        Case::template("number: divided by nothing", "#set($x = 1 / 0)[$!x]#set($y = 1 % 0)[$!y]"),
         Case::template(
             "number: overflow",
             "#set($x = 2147483647 + 1)$x #set($y = 2147483647 * 2147483647)$y",
@@ -561,10 +460,7 @@ fn numbers() -> Vec<Case> {
         ),
         Case::template(
             "number: a hex float of many digits",
-            format!(
-                "#set($x = 1.5)$x.parseDouble('0x{}p-2147483648')",
-                fill("f", 10_000)
-            ),
+            format!("#set($x = 1.5)$x.parseDouble('0x{}p-2147483648')", fill("f", 10_000)),
         ),
         Case::template(
             "number: in base 99",
@@ -577,14 +473,8 @@ fn patterns() -> Vec<Case> {
     let on = |call: &str| format!("#set($x = '{}')$x.{call}", fill("a", 5_000));
     vec![
         Case::template("pattern: explodes", on("matches('(a+)+b')")),
-        Case::template(
-            "pattern: explodes with a back reference",
-            on("matches('(a*)*\\1b')"),
-        ),
-        Case::template(
-            "pattern: explodes with a look ahead",
-            on("matches('(?=(a+)+b).*')"),
-        ),
+        Case::template("pattern: explodes with a back reference", on("matches('(a*)*\\1b')")),
+        Case::template("pattern: explodes with a look ahead", on("matches('(?=(a+)+b).*')")),
         Case::template(
             "pattern: explodes in replaceAll",
             on("replaceAll('(a|aa)+$b', 'x').length()"),
@@ -598,57 +488,31 @@ fn patterns() -> Vec<Case> {
             "pattern: repeats repeats",
             on("matches('((((a{100}){100}){100}){100}){100}')"),
         ),
-        Case::template(
-            "pattern: repeats a billion times",
-            on("matches('a{1000000000}')"),
-        ),
-        Case::template(
-            "pattern: repeats beyond integers",
-            on("matches('a{99999999999}')"),
-        ),
+        Case::template("pattern: repeats a billion times", on("matches('a{1000000000}')")),
+        Case::template("pattern: repeats beyond integers", on("matches('a{99999999999}')")),
         Case::template(
             "pattern: repeats repeats of a class",
             on("matches('(?:\\p{L}{1000}){1000}')"),
         ),
         Case::template(
             "pattern: deep groups",
-            on(&format!(
-                "matches('{}a{}')",
-                fill("(", 50_000),
-                fill(")", 50_000)
-            )),
+            on(&format!("matches('{}a{}')", fill("(", 50_000), fill(")", 50_000))),
         ),
         Case::template(
             "pattern: deep look arounds",
-            on(&format!(
-                "matches('{}a{}')",
-                fill("(?=", 30_000),
-                fill(")", 10_000)
-            )),
+            on(&format!("matches('{}a{}')", fill("(?=", 30_000), fill(")", 10_000))),
         ),
         Case::template(
             "pattern: deep classes",
-            on(&format!(
-                "matches('{}a{}')",
-                fill("[", 50_000),
-                fill("]", 50_000)
-            )),
+            on(&format!("matches('{}a{}')", fill("[", 50_000), fill("]", 50_000))),
         ),
         Case::template(
             "pattern: 200 groups",
-            on(&format!(
-                "matches('{}a{}')",
-                "(".repeat(200),
-                ")".repeat(200)
-            )),
+            on(&format!("matches('{}a{}')", "(".repeat(200), ")".repeat(200))),
         ),
         Case::template(
             "pattern: 200 classes",
-            on(&format!(
-                "matches('{}a{}')",
-                "[".repeat(200),
-                "]".repeat(200)
-            )),
+            on(&format!("matches('{}a{}')", "[".repeat(200), "]".repeat(200))),
         ),
         Case::template(
             "pattern: many quantifiers",
@@ -658,10 +522,7 @@ fn patterns() -> Vec<Case> {
             "pattern: many alternatives",
             on(&format!("matches('{}b')", fill("a|", 100_000))),
         ),
-        Case::template(
-            "pattern: long literal",
-            on(&format!("matches('{}')", fill("ab", 100_000))),
-        ),
+        Case::template("pattern: long literal", on(&format!("matches('{}')", fill("ab", 100_000)))),
         Case::template("pattern: quoted without end", on("matches('\\Qa')")),
         Case::template(
             "pattern: backslash at the end",
@@ -680,22 +541,13 @@ fn patterns() -> Vec<Case> {
             "#set($d = '$')#set($x = 'a')$x.replaceAll('a', \"${d}{n\")",
         ),
         Case::template("pattern: unbalanced", "#set($x = 'a')$x.matches('(a')"),
-        Case::template(
-            "pattern: unbalanced class",
-            "#set($x = 'a')$x.matches('[a')",
-        ),
-        Case::template(
-            "pattern: range the wrong way",
-            "#set($x = 'a')$x.matches('[z-a]')",
-        ),
+        Case::template("pattern: unbalanced class", "#set($x = 'a')$x.matches('[a')"),
+        Case::template("pattern: range the wrong way", "#set($x = 'a')$x.matches('[z-a]')"),
         Case::template(
             "pattern: code point beyond Unicode",
             "#set($x = 'a')$x.matches('\\x{110000}')",
         ),
-        Case::template(
-            "pattern: half a pair in a class",
-            "#set($x = 'a')$x.matches('[\\ud83d]')",
-        ),
+        Case::template("pattern: half a pair in a class", "#set($x = 'a')$x.matches('[\\ud83d]')"),
         Case::template(
             "pattern: recursion of other dialects",
             "#set($x = 'aa')$x.matches('(a(?1)?)')",
@@ -709,10 +561,7 @@ fn garbage() -> Vec<Case> {
         Case::template("garbage: url", util("urlDecode('%')")),
         Case::template("garbage: url with half a digit", util("urlDecode('%e')")),
         Case::template("garbage: url with a sign", util("urlDecode('%-1%+1')")),
-        Case::template(
-            "garbage: url of broken UTF-8",
-            util("urlDecode('%ff%fe%c0%80%ed%a0%80')"),
-        ),
+        Case::template("garbage: url of broken UTF-8", util("urlDecode('%ff%fe%c0%80%ed%a0%80')")),
         Case::template(
             "garbage: url of percents",
             util(&format!("urlDecode('{}')", fill("%", 10_000))),
@@ -720,10 +569,7 @@ fn garbage() -> Vec<Case> {
         Case::template("garbage: base64", util("base64Decode('****')")),
         Case::template("garbage: base64 of one letter", util("base64Decode('a')")),
         Case::template("garbage: base64 of paddings", util("base64Decode('====')")),
-        Case::template(
-            "garbage: base64 of broken UTF-8",
-            util("base64Decode('//79/A==')"),
-        ),
+        Case::template("garbage: base64 of broken UTF-8", util("base64Decode('//79/A==')")),
         Case::template("garbage: JSON", util("parseJson('{[}]')")),
         Case::template("garbage: JSON without anything", util("parseJson('')")),
         Case::template(

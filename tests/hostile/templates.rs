@@ -44,10 +44,7 @@ fn repeated(cases: &mut Vec<Case>) {
         "#define($a)",
         "#macro(a)",
     ] {
-        cases.push(Case::template(
-            &format!("repeated: {piece}"),
-            fill(piece, 100_000),
-        ));
+        cases.push(Case::template(&format!("repeated: {piece}"), fill(piece, 100_000)));
     }
     for piece in [
         "(", "[", "{1:", "!", "1+", "1==", "-", "\"$a.b(", "$a[", "$a.b(", "[1..", "true&&", "''||",
@@ -57,31 +54,13 @@ fn repeated(cases: &mut Vec<Case>) {
             format!("#set($x = {}", fill(piece, 100_000)),
         ));
     }
-    cases.push(Case::template(
-        "repeated: a megabyte of (",
-        fill("(", 1_000_000),
-    ));
-    cases.push(Case::template(
-        "repeated: a megabyte of [",
-        fill("[", 1_000_000),
-    ));
-    cases.push(Case::template(
-        "repeated: a megabyte of {",
-        fill("{", 1_000_000),
-    ));
-    for piece in [
-        "#evaluate(",
-        "#evaluate('",
-        "#@a()",
-        "#macro(a)",
-        "#define($a)",
-        "#a(",
-        "#parse(",
-    ] {
-        cases.push(Case::velocity(
-            &format!("repeated in Velocity: {piece}"),
-            fill(piece, 100_000),
-        ));
+    cases.push(Case::template("repeated: a megabyte of (", fill("(", 1_000_000)));
+    cases.push(Case::template("repeated: a megabyte of [", fill("[", 1_000_000)));
+    cases.push(Case::template("repeated: a megabyte of {", fill("{", 1_000_000)));
+    for piece in
+        ["#evaluate(", "#evaluate('", "#@a()", "#macro(a)", "#define($a)", "#a(", "#parse("]
+    {
+        cases.push(Case::velocity(&format!("repeated in Velocity: {piece}"), fill(piece, 100_000)));
     }
 }
 
@@ -125,31 +104,19 @@ fn deep(cases: &mut Vec<Case>) {
         let text = format!("#macro(m)[$bodyContent]#end{blocks}");
         cases.push(Case::velocity(&format!("deep: {depth} macro blocks"), text));
         let calls = format!("#macro(m $x)$x#end#m({})", nested("[", "1", "]", depth));
-        cases.push(Case::velocity(
-            &format!("deep: {depth} lists in a macro call"),
-            calls,
-        ));
+        cases.push(Case::velocity(&format!("deep: {depth} lists in a macro call"), calls));
     }
 }
 
 /// Long, but not deep: these work.
 fn long(cases: &mut Vec<Case>) {
-    cases.push(Case::template(
-        "long: properties",
-        format!("$a{}", fill(".b", 200_000)),
-    ));
+    cases.push(Case::template("long: properties", format!("$a{}", fill(".b", 200_000))));
     cases.push(Case::template(
         "long: calls",
         format!("#set($s = 'x')$s{}", fill(".trim()", 70_000)),
     ));
-    cases.push(Case::template(
-        "long: indexes",
-        format!("#set($a = [0])$a{}", fill("[0]", 60_000)),
-    ));
-    cases.push(Case::template(
-        "long: sum",
-        format!("#set($x = 1{})$x", fill(" + 1", 40_000)),
-    ));
+    cases.push(Case::template("long: indexes", format!("#set($a = [0])$a{}", fill("[0]", 60_000))));
+    cases.push(Case::template("long: sum", format!("#set($x = 1{})$x", fill(" + 1", 40_000))));
     cases.push(Case::template(
         "long: ands",
         format!("#set($x = true{})$x", fill(" && true", 80_000)),
@@ -166,23 +133,15 @@ fn long(cases: &mut Vec<Case>) {
         "long: map",
         format!("#set($x = {{{}'b':1}})$x", fill("'a':1,", 120_000)),
     ));
-    cases.push(Case::template(
-        "long: arguments",
-        format!("$a.b({}1)", fill("1,", 100_000)),
-    ));
+    cases.push(Case::template("long: arguments", format!("$a.b({}1)", fill("1,", 100_000))));
     cases.push(Case::template(
         "long: elseif",
         format!("#if(false){}#else x#end", fill("#elseif(false)", 140_000)),
     ));
-    cases.push(Case::template(
-        "long: blocks",
-        fill("#if(true)x#end", 140_000),
-    ));
+    cases.push(Case::template("long: blocks", fill("#if(true)x#end", 140_000)));
     cases.push(Case::template("long: comments", fill("#**#", 100_000)));
     cases.push(Case::velocity(
         "long: macros",
-        (0..5_000)
-            .map(|n| format!("#macro(m{n})x#end#m{n}()"))
-            .collect::<String>(),
+        (0..5_000).map(|n| format!("#macro(m{n})x#end#m{n}()")).collect::<String>(),
     ));
 }

@@ -47,12 +47,7 @@ impl Case {
 
     /// How much there is to look at.
     pub(crate) fn size(&self) -> usize {
-        let maps = [
-            &self.params,
-            &self.context,
-            &self.stage_variables,
-            &self.vars,
-        ];
+        let maps = [&self.params, &self.context, &self.stage_variables, &self.vars];
         let data: usize = maps
             .into_iter()
             .filter(|m| !m.is_empty())

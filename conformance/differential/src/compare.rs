@@ -77,11 +77,7 @@ impl Answer {
         }
         let error = &answer["error"];
         let text = |name: &str| error[name].as_str().unwrap_or_default().to_owned();
-        Self::Failed {
-            kind: text("kind"),
-            code: text("code"),
-            message: text("message"),
-        }
+        Self::Failed { kind: text("kind"), code: text("code"), message: text("message") }
     }
 
     pub(crate) fn is_rendered(&self) -> bool {
@@ -113,11 +109,7 @@ impl Answer {
     /// For the report.
     pub(crate) fn describe(&self) -> String {
         match self {
-            Self::Rendered {
-                output,
-                request,
-                response,
-            } => {
+            Self::Rendered { output, request, response } => {
                 let mut text = format!("{output:?}");
                 for (name, value) in [("requestOverride", request), ("responseOverride", response)]
                 {
@@ -127,11 +119,7 @@ impl Answer {
                 }
                 text
             }
-            Self::Failed {
-                kind,
-                code,
-                message,
-            } => format!("fails: {kind} {code} {message}"),
+            Self::Failed { kind, code, message } => format!("fails: {kind} {code} {message}"),
             Self::Crashed => "crashes".to_owned(),
             Self::Hung => "hangs".to_owned(),
             Self::Garbage(line) => format!("garbage: {line}"),
@@ -143,11 +131,7 @@ impl Answer {
         static NAMES: LazyLock<Regex> =
             LazyLock::new(|| Regex::new(r"[a-z.]+\.([A-Z]\w+)|'(\w+)\(?").expect("a regex"));
         match self {
-            Self::Failed {
-                code,
-                kind,
-                message,
-            } if code.is_empty() => {
+            Self::Failed { code, kind, message } if code.is_empty() => {
                 let names: Vec<&str> = NAMES
                     .captures_iter(message)
                     .filter_map(|c| c.get(1).or(c.get(2)).map(|m| m.as_str()))

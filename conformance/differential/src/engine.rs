@@ -17,15 +17,9 @@ pub(crate) struct Patience {
 }
 
 impl Patience {
-    pub(crate) const FIRST: Self = Self {
-        hung: Duration::from_secs(30),
-        limit: "5000",
-    };
+    pub(crate) const FIRST: Self = Self { hung: Duration::from_secs(30), limit: "5000" };
     /// While differences are made small: a slow candidate is not worth its time.
-    pub(crate) const SMALL: Self = Self {
-        hung: Duration::from_secs(4),
-        limit: "1000",
-    };
+    pub(crate) const SMALL: Self = Self { hung: Duration::from_secs(4), limit: "1000" };
 }
 
 pub(crate) struct Engine {
@@ -42,11 +36,7 @@ struct Running {
 
 impl Engine {
     pub(crate) fn new(command: &str, patience: Patience) -> Self {
-        Self {
-            command: command.to_owned(),
-            patience,
-            running: None,
-        }
+        Self { command: command.to_owned(), patience, running: None }
     }
 
     fn start(&self) -> std::io::Result<Running> {
@@ -70,11 +60,7 @@ impl Engine {
                 }
             }
         });
-        Ok(Running {
-            child,
-            input,
-            lines,
-        })
+        Ok(Running { child, input, lines })
     }
 
     /// An answer for every line, in order.
@@ -116,11 +102,7 @@ fn feed(
     patience: Patience,
     answers: &mut Vec<Answer>,
 ) -> Option<Answer> {
-    let Running {
-        input,
-        lines: received,
-        ..
-    } = running;
+    let Running { input, lines: received, .. } = running;
     std::thread::scope(|scope| {
         let writer = scope.spawn(move || {
             let mut input = BufWriter::with_capacity(1 << 16, input);

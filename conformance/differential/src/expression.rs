@@ -102,12 +102,8 @@ impl Writer<'_> {
             return self.binding();
         }
         let name = self.variable(kind);
-        let known = self
-            .variables
-            .iter()
-            .rev()
-            .find(|(n, _)| *n == name)
-            .map_or(Kind::Any, |(_, k)| *k);
+        let known =
+            self.variables.iter().rev().find(|(n, _)| *n == name).map_or(Kind::Any, |(_, k)| *k);
         self.put(&format!("${name}"));
         self.parts(known)
     }
@@ -182,11 +178,7 @@ impl Writer<'_> {
             self.argument(if spoil { Kind::Any } else { *argument });
         }
         if spoil && self.rng.percent(40) {
-            self.put(if method.arguments.is_empty() {
-                "1"
-            } else {
-                ", 'x'"
-            });
+            self.put(if method.arguments.is_empty() { "1" } else { ", 'x'" });
         }
         self.put(")");
         method.result
@@ -398,11 +390,7 @@ impl Writer<'_> {
             _ => self.argument(Kind::Text),
         }
         self.put(")");
-        let kind = if name == "parseJson" {
-            Kind::Any
-        } else {
-            Kind::Text
-        };
+        let kind = if name == "parseJson" { Kind::Any } else { Kind::Text };
         self.parts(kind)
     }
 
@@ -417,11 +405,7 @@ impl Writer<'_> {
         if self.strings == 0 && self.rng.percent(12) {
             self.saw("path in double quotes");
             let path = path::path(self.rng).replace('"', "'");
-            let path = if self.rng.percent(15) {
-                path + "$s"
-            } else {
-                path
-            };
+            let path = if self.rng.percent(15) { path + "$s" } else { path };
             self.put(&format!("\"{path}\")"));
             return;
         }
@@ -505,11 +489,8 @@ impl Writer<'_> {
             "1e-5",
             "255",
         ];
-        let at = if self.rng.percent(70) {
-            self.rng.below(6)
-        } else {
-            self.rng.below(numbers.len())
-        };
+        let at =
+            if self.rng.percent(70) { self.rng.below(6) } else { self.rng.below(numbers.len()) };
         self.put(numbers[at]);
     }
 
@@ -549,9 +530,7 @@ impl Writer<'_> {
                 self.put(",");
             }
             self.gap();
-            let key = self
-                .rng
-                .pick(&["'a'", "'b'", "'k'", "'x y'", "$s", "1", "true"]);
+            let key = self.rng.pick(&["'a'", "'b'", "'k'", "'x y'", "$s", "1", "true"]);
             self.put(key);
             self.put(":");
             self.gap();
@@ -598,9 +577,7 @@ impl Writer<'_> {
             }
             8 => {
                 let name = self.variable(Kind::Map);
-                let view = self
-                    .rng
-                    .pick(&["", ".keySet()", ".values()", ".values().iterator()"]);
+                let view = self.rng.pick(&["", ".keySet()", ".values()", ".values().iterator()"]);
                 self.put(&format!("${name}{view}"));
                 Kind::Any
             }
@@ -651,9 +628,7 @@ impl Writer<'_> {
                 Kind::Bool
             }
             _ => {
-                let kind = self
-                    .rng
-                    .pick(&[Kind::Text, Kind::List, Kind::Map, Kind::Any]);
+                let kind = self.rng.pick(&[Kind::Text, Kind::List, Kind::Map, Kind::Any]);
                 self.reference_of(kind)
             }
         }
@@ -663,9 +638,7 @@ impl Writer<'_> {
         self.saw("arithmetic");
         self.operand(depth);
         for _ in 0..1 + self.rng.below(2) {
-            let operator = self
-                .rng
-                .pick(&[" + ", " - ", " * ", " / ", " % ", "+", "*", "/", " -"]);
+            let operator = self.rng.pick(&[" + ", " - ", " * ", " / ", " % ", "+", "*", "/", " -"]);
             // behind a minus a number would be one token with it
             self.put(operator);
             if operator == " -" {
@@ -728,9 +701,7 @@ impl Writer<'_> {
             11..=13 if depth < DEEPEST => {
                 self.saw("and, or");
                 self.condition(depth + 1);
-                let operator = self
-                    .rng
-                    .pick(&[" && ", " || ", "&&", "||", " and ", " or "]);
+                let operator = self.rng.pick(&[" && ", " || ", "&&", "||", " and ", " or "]);
                 self.put(operator);
                 self.condition(depth + 1);
             }

@@ -87,9 +87,7 @@ fn quoted(path: &Path) -> String {
 }
 
 fn options(mut arguments: impl Iterator<Item = String>) -> Result<Options, String> {
-    let beside = std::env::current_exe()
-        .ok()
-        .and_then(|p| Some(p.parent()?.join("vtl")));
+    let beside = std::env::current_exe().ok().and_then(|p| Some(p.parent()?.join("vtl")));
     let mut options = Options {
         seed: 1,
         count: 10_000,
@@ -108,14 +106,9 @@ fn options(mut arguments: impl Iterator<Item = String>) -> Result<Options, Strin
             options.dump = true;
             continue;
         }
-        let value = arguments
-            .next()
-            .ok_or(format!("`{name}` is unknown, or needs a value"))?;
-        let number = || {
-            value
-                .parse::<u64>()
-                .map_err(|_| format!("`{name}` takes a number, not `{value}`"))
-        };
+        let value = arguments.next().ok_or(format!("`{name}` is unknown, or needs a value"))?;
+        let number =
+            || value.parse::<u64>().map_err(|_| format!("`{name}` takes a number, not `{value}`"));
         match name.as_str() {
             "--seed" => options.seed = number()?,
             "--count" => options.count = number()?,

@@ -28,11 +28,7 @@ pub(crate) struct Method {
 }
 
 const fn m(name: &'static str, arguments: &'static [Kind], result: Kind) -> Method {
-    Method {
-        name,
-        arguments,
-        result,
-    }
+    Method { name, arguments, result }
 }
 
 use Kind::{Any, Bool, Double, Entry, Index, Int, List, Map, Regex, Replacement, Text};
@@ -180,11 +176,7 @@ pub(crate) fn method(rng: &mut Rng, kind: Kind) -> &'static Method {
         Any => rng.pick(TABLES),
     };
     loop {
-        let table = if rng.percent(5) {
-            rng.pick(TABLES)
-        } else {
-            table
-        };
+        let table = if rng.percent(5) { rng.pick(TABLES) } else { table };
         let method = rng.choose(table);
         let hashes = matches!(kind, Text | Int | Double | Bool);
         if method.name != "hashCode"

@@ -101,8 +101,5 @@ fn change(rng: &mut Rng, text: &str) -> String {
 fn without_char(rng: &mut Rng, text: &str) -> String {
     let places: Vec<usize> = text.char_indices().map(|(i, _)| i).collect();
     let at = rng.pick(&places);
-    text.char_indices()
-        .filter(|(i, _)| *i != at)
-        .map(|(_, c)| c)
-        .collect()
+    text.char_indices().filter(|(i, _)| *i != at).map(|(_, c)| c).collect()
 }

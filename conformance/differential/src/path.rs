@@ -2,9 +2,8 @@
 
 use crate::rng::Rng;
 
-const NAMES: &[&str] = &[
-    "a", "b", "items", "name", "n", "tags", "price", "id", "k", "a-b", "ä", "0", "nope", "size",
-];
+const NAMES: &[&str] =
+    &["a", "b", "items", "name", "n", "tags", "price", "id", "k", "a-b", "ä", "0", "nope", "size"];
 
 /// A path without quotes that would need doubling in a single-quoted string: those are doubled by the caller.
 pub(crate) fn path(rng: &mut Rng) -> String {
@@ -90,11 +89,7 @@ fn step(rng: &mut Rng, out: &mut String, depth: usize) {
 
 fn slice(rng: &mut Rng, out: &mut String) {
     let bound = |rng: &mut Rng| {
-        if rng.percent(30) {
-            String::new()
-        } else {
-            rng.between(-3, 4).to_string()
-        }
+        if rng.percent(30) { String::new() } else { rng.between(-3, 4).to_string() }
     };
     let (from, to) = (bound(rng), bound(rng));
     out.push_str(&format!("[{from}:{to}]"));

@@ -142,10 +142,7 @@ fn vars(rng: &mut Rng) -> Map<String, Json> {
     let list: Vec<Json> = (0..rng.below(4)).map(|_| scalar(rng)).collect();
     vars.insert("s".into(), (rng.pick(STRINGS)).into());
     vars.insert("n".into(), rng.between(-3, 12).into());
-    vars.insert(
-        "d".into(),
-        json!(rng.pick(&[0.5, 2.5, 1e7, -1.25, 100.0, 1e-5])),
-    );
+    vars.insert("d".into(), json!(rng.pick(&[0.5, 2.5, 1e7, -1.25, 100.0, 1e-5])));
     vars.insert("t".into(), true.into());
     vars.insert("f".into(), false.into());
     vars.insert("l".into(), list.into());
@@ -163,21 +160,10 @@ fn params(rng: &mut Rng) -> Map<String, Json> {
         params.insert("path".into(), strings(rng, &["id", "proxy", "name"]).into());
     }
     if rng.percent(70) {
-        params.insert(
-            "querystring".into(),
-            strings(rng, &["q", "id", "page", "a b", "x"]).into(),
-        );
+        params.insert("querystring".into(), strings(rng, &["q", "id", "page", "a b", "x"]).into());
     }
     if rng.percent(60) {
-        let names = [
-            "Accept",
-            "Host",
-            "X-Api-Key",
-            "content-type",
-            "b",
-            "A",
-            "id",
-        ];
+        let names = ["Accept", "Host", "X-Api-Key", "content-type", "b", "A", "id"];
         params.insert("header".into(), strings(rng, &names).into());
     }
     params
@@ -214,15 +200,7 @@ fn context(rng: &mut Rng) -> Map<String, Json> {
         context.insert("requestTimeEpoch".into(), 1_700_000_000_123_i64.into());
     }
     if rng.percent(50) {
-        let names = [
-            "sourceIp",
-            "userAgent",
-            "caller",
-            "user",
-            "apiKey",
-            "accountId",
-            "userArn",
-        ];
+        let names = ["sourceIp", "userAgent", "caller", "user", "apiKey", "accountId", "userArn"];
         let mut identity = strings(rng, &names);
         if rng.percent(50) {
             identity.insert("cognitoIdentityId".into(), Json::Null);
@@ -232,10 +210,8 @@ fn context(rng: &mut Rng) -> Map<String, Json> {
     if rng.percent(30) {
         let mut authorizer = strings(rng, &["principalId", "role", "n"]);
         if rng.percent(40) {
-            authorizer.insert(
-                "claims".into(),
-                strings(rng, &["sub", "email", "cognito:groups"]).into(),
-            );
+            authorizer
+                .insert("claims".into(), strings(rng, &["sub", "email", "cognito:groups"]).into());
         }
         context.insert("authorizer".into(), authorizer.into());
     }
@@ -265,9 +241,7 @@ fn number(rng: &mut Rng) -> Json {
 
 fn value(rng: &mut Rng, depth: usize) -> Json {
     match (depth, rng.below(10)) {
-        (1.., 0..=2) => (0..rng.below(WIDEST))
-            .map(|_| value(rng, depth - 1))
-            .collect(),
+        (1.., 0..=2) => (0..rng.below(WIDEST)).map(|_| value(rng, depth - 1)).collect(),
         (1.., 3..=6) => object(rng, depth - 1, KEYS).into(),
         _ => scalar(rng),
     }
@@ -292,13 +266,7 @@ fn body(rng: &mut Rng) -> Option<String> {
             let mut text = String::new();
             if rng.percent(70) {
                 // what paths look for
-                write_members(
-                    rng,
-                    &mut text,
-                    3,
-                    loose,
-                    &["a", "b", "items", "name", "n", "tags"],
-                );
+                write_members(rng, &mut text, 3, loose, &["a", "b", "items", "name", "n", "tags"]);
             } else {
                 write_value(rng, &mut text, 3, loose);
             }

@@ -48,12 +48,7 @@ impl Finding {
                 _ => "w".to_owned(),
             }
         });
-        format!(
-            "{} | {} | {} | {shape}",
-            self.difference,
-            self.vtl.class(),
-            self.reference.class()
-        )
+        format!("{} | {} | {} | {shape}", self.difference, self.vtl.class(), self.reference.class())
     }
 }
 
@@ -100,17 +95,12 @@ impl Explained {
             toml::from_str(&text).map_err(|e| format!("{}: {e}", path.display()))?;
         let mut entries = Vec::new();
         for entry in file.explained {
-            let (topic, id) = entry
-                .case
-                .split_once("::")
-                .ok_or(format!("`{}` is no case", entry.case))?;
+            let (topic, id) =
+                entry.case.split_once("::").ok_or(format!("`{}` is no case", entry.case))?;
             let known =
                 std::fs::read_to_string(cases.join(format!("{topic}.toml"))).unwrap_or_default();
             if !known.contains(&format!("id = \"{id}\"")) || entry.reason.is_empty() {
-                return Err(format!(
-                    "`{}` needs a reason and a case that exists",
-                    entry.name
-                ));
+                return Err(format!("`{}` needs a reason and a case that exists", entry.name));
             }
             let mut patterns = Vec::new();
             for (part, pattern) in [
@@ -143,10 +133,7 @@ impl Explained {
                 Part::Reference => pattern.is_match(&finding.reference.describe()),
             })
         };
-        self.entries
-            .iter()
-            .find(|(_, p)| matches(p))
-            .map(|(e, _)| e.name.as_str())
+        self.entries.iter().find(|(_, p)| matches(p)).map(|(e, _)| e.name.as_str())
     }
 }
 
@@ -219,11 +206,7 @@ impl Coverage {
     pub(crate) fn table(&self) -> String {
         let mut text = format!("{:<26}{:>10}{:>12}\n", "feature", "cases", "rendered");
         for (feature, (cases, ok)) in &self.features {
-            let _ = writeln!(
-                text,
-                "{feature:<26}{cases:>10}{:>11}%",
-                ok * 100 / cases.max(&1)
-            );
+            let _ = writeln!(text, "{feature:<26}{cases:>10}{:>11}%", ok * 100 / cases.max(&1));
         }
         text
     }

@@ -68,10 +68,7 @@ impl Engines {
         let before = findings.len();
         for _ in 0..ASKED_AGAIN {
             let lines: Vec<String> = findings[from..].iter().map(|f| f.case.line("")).collect();
-            let again = self
-                .reference
-                .run(&lines)
-                .map_err(|e| format!("the reference: {e}"))?;
+            let again = self.reference.run(&lines).map_err(|e| format!("the reference: {e}"))?;
             let mut again = again.into_iter();
             let mut at = 0;
             findings.retain(|f| {
@@ -85,14 +82,8 @@ impl Engines {
 
 /// The number of unexplained differences.
 pub(crate) fn run(options: &Options) -> Result<usize, String> {
-    let given = options
-        .cases
-        .as_ref()
-        .map(|path| read_cases(path))
-        .transpose()?;
-    let count = given
-        .as_ref()
-        .map_or(options.count, |cases| cases.len() as u64);
+    let given = options.cases.as_ref().map(|path| read_cases(path)).transpose()?;
+    let count = given.as_ref().map_or(options.count, |cases| cases.len() as u64);
     let suite = match given {
         Some(_) => Vec::new(),
         None => suite::templates(&root().join("conformance/cases"))?,
@@ -158,11 +149,7 @@ fn finish(options: &Options, tally: Tally, explained: &Explained) -> Result<usiz
     while !rest.is_empty() {
         let batch = rest.split_off(rest.len().saturating_sub(TOGETHER));
         small.extend(make_small(&mut engines, batch)?);
-        eprint!(
-            "\r{} differences made small, {} to go ",
-            small.len(),
-            rest.len()
-        );
+        eprint!("\r{} differences made small, {} to go ", small.len(), rest.len());
     }
     if total > 0 {
         eprintln!();
@@ -250,13 +237,9 @@ impl Tally {
         match compare(&vtl, &reference) {
             Verdict::Same => {}
             Verdict::Masked => self.masked += 1,
-            Verdict::Differs(difference) => self.findings.push(Finding {
-                number,
-                case,
-                difference,
-                vtl,
-                reference,
-            }),
+            Verdict::Differs(difference) => {
+                self.findings.push(Finding { number, case, difference, vtl, reference })
+            }
         }
     }
 
@@ -278,11 +261,7 @@ impl Tally {
 fn choose(findings: Vec<Finding>, most: usize) -> Vec<Finding> {
     let mut kinds: BTreeMap<(Difference, String, String), Vec<Finding>> = BTreeMap::new();
     for finding in findings {
-        let kind = (
-            finding.difference,
-            finding.vtl.class(),
-            finding.reference.class(),
-        );
+        let kind = (finding.difference, finding.vtl.class(), finding.reference.class());
         kinds.entry(kind).or_default().push(finding);
     }
     let (mut chosen, mut others) = (Vec::new(), Vec::new());
@@ -335,11 +314,7 @@ struct Shrinking {
 
 impl Shrinking {
     fn new(finding: Finding) -> Self {
-        Self {
-            finding,
-            tried: HashSet::new(),
-            slow: 0,
-        }
+        Self { finding, tried: HashSet::new(), slow: 0 }
     }
 
     /// What to try next; none if it is as small as it goes, or too slow to go on.
@@ -384,18 +359,12 @@ impl Listing {
         if let Some(folder) = path.parent() {
             let _ = std::fs::create_dir_all(folder);
         }
-        std::fs::File::create(&path)
-            .map(Self)
-            .map_err(|e| format!("{}: {e}", path.display()))
+        std::fs::File::create(&path).map(Self).map_err(|e| format!("{}: {e}", path.display()))
     }
 
     fn add(&mut self, findings: &[Finding]) -> Result<(), String> {
-        let lines: String = findings
-            .iter()
-            .map(|f| f.case.line(&f.number.to_string()) + "\n")
-            .collect();
-        self.0
-            .write_all(lines.as_bytes())
-            .map_err(|e| e.to_string())
+        let lines: String =
+            findings.iter().map(|f| f.case.line(&f.number.to_string()) + "\n").collect();
+        self.0.write_all(lines.as_bytes()).map_err(|e| e.to_string())
     }
 }

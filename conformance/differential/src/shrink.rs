@@ -50,46 +50,25 @@ pub(crate) fn candidates(case: &Case, tried: &mut HashSet<String>) -> Vec<Case> 
         }
     };
     for template in smaller_templates(&case.template) {
-        add(Case {
-            template,
-            ..case.clone()
-        });
+        add(Case { template, ..case.clone() });
     }
     if let Some(body) = &case.body {
-        add(Case {
-            body: None,
-            ..case.clone()
-        });
+        add(Case { body: None, ..case.clone() });
         for body in smaller_texts(body) {
-            add(Case {
-                body: Some(body),
-                ..case.clone()
-            });
+            add(Case { body: Some(body), ..case.clone() });
         }
     }
     for params in smaller_maps(&case.params) {
-        add(Case {
-            params,
-            ..case.clone()
-        });
+        add(Case { params, ..case.clone() });
     }
     for context in smaller_maps(&case.context) {
-        add(Case {
-            context,
-            ..case.clone()
-        });
+        add(Case { context, ..case.clone() });
     }
     for stage_variables in smaller_maps(&case.stage_variables) {
-        add(Case {
-            stage_variables,
-            ..case.clone()
-        });
+        add(Case { stage_variables, ..case.clone() });
     }
     for vars in smaller_maps(&case.vars) {
-        add(Case {
-            vars,
-            ..case.clone()
-        });
+        add(Case { vars, ..case.clone() });
     }
     found
 }
@@ -129,11 +108,7 @@ fn smaller_texts(text: &str) -> Vec<String> {
         found.push(cut(&tokens, pair..(pair + 3).min(tokens.len())));
     }
     if tokens.len() < 60 {
-        for (i, token) in tokens
-            .iter()
-            .enumerate()
-            .filter(|(_, t)| t.chars().count() > 1)
-        {
+        for (i, token) in tokens.iter().enumerate().filter(|(_, t)| t.chars().count() > 1) {
             let last = token.char_indices().next_back().map_or(0, |(at, _)| at);
             let first = token.chars().next().map_or(0, char::len_utf8);
             for shorter in [&token[..last], &token[first..]] {
@@ -295,10 +270,8 @@ mod tests {
         };
         case.vars.insert("s".to_owned(), "abc".into());
         let mut tried = HashSet::new();
-        while let Some(smaller) = candidates(&case, &mut tried)
-            .into_iter()
-            .filter(|c| differs(c))
-            .min_by_key(Case::size)
+        while let Some(smaller) =
+            candidates(&case, &mut tried).into_iter().filter(|c| differs(c)).min_by_key(Case::size)
         {
             case = smaller;
         }

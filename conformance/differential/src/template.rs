@@ -29,10 +29,7 @@ pub(crate) struct Writer<'r> {
 
 /// A whole case.
 pub(crate) fn case(rng: &mut Rng, stock: bool) -> Case {
-    let mut case = Case {
-        stock,
-        ..Case::default()
-    };
+    let mut case = Case { stock, ..Case::default() };
     payload::fill(&mut case, rng);
     let mut variables: Vec<(String, Kind)> = [
         ("s", Kind::Text),
@@ -85,10 +82,7 @@ impl Writer<'_> {
 
     /// A new variable or one that is there.
     fn target(&mut self) -> String {
-        (self
-            .rng
-            .pick(&["x", "y", "a", "b-c", "list", "s", "n", "m"]))
-        .to_owned()
+        (self.rng.pick(&["x", "y", "a", "b-c", "list", "s", "n", "m"])).to_owned()
     }
 
     fn remember(&mut self, name: String, kind: Kind) {
@@ -215,9 +209,8 @@ impl Writer<'_> {
     }
 
     pub(crate) fn white(&mut self) {
-        let white = [
-            " ", "\n", "  ", "\t", " \n", "\n  ", "\n\n", "\r\n", " \t\n", "\n\t", "\r", " \n \n",
-        ];
+        let white =
+            [" ", "\n", "  ", "\t", " \n", "\n  ", "\n\n", "\r\n", " \t\n", "\n\t", "\r", " \n \n"];
         let text = self.rng.pick(&white);
         self.saw("white space");
         self.put(text);
@@ -297,13 +290,7 @@ impl Writer<'_> {
     fn literal(&mut self) {
         if self.rng.percent(50) {
             self.saw("literal block");
-            let texts = [
-                "#[[$s #if]]#",
-                "#[[]]#",
-                "#[[a]]b]]#",
-                "#[[\n$x\n]]#",
-                "#[[## c]]#",
-            ];
+            let texts = ["#[[$s #if]]#", "#[[]]#", "#[[a]]b]]#", "#[[\n$x\n]]#", "#[[## c]]#"];
             let text = self.rng.pick(&texts);
             return self.put(text);
         }
@@ -352,12 +339,7 @@ impl Writer<'_> {
                 self.put("s");
             }
             6 => {
-                let texts = [
-                    "#include('x')",
-                    "#parse('x')",
-                    "#include($s)",
-                    "#parse(\"$s\")",
-                ];
+                let texts = ["#include('x')", "#parse('x')", "#include($s)", "#parse(\"$s\")"];
                 let text = self.rng.pick(&texts);
                 if self.strings == 0 {
                     self.put(text);
@@ -589,11 +571,7 @@ impl Writer<'_> {
     fn macro_call(&mut self, depth: usize) {
         self.saw("macro call");
         let (name, parameters) = self.rng.choose(&self.macros).clone();
-        let given = if self.rng.percent(12) {
-            self.rng.below(4)
-        } else {
-            parameters
-        };
+        let given = if self.rng.percent(12) { self.rng.below(4) } else { parameters };
         let block = self.rng.percent(20);
         self.put(if block { "#@" } else { "#" });
         self.put(&format!("{name}("));

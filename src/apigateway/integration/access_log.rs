@@ -27,9 +27,8 @@ pub fn access_log_problems(format: &str) -> Vec<String> {
         problems.push("an access log format is one line".to_owned());
     }
     let names = variables(format);
-    let identified = ["context.requestId", "context.extendedRequestId"]
-        .iter()
-        .any(|id| names.contains(id));
+    let identified =
+        ["context.requestId", "context.extendedRequestId"].iter().any(|id| names.contains(id));
     if !identified {
         problems.push(
             "an access log format must contain `$context.requestId` or \
@@ -75,18 +74,12 @@ mod tests {
     #[test]
     fn an_http_api_has_one_request_id() {
         let log = AccessLog::new("$context.extendedRequestId", true);
-        assert_eq!(
-            access_log_line(&log, &Json::object([("requestId", Json::from("r"))])),
-            "r"
-        );
+        assert_eq!(access_log_line(&log, &Json::object([("requestId", Json::from("r"))])), "r");
     }
 
     #[test]
     fn a_format_needs_an_id() {
         assert_eq!(access_log_problems("$context.requestId").len(), 0);
-        assert_eq!(
-            access_log_problems("$context.status\n$stageVariables.x").len(),
-            3
-        );
+        assert_eq!(access_log_problems("$context.status\n$stageVariables.x").len(), 3);
     }
 }

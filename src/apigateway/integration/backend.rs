@@ -37,11 +37,7 @@ impl BackendRequest {
             .iter()
             .map(|(name, value)| format!("{}={}", encode_percent(name), encode_percent(value)))
             .collect();
-        if query.is_empty() {
-            base.to_owned()
-        } else {
-            format!("{base}?{}", query.join("&"))
-        }
+        if query.is_empty() { base.to_owned() } else { format!("{base}?{}", query.join("&")) }
     }
 
     /// The event a Lambda function gets: an empty body is the event `{}`.
@@ -144,11 +140,7 @@ impl BackendAnswer {
     /// An answer with a status and a body.
     #[must_use]
     pub fn new(status: u16, body: impl Into<Vec<u8>>) -> Self {
-        Self {
-            status,
-            body: body.into(),
-            ..Self::default()
-        }
+        Self { status, body: body.into(), ..Self::default() }
     }
 
     /// What a Lambda function returned.
@@ -160,10 +152,7 @@ impl BackendAnswer {
     /// What a Lambda function failed with: its error object.
     #[must_use]
     pub fn lambda_error(error: impl Into<Vec<u8>>) -> Self {
-        Self {
-            function_error: true,
-            ..Self::new(200, error)
-        }
+        Self { function_error: true, ..Self::new(200, error) }
     }
 
     /// What Lambda answers to an invocation nobody waits for.
@@ -197,9 +186,7 @@ mod tests {
     fn events_that_are_not_json_never_reach_the_function() {
         let request = |text: &str| BackendRequest {
             kind: IntegrationType::Aws,
-            target: Target::Lambda {
-                function: "f".to_owned(),
-            },
+            target: Target::Lambda { function: "f".to_owned() },
             method: "POST".to_owned(),
             uri: String::new(),
             query: Pairs::new(),

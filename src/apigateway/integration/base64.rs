@@ -15,11 +15,7 @@ pub(crate) fn encode(bytes: &[u8]) -> String {
         for place in 0..4_usize {
             let index = (bits >> (18 - 6 * place)) & 63;
             let symbol = ALPHABET.get(index as usize).copied().unwrap_or(b'=');
-            out.push(if place > chunk.len() {
-                '='
-            } else {
-                char::from(symbol)
-            });
+            out.push(if place > chunk.len() { '=' } else { char::from(symbol) });
         }
     }
     out
@@ -30,10 +26,7 @@ pub(crate) fn decode(text: &[u8]) -> Option<Vec<u8>> {
     if !text.len().is_multiple_of(4) {
         return None;
     }
-    let body = text
-        .strip_suffix(b"==")
-        .or_else(|| text.strip_suffix(b"="))
-        .unwrap_or(text);
+    let body = text.strip_suffix(b"==").or_else(|| text.strip_suffix(b"=")).unwrap_or(text);
     let mut out = Vec::with_capacity(body.len() / 4 * 3 + 2);
     for chunk in body.chunks(4) {
         let mut bits = 0_u32;
@@ -48,10 +41,7 @@ pub(crate) fn decode(text: &[u8]) -> Option<Vec<u8>> {
 }
 
 fn sextet(symbol: u8) -> Option<u32> {
-    ALPHABET
-        .iter()
-        .position(|other| *other == symbol)
-        .and_then(|index| u32::try_from(index).ok())
+    ALPHABET.iter().position(|other| *other == symbol).and_then(|index| u32::try_from(index).ok())
 }
 
 #[cfg(test)]
@@ -60,13 +50,9 @@ mod tests {
 
     #[test]
     fn there_and_back() {
-        for (plain, coded) in [
-            ("", ""),
-            ("f", "Zg=="),
-            ("fo", "Zm8="),
-            ("foo", "Zm9v"),
-            ("foob", "Zm9vYg=="),
-        ] {
+        for (plain, coded) in
+            [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg==")]
+        {
             assert_eq!(encode(plain.as_bytes()), coded);
             assert_eq!(decode(coded.as_bytes()), Some(plain.as_bytes().to_vec()));
         }

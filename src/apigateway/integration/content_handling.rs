@@ -101,10 +101,7 @@ mod tests {
         let text = |text: &str| Ok(Payload::Text(text.to_owned()));
         assert_eq!(request(false, None), text("aGk="));
         assert_eq!(request(false, Some(ConvertToText)), text("aGk="));
-        assert_eq!(
-            request(false, Some(ConvertToBinary)),
-            Ok(Payload::Bytes(b"hi".to_vec()))
-        );
+        assert_eq!(request(false, Some(ConvertToBinary)), Ok(Payload::Bytes(b"hi".to_vec())));
         assert_eq!(request(true, None), Ok(Payload::Bytes(b"aGk=".to_vec())));
         assert_eq!(request(true, Some(ConvertToText)), text("YUdrPQ=="));
         assert_eq!(

@@ -24,9 +24,7 @@ impl JavaPattern {
     /// # Errors
     /// When it is none; the text says why.
     pub(super) fn compile(pattern: &str) -> Result<Self, String> {
-        Pattern::new(pattern)
-            .map(Self)
-            .map_err(Thrown::into_message)
+        Pattern::new(pattern).map(Self).map_err(Thrown::into_message)
     }
 
     /// Whether it matches the whole of `text`.
@@ -71,11 +69,7 @@ pub(super) fn check_json(text: &str) -> Result<(), NotJson> {
 /// # Errors
 /// When the body is not JSON.
 pub(super) fn value_at(text: &str, path: &str) -> Result<Option<String>, NotJson> {
-    let path = if path.starts_with('[') {
-        format!("${path}")
-    } else {
-        format!("$.{path}")
-    };
+    let path = if path.starts_with('[') { format!("${path}") } else { format!("$.{path}") };
     let heap = Heap::new(&Limits::default());
     let found = find(&heap, text, &path);
     heap.release();

@@ -191,11 +191,7 @@ impl<'a> Exchange<'a> {
             Err(failure) => failure.message.clone(),
         };
         let mut step = TraceStep::new("validation", outcome, why);
-        if let Err(Failure {
-            validation_error: Some(text),
-            ..
-        }) = &result
-        {
+        if let Err(Failure { validation_error: Some(text), .. }) = &result {
             step = step.with("found", text.clone());
         }
         self.note(step);
@@ -221,13 +217,9 @@ impl<'a> Exchange<'a> {
 
     fn finish(&mut self, response: Response) -> Response {
         self.note(
-            TraceStep::new(
-                "response",
-                response.status.to_string(),
-                "what the client gets",
-            )
-            .with("headers", pairs(response.headers.iter()))
-            .with("body", response.body_text()),
+            TraceStep::new("response", response.status.to_string(), "what the client gets")
+                .with("headers", pairs(response.headers.iter()))
+                .with("body", response.body_text()),
         );
         response
     }
@@ -265,9 +257,7 @@ pub(super) fn shown(body: &[u8]) -> String {
 
 /// Headers and parameters as a trace shows them.
 pub(super) fn pairs<'a>(pairs: impl Iterator<Item = (&'a str, &'a str)>) -> String {
-    let shown: Vec<String> = pairs
-        .map(|(name, value)| format!("{name}={value}"))
-        .collect();
+    let shown: Vec<String> = pairs.map(|(name, value)| format!("{name}={value}")).collect();
     format!("{{{}}}", shown.join(", "))
 }
 
@@ -308,10 +298,7 @@ mod tests {
     fn a_function_error_selects_its_response() {
         let error = BackendAnswer::lambda_error(r#"{"errorMessage": "[404] gone"}"#);
         let (response, trace) = exchange(lambda(), BackendResult::Answer(error));
-        assert_eq!(
-            (response.status, response.body.as_slice()),
-            (404, &b"[404] gone"[..])
-        );
+        assert_eq!((response.status, response.body.as_slice()), (404, &b"[404] gone"[..]));
         let names: Vec<_> = trace.iter().map(|step| step.name).collect();
         assert_eq!(
             names,
@@ -341,16 +328,10 @@ mod tests {
         let no_default = Integration::new(IntegrationType::Aws, LAMBDA)
             .with_response(IntegrationResponse::new(400, Some("x")));
         let answer = BackendResult::Answer(BackendAnswer::lambda("1"));
-        assert_eq!(
-            body(no_default, answer.clone()),
-            r#"500 {"message": "Internal server error"}"#
-        );
+        assert_eq!(body(no_default, answer.clone()), r#"500 {"message": "Internal server error"}"#);
         let broken = Integration::new(IntegrationType::Aws, LAMBDA)
             .with_request_template("application/json", "#if(");
-        assert_eq!(
-            body(broken, answer),
-            r#"500 {"message": "Internal server error"}"#
-        );
+        assert_eq!(body(broken, answer), r#"500 {"message": "Internal server error"}"#);
     }
 
     #[test]
@@ -388,10 +369,7 @@ mod tests {
                     .with_template("application/json", "$context.responseOverride.status"),
             );
         let (response, _) = exchange(mock, BackendResult::TimedOut);
-        assert_eq!(
-            (response.status, response.body.as_slice()),
-            (418, &b"418"[..])
-        );
+        assert_eq!((response.status, response.body.as_slice()), (418, &b"418"[..]));
         assert_eq!(response.headers.first("x"), Some("y"));
     }
 }

@@ -115,11 +115,7 @@ impl GatewayResponseType {
     }
 
     fn fallback(self) -> Self {
-        if self.status() < 500 {
-            Self::Default4xx
-        } else {
-            Self::Default5xx
-        }
+        if self.status() < 500 { Self::Default4xx } else { Self::Default5xx }
     }
 }
 
@@ -186,9 +182,7 @@ pub fn gateway_response(api: &Api, request: &Request, failure: &Failure) -> Resp
     let mut context = request.context.clone();
     context.insert("error", error_context(failure));
     let own = custom(api, failure.kind);
-    let status = own
-        .and_then(|custom| custom.status)
-        .unwrap_or_else(|| failure.status());
+    let status = own.and_then(|custom| custom.status).unwrap_or_else(|| failure.status());
     let templates = own.map_or(&[][..], |custom| &custom.templates);
     let template = choose_response_template(templates, request.headers.first("Accept"));
     let body = match template {
@@ -204,11 +198,7 @@ pub fn gateway_response(api: &Api, request: &Request, failure: &Failure) -> Resp
 }
 
 fn custom(api: &Api, kind: GatewayResponseType) -> Option<&CustomGatewayResponse> {
-    let of = |kind| {
-        api.gateway_responses
-            .iter()
-            .find(|custom| custom.kind == kind)
-    };
+    let of = |kind| api.gateway_responses.iter().find(|custom| custom.kind == kind);
     of(kind).or_else(|| of(kind.fallback()))
 }
 
@@ -299,10 +289,7 @@ pub fn no_such_route(method: &str, path: &str) -> Failure {
 
 /// The failure for a request whose required parameters are missing, given in the service's order.
 pub(crate) fn missing_parameters(names: &[String]) -> Failure {
-    let message = format!(
-        "Missing required request parameters: [{}]",
-        names.join(", ")
-    );
+    let message = format!("Missing required request parameters: [{}]", names.join(", "));
     Failure::new(
         GatewayResponseType::BadRequestParameters,
         format!("Request failed validation: {message}"),
@@ -335,10 +322,7 @@ mod tests {
     #[test]
     fn the_service_writes_bodies_in_three_ways() {
         use GatewayResponseType as Type;
-        assert_eq!(
-            body(Type::ApiConfigurationError),
-            r#"{"message": "Internal server error"}"#
-        );
+        assert_eq!(body(Type::ApiConfigurationError), r#"{"message": "Internal server error"}"#);
         assert_eq!(body(Type::InvalidApiKey), r#"{"message":"Forbidden"}"#);
         assert_eq!(
             body(Type::MissingAuthenticationToken),
@@ -356,9 +340,7 @@ mod tests {
             r#"{"m":$context.error.messageString,"t":"$context.error.responseType","k":"$method.request.header.k"}"#,
         ));
         let source = MappingExpression::parse_gateway_response("context.error.messageString");
-        custom
-            .parameters
-            .push(("X-Error".to_owned(), source.unwrap()));
+        custom.parameters.push(("X-Error".to_owned(), source.unwrap()));
         let mut api = Api::default();
         api.gateway_responses.push(custom);
         let mut request = Request::new("GET", "/");

@@ -26,9 +26,8 @@ pub(crate) fn hash_set_order(names: impl IntoIterator<Item = String>) -> Vec<Str
 
 /// `String.hashCode`, over UTF-16 units.
 fn string_hash(text: &str) -> u32 {
-    text.encode_utf16().fold(0_u32, |hash, unit| {
-        hash.wrapping_mul(31).wrapping_add(u32::from(unit))
-    })
+    text.encode_utf16()
+        .fold(0_u32, |hash, unit| hash.wrapping_mul(31).wrapping_add(u32::from(unit)))
 }
 
 fn spread(hash: u32) -> u32 {

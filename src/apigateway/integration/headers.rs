@@ -54,13 +54,8 @@ const REMAPPED: [&str; 14] = [
 ];
 
 /// Headers of an HTTP proxy's answer that reach the client under another name.
-const REMAPPED_FOR_PROXY: [&str; 5] = [
-    "connection",
-    "content-length",
-    "date",
-    "server",
-    "x-amzn-requestid",
-];
+const REMAPPED_FOR_PROXY: [&str; 5] =
+    ["connection", "content-length", "date", "server", "x-amzn-requestid"];
 
 /// Whether templates see the client's header `name`.
 #[must_use]
@@ -137,15 +132,9 @@ mod tests {
 
     #[test]
     fn responses_are_renamed() {
-        assert_eq!(
-            response_name("Content-MD5").as_deref(),
-            Some("x-amzn-Remapped-Content-MD5")
-        );
+        assert_eq!(response_name("Content-MD5").as_deref(), Some("x-amzn-Remapped-Content-MD5"));
         assert_eq!(response_name("TE").as_deref(), Some("TE"));
         assert_eq!(response_name("Transfer-Encoding"), None);
-        assert_eq!(
-            proxied_response_name("Authorization").as_deref(),
-            Some("Authorization")
-        );
+        assert_eq!(proxied_response_name("Authorization").as_deref(), Some("Authorization"));
     }
 }

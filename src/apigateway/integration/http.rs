@@ -25,33 +25,23 @@ impl Pairs {
         I: IntoIterator<Item = String>,
     {
         self.0.retain(|(other, _)| other != name);
-        self.0
-            .extend(values.into_iter().map(|value| (name.to_owned(), value)));
+        self.0.extend(values.into_iter().map(|value| (name.to_owned(), value)));
     }
 
     /// All values of `name`, in order.
     pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
-        self.0
-            .iter()
-            .filter(move |(other, _)| other == name)
-            .map(|(_, value)| value.as_str())
+        self.0.iter().filter(move |(other, _)| other == name).map(|(_, value)| value.as_str())
     }
 
     /// The last value of `name`.
     #[must_use]
     pub fn last(&self, name: &str) -> Option<&str> {
-        self.0
-            .iter()
-            .rev()
-            .find(|(other, _)| other == name)
-            .map(|(_, value)| value.as_str())
+        self.0.iter().rev().find(|(other, _)| other == name).map(|(_, value)| value.as_str())
     }
 
     /// The pairs in order.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.0
-            .iter()
-            .map(|(name, value)| (name.as_str(), value.as_str()))
+        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
     /// Whether there are none.
@@ -63,12 +53,7 @@ impl Pairs {
 
 impl<N: Into<String>, V: Into<String>> FromIterator<(N, V)> for Pairs {
     fn from_iter<I: IntoIterator<Item = (N, V)>>(pairs: I) -> Self {
-        Self(
-            pairs
-                .into_iter()
-                .map(|(name, value)| (name.into(), value.into()))
-                .collect(),
-        )
+        Self(pairs.into_iter().map(|(name, value)| (name.into(), value.into())).collect())
     }
 }
 
@@ -117,9 +102,7 @@ impl Headers {
     /// The first value of `name`, in any case.
     #[must_use]
     pub fn first(&self, name: &str) -> Option<&str> {
-        self.iter()
-            .find(|(other, _)| other.eq_ignore_ascii_case(name))
-            .map(|(_, value)| value)
+        self.iter().find(|(other, _)| other.eq_ignore_ascii_case(name)).map(|(_, value)| value)
     }
 
     /// All values of the header written exactly `name`.
@@ -208,11 +191,7 @@ impl Response {
     /// A response with a status and a body, and no headers yet.
     #[must_use]
     pub fn new(status: u16, body: impl Into<Vec<u8>>) -> Self {
-        Self {
-            status,
-            headers: Headers::new(),
-            body: body.into(),
-        }
+        Self { status, headers: Headers::new(), body: body.into() }
     }
 
     /// The body as text; what is not UTF-8 becomes U+FFFD.

@@ -24,12 +24,7 @@ pub(crate) trait JsonExt {
 
 impl JsonExt for Json {
     fn object<K: Into<String>>(members: impl IntoIterator<Item = (K, Json)>) -> Json {
-        Self::Object(
-            members
-                .into_iter()
-                .map(|(name, value)| (name.into(), value))
-                .collect(),
-        )
+        Self::Object(members.into_iter().map(|(name, value)| (name.into(), value)).collect())
     }
 
     fn members(&self) -> impl Iterator<Item = (&String, &Json)> {

@@ -41,14 +41,9 @@ impl Exchange<'_> {
             }
             body
         };
-        if let Some(name) = parameters
-            .mapped
-            .iter()
-            .find(|name| headers::is_forbidden(name, kind))
+        if let Some(name) = parameters.mapped.iter().find(|name| headers::is_forbidden(name, kind))
         {
-            return Err(Failure::configuration(format_args!(
-                "{name} header already present"
-            )));
+            return Err(Failure::configuration(format_args!("{name} header already present")));
         }
         self.backend(parameters, body)
     }
@@ -77,11 +72,7 @@ impl Exchange<'_> {
             })?;
             let why = format!("{}", mapping.source);
             steps.push(if values.is_empty() {
-                TraceStep::new(
-                    "request parameter",
-                    format!("{} left out", mapping.target),
-                    why,
-                )
+                TraceStep::new("request parameter", format!("{} left out", mapping.target), why)
             } else {
                 let outcome = format!("{} = {}", mapping.target, values.join(", "));
                 TraceStep::new("request parameter", outcome, why)
@@ -107,10 +98,9 @@ impl Exchange<'_> {
             .map(|template| template.media_type.as_str())
             .collect();
         let (outcome, why) = match choice {
-            RequestBody::Render(template) => (
-                format!("template `{}`", template.media_type),
-                "its media type matches",
-            ),
+            RequestBody::Render(template) => {
+                (format!("template `{}`", template.media_type), "its media type matches")
+            }
             RequestBody::Pass if keys.contains(&media_type.as_str()) => {
                 ("passthrough".to_owned(), "the template is empty")
             }
@@ -161,15 +151,12 @@ impl Exchange<'_> {
         };
         let context = self.context();
         let input = TemplateInput::new(&self.request, body, &context);
-        let TemplateOutput { body, overrides } = self
-            .templates
-            .render(template, &input)
-            .map_err(|why| transform(&why))?;
+        let TemplateOutput { body, overrides } =
+            self.templates.render(template, &input).map_err(|why| transform(&why))?;
         let mut note = TraceStep::new(step, body.clone(), "rendered");
-        for (name, value) in [
-            ("requestOverride", &overrides.request),
-            ("responseOverride", &overrides.response),
-        ] {
+        for (name, value) in
+            [("requestOverride", &overrides.request), ("responseOverride", &overrides.response)]
+        {
             if has_content(value) {
                 note = note.with(name, value.to_string());
             }
@@ -232,16 +219,7 @@ impl Exchange<'_> {
             InvocationType::from_header(parameters.headers.first("X-Amz-Invocation-Type"));
         let query = self.query(&uri, &target, &parameters);
         let headers = self.headers(parameters);
-        Ok(BackendRequest {
-            kind,
-            target,
-            method,
-            uri,
-            query,
-            headers,
-            body,
-            invocation,
-        })
+        Ok(BackendRequest { kind, target, method, uri, query, headers, body, invocation })
     }
 
     /// The URI's own parameters come first; an HTTP proxy adds the client's.

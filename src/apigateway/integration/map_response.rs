@@ -39,11 +39,7 @@ impl<'a> Exchange<'a> {
         // Whatever the backend sent: the type is JSON unless it is mapped or overridden.
         headers.set_default("Content-Type", "application/json");
         add_ids(&mut headers, &self.request.context);
-        add_trace(
-            &mut headers,
-            &self.request.context,
-            self.route.integration.kind,
-        );
+        add_trace(&mut headers, &self.request.context, self.route.integration.kind);
         let mut response = Response::new(status, body.into_bytes());
         response.headers = headers;
         Ok(response)
@@ -179,11 +175,7 @@ impl<'a> Exchange<'a> {
                     headers.set(&name, value);
                     TraceStep::new("response header", format!("{name} = {value}"), why)
                 }
-                _ => TraceStep::new(
-                    "response header",
-                    format!("{} left out", mapping.header),
-                    why,
-                ),
+                _ => TraceStep::new("response header", format!("{} left out", mapping.header), why),
             };
             steps.push(step);
         }
@@ -198,16 +190,12 @@ impl<'a> Exchange<'a> {
     ) -> Result<Payload, Failure> {
         let accept = self.request.headers.first("Accept").map(str::to_owned);
         let template = choose_response_template(&chosen.templates, accept.as_deref());
-        let keys: Vec<&str> = chosen
-            .templates
-            .iter()
-            .map(|template| template.media_type.as_str())
-            .collect();
+        let keys: Vec<&str> =
+            chosen.templates.iter().map(|template| template.media_type.as_str()).collect();
         let (outcome, why) = match template {
-            Some(template) if MediaType::of_header(accept.as_deref()).is(&template.media_type) => (
-                format!("template `{}`", template.media_type),
-                "the client accepts it",
-            ),
+            Some(template) if MediaType::of_header(accept.as_deref()).is(&template.media_type) => {
+                (format!("template `{}`", template.media_type), "the client accepts it")
+            }
             Some(template) => (
                 format!("template `{}`", template.media_type),
                 "no template for what the client accepts; `application/json` or the first serves",
@@ -229,9 +217,9 @@ impl<'a> Exchange<'a> {
         );
         match template {
             None => Ok(payload),
-            Some(template) => self
-                .render("response template output", &template.text, &payload)
-                .map(Payload::Text),
+            Some(template) => {
+                self.render("response template output", &template.text, &payload).map(Payload::Text)
+            }
         }
     }
 }

@@ -49,9 +49,9 @@ fn covers(entry: &str, media_type: &str) -> bool {
         return true;
     }
     match entry.strip_suffix("/*") {
-        Some(group) => media_type
-            .split_once('/')
-            .is_some_and(|(main, _)| main.eq_ignore_ascii_case(group)),
+        Some(group) => {
+            media_type.split_once('/').is_some_and(|(main, _)| main.eq_ignore_ascii_case(group))
+        }
         None => entry.eq_ignore_ascii_case(media_type),
     }
 }
@@ -65,10 +65,7 @@ mod tests {
         let media_type = MediaType::of_header(Some("application/json; charset=UTF-8"));
         assert!(media_type.is("application/json"));
         assert_eq!(MediaType::of_header(None).as_str(), JSON);
-        assert_eq!(
-            MediaType::of_header(Some("text/html, */*;q=0.8")).as_str(),
-            "text/html"
-        );
+        assert_eq!(MediaType::of_header(Some("text/html, */*;q=0.8")).as_str(), "text/html");
     }
 
     #[test]

@@ -27,11 +27,7 @@ pub fn choose_request_template<'a>(
     let chosen = templates
         .iter()
         .find(|template| media_type.is(&template.media_type))
-        .or_else(|| {
-            templates
-                .iter()
-                .find(|template| template.media_type == "$default")
-        });
+        .or_else(|| templates.iter().find(|template| template.media_type == "$default"));
     match (chosen, behavior) {
         (Some(template), _) if template.text.is_empty() => RequestBody::Pass,
         (Some(template), _) => RequestBody::Render(template),
@@ -51,9 +47,7 @@ pub fn choose_response_template<'a>(
     let wanted = MediaType::of_header(accept);
     let json = MediaType::of_header(Some(JSON));
     let keyed = |media_type: MediaType<'_>| {
-        templates
-            .iter()
-            .find(move |template| media_type.is(&template.media_type))
+        templates.iter().find(move |template| media_type.is(&template.media_type))
     };
     keyed(wanted)
         .or_else(|| keyed(json))
@@ -66,10 +60,7 @@ mod tests {
     use super::*;
 
     fn templates(names: &[&str]) -> Vec<MappingTemplate> {
-        names
-            .iter()
-            .map(|name| MappingTemplate::new(*name, *name))
-            .collect()
+        names.iter().map(|name| MappingTemplate::new(*name, *name)).collect()
     }
 
     /// The 36 combinations of the guide's tables, one letter each: R(ender), P(ass), 4(15).

@@ -6,10 +6,8 @@ use super::normal::IntegrationType;
 
 /// Adds the identifiers every response carries, as far as `$context` knows them.
 pub(crate) fn add_ids(headers: &mut Headers, context: &Json) {
-    for (name, key) in [
-        ("x-amzn-RequestId", "requestId"),
-        ("x-amz-apigw-id", "extendedRequestId"),
-    ] {
+    for (name, key) in [("x-amzn-RequestId", "requestId"), ("x-amz-apigw-id", "extendedRequestId")]
+    {
         if let Some(value) = context.get(key).and_then(Json::as_str) {
             headers.set(name, value);
         }

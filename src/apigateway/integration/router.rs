@@ -76,36 +76,20 @@ mod tests {
             ("ANY", "/things/{id}"),
             ("GET", "/"),
         ] {
-            api.routes
-                .push(Route::new(method, path, Integration::default()));
+            api.routes.push(Route::new(method, path, Integration::default()));
         }
         find_route(&api, method, path).map(|(route, parameters)| {
-            (
-                format!("{} {}", route.method, route.resource_path),
-                parameters,
-            )
+            (format!("{} {}", route.method, route.resource_path), parameters)
         })
     }
 
     #[test]
     fn the_closest_route_wins() {
         let name = |method, path| found(method, path).map(|(name, _)| name);
-        assert_eq!(
-            name("GET", "/things/mine").as_deref(),
-            Some("GET /things/mine")
-        );
-        assert_eq!(
-            name("GET", "/things/7").as_deref(),
-            Some("GET /things/{id}")
-        );
-        assert_eq!(
-            name("POST", "/things/7").as_deref(),
-            Some("ANY /things/{id}")
-        );
-        assert_eq!(
-            name("POST", "/things/mine").as_deref(),
-            Some("ANY /things/{id}")
-        );
+        assert_eq!(name("GET", "/things/mine").as_deref(), Some("GET /things/mine"));
+        assert_eq!(name("GET", "/things/7").as_deref(), Some("GET /things/{id}"));
+        assert_eq!(name("POST", "/things/7").as_deref(), Some("ANY /things/{id}"));
+        assert_eq!(name("POST", "/things/mine").as_deref(), Some("ANY /things/{id}"));
         assert_eq!(name("GET", "/a/b/c").as_deref(), Some("ANY /{proxy+}"));
         assert_eq!(name("GET", "/").as_deref(), Some("GET /"));
         assert_eq!(name("POST", "/"), None);

@@ -59,11 +59,7 @@ pub(super) struct Patterns(Vec<(String, Result<JavaPattern, String>)>);
 impl Patterns {
     pub(super) fn compile(responses: &[IntegrationResponse]) -> Self {
         let texts = responses.iter().filter_map(pattern_of);
-        Self(
-            texts
-                .map(|text| (text.to_owned(), JavaPattern::compile(text)))
-                .collect(),
-        )
+        Self(texts.map(|text| (text.to_owned(), JavaPattern::compile(text))).collect())
     }
 
     /// As [`select_response`], for the responses that were compiled.
@@ -89,17 +85,13 @@ impl Patterns {
             })
             .collect();
         if selected.is_none()
-            && let Some(default) = considered
-                .iter_mut()
-                .find(|entry| entry.verdict == Verdict::Default)
+            && let Some(default) =
+                considered.iter_mut().find(|entry| entry.verdict == Verdict::Default)
         {
             default.verdict = Verdict::SelectedAsDefault;
             selected = Some(default.response);
         }
-        Selection {
-            response: selected,
-            considered,
-        }
+        Selection { response: selected, considered }
     }
 
     fn judge(&self, pattern: &str, subject: &str, taken: bool) -> Verdict {
@@ -121,10 +113,7 @@ impl Patterns {
 
 /// The pattern of a response that is not the default.
 fn pattern_of(response: &IntegrationResponse) -> Option<&str> {
-    response
-        .selection_pattern
-        .as_deref()
-        .filter(|pattern| !pattern.is_empty())
+    response.selection_pattern.as_deref().filter(|pattern| !pattern.is_empty())
 }
 
 #[cfg(test)]
@@ -138,9 +127,7 @@ mod tests {
             IntegrationResponse::new(504, Some("200")),
             IntegrationResponse::new(200, None),
         ];
-        select_response(&responses, subject)
-            .response
-            .map(|response| response.status)
+        select_response(&responses, subject).response.map(|response| response.status)
     }
 
     #[test]

@@ -28,10 +28,7 @@ pub(crate) fn substitute(
 
 /// The variables of `text`, in order, without their `$`.
 pub(crate) fn variables(text: &str) -> Vec<&str> {
-    text.split('$')
-        .skip(1)
-        .filter_map(|part| variable(part).map(|(name, _)| name))
-        .collect()
+    text.split('$').skip(1).filter_map(|part| variable(part).map(|(name, _)| name)).collect()
 }
 
 fn variable(text: &str) -> Option<(&str, &str)> {

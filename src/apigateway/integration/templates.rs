@@ -23,10 +23,8 @@ impl Templates {
     pub fn compile(engine: &Engine, route: &Route) -> Self {
         let integration = &route.integration;
         let responses = integration.responses.iter().flat_map(|r| &r.templates);
-        let mut templates = Self {
-            compiled: Vec::new(),
-            patterns: Patterns::compile(&integration.responses),
-        };
+        let mut templates =
+            Self { compiled: Vec::new(), patterns: Patterns::compile(&integration.responses) };
         for template in integration.request_templates.iter().chain(responses) {
             templates.add(engine, template);
         }
@@ -59,18 +57,13 @@ impl Templates {
         text: &str,
         input: &TemplateInput<'_>,
     ) -> Result<TemplateOutput, String> {
-        let compiled = self
-            .compiled
-            .iter()
-            .find(|(other, _)| other == text)
-            .map(|(_, result)| result);
+        let compiled =
+            self.compiled.iter().find(|(other, _)| other == text).map(|(_, result)| result);
         let Some(compiled) = compiled else {
             return Err("the template was not compiled with its route".to_owned());
         };
         let template = compiled.as_ref().map_err(ToString::to_string)?;
-        let rendered = template
-            .render(&input.scope())
-            .map_err(|error| error.to_string())?;
+        let rendered = template.render(&input.scope()).map_err(|error| error.to_string())?;
         Ok(TemplateOutput {
             body: rendered.body,
             overrides: Overrides {
@@ -91,11 +84,7 @@ pub(super) struct TemplateInput<'a> {
 
 impl<'a> TemplateInput<'a> {
     pub(super) fn new(request: &'a Request, body: &'a str, context: &'a Json) -> Self {
-        Self {
-            request,
-            body,
-            context,
-        }
+        Self { request, body, context }
     }
 
     /// Of repeated parameters a template sees the last, of repeated headers the first.

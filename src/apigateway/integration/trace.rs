@@ -20,12 +20,7 @@ impl TraceStep {
         outcome: impl Into<String>,
         why: impl Into<String>,
     ) -> Self {
-        Self {
-            name,
-            outcome: outcome.into(),
-            why: why.into(),
-            details: Vec::new(),
-        }
+        Self { name, outcome: outcome.into(), why: why.into(), details: Vec::new() }
     }
 
     pub(crate) fn with(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {

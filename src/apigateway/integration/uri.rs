@@ -107,21 +107,16 @@ impl Target {
         let (_partition, _apigateway, _region) = (parts.next()?, parts.next()?, parts.next()?);
         let service = parts.next()?.to_owned();
         let (kind, rest) = parts.next()?.split_once('/')?;
-        let function = rest
-            .strip_suffix("/invocations")
-            .and_then(|rest| rest.split_once("/functions/"));
+        let function =
+            rest.strip_suffix("/invocations").and_then(|rest| rest.split_once("/functions/"));
         match (kind, function) {
-            ("path", Some((_, function))) if service == "lambda" => Some(Self::Lambda {
-                function: function.to_owned(),
-            }),
-            ("path", _) => Some(Self::Path {
-                service,
-                path: rest.trim_start_matches('/').to_owned(),
-            }),
-            ("action", _) => Some(Self::Action {
-                service,
-                action: rest.to_owned(),
-            }),
+            ("path", Some((_, function))) if service == "lambda" => {
+                Some(Self::Lambda { function: function.to_owned() })
+            }
+            ("path", _) => {
+                Some(Self::Path { service, path: rest.trim_start_matches('/').to_owned() })
+            }
+            ("action", _) => Some(Self::Action { service, action: rest.to_owned() }),
             _ => None,
         }
     }
@@ -204,26 +199,17 @@ mod tests {
     fn stage_variables_are_filled_and_missing_ones_vanish() {
         let variables = Pairs::from([("host", "example.com")]);
         let fill = |uri| fill_stage_variables(uri, &variables);
-        assert_eq!(
-            fill("https://${stageVariables.host}/a"),
-            "https://example.com/a"
-        );
+        assert_eq!(fill("https://${stageVariables.host}/a"), "https://example.com/a");
         assert_eq!(fill("https://h/${stageVariables.none}"), "https://h/");
         assert_eq!(fill("https://h/${path}"), "https://h/${path}");
-        assert_eq!(
-            fill("https://h/${stageVariables.host"),
-            "https://h/${stageVariables.host"
-        );
+        assert_eq!(fill("https://h/${stageVariables.host"), "https://h/${stageVariables.host");
     }
 
     #[test]
     fn path_parameters_are_filled_and_unknown_ones_stay() {
         let parameters = Pairs::from([("path", "value")]);
         let fill = |uri| fill_path_parameters(uri, &parameters);
-        assert_eq!(
-            fill("https://h/{unknown}/{path}"),
-            "https://h/{unknown}/value"
-        );
+        assert_eq!(fill("https://h/{unknown}/{path}"), "https://h/{unknown}/value");
         assert_eq!(fill("https://h/{path+}"), "https://h/value");
         assert_eq!(fill("https://h/${path}"), "https://h/${path}");
         assert_eq!(fill("https://h/{path"), "https://h/{path");
@@ -241,10 +227,7 @@ mod tests {
         );
         assert_eq!(
             Target::of_uri("arn:aws:apigateway:us-east-1:ssm:action/GetParameter"),
-            Target::Action {
-                service: "ssm".to_owned(),
-                action: "GetParameter".to_owned()
-            }
+            Target::Action { service: "ssm".to_owned(), action: "GetParameter".to_owned() }
         );
         assert_eq!(Target::of_uri("https:///path"), Target::Invalid);
         assert_eq!(Target::of_uri("https://h"), Target::Http);

@@ -28,11 +28,8 @@ pub fn validate_request(api: &Api, route: &Route, request: &Request) -> Result<(
 #[must_use]
 pub fn missing(route: &Route, request: &Request) -> Vec<String> {
     // `issuer` and `qs1` fall into one bucket; `method.request.path.issuer` came first.
-    let mut required: Vec<_> = route
-        .request_parameters
-        .iter()
-        .filter(|parameter| parameter.required)
-        .collect();
+    let mut required: Vec<_> =
+        route.request_parameters.iter().filter(|parameter| parameter.required).collect();
     required.sort_by_key(|parameter| (parameter.location.as_str(), parameter.name.as_str()));
     let names = required
         .into_iter()
@@ -54,20 +51,14 @@ fn validate_body(api: &Api, route: &Route, request: &Request) -> Result<(), Fail
         return Ok(());
     };
     let Some(model) = api.model(name) else {
-        return Err(Failure::configuration(format_args!(
-            "there is no model `{name}`"
-        )));
+        return Err(Failure::configuration(format_args!("there is no model `{name}`")));
     };
     let text = String::from_utf8_lossy(&request.body);
     let text = if text.trim().is_empty() { "{}" } else { &*text };
     let body = json::parse(text).map_err(|mistake| invalid_body(&[mistake.to_string()]))?;
     let lookup = |name: &str| api.model(name).map(|model| &model.schema);
     let found = Schema::new(&model.schema, &lookup).validate(&body);
-    if found.is_empty() {
-        Ok(())
-    } else {
-        Err(invalid_body(&found))
-    }
+    if found.is_empty() { Ok(()) } else { Err(invalid_body(&found)) }
 }
 
 /// The model for the body's media type; `$default` stands for every other one.
@@ -108,9 +99,7 @@ mod tests {
     }
 
     fn message(request: &Request) -> Option<String> {
-        validate_request(&api(), &route(), request)
-            .err()
-            .map(|failure| failure.message)
+        validate_request(&api(), &route(), request).err().map(|failure| failure.message)
     }
 
     #[test]
@@ -139,9 +128,7 @@ mod tests {
         request.query.push("dividend", "1");
         request.headers.push("Content-Type", "text/plain");
         assert_eq!(message(&request), None);
-        request
-            .headers
-            .set("Content-Type", "application/json; charset=utf-8");
+        request.headers.set("Content-Type", "application/json; charset=utf-8");
         assert_eq!(message(&request).as_deref(), Some("Invalid request body"));
     }
 }

@@ -22,12 +22,7 @@ pub(crate) fn load(input: &Input, args: &ConfigOptions) -> Result<Loaded, Failur
         fs::read_to_string(&path)
             .map_err(|error| format!("cannot read `{}`: {error}", path.display()))
     };
-    Ok(config::load_with(
-        &input.to_string(),
-        &text,
-        &options(args),
-        &mut included,
-    ))
+    Ok(config::load_with(&input.to_string(), &text, &options(args), &mut included))
 }
 
 fn options(args: &ConfigOptions) -> LoadOptions {
@@ -37,14 +32,8 @@ fn options(args: &ConfigOptions) -> LoadOptions {
     // The framework reads the environment. What is set by hand goes before it.
     let environment = env::vars_os()
         .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
-    options.values = environment
-        .map(|(name, value)| (format!("env:{name}"), value))
-        .collect();
-    options.values.extend(
-        args.values
-            .iter()
-            .map(|set| (set.name.clone(), set.value.clone())),
-    );
+    options.values = environment.map(|(name, value)| (format!("env:{name}"), value)).collect();
+    options.values.extend(args.values.iter().map(|set| (set.name.clone(), set.value.clone())));
     options
 }
 
@@ -52,11 +41,7 @@ fn options(args: &ConfigOptions) -> LoadOptions {
 pub(crate) fn load_for_use(input: &Input, args: &ConfigOptions) -> Result<Api, Failure> {
     let loaded = load(input, args)?;
     let mut errors = String::new();
-    for finding in loaded
-        .findings
-        .iter()
-        .filter(|finding| finding.severity == Severity::Error)
-    {
+    for finding in loaded.findings.iter().filter(|finding| finding.severity == Severity::Error) {
         errors += &format!("{finding}\n");
         if let Some(help) = &finding.help {
             errors += &format!("  help: {help}\n");

@@ -52,12 +52,7 @@ impl Templates {
             limits: limits.into(),
         };
         let mut hasher = std::hash::DefaultHasher::new();
-        (
-            text,
-            &settings.limits,
-            settings.strict,
-            settings.dialect == Dialect::Velocity,
-        )
+        (text, &settings.limits, settings.strict, settings.dialect == Dialect::Velocity)
             .hash(&mut hasher);
         let key = hasher.finish();
         self.clock += 1;
@@ -68,18 +63,8 @@ impl Templates {
             kept.used = self.clock;
             return Ok(kept.template.clone());
         }
-        let template = self
-            .engine(&settings, case)?
-            .compile(text)
-            .map_err(Refusal::Template)?;
-        self.keep(
-            key,
-            Kept {
-                template: template.clone(),
-                settings,
-                used: self.clock,
-            },
-        );
+        let template = self.engine(&settings, case)?.compile(text).map_err(Refusal::Template)?;
+        self.keep(key, Kept { template: template.clone(), settings, used: self.clock });
         Ok(template)
     }
 
@@ -97,11 +82,8 @@ impl Templates {
             self.bytes -= old.template.source().len();
         }
         while self.kept.len() > TEMPLATES || self.bytes > TEMPLATE_BYTES {
-            let Some(oldest) = self
-                .kept
-                .iter()
-                .min_by_key(|(_, kept)| kept.used)
-                .map(|(key, _)| *key)
+            let Some(oldest) =
+                self.kept.iter().min_by_key(|(_, kept)| kept.used).map(|(key, _)| *key)
             else {
                 break;
             };
@@ -114,9 +96,7 @@ impl Templates {
 
 /// The engine that a case asks for.
 pub(crate) fn engine(case: &Case<'_>) -> Result<Engine, String> {
-    let engine = Engine::builder()
-        .dialect(case.dialect())
-        .strict(case.strict.unwrap_or(false));
+    let engine = Engine::builder().dialect(case.dialect()).strict(case.strict.unwrap_or(false));
     let mut limits = engine.clone().build().limits().clone();
     case.set_limits(&mut limits)?;
     Ok(engine.limits(limits).build())

@@ -32,10 +32,7 @@ impl Input {
             }
             Self::Stdin => {
                 let mut bytes = Vec::new();
-                io::stdin()
-                    .lock()
-                    .read_to_end(&mut bytes)
-                    .map_err(unreadable)?;
+                io::stdin().lock().read_to_end(&mut bytes).map_err(unreadable)?;
                 Ok(bytes)
             }
         }
@@ -81,11 +78,7 @@ impl FromStr for Input {
     type Err = std::convert::Infallible;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Ok(if text == "-" {
-            Self::Stdin
-        } else {
-            Self::File(text.into())
-        })
+        Ok(if text == "-" { Self::Stdin } else { Self::File(text.into()) })
     }
 }
 
@@ -145,19 +138,13 @@ impl FromStr for Param {
             "querystring" | "query" => ParamKind::Querystring,
             "header" => ParamKind::Header,
             _ => {
-                return Err(format!(
-                    "`{kind}` is none of `path`, `querystring`, `header`"
-                ));
+                return Err(format!("`{kind}` is none of `path`, `querystring`, `header`"));
             }
         };
         if name.is_empty() {
             return Err(format!("a name is missing: `{place}.NAME={value}`"));
         }
-        Ok(Self {
-            kind,
-            name: name.to_owned(),
-            value: value.to_owned(),
-        })
+        Ok(Self { kind, name: name.to_owned(), value: value.to_owned() })
     }
 }
 
@@ -173,10 +160,7 @@ impl FromStr for Header {
 
     fn from_str(text: &str) -> Result<Self, String> {
         let (name, value) = split_pair(text, ':')?;
-        Ok(Self {
-            name: name.trim().to_owned(),
-            value: value.trim().to_owned(),
-        })
+        Ok(Self { name: name.trim().to_owned(), value: value.trim().to_owned() })
     }
 }
 
@@ -192,10 +176,7 @@ impl FromStr for StageVariable {
 
     fn from_str(text: &str) -> Result<Self, String> {
         let (name, value) = split_pair(text, '=')?;
-        Ok(Self {
-            name: name.to_owned(),
-            value: value.to_owned(),
-        })
+        Ok(Self { name: name.to_owned(), value: value.to_owned() })
     }
 }
 
@@ -215,10 +196,7 @@ impl FromStr for Variable {
         let value = serde_json::from_str(value).map_err(|error| {
             format!("`{value}` is not JSON ({error}); text is written with its quotes, `\"…\"`")
         })?;
-        Ok(Self {
-            name: name.to_owned(),
-            value,
-        })
+        Ok(Self { name: name.to_owned(), value })
     }
 }
 
@@ -234,19 +212,13 @@ impl FromStr for ContextArg {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let is_name = |part: &str| {
-            !part.is_empty()
-                && part
-                    .chars()
-                    .all(|c| c.is_alphanumeric() || matches!(c, '_' | '-'))
+            !part.is_empty() && part.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-'))
         };
         match text.split_once('=') {
             Some((name, value)) if name.split('.').all(is_name) => {
                 let name = name.strip_prefix("context.").unwrap_or(name);
                 let path = name.split('.').map(str::to_owned).collect();
-                Ok(Self::Variable {
-                    path,
-                    value: value.to_owned(),
-                })
+                Ok(Self::Variable { path, value: value.to_owned() })
             }
             _ => text.parse().map(Self::File),
         }
@@ -266,10 +238,8 @@ impl FromStr for Limit {
     fn from_str(text: &str) -> Result<Self, String> {
         let (name, value) = split_pair(text, '=')?;
         let name = name.replace('-', "_");
-        let value = value
-            .replace('_', "")
-            .parse()
-            .map_err(|_| format!("`{value}` is not a number"))?;
+        let value =
+            value.replace('_', "").parse().map_err(|_| format!("`{value}` is not a number"))?;
         set_limit(&mut Limits::default(), &name, value)?;
         Ok(Self { name, value })
     }

@@ -66,9 +66,7 @@ fn text<'de: 'a, 'a, D: serde::Deserializer<'de>>(
 
 impl Case<'_> {
     pub(crate) fn template(&self) -> Result<&str, String> {
-        self.template
-            .as_deref()
-            .ok_or_else(|| "not a case: `template` is missing".to_owned())
+        self.template.as_deref().ok_or_else(|| "not a case: `template` is missing".to_owned())
     }
 
     pub(crate) fn dialect(&self) -> Dialect {
@@ -121,9 +119,7 @@ fn parse<'a, T: Deserialize<'a> + Default>(
 
 /// The name on a line that may be no case.
 pub(crate) fn name_of(line: &[u8]) -> Option<&RawValue> {
-    serde_json::from_slice(line)
-        .ok()
-        .and_then(|named: Named<'_>| named.name)
+    serde_json::from_slice(line).ok().and_then(|named: Named<'_>| named.name)
 }
 
 /// Writes answers.
@@ -191,8 +187,7 @@ impl<'o> Answer<'o> {
 
     /// The line is no case.
     pub(crate) fn refused(self, message: &str) {
-        self.out
-            .extend_from_slice(b"\"ok\":false,\"error\":{\"kind\":\"case\",\"message\":");
+        self.out.extend_from_slice(b"\"ok\":false,\"error\":{\"kind\":\"case\",\"message\":");
         write_text(self.out, message, &[]);
         self.out.extend_from_slice(b"}}");
     }
@@ -218,10 +213,7 @@ fn write_text(out: &mut Vec<u8>, text: &str, surrogates: &[(usize, u16)]) {
 
 fn escape(out: &mut Vec<u8>, text: &str) {
     let mut rest = text.as_bytes();
-    while let Some(at) = rest
-        .iter()
-        .position(|byte| matches!(byte, 0..=0x1f | b'"' | b'\\'))
-    {
+    while let Some(at) = rest.iter().position(|byte| matches!(byte, 0..=0x1f | b'"' | b'\\')) {
         let (plain, tail) = rest.split_at(at);
         out.extend_from_slice(plain);
         let Some((byte, tail)) = tail.split_first() else {

@@ -60,9 +60,7 @@ pub(crate) fn set_param(request: &mut Request, kind: ParamKind, name: &str, valu
 pub(crate) fn scope_of(request: Request) -> Result<Scope<'static>, Failure> {
     let body = String::from_utf8(request.body).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
-        Failure::usage(format!(
-            "the body is not UTF-8 at offset {at}: a template cannot see it"
-        ))
+        Failure::usage(format!("the body is not UTF-8 at offset {at}: a template cannot see it"))
     })?;
     let mut headers = Map::new();
     for (name, value) in request.headers.iter().filter(|(name, _)| is_visible(name)) {
@@ -79,10 +77,7 @@ pub(crate) fn scope_of(request: Request) -> Result<Scope<'static>, Failure> {
 }
 
 fn last_values(pairs: &Pairs) -> Map<String, Json> {
-    pairs
-        .iter()
-        .map(|(name, value)| (name.to_owned(), value.into()))
-        .collect()
+    pairs.iter().map(|(name, value)| (name.to_owned(), value.into())).collect()
 }
 
 impl args::Engine {

@@ -27,10 +27,7 @@ pub(crate) fn error(error: &Error) -> String {
         return error.report().to_string();
     };
     let findings = error.diagnostics().iter();
-    findings
-        .map(|finding| self::finding(finding, source, "error"))
-        .collect::<Vec<_>>()
-        .join("\n")
+    findings.map(|finding| self::finding(finding, source, "error")).collect::<Vec<_>>().join("\n")
 }
 
 /// A finding with its excerpt, at a level.

@@ -53,10 +53,7 @@ pub(crate) fn json(trace: &Trace, source: &Source) -> Json {
 }
 
 fn of<'s>(source: &'s Source, event: &TraceEvent) -> &'s str {
-    source
-        .text()
-        .get(event.span.start as usize..event.span.end as usize)
-        .unwrap_or_default()
+    source.text().get(event.span.start as usize..event.span.end as usize).unwrap_or_default()
 }
 
 fn one_line(text: &str) -> String {

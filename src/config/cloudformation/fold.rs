@@ -159,10 +159,7 @@ impl Folder<'_, '_> {
             if let Some(literal) = name.strip_prefix('!') {
                 out.push_str(&format!("${{{literal}}}"));
             } else {
-                let own = own
-                    .as_ref()
-                    .and_then(|own| own.get(name))
-                    .and_then(Node::text);
+                let own = own.as_ref().and_then(|own| own.get(name)).and_then(Node::text);
                 match own {
                     Some(value) => out.push_str(&value),
                     None => out.push_str(&self.substituted(name.trim(), argument)),
@@ -248,12 +245,12 @@ impl Folder<'_, '_> {
                 _ => None,
             },
             "Not" => self.holds(items.first()?, depth + 1).map(|holds| !holds),
-            "And" => items
-                .iter()
-                .try_fold(true, |all, item| Some(all & self.holds(item, depth + 1)?)),
-            "Or" => items
-                .iter()
-                .try_fold(false, |any, item| Some(any | self.holds(item, depth + 1)?)),
+            "And" => {
+                items.iter().try_fold(true, |all, item| Some(all & self.holds(item, depth + 1)?))
+            }
+            "Or" => {
+                items.iter().try_fold(false, |any, item| Some(any | self.holds(item, depth + 1)?))
+            }
             "Condition" => {
                 let name = argument.text()?;
                 let other = self.template.at(&["Conditions", &name])?.clone();
@@ -286,19 +283,13 @@ impl Folder<'_, '_> {
         } else {
             text.split(&separator).map(str::to_owned).collect()
         };
-        let items = parts
-            .into_iter()
-            .map(|part| Node::string(part, &argument.place))
-            .collect();
+        let items = parts.into_iter().map(|part| Node::string(part, &argument.place)).collect();
         Node::new(Value::List(items), argument.place.clone())
     }
 
     fn find_in_map(&mut self, argument: &Node, depth: usize) -> Node {
-        let path: Vec<String> = argument
-            .items()
-            .iter()
-            .filter_map(|item| self.fold_at(item, depth).text())
-            .collect();
+        let path: Vec<String> =
+            argument.items().iter().filter_map(|item| self.fold_at(item, depth).text()).collect();
         let found = match path.as_slice() {
             [map, first, second] => self.template.at(&["Mappings", map, first, second]),
             _ => None,
@@ -342,10 +333,9 @@ pub(super) fn referred(node: &Node) -> Option<String> {
 
 fn attribute_parts(argument: &Node) -> (String, String) {
     match argument.items() {
-        [name, attribute] => (
-            name.text().unwrap_or_default(),
-            attribute.text().unwrap_or_default(),
-        ),
+        [name, attribute] => {
+            (name.text().unwrap_or_default(), attribute.text().unwrap_or_default())
+        }
         _ => {
             let text = argument.text().unwrap_or_default();
             let (name, attribute) = text.split_once('.').unwrap_or((&text, ""));

@@ -43,10 +43,8 @@ impl Template<'_> {
         let text = |key: &str| node.some(key).and_then(Node::text);
         route.authorization.kind = text("AuthorizationType").unwrap_or_default();
         route.authorization.authorizer = text("AuthorizerId");
-        route.authorization.scopes = node
-            .some("AuthorizationScopes")
-            .map(Node::texts)
-            .unwrap_or_default();
+        route.authorization.scopes =
+            node.some("AuthorizationScopes").map(Node::texts).unwrap_or_default();
         route.request_parameters =
             reader::request_parameters(node.some("RequestParameters"), self.findings);
         route.request_models = reader::pairs(node.some("RequestModels"))
@@ -98,18 +96,13 @@ impl Template<'_> {
     }
 
     fn validator(&mut self, node: Option<&Node>) -> Validator {
-        let resource = node
-            .and_then(referred)
-            .and_then(|name| self.resource(&name));
+        let resource = node.and_then(referred).and_then(|name| self.resource(&name));
         let Some(resource) = resource else {
             return Validator::default();
         };
         let resource = self.folded(resource);
         let truth =
             |key: &str| resource.at(&["Properties", key]).and_then(Node::truth) == Some(true);
-        Validator::new(
-            truth("ValidateRequestBody"),
-            truth("ValidateRequestParameters"),
-        )
+        Validator::new(truth("ValidateRequestBody"), truth("ValidateRequestParameters"))
     }
 }

@@ -65,23 +65,13 @@ impl<'a> Template<'a> {
         api: &'a mut Api,
         findings: &'a mut Findings,
     ) -> Self {
-        Self {
-            root,
-            options,
-            api,
-            findings,
-            model_names: HashMap::new(),
-            is_part: false,
-        }
+        Self { root, options, api, findings, model_names: HashMap::new(), is_part: false }
     }
 
     fn read(&mut self) {
         // Models first: methods name them by their logical names.
         for (kind, read) in [
-            (
-                "AWS::ApiGateway::Model",
-                Self::model as fn(&mut Self, &Entry),
-            ),
+            ("AWS::ApiGateway::Model", Self::model as fn(&mut Self, &Entry)),
             ("AWS::ApiGateway::RestApi", Self::rest_api),
             ("AWS::ApiGateway::Stage", Self::stage),
             ("AWS::ApiGateway::Deployment", Self::deployment),
@@ -165,8 +155,7 @@ impl<'a> Template<'a> {
         }
         if let Some(types) = node.some("BinaryMediaTypes") {
             let types = types.texts();
-            api.binary_media_types
-                .extend(types.into_iter().map(|entry| entry.replace("~1", "/")));
+            api.binary_media_types.extend(types.into_iter().map(|entry| entry.replace("~1", "/")));
         }
         if let Some(size) = node.some("MinimumCompressionSize").and_then(Node::whole) {
             api.minimum_compression_size = Some(size);

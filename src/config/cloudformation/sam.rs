@@ -79,9 +79,7 @@ impl Template<'_> {
     /// A definition in place; `AWS::Include` takes it from a file.
     fn definition(&mut self, body: &Node, files: &mut FileReader<'_>) {
         let location = body.at(&["Fn::Transform", "Parameters", "Location"]);
-        let text = location
-            .and_then(Node::text)
-            .and_then(|path| Some((files(&path).ok()?, path)));
+        let text = location.and_then(Node::text).and_then(|path| Some((files(&path).ok()?, path)));
         let inner = match text {
             Some((text, path)) => document(&path, &text, self.findings)
                 .map(|document| self.folded(&document))
@@ -113,10 +111,7 @@ impl Template<'_> {
     fn sam_cors(&mut self, cors: &Node) {
         let mut paths: Vec<(String, Vec<String>)> = Vec::new();
         for route in &self.api.routes {
-            match paths
-                .iter_mut()
-                .find(|(path, _)| *path == route.resource_path)
-            {
+            match paths.iter_mut().find(|(path, _)| *path == route.resource_path) {
                 Some((_, methods)) => methods.push(route.method.clone()),
                 None => paths.push((route.resource_path.clone(), vec![route.method.clone()])),
             }
@@ -145,13 +140,11 @@ impl Template<'_> {
             };
             match MappingExpression::parse_response(&text) {
                 Ok(source) => response.parameters.push(ResponseMapping::new(name, source)),
-                Err(mistake) => self
-                    .findings
-                    .error(&codes::MAPPING, Some(&place), mistake.message)
-                    .help(format!(
-                        "{}, inside the quotes of the YAML text: `\"'…'\"`",
-                        mistake.help
-                    )),
+                Err(mistake) => {
+                    self.findings.error(&codes::MAPPING, Some(&place), mistake.message).help(
+                        format!("{}, inside the quotes of the YAML text: `\"'…'\"`", mistake.help),
+                    )
+                }
             }
         };
         let own = |key: &str| {
@@ -168,11 +161,7 @@ impl Template<'_> {
             let value = ("'true'".to_owned(), cors.place.clone());
             add("Access-Control-Allow-Credentials", Some(value));
         }
-        let names = response
-            .parameters
-            .iter()
-            .map(|p| p.header.clone())
-            .collect();
+        let names = response.parameters.iter().map(|p| p.header.clone()).collect();
         let mut integration = Integration::new(IntegrationType::Mock, "")
             .with_request_template("application/json", "{\n  \"statusCode\" : 200\n}\n")
             .with_response(response);
@@ -214,9 +203,7 @@ impl Template<'_> {
             integration.http_method = Some("POST".to_owned());
             integration.place = Some(entry.key_place.clone());
             let path = text("Path").unwrap_or_else(|| "/".to_owned());
-            let method = method
-                .to_uppercase()
-                .replace("X-AMAZON-APIGATEWAY-ANY-METHOD", "ANY");
+            let method = method.to_uppercase().replace("X-AMAZON-APIGATEWAY-ANY-METHOD", "ANY");
             let mut route = Route::new(method, path, integration);
             route.function = Some(function.to_owned());
             route.place = Some(entry.key_place.clone());

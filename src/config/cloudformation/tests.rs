@@ -53,28 +53,15 @@ fn functions_are_folded_and_paths_are_followed() {
     let template = integration.request_templates.first().unwrap();
     assert_eq!(template.text, r#"{"table": "things", "id": "${input}"}"#);
     assert!(route.validator.body && !route.validator.parameters);
-    assert_eq!(
-        route.request_models,
-        [("application/json".to_owned(), "Input".to_owned())]
-    );
+    assert_eq!(route.request_models, [("application/json".to_owned(), "Input".to_owned())]);
 }
 
 #[test]
 fn what_cannot_be_folded_is_said() {
-    let text = TEMPLATE
-        .replace(", Default: things", "")
-        .replace("${!input}", "${input}");
+    let text = TEMPLATE.replace(", Default: things", "").replace("${!input}", "${input}");
     let found = findings(&load(&text));
-    assert!(
-        found
-            .iter()
-            .any(|line| line.ends_with("`Fn::Sub` knows no `input`")),
-        "{found:#?}"
-    );
-    assert!(
-        found.iter().any(|line| line.contains("`Table`")),
-        "{found:#?}"
-    );
+    assert!(found.iter().any(|line| line.ends_with("`Fn::Sub` knows no `input`")), "{found:#?}");
+    assert!(found.iter().any(|line| line.contains("`Table`")), "{found:#?}");
     let mut options = LoadOptions::default();
     options.values.push(("Table".to_owned(), "prod".to_owned()));
     let text = text.replace("${input}", "x");
@@ -109,16 +96,10 @@ Resources:
                 responses: {default: {statusCode: 200}}
 "#;
     let loaded = load(text);
-    assert_eq!(
-        findings(&loaded),
-        ["f:4:54: error[VTL0511]: `600` is not a mapping expression"]
-    );
+    assert_eq!(findings(&loaded), ["f:4:54: error[VTL0511]: `600` is not a mapping expression"]);
     let api = &loaded.api;
     assert_eq!(api.binary_media_types, ["image/png"]);
-    assert_eq!(
-        api.gateway_responses.first().and_then(|g| g.status),
-        Some(403)
-    );
+    assert_eq!(api.gateway_responses.first().and_then(|g| g.status), Some(403));
     let methods: Vec<&str> = api.routes.iter().map(|r| r.method.as_str()).collect();
     assert_eq!(methods, ["GET", "OPTIONS"]);
 }

@@ -25,9 +25,7 @@ impl Cors {
     /// The one header value that responses carry: several origins are joined with commas.
     pub(super) fn joined_origin(&self) -> String {
         if self.origins.is_empty() {
-            self.origin
-                .clone()
-                .unwrap_or_else(|| "undefined".to_owned())
+            self.origin.clone().unwrap_or_else(|| "undefined".to_owned())
         } else {
             self.origins.join(",")
         }
@@ -102,20 +100,14 @@ impl Preflights {
 
     /// The `OPTIONS` methods that answer the preflights.
     pub(super) fn into_routes(self, version: Version) -> Vec<Route> {
-        self.0
-            .into_iter()
-            .map(|(path, cors)| route(path, &cors, version))
-            .collect()
+        self.0.into_iter().map(|(path, cors)| route(path, &cors, version)).collect()
     }
 }
 
 fn route(path: String, cors: &Cors, version: Version) -> Route {
     let mut origins = cors.origins.clone();
     if let Some(origin) = cors.origin.as_ref().filter(|origin| origin.contains(',')) {
-        origins = origin
-            .split(',')
-            .map(|part| part.trim().to_owned())
-            .collect();
+        origins = origin.split(',').map(|part| part.trim().to_owned()).collect();
     }
     let headers = preflight_headers(cors, &origins, version);
     let mut response = IntegrationResponse::new(200, None);
@@ -123,11 +115,7 @@ fn route(path: String, cors: &Cors, version: Version) -> Route {
         .iter()
         .map(|(name, value)| ResponseMapping::new(*name, MappingExpression::Static(value.clone())))
         .collect();
-    let template = if origins.is_empty() {
-        String::new()
-    } else {
-        origin_template(&origins)
-    };
+    let template = if origins.is_empty() { String::new() } else { origin_template(&origins) };
     response.templates = vec![MappingTemplate::new("application/json", template)];
     let mut integration = Integration::new(IntegrationType::Mock, "")
         .with_request_template("application/json", "{statusCode:200}")
@@ -153,19 +141,13 @@ fn preflight_headers(
         methods = methods.replacen("ANY", "DELETE,GET,HEAD,PATCH,POST,PUT", 1);
     }
     let mut headers = vec![
-        (
-            "Access-Control-Allow-Origin",
-            origin.cloned().unwrap_or_default(),
-        ),
+        ("Access-Control-Allow-Origin", origin.cloned().unwrap_or_default()),
         ("Access-Control-Allow-Headers", cors.headers.join(",")),
         ("Access-Control-Allow-Methods", methods),
     ];
     // Up to some version before 1.60 the header was there even when it said `false`.
     if cors.allow_credentials || version.is_before(1, 60) {
-        headers.push((
-            "Access-Control-Allow-Credentials",
-            cors.allow_credentials.to_string(),
-        ));
+        headers.push(("Access-Control-Allow-Credentials", cors.allow_credentials.to_string()));
     }
     if let Some(age) = &cors.max_age {
         headers.push(("Access-Control-Max-Age", age.clone()));

@@ -19,10 +19,7 @@ pub(super) fn request_templates(version: Version, claims: &[String]) -> Vec<Mapp
     let (json, form) = if version.is_before(1, 5) {
         (V1_0_JSON.to_owned(), V1_0_FORM.to_owned())
     } else {
-        (
-            adapted(CURRENT_JSON, version, claims),
-            adapted(CURRENT_FORM, version, claims),
-        )
+        (adapted(CURRENT_JSON, version, claims), adapted(CURRENT_FORM, version, claims))
     };
     vec![
         MappingTemplate::new("application/json", json),
@@ -79,11 +76,7 @@ pub(super) fn statuses(version: Version) -> Vec<(u16, String)> {
 }
 
 fn pattern(status: u16, version: Version) -> String {
-    let any = if version.is_before(1, 5) {
-        ".*"
-    } else {
-        r"[\s\S]*"
-    };
+    let any = if version.is_before(1, 5) { ".*" } else { r"[\s\S]*" };
     match status {
         200 => String::new(),
         500 if version.is_before(1, 5) => {
@@ -120,13 +113,8 @@ pub(super) const HTTP_LOG: &str = concat!(
 
 /// Headers a preflight allows.
 pub(super) fn cors_headers(version: Version) -> Vec<String> {
-    let mut names = vec![
-        "Content-Type",
-        "X-Amz-Date",
-        "Authorization",
-        "X-Api-Key",
-        "X-Amz-Security-Token",
-    ];
+    let mut names =
+        vec!["Content-Type", "X-Amz-Date", "Authorization", "X-Api-Key", "X-Amz-Security-Token"];
     if !version.is_before(1, 14) {
         names.push("X-Amz-User-Agent");
     }
@@ -144,24 +132,14 @@ mod tests {
     #[test]
     fn the_default_statuses_select_by_code() {
         let responses = responses(Version::LATEST);
-        let status = |message| {
-            select_response(&responses, message)
-                .response
-                .map(|r| r.status)
-        };
+        let status = |message| select_response(&responses, message).response.map(|r| r.status);
         assert_eq!(status(""), Some(200));
         assert_eq!(status("all went well"), Some(200));
         assert_eq!(status("[404] no\nsuch thing"), Some(404));
         assert_eq!(status("first line\n[422] bad"), Some(422));
         assert_eq!(status("[404] caused by [500]"), Some(404));
-        assert_eq!(
-            status("Process exited before completing request"),
-            Some(500)
-        );
-        assert_eq!(
-            status("2020-01-01 0f Task timed out after 6.01 seconds"),
-            Some(504)
-        );
+        assert_eq!(status("Process exited before completing request"), Some(500));
+        assert_eq!(status("2020-01-01 0f Task timed out after 6.01 seconds"), Some(504));
         assert_eq!(status("Task timed out"), Some(200));
     }
 
@@ -177,14 +155,9 @@ mod tests {
 
     #[test]
     fn claims_fill_their_slot() {
-        let templates = request_templates(
-            Version::LATEST,
-            &["email".to_owned(), "custom:tenant".to_owned()],
-        );
-        let json = templates
-            .first()
-            .map(|t| t.text.clone())
-            .unwrap_or_default();
+        let templates =
+            request_templates(Version::LATEST, &["email".to_owned(), "custom:tenant".to_owned()]);
+        let json = templates.first().map(|t| t.text.clone()).unwrap_or_default();
         assert!(json.contains(
             "\"email\": \"$context.authorizer.claims.email\",\"tenant\": \
              \"$context.authorizer.claims['custom:tenant']\","

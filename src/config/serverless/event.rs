@@ -38,9 +38,7 @@ impl Service<'_> {
         let Some(kind) = self.kind(http) else {
             return;
         };
-        let cors = self
-            .preflights
-            .add(&path, &method, http.some("cors"), self.version);
+        let cors = self.preflights.add(&path, &method, http.some("cors"), self.version);
         let mut integration = self.target(function, http, kind, &method);
         let claims = claims(http);
         let mut route = Route::new(method, path, Integration::default());
@@ -53,18 +51,13 @@ impl Service<'_> {
         if kind.is_proxy() {
             self.check_proxy_settings(http);
         } else {
-            let settings = ResponseSettings {
-                http,
-                cors: cors.as_ref(),
-            };
+            let settings = ResponseSettings { http, cors: cors.as_ref() };
             self.responses(&mut route, &mut integration, &settings);
         }
         if http.get("async").and_then(Node::truth) == Some(true) {
             let target = MappingTarget::new(Location::Header, "X-Amz-Invocation-Type");
             let event = MappingExpression::Static("Event".to_owned());
-            integration
-                .request_parameters
-                .push(RequestMapping::new(target, event));
+            integration.request_parameters.push(RequestMapping::new(target, event));
         }
         route.integration = integration;
         self.api.routes.push(route);
@@ -119,11 +112,7 @@ impl Service<'_> {
     fn kind(&mut self, http: &Node) -> Option<IntegrationType> {
         let is_async = http.get("async").and_then(Node::truth) == Some(true);
         let Some(node) = http.some("integration") else {
-            return Some(if is_async {
-                IntegrationType::Aws
-            } else {
-                IntegrationType::AwsProxy
-            });
+            return Some(if is_async { IntegrationType::Aws } else { IntegrationType::AwsProxy });
         };
         let text = node.text().unwrap_or_default();
         let name = text.to_uppercase().replacen('-', "_", 1);
@@ -134,11 +123,7 @@ impl Service<'_> {
         };
         if kind.is_none() {
             self.findings
-                .error(
-                    &codes::BAD_ENUM,
-                    Some(&node.place),
-                    format!("`{text}` is no integration"),
-                )
+                .error(&codes::BAD_ENUM, Some(&node.place), format!("`{text}` is no integration"))
                 .help("write lambda, lambda-proxy, http, http-proxy or mock");
         }
         kind
@@ -167,9 +152,8 @@ impl Service<'_> {
                 let own = request.and_then(|node| self.text(node, "method"));
                 let own = own.unwrap_or_else(|| method.to_owned());
                 integration.http_method = Some(own.to_uppercase());
-                integration.uri = request
-                    .and_then(|node| self.text(node, "uri"))
-                    .unwrap_or_default();
+                integration.uri =
+                    request.and_then(|node| self.text(node, "uri")).unwrap_or_default();
                 integration.connection_type = self.text(http, "connectionType");
                 integration.connection_id = self.text(http, "connectionId");
             }
@@ -201,17 +185,12 @@ impl Service<'_> {
 
 /// Claims that go into the slot of the default templates.
 fn claims(http: &Node) -> Vec<String> {
-    http.at(&["authorizer", "claims"])
-        .map(Node::texts)
-        .unwrap_or_default()
+    http.at(&["authorizer", "claims"]).map(Node::texts).unwrap_or_default()
 }
 
 fn authorization(node: Option<&Node>) -> Authorization {
     let Some(node) = node else {
-        return Authorization {
-            kind: "NONE".to_owned(),
-            ..Authorization::default()
-        };
+        return Authorization { kind: "NONE".to_owned(), ..Authorization::default() };
     };
     let text = |key: &str| node.get(key).and_then(Node::text);
     let name = node

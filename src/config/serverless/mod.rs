@@ -30,18 +30,9 @@ pub(super) fn read(
     files: &mut FileReader<'_>,
     findings: &mut Findings,
 ) -> Api {
-    let mut variables = Variables {
-        root,
-        options,
-        files,
-        resolved: 0,
-        failed_files: Vec::new(),
-    };
-    let mut part = |key: &str| {
-        root.get(key)
-            .map(|node| variables.resolve(node, findings))
-            .unwrap_or_default()
-    };
+    let mut variables = Variables { root, options, files, resolved: 0, failed_files: Vec::new() };
+    let mut part =
+        |key: &str| root.get(key).map(|node| variables.resolve(node, findings)).unwrap_or_default();
     let provider = part("provider");
     let service_name = part("service");
     let functions = part("functions");
@@ -81,9 +72,7 @@ pub(super) fn read(
 
 /// The provider's name, unless it is AWS.
 fn other_provider(provider: &Node) -> Option<String> {
-    let name = provider
-        .text()
-        .or_else(|| provider.get("name").and_then(Node::text))?;
+    let name = provider.text().or_else(|| provider.get("name").and_then(Node::text))?;
     (name != "aws" && !name.contains("${")).then_some(name)
 }
 
@@ -96,10 +85,7 @@ fn function_entries(functions: &Node) -> impl Iterator<Item = &Entry> {
 fn http_events(functions: &Node) -> impl Iterator<Item = &Entry> {
     function_entries(functions).flat_map(|entry| {
         let events = entry.value.get("events").map(Node::items);
-        events
-            .unwrap_or_default()
-            .iter()
-            .filter_map(|event| event.entry("http"))
+        events.unwrap_or_default().iter().filter_map(|event| event.entry("http"))
     })
 }
 
@@ -116,10 +102,7 @@ struct Service<'a> {
 }
 
 fn name_of(service: &Node) -> String {
-    service
-        .text()
-        .or_else(|| service.get("name").and_then(Node::text))
-        .unwrap_or_default()
+    service.text().or_else(|| service.get("name").and_then(Node::text)).unwrap_or_default()
 }
 
 fn version(root: &Node, options: &LoadOptions) -> Version {
@@ -139,9 +122,8 @@ impl Service<'_> {
         let setting = |key: &str| gateway.and_then(|node| node.some(key));
         self.api.name = format!("{}-{}", self.stage, self.name);
         self.api.stage = Some(self.stage.clone());
-        self.api.binary_media_types = setting("binaryMediaTypes")
-            .map(Node::texts)
-            .unwrap_or_default();
+        self.api.binary_media_types =
+            setting("binaryMediaTypes").map(Node::texts).unwrap_or_default();
         self.api.minimum_compression_size = setting("minimumCompressionSize").and_then(Node::whole);
         self.api.api_key_source = setting("apiKeySourceType").and_then(Node::text);
         let schemas = setting("request").and_then(|node| node.get("schemas"));
@@ -151,10 +133,9 @@ impl Service<'_> {
             model.place = Some(entry.key_place.clone());
             self.api.models.push(model);
         }
-        for (key, format, http) in [
-            ("restApi", defaults::REST_LOG, false),
-            ("httpApi", defaults::HTTP_LOG, true),
-        ] {
+        for (key, format, http) in
+            [("restApi", defaults::REST_LOG, false), ("httpApi", defaults::HTTP_LOG, true)]
+        {
             let Some(node) = provider.at(&["logs", key]) else {
                 continue;
             };
@@ -200,12 +181,7 @@ impl Service<'_> {
     }
 
     fn function_uri(&self, function: &str) -> String {
-        let Self {
-            region,
-            name,
-            stage,
-            ..
-        } = self;
+        let Self { region, name, stage, .. } = self;
         format!(
             "arn:aws:apigateway:{region}:lambda:path/2015-03-31/functions/arn:aws:lambda:{region}:\
              000000000000:function:{name}-{stage}-{function}/invocations"
@@ -214,11 +190,7 @@ impl Service<'_> {
 
     fn wrong_kind(&mut self, node: &Node, what: &str, help: &str) {
         self.findings
-            .error(
-                &codes::WRONG_KIND,
-                Some(&node.place),
-                format!("{what} is {}", node.kind()),
-            )
+            .error(&codes::WRONG_KIND, Some(&node.place), format!("{what} is {}", node.kind()))
             .help(help);
     }
 

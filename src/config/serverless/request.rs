@@ -60,9 +60,7 @@ impl Service<'_> {
                         Some(&entry.key_place),
                         format!("`{key}` stands under `request`, where nothing reads it"),
                     )
-                    .help(format!(
-                        "write it one level deeper: `parameters: {{{key}: …}}`"
-                    ));
+                    .help(format!("write it one level deeper: `parameters: {{{key}: …}}`"));
             }
         }
     }

@@ -11,13 +11,7 @@ use crate::apigateway::integration::{
 };
 
 /// Keys of `response`.
-const KEYS: [&str; 5] = [
-    "contentHandling",
-    "headers",
-    "statusCodes",
-    "template",
-    "transferMode",
-];
+const KEYS: [&str; 5] = ["contentHandling", "headers", "statusCodes", "template", "transferMode"];
 
 /// What the responses of an event are made from.
 pub(super) struct ResponseSettings<'a> {
@@ -52,10 +46,7 @@ impl Service<'_> {
                 .error(
                     &codes::REQUIRED_KEY,
                     Some(&settings.http.place),
-                    format!(
-                        "the {} integration has no `response.statusCodes`",
-                        integration.kind
-                    ),
+                    format!("the {} integration has no `response.statusCodes`", integration.kind),
                 )
                 .help("write at least `response: {statusCodes: {200: {pattern: ''}}}`");
         }
@@ -130,10 +121,7 @@ impl Service<'_> {
                      `Access-Control-Allow-Credentials: \"'true'\"`",
                 );
         }
-        vec![constant(
-            "Access-Control-Allow-Origin",
-            cors.joined_origin(),
-        )]
+        vec![constant("Access-Control-Allow-Origin", cors.joined_origin())]
     }
 
     fn headers(&mut self, node: Option<&Node>) -> Vec<ResponseMapping> {
@@ -193,9 +181,7 @@ impl Service<'_> {
             response.templates = if template.is_map() {
                 reader::templates(Some(template), self.findings)
             } else {
-                reader::template("application/json", template, self.findings)
-                    .into_iter()
-                    .collect()
+                reader::template("application/json", template, self.findings).into_iter().collect()
             };
         }
         Some(response)
@@ -208,10 +194,8 @@ impl Shared {
         let mut headers = self.headers.clone();
         merge(&mut headers, std::mem::take(&mut response.parameters));
         response.parameters = headers;
-        let has_json = response
-            .templates
-            .iter()
-            .any(|template| template.media_type == "application/json");
+        let has_json =
+            response.templates.iter().any(|template| template.media_type == "application/json");
         if let Some(template) = &self.template
             && !has_json
         {

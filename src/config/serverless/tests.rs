@@ -24,10 +24,7 @@ fn the_short_form_is_a_proxy() {
     let loaded = load(&text);
     assert_eq!(findings(&loaded), [""; 0]);
     let route = loaded.api.routes.first().unwrap();
-    assert_eq!(
-        (route.method.as_str(), route.resource_path.as_str()),
-        ("GET", "/users/{id}")
-    );
+    assert_eq!((route.method.as_str(), route.resource_path.as_str()), ("GET", "/users/{id}"));
     assert_eq!(route.integration.kind, IntegrationType::AwsProxy);
 }
 
@@ -35,15 +32,9 @@ fn the_short_form_is_a_proxy() {
 fn lambda_integrations_get_the_defaults() {
     let route = route("path: buy\nmethod: post\nintegration: lambda");
     let integration = &route.integration;
-    let keys: Vec<_> = integration
-        .request_templates
-        .iter()
-        .map(|t| t.media_type.as_str())
-        .collect();
-    assert_eq!(
-        keys,
-        ["application/json", "application/x-www-form-urlencoded"]
-    );
+    let keys: Vec<_> =
+        integration.request_templates.iter().map(|t| t.media_type.as_str()).collect();
+    assert_eq!(keys, ["application/json", "application/x-www-form-urlencoded"]);
     assert_eq!(integration.passthrough.as_str(), "NEVER");
     let statuses: Vec<_> = integration.responses.iter().map(|r| r.status).collect();
     assert_eq!(statuses, [200, 400, 401, 403, 404, 422, 500, 502, 504]);
@@ -88,20 +79,9 @@ response:
     );
     assert!(route.validator.parameters);
     let conflict = integration.responses.last().unwrap();
-    let keys: Vec<_> = conflict
-        .templates
-        .iter()
-        .map(|t| t.media_type.as_str())
-        .collect();
-    assert_eq!(
-        (conflict.status, keys),
-        (409, vec!["application/json", "application/xml"])
-    );
-    let headers: Vec<_> = conflict
-        .parameters
-        .iter()
-        .map(|p| p.header.as_str())
-        .collect();
+    let keys: Vec<_> = conflict.templates.iter().map(|t| t.media_type.as_str()).collect();
+    assert_eq!((conflict.status, keys), (409, vec!["application/json", "application/xml"]));
+    let headers: Vec<_> = conflict.parameters.iter().map(|p| p.header.as_str()).collect();
     assert_eq!(headers, ["X", "Y"]);
 }
 
@@ -117,10 +97,7 @@ fn preflights_are_merged_by_path() {
     let response = preflight.integration.responses.first().unwrap();
     let value = |index: usize| response.parameters.get(index).map(|p| p.source.to_string());
     assert_eq!(value(0).as_deref(), Some("'https://a.b'"));
-    assert_eq!(
-        value(2).as_deref(),
-        Some("'OPTIONS,DELETE,GET,HEAD,PATCH,POST,PUT,POST'")
-    );
+    assert_eq!(value(2).as_deref(), Some("'OPTIONS,DELETE,GET,HEAD,PATCH,POST,PUT,POST'"));
     let template = response.templates.first().map(|t| t.text.as_str());
     assert!(template.is_some_and(|text| text.contains(
         "#if($origin.matches(\"https://a[.]b\") || $origin.matches(\"https://.+[.]c\"))"
@@ -166,15 +143,10 @@ response:
     404: {pattern: '[Not found].*'}
     500: {headers: {}}";
     let found = findings(&load(&service(event)));
-    let codes: Vec<&str> = found
-        .iter()
-        .filter_map(|line| line.split(['[', ']']).nth(1))
-        .collect();
+    let codes: Vec<&str> = found.iter().filter_map(|line| line.split(['[', ']']).nth(1)).collect();
     assert_eq!(
         codes,
-        [
-            "VTL0510", "VTL0504", "VTL0511", "VTL0540", "VTL0526", "VTL0530", "VTL0520"
-        ],
+        ["VTL0510", "VTL0504", "VTL0511", "VTL0540", "VTL0526", "VTL0530", "VTL0520"],
         "{found:#?}"
     );
 }

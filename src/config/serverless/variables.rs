@@ -157,10 +157,7 @@ impl Variables<'_, '_> {
 
     fn alternative(&mut self, text: &str, findings: &mut Findings) -> Result<Node, Unresolved> {
         if let Some(literal) = quoted(text) {
-            return Ok(Node::new(
-                Value::String(literal.to_owned()),
-                Default::default(),
-            ));
+            return Ok(Node::new(Value::String(literal.to_owned()), Default::default()));
         }
         if let Some((path, address)) = file_call(text) {
             return self.file(path, address, findings);
@@ -200,9 +197,7 @@ impl Variables<'_, '_> {
     ) -> Result<Node, Unresolved> {
         let text = (self.files)(path).map_err(Unresolved::File)?;
         let lower = path.to_ascii_lowercase();
-        let is_data = [".yml", ".yaml", ".json"]
-            .iter()
-            .any(|ending| lower.ends_with(ending));
+        let is_data = [".yml", ".yaml", ".json"].iter().any(|ending| lower.ends_with(ending));
         if !is_data {
             let place = crate::apigateway::integration::Place::new(Arc::from(path), 1, 1, "");
             return Ok(Node::string(text, &place));
@@ -245,9 +240,8 @@ fn innermost(text: &str) -> Option<(usize, usize)> {
 }
 
 fn is_variable(inside: &str) -> bool {
-    let end = inside
-        .find(|c: char| !(c.is_ascii_alphanumeric() || c == '_'))
-        .unwrap_or(inside.len());
+    let end =
+        inside.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).unwrap_or(inside.len());
     let after = inside.get(end..).unwrap_or_default();
     end > 0 && (after.starts_with(':') || after.starts_with('('))
 }
@@ -277,9 +271,7 @@ fn alternatives(text: &str) -> Vec<&str> {
 }
 
 fn quoted(text: &str) -> Option<&str> {
-    ['\'', '"']
-        .iter()
-        .find_map(|quote| text.strip_prefix(*quote)?.strip_suffix(*quote))
+    ['\'', '"'].iter().find_map(|quote| text.strip_prefix(*quote)?.strip_suffix(*quote))
 }
 
 /// `file(path)` and `file(path):address`.

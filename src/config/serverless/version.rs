@@ -20,14 +20,9 @@ impl Version {
     pub(super) fn parse(text: &str) -> Option<Self> {
         let exact = !text.contains(['>', '<', '^', '~', '*', 'x', '|']);
         let start = text.find(|c: char| c.is_ascii_digit())?;
-        let mut numbers = text
-            .get(start..)?
-            .split(|c: char| !c.is_ascii_digit())
-            .map(str::parse::<u16>);
-        let major = numbers
-            .next()?
-            .ok()
-            .filter(|major| (1..=4).contains(major))?;
+        let mut numbers =
+            text.get(start..)?.split(|c: char| !c.is_ascii_digit()).map(str::parse::<u16>);
+        let major = numbers.next()?.ok().filter(|major| (1..=4).contains(major))?;
         let minor = match numbers.next() {
             Some(Ok(minor)) if exact => minor,
             _ => u16::MAX,
@@ -49,10 +44,7 @@ mod tests {
         assert_eq!(Version::parse("3"), Some(Version::new(3, u16::MAX)));
         assert_eq!(Version::parse("1.4.0"), Some(Version::new(1, 4)));
         assert_eq!(Version::parse("^3.20.0"), Some(Version::new(3, u16::MAX)));
-        assert_eq!(
-            Version::parse(">=1.0.0 <2.0.0"),
-            Some(Version::new(1, u16::MAX))
-        );
+        assert_eq!(Version::parse(">=1.0.0 <2.0.0"), Some(Version::new(1, u16::MAX)));
         assert_eq!(Version::parse("latest"), None);
         assert!(Version::new(1, 4).is_before(1, 5));
     }

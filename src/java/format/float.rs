@@ -37,16 +37,10 @@ pub(super) fn convert(spec: &Spec, number: &Number) -> Result<String, Thrown> {
         return Ok(signed(&plain, negative, "", "Infinity"));
     }
     let decimals = if value == 0.0 {
-        Decimals {
-            digits: String::from("0"),
-            point: 1,
-        }
+        Decimals { digits: String::from("0"), point: 1 }
     } else {
         let digits = double_digits(value.abs());
-        Decimals {
-            digits: digits.as_str().to_owned(),
-            point: i64::from(digits.point),
-        }
+        Decimals { digits: digits.as_str().to_owned(), point: i64::from(digits.point) }
     };
     Ok(finite(spec, negative, decimals))
 }
@@ -116,15 +110,9 @@ impl Decimals {
 fn plain(spec: &Spec, mut decimals: Decimals, precision: usize) -> String {
     let places = i64::try_from(precision).unwrap_or(i64::MAX / 4);
     decimals.round(decimals.point.saturating_add(places));
-    let whole: String = (0..decimals.point.max(1))
-        .rev()
-        .map(|place| decimals.digit(place))
-        .collect();
-    let mut text = if spec.flags.contains(Flags::GROUP) {
-        grouped(&whole)
-    } else {
-        whole
-    };
+    let whole: String =
+        (0..decimals.point.max(1)).rev().map(|place| decimals.digit(place)).collect();
+    let mut text = if spec.flags.contains(Flags::GROUP) { grouped(&whole) } else { whole };
     if precision > 0 || spec.flags.contains(Flags::ALTERNATE) {
         text.push('.');
     }
@@ -152,14 +140,7 @@ fn scientific(spec: &Spec, mut decimals: Decimals, precision: usize) -> String {
 /// Plain from 10^-4 up to 10^precision once rounded, scientific elsewhere.
 fn general(spec: &Spec, mut decimals: Decimals, precision: usize) -> String {
     if decimals.is_zero() {
-        return plain(
-            spec,
-            Decimals {
-                digits: String::from("0"),
-                point: 1,
-            },
-            precision - 1,
-        );
+        return plain(spec, Decimals { digits: String::from("0"), point: 1 }, precision - 1);
     }
     let kept = i64::try_from(precision).unwrap_or(i64::MAX / 4);
     decimals.round(kept);

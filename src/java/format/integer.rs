@@ -8,10 +8,7 @@ use crate::value::Thrown;
 
 /// An integer in the notation asked for. Fails for other numbers, and for flags that do not suit.
 pub(super) fn convert(spec: &Spec, number: &Number) -> Result<String, Thrown> {
-    if matches!(
-        number,
-        Number::Float(_) | Number::Double(_) | Number::Decimal(_)
-    ) {
+    if matches!(number, Number::Float(_) | Number::Double(_) | Number::Decimal(_)) {
         return Err(spec.mismatch());
     }
     let (negative, digits) = match (spec.conversion, number) {
@@ -25,10 +22,7 @@ pub(super) fn convert(spec: &Spec, number: &Number) -> Result<String, Thrown> {
         }
         (conversion, Number::Big(value)) => {
             let radix = if conversion == 'x' { 16 } else { 8 };
-            (
-                value.sign() == Sign::Minus,
-                value.magnitude().to_str_radix(radix),
-            )
+            (value.sign() == Sign::Minus, value.magnitude().to_str_radix(radix))
         }
         ('x', number) => {
             spec.allow("-#0")?;
@@ -44,11 +38,7 @@ pub(super) fn convert(spec: &Spec, number: &Number) -> Result<String, Thrown> {
         'x' => "0x",
         _ => "0",
     };
-    let digits = if spec.flags.contains(Flags::GROUP) {
-        grouped(&digits)
-    } else {
-        digits
-    };
+    let digits = if spec.flags.contains(Flags::GROUP) { grouped(&digits) } else { digits };
     Ok(signed(spec, negative, prefix, &digits))
 }
 

@@ -28,13 +28,7 @@ pub(crate) fn format<'r>(
     arguments: &[Argument<'_, 'r>],
     max_bytes: usize,
 ) -> Result<Str<'r>, Thrown> {
-    let mut formatter = Formatter {
-        arguments,
-        next: 0,
-        last: None,
-        max_bytes,
-        out: Output::new(),
-    };
+    let mut formatter = Formatter { arguments, next: 0, last: None, max_bytes, out: Output::new() };
     let characters: Vec<Result<char, u16>> = char::decode_utf16(pattern.units())
         .map(|item| item.map_err(|unpaired| unpaired.unpaired_surrogate()))
         .collect();
@@ -88,11 +82,7 @@ impl<'f, 'a, 'r> Formatter<'f, 'a, 'r> {
                 convert(spec, argument)?
             }
         };
-        let text = if spec.upper {
-            string::to_upper_case(&text)
-        } else {
-            text
-        };
+        let text = if spec.upper { string::to_upper_case(&text) } else { text };
         self.pad(&text, spec);
         Ok(())
     }
@@ -107,14 +97,12 @@ impl<'f, 'a, 'r> Formatter<'f, 'a, 'r> {
             }
         };
         self.last = index;
-        index
-            .and_then(|index| self.arguments.get(index))
-            .ok_or_else(|| {
-                Thrown::java(
-                    "MissingFormatArgumentException",
-                    format!("no argument for `{}`", spec.text),
-                )
-            })
+        index.and_then(|index| self.arguments.get(index)).ok_or_else(|| {
+            Thrown::java(
+                "MissingFormatArgumentException",
+                format!("no argument for `{}`", spec.text),
+            )
+        })
     }
 
     fn pad(&mut self, text: &Str<'_>, spec: &Spec) {
@@ -141,10 +129,7 @@ fn convert<'r>(spec: &Spec, argument: &Argument<'_, 'r>) -> Result<Str<'r>, Thro
                 Argument::Bool(value) => *value,
                 _ => true,
             };
-            Ok(cut(
-                Str::Borrowed(if truth { "true" } else { "false" }),
-                spec,
-            ))
+            Ok(cut(Str::Borrowed(if truth { "true" } else { "false" }), spec))
         }
         's' => {
             spec.allow("-")?;
@@ -157,11 +142,7 @@ fn convert<'r>(spec: &Spec, argument: &Argument<'_, 'r>) -> Result<Str<'r>, Thro
         'c' => character(spec, argument),
         'd' | 'o' | 'x' => {
             spec.refuse_precision()?;
-            spec.allow(if spec.conversion == 'd' {
-                "-+ 0,("
-            } else {
-                "-#+ 0("
-            })?;
+            spec.allow(if spec.conversion == 'd' { "-+ 0,(" } else { "-#+ 0(" })?;
             match argument {
                 Argument::Null => Ok(Str::Borrowed("null")),
                 Argument::Number(number) => integer::convert(spec, number).map(Str::from),
@@ -206,11 +187,8 @@ fn character<'r>(spec: &Spec, argument: &Argument<'_, 'r>) -> Result<Str<'r>, Th
 
 /// No more units than the precision allows.
 fn cut<'r>(text: Str<'r>, spec: &Spec) -> Str<'r> {
-    let most = spec
-        .precision
-        .and_then(|precision| i32::try_from(precision).ok());
-    most.and_then(|most| string::substring(&text, 0, Some(most)).ok())
-        .unwrap_or(text)
+    let most = spec.precision.and_then(|precision| i32::try_from(precision).ok());
+    most.and_then(|most| string::substring(&text, 0, Some(most)).ok()).unwrap_or(text)
 }
 
 fn text_of<'r>(argument: &Argument<'_, 'r>) -> Str<'r> {

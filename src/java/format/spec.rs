@@ -69,10 +69,7 @@ impl Spec {
         let mut flags = Flags::default();
         while let Some(flag) = reader.peek().and_then(Flags::of) {
             if flags.contains(flag) {
-                return Err(Thrown::java(
-                    "DuplicateFormatFlagsException",
-                    "a flag is given twice",
-                ));
+                return Err(Thrown::java("DuplicateFormatFlagsException", "a flag is given twice"));
             }
             flags.0 |= flag.0;
             reader.skip();
@@ -98,10 +95,7 @@ impl Spec {
             .collect();
         let text = format!("%{shown}");
         let unknown = || {
-            Thrown::java(
-                "UnknownFormatConversionException",
-                format!("unknown conversion `{text}`"),
-            )
+            Thrown::java("UnknownFormatConversionException", format!("unknown conversion `{text}`"))
         };
         let conversion = conversion.ok_or_else(unknown)?;
         let upper = matches!(conversion, 'B' | 'H' | 'S' | 'C' | 'X' | 'E' | 'G');
@@ -144,19 +138,14 @@ impl Spec {
 
     /// Fails for flags other than these.
     pub(super) fn allow(&self, allowed: &str) -> Result<(), Thrown> {
-        let known = allowed
-            .chars()
-            .filter_map(Flags::of)
-            .fold(Flags::PREVIOUS.0, |all, flag| all | flag.0);
+        let known =
+            allowed.chars().filter_map(Flags::of).fold(Flags::PREVIOUS.0, |all, flag| all | flag.0);
         if self.flags.0 & !known == 0 {
             return Ok(());
         }
         Err(Thrown::java(
             "FormatFlagsConversionMismatchException",
-            format!(
-                "`{}` has a flag that its conversion does not take",
-                self.text
-            ),
+            format!("`{}` has a flag that its conversion does not take", self.text),
         ))
     }
 
@@ -172,10 +161,7 @@ impl Spec {
         if self.flags == Flags::default() {
             return Ok(());
         }
-        Err(Thrown::java(
-            "IllegalFormatFlagsException",
-            format!("`{}` has flags", self.text),
-        ))
+        Err(Thrown::java("IllegalFormatFlagsException", format!("`{}` has flags", self.text)))
     }
 
     pub(super) fn refuse_precision(&self) -> Result<(), Thrown> {
@@ -231,8 +217,6 @@ impl<'t> Reader<'t> {
             return Ok(None);
         };
         self.rest = behind;
-        number
-            .map(Some)
-            .ok_or_else(|| Thrown::java(too_large, "number too large"))
+        number.map(Some).ok_or_else(|| Thrown::java(too_large, "number too large"))
     }
 }

@@ -23,10 +23,7 @@ fn texts_are_cut_and_padded() {
         ("%2$s %1$s %<h", "null héllo 7"),
         ("%b%%%n", "true%\n"),
     ] {
-        assert_eq!(
-            formatted(pattern, &[text.clone(), Argument::Null]).as_deref(),
-            Ok(expected)
-        );
+        assert_eq!(formatted(pattern, &[text.clone(), Argument::Null]).as_deref(), Ok(expected));
     }
 }
 
@@ -45,11 +42,7 @@ fn integers_print_in_any_notation() {
         ("%c", 0x1F600, "😀"),
         ("% d", 5, " 5"),
     ] {
-        assert_eq!(
-            number(pattern, Number::Int(value)).as_deref(),
-            Ok(expected),
-            "{pattern}"
-        );
+        assert_eq!(number(pattern, Number::Int(value)).as_deref(), Ok(expected), "{pattern}");
     }
 }
 
@@ -72,11 +65,7 @@ fn fractions_round_half_up_from_what_java_prints() {
         ("%6.1f", f64::NAN, "   NaN"),
         ("%f", f64::NEG_INFINITY, "-Infinity"),
     ] {
-        assert_eq!(
-            number(pattern, Number::Double(value)).as_deref(),
-            Ok(expected),
-            "{pattern}"
-        );
+        assert_eq!(number(pattern, Number::Double(value)).as_deref(), Ok(expected), "{pattern}");
     }
 }
 

@@ -85,9 +85,7 @@ pub(super) fn accept<'r>(component: &str, value: Value<'r>) -> Result<Value<'r>,
     if fits {
         Ok(value)
     } else {
-        Err(Thrown::illegal_argument(format!(
-            "this does not fit into an array of {component}"
-        )))
+        Err(Thrown::illegal_argument(format!("this does not fit into an array of {component}")))
     }
 }
 

@@ -14,29 +14,18 @@ const DECIMAL: Type = Type::Exactly(super::Class::BigDecimal);
 pub(super) const METHODS: Table = Table::of(&[
     Method::new("abs", &[], |call| {
         let own = own(call)?;
-        of(Decimal::new(
-            own.unscaled().magnitude().clone().into(),
-            own.scale(),
-        ))
+        of(Decimal::new(own.unscaled().magnitude().clone().into(), own.scale()))
     }),
     Method::new("add", &[DECIMAL], |call| of(own(call)?.add(&other(call)?)?)),
     Method::new("byteValueExact", &[], |call| {
         exact(call).map(|number: i8| value(Number::Byte(number)))
     }),
-    Method::new("compareTo", &[DECIMAL], |call| {
-        order(own(call)?.compare(&other(call)?))
-    }),
+    Method::new("compareTo", &[DECIMAL], |call| order(own(call)?.compare(&other(call)?))),
     Method::new("compareTo", &[Type::Object], not_comparable),
-    Method::new("divide", &[DECIMAL], |call| {
-        of(divide_exactly(&own(call)?, &other(call)?)?)
-    }),
+    Method::new("divide", &[DECIMAL], |call| of(divide_exactly(&own(call)?, &other(call)?)?)),
     Method::new("divide", &[DECIMAL, Type::Int], |call| {
         let own = own(call)?;
-        of(own.divide(
-            &other(call)?,
-            own.scale(),
-            Rounding::from_constant(call.int(1))?,
-        )?)
+        of(own.divide(&other(call)?, own.scale(), Rounding::from_constant(call.int(1))?)?)
     }),
     Method::new("divide", &[DECIMAL, Type::Int, Type::Int], |call| {
         let rounding = Rounding::from_constant(call.int(2))?;
@@ -56,29 +45,15 @@ pub(super) const METHODS: Table = Table::of(&[
     Method::new("longValueExact", &[], |call| exact(call).map(Value::Long)),
     Method::new("max", &[DECIMAL], |call| {
         let (own, other) = (own(call)?, other(call)?);
-        of(if own.compare(&other) == Ordering::Less {
-            other
-        } else {
-            own
-        })
+        of(if own.compare(&other) == Ordering::Less { other } else { own })
     }),
     Method::new("min", &[DECIMAL], |call| {
         let (own, other) = (own(call)?, other(call)?);
-        of(if own.compare(&other) == Ordering::Greater {
-            other
-        } else {
-            own
-        })
+        of(if own.compare(&other) == Ordering::Greater { other } else { own })
     }),
-    Method::new("movePointLeft", &[Type::Int], |call| {
-        moved(call, i64::from(call.int(0)))
-    }),
-    Method::new("movePointRight", &[Type::Int], |call| {
-        moved(call, -i64::from(call.int(0)))
-    }),
-    Method::new("multiply", &[DECIMAL], |call| {
-        of(own(call)?.multiply(&other(call)?)?)
-    }),
+    Method::new("movePointLeft", &[Type::Int], |call| moved(call, i64::from(call.int(0)))),
+    Method::new("movePointRight", &[Type::Int], |call| moved(call, -i64::from(call.int(0)))),
+    Method::new("multiply", &[DECIMAL], |call| of(own(call)?.multiply(&other(call)?)?)),
     Method::new("negate", &[], |call| {
         let own = own(call)?;
         of(Decimal::new(-own.unscaled(), own.scale()))
@@ -93,9 +68,7 @@ pub(super) const METHODS: Table = Table::of(&[
         of(Decimal::new(big::pow(own.unscaled(), call.int(0))?, scale))
     }),
     Method::new("precision", &[], |call| {
-        Ok(Value::Int(
-            i32::try_from(own(call)?.precision()).unwrap_or(i32::MAX),
-        ))
+        Ok(Value::Int(i32::try_from(own(call)?.precision()).unwrap_or(i32::MAX)))
     }),
     Method::new("remainder", &[DECIMAL], |call| {
         let (own, other) = (own(call)?, other(call)?);
@@ -118,45 +91,26 @@ pub(super) const METHODS: Table = Table::of(&[
         exact(call).map(|number: i16| value(Number::Short(number)))
     }),
     Method::new("signum", &[], |call| Ok(Value::Int(own(call)?.signum()))),
-    Method::new("stripTrailingZeros", &[], |call| {
-        of(own(call)?.strip_trailing_zeros())
-    }),
-    Method::new("subtract", &[DECIMAL], |call| {
-        of(own(call)?.subtract(&other(call)?)?)
-    }),
-    Method::new("toBigInteger", &[], |call| {
-        big_integer::of(own(call)?.to_big_integer()?)
-    }),
+    Method::new("stripTrailingZeros", &[], |call| of(own(call)?.strip_trailing_zeros())),
+    Method::new("subtract", &[DECIMAL], |call| of(own(call)?.subtract(&other(call)?)?)),
+    Method::new("toBigInteger", &[], |call| big_integer::of(own(call)?.to_big_integer()?)),
     Method::new("toBigIntegerExact", &[], |call| {
-        big_integer::of(
-            own(call)?
-                .with_scale(0, Rounding::Unnecessary)?
-                .unscaled()
-                .clone(),
-        )
+        big_integer::of(own(call)?.with_scale(0, Rounding::Unnecessary)?.unscaled().clone())
     }),
-    Method::new("toEngineeringString", &[], |call| {
-        Ok(Value::string(engineering(&own(call)?)))
-    }),
+    Method::new("toEngineeringString", &[], |call| Ok(Value::string(engineering(&own(call)?)))),
     Method::new("toPlainString", &[], |call| {
         let text = own(call)?.to_plain_string()?;
         call.heap.charge(text.len())?;
         Ok(Value::string(text))
     }),
-    Method::new("ulp", &[], |call| {
-        of(Decimal::new(BigInt::from(1), own(call)?.scale()))
-    }),
-    Method::new("unscaledValue", &[], |call| {
-        big_integer::of(own(call)?.unscaled().clone())
-    }),
+    Method::new("ulp", &[], |call| of(Decimal::new(BigInt::from(1), own(call)?.scale()))),
+    Method::new("unscaledValue", &[], |call| big_integer::of(own(call)?.unscaled().clone())),
     Method::new("valueOf", &[Type::Double], |call| {
         let mut text = String::new();
         write_double(double(call, 0), &mut text);
         of(Decimal::parse(&text)?)
     }),
-    Method::new("valueOf", &[Type::Long], |call| {
-        of(Decimal::new(BigInt::from(long(call, 0)), 0))
-    }),
+    Method::new("valueOf", &[Type::Long], |call| of(Decimal::new(BigInt::from(long(call, 0)), 0))),
     Method::new("valueOf", &[Type::Long, Type::Int], |call| {
         of(Decimal::new(BigInt::from(long(call, 0)), call.int(1)))
     }),
@@ -187,9 +141,7 @@ fn checked_scale(scale: i64) -> Result<i32, Thrown> {
 fn exact<T: TryFrom<i64>>(call: &Invocation<'_, '_>) -> Result<T, Thrown> {
     let own = own(call)?;
     let integer = own.with_scale(0, Rounding::Unnecessary)?;
-    let fits = i64::try_from(integer.unscaled())
-        .ok()
-        .and_then(|number| T::try_from(number).ok());
+    let fits = i64::try_from(integer.unscaled()).ok().and_then(|number| T::try_from(number).ok());
     fits.ok_or_else(|| Thrown::arithmetic("overflow"))
 }
 
@@ -200,11 +152,7 @@ fn moved<'r>(call: &Invocation<'_, 'r>, places: i64) -> Outcome<'r> {
     let own = own(call)?;
     let scale = checked_scale(i64::from(own.scale()) + places)?;
     let moved = Decimal::new(own.unscaled().clone(), scale);
-    of(if scale < 0 {
-        moved.with_scale(0, Rounding::Unnecessary)?
-    } else {
-        moved
-    })
+    of(if scale < 0 { moved.with_scale(0, Rounding::Unnecessary)? } else { moved })
 }
 
 /// The scale that Java would like a quotient to have.
@@ -271,10 +219,7 @@ fn engineering(number: &Decimal) -> String {
         Some(mantissa) => ("-", mantissa),
         None => ("", mantissa),
     };
-    let mut digits: String = mantissa
-        .chars()
-        .filter(|character| *character != '.')
-        .collect();
+    let mut digits: String = mantissa.chars().filter(|character| *character != '.').collect();
     if number.signum() == 0 {
         // A zero keeps its digits behind the point instead.
         let (text, exponent) = match shift {
@@ -282,11 +227,7 @@ fn engineering(number: &Decimal) -> String {
             1 => ("0.00", exponent + 2),
             _ => ("0.0", exponent + 1),
         };
-        return if exponent == 0 {
-            text.to_owned()
-        } else {
-            format!("{text}E{exponent:+}")
-        };
+        return if exponent == 0 { text.to_owned() } else { format!("{text}E{exponent:+}") };
     }
     let whole = shift + 1;
     while digits.len() < whole {
@@ -295,11 +236,7 @@ fn engineering(number: &Decimal) -> String {
     let (whole, fraction) = digits.split_at_checked(whole).unwrap_or((&digits, ""));
     let exponent = exponent - shift as i64;
     let point = if fraction.is_empty() { "" } else { "." };
-    let exponent = if exponent == 0 {
-        String::new()
-    } else {
-        format!("E{exponent:+}")
-    };
+    let exponent = if exponent == 0 { String::new() } else { format!("E{exponent:+}") };
     format!("{sign}{whole}{point}{fraction}{exponent}")
 }
 
@@ -349,25 +286,15 @@ mod tests {
             ("1.10", "compareTo", &["1.1"], "0"),
             ("12345E+5", "toEngineeringString", &[], "1.2345E+9"),
         ] {
-            assert_eq!(
-                called(number, name, args).as_deref(),
-                Ok(expected),
-                "{number} {name}"
-            );
+            assert_eq!(called(number, name, args).as_deref(), Ok(expected), "{number} {name}");
         }
     }
 
     #[test]
     fn what_has_no_exact_result_throws() {
         assert_eq!(called("1", "divide", &["3"]), Err("ArithmeticException"));
-        assert_eq!(
-            called("1.5", "setScale", &["#0"]),
-            Err("ArithmeticException")
-        );
-        assert_eq!(
-            called("1E+99999999", "toPlainString", &[]),
-            Err("ArithmeticException")
-        );
+        assert_eq!(called("1.5", "setScale", &["#0"]), Err("ArithmeticException"));
+        assert_eq!(called("1E+99999999", "toPlainString", &[]), Err("ArithmeticException"));
         assert_eq!(called("1", "divide", &["#3"]), Err("no such method"));
     }
 }

@@ -24,9 +24,7 @@ pub(super) const METHODS: Table = Table::of(&[
         exact(call).map(|number: i8| value(Number::Byte(number)))
     }),
     Method::new("clearBit", &[Type::Int], |call| with_bit(call, |_| false)),
-    Method::new("compareTo", &[BIG], |call| {
-        order(own(call)?.cmp(&other(call)?))
-    }),
+    Method::new("compareTo", &[BIG], |call| order(own(call)?.cmp(&other(call)?))),
     Method::new("compareTo", &[Type::Object], not_comparable),
     Method::new("divide", &[BIG], |call| of(own(call)? / divisor(call)?)),
     Method::new("divideAndRemainder", &[BIG], |call| {
@@ -37,19 +35,13 @@ pub(super) const METHODS: Table = Table::of(&[
     Method::new("gcd", &[BIG], |call| of(gcd(own(call)?, other(call)?)?)),
     Method::new("getLowestSetBit", &[], |call| {
         let zeros = own(call)?.trailing_zeros();
-        Ok(Value::Int(
-            zeros
-                .and_then(|zeros| i32::try_from(zeros).ok())
-                .unwrap_or(-1),
-        ))
+        Ok(Value::Int(zeros.and_then(|zeros| i32::try_from(zeros).ok()).unwrap_or(-1)))
     }),
     Method::new("intValueExact", &[], |call| exact(call).map(Value::Int)),
     Method::new("longValueExact", &[], |call| exact(call).map(Value::Long)),
     Method::new("max", &[BIG], |call| of(own(call)?.max(other(call)?))),
     Method::new("min", &[BIG], |call| of(own(call)?.min(other(call)?))),
-    Method::new("mod", &[BIG], |call| {
-        of(big::modulo(&own(call)?, &other(call)?)?)
-    }),
+    Method::new("mod", &[BIG], |call| of(big::modulo(&own(call)?, &other(call)?)?)),
     Method::new("modInverse", &[BIG], |call| {
         let (own, modulus) = (own(call)?, modulus(call, 0)?);
         check_bits(&own)?;
@@ -67,15 +59,11 @@ pub(super) const METHODS: Table = Table::of(&[
         let inverse = inverse.ok_or_else(|| Thrown::arithmetic("BigInteger not invertible"))?;
         of(inverse.modpow(&-exponent, &modulus))
     }),
-    Method::new("multiply", &[BIG], |call| {
-        of(big::multiply(&own(call)?, &other(call)?)?)
-    }),
+    Method::new("multiply", &[BIG], |call| of(big::multiply(&own(call)?, &other(call)?)?)),
     Method::new("negate", &[], |call| of(-own(call)?)),
     Method::new("not", &[], |call| of(!own(call)?)),
     Method::new("or", &[BIG], |call| of(own(call)? | other(call)?)),
-    Method::new("pow", &[Type::Int], |call| {
-        of(big::pow(&own(call)?, call.int(0))?)
-    }),
+    Method::new("pow", &[Type::Int], |call| of(big::pow(&own(call)?, call.int(0))?)),
     Method::new("remainder", &[BIG], |call| of(own(call)? % divisor(call)?)),
     Method::new("setBit", &[Type::Int], |call| with_bit(call, |_| true)),
     Method::new("shiftLeft", &[Type::Int], |call| {
@@ -94,16 +82,11 @@ pub(super) const METHODS: Table = Table::of(&[
         pair(root, rest)
     }),
     Method::new("subtract", &[BIG], |call| of(own(call)? - other(call)?)),
-    Method::new("testBit", &[Type::Int], |call| {
-        bool(own(call)?.bit(bit(call)?))
-    }),
+    Method::new("testBit", &[Type::Int], |call| bool(own(call)?.bit(bit(call)?))),
     Method::new("toByteArray", &[], |call| {
         let bytes = own(call)?.to_signed_bytes_be();
         call.heap.charge(bytes.len().saturating_mul(32))?;
-        let bytes = bytes
-            .into_iter()
-            .map(|byte| value(Number::Byte(byte.cast_signed())))
-            .collect();
+        let bytes = bytes.into_iter().map(|byte| value(Number::Byte(byte.cast_signed()))).collect();
         Ok(super::array::new("byte", bytes))
     }),
     Method::new("toString", &[Type::Int], |call| {
@@ -113,9 +96,7 @@ pub(super) const METHODS: Table = Table::of(&[
         call.heap.charge(text.len())?;
         Ok(Value::string(text))
     }),
-    Method::new("valueOf", &[Type::Long], |call| {
-        of(BigInt::from(long(call, 0)))
-    }),
+    Method::new("valueOf", &[Type::Long], |call| of(BigInt::from(long(call, 0)))),
     Method::new("xor", &[BIG], |call| of(own(call)? ^ other(call)?)),
 ]);
 
@@ -140,10 +121,7 @@ pub(super) fn not_comparable<'r>(call: &Invocation<'_, 'r>) -> Outcome<'r> {
     if call.arg(0).is_null() {
         return Err(Thrown::null("an argument"));
     }
-    Err(Thrown::java(
-        "ClassCastException",
-        "the numbers are of different classes",
-    ))
+    Err(Thrown::java("ClassCastException", "the numbers are of different classes"))
 }
 
 fn bits<'r>(count: u32) -> Outcome<'r> {
@@ -187,19 +165,14 @@ fn modulus(call: &Invocation<'_, '_>, at: usize) -> Result<BigInt, Thrown> {
 
 fn check_bits(number: &BigInt) -> Result<(), Thrown> {
     if number.bits() > MAX_BITS {
-        return Err(Thrown::limit(
-            "steps",
-            format!("this takes numbers of up to {MAX_BITS} bits"),
-        ));
+        return Err(Thrown::limit("steps", format!("this takes numbers of up to {MAX_BITS} bits")));
     }
     Ok(())
 }
 
 fn exact<T: TryFrom<i64>>(call: &Invocation<'_, '_>) -> Result<T, Thrown> {
     let number = own(call)?;
-    let fits = i64::try_from(&number)
-        .ok()
-        .and_then(|number| T::try_from(number).ok());
+    let fits = i64::try_from(&number).ok().and_then(|number| T::try_from(number).ok());
     fits.ok_or_else(|| Thrown::arithmetic("BigInteger out of range"))
 }
 
@@ -220,20 +193,12 @@ fn with_bit<'r>(call: &Invocation<'_, 'r>, change: fn(bool) -> bool) -> Outcome<
 
 /// The bits that differ from the sign.
 fn bit_count(number: &BigInt) -> u32 {
-    let number = if number.sign() == Sign::Minus {
-        !number
-    } else {
-        number.clone()
-    };
+    let number = if number.sign() == Sign::Minus { !number } else { number.clone() };
     number.iter_u64_digits().map(u64::count_ones).sum()
 }
 
 fn bit_length(number: &BigInt) -> u32 {
-    let bits = if number.sign() == Sign::Minus {
-        (!number).bits()
-    } else {
-        number.bits()
-    };
+    let bits = if number.sign() == Sign::Minus { (!number).bits() } else { number.bits() };
     u32::try_from(bits).unwrap_or(u32::MAX)
 }
 

@@ -7,31 +7,23 @@ use crate::value::{StreamKind, Thrown, Value};
 
 pub(super) const METHODS: Table = Table::of(&[
     Method::new("describeConstable", &[], |call| {
-        let name = if is_true(call.receiver) {
-            "TRUE"
-        } else {
-            "FALSE"
-        };
+        let name = if is_true(call.receiver) { "TRUE" } else { "FALSE" };
         let text = format!(
             "DynamicConstantDesc[ConstantBootstraps::getStaticFinal({name}/ClassDesc[Boolean])Boolean]"
         );
         optional::of(call, StreamKind::Object, Some(Value::string(text)))
     }),
     Method::new("booleanValue", &[], |call| Ok(call.receiver.clone())),
-    Method::new(
-        "compareTo",
-        &[Type::Exactly(super::Class::Boolean)],
-        |call| compare(is_true(call.receiver), is_true(&call.arg(0))),
-    ),
+    Method::new("compareTo", &[Type::Exactly(super::Class::Boolean)], |call| {
+        compare(is_true(call.receiver), is_true(&call.arg(0)))
+    }),
     Method::new("compareTo", &[Type::Object], |_| {
         Err(Thrown::java("ClassCastException", "this is not a Boolean"))
     }),
     Method::of_class("compare", &[Type::Boolean; 2], |call| {
         compare(is_true(&call.arg(0)), is_true(&call.arg(1)))
     }),
-    Method::of_class("getBoolean", &[Type::Exactly(super::Class::String)], |_| {
-        bool(false)
-    }),
+    Method::of_class("getBoolean", &[Type::Exactly(super::Class::String)], |_| bool(false)),
     Method::of_class("hashCode", &[Type::Boolean], |call| {
         Ok(Value::Int(crate::value::hash(&call.arg(0))))
     }),
@@ -44,19 +36,11 @@ pub(super) const METHODS: Table = Table::of(&[
     Method::of_class("logicalXor", &[Type::Boolean; 2], |call| {
         bool(is_true(&call.arg(0)) != is_true(&call.arg(1)))
     }),
-    Method::new(
-        "parseBoolean",
-        &[Type::Exactly(super::Class::String)],
-        parse,
-    ),
+    Method::new("parseBoolean", &[Type::Exactly(super::Class::String)], parse),
     Method::of_class("valueOf", &[Type::Exactly(super::Class::String)], parse),
     Method::of_class("valueOf", &[Type::Boolean], |call| Ok(call.arg(0))),
     Method::of_class("toString", &[Type::Boolean], |call| {
-        Ok(Value::borrowed(if is_true(&call.arg(0)) {
-            "true"
-        } else {
-            "false"
-        }))
+        Ok(Value::borrowed(if is_true(&call.arg(0)) { "true" } else { "false" }))
     }),
 ]);
 

@@ -46,19 +46,14 @@ pub(super) const METHODS: Table = Table::of(&[
         optional::of_cast(call, i32::from(unit), "char")
     }),
     Method::new("charValue", &[], |call| Ok(call.receiver.clone())),
-    Method::new(
-        "compareTo",
-        &[Type::Exactly(super::Class::Character)],
-        |call| match unit_of(&call.arg(0)) {
+    Method::new("compareTo", &[Type::Exactly(super::Class::Character)], |call| {
+        match unit_of(&call.arg(0)) {
             Some(other) => difference(unit_of(call.receiver).unwrap_or_default(), other),
             None => Err(Thrown::null("the character")),
-        },
-    ),
+        }
+    }),
     Method::new("compareTo", &[Type::Object], |_| {
-        Err(Thrown::java(
-            "ClassCastException",
-            "this is not a Character",
-        ))
+        Err(Thrown::java("ClassCastException", "this is not a Character"))
     }),
     Method::of_class("compare", &[Type::Char; 2], |call| {
         difference(string::unit(call, 0), string::unit(call, 1))
@@ -75,29 +70,14 @@ pub(super) const METHODS: Table = Table::of(&[
     }),
     Method::of_class("toChars", &[Type::Int], |call| {
         let units = to_units(call.int(0))?;
-        Ok(array::new(
-            "char",
-            units.into_iter().map(character).collect(),
-        ))
+        Ok(array::new("char", units.into_iter().map(character).collect()))
     }),
-    Method::of_class("toUpperCase", &[Type::Char], |call| {
-        map(call, text::simple_upper)
-    }),
-    Method::of_class("toUpperCase", &[Type::Int], |call| {
-        map(call, text::simple_upper)
-    }),
-    Method::of_class("toLowerCase", &[Type::Char], |call| {
-        map(call, text::simple_lower)
-    }),
-    Method::of_class("toLowerCase", &[Type::Int], |call| {
-        map(call, text::simple_lower)
-    }),
-    Method::of_class("toTitleCase", &[Type::Char], |call| {
-        map(call, text::simple_upper)
-    }),
-    Method::of_class("toTitleCase", &[Type::Int], |call| {
-        map(call, text::simple_upper)
-    }),
+    Method::of_class("toUpperCase", &[Type::Char], |call| map(call, text::simple_upper)),
+    Method::of_class("toUpperCase", &[Type::Int], |call| map(call, text::simple_upper)),
+    Method::of_class("toLowerCase", &[Type::Char], |call| map(call, text::simple_lower)),
+    Method::of_class("toLowerCase", &[Type::Int], |call| map(call, text::simple_lower)),
+    Method::of_class("toTitleCase", &[Type::Char], |call| map(call, text::simple_upper)),
+    Method::of_class("toTitleCase", &[Type::Int], |call| map(call, text::simple_upper)),
     Method::of_class("digit", &[Type::Char, Type::Int], digit),
     Method::of_class("digit", &[Type::Int; 2], digit),
     Method::of_class("forDigit", &[Type::Int; 2], |call| {
@@ -140,13 +120,8 @@ pub(super) const METHODS: Table = Table::of(&[
         Ok(Value::Int(if call.int(0) >= 0x1_0000 { 2 } else { 1 }))
     }),
     Method::of_class("toCodePoint", &[Type::Char; 2], |call| {
-        let (high, low) = (
-            i32::from(string::unit(call, 0)),
-            i32::from(string::unit(call, 1)),
-        );
-        Ok(Value::Int(
-            (high << 10) + low + (0x1_0000 - (0xD800 << 10) - 0xDC00),
-        ))
+        let (high, low) = (i32::from(string::unit(call, 0)), i32::from(string::unit(call, 1)));
+        Ok(Value::Int((high << 10) + low + (0x1_0000 - (0xD800 << 10) - 0xDC00)))
     }),
     Method::of_class("isSurrogatePair", &[Type::Char; 2], |call| {
         bool(
@@ -206,9 +181,7 @@ fn map<'r>(call: &Invocation<'_, 'r>, mapped: fn(char) -> char) -> Outcome<'r> {
 fn digit<'r>(call: &Invocation<'_, 'r>) -> Outcome<'r> {
     let radix = u32::try_from(call.int(1)).ok();
     let radix = radix.filter(|radix| (2..=36).contains(radix));
-    let digit = char::from_u32(code(call))
-        .zip(radix)
-        .and_then(|(c, radix)| parse::digit(c, radix));
+    let digit = char::from_u32(code(call)).zip(radix).and_then(|(c, radix)| parse::digit(c, radix));
     Ok(digit.map_or(Value::Int(-1), |digit| int(digit as usize)))
 }
 

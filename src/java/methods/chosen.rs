@@ -17,21 +17,14 @@ pub(crate) struct Chosen {
 
 impl Chosen {
     pub(super) fn new(receiver: Class, args: &[Value<'_>], method: &'static Method) -> Self {
-        Self {
-            receiver,
-            args: args.iter().map(class_of).collect(),
-            method,
-        }
+        Self { receiver, args: args.iter().map(class_of).collect(), method }
     }
 
     /// The method, if it is called for the same classes.
     pub(super) fn method(&self, receiver: Class, args: &[Value<'_>]) -> Option<&'static Method> {
         let is_same = self.receiver == receiver
             && self.args.len() == args.len()
-            && args
-                .iter()
-                .zip(&self.args)
-                .all(|(arg, class)| class_of(arg) == *class);
+            && args.iter().zip(&self.args).all(|(arg, class)| class_of(arg) == *class);
         is_same.then_some(self.method)
     }
 }

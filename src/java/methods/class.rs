@@ -11,10 +11,7 @@ use crate::value::{ListKind, MapKind, Other, StreamKind, Value, ViewKind};
 
 /// The class of a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[allow(
-    clippy::enum_variant_names,
-    reason = "the class of classes is `java.lang.Class`"
-)]
+#[allow(clippy::enum_variant_names, reason = "the class of classes is `java.lang.Class`")]
 pub(crate) enum Class {
     Boolean,
     Character,
@@ -133,12 +130,9 @@ impl Class {
             Self::BigDecimal => &[big_decimal::METHODS, number::METHODS, object::METHODS],
             Self::Boolean => &[boolean::METHODS, object::METHODS],
             Self::Character => &[character::METHODS, character::TESTS, object::METHODS],
-            Self::List(ListKind::ArrayList) => &[
-                list::METHODS,
-                list::ARRAY_LIST,
-                collection::METHODS,
-                object::METHODS,
-            ],
+            Self::List(ListKind::ArrayList) => {
+                &[list::METHODS, list::ARRAY_LIST, collection::METHODS, object::METHODS]
+            }
             Self::List(ListKind::JsonArray) => &[
                 list::METHODS,
                 list::ARRAY_LIST,
@@ -163,12 +157,9 @@ impl Class {
             Self::ListIterator => &[iterator::METHODS, iterator::LIST_ITERATOR, object::METHODS],
             Self::Array(_) => &[object::METHODS],
             Self::Meta => &[class_object::METHODS],
-            Self::Stream(StreamKind::Object) => &[
-                stream::METHODS,
-                stream::OBJECTS,
-                stream::OF_OBJECTS,
-                object::METHODS,
-            ],
+            Self::Stream(StreamKind::Object) => {
+                &[stream::METHODS, stream::OBJECTS, stream::OF_OBJECTS, object::METHODS]
+            }
             Self::Stream(_) => &[stream::METHODS, stream::NUMBERS, object::METHODS],
             Self::Optional(kind) => match kind {
                 StreamKind::Object => &[optional::METHODS, optional::OBJECTS, object::METHODS],
@@ -209,11 +200,7 @@ impl Class {
             Self::Map(kind) => map_class(kind),
             Self::ForeachScope => "org.apache.velocity.runtime.directive.ForeachScope",
             Self::View(view, kind) => {
-                let linked = if kind == MapKind::Linked {
-                    "Linked"
-                } else {
-                    ""
-                };
+                let linked = if kind == MapKind::Linked { "Linked" } else { "" };
                 let side = match view {
                     ViewKind::Keys => "KeySet",
                     ViewKind::Values => "Values",
@@ -227,11 +214,7 @@ impl Class {
             Self::Entry(None) => "java.util.KeyValueHolder",
             Self::Iterator => "java.util.ArrayList$Itr",
             Self::ViewIterator(view, kind) => {
-                let linked = if kind == MapKind::Linked {
-                    "Linked"
-                } else {
-                    ""
-                };
+                let linked = if kind == MapKind::Linked { "Linked" } else { "" };
                 let item = match view {
                     ViewKind::Keys => "Key",
                     ViewKind::Values => "Value",
@@ -262,10 +245,8 @@ impl Class {
         self == other
             || matches!(
                 (self, other),
-                (
-                    Self::List(ListKind::ArrayList),
-                    Self::List(ListKind::JsonArray)
-                ) | (Self::Map(Hash), Self::Map(Linked | Context))
+                (Self::List(ListKind::ArrayList), Self::List(ListKind::JsonArray))
+                    | (Self::Map(Hash), Self::Map(Linked | Context))
                     | (Self::Iterator, Self::ListIterator)
             )
     }

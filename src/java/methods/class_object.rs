@@ -20,17 +20,13 @@ pub(super) const OPEN: Table = Table::of(&[
         Ok(Value::string(simple))
     }),
     Method::new("getTypeName", &[], |call| Ok(Value::string(name(call)))),
-    Method::new("getCanonicalName", &[], |call| {
-        Ok(Value::string(name(call).replace('$', ".")))
-    }),
+    Method::new("getCanonicalName", &[], |call| Ok(Value::string(name(call).replace('$', ".")))),
     Method::new("getPackageName", &[], |call| {
         let name = name(call);
         let package = name.rsplit_once('.').map_or("", |(package, _)| package);
         Ok(Value::string(package))
     }),
-    Method::new("toString", &[], |call| {
-        Ok(Value::string(format!("class {}", name(call))))
-    }),
+    Method::new("toString", &[], |call| Ok(Value::string(format!("class {}", name(call))))),
     Method::new("isArray", &[], |_| bool(false)),
     Method::new("isInterface", &[], |_| bool(false)),
     Method::new("isEnum", &[], |_| bool(false)),
@@ -43,9 +39,7 @@ pub(super) fn is_array(value: &Value<'_>) -> bool {
 }
 
 fn name(call: &Invocation<'_, '_>) -> String {
-    class_of_object(call.receiver)
-        .map(Class::name)
-        .unwrap_or_default()
+    class_of_object(call.receiver).map(Class::name).unwrap_or_default()
 }
 
 /// A static method of the class that a class object stands for, called through it.

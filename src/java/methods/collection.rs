@@ -23,11 +23,9 @@ pub(super) const METHODS: Table = Table::of(&[
         }
         bool(true)
     }),
-    Method::new("add", &[Type::Object], |call| {
-        match Sequence::of(call.receiver) {
-            Some(list) => list.push(call.heap, call.arg(0)).and_then(|()| bool(true)),
-            None => Err(unsupported()),
-        }
+    Method::new("add", &[Type::Object], |call| match Sequence::of(call.receiver) {
+        Some(list) => list.push(call.heap, call.arg(0)).and_then(|()| bool(true)),
+        None => Err(unsupported()),
     }),
     Method::new("addAll", &[Type::Collection], add_all),
     Method::new("remove", &[Type::Object], |call| {
@@ -47,12 +45,8 @@ pub(super) const METHODS: Table = Table::of(&[
     }),
     Method::new("toArray", &[Type::Objects], array::fill),
     Method::new("toArray", &[Type::Foreign], null_pointer),
-    Method::new("stream", &[], |call| {
-        stream::of(call, items(call.receiver)?)
-    }),
-    Method::new("parallelStream", &[], |call| {
-        stream::of(call, items(call.receiver)?)
-    }),
+    Method::new("stream", &[], |call| stream::of(call, items(call.receiver)?)),
+    Method::new("parallelStream", &[], |call| stream::of(call, items(call.receiver)?)),
     Method::new("forEach", &[Type::Foreign], null_pointer),
     Method::new("removeIf", &[Type::Foreign], null_pointer),
 ]);
@@ -103,11 +97,7 @@ pub(super) fn contains<'r>(
     value: &Value<'r>,
     item: &Value<'r>,
 ) -> Result<bool, Thrown> {
-    if let Some(View {
-        kind: ViewKind::Keys,
-        map,
-    }) = view(value)
-    {
+    if let Some(View { kind: ViewKind::Keys, map }) = view(value) {
         let found = map::contains_key(heap, map, item)?;
         return Ok(matches!(found, Value::Bool(true)));
     }
@@ -175,9 +165,7 @@ fn remove<'r>(heap: &'r Heap<'r>, value: &Value<'r>, item: &Value<'r>) -> Result
         return Err(unsupported());
     }
     match position(heap, list.snapshot()?.iter(), item)? {
-        Some(at) => list
-            .remove(heap, i32::try_from(at).unwrap_or(i32::MAX))
-            .map(|_| true),
+        Some(at) => list.remove(heap, i32::try_from(at).unwrap_or(i32::MAX)).map(|_| true),
         None => Ok(false),
     }
 }

@@ -34,8 +34,7 @@ pub(super) fn sorted<'r>(
     heap.step(items.len() as u64)?;
     if let [first, rest @ ..] = items.as_slice() {
         // With two classes among them, Java gets to compare two different ones sooner or later.
-        rest.iter()
-            .try_for_each(|item| compare(first, item).map(drop))?;
+        rest.iter().try_for_each(|item| compare(first, item).map(drop))?;
     }
     let mut items = items;
     items.sort_by(|a, b| compare(a, b).unwrap_or(Ordering::Equal));

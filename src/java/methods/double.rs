@@ -13,26 +13,14 @@ pub(super) const METHODS: Table = Table::of(&[
     Method::new("compareTo", &[Type::Exactly(Class::Double)], compare_to),
     Method::new("compareTo", &[Type::Object], not_comparable),
     Method::new("isNaN", &[], |call| bool(this(call)?.to_double().is_nan())),
-    Method::new("isInfinite", &[], |call| {
-        bool(this(call)?.to_double().is_infinite())
-    }),
-    Method::of_class("isNaN", &[Type::Double], |call| {
-        bool(double(call, 0).is_nan())
-    }),
-    Method::of_class("isInfinite", &[Type::Double], |call| {
-        bool(double(call, 0).is_infinite())
-    }),
-    Method::of_class("isFinite", &[Type::Double], |call| {
-        bool(double(call, 0).is_finite())
-    }),
+    Method::new("isInfinite", &[], |call| bool(this(call)?.to_double().is_infinite())),
+    Method::of_class("isNaN", &[Type::Double], |call| bool(double(call, 0).is_nan())),
+    Method::of_class("isInfinite", &[Type::Double], |call| bool(double(call, 0).is_infinite())),
+    Method::of_class("isFinite", &[Type::Double], |call| bool(double(call, 0).is_finite())),
     Method::of_class("parseDouble", &[STRING], parse_double),
     Method::of_class("valueOf", &[STRING], parse_double),
-    Method::of_class("valueOf", &[Type::Double], |call| {
-        Ok(Value::Double(double(call, 0)))
-    }),
-    Method::of_class("toString", &[Type::Double], |call| {
-        text(&Number::Double(double(call, 0)))
-    }),
+    Method::of_class("valueOf", &[Type::Double], |call| Ok(Value::Double(double(call, 0)))),
+    Method::of_class("toString", &[Type::Double], |call| text(&Number::Double(double(call, 0)))),
     Method::of_class("toHexString", &[Type::Double], |call| {
         Ok(Value::string(hex_text(double(call, 0))))
     }),
@@ -40,10 +28,7 @@ pub(super) const METHODS: Table = Table::of(&[
         Ok(Value::Int(Number::Double(double(call, 0)).hash_code()))
     }),
     Method::of_class("compare", &[Type::Double; 2], |call| {
-        sign(super::compare::order_doubles(
-            double(call, 0),
-            double(call, 1),
-        ))
+        sign(super::compare::order_doubles(double(call, 0), double(call, 1)))
     }),
     Method::of_class("max", &[Type::Double; 2], |call| {
         Ok(Value::Double(greatest(double(call, 0), double(call, 1))))
@@ -60,9 +45,7 @@ pub(super) const METHODS: Table = Table::of(&[
         Ok(Value::Double(f64::from_bits(long(call, 0).cast_unsigned())))
     }),
     Method::new("describeConstable", &[], super::optional::of_constant),
-    Method::new("resolveConstantDesc", &[Type::Foreign], |call| {
-        Ok(call.receiver.clone())
-    }),
+    Method::new("resolveConstantDesc", &[Type::Foreign], |call| Ok(call.receiver.clone())),
 ]);
 
 /// `Math.max`: NaN if there is one, and 0.0 above -0.0.
@@ -82,11 +65,7 @@ fn parse_double<'r>(call: &Invocation<'_, 'r>) -> Outcome<'r> {
 
 fn to_bits<'r>(call: &Invocation<'_, 'r>) -> Outcome<'r> {
     let value = double(call, 0);
-    let bits = if value.is_nan() {
-        f64::NAN.to_bits()
-    } else {
-        value.to_bits()
-    };
+    let bits = if value.is_nan() { f64::NAN.to_bits() } else { value.to_bits() };
     Ok(Value::Long(bits.cast_signed()))
 }
 

@@ -9,19 +9,13 @@ pub(super) const METHODS: Table = Table::of(&[
     Method::new("getKey", &[], |call| {
         Ok(of(call).map(|entry| entry.key.clone()).unwrap_or_default())
     }),
-    Method::new("getValue", &[], |call| {
-        Ok(of(call).map(MapEntry::current).unwrap_or_default())
-    }),
+    Method::new("getValue", &[], |call| Ok(of(call).map(MapEntry::current).unwrap_or_default())),
     Method::new("setValue", &[Type::Object], set_value),
 ]);
 
 /// An entry of a map.
 pub(super) fn entry_of<'r>(map: &Value<'r>, key: Value<'r>, value: Value<'r>) -> Value<'r> {
-    Value::other(Other::Entry(MapEntry {
-        map: map.clone(),
-        key,
-        value: value.into(),
-    }))
+    Value::other(Other::Entry(MapEntry { map: map.clone(), key, value: value.into() }))
 }
 
 fn of<'a, 'r>(call: &Invocation<'a, 'r>) -> Option<&'a MapEntry<'r>> {

@@ -13,24 +13,14 @@ pub(super) const METHODS: Table = Table::of(&[
     Method::new("compareTo", &[Type::Exactly(Class::Float)], compare_to),
     Method::new("compareTo", &[Type::Object], not_comparable),
     Method::new("isNaN", &[], |call| bool(this(call)?.to_float().is_nan())),
-    Method::new("isInfinite", &[], |call| {
-        bool(this(call)?.to_float().is_infinite())
-    }),
-    Method::of_class("isNaN", &[Type::Float], |call| {
-        bool(float(call, 0).is_nan())
-    }),
-    Method::of_class("isInfinite", &[Type::Float], |call| {
-        bool(float(call, 0).is_infinite())
-    }),
-    Method::of_class("isFinite", &[Type::Float], |call| {
-        bool(float(call, 0).is_finite())
-    }),
+    Method::new("isInfinite", &[], |call| bool(this(call)?.to_float().is_infinite())),
+    Method::of_class("isNaN", &[Type::Float], |call| bool(float(call, 0).is_nan())),
+    Method::of_class("isInfinite", &[Type::Float], |call| bool(float(call, 0).is_infinite())),
+    Method::of_class("isFinite", &[Type::Float], |call| bool(float(call, 0).is_finite())),
     Method::of_class("parseFloat", &[STRING], parse_float),
     Method::of_class("valueOf", &[STRING], parse_float),
     Method::of_class("valueOf", &[Type::Float], |call| of(float(call, 0))),
-    Method::of_class("toString", &[Type::Float], |call| {
-        text(&Number::Float(float(call, 0)))
-    }),
+    Method::of_class("toString", &[Type::Float], |call| text(&Number::Float(float(call, 0)))),
     Method::of_class("hashCode", &[Type::Float], |call| {
         Ok(Value::Int(Number::Float(float(call, 0)).hash_code()))
     }),
@@ -46,12 +36,8 @@ pub(super) const METHODS: Table = Table::of(&[
         let (a, b) = (f64::from(float(call, 0)), f64::from(float(call, 1)));
         of(-super::double::greatest(-a, -b) as f32)
     }),
-    Method::of_class("sum", &[Type::Float; 2], |call| {
-        of(float(call, 0) + float(call, 1))
-    }),
-    Method::new("resolveConstantDesc", &[Type::Foreign], |call| {
-        Ok(call.receiver.clone())
-    }),
+    Method::of_class("sum", &[Type::Float; 2], |call| of(float(call, 0) + float(call, 1))),
+    Method::new("resolveConstantDesc", &[Type::Foreign], |call| Ok(call.receiver.clone())),
     Method::new("describeConstable", &[], super::optional::of_constant),
     Method::of_class("toHexString", &[Type::Float], |call| {
         Ok(Value::string(hex_text(float(call, 0))))

@@ -25,18 +25,14 @@ pub(super) const METHODS: Table = Table::of(&[
     Method::of_class("decode", &[STRING], |call| {
         let text = string(call, 0)?;
         let value = parse::decode(&text)?;
-        i32::try_from(value)
-            .map(Value::Int)
-            .map_err(|_| Thrown::number_format(&text))
+        i32::try_from(value).map(Value::Int).map_err(|_| Thrown::number_format(&text))
     }),
     Method::of_class("parseUnsignedInt", &[STRING], parse_unsigned),
     Method::of_class("parseUnsignedInt", &[STRING, Type::Int], parse_unsigned),
     Method::of_class("parseInt", &PART, |call| {
         parse::integer(&part(call)?, call.int(3)).map(Value::Int)
     }),
-    Method::of_class("parseUnsignedInt", &PART, |call| {
-        unsigned(&part(call)?, call.int(3))
-    }),
+    Method::of_class("parseUnsignedInt", &PART, |call| unsigned(&part(call)?, call.int(3))),
     Method::new("describeConstable", &[], optional::of_constant),
     Method::of_class("getInteger", &[STRING], |_| Ok(Value::Null)),
     Method::of_class(
@@ -44,9 +40,7 @@ pub(super) const METHODS: Table = Table::of(&[
         &[STRING, Type::Exactly(Class::Integer)],
         |call| Ok(call.arg(1)),
     ),
-    Method::of_class("toString", &[Type::Int], |call| {
-        text(&Number::Int(call.int(0)))
-    }),
+    Method::of_class("toString", &[Type::Int], |call| text(&Number::Int(call.int(0)))),
     Method::of_class("toString", &[Type::Int; 2], |call| {
         in_radix(i64::from(call.int(0)), call.int(1))
     }),
@@ -69,37 +63,19 @@ pub(super) const METHODS: Table = Table::of(&[
         Ok(Value::Long(i64::from(call.int(0).cast_unsigned())))
     }),
     Method::of_class("hashCode", &[Type::Int], |call| Ok(Value::Int(call.int(0)))),
-    Method::of_class("compare", &[Type::Int; 2], |call| {
-        sign(call.int(0).cmp(&call.int(1)))
-    }),
+    Method::of_class("compare", &[Type::Int; 2], |call| sign(call.int(0).cmp(&call.int(1)))),
     Method::of_class("compareUnsigned", &[Type::Int; 2], |call| {
-        sign(
-            call.int(0)
-                .cast_unsigned()
-                .cmp(&call.int(1).cast_unsigned()),
-        )
+        sign(call.int(0).cast_unsigned().cmp(&call.int(1).cast_unsigned()))
     }),
-    Method::of_class("max", &[Type::Int; 2], |call| {
-        Ok(Value::Int(call.int(0).max(call.int(1))))
-    }),
-    Method::of_class("min", &[Type::Int; 2], |call| {
-        Ok(Value::Int(call.int(0).min(call.int(1))))
-    }),
+    Method::of_class("max", &[Type::Int; 2], |call| Ok(Value::Int(call.int(0).max(call.int(1))))),
+    Method::of_class("min", &[Type::Int; 2], |call| Ok(Value::Int(call.int(0).min(call.int(1))))),
     Method::of_class("sum", &[Type::Int; 2], |call| {
         Ok(Value::Int(call.int(0).wrapping_add(call.int(1))))
     }),
-    Method::of_class("signum", &[Type::Int], |call| {
-        Ok(Value::Int(call.int(0).signum()))
-    }),
-    Method::of_class("reverse", &[Type::Int], |call| {
-        Ok(Value::Int(call.int(0).reverse_bits()))
-    }),
-    Method::of_class("reverseBytes", &[Type::Int], |call| {
-        Ok(Value::Int(call.int(0).swap_bytes()))
-    }),
-    Method::of_class("bitCount", &[Type::Int], |call| {
-        bits(call.int(0).count_ones())
-    }),
+    Method::of_class("signum", &[Type::Int], |call| Ok(Value::Int(call.int(0).signum()))),
+    Method::of_class("reverse", &[Type::Int], |call| Ok(Value::Int(call.int(0).reverse_bits()))),
+    Method::of_class("reverseBytes", &[Type::Int], |call| Ok(Value::Int(call.int(0).swap_bytes()))),
+    Method::of_class("bitCount", &[Type::Int], |call| bits(call.int(0).count_ones())),
     Method::of_class("numberOfLeadingZeros", &[Type::Int], |call| {
         bits(call.int(0).leading_zeros())
     }),
@@ -114,14 +90,10 @@ pub(super) const METHODS: Table = Table::of(&[
         Ok(Value::Int(call.int(0) & call.int(0).wrapping_neg()))
     }),
     Method::of_class("rotateLeft", &[Type::Int; 2], |call| {
-        Ok(Value::Int(
-            call.int(0).rotate_left(call.int(1).cast_unsigned() & 31),
-        ))
+        Ok(Value::Int(call.int(0).rotate_left(call.int(1).cast_unsigned() & 31)))
     }),
     Method::of_class("rotateRight", &[Type::Int; 2], |call| {
-        Ok(Value::Int(
-            call.int(0).rotate_right(call.int(1).cast_unsigned() & 31),
-        ))
+        Ok(Value::Int(call.int(0).rotate_right(call.int(1).cast_unsigned() & 31)))
     }),
     Method::of_class("divideUnsigned", &[Type::Int; 2], |call| {
         let (a, b) = (call.int(0).cast_unsigned(), call.int(1).cast_unsigned());
@@ -133,9 +105,7 @@ pub(super) const METHODS: Table = Table::of(&[
         let remainder = a.checked_rem(b).ok_or_else(by_zero)?;
         Ok(Value::Int(remainder.cast_signed()))
     }),
-    Method::new("resolveConstantDesc", &[Type::Foreign], |call| {
-        Ok(call.receiver.clone())
-    }),
+    Method::new("resolveConstantDesc", &[Type::Foreign], |call| Ok(call.receiver.clone())),
 ]);
 
 /// `compareTo` of two numbers of one class. Fails for null.
@@ -148,10 +118,7 @@ pub(super) fn compare_to<'r>(call: &Invocation<'_, 'r>) -> Outcome<'r> {
 
 /// `compareTo` of an object of another class.
 pub(super) fn not_comparable<'r>(_: &Invocation<'_, 'r>) -> Outcome<'r> {
-    Err(Thrown::java(
-        "ClassCastException",
-        "this is not a number of the same class",
-    ))
+    Err(Thrown::java("ClassCastException", "this is not a number of the same class"))
 }
 
 /// -1, 0 or 1.
@@ -171,9 +138,7 @@ pub(super) fn by_zero() -> Thrown {
 
 /// `toString(value, radix)`: what is no radix counts as 10.
 pub(super) fn in_radix<'r>(value: i64, radix: i32) -> Outcome<'r> {
-    let radix = u32::try_from(radix)
-        .ok()
-        .filter(|radix| (2..=36).contains(radix));
+    let radix = u32::try_from(radix).ok().filter(|radix| (2..=36).contains(radix));
     let number = num_bigint::BigInt::from(value);
     Ok(Value::string(number.to_str_radix(radix.unwrap_or(10))))
 }

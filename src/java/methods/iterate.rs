@@ -21,18 +21,9 @@ enum Source<'r> {
     /// A list whose items are found by their places.
     Items(Places<'r>),
     /// A document's list, read where it lies as long as nothing changes it.
-    Elements {
-        node: Node<'r>,
-        rest: Elements<'r>,
-        cursor: usize,
-    },
+    Elements { node: Node<'r>, rest: Elements<'r>, cursor: usize },
     /// A document's map, likewise.
-    Members {
-        node: Node<'r>,
-        side: ViewKind,
-        rest: Members<'r>,
-        left: usize,
-    },
+    Members { node: Node<'r>, side: ViewKind, rest: Members<'r>, left: usize },
     /// Any other map.
     Entries(Entries<'r>),
     /// An iterator that the template holds too.
@@ -70,11 +61,7 @@ pub(crate) fn iterate<'r>(
         && node.current().is_none()
     {
         let (node, rest) = (*node, node.elements());
-        return Ok(Some(Iter::of(Source::Elements {
-            node,
-            rest,
-            cursor: 0,
-        })));
+        return Ok(Some(Iter::of(Source::Elements { node, rest, cursor: 0 })));
     }
     if let Some(list) = Sequence::of(value) {
         list.check()?;
@@ -107,13 +94,7 @@ impl<'r> Iter<'r> {
     /// A list's iterator, from a place on.
     pub(super) fn list(list: Sequence<'r>, cursor: usize, both_ways: bool) -> Self {
         let changes = list.changes();
-        Self::of(Source::Items(Places {
-            list,
-            cursor,
-            changes,
-            last: None,
-            both_ways,
-        }))
+        Self::of(Source::Items(Places { list, cursor, changes, last: None, both_ways }))
     }
 
     /// This iterator as an object.
@@ -187,12 +168,7 @@ impl<'r> Iter<'r> {
     /// `next()`. Fails at the end, and when what it goes through was changed by others.
     #[inline(always)]
     pub(crate) fn next(&mut self) -> Result<Value<'r>, Thrown> {
-        if let Source::Members {
-            node,
-            side: ViewKind::Keys,
-            rest,
-            left,
-        } = &mut self.source
+        if let Source::Members { node, side: ViewKind::Keys, rest, left } = &mut self.source
             && !node.document.is_touched()
             && let Some((key, _)) = rest.next()
         {
@@ -223,12 +199,7 @@ impl<'r> Iter<'r> {
                     }
                 }
             }
-            Source::Members {
-                node,
-                side,
-                rest,
-                left,
-            } => {
+            Source::Members { node, side, rest, left } => {
                 if node.document.is_touched() && map::changes(&Value::Node(*node)) != 0 {
                     return Err(concurrent_modification());
                 }
@@ -279,9 +250,7 @@ impl<'r> Iter<'r> {
                     both_ways: false,
                 });
             }
-            Source::Members {
-                node, side, left, ..
-            } => {
+            Source::Members { node, side, left, .. } => {
                 let entries = node.entries().unwrap_or_default();
                 let done = entries.len().saturating_sub(*left);
                 let last = done.checked_sub(1).and_then(|at| entries.get(at));

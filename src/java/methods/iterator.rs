@@ -25,12 +25,8 @@ pub(super) const LIST_ITERATOR: Table = Table::of(&[
         let next = i32::try_from(of(call)?.next_index()).unwrap_or(i32::MAX);
         Ok(Value::Int(next - 1))
     }),
-    Method::new("set", &[Type::Object], |call| {
-        void(of_mut(call)?.set(call.heap, call.arg(0)))
-    }),
-    Method::new("add", &[Type::Object], |call| {
-        void(of_mut(call)?.add(call.heap, call.arg(0)))
-    }),
+    Method::new("set", &[Type::Object], |call| void(of_mut(call)?.set(call.heap, call.arg(0)))),
+    Method::new("add", &[Type::Object], |call| void(of_mut(call)?.add(call.heap, call.arg(0)))),
 ]);
 
 fn cell<'a, 'r>(call: &Invocation<'a, 'r>) -> Result<&'a RefCell<Iter<'r>>, Thrown> {
@@ -44,13 +40,9 @@ fn cell<'a, 'r>(call: &Invocation<'a, 'r>) -> Result<&'a RefCell<Iter<'r>>, Thro
 }
 
 fn of<'a, 'r>(call: &Invocation<'a, 'r>) -> Result<Ref<'a, Iter<'r>>, Thrown> {
-    cell(call)?
-        .try_borrow()
-        .map_err(|_| concurrent_modification())
+    cell(call)?.try_borrow().map_err(|_| concurrent_modification())
 }
 
 fn of_mut<'a, 'r>(call: &Invocation<'a, 'r>) -> Result<RefMut<'a, Iter<'r>>, Thrown> {
-    cell(call)?
-        .try_borrow_mut()
-        .map_err(|_| concurrent_modification())
+    cell(call)?.try_borrow_mut().map_err(|_| concurrent_modification())
 }

@@ -19,9 +19,7 @@ pub(super) const METHODS: Table = Table::of(&[
         void(of(call)?.insert(call.heap, call.int(0), call.arg(1)))
     }),
     Method::new("addAll", &[Type::Int, Type::Collection], add_all_at),
-    Method::new("remove", &[Type::Int], |call| {
-        of(call)?.remove(call.heap, call.int(0))
-    }),
+    Method::new("remove", &[Type::Int], |call| of(call)?.remove(call.heap, call.int(0))),
     Method::new("indexOf", &[Type::Object], |call| {
         let items = searched(call)?;
         place(position(call.heap, items.iter(), &call.arg(0))?)
@@ -37,45 +35,21 @@ pub(super) const METHODS: Table = Table::of(&[
         Ok(part)
     }),
     Method::new("listIterator", &[], |call| list_iterator(call, 0)),
-    Method::new("listIterator", &[Type::Int], |call| {
-        list_iterator(call, call.int(0))
-    }),
+    Method::new("listIterator", &[Type::Int], |call| list_iterator(call, call.int(0))),
     Method::new("sort", &[Type::Foreign], sort),
     Method::new("replaceAll", &[Type::Foreign], null_pointer),
-    Method::of_class("copyOf", &[Type::Collection], |call| {
-        immutable(call, items(&call.arg(0))?)
-    }),
+    Method::of_class("copyOf", &[Type::Collection], |call| immutable(call, items(&call.arg(0))?)),
     Method::of_class("of", &[], |call| immutable(call, Vec::new())),
-    Method::of_class("of", &[Type::Object], |call| {
-        immutable(call, call.args.to_vec())
-    }),
-    Method::of_class("of", &[Type::Object; 2], |call| {
-        immutable(call, call.args.to_vec())
-    }),
-    Method::of_class("of", &[Type::Object; 3], |call| {
-        immutable(call, call.args.to_vec())
-    }),
-    Method::of_class("of", &[Type::Object; 4], |call| {
-        immutable(call, call.args.to_vec())
-    }),
-    Method::of_class("of", &[Type::Object; 5], |call| {
-        immutable(call, call.args.to_vec())
-    }),
-    Method::of_class("of", &[Type::Object; 6], |call| {
-        immutable(call, call.args.to_vec())
-    }),
-    Method::of_class("of", &[Type::Object; 7], |call| {
-        immutable(call, call.args.to_vec())
-    }),
-    Method::of_class("of", &[Type::Object; 8], |call| {
-        immutable(call, call.args.to_vec())
-    }),
-    Method::of_class("of", &[Type::Object; 9], |call| {
-        immutable(call, call.args.to_vec())
-    }),
-    Method::of_class("of", &[Type::Object; 10], |call| {
-        immutable(call, call.args.to_vec())
-    }),
+    Method::of_class("of", &[Type::Object], |call| immutable(call, call.args.to_vec())),
+    Method::of_class("of", &[Type::Object; 2], |call| immutable(call, call.args.to_vec())),
+    Method::of_class("of", &[Type::Object; 3], |call| immutable(call, call.args.to_vec())),
+    Method::of_class("of", &[Type::Object; 4], |call| immutable(call, call.args.to_vec())),
+    Method::of_class("of", &[Type::Object; 5], |call| immutable(call, call.args.to_vec())),
+    Method::of_class("of", &[Type::Object; 6], |call| immutable(call, call.args.to_vec())),
+    Method::of_class("of", &[Type::Object; 7], |call| immutable(call, call.args.to_vec())),
+    Method::of_class("of", &[Type::Object; 8], |call| immutable(call, call.args.to_vec())),
+    Method::of_class("of", &[Type::Object; 9], |call| immutable(call, call.args.to_vec())),
+    Method::of_class("of", &[Type::Object; 10], |call| immutable(call, call.args.to_vec())),
     Method::of_class("of", &[Type::Objects], |call| {
         immutable(call, super::array::items(&call.arg(0))?)
     }),
@@ -90,17 +64,13 @@ pub(super) const ARRAY_LIST: Table = Table::of(&[
         };
         new_list(call, kind, of(call)?.snapshot()?)
     }),
-    Method::new("ensureCapacity", &[Type::Int], |_| {
-        super::object::void(Ok(()))
-    }),
+    Method::new("ensureCapacity", &[Type::Int], |_| super::object::void(Ok(()))),
     Method::new("trimToSize", &[], |_| super::object::void(Ok(()))),
 ]);
 
 /// What json-smart's `JSONArray` adds.
 pub(super) const JSON_ARRAY: Table = Table::of(&[
-    Method::new("toJSONString", &[], |call| {
-        text_of(call, call.receiver).map(Value::Str)
-    }),
+    Method::new("toJSONString", &[], |call| text_of(call, call.receiver).map(Value::Str)),
     Method::of_class("toJSONString", &[Type::List], |call| {
         let mut out = crate::value::Output::new();
         match call.arg(0) {
@@ -119,10 +89,7 @@ pub(super) const JSON_ARRAY: Table = Table::of(&[
                 list.splice(call.heap, list.len(), 0, items(&item)?)?;
             }
             Some(_) => {
-                return Err(Thrown::java(
-                    "ClassCastException",
-                    "only a JSONArray can be merged",
-                ));
+                return Err(Thrown::java("ClassCastException", "only a JSONArray can be merged"));
             }
         }
         super::object::void(Ok(()))
@@ -151,11 +118,7 @@ fn add_all_at<'r>(call: &Invocation<'_, 'r>) -> Outcome<'r> {
     let list = of(call)?;
     let at = usize::try_from(call.int(0)).ok();
     let Some(at) = at.filter(|at| *at <= list.len()) else {
-        return Err(Thrown::index(
-            "IndexOutOfBoundsException",
-            call.int(0),
-            list.len(),
-        ));
+        return Err(Thrown::index("IndexOutOfBoundsException", call.int(0), list.len()));
     };
     let items = items(&call.arg(1))?;
     let added = !items.is_empty();

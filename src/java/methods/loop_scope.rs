@@ -6,12 +6,8 @@ use super::sequence::unsupported;
 use crate::value::{LoopScope, Other, Thrown, Value};
 
 pub(super) const METHODS: Table = Table::of(&[
-    Method::new("getIndex", &[], |call| {
-        Ok(Value::Int(of(call)?.index.get()))
-    }),
-    Method::new("getCount", &[], |call| {
-        Ok(Value::Int(of(call)?.index.get() + 1))
-    }),
+    Method::new("getIndex", &[], |call| Ok(Value::Int(of(call)?.index.get()))),
+    Method::new("getCount", &[], |call| Ok(Value::Int(of(call)?.index.get() + 1))),
     Method::new("hasNext", &[], has_next),
     Method::new("getHasNext", &[], has_next),
     Method::new("isFirst", &[], is_first),

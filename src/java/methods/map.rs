@@ -16,9 +16,7 @@ const ENTRY_BYTES: usize = 96;
 
 /// What every map has.
 pub(super) const METHODS: Table = Table::of(&[
-    Method::new("get", &[Type::Object], |call| {
-        get(call.heap, call.receiver, &call.arg(0))
-    }),
+    Method::new("get", &[Type::Object], |call| get(call.heap, call.receiver, &call.arg(0))),
     Method::new("put", &[Type::Object, Type::Object], |call| {
         put(call.heap, call.receiver, call.arg(0), call.arg(1))
     }),
@@ -56,25 +54,17 @@ pub(super) const METHODS: Table = Table::of(&[
         }
         bool(held)
     }),
-    Method::new(
-        "replace",
-        &[Type::Object, Type::Object],
-        |call| match held(call)? {
-            Some(_) => put(call.heap, call.receiver, call.arg(0), call.arg(1)),
-            None => Ok(Value::Null),
-        },
-    ),
-    Method::new(
-        "replace",
-        &[Type::Object, Type::Object, Type::Object],
-        |call| {
-            let held = holds(call)?;
-            if held {
-                put(call.heap, call.receiver, call.arg(0), call.arg(2))?;
-            }
-            bool(held)
-        },
-    ),
+    Method::new("replace", &[Type::Object, Type::Object], |call| match held(call)? {
+        Some(_) => put(call.heap, call.receiver, call.arg(0), call.arg(1)),
+        None => Ok(Value::Null),
+    }),
+    Method::new("replace", &[Type::Object, Type::Object, Type::Object], |call| {
+        let held = holds(call)?;
+        if held {
+            put(call.heap, call.receiver, call.arg(0), call.arg(2))?;
+        }
+        bool(held)
+    }),
     Method::new("clear", &[], |call| void(clear(call.heap, call.receiver))),
     Method::of_class("of", &[], |call| of(call, Vec::new())),
     Method::of_class("of", &[Type::Object, Type::Object], |call| {
@@ -84,28 +74,15 @@ pub(super) const METHODS: Table = Table::of(&[
     Method::new("forEach", &[Type::Foreign], null_pointer),
     Method::new("replaceAll", &[Type::Foreign], null_pointer),
     Method::new("compute", &[Type::Object, Type::Foreign], null_pointer),
-    Method::new(
-        "computeIfAbsent",
-        &[Type::Object, Type::Foreign],
-        null_pointer,
-    ),
-    Method::new(
-        "computeIfPresent",
-        &[Type::Object, Type::Foreign],
-        null_pointer,
-    ),
-    Method::new(
-        "merge",
-        &[Type::Object, Type::Object, Type::Foreign],
-        null_pointer,
-    ),
+    Method::new("computeIfAbsent", &[Type::Object, Type::Foreign], null_pointer),
+    Method::new("computeIfPresent", &[Type::Object, Type::Foreign], null_pointer),
+    Method::new("merge", &[Type::Object, Type::Object, Type::Foreign], null_pointer),
 ]);
 
 /// What a loop's scope does not have.
 pub(super) const CLONE: Table = Table::of(&[Method::new("clone", &[], |call| {
     let entries = entries(call.receiver);
-    call.heap
-        .charge(ENTRY_BYTES.saturating_mul(entries.len() + 1))?;
+    call.heap.charge(ENTRY_BYTES.saturating_mul(entries.len() + 1))?;
     let map = Map::from_entries(map_kind(call.receiver), entries);
     let map = Value::Map(Rc::new(map));
     call.heap.keep(&map);
@@ -279,10 +256,7 @@ pub(super) fn check_order(key: &Value<'_>) -> Result<(), Thrown> {
     match key {
         Value::Str(_) => Ok(()),
         Value::Null => Err(Thrown::null("the name of a header")),
-        _ => Err(Thrown::java(
-            "ClassCastException",
-            "the names of headers are strings",
-        )),
+        _ => Err(Thrown::java("ClassCastException", "the names of headers are strings")),
     }
 }
 
@@ -337,10 +311,7 @@ pub(crate) fn key_set(map: Value<'_>) -> Value<'_> {
 
 /// `Map.of(…)` of an entry or none. More of them have an order that differs from one Java process to the next.
 fn of<'r>(call: &Invocation<'_, 'r>, entries: Vec<(Value<'r>, Value<'r>)>) -> Outcome<'r> {
-    if entries
-        .iter()
-        .any(|(key, value)| key.is_null() || value.is_null())
-    {
+    if entries.iter().any(|(key, value)| key.is_null() || value.is_null()) {
         return Err(Thrown::null("the key or value"));
     }
     call.heap.charge(2 * ENTRY_BYTES)?;
@@ -355,11 +326,7 @@ fn entry<'r>(call: &Invocation<'_, 'r>) -> Outcome<'r> {
     if key.is_null() || value.is_null() {
         return Err(Thrown::null("the key or value"));
     }
-    let entry = Value::other(Other::Entry(MapEntry {
-        map: Value::Null,
-        key,
-        value: value.into(),
-    }));
+    let entry = Value::other(Other::Entry(MapEntry { map: Value::Null, key, value: value.into() }));
     call.heap.charge(ENTRY_BYTES)?;
     call.heap.keep(&entry);
     Ok(entry)

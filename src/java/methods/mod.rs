@@ -108,10 +108,9 @@ fn fallback<'r>(
     };
     match found {
         // The service's introspection hides these two; stock Velocity calls them.
-        None if !heap.is_secure() && matches!(name, "wait" | "notify") => Err(Thrown::java(
-            "IllegalMonitorStateException",
-            "current thread is not owner",
-        )),
+        None if !heap.is_secure() && matches!(name, "wait" | "notify") => {
+            Err(Thrown::java("IllegalMonitorStateException", "current thread is not owner"))
+        }
         None => Ok(None),
         Some(method) if class == Class::Meta && !method.is_static => {
             if name != "getClass" || !args.is_empty() {
@@ -162,9 +161,9 @@ fn everyday<'r>(
             _ => None,
         },
         Value::Str(text) => match (name, args) {
-            ("equals", [other]) => Some(Ok(Value::Bool(
-                matches!(other, Value::Str(other) if other == text),
-            ))),
+            ("equals", [other]) => {
+                Some(Ok(Value::Bool(matches!(other, Value::Str(other) if other == text))))
+            }
             ("toString", []) => Some(Ok(receiver.clone())),
             _ => None,
         },

@@ -16,10 +16,7 @@ pub(super) struct Wanted<'n> {
 
 impl Known {
     pub(super) const fn new(text: &'static str) -> Self {
-        Self {
-            text,
-            hash: continued(BASIS, text.as_bytes()),
-        }
+        Self { text, hash: continued(BASIS, text.as_bytes()) }
     }
 
     pub(super) fn text(self) -> &'static str {
@@ -44,17 +41,12 @@ impl Known {
 
 impl<'n> Wanted<'n> {
     pub(super) fn new(parts: [&'n str; 3]) -> Self {
-        let hash = parts
-            .iter()
-            .fold(BASIS, |hash, part| continued(hash, part.as_bytes()));
+        let hash = parts.iter().fold(BASIS, |hash, part| continued(hash, part.as_bytes()));
         Self { parts, hash }
     }
 
     fn is(&self, text: &str) -> bool {
-        let rest = self
-            .parts
-            .iter()
-            .try_fold(text, |rest, part| rest.strip_prefix(part));
+        let rest = self.parts.iter().try_fold(text, |rest, part| rest.strip_prefix(part));
         rest == Some("")
     }
 }

@@ -10,19 +10,11 @@ pub(super) const METHODS: Table = Table::of(&[
         // Fractions are cut to an int first.
         Ok(value(Number::Byte(this(call)?.to_int() as i8)))
     }),
-    Method::new("shortValue", &[], |call| {
-        Ok(value(Number::Short(this(call)?.to_int() as i16)))
-    }),
+    Method::new("shortValue", &[], |call| Ok(value(Number::Short(this(call)?.to_int() as i16)))),
     Method::new("intValue", &[], |call| Ok(Value::Int(this(call)?.to_int()))),
-    Method::new("longValue", &[], |call| {
-        Ok(Value::Long(this(call)?.to_long()))
-    }),
-    Method::new("floatValue", &[], |call| {
-        Ok(value(Number::Float(this(call)?.to_float())))
-    }),
-    Method::new("doubleValue", &[], |call| {
-        Ok(Value::Double(this(call)?.to_double()))
-    }),
+    Method::new("longValue", &[], |call| Ok(Value::Long(this(call)?.to_long()))),
+    Method::new("floatValue", &[], |call| Ok(value(Number::Float(this(call)?.to_float())))),
+    Method::new("doubleValue", &[], |call| Ok(Value::Double(this(call)?.to_double()))),
 ]);
 
 /// The number behind a value, if it is one.

@@ -22,19 +22,14 @@ pub(super) const METHODS: Table = Table::of(&[
         check(call.receiver)?;
         Ok(Value::Int(hash_within(call.heap, call.receiver)?))
     }),
-    Method::new("toString", &[], |call| {
-        text_of(call, call.receiver).map(Value::Str)
-    }),
+    Method::new("toString", &[], |call| text_of(call, call.receiver).map(Value::Str)),
     Method::new("getClass", &[], |call| {
         Ok(class_of(call.receiver)
             .map(|class| Value::Other(Rc::new(Other::Class(class))))
             .unwrap_or_default())
     }),
     Method::new("notifyAll", &[], |_| {
-        Err(Thrown::java(
-            "IllegalMonitorStateException",
-            "current thread is not owner",
-        ))
+        Err(Thrown::java("IllegalMonitorStateException", "current thread is not owner"))
     }),
 ]);
 

@@ -18,12 +18,8 @@ pub(super) const METHODS: Table = Table::of(&[
 /// What the `Optional` of an object adds.
 pub(super) const OBJECTS: Table = Table::of(&[
     Method::new("get", &[], get),
-    Method::new("orElse", &[Type::Object], |call| {
-        Ok(held(call).unwrap_or_else(|| call.arg(0)))
-    }),
-    Method::new("stream", &[], |call| {
-        stream::of(call, held(call).into_iter().collect())
-    }),
+    Method::new("orElse", &[Type::Object], |call| Ok(held(call).unwrap_or_else(|| call.arg(0)))),
+    Method::new("stream", &[], |call| stream::of(call, held(call).into_iter().collect())),
     Method::new("orElseGet", &[Type::Foreign], |call| match held(call) {
         Some(value) => Ok(value),
         None => null_pointer(call),

@@ -12,9 +12,7 @@ use crate::value::{Heap, Output, Str, Thrown, Value};
 
 pub(super) const METHODS: Table = Table::of(&[
     Method::new("replaceAll", &[STRING; 2], |call| run(call, "replaceAll")),
-    Method::new("replaceFirst", &[STRING; 2], |call| {
-        run(call, "replaceFirst")
-    }),
+    Method::new("replaceFirst", &[STRING; 2], |call| run(call, "replaceFirst")),
     Method::new("split", &[STRING], |call| run(call, "split")),
     Method::new("split", &[STRING, Type::Int], |call| run(call, "split")),
     Method::new("matches", &[STRING], |call| run(call, "matches")),
@@ -109,9 +107,7 @@ fn apply<'r>(
             let limit = crate::java::int_value(limit)?;
             split(heap, subject, pattern, limit)
         }
-        ("matches", []) => pattern
-            .matches(&hidden(subject), heap.regex())
-            .and_then(bool),
+        ("matches", []) => pattern.matches(&hidden(subject), heap.regex()).and_then(bool),
         _ => return None,
     })
 }
@@ -132,11 +128,7 @@ fn replace<'r>(
         Cow::Borrowed(_) => Ok(receiver.clone()),
         Cow::Owned(text) => {
             heap.charge(text.len())?;
-            Ok(Value::Str(if has_hidden {
-                shown(&text)
-            } else {
-                Str::from(text)
-            }))
+            Ok(Value::Str(if has_hidden { shown(&text) } else { Str::from(text) }))
         }
     }
 }

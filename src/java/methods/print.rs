@@ -14,11 +14,7 @@ pub(crate) fn print<'r>(
     value: &Value<'r>,
     out: &mut Output,
 ) -> Result<(), Thrown> {
-    let mut printer = Printer {
-        heap,
-        out,
-        open: Vec::new(),
-    };
+    let mut printer = Printer { heap, out, open: Vec::new() };
     printer.value(value)?;
     while printer.step()? {}
     Ok(())
@@ -160,12 +156,7 @@ impl<'r> Printer<'_, 'r> {
                 "a list or map contains itself, or others too deep in each other",
             ));
         }
-        self.open.push(Open {
-            object,
-            rest,
-            first: true,
-            close,
-        });
+        self.open.push(Open { object, rest, first: true, close });
         Ok(())
     }
 
@@ -183,11 +174,7 @@ impl<'r> Printer<'_, 'r> {
                 format!("the render prints more than {limit} bytes"),
             ));
         }
-        let comma = if std::mem::replace(&mut open.first, false) {
-            ""
-        } else {
-            ", "
-        };
+        let comma = if std::mem::replace(&mut open.first, false) { "" } else { ", " };
         match &mut open.rest {
             Rest::Items(items) => match items.next() {
                 Some(item) => {
@@ -238,9 +225,5 @@ impl<'r> Printer<'_, 'r> {
 
 /// The item, or the words that stand for it where it is the very list or map that is printed.
 fn own<'r>(object: &Value<'r>, item: Value<'r>, words: &'static str) -> Value<'r> {
-    if is_same(object, &item) {
-        Value::borrowed(words)
-    } else {
-        item
-    }
+    if is_same(object, &item) { Value::borrowed(words) } else { item }
 }

@@ -77,10 +77,7 @@ impl Table {
             properties |= method.name.property();
             rest = behind;
         }
-        Self {
-            methods,
-            properties,
-        }
+        Self { methods, properties }
     }
 
     /// Whether there may be an accessor of a property with this mark.
@@ -91,22 +88,12 @@ impl Table {
 
 impl Method {
     pub(super) const fn new(name: &'static str, params: &'static [Type], run: Run) -> Self {
-        Self {
-            name: Known::new(name),
-            params,
-            run,
-            is_static: false,
-        }
+        Self { name: Known::new(name), params, run, is_static: false }
     }
 
     /// A static method.
     pub(super) const fn of_class(name: &'static str, params: &'static [Type], run: Run) -> Self {
-        Self {
-            name: Known::new(name),
-            params,
-            run,
-            is_static: true,
-        }
+        Self { name: Known::new(name), params, run, is_static: true }
     }
 }
 
@@ -243,12 +230,7 @@ impl Method {
                 params: self.params,
             });
         }
-        (self.run)(&Invocation {
-            heap,
-            receiver,
-            args,
-            params: self.params,
-        })
+        (self.run)(&Invocation { heap, receiver, args, params: self.params })
     }
 
     /// Puts the arguments of a variable-arity method into an array.
@@ -337,10 +319,9 @@ impl Type {
             Self::Map => class.is_map(),
             Self::Exactly(exact) => class == exact,
             Self::Objects => matches!(class, Class::Array(component) if !is_primitive(component)),
-            Self::CharSequences => matches!(
-                class,
-                Class::Array("java.lang.String" | "java.lang.CharSequence")
-            ),
+            Self::CharSequences => {
+                matches!(class, Class::Array("java.lang.String" | "java.lang.CharSequence"))
+            }
             Self::Chars => class == Class::Array("char"),
             Self::Bytes => class == Class::Array("byte"),
             Self::Ints => class == Class::Array("int"),
@@ -350,10 +331,7 @@ impl Type {
 
     fn is_primitive(self) -> bool {
         use Type::{Boolean, Byte, Char, Double, Float, Int, Long, Short};
-        matches!(
-            self,
-            Boolean | Char | Byte | Short | Int | Long | Float | Double
-        )
+        matches!(self, Boolean | Char | Byte | Short | Int | Long | Float | Double)
     }
 
     /// Whether a value of this type could be passed on as one of `wider`.
@@ -390,10 +368,7 @@ impl Type {
 
 /// Whether this is the name of a primitive type.
 pub(super) fn is_primitive(component: &str) -> bool {
-    matches!(
-        component,
-        "boolean" | "char" | "byte" | "short" | "int" | "long" | "float" | "double"
-    )
+    matches!(component, "boolean" | "char" | "byte" | "short" | "int" | "long" | "float" | "double")
 }
 
 impl<'r> Invocation<'_, 'r> {
@@ -404,9 +379,6 @@ impl<'r> Invocation<'_, 'r> {
 
     /// An `int` argument.
     pub(super) fn int(&self, at: usize) -> i32 {
-        self.args
-            .get(at)
-            .and_then(crate::java::int_value)
-            .unwrap_or_default()
+        self.args.get(at).and_then(crate::java::int_value).unwrap_or_default()
     }
 }

@@ -272,11 +272,7 @@ impl<'r> Sequence<'r> {
         match self {
             Self::List(list) => {
                 let mut items = list.items.borrow_mut();
-                let removed = if at < items.len() {
-                    items.remove(at)
-                } else {
-                    Value::Null
-                };
+                let removed = if at < items.len() { items.remove(at) } else { Value::Null };
                 list.changed();
                 Ok(removed)
             }
@@ -363,10 +359,7 @@ impl<'r> Sequence<'r> {
                 true => "IllegalArgumentException",
                 false => "IndexOutOfBoundsException",
             };
-            return Err(Thrown::java(
-                class,
-                format!("from {from} to {to}, length {len}"),
-            ));
+            return Err(Thrown::java(class, format!("from {from} to {to}, length {len}")));
         };
         let depth = match self {
             Self::Other(other) => match &**other {
@@ -415,10 +408,7 @@ impl<'r> Sequence<'r> {
 }
 
 fn replace<'r>(items: &mut [Value<'r>], at: usize, value: Value<'r>) -> Value<'r> {
-    items
-        .get_mut(at)
-        .map(|old| std::mem::replace(old, value))
-        .unwrap_or_default()
+    items.get_mut(at).map(|old| std::mem::replace(old, value)).unwrap_or_default()
 }
 
 impl<'r> Array<'r> {
@@ -438,8 +428,5 @@ pub(super) fn concurrent_modification() -> Thrown {
 
 /// Something cannot be changed.
 pub(super) fn unsupported() -> Thrown {
-    Thrown::java(
-        "UnsupportedOperationException",
-        "this list or map cannot be changed in this way",
-    )
+    Thrown::java("UnsupportedOperationException", "this list or map cannot be changed in this way")
 }

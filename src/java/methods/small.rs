@@ -17,9 +17,7 @@ pub(super) const BYTE: Table = Table::of(&[
     }),
     Method::new("compareTo", &[Type::Exactly(Class::Byte)], difference),
     Method::new("compareTo", &[Type::Object], not_comparable),
-    Method::of_class("compare", &[Type::Byte; 2], |call| {
-        Ok(Value::Int(call.int(0) - call.int(1)))
-    }),
+    Method::of_class("compare", &[Type::Byte; 2], |call| Ok(Value::Int(call.int(0) - call.int(1)))),
     Method::of_class("compareUnsigned", &[Type::Byte; 2], |call| {
         Ok(Value::Int((call.int(0) & 0xFF) - (call.int(1) & 0xFF)))
     }),
@@ -33,19 +31,13 @@ pub(super) const BYTE: Table = Table::of(&[
     }),
     Method::of_class("parseByte", &[STRING, Type::Int], parse_byte),
     Method::of_class("valueOf", &[STRING, Type::Int], parse_byte),
-    Method::of_class("toString", &[Type::Byte], |call| {
-        text(&Number::Int(call.int(0)))
-    }),
+    Method::of_class("toString", &[Type::Byte], |call| text(&Number::Int(call.int(0)))),
     Method::of_class("valueOf", &[Type::Byte], |call| Ok(call.arg(0))),
-    Method::of_class("toUnsignedInt", &[Type::Byte], |call| {
-        Ok(Value::Int(call.int(0) & 0xFF))
-    }),
+    Method::of_class("toUnsignedInt", &[Type::Byte], |call| Ok(Value::Int(call.int(0) & 0xFF))),
     Method::of_class("toUnsignedLong", &[Type::Byte], |call| {
         Ok(Value::Long(i64::from(call.int(0) & 0xFF)))
     }),
-    Method::of_class("hashCode", &[Type::Byte], |call| {
-        Ok(Value::Int(call.int(0)))
-    }),
+    Method::of_class("hashCode", &[Type::Byte], |call| Ok(Value::Int(call.int(0)))),
     Method::of_class("parseByte", &[STRING], parse_byte),
     Method::of_class("valueOf", &[STRING], parse_byte),
 ]);
@@ -73,26 +65,18 @@ pub(super) const SHORT: Table = Table::of(&[
     }),
     Method::of_class("parseShort", &[STRING, Type::Int], parse_short),
     Method::of_class("valueOf", &[STRING, Type::Int], parse_short),
-    Method::of_class("toString", &[Type::Short], |call| {
-        text(&Number::Int(call.int(0)))
-    }),
+    Method::of_class("toString", &[Type::Short], |call| text(&Number::Int(call.int(0)))),
     Method::of_class("valueOf", &[Type::Short], |call| {
         Ok(super::number::value(Number::Short(call.int(0) as i16)))
     }),
-    Method::of_class("toUnsignedInt", &[Type::Short], |call| {
-        Ok(Value::Int(call.int(0) & 0xFFFF))
-    }),
+    Method::of_class("toUnsignedInt", &[Type::Short], |call| Ok(Value::Int(call.int(0) & 0xFFFF))),
     Method::of_class("toUnsignedLong", &[Type::Short], |call| {
         Ok(Value::Long(i64::from(call.int(0) & 0xFFFF)))
     }),
     Method::of_class("reverseBytes", &[Type::Short], |call| {
-        Ok(super::number::value(Number::Short(
-            (call.int(0) as i16).swap_bytes(),
-        )))
+        Ok(super::number::value(Number::Short((call.int(0) as i16).swap_bytes())))
     }),
-    Method::of_class("hashCode", &[Type::Short], |call| {
-        Ok(Value::Int(call.int(0)))
-    }),
+    Method::of_class("hashCode", &[Type::Short], |call| Ok(Value::Int(call.int(0)))),
     Method::of_class("parseShort", &[STRING], parse_short),
     Method::of_class("valueOf", &[STRING], parse_short),
 ]);

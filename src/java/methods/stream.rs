@@ -85,9 +85,7 @@ pub(super) const OBJECTS: Table = Table::of(&[
 pub(super) const OF_OBJECTS: Table = Table::of(&[
     Method::of_class("empty", &[], |call| of(call, Vec::new())),
     Method::of_class("of", &[Type::Object], |call| of(call, call.args.to_vec())),
-    Method::of_class("of", &[Type::Objects], |call| {
-        of(call, array::items(&call.arg(0))?)
-    }),
+    Method::of_class("of", &[Type::Objects], |call| of(call, array::items(&call.arg(0))?)),
     Method::of_class("ofNullable", &[Type::Object], |call| {
         let items = call.args.iter().filter(|item| !item.is_null());
         of(call, items.cloned().collect())
@@ -96,9 +94,7 @@ pub(super) const OF_OBJECTS: Table = Table::of(&[
 
 /// What streams of numbers add.
 pub(super) const NUMBERS: Table = Table::of(&[
-    Method::new("boxed", &[], |call| {
-        stream(call, StreamKind::Object, take(call)?.1)
-    }),
+    Method::new("boxed", &[], |call| stream(call, StreamKind::Object, take(call)?.1)),
     Method::new("asLongStream", &[], |call| {
         let (_, items) = take(call)?;
         let items = items.iter().filter_map(number_of);
@@ -108,9 +104,7 @@ pub(super) const NUMBERS: Table = Table::of(&[
     Method::new("asDoubleStream", &[], |call| {
         let (_, items) = take(call)?;
         let items = items.iter().filter_map(number_of);
-        let items = items
-            .map(|number| Value::Double(number.to_double()))
-            .collect();
+        let items = items.map(|number| Value::Double(number.to_double())).collect();
         stream(call, StreamKind::Double, items)
     }),
     Method::new("sum", &[], sum),
@@ -152,11 +146,7 @@ pub(super) fn of<'r>(call: &Invocation<'_, 'r>, items: Vec<Value<'r>>) -> Outcom
 /// An `IntStream`.
 pub(super) fn of_ints<'r>(call: &Invocation<'_, 'r>, items: Vec<i32>) -> Outcome<'r> {
     call.heap.charge(items.len().saturating_mul(32))?;
-    stream(
-        call,
-        StreamKind::Int,
-        items.into_iter().map(Value::Int).collect(),
-    )
+    stream(call, StreamKind::Int, items.into_iter().map(Value::Int).collect())
 }
 
 fn stream<'r>(call: &Invocation<'_, 'r>, kind: StreamKind, items: Vec<Value<'r>>) -> Outcome<'r> {

@@ -33,23 +33,13 @@ pub(super) const METHODS: Table = Table::of(&[
     Method::new("substring", &[Type::Int; 2], part),
     Method::new("subSequence", &[Type::Int; 2], part),
     Method::new("indexOf", &[STRING], |call| find(call, 0)),
-    Method::new("indexOf", &[STRING, Type::Int], |call| {
-        find(call, call.int(1))
-    }),
+    Method::new("indexOf", &[STRING, Type::Int], |call| find(call, call.int(1))),
     Method::new("indexOf", &[Type::Int], |call| find_code(call, 0)),
-    Method::new("indexOf", &[Type::Int; 2], |call| {
-        find_code(call, call.int(1))
-    }),
+    Method::new("indexOf", &[Type::Int; 2], |call| find_code(call, call.int(1))),
     Method::new("lastIndexOf", &[STRING], |call| find_last(call, i32::MAX)),
-    Method::new("lastIndexOf", &[STRING, Type::Int], |call| {
-        find_last(call, call.int(1))
-    }),
-    Method::new("lastIndexOf", &[Type::Int], |call| {
-        find_last_code(call, i32::MAX)
-    }),
-    Method::new("lastIndexOf", &[Type::Int; 2], |call| {
-        find_last_code(call, call.int(1))
-    }),
+    Method::new("lastIndexOf", &[STRING, Type::Int], |call| find_last(call, call.int(1))),
+    Method::new("lastIndexOf", &[Type::Int], |call| find_last_code(call, i32::MAX)),
+    Method::new("lastIndexOf", &[Type::Int; 2], |call| find_last_code(call, call.int(1))),
     Method::new("contains", &[Type::CharSequence], |call| {
         bool(string::contains(this(call), text(call, 0)?))
     }),
@@ -60,12 +50,8 @@ pub(super) const METHODS: Table = Table::of(&[
         // The offset is looked at before the text.
         bool(call.int(1) >= 0 && string::starts_with(this(call), text(call, 0)?, call.int(1)))
     }),
-    Method::new("endsWith", &[STRING], |call| {
-        bool(string::ends_with(this(call), text(call, 0)?))
-    }),
-    Method::new("contentEquals", &[Type::CharSequence], |call| {
-        bool(this(call) == text(call, 0)?)
-    }),
+    Method::new("endsWith", &[STRING], |call| bool(string::ends_with(this(call), text(call, 0)?))),
+    Method::new("contentEquals", &[Type::CharSequence], |call| bool(this(call) == text(call, 0)?)),
     Method::new("equalsIgnoreCase", &[STRING], |call| {
         bool(match call.args {
             [Value::Str(other)] => string::equals_ignoring_case(this(call), other),
@@ -79,16 +65,11 @@ pub(super) const METHODS: Table = Table::of(&[
         Err(Thrown::java("ClassCastException", "this is not a String"))
     }),
     Method::new("compareToIgnoreCase", &[STRING], |call| {
-        Ok(Value::Int(string::compare_ignoring_case(
-            this(call),
-            text(call, 0)?,
-        )))
+        Ok(Value::Int(string::compare_ignoring_case(this(call), text(call, 0)?)))
     }),
-    Method::new(
-        "regionMatches",
-        &[Type::Int, STRING, Type::Int, Type::Int],
-        |call| region_matches(call, false, 0),
-    ),
+    Method::new("regionMatches", &[Type::Int, STRING, Type::Int, Type::Int], |call| {
+        region_matches(call, false, 0)
+    }),
     Method::new(
         "regionMatches",
         &[Type::Boolean, Type::Int, STRING, Type::Int, Type::Int],
@@ -104,11 +85,7 @@ pub(super) const METHODS: Table = Table::of(&[
         let items = units.into_iter().map(character).collect();
         Ok(array::new("char", items))
     }),
-    Method::new(
-        "getChars",
-        &[Type::Int, Type::Int, Type::Chars, Type::Int],
-        get_chars,
-    ),
+    Method::new("getChars", &[Type::Int, Type::Int, Type::Chars, Type::Int], get_chars),
     Method::new("getBytes", &[], |call| bytes(call, &this(call).to_utf8())),
     Method::new("getBytes", &[STRING], encode),
     Method::new("getBytes", &[Type::Foreign], null_pointer),
@@ -123,16 +100,10 @@ pub(super) const METHODS: Table = Table::of(&[
         });
         stream::of_ints(call, points.collect())
     }),
-    Method::new(
-        "getBytes",
-        &[Type::Int, Type::Int, Type::Bytes, Type::Int],
-        get_bytes,
-    ),
+    Method::new("getBytes", &[Type::Int, Type::Int, Type::Bytes, Type::Int], get_bytes),
     Method::new("describeConstable", &[], super::optional::of_constant),
     Method::new("transform", &[Type::Foreign], null_pointer),
-    Method::new("resolveConstantDesc", &[Type::Foreign], |call| {
-        Ok(call.receiver.clone())
-    }),
+    Method::new("resolveConstantDesc", &[Type::Foreign], |call| Ok(call.receiver.clone())),
 ]);
 
 /// The string that a method is called on.
@@ -217,30 +188,20 @@ fn code_point_before<'r>(call: &Invocation<'_, 'r>) -> Outcome<'r> {
 
 fn offset_by_code_points<'r>(call: &Invocation<'_, 'r>) -> Outcome<'r> {
     let units = this(call).units();
-    let outside = || {
-        Thrown::java(
-            "IndexOutOfBoundsException",
-            "there are not so many characters",
-        )
-    };
+    let outside = || Thrown::java("IndexOutOfBoundsException", "there are not so many characters");
     let start = usize::try_from(call.int(0)).map_err(|_| outside())?;
     let (before, behind) = units.split_at_checked(start).ok_or_else(outside)?;
     let wanted = usize::try_from(call.int(1).unsigned_abs()).map_err(|_| outside())?;
     let width = |item: &Result<char, _>| item.as_ref().map_or(1, |c: &char| c.len_utf16());
     let forward = call.int(1) >= 0;
     let part = if forward { behind } else { before };
-    let mut widths: Vec<usize> = char::decode_utf16(part.iter().copied())
-        .map(|item| width(&item))
-        .collect();
+    let mut widths: Vec<usize> =
+        char::decode_utf16(part.iter().copied()).map(|item| width(&item)).collect();
     if !forward {
         widths.reverse();
     }
     let moved: usize = widths.get(..wanted).ok_or_else(outside)?.iter().sum();
-    Ok(int(if forward {
-        start + moved
-    } else {
-        start - moved
-    }))
+    Ok(int(if forward { start + moved } else { start - moved }))
 }
 
 fn region_matches<'r>(call: &Invocation<'_, 'r>, ignore_case: bool, skip: usize) -> Outcome<'r> {
@@ -262,9 +223,7 @@ fn get_chars<'r>(call: &Invocation<'_, 'r>) -> Outcome<'r> {
 /// The low bytes of the units.
 fn get_bytes<'r>(call: &Invocation<'_, 'r>) -> Outcome<'r> {
     let units = this(call).units();
-    copy_into(call, &units, |unit| {
-        super::number::value(Number::Byte((unit & 0xFF) as u8 as i8))
-    })
+    copy_into(call, &units, |unit| super::number::value(Number::Byte((unit & 0xFF) as u8 as i8)))
 }
 
 /// Copies a part of the string (first two arguments) into an array (third), from a place on (fourth).
@@ -273,15 +232,8 @@ fn copy_into<'r>(
     units: &[u16],
     item: fn(u16) -> Value<'r>,
 ) -> Outcome<'r> {
-    let outside = || {
-        Thrown::java(
-            "StringIndexOutOfBoundsException",
-            "the characters do not fit",
-        )
-    };
-    let range = usize::try_from(call.int(0))
-        .ok()
-        .zip(usize::try_from(call.int(1)).ok());
+    let outside = || Thrown::java("StringIndexOutOfBoundsException", "the characters do not fit");
+    let range = usize::try_from(call.int(0)).ok().zip(usize::try_from(call.int(1)).ok());
     let (from, to) = range.ok_or_else(outside)?;
     let part = units.get(from..to).ok_or_else(outside)?;
     let target = call.arg(2);
@@ -305,10 +257,8 @@ fn bytes<'r>(call: &Invocation<'_, 'r>, text: &str) -> Outcome<'r> {
 /// A `byte[]`.
 pub(super) fn byte_array<'r>(call: &Invocation<'_, 'r>, bytes: &[u8]) -> Outcome<'r> {
     call.heap.charge(bytes.len().saturating_mul(64))?;
-    let items = bytes
-        .iter()
-        .map(|byte| super::number::value(Number::Byte(byte.cast_signed())))
-        .collect();
+    let items =
+        bytes.iter().map(|byte| super::number::value(Number::Byte(byte.cast_signed()))).collect();
     Ok(array::new("byte", items))
 }
 
@@ -320,23 +270,13 @@ fn encode<'r>(call: &Invocation<'_, 'r>) -> Outcome<'r> {
         let body = char::decode_utf16(units.iter().copied()).flat_map(|item| {
             let mut buffer = [0; 2];
             // Half a surrogate pair becomes the replacement character.
-            item.unwrap_or('\u{FFFD}')
-                .encode_utf16(&mut buffer)
-                .to_vec()
+            item.unwrap_or('\u{FFFD}').encode_utf16(&mut buffer).to_vec()
         });
         mark.iter().copied().chain(body.flat_map(order)).collect()
     };
     let narrow = |last: u32| -> Vec<u8> {
-        let fit = |c: char| {
-            u8::try_from(u32::from(c))
-                .ok()
-                .filter(|_| u32::from(c) <= last)
-        };
-        this(call)
-            .to_utf8()
-            .chars()
-            .map(|c| fit(c).unwrap_or(b'?'))
-            .collect()
+        let fit = |c: char| u8::try_from(u32::from(c)).ok().filter(|_| u32::from(c) <= last);
+        this(call).to_utf8().chars().map(|c| fit(c).unwrap_or(b'?')).collect()
     };
     match name.as_str() {
         "UTF-8" | "UTF8" => bytes(call, &this(call).to_utf8()),
@@ -345,11 +285,7 @@ fn encode<'r>(call: &Invocation<'_, 'r>) -> Outcome<'r> {
         "UTF-16BE" => byte_array(call, &wide(u16::to_be_bytes, &[])),
         "UTF-16LE" => byte_array(call, &wide(u16::to_le_bytes, &[])),
         "UTF-16" => {
-            let mark: &[u8] = if this(call).is_empty() {
-                &[]
-            } else {
-                &[0xFE, 0xFF]
-            };
+            let mark: &[u8] = if this(call).is_empty() { &[] } else { &[0xFE, 0xFF] };
             byte_array(call, &wide(u16::to_be_bytes, mark))
         }
         _ => Err(Thrown::java("UnsupportedEncodingException", name)),

@@ -61,17 +61,11 @@ fn of_chars<'r>(call: &Invocation<'_, 'r>) -> Outcome<'r> {
 
 fn of_part<'r>(call: &Invocation<'_, 'r>) -> Outcome<'r> {
     let units = units(&call.arg(0))?;
-    let range = usize::try_from(call.int(1))
-        .ok()
-        .zip(usize::try_from(call.int(2)).ok());
+    let range = usize::try_from(call.int(1)).ok().zip(usize::try_from(call.int(2)).ok());
     let part = range.and_then(|(from, count)| units.get(from..from.checked_add(count)?));
     match part {
         Some(part) => made(call, Str::from_units(part)),
-        None => Err(Thrown::index(
-            "StringIndexOutOfBoundsException",
-            call.int(1),
-            units.len(),
-        )),
+        None => Err(Thrown::index("StringIndexOutOfBoundsException", call.int(1), units.len())),
     }
 }
 
@@ -114,10 +108,7 @@ fn join<'r>(call: &Invocation<'_, 'r>, items: Result<Vec<Value<'r>>, Thrown>) ->
             Value::Str(text) => out.push(text),
             Value::Null => out.push_str("null"),
             _ => {
-                return Err(Thrown::java(
-                    "ClassCastException",
-                    "only strings can be joined",
-                ));
+                return Err(Thrown::java("ClassCastException", "only strings can be joined"));
             }
         }
         if out.len() > call.heap.limits().value_bytes {

@@ -34,10 +34,7 @@ pub(super) const METHODS: Table = Table::of(&[
         made(call, string::replace(this(call), old, new))
     }),
     Method::new("replace", &[Type::Char; 2], |call| {
-        made(
-            call,
-            string::replace_char(this(call), unit(call, 0), unit(call, 1)),
-        )
+        made(call, string::replace_char(this(call), unit(call, 0), unit(call, 1)))
     }),
     Method::new("toUpperCase", &[], upper),
     Method::new("toUpperCase", &[Type::Foreign], null_pointer),
@@ -45,15 +42,9 @@ pub(super) const METHODS: Table = Table::of(&[
     Method::new("toLowerCase", &[Type::Foreign], null_pointer),
     Method::new("trim", &[], |call| made(call, string::trim(this(call)))),
     Method::new("strip", &[], |call| made(call, string::strip(this(call)))),
-    Method::new("stripLeading", &[], |call| {
-        made(call, string::strip_leading(this(call)))
-    }),
-    Method::new("stripTrailing", &[], |call| {
-        made(call, string::strip_trailing(this(call)))
-    }),
-    Method::new("formatted", &[Type::Objects], |call| {
-        formatted(call, this(call), &call.arg(0))
-    }),
+    Method::new("stripLeading", &[], |call| made(call, string::strip_leading(this(call)))),
+    Method::new("stripTrailing", &[], |call| made(call, string::strip_trailing(this(call)))),
+    Method::new("formatted", &[Type::Objects], |call| formatted(call, this(call), &call.arg(0))),
     Method::new("lines", &[], |call| {
         let text = this(call).to_utf8();
         let lines: Vec<Value<'_>> = lines(&text).map(Value::string).collect();
@@ -82,10 +73,8 @@ fn lines(text: &str) -> impl Iterator<Item = &str> {
         }
         let end = rest.find(['\n', '\r']).unwrap_or(rest.len());
         let (line, tail) = rest.split_at_checked(end)?;
-        rest = tail
-            .strip_prefix("\r\n")
-            .or_else(|| tail.strip_prefix(['\n', '\r']))
-            .unwrap_or(tail);
+        rest =
+            tail.strip_prefix("\r\n").or_else(|| tail.strip_prefix(['\n', '\r'])).unwrap_or(tail);
         Some(line)
     })
 }

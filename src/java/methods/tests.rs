@@ -14,9 +14,7 @@ fn ints<'r>(items: &[i32]) -> Value<'r> {
 }
 
 fn map<'r>(entries: Vec<(&'static str, Value<'r>)>) -> Value<'r> {
-    let entries = entries
-        .into_iter()
-        .map(|(key, value)| (Value::string(key), value));
+    let entries = entries.into_iter().map(|(key, value)| (Value::string(key), value));
     Value::Map(Rc::new(Map::from_entries(MapKind::Linked, entries)))
 }
 
@@ -69,10 +67,7 @@ fn null_fits_several_overloads_and_then_there_is_no_method() {
     let args = [Value::borrowed("-"), Value::Null];
     assert_eq!(call(&heap, &text, "join", &args), "none");
     assert_eq!(call(&heap, &text, "getBytes", &[Value::Null]), "none");
-    assert_eq!(
-        call(&heap, &text, "concat", &[Value::Null]),
-        "NullPointerException"
-    );
+    assert_eq!(call(&heap, &text, "concat", &[Value::Null]), "NullPointerException");
 }
 
 #[test]
@@ -100,10 +95,7 @@ fn iterators_notice_changes_but_only_when_they_go_on() {
     assert!(iter.next().is_ok());
     call(&heap, &items, "add", &[Value::Int(3)]);
     assert!(iter.has_next());
-    assert_eq!(
-        iter.next().unwrap_err().class,
-        "ConcurrentModificationException"
-    );
+    assert_eq!(iter.next().unwrap_err().class, "ConcurrentModificationException");
 
     let entries = map(vec![("a", Value::Int(1)), ("b", Value::Int(2))]);
     let mut iter = iterate(&heap, &entries).unwrap().unwrap();
@@ -124,10 +116,7 @@ fn views_change_with_their_map() {
     call(&heap, &keys, "remove", &[Value::borrowed("b")]);
     assert_eq!(shown(&heap, &entries), "{a=9}");
     assert_eq!(shown(&heap, &pairs), "[a=9]");
-    assert_eq!(
-        call(&heap, &keys, "add", &[Value::Null]),
-        "UnsupportedOperationException"
-    );
+    assert_eq!(call(&heap, &keys, "add", &[Value::Null]), "UnsupportedOperationException");
 }
 
 #[test]

@@ -6,61 +6,32 @@ use crate::value::{MapEntry, Other, Thrown, Value, View, ViewKind, compare_ignor
 
 pub(super) const METHODS: Table = Table::of(&[
     Method::new("navigableKeySet", &[], |call| {
-        Ok(Value::other(Other::View(View {
-            kind: ViewKind::Keys,
-            map: call.receiver.clone(),
-        })))
+        Ok(Value::other(Other::View(View { kind: ViewKind::Keys, map: call.receiver.clone() })))
     }),
     Method::new("firstKey", &[], |call| key(first(call.receiver))),
     Method::new("lastKey", &[], |call| key(last(call.receiver))),
     Method::new("firstEntry", &[], |call| Ok(entry(first(call.receiver)))),
     Method::new("lastEntry", &[], |call| Ok(entry(last(call.receiver)))),
-    Method::new("pollFirstEntry", &[], |call| {
-        poll(call, first(call.receiver))
-    }),
+    Method::new("pollFirstEntry", &[], |call| poll(call, first(call.receiver))),
     Method::new("pollLastEntry", &[], |call| poll(call, last(call.receiver))),
-    Method::new("floorKey", &[Type::Object], |call| {
-        Ok(optional_key(below(call, true)?))
-    }),
-    Method::new("lowerKey", &[Type::Object], |call| {
-        Ok(optional_key(below(call, false)?))
-    }),
-    Method::new("ceilingKey", &[Type::Object], |call| {
-        Ok(optional_key(above(call, true)?))
-    }),
-    Method::new("higherKey", &[Type::Object], |call| {
-        Ok(optional_key(above(call, false)?))
-    }),
-    Method::new("floorEntry", &[Type::Object], |call| {
-        Ok(entry(below(call, true)?))
-    }),
-    Method::new("lowerEntry", &[Type::Object], |call| {
-        Ok(entry(below(call, false)?))
-    }),
-    Method::new("ceilingEntry", &[Type::Object], |call| {
-        Ok(entry(above(call, true)?))
-    }),
-    Method::new("higherEntry", &[Type::Object], |call| {
-        Ok(entry(above(call, false)?))
-    }),
+    Method::new("floorKey", &[Type::Object], |call| Ok(optional_key(below(call, true)?))),
+    Method::new("lowerKey", &[Type::Object], |call| Ok(optional_key(below(call, false)?))),
+    Method::new("ceilingKey", &[Type::Object], |call| Ok(optional_key(above(call, true)?))),
+    Method::new("higherKey", &[Type::Object], |call| Ok(optional_key(above(call, false)?))),
+    Method::new("floorEntry", &[Type::Object], |call| Ok(entry(below(call, true)?))),
+    Method::new("lowerEntry", &[Type::Object], |call| Ok(entry(below(call, false)?))),
+    Method::new("ceilingEntry", &[Type::Object], |call| Ok(entry(above(call, true)?))),
+    Method::new("higherEntry", &[Type::Object], |call| Ok(entry(above(call, false)?))),
 ]);
 
 /// What the set of its keys adds.
 pub(super) const KEYS: Table = Table::of(&[
     Method::new("first", &[], |call| key(first(owner(call)))),
     Method::new("last", &[], |call| key(last(owner(call)))),
-    Method::new("floor", &[Type::Object], |call| {
-        Ok(optional_key(below(call, true)?))
-    }),
-    Method::new("lower", &[Type::Object], |call| {
-        Ok(optional_key(below(call, false)?))
-    }),
-    Method::new("ceiling", &[Type::Object], |call| {
-        Ok(optional_key(above(call, true)?))
-    }),
-    Method::new("higher", &[Type::Object], |call| {
-        Ok(optional_key(above(call, false)?))
-    }),
+    Method::new("floor", &[Type::Object], |call| Ok(optional_key(below(call, true)?))),
+    Method::new("lower", &[Type::Object], |call| Ok(optional_key(below(call, false)?))),
+    Method::new("ceiling", &[Type::Object], |call| Ok(optional_key(above(call, true)?))),
+    Method::new("higher", &[Type::Object], |call| Ok(optional_key(above(call, false)?))),
     Method::new("pollFirst", &[], |call| poll_key(call, first(owner(call)))),
     Method::new("pollLast", &[], |call| poll_key(call, last(owner(call)))),
 ]);
@@ -132,11 +103,9 @@ fn optional_key<'r>(entry: Option<Pair<'r>>) -> Value<'r> {
 /// An entry that stands alone.
 fn entry<'r>(entry: Option<Pair<'r>>) -> Value<'r> {
     match entry {
-        Some((key, value)) => Value::other(Other::Entry(MapEntry {
-            map: Value::Null,
-            key,
-            value: value.into(),
-        })),
+        Some((key, value)) => {
+            Value::other(Other::Entry(MapEntry { map: Value::Null, key, value: value.into() }))
+        }
         None => Value::Null,
     }
 }

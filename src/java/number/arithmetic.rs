@@ -105,9 +105,7 @@ impl Number {
             Base::Double(left, right) => Self::Double(left % right),
             Base::Big(left, right) => Self::Big(big::modulo(&left, &right)?),
             Base::Decimal(..) => {
-                return Err(Thrown::arithmetic(
-                    "cannot calculate the modulo of BigDecimals",
-                ));
+                return Err(Thrown::arithmetic("cannot calculate the modulo of BigDecimals"));
             }
         }))
     }
@@ -285,10 +283,7 @@ mod tests {
         let grown = Number::Long(i64::MAX).add(&Number::Int(1)).unwrap();
         assert_eq!(text(&grown), "9223372036854775808");
         assert!(matches!(grown, Number::Big(_)));
-        assert_eq!(
-            Number::Byte(100).multiply(&Number::Byte(2)).unwrap(),
-            Number::Short(200)
-        );
+        assert_eq!(Number::Byte(100).multiply(&Number::Byte(2)).unwrap(), Number::Short(200));
     }
 
     #[test]
@@ -299,14 +294,8 @@ mod tests {
 
     #[test]
     fn division_truncates_and_zero_divides_nothing() {
-        assert_eq!(
-            Number::Int(-7).divide(&Number::Int(2)),
-            Ok(Some(Number::Int(-3)))
-        );
-        assert_eq!(
-            Number::Int(-7).modulo(&Number::Int(3)),
-            Ok(Some(Number::Int(-1)))
-        );
+        assert_eq!(Number::Int(-7).divide(&Number::Int(2)), Ok(Some(Number::Int(-3))));
+        assert_eq!(Number::Int(-7).modulo(&Number::Int(3)), Ok(Some(Number::Int(-1))));
         assert_eq!(Number::Double(1.0).divide(&Number::Int(0)), Ok(None));
         assert_eq!(Number::Int(1).modulo(&Number::Double(-0.0)), Ok(None));
     }
@@ -314,15 +303,8 @@ mod tests {
     #[test]
     fn a_big_integer_and_a_double_make_a_decimal() {
         let big = Number::Big(BigInt::from(10_i64.pow(18)) * 10);
-        assert_eq!(
-            text(&big.add(&Number::Double(0.5)).unwrap()),
-            "10000000000000000000.5"
-        );
+        assert_eq!(text(&big.add(&Number::Double(0.5)).unwrap()), "10000000000000000000.5");
         assert!(big.add(&Number::Double(f64::NAN)).is_err());
-        assert!(
-            Number::Int(1)
-                .modulo(&big.add(&Number::Double(0.5)).unwrap())
-                .is_err()
-        );
+        assert!(Number::Int(1).modulo(&big.add(&Number::Double(0.5)).unwrap()).is_err());
     }
 }

@@ -52,21 +52,13 @@ pub(crate) fn modulo(left: &BigInt, right: &BigInt) -> Result<BigInt, Thrown> {
         return Err(Thrown::arithmetic("BigInteger: modulus not positive"));
     }
     let rest = left % right;
-    Ok(if rest.sign() == Sign::Minus {
-        rest + right
-    } else {
-        rest
-    })
+    Ok(if rest.sign() == Sign::Minus { rest + right } else { rest })
 }
 
 /// The low 64 bits, as `longValue` takes them.
 pub(crate) fn low_long(value: &BigInt) -> i64 {
     let low = value.iter_u64_digits().next().unwrap_or_default();
-    let low = if value.sign() == Sign::Minus {
-        low.wrapping_neg()
-    } else {
-        low
-    };
+    let low = if value.sign() == Sign::Minus { low.wrapping_neg() } else { low };
     low as i64
 }
 
@@ -74,11 +66,7 @@ pub(crate) fn low_long(value: &BigInt) -> i64 {
 pub(crate) fn to_double(value: &BigInt) -> f64 {
     // Rust's reading of decimal text rounds correctly; numbers too long for a double are infinite anyway.
     if value.bits() > 1100 {
-        return if value.sign() == Sign::Minus {
-            f64::NEG_INFINITY
-        } else {
-            f64::INFINITY
-        };
+        return if value.sign() == Sign::Minus { f64::NEG_INFINITY } else { f64::INFINITY };
     }
     value.to_string().parse().unwrap_or(f64::NAN)
 }
@@ -86,11 +74,7 @@ pub(crate) fn to_double(value: &BigInt) -> f64 {
 /// `BigInteger.floatValue`: the nearest float.
 pub(crate) fn to_float(value: &BigInt) -> f32 {
     if value.bits() > 1100 {
-        return if value.sign() == Sign::Minus {
-            f32::NEG_INFINITY
-        } else {
-            f32::INFINITY
-        };
+        return if value.sign() == Sign::Minus { f32::NEG_INFINITY } else { f32::INFINITY };
     }
     value.to_string().parse().unwrap_or(f32::NAN)
 }
@@ -99,26 +83,15 @@ pub(crate) fn to_float(value: &BigInt) -> f32 {
 pub(crate) fn hash_code(value: &BigInt) -> i32 {
     let mut digits: Vec<u32> = value.iter_u32_digits().collect();
     digits.reverse();
-    let hash = digits.iter().fold(0_i32, |hash, digit| {
-        hash.wrapping_mul(31).wrapping_add(*digit as i32)
-    });
-    if value.sign() == Sign::Minus {
-        hash.wrapping_neg()
-    } else {
-        hash
-    }
+    let hash =
+        digits.iter().fold(0_i32, |hash, digit| hash.wrapping_mul(31).wrapping_add(*digit as i32));
+    if value.sign() == Sign::Minus { hash.wrapping_neg() } else { hash }
 }
 
 fn check_bits(bits: u64) -> Result<(), Thrown> {
-    if bits > MAX_BITS {
-        Err(too_large())
-    } else {
-        Ok(())
-    }
+    if bits > MAX_BITS { Err(too_large()) } else { Ok(()) }
 }
 
 pub(super) fn too_large() -> Thrown {
-    Thrown::arithmetic(format!(
-        "the number would have more than {MAX_DIGITS} digits"
-    ))
+    Thrown::arithmetic(format!("the number would have more than {MAX_DIGITS} digits"))
 }

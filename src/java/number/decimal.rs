@@ -59,11 +59,8 @@ impl Decimal {
         let bits = value.to_bits();
         let biased = i32::try_from(bits >> 52 & 0x7ff).unwrap_or_default();
         let fraction = bits & ((1 << 52) - 1);
-        let (mut mantissa, mut exponent) = if biased == 0 {
-            (fraction << 1, -1075)
-        } else {
-            (fraction | 1 << 52, biased - 1075)
-        };
+        let (mut mantissa, mut exponent) =
+            if biased == 0 { (fraction << 1, -1075) } else { (fraction | 1 << 52, biased - 1075) };
         if mantissa == 0 {
             return Ok(Self::new(BigInt::ZERO, 0));
         }
@@ -88,10 +85,7 @@ impl Decimal {
         let (mantissa, exponent) = match text.find(['e', 'E']) {
             Some(at) => {
                 let (mantissa, rest) = text.split_at_checked(at).ok_or_else(wrong)?;
-                (
-                    mantissa,
-                    parse_exponent(rest.get(1..).unwrap_or_default()).ok_or_else(wrong)?,
-                )
+                (mantissa, parse_exponent(rest.get(1..).unwrap_or_default()).ok_or_else(wrong)?)
             }
             None => (text, 0),
         };
@@ -153,14 +147,8 @@ impl Decimal {
 
     /// The product. Fails where it or its scale would be too large.
     pub(crate) fn multiply(&self, other: &Self) -> Result<Self, Thrown> {
-        let scale = self
-            .scale
-            .checked_add(other.scale)
-            .ok_or_else(scale_overflow)?;
-        Ok(Self::new(
-            big::multiply(&self.unscaled, &other.unscaled)?,
-            scale,
-        ))
+        let scale = self.scale.checked_add(other.scale).ok_or_else(scale_overflow)?;
+        Ok(Self::new(big::multiply(&self.unscaled, &other.unscaled)?, scale))
     }
 
     /// The quotient with `scale` digits behind the point. Fails for a zero divisor, and where it would be too large.
@@ -176,17 +164,9 @@ impl Decimal {
         let shift = i64::from(scale) + i64::from(other.scale) - i64::from(self.scale);
         let power = big::power_of_ten(shift.unsigned_abs())?;
         let unscaled = if shift >= 0 {
-            divide_rounded(
-                &big::multiply(&self.unscaled, &power)?,
-                &other.unscaled,
-                rounding,
-            )?
+            divide_rounded(&big::multiply(&self.unscaled, &power)?, &other.unscaled, rounding)?
         } else {
-            divide_rounded(
-                &self.unscaled,
-                &big::multiply(&other.unscaled, &power)?,
-                rounding,
-            )?
+            divide_rounded(&self.unscaled, &big::multiply(&other.unscaled, &power)?, rounding)?
         };
         Ok(Self::new(unscaled, scale))
     }
@@ -204,10 +184,7 @@ impl Decimal {
         // Dropping more digits than there are leaves the same as dropping two more.
         let drop = shift.unsigned_abs().min(self.precision() + 2);
         let power = big::power_of_ten(drop)?;
-        Ok(Self::new(
-            divide_rounded(&self.unscaled, &power, rounding)?,
-            scale,
-        ))
+        Ok(Self::new(divide_rounded(&self.unscaled, &power, rounding)?, scale))
     }
 
     /// The number without zeros at the end of its unscaled value.
@@ -232,11 +209,7 @@ impl Decimal {
         }
         let magnitudes = self.leading_place().cmp(&other.leading_place());
         if magnitudes != Ordering::Equal {
-            return if self.signum() > 0 {
-                magnitudes
-            } else {
-                magnitudes.reverse()
-            };
+            return if self.signum() > 0 { magnitudes } else { magnitudes.reverse() };
         }
         // With the same leading place the scales differ by no more than the digits that are there.
         match self.aligned(other) {
@@ -264,8 +237,7 @@ impl Decimal {
 
     /// The integer part. Fails where it would be too large.
     pub(crate) fn to_big_integer(&self) -> Result<BigInt, Thrown> {
-        self.with_scale(0, Rounding::Down)
-            .map(|number| number.unscaled)
+        self.with_scale(0, Rounding::Down).map(|number| number.unscaled)
     }
 
     /// `longValue`: the low 64 bits of the integer part.
@@ -273,8 +245,7 @@ impl Decimal {
         if self.leading_place() <= 0 || self.scale <= -64 {
             return 0;
         }
-        self.to_big_integer()
-            .map_or(0, |integer| big::low_long(&integer))
+        self.to_big_integer().map_or(0, |integer| big::low_long(&integer))
     }
 
     /// The nearest double.
@@ -289,9 +260,7 @@ impl Decimal {
 
     /// `BigDecimal.hashCode`.
     pub(crate) fn hash_code(&self) -> i32 {
-        big::hash_code(&self.unscaled)
-            .wrapping_mul(31)
-            .wrapping_add(self.scale)
+        big::hash_code(&self.unscaled).wrapping_mul(31).wrapping_add(self.scale)
     }
 
     /// The number without an exponent. Fails where it would be too long.
@@ -457,34 +426,15 @@ mod tests {
         ] {
             assert_eq!(decimal(text).to_string(), printed);
         }
-        for text in [
-            "",
-            ".",
-            "e5",
-            "1e",
-            "1e99999999999",
-            "1e-2147483650",
-            "1 ",
-            "0x1",
-            "1.2.3",
-        ] {
+        for text in ["", ".", "e5", "1e", "1e99999999999", "1e-2147483650", "1 ", "0x1", "1.2.3"] {
             assert!(Decimal::parse(text).is_err(), "{text}");
         }
     }
 
     #[test]
     fn arithmetic_keeps_java_scales() {
-        assert_eq!(
-            decimal("1.10").add(&decimal("2")).unwrap().to_string(),
-            "3.10"
-        );
-        assert_eq!(
-            decimal("1.10")
-                .multiply(&decimal("2.0"))
-                .unwrap()
-                .to_string(),
-            "2.200"
-        );
+        assert_eq!(decimal("1.10").add(&decimal("2")).unwrap().to_string(), "3.10");
+        assert_eq!(decimal("1.10").multiply(&decimal("2.0")).unwrap().to_string(), "2.200");
         let third = decimal("1.00").divide(&decimal("3"), 2, Rounding::HalfDown);
         assert_eq!(third.unwrap().to_string(), "0.33");
         assert_eq!(decimal("1.0").compare(&decimal("1.00")), Ordering::Equal);

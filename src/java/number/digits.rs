@@ -13,11 +13,7 @@ impl Digits {
     const CAPACITY: usize = 32;
 
     pub(super) fn new(point: i32) -> Self {
-        Self {
-            buffer: [0; Self::CAPACITY],
-            len: 0,
-            point,
-        }
+        Self { buffer: [0; Self::CAPACITY], len: 0, point }
     }
 
     /// The digits of an integer without its trailing zeros, the point moved by `shift`.

@@ -44,11 +44,7 @@ fn word(value: f64) -> Option<&'static str> {
     if value.is_nan() {
         Some("NaN")
     } else if value == 0.0 {
-        Some(if value.is_sign_negative() {
-            "-0.0"
-        } else {
-            "0.0"
-        })
+        Some(if value.is_sign_negative() { "-0.0" } else { "0.0" })
     } else if value.is_infinite() {
         Some(if value > 0.0 { "Infinity" } else { "-Infinity" })
     } else {

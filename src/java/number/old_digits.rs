@@ -21,13 +21,7 @@ pub(super) fn differ_from_shortest(value: f64) -> bool {
 pub(super) fn of_double(value: f64) -> Digits {
     let bits = value.to_bits();
     let exponent = i32::try_from(bits >> MANTISSA_BITS).unwrap_or_default();
-    Parts::new(
-        exponent,
-        bits & ((1 << MANTISSA_BITS) - 1),
-        MANTISSA_BITS,
-        1023,
-    )
-    .digits()
+    Parts::new(exponent, bits & ((1 << MANTISSA_BITS) - 1), MANTISSA_BITS, 1023).digits()
 }
 
 /// The digits of a positive finite float.
@@ -99,10 +93,7 @@ impl Parts {
         Digits::of_integer(kept, i32::try_from(dropped).unwrap_or_default())
     }
 
-    #[allow(
-        clippy::approx_constant,
-        reason = "Java multiplies with this approximation"
-    )]
+    #[allow(clippy::approx_constant, reason = "Java multiplies with this approximation")]
     fn estimated_decimal_exponent(&self) -> i32 {
         let mantissa =
             f64::from_bits(1023 << MANTISSA_BITS | self.fraction & ((1 << MANTISSA_BITS) - 1));
@@ -227,22 +218,15 @@ struct MachineRatio {
 
 impl MachineRatio {
     fn wrap(&self, value: i64) -> i64 {
-        if self.is_int {
-            i64::from(value as i32)
-        } else {
-            value
-        }
+        if self.is_int { i64::from(value as i32) } else { value }
     }
 }
 
 impl Ratio for MachineRatio {
     fn next_digit(&mut self) -> u8 {
         let digit = self.rest.checked_div(self.scale).unwrap_or_default();
-        self.rest = self.wrap(
-            self.rest
-                .wrapping_sub(digit.wrapping_mul(self.scale))
-                .wrapping_mul(10),
-        );
+        self.rest =
+            self.wrap(self.rest.wrapping_sub(digit.wrapping_mul(self.scale)).wrapping_mul(10));
         self.margin = self.wrap(self.margin.wrapping_mul(10));
         u8::try_from(digit).unwrap_or_default()
     }
@@ -256,8 +240,7 @@ impl Ratio for MachineRatio {
     }
 
     fn rest_to_half(&self) -> Ordering {
-        self.wrap(self.rest.wrapping_shl(1).wrapping_sub(self.ten_scale))
-            .cmp(&0)
+        self.wrap(self.rest.wrapping_shl(1).wrapping_sub(self.ten_scale)).cmp(&0)
     }
 }
 

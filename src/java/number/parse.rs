@@ -52,11 +52,7 @@ pub(crate) fn long(text: &str, radix: i32) -> Result<i64, Thrown> {
             .and_then(|value| value.checked_sub(digit))
             .ok_or_else(wrong)?;
     }
-    if negative {
-        Ok(value)
-    } else {
-        value.checked_neg().ok_or_else(wrong)
-    }
+    if negative { Ok(value) } else { value.checked_neg().ok_or_else(wrong) }
 }
 
 /// `Integer.decode` and its like: an optional `0x`, `0X`, `#` or `0` behind the sign gives the radix.
@@ -64,9 +60,7 @@ pub(crate) fn decode(text: &str) -> Result<i64, Thrown> {
     let wrong = || Thrown::number_format(text);
     let (_, magnitude) = split_sign(text);
     let sign = text.strip_suffix(magnitude).unwrap_or_default();
-    let prefixed = ["0x", "0X", "#"]
-        .iter()
-        .find_map(|prefix| magnitude.strip_prefix(prefix));
+    let prefixed = ["0x", "0X", "#"].iter().find_map(|prefix| magnitude.strip_prefix(prefix));
     let (digits, radix) = match (prefixed, magnitude.strip_prefix('0')) {
         (Some(digits), _) => (digits, 16),
         (None, Some(digits)) if !digits.is_empty() => (digits, 8),
@@ -123,12 +117,7 @@ fn checked_radix(radix: i32) -> Result<u32, Thrown> {
     u32::try_from(radix)
         .ok()
         .filter(|radix| (2..=36).contains(radix))
-        .ok_or_else(|| {
-            Thrown::java(
-                "NumberFormatException",
-                format!("radix {radix} out of range"),
-            )
-        })
+        .ok_or_else(|| Thrown::java("NumberFormatException", format!("radix {radix} out of range")))
 }
 
 fn split_sign(text: &str) -> (bool, &str) {
@@ -155,10 +144,7 @@ impl<'t> Float<'t> {
             "Infinity" => return Some(Self::Special(signed(f64::INFINITY))),
             _ => {}
         }
-        if let Some(hex) = magnitude
-            .strip_prefix("0x")
-            .or_else(|| magnitude.strip_prefix("0X"))
-        {
+        if let Some(hex) = magnitude.strip_prefix("0x").or_else(|| magnitude.strip_prefix("0X")) {
             return Hex::read(hex, negative).map(Self::Hex);
         }
         let text = text.strip_suffix(['d', 'D', 'f', 'F']).unwrap_or(text);
@@ -195,18 +181,12 @@ impl Hex {
         if exponent.is_empty() || !exponent.bytes().all(|byte| byte.is_ascii_digit()) {
             return None;
         }
-        let exponent = exponent
-            .parse::<i64>()
-            .map_or(1 << 40, |exponent| exponent.min(1 << 40));
+        let exponent = exponent.parse::<i64>().map_or(1 << 40, |exponent| exponent.min(1 << 40));
         let mut hex = Self {
             negative,
             mantissa: 0,
             inexact: false,
-            exponent: if negative_exponent {
-                -exponent
-            } else {
-                exponent
-            },
+            exponent: if negative_exponent { -exponent } else { exponent },
         };
         let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
         if whole.is_empty() && fraction.is_empty() {
@@ -293,9 +273,7 @@ mod tests {
         ] {
             assert_eq!(double(text), Ok(value), "{text}");
         }
-        for text in [
-            "", ".", "e1", "1e", "1dd", "0x1", "0x.p1", "inf", "infinity", "1 2", "１",
-        ] {
+        for text in ["", ".", "e1", "1e", "1dd", "0x1", "0x.p1", "inf", "infinity", "1 2", "１"] {
             assert!(double(text).is_err(), "{text}");
         }
     }

@@ -157,8 +157,7 @@ impl Translator {
         }
         let plain = name.strip_prefix("Is").unwrap_or(&name);
         let is_word = |text: &str| {
-            text.bytes()
-                .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b' '))
+            text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b' '))
         };
         let engine_name = match name.split_once('=') {
             Some(("script" | "sc" | "IsScript", value)) if is_word(value) => format!("sc={value}"),

@@ -40,12 +40,7 @@ impl Engine {
         let search = Tries::default();
         let [slot, ..] = &search;
         let _ = slot.set(Some(first));
-        Ok(Self {
-            translated: text.into(),
-            cost,
-            search,
-            whole: Tries::default(),
-        })
+        Ok(Self { translated: text.into(), cost, search, whole: Tries::default() })
     }
 
     /// Steps of compiling it.
@@ -55,18 +50,16 @@ impl Engine {
 
     pub(super) fn matches(&self, text: &str, budget: &RegexBudget) -> Result<bool, Thrown> {
         let whole = || format!(r"\A(?:{})\z", self.translated);
-        let found = self.run(&self.whole, whole, text.len(), budget, |regex| {
-            regex.is_match(text)
-        })?;
+        let found =
+            self.run(&self.whole, whole, text.len(), budget, |regex| regex.is_match(text))?;
         budget.spend(self.cost.search(text.len(), None))?;
         Ok(found)
     }
 
     pub(super) fn find(&self, text: &str, budget: &RegexBudget) -> Result<bool, Thrown> {
         let search = || self.translated.to_string();
-        let found = self.run(&self.search, search, text.len(), budget, |regex| {
-            regex.is_match(text)
-        })?;
+        let found =
+            self.run(&self.search, search, text.len(), budget, |regex| regex.is_match(text))?;
         budget.spend(self.cost.search(text.len(), None))?;
         Ok(found)
     }

@@ -79,9 +79,7 @@ impl Translator {
         let mut count = 0;
         while count < 3 {
             let digit = self.peek().and_then(|character| character.to_digit(8));
-            let Some(next) = digit
-                .map(|digit| value * 8 + digit)
-                .filter(|next| *next <= 0o377)
+            let Some(next) = digit.map(|digit| value * 8 + digit).filter(|next| *next <= 0o377)
             else {
                 break;
             };
@@ -89,11 +87,7 @@ impl Translator {
             count += 1;
             self.at += 1;
         }
-        if count == 0 {
-            Err("illegal octal escape sequence".into())
-        } else {
-            Ok(value)
-        }
+        if count == 0 { Err("illegal octal escape sequence".into()) } else { Ok(value) }
     }
 
     fn hex_digits(&mut self, count: usize) -> Step<u32> {

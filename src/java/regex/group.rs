@@ -15,25 +15,15 @@ pub(super) struct Groups {
 
 impl Groups {
     pub(super) fn of(characters: &[char]) -> Self {
-        Self {
-            count: count(characters),
-            ..Self::default()
-        }
+        Self { count: count(characters), ..Self::default() }
     }
 
     fn number_of(&self, name: &str) -> Option<usize> {
-        self.names
-            .iter()
-            .find(|(known, _)| known == name)
-            .map(|(_, number)| *number)
+        self.names.iter().find(|(known, _)| known == name).map(|(_, number)| *number)
     }
 
     fn size_of(&self, number: usize) -> u64 {
-        number
-            .checked_sub(1)
-            .and_then(|index| self.sizes.get(index))
-            .copied()
-            .unwrap_or(1)
+        number.checked_sub(1).and_then(|index| self.sizes.get(index)).copied().unwrap_or(1)
     }
 }
 
@@ -197,8 +187,7 @@ fn count(characters: &[char]) -> usize {
             [] => return groups,
             ['\\', 'Q', quoted @ ..] => {
                 let end = quoted.windows(2).position(|pair| pair == ['\\', 'E']);
-                end.and_then(|end| quoted.get(end + 2..))
-                    .unwrap_or_default()
+                end.and_then(|end| quoted.get(end + 2..)).unwrap_or_default()
             }
             ['\\', _, rest @ ..] => rest,
             ['[', rest @ ..] => {

@@ -13,9 +13,7 @@ pub(super) fn unescape(pattern: &str) -> Option<Cow<'_, str>> {
     let mut characters = pattern.chars();
     while let Some(character) = characters.next() {
         if character == '\\' {
-            let escaped = characters
-                .next()
-                .filter(|next| !next.is_ascii_alphanumeric())?;
+            let escaped = characters.next().filter(|next| !next.is_ascii_alphanumeric())?;
             text.push(escaped);
         } else if u8::try_from(character).is_ok_and(is_meta) {
             return None;

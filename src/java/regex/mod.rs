@@ -231,10 +231,7 @@ impl Pattern {
         }
         parts.push(text.get(at..).unwrap_or_default());
         if limit == 0 {
-            let kept = parts
-                .iter()
-                .rposition(|part| !part.is_empty())
-                .map_or(0, |last| last + 1);
+            let kept = parts.iter().rposition(|part| !part.is_empty()).map_or(0, |last| last + 1);
             parts.truncate(kept);
         }
         Ok(parts)
@@ -259,10 +256,7 @@ impl Pattern {
     }
 
     /// The number of the group with this name.
-    #[cfg_attr(
-        not(feature = "regex"),
-        allow(unused_variables, reason = "literals have no groups")
-    )]
+    #[cfg_attr(not(feature = "regex"), allow(unused_variables, reason = "literals have no groups"))]
     fn group_named(&self, name: &str) -> Option<usize> {
         match &self.matcher {
             Matcher::Literal(_) => None,
@@ -274,10 +268,7 @@ impl Pattern {
 
 #[cold]
 fn too_long(max_bytes: usize) -> Thrown {
-    Thrown::limit(
-        "value_bytes",
-        format!("a replacement exceeds {max_bytes} bytes"),
-    )
+    Thrown::limit("value_bytes", format!("a replacement exceeds {max_bytes} bytes"))
 }
 
 impl Literal {

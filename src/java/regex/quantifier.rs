@@ -95,9 +95,7 @@ fn repetition(bounds: &str) -> Step<(u32, Option<u32>)> {
         let value: i32 = digits.parse().map_err(|_| "illegal repetition range")?;
         match u32::try_from(value) {
             Ok(value) if value <= MAX_REPEAT => Ok(value),
-            _ => Err(Problem::Limit(format!(
-                "repeats something more than {MAX_REPEAT} times"
-            ))),
+            _ => Err(Problem::Limit(format!("repeats something more than {MAX_REPEAT} times"))),
         }
     };
     Ok(match bounds.split_once(',') {

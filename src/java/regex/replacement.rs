@@ -79,15 +79,10 @@ fn named<'r>(text: &'r str, pattern: &Pattern) -> Result<(usize, &'r str), Throw
 fn numbered(text: &str, groups: usize) -> Result<(usize, &str), Thrown> {
     let mut rest = text;
     let mut group = None;
-    while let Some(digit) = rest
-        .chars()
-        .next()
-        .and_then(|character| character.to_digit(10))
-    {
+    while let Some(digit) = rest.chars().next().and_then(|character| character.to_digit(10)) {
         let digit = digit as usize;
-        let next = group.map_or(digit, |group: usize| {
-            group.saturating_mul(10).saturating_add(digit)
-        });
+        let next =
+            group.map_or(digit, |group: usize| group.saturating_mul(10).saturating_add(digit));
         if group.is_some() && next > groups {
             break;
         }
@@ -96,10 +91,9 @@ fn numbered(text: &str, groups: usize) -> Result<(usize, &str), Thrown> {
     }
     match group {
         None => Err(Thrown::illegal_argument("illegal group reference")),
-        Some(group) if group > groups => Err(Thrown::java(
-            "IndexOutOfBoundsException",
-            format!("no group {group}"),
-        )),
+        Some(group) if group > groups => {
+            Err(Thrown::java("IndexOutOfBoundsException", format!("no group {group}")))
+        }
         Some(group) => Ok((group, rest)),
     }
 }

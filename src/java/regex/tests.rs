@@ -9,41 +9,26 @@ fn pattern(text: &str) -> Pattern {
 }
 
 fn replaced(text: &str, regex: &str, replacement: &str) -> String {
-    pattern(regex)
-        .replace_all(text, replacement, 1 << 20, &budget())
-        .unwrap()
-        .into_owned()
+    pattern(regex).replace_all(text, replacement, 1 << 20, &budget()).unwrap().into_owned()
 }
 
 #[test]
 fn texts_without_meta_characters_need_no_engine() {
     for text in ["", "a", r"\\'", r"\.", "x-y,z", r"\$\{"] {
-        assert!(
-            matches!(pattern(text).matcher, Matcher::Literal(_)),
-            "{text}"
-        );
+        assert!(matches!(pattern(text).matcher, Matcher::Literal(_)), "{text}");
     }
     assert_eq!(replaced(r"it\'s", r"\\'", "'"), "it's");
     assert_eq!(replaced("it's", r"\\'", "$"), "it's");
     assert_eq!(replaced("ab", "", "-"), "-a-b-");
-    assert_eq!(
-        pattern("a,b").split("1a,b2", 0, &budget()),
-        Ok(vec!["1", "2"])
-    );
+    assert_eq!(pattern("a,b").split("1a,b2", 0, &budget()), Ok(vec!["1", "2"]));
 }
 
 #[cfg(feature = "regex")]
 #[test]
 fn matching_is_of_the_whole_text() {
     assert_eq!(pattern("a|ab").matches("ab", &budget()), Ok(true));
-    assert_eq!(
-        pattern(".*Error.*").matches("an Error\nhere", &budget()),
-        Ok(false)
-    );
-    assert_eq!(
-        pattern(r"(\n|.)*Error(\n|.)*").matches("an Error\nhere", &budget()),
-        Ok(true)
-    );
+    assert_eq!(pattern(".*Error.*").matches("an Error\nhere", &budget()), Ok(false));
+    assert_eq!(pattern(r"(\n|.)*Error(\n|.)*").matches("an Error\nhere", &budget()), Ok(true));
     assert_eq!(pattern("(?i)k").matches("\u{212A}", &budget()), Ok(false));
     assert_eq!(pattern("(?iu)k").matches("\u{212A}", &budget()), Ok(true));
     assert_eq!(pattern("[a-z&&[^m]]+").matches("mom", &budget()), Ok(false));
@@ -57,10 +42,7 @@ fn finds_go_on_as_in_java() {
     assert_eq!(replaced("abc", "b*", "-"), "-a--c-");
     assert_eq!(replaced("a\n", "$", "X"), "aX\nX");
     assert_eq!(replaced("a1b22", r"\d+", "<$0>"), "a<1>b<22>");
-    assert_eq!(
-        replaced("xy", "(x)(y)", "$2$10${1}x".replace("${1}", "$1").as_str()),
-        "yx0xx"
-    );
+    assert_eq!(replaced("xy", "(x)(y)", "$2$10${1}x".replace("${1}", "$1").as_str()), "yx0xx");
     assert_eq!(replaced("ab", "(?<first>a)", "${first}${first}"), "aab");
 }
 
@@ -68,20 +50,11 @@ fn finds_go_on_as_in_java() {
 #[test]
 fn split_drops_empty_ends_as_java_does() {
     assert_eq!(pattern(",").split("a,b,", 0, &budget()), Ok(vec!["a", "b"]));
-    assert_eq!(
-        pattern(",").split("a,b,", -1, &budget()),
-        Ok(vec!["a", "b", ""])
-    );
+    assert_eq!(pattern(",").split("a,b,", -1, &budget()), Ok(vec!["a", "b", ""]));
     assert_eq!(pattern(",").split(",", 0, &budget()), Ok(vec![]));
     assert_eq!(pattern(",").split("", 0, &budget()), Ok(vec![""]));
-    assert_eq!(
-        pattern(r"\s*").split("a bc", 0, &budget()),
-        Ok(vec!["a", "", "b", "c"])
-    );
-    assert_eq!(
-        pattern("[,;]").split("a,b;c", 2, &budget()),
-        Ok(vec!["a", "b;c"])
-    );
+    assert_eq!(pattern(r"\s*").split("a bc", 0, &budget()), Ok(vec!["a", "", "b", "c"]));
+    assert_eq!(pattern("[,;]").split("a,b;c", 2, &budget()), Ok(vec!["a", "b;c"]));
 }
 
 #[cfg(feature = "regex")]
@@ -90,15 +63,9 @@ fn replacements_fail_only_when_something_matches() {
     let bad = pattern("[a]");
     assert!(bad.replace_all("b", "$", 100, &budget()).is_ok());
     for replacement in ["$", r"\", "$x", "${x}", "$1"] {
-        assert!(
-            bad.replace_all("a", replacement, 100, &budget()).is_err(),
-            "{replacement}"
-        );
+        assert!(bad.replace_all("a", replacement, 100, &budget()).is_err(), "{replacement}");
     }
-    assert!(
-        bad.replace_all("aaaa", "0123456789", 30, &budget())
-            .is_err()
-    );
+    assert!(bad.replace_all("aaaa", "0123456789", 30, &budget()).is_err());
 }
 
 #[cfg(feature = "regex")]
@@ -136,21 +103,13 @@ fn hostile_patterns_end_in_errors() {
         "(?:a{1000}){1000}{1000}".into(),
         "((((a{9999}){9999}){9999}){9999}){9999}".into(),
         r"((((a{9999}){9999}){9999}){9999}){9999}\1".into(),
-        format!(
-            "(a){}",
-            (1..2000)
-                .map(|group| format!(r"(\{group}\{group})"))
-                .collect::<String>()
-        ),
+        format!("(a){}", (1..2000).map(|group| format!(r"(\{group}\{group})")).collect::<String>()),
         "x?".repeat(9000),
     ] {
         assert!(Pattern::new(&text).is_err(), "{}", text.len());
     }
     let slow = pattern(r"(?:(a)|b|ab)*(?!\1)d");
-    assert!(
-        slow.find(&format!("{}cd", "ab".repeat(60)), &budget())
-            .is_err()
-    );
+    assert!(slow.find(&format!("{}cd", "ab".repeat(60)), &budget()).is_err());
 }
 
 /// What a call takes of a budget; nothing where it takes all of it.
@@ -200,12 +159,8 @@ fn patterns_that_read_again_what_they_have_read_cost_that() {
 #[test]
 fn the_deepest_patterns_fit_on_a_small_stack() {
     let nested = |open: &str, close: &str| format!("{}a{}", open.repeat(39), close.repeat(39));
-    let patterns = [
-        nested("(", ")"),
-        nested("(?=(?:", "))"),
-        nested("[a", "]"),
-        nested("(?i:b|", ")+"),
-    ];
+    let patterns =
+        [nested("(", ")"), nested("(?=(?:", "))"), nested("[a", "]"), nested("(?i:b|", ")+")];
     let run = move || {
         for text in &patterns {
             // Deep ones may be refused, but never overflow the stack.
@@ -215,9 +170,7 @@ fn the_deepest_patterns_fit_on_a_small_stack() {
             }
         }
     };
-    let thread = std::thread::Builder::new()
-        .stack_size(256 * 1024)
-        .spawn(run);
+    let thread = std::thread::Builder::new().stack_size(256 * 1024).spawn(run);
     assert!(thread.unwrap().join().is_ok());
 }
 

@@ -46,10 +46,9 @@ pub(super) fn translate(pattern: &str) -> Result<Translated, Thrown> {
         }
         Ok(_) => Err(syntax(pattern, "unmatched closing `)`")),
         Err(Problem::Syntax(problem)) => Err(syntax(pattern, &problem)),
-        Err(Problem::Limit(problem)) => Err(Thrown::limit(
-            "",
-            format!("the regular expression {problem}"),
-        )),
+        Err(Problem::Limit(problem)) => {
+            Err(Thrown::limit("", format!("the regular expression {problem}")))
+        }
     }
 }
 
@@ -199,8 +198,7 @@ impl Translator {
                 let quantifier = self.quantifier(flags)?;
                 let times = quantifier.as_ref().map_or(1, Quantifier::times);
                 if let Some(quantifier) = quantifier {
-                    self.cost
-                        .repeated(quantifier.least, quantifier.most, &before);
+                    self.cost.repeated(quantifier.least, quantifier.most, &before);
                     if quantifier.mode == Some('+') {
                         self.cost.closed(&before);
                         self.cost.goes_back += 1;
@@ -272,11 +270,7 @@ impl Translator {
     }
 
     pub(super) fn end(flags: Flags) -> &'static str {
-        if flags.unix_lines {
-            r"(?:(?=\n?\z))"
-        } else {
-            END
-        }
+        if flags.unix_lines { r"(?:(?=\n?\z))" } else { END }
     }
 
     pub(super) fn literal(&mut self, character: char, flags: Flags) {
@@ -287,10 +281,7 @@ impl Translator {
             push_literal(character, &mut self.out);
             self.out.push(')');
         } else if character.is_ascii_alphabetic() {
-            let (lower, upper) = (
-                character.to_ascii_lowercase(),
-                character.to_ascii_uppercase(),
-            );
+            let (lower, upper) = (character.to_ascii_lowercase(), character.to_ascii_uppercase());
             self.push(format_args!("[{lower}{upper}]"));
         } else {
             push_literal(character, &mut self.out);

@@ -100,13 +100,9 @@ mod tests {
 
     #[test]
     fn padding_is_written_and_may_be_missing() {
-        for (plain, encoded) in [
-            ("", ""),
-            ("a", "YQ=="),
-            ("ab", "YWI="),
-            ("abc", "YWJj"),
-            ("é?>", "w6k/Pg=="),
-        ] {
+        for (plain, encoded) in
+            [("", ""), ("a", "YQ=="), ("ab", "YWI="), ("abc", "YWJj"), ("é?>", "w6k/Pg==")]
+        {
             assert_eq!(base64_encode(&Str::Borrowed(plain)), *encoded);
             assert_eq!(base64_decode(&Str::Borrowed(encoded)).unwrap(), *plain);
             assert_eq!(

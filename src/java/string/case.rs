@@ -26,10 +26,7 @@ pub(crate) fn compare(left: &Str<'_>, right: &Str<'_>) -> i32 {
     if let (Some(left), Some(right)) = (ascii(left), ascii(right)) {
         return difference(left.bytes().map(i32::from), right.bytes().map(i32::from));
     }
-    difference(
-        left.units().into_iter().map(i32::from),
-        right.units().into_iter().map(i32::from),
-    )
+    difference(left.units().into_iter().map(i32::from), right.units().into_iter().map(i32::from))
 }
 
 /// `compareToIgnoreCase`.
@@ -47,14 +44,8 @@ pub(crate) fn compare_ignoring_case(left: &Str<'_>, right: &Str<'_>) -> i32 {
     }
     // Only where both have to, Java takes surrogate pairs for one character.
     let order = difference(code_points(&left), code_points(&right));
-    let same = code_points(&left)
-        .zip(code_points(&right))
-        .all(|(left, right)| left == right);
-    if same {
-        count(left.len()) - count(right.len())
-    } else {
-        order
-    }
+    let same = code_points(&left).zip(code_points(&right)).all(|(left, right)| left == right);
+    if same { count(left.len()) - count(right.len()) } else { order }
 }
 
 fn code_points(units: &[u16]) -> impl Iterator<Item = i32> {
@@ -123,11 +114,7 @@ pub(crate) fn region_matches(
         units.iter().skip(offset).take(length).copied().collect()
     };
     let (left, right) = (region(&units, offset), region(&others, other_offset));
-    if ignore_case {
-        units_equal_ignoring_case(&left, &right)
-    } else {
-        left == right
-    }
+    if ignore_case { units_equal_ignoring_case(&left, &right) } else { left == right }
 }
 
 /// What Java compares where case does not count: the lower case of the upper case, one character each.

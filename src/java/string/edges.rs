@@ -26,9 +26,7 @@ pub(crate) fn strip_trailing<'r>(text: &Str<'r>) -> Str<'r> {
 /// Whether there is nothing but white space.
 pub(crate) fn is_blank(text: &Str<'_>) -> bool {
     match text.as_str() {
-        Some(text) => text
-            .chars()
-            .all(|character| is_whitespace(u32::from(character))),
+        Some(text) => text.chars().all(|character| is_whitespace(u32::from(character))),
         None => false,
     }
 }
@@ -53,31 +51,21 @@ pub(crate) fn is_whitespace(code: u32) -> bool {
 fn cut<'r>(text: &Str<'r>, drops: &dyn Fn(u32) -> bool, front: bool, back: bool) -> Str<'r> {
     if let Some(plain) = text.as_str() {
         let drops = |character: char| drops(u32::from(character));
-        let kept = if front {
-            plain.trim_start_matches(drops)
-        } else {
-            plain
-        };
+        let kept = if front { plain.trim_start_matches(drops) } else { plain };
         let start = plain.len() - kept.len();
-        let kept = if back {
-            kept.trim_end_matches(drops)
-        } else {
-            kept
-        };
+        let kept = if back { kept.trim_end_matches(drops) } else { kept };
         return part(text, start, start + kept.len());
     }
     let units = text.units();
     let mut kept = units.as_slice();
-    while let Some((first, rest)) = kept
-        .split_first()
-        .filter(|(first, _)| front && drops(u32::from(**first)))
+    while let Some((first, rest)) =
+        kept.split_first().filter(|(first, _)| front && drops(u32::from(**first)))
     {
         let _ = first;
         kept = rest;
     }
-    while let Some((last, rest)) = kept
-        .split_last()
-        .filter(|(last, _)| back && drops(u32::from(**last)))
+    while let Some((last, rest)) =
+        kept.split_last().filter(|(last, _)| back && drops(u32::from(**last)))
     {
         let _ = last;
         kept = rest;

@@ -17,10 +17,7 @@ fn escaped<'r>(heap: &Heap<'r>, text: &Str<'r>) -> Str<'r> {
     out.reserve(text.size() + 64);
     match text.as_str() {
         Some(plain) => escape(plain, &mut out),
-        None => text
-            .units()
-            .into_iter()
-            .for_each(|unit| escape_unit(unit, &mut out)),
+        None => text.units().into_iter().for_each(|unit| escape_unit(unit, &mut out)),
     }
     let escaped = Str::Shared(out.as_str().into());
     heap.keep_scratch(out);
@@ -31,10 +28,7 @@ fn escaped<'r>(heap: &Heap<'r>, text: &Str<'r>) -> Str<'r> {
 pub(crate) fn print_java_script(text: &Str<'_>, out: &mut Output) {
     match text.as_str() {
         Some(plain) => escape(plain, out.buffer()),
-        None => text
-            .units()
-            .into_iter()
-            .for_each(|unit| escape_unit(unit, out.buffer())),
+        None => text.units().into_iter().for_each(|unit| escape_unit(unit, out.buffer())),
     }
 }
 
@@ -148,9 +142,7 @@ mod tests {
     fn escapes_are_those_of_commons_lang() {
         let heap = Heap::new(&crate::Limits::default());
         let escaped = |text: &'static str| {
-            escape_java_script(&heap, Str::Borrowed(text))
-                .to_utf8()
-                .into_owned()
+            escape_java_script(&heap, Str::Borrowed(text)).to_utf8().into_owned()
         };
         assert_eq!(escaped("plain <&> \u{7f}"), "plain <&> \u{7f}");
         assert_eq!(

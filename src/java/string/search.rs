@@ -32,19 +32,13 @@ pub(crate) fn last_index_of(text: &Str<'_>, wanted: &Str<'_>, from: i32) -> i32 
     if let (Some(plain), Some(wanted)) = (text.as_str(), wanted.as_str())
         && from >= length(text)
     {
-        return plain
-            .rfind(wanted)
-            .map_or(-1, |at| utf16_position(plain, at));
+        return plain.rfind(wanted).map_or(-1, |at| utf16_position(plain, at));
     }
     let (units, wanted) = (text.units(), wanted.units());
     let Some(last) = units.len().checked_sub(wanted.len()) else {
         return -1;
     };
-    to_int(
-        (0..=from.min(last))
-            .rev()
-            .find(|at| starts_at(&units, &wanted, *at)),
-    )
+    to_int((0..=from.min(last)).rev().find(|at| starts_at(&units, &wanted, *at)))
 }
 
 /// `contains`.
@@ -131,9 +125,7 @@ fn utf16_position(text: &str, offset: usize) -> i32 {
 }
 
 fn to_int(position: Option<usize>) -> i32 {
-    position
-        .and_then(|position| i32::try_from(position).ok())
-        .unwrap_or(-1)
+    position.and_then(|position| i32::try_from(position).ok()).unwrap_or(-1)
 }
 
 #[cfg(test)]
@@ -161,21 +153,10 @@ mod tests {
     #[test]
     fn replacing_nothing_puts_text_between_units() {
         let replaced = |text: &'static str, old: &'static str| {
-            replace(
-                &Str::Borrowed(text),
-                &Str::Borrowed(old),
-                &Str::Borrowed("-"),
-            )
-            .units()
+            replace(&Str::Borrowed(text), &Str::Borrowed(old), &Str::Borrowed("-")).units()
         };
-        assert_eq!(
-            replaced("ab", ""),
-            "-a-b-".encode_utf16().collect::<Vec<_>>()
-        );
+        assert_eq!(replaced("ab", ""), "-a-b-".encode_utf16().collect::<Vec<_>>());
         assert_eq!(replaced("😀", ""), [45, 0xD83D, 45, 0xDE00, 45]);
-        assert_eq!(
-            replaced("aaa", "aa"),
-            "-a".encode_utf16().collect::<Vec<_>>()
-        );
+        assert_eq!(replaced("aaa", "aa"), "-a".encode_utf16().collect::<Vec<_>>());
     }
 }

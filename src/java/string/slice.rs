@@ -19,9 +19,7 @@ pub(super) fn utf16_length(text: &str) -> usize {
         return text.len();
     }
     // Every character but a continuation byte makes a unit, and four-byte characters make two.
-    text.bytes()
-        .map(|byte| usize::from(byte & 0xC0 != 0x80) + usize::from(byte >= 0xF0))
-        .sum()
+    text.bytes().map(|byte| usize::from(byte & 0xC0 != 0x80) + usize::from(byte >= 0xF0)).sum()
 }
 
 /// The unit at an index. Fails with a `StringIndexOutOfBoundsException`.
@@ -43,9 +41,7 @@ fn unit_at(text: &Str<'_>, index: usize) -> Option<u16> {
 /// `codePointAt`. Fails with a `StringIndexOutOfBoundsException`.
 pub(crate) fn code_point_at(text: &Str<'_>, index: i32) -> Result<i32, Thrown> {
     let first = char_at(text, index)?;
-    let second = index
-        .checked_add(1)
-        .and_then(|next| char_at(text, next).ok());
+    let second = index.checked_add(1).and_then(|next| char_at(text, next).ok());
     let pair = second.and_then(|second| char::decode_utf16([first, second]).next()?.ok());
     let code = pair.map_or(u32::from(first), u32::from);
     Ok(i32::try_from(code).unwrap_or_default())
@@ -59,11 +55,7 @@ pub(crate) fn code_point_count(text: &Str<'_>, begin: i32, end: i32) -> Result<i
         .zip(usize::try_from(end).ok())
         .and_then(|(begin, end)| units.get(begin..end))
         .ok_or_else(|| {
-            Thrown::index(
-                "IndexOutOfBoundsException",
-                format_args!("{begin}..{end}"),
-                units.len(),
-            )
+            Thrown::index("IndexOutOfBoundsException", format_args!("{begin}..{end}"), units.len())
         })?;
     let count = char::decode_utf16(part.iter().copied()).count();
     Ok(i32::try_from(count).unwrap_or(i32::MAX))

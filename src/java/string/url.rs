@@ -4,16 +4,12 @@ use super::map_runs;
 use crate::java::number::parse;
 use crate::value::{Str, Thrown};
 
-const HEX: [char; 16] = [
-    '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'A', 'B', 'C', 'D', 'E', 'F',
-];
+const HEX: [char; 16] =
+    ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'A', 'B', 'C', 'D', 'E', 'F'];
 
 /// The text as a form field: blanks become `+`, all but letters, digits and `-_.*` becomes `%XX`.
 pub(crate) fn url_encode<'r>(text: &Str<'r>) -> Str<'r> {
-    if text
-        .as_str()
-        .is_some_and(|plain| plain.bytes().all(is_safe))
-    {
+    if text.as_str().is_some_and(|plain| plain.bytes().all(is_safe)) {
         return text.clone();
     }
     let utf8 = text.to_utf8();
@@ -39,10 +35,7 @@ fn is_safe(byte: u8) -> bool {
 /// The text of a form field. Fails with an `IllegalArgumentException` for a `%` without two hexadecimal digits; bytes
 /// that are no UTF-8 become U+FFFD.
 pub(crate) fn url_decode<'r>(text: &Str<'r>) -> Result<Str<'r>, Thrown> {
-    if text
-        .as_str()
-        .is_some_and(|plain| !plain.bytes().any(|byte| matches!(byte, b'%' | b'+')))
-    {
+    if text.as_str().is_some_and(|plain| !plain.bytes().any(|byte| matches!(byte, b'%' | b'+'))) {
         return Ok(text.clone());
     }
     let mut result = Ok(());
@@ -104,10 +97,7 @@ mod tests {
             url_decode(&Str::Borrowed(text)).map(|text| text.to_utf8().into_owned())
         };
         assert_eq!(decoded("a+b%7E%c3%a9").as_deref(), Ok("a b~é"));
-        assert_eq!(
-            decoded("%FF%").map_err(|thrown| thrown.class),
-            Err("IllegalArgumentException")
-        );
+        assert_eq!(decoded("%FF%").map_err(|thrown| thrown.class), Err("IllegalArgumentException"));
         assert_eq!(decoded("%C3x%E9").as_deref(), Ok("\u{FFFD}x\u{FFFD}"));
         assert_eq!(decoded("%+1").as_deref(), Ok("\u{1}"));
         for text in ["%", "%4", "%zz", "%-1", "%é1", "% 1"] {

@@ -40,16 +40,7 @@ impl Lint {
         example: Option<&'static str>,
         quiet_example: &'static str,
     ) -> Self {
-        Self {
-            code: Code {
-                id,
-                title,
-                explanation,
-                example,
-            },
-            level,
-            quiet_example,
-        }
+        Self { code: Code { id, title, explanation, example }, level, quiet_example }
     }
 }
 
@@ -103,10 +94,7 @@ mod tests {
             _ => TemplateKind::Request,
         };
         let findings = lint(text, &LintOptions::new().kind(kind));
-        findings
-            .iter()
-            .map(|finding| finding.diagnostic.code.id)
-            .collect()
+        findings.iter().map(|finding| finding.diagnostic.code.id).collect()
     }
 
     #[test]
@@ -115,17 +103,10 @@ mod tests {
             let id = lint.code.id;
             if let Some(example) = lint.code.example {
                 let found = codes(lint, example);
-                assert!(
-                    found.contains(&id),
-                    "{id} does not fire on {example:?}: {found:?}"
-                );
+                assert!(found.contains(&id), "{id} does not fire on {example:?}: {found:?}");
             }
             let found = codes(lint, lint.quiet_example);
-            assert!(
-                found.is_empty(),
-                "{id}: {:?} is not clean: {found:?}",
-                lint.quiet_example
-            );
+            assert!(found.is_empty(), "{id}: {:?} is not clean: {found:?}", lint.quiet_example);
         }
     }
 

@@ -3,12 +3,8 @@
 use super::Lint;
 use crate::lint::level::Level;
 
-pub(super) static ALL: &[&Lint] = &[
-    &OVERRIDDEN_TWICE,
-    &STATUS_VALUE,
-    &STATUS_TEXT,
-    &UNKNOWN_OVERRIDE,
-];
+pub(super) static ALL: &[&Lint] =
+    &[&OVERRIDDEN_TWICE, &STATUS_VALUE, &STATUS_TEXT, &UNKNOWN_OVERRIDE];
 
 pub(in crate::lint) static OVERRIDDEN_TWICE: Lint = Lint::new(
     "VTL1501",

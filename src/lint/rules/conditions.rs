@@ -25,9 +25,7 @@ pub(in crate::lint) fn behind_else(walker: &mut Walker<'_>, block: &[Statement])
     let compares = || match block.get(1..3) {
         Some([Statement::Reference(_), Statement::Text(behind)]) => {
             let behind = behind.text.trim_start();
-            ["==", "!=", "&&", "||", "<", ">"]
-                .iter()
-                .any(|operator| behind.starts_with(operator))
+            ["==", "!=", "&&", "||", "<", ">"].iter().any(|operator| behind.starts_with(operator))
         }
         _ => false,
     };
@@ -56,10 +54,7 @@ fn truth<'a>(
         }
         ExpressionKind::Binary(..) | ExpressionKind::Boolean(_) => {}
         ExpressionKind::Reference(reference)
-            if !matches!(
-                reference.kind,
-                ReferenceKind::Runt | ReferenceKind::SlashBang
-            ) =>
+            if !matches!(reference.kind, ReferenceKind::Runt | ReferenceKind::SlashBang) =>
         {
             if walker.is_service() {
                 let fact = walker.reference(reference, Use::Operand);
@@ -95,10 +90,8 @@ fn is_looked_at_twice(walker: &Walker<'_>, whole: &Expression, reference: &Expre
     if whole.span.end.saturating_sub(whole.span.start) > LONGEST {
         return false;
     }
-    let name = walker
-        .slice(reference.span)
-        .trim_start_matches(['$', '!', '{'])
-        .trim_end_matches('}');
+    let name =
+        walker.slice(reference.span).trim_start_matches(['$', '!', '{']).trim_end_matches('}');
     walker.slice(whole.span).matches(name).nth(1).is_some()
 }
 
@@ -122,11 +115,7 @@ fn reference_truth(walker: &mut Walker<'_>, expression: &Expression, fact: Fact,
             } else {
                 (&catalogue::ALWAYS_TRUE, "always true")
             };
-            let shown = if is_negated {
-                format!("!{source}")
-            } else {
-                source.clone()
-            };
+            let shown = if is_negated { format!("!{source}") } else { source.clone() };
             let message =
                 format!("`{shown}` is {what}: on the service a missing value counts as true");
             walker
@@ -155,11 +144,8 @@ fn ask(class: Class, source: &str, is_negated: bool) -> String {
 }
 
 fn ask_for_presence(source: &str, is_negated: bool) -> String {
-    let (operator, asks) = if is_negated {
-        ("==", "missing or empty")
-    } else {
-        ("!=", "there and not empty")
-    };
+    let (operator, asks) =
+        if is_negated { ("==", "missing or empty") } else { ("!=", "there and not empty") };
     format!("`{source} {operator} ''` asks whether it is {asks}")
 }
 
@@ -210,10 +196,7 @@ fn equality(
                 format!("`{}`", source.replacen(".json(", ".path(", 1)),
             )
         } else {
-            (
-                "a string with its quotes",
-                format!("`{}`", source.replacen(".json(", ".path(", 1)),
-            )
+            ("a string with its quotes", format!("`{}`", source.replacen(".json(", ".path(", 1)))
         };
         let message = format!("`{source}` never equals `{text}`: `$input.json` gives {prints}");
         walker
@@ -265,10 +248,7 @@ fn ordering(
             } else {
                 ""
             };
-            walker
-                .report
-                .add(&catalogue::COMPARES_TEXT_BY_SIZE, whole.span, message)
-                .help(help);
+            walker.report.add(&catalogue::COMPARES_TEXT_BY_SIZE, whole.span, message).help(help);
             return;
         }
     }
@@ -285,12 +265,9 @@ fn arithmetic(walker: &mut Walker<'_>, both: &(Expression, Expression), facts: (
             let message = format!(
                 "`{source}` is {what}: the result is nothing, and a `#set` keeps the old value"
             );
-            walker
-                .report
-                .add(&catalogue::COMPUTES_WITH_TEXT, side.span, message)
-                .help(
-                    "`#set($Integer = 0)` and `$Integer.parseInt($text)` make a number of a text",
-                );
+            walker.report.add(&catalogue::COMPUTES_WITH_TEXT, side.span, message).help(
+                "`#set($Integer = 0)` and `$Integer.parseInt($text)` make a number of a text",
+            );
             return;
         }
     }
@@ -299,10 +276,7 @@ fn arithmetic(walker: &mut Walker<'_>, both: &(Expression, Expression), facts: (
 /// Text plus a number written in the template is one text: `"5" + 1` is `51`.
 fn addition(walker: &mut Walker<'_>, both: &(Expression, Expression), facts: (Fact, Fact)) {
     let is_number = |side: &Expression| {
-        matches!(
-            side.kind,
-            ExpressionKind::Integer(_) | ExpressionKind::Float(_)
-        )
+        matches!(side.kind, ExpressionKind::Integer(_) | ExpressionKind::Float(_))
     };
     let is_text_value = |side: &Expression, fact: Fact| {
         fact.is_text() && matches!(side.kind, ExpressionKind::Reference(_))

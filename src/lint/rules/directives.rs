@@ -34,9 +34,7 @@ pub(in crate::lint) fn unknown(walker: &mut Walker<'_>, directive: &Directive) {
         }
         "include" | "parse" => {
             let message = format!("`#{name}` fails: there are no files to include on the service");
-            walker
-                .report
-                .add(&catalogue::DIRECTIVE_NOT_RUN, span, message);
+            walker.report.add(&catalogue::DIRECTIVE_NOT_RUN, span, message);
         }
         "return" if directive.args.is_some() => {
             walker
@@ -72,31 +70,21 @@ pub(in crate::lint) fn extra_parenthesis(
     if !text.text.starts_with(')') || !walker.slice(text.span).starts_with(')') {
         return;
     }
-    let behind_line_end = walker
-        .text
-        .get(..start)
-        .is_some_and(|text| text.ends_with('\n'));
+    let behind_line_end = walker.text.get(..start).is_some_and(|text| text.ends_with('\n'));
     let before = walker.text.get(..directive.start as usize);
     let line = before.unwrap_or_default().rsplit('\n').next();
-    let open = line
-        .unwrap_or_default()
-        .chars()
-        .fold(0_usize, |open, c| match c {
-            '(' => open + 1,
-            ')' => open.saturating_sub(1),
-            _ => open,
-        });
+    let open = line.unwrap_or_default().chars().fold(0_usize, |open, c| match c {
+        '(' => open + 1,
+        ')' => open.saturating_sub(1),
+        _ => open,
+    });
     if open > 0 || behind_line_end {
         return;
     }
     let message = "this `)` is one too many: the directive has ended, and it is printed";
     walker
         .report
-        .add(
-            &catalogue::EXTRA_PARENTHESIS,
-            Span::new(start, start + 1),
-            message,
-        )
+        .add(&catalogue::EXTRA_PARENTHESIS, Span::new(start, start + 1), message)
         .help("remove it");
 }
 
@@ -114,10 +102,7 @@ fn misspelt(walker: &mut Walker<'_>, directive: &Directive) {
         let message = format!("`#{name}` is no directive and is printed as it stands");
         let rest = name.get(known.len()..).unwrap_or_default();
         let help = format!("braces end the name: `#{{{known}}}{rest}`");
-        walker
-            .report
-            .add(&catalogue::UNKNOWN_DIRECTIVE, directive.name_span, message)
-            .help(help);
+        walker.report.add(&catalogue::UNKNOWN_DIRECTIVE, directive.name_span, message).help(help);
         return;
     }
     let meant = match name {
@@ -134,11 +119,6 @@ fn misspelt(walker: &mut Walker<'_>, directive: &Directive) {
         return;
     }
     let message = format!("`#{name}` is no directive and is printed as it stands");
-    let help = meant
-        .map(|known| format!("did you mean `#{known}`?"))
-        .unwrap_or_default();
-    walker
-        .report
-        .add(&catalogue::UNKNOWN_DIRECTIVE, directive.name_span, message)
-        .help(help);
+    let help = meant.map(|known| format!("did you mean `#{known}`?")).unwrap_or_default();
+    walker.report.add(&catalogue::UNKNOWN_DIRECTIVE, directive.name_span, message).help(help);
 }

@@ -24,13 +24,7 @@ pub(in crate::lint) fn replaced(
         && backslashes.bytes().all(|byte| byte == b'\\')
     {
         let to_apostrophe = constant_text(replacement).is_some_and(|with| with == "'");
-        return apostrophe(
-            walker,
-            taint,
-            method,
-            (backslashes.len(), to_apostrophe),
-            span,
-        );
+        return apostrophe(walker, taint, method, (backslashes.len(), to_apostrophe), span);
     }
     match taint.escape {
         // Somebody takes care of quotes in a way of their own.
@@ -52,11 +46,7 @@ fn apostrophe(
         return taint;
     }
     // As a regular expression two backslashes mean one; as plain text every backslash means itself.
-    let meant = if method == "replace" {
-        backslashes
-    } else {
-        backslashes / 2
-    };
+    let meant = if method == "replace" { backslashes } else { backslashes / 2 };
     if meant == 1 {
         return if matches!(taint.escape, Escape::JavaScript(_)) {
             taint.escaped(Escape::Full)

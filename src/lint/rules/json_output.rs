@@ -29,10 +29,7 @@ fn in_string(walker: &mut Walker<'_>, reference: &Reference, fact: Fact) {
         walker
             .report
             .add(&catalogue::QUOTED_JSON, reference.span, message)
-            .help(format!(
-                "leave the quotes around it out, or escape it: {}",
-                escaped(&source)
-            ));
+            .help(format!("leave the quotes around it out, or escape it: {}", escaped(&source)));
         return;
     }
     if !matches!(
@@ -47,9 +44,7 @@ fn in_string(walker: &mut Walker<'_>, reference: &Reference, fact: Fact) {
             let message = format!(
                 "`{source}` may hold `\\'`, which JSON does not know: the text has an apostrophe and the receiver refuses it"
             );
-            let entry = walker
-                .report
-                .add(&catalogue::APOSTROPHE, reference.span, message);
+            let entry = walker.report.add(&catalogue::APOSTROPHE, reference.span, message);
             let entry = if span.start < reference.span.start || span.end > reference.span.end {
                 entry.related(span, "escaped here")
             } else {
@@ -78,11 +73,8 @@ fn unescaped(walker: &mut Walker<'_>, reference: &Reference, source: &str, taint
     let is_elsewhere =
         taint.source.start < reference.span.start || taint.source.end > reference.span.end;
     let entry = walker.report.add(lint, reference.span, message);
-    let entry = if is_elsewhere {
-        entry.related(taint.source, "it comes from here")
-    } else {
-        entry
-    };
+    let entry =
+        if is_elsewhere { entry.related(taint.source, "it comes from here") } else { entry };
     entry.help(format!("write {}", escaped(source)));
 }
 
@@ -156,13 +148,9 @@ fn is_plain_context(reference: &Reference) -> bool {
     use crate::lint::context_names::{Name, look_up};
     match (&*reference.name, reference.parts.as_slice()) {
         ("context", [Part::Property { name, .. }]) => look_up(Node::Root, name) == Name::Text,
-        (
-            "context",
-            [
-                Part::Property { name: map, .. },
-                Part::Property { name, .. },
-            ],
-        ) => &**map == "identity" && look_up(Node::Identity, name) == Name::Text,
+        ("context", [Part::Property { name: map, .. }, Part::Property { name, .. }]) => {
+            &**map == "identity" && look_up(Node::Identity, name) == Name::Text
+        }
         _ => false,
     }
 }
@@ -183,15 +171,11 @@ pub(in crate::lint) fn trailing_comma(walker: &mut Walker<'_>, comma: TrailingCo
         return;
     }
     let TrailingComma { comma, bracket } = comma;
-    let between = Span {
-        start: comma.end,
-        end: bracket.start,
-    };
+    let between = Span { start: comma.end, end: bracket.start };
     let (message, help) = match walker.slice(between) {
-        blank if bracket.start > comma.start && blank.trim().is_empty() => (
-            "a closing bracket follows this comma, which is no JSON",
-            "remove the comma",
-        ),
+        blank if bracket.start > comma.start && blank.trim().is_empty() => {
+            ("a closing bracket follows this comma, which is no JSON", "remove the comma")
+        }
         text if bracket.start > comma.start && text.contains("#if") => (
             "a closing bracket can follow this comma, which is no JSON",
             "print it only with what follows it: put it into the `#if`, before that",

@@ -38,20 +38,15 @@ pub(in crate::lint) fn source(
             | Class::Util
     ) {
         let what = members::describe(fact.class);
-        let message = format!(
-            "`{}` is {what}: a loop over it has no turn",
-            walker.source(source.span)
-        );
+        let message =
+            format!("`{}` is {what}: a loop over it has no turn", walker.source(source.span));
         let help = match fact.class {
             Class::JsonText => "`$input.path` gives the list itself",
             Class::Text => "`.split(',')` makes a list of a text",
             Class::Integer => "`[1..$n]` counts",
             _ => "",
         };
-        walker
-            .report
-            .add(&catalogue::LOOP_OVER_NO_LIST, source.span, message)
-            .help(help);
+        walker.report.add(&catalogue::LOOP_OVER_NO_LIST, source.span, message).help(help);
     }
 }
 
@@ -76,22 +71,13 @@ pub(in crate::lint) fn form(walker: &mut Walker<'_>, directive: &Directive) {
                 (word.span, message)
             }
         },
-        [_, _, _, more, ..] => (
-            more.span,
-            "nothing may follow the list: it is ignored".to_owned(),
-        ),
+        [_, _, _, more, ..] => (more.span, "nothing may follow the list: it is ignored".to_owned()),
         [_, list] if !matches!(list.kind, ExpressionKind::Word(_)) => {
             let message = "there is no `in`: the list is taken for it, and the loop has no turn";
             (list.span, message.to_owned())
         }
-        [_, _] => (
-            span,
-            "`#foreach` has no list: the loop has no turn".to_owned(),
-        ),
-        _ => (
-            span,
-            "`#foreach` has no list: this fails the template".to_owned(),
-        ),
+        [_, _] => (span, "`#foreach` has no list: the loop has no turn".to_owned()),
+        _ => (span, "`#foreach` has no list: this fails the template".to_owned()),
     };
     walker
         .report

@@ -51,10 +51,7 @@ pub(in crate::lint) fn member(
 
 fn name_span(name: &str, part: Span) -> Span {
     Span {
-        end: part
-            .start
-            .saturating_add(u32::try_from(name.len()).unwrap_or(0))
-            .min(part.end),
+        end: part.start.saturating_add(u32::try_from(name.len()).unwrap_or(0)).min(part.end),
         ..part
     }
 }
@@ -72,10 +69,7 @@ fn bare_words(walker: &mut Walker<'_>, args: &[Expression]) {
         if &**word != "null" {
             let message = format!("`{word}` is a bare word, which passes nothing");
             let help = format!("write `'{word}'` for the text, `${word}` for the variable");
-            walker
-                .report
-                .add(&catalogue::BARE_ARGUMENT, arg.span, message)
-                .help(help);
+            walker.report.add(&catalogue::BARE_ARGUMENT, arg.span, message).help(help);
         }
     }
 }
@@ -89,11 +83,7 @@ fn count_arguments(
 ) {
     let least = usize::from(name != "params");
     if given < least || given > most {
-        let wants = if least == most {
-            "one argument"
-        } else {
-            "one argument or none"
-        };
+        let wants = if least == most { "one argument" } else { "one argument or none" };
         let message = format!("`{owner}.{name}` takes {wants}: with {given} it prints nothing");
         walker.report.add(&catalogue::ARGUMENT_COUNT, span, message);
     }
@@ -122,10 +112,7 @@ fn util(walker: &mut Walker<'_>, name: &str, args: &[Expression], span: Span) {
     let help = suggest::nearest(name, members::UTIL.iter().copied())
         .map(|known| format!("did you mean `$util.{known}`?"))
         .unwrap_or_else(|| format!("there are {}", members::UTIL.join(", ")));
-    walker
-        .report
-        .add(&catalogue::UNKNOWN_UTIL, span, message)
-        .help(help);
+    walker.report.add(&catalogue::UNKNOWN_UTIL, span, message).help(help);
 }
 
 /// Looks at the argument of `$util.parseJson`, if it stands in the template.
@@ -135,10 +122,8 @@ fn literal_json(walker: &mut Walker<'_>, args: &[Expression]) {
         return;
     };
     if let Err(malformed) = json::parse(&text) {
-        let message = format!(
-            "this is no JSON: {} at byte {}",
-            malformed.message, malformed.position
-        );
+        let message =
+            format!("this is no JSON: {} at byte {}", malformed.message, malformed.position);
         walker
             .report
             .add(&catalogue::NO_JSON, arg.span, message)
@@ -166,10 +151,7 @@ fn input_method(walker: &mut Walker<'_>, name: &str, args: &[Expression], part: 
                     .to_owned()
             }),
     };
-    walker
-        .report
-        .add(&catalogue::UNKNOWN_INPUT, span, message)
-        .help(help);
+    walker.report.add(&catalogue::UNKNOWN_INPUT, span, message).help(help);
 }
 
 fn method(walker: &mut Walker<'_>, owner: Fact, name: &str, span: Span) {
@@ -193,10 +175,7 @@ fn method(walker: &mut Walker<'_>, owner: Fact, name: &str, span: Span) {
         ) => "did you mean `.size()`?".to_owned(),
         ("size" | "count", Class::Text) => "did you mean `.length()`?".to_owned(),
         (_, Class::JsonText)
-            if matches!(
-                name,
-                "size" | "get" | "keySet" | "entrySet" | "values" | "count"
-            ) =>
+            if matches!(name, "size" | "get" | "keySet" | "entrySet" | "values" | "count") =>
         {
             "`$input.path` gives the value itself".to_owned()
         }
@@ -214,10 +193,7 @@ fn method(walker: &mut Walker<'_>, owner: Fact, name: &str, span: Span) {
             .map(|known| format!("did you mean `.{known}()`?"))
             .unwrap_or_default(),
     };
-    walker
-        .report
-        .add(&catalogue::UNKNOWN_METHOD, span, message)
-        .help(help);
+    walker.report.add(&catalogue::UNKNOWN_METHOD, span, message).help(help);
 }
 
 fn property(walker: &mut Walker<'_>, reference: &Reference, owner: Fact, name: &str, span: Span) {
@@ -227,10 +203,7 @@ fn property(walker: &mut Walker<'_>, reference: &Reference, owner: Fact, name: &
                 format!("`$util.{name}` is nothing: functions are called with parentheses");
             let appsync = members::APPSYNC.iter().find(|(known, _)| *known == name);
             let help = appsync.map_or("", |(_, instead)| *instead);
-            walker
-                .report
-                .add(&catalogue::UNKNOWN_UTIL, span, message)
-                .help(help);
+            walker.report.add(&catalogue::UNKNOWN_UTIL, span, message).help(help);
         }
         Class::Input if name == "body" => {}
         Class::Input => input_property(walker, name, span),
@@ -252,10 +225,7 @@ fn input_property(walker: &mut Walker<'_>, name: &str, span: Span) {
             .map(|known| format!("did you mean `$input.{known}`?"))
             .unwrap_or_default(),
     };
-    walker
-        .report
-        .add(&catalogue::UNKNOWN_INPUT, span, message)
-        .help(help);
+    walker.report.add(&catalogue::UNKNOWN_INPUT, span, message).help(help);
 }
 
 fn class_property(
@@ -275,19 +245,13 @@ fn class_property(
     if let Some((start, rest)) = name.split_once('-')
         && known.contains(&start)
     {
-        let before = Span {
-            end: span.start,
-            ..reference.span
-        };
+        let before = Span { end: span.start, ..reference.span };
         let owner = walker.source(before);
         let message = format!(
             "`{name}` is one name: a hyphen belongs to it, and {what} has no such property"
         );
         let help = format!("write `{owner}{start} - {rest}` to subtract");
-        walker
-            .report
-            .add(&catalogue::HYPHEN, span, message)
-            .help(help);
+        walker.report.add(&catalogue::HYPHEN, span, message).help(help);
         return;
     }
     let message = format!("{what} has no property `{name}`: this prints nothing");
@@ -333,10 +297,7 @@ fn key_of(walker: &mut Walker<'_>, class: Class, key: &str, span: Span) {
             let help = known
                 .map(|known| format!("did you mean `$input.params().{known}`?"))
                 .unwrap_or_else(|| format!("`$input.params('{key}')` looks in all three"));
-            walker
-                .report
-                .add(&catalogue::UNKNOWN_INPUT, span, message)
-                .help(help);
+            walker.report.add(&catalogue::UNKNOWN_INPUT, span, message).help(help);
         }
         Class::Context(node) => context_key(walker, node, key, span),
         _ => {}
@@ -350,31 +311,22 @@ fn context_key(walker: &mut Walker<'_>, node: Node, key: &str, span: Span) {
         Name::Unknown => {
             let message = format!("`{path}` has no `{key}`: this prints nothing");
             let help = context_suggestion(node, key);
-            walker
-                .report
-                .add(&catalogue::UNKNOWN_CONTEXT, span, message)
-                .help(help);
+            walker.report.add(&catalogue::UNKNOWN_CONTEXT, span, message).help(help);
         }
         Name::LoggingOnly => {
             let message =
                 format!("`{path}.{key}` has a value in access logs only, not in templates");
-            walker
-                .report
-                .add(&catalogue::CONTEXT_ELSEWHERE, span, message);
+            walker.report.add(&catalogue::CONTEXT_ELSEWHERE, span, message);
         }
         Name::GatewayResponseOnly => {
             let message = format!(
                 "`{path}.{key}` has a value in gateway responses only, not in mapping templates"
             );
-            walker
-                .report
-                .add(&catalogue::CONTEXT_ELSEWHERE_NOTE, span, message);
+            walker.report.add(&catalogue::CONTEXT_ELSEWHERE_NOTE, span, message);
         }
         Name::WebSocketOnly => {
             let message = format!("`{path}.{key}` has a value in WebSocket APIs only");
-            walker
-                .report
-                .add(&catalogue::CONTEXT_ELSEWHERE_NOTE, span, message);
+            walker.report.add(&catalogue::CONTEXT_ELSEWHERE_NOTE, span, message);
         }
         Name::Text | Name::ClientText | Name::Number | Name::Map(_) | Name::Free => {}
     }
@@ -386,9 +338,8 @@ fn context_suggestion(node: Node, key: &str) -> String {
         return format!("did you mean `{near}`?");
     }
     if node == Node::Root {
-        if let Some((name, _)) = context_names::names(Node::Identity)
-            .iter()
-            .find(|(name, _)| *name == key)
+        if let Some((name, _)) =
+            context_names::names(Node::Identity).iter().find(|(name, _)| *name == key)
         {
             return format!("it is `$context.identity.{name}`");
         }

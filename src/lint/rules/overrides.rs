@@ -38,10 +38,7 @@ pub(in crate::lint) fn target(walker: &mut Walker<'_>, part: &Part, owner: Fact)
                 .map(|known| format!("did you mean `{known}`?"))
                 .unwrap_or_default(),
         };
-        walker
-            .report
-            .add(&catalogue::UNKNOWN_OVERRIDE, span, message)
-            .help(help);
+        walker.report.add(&catalogue::UNKNOWN_OVERRIDE, span, message).help(help);
     }
 }
 
@@ -69,10 +66,7 @@ pub(in crate::lint) fn assigned(walker: &mut Walker<'_>, set: &Set, value: Fact)
             } else {
                 String::new()
             };
-            walker
-                .report
-                .add(&catalogue::STATUS_VALUE, span, message)
-                .help(help);
+            walker.report.add(&catalogue::STATUS_VALUE, span, message).help(help);
         }
         _ if value.class == Class::Text => {
             let message = "the status is a text: only an integer is sure to be taken";
@@ -86,9 +80,7 @@ pub(in crate::lint) fn assigned(walker: &mut Walker<'_>, set: &Set, value: Fact)
 }
 
 fn is_status(digits: &str) -> bool {
-    digits
-        .parse()
-        .is_ok_and(|status: u32| (100..600).contains(&status))
+    digits.parse().is_ok_and(|status: u32| (100..600).contains(&status))
 }
 
 fn is_constant_text(expression: &Expression) -> bool {

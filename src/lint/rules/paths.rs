@@ -25,10 +25,7 @@ pub(in crate::lint) fn argument(walker: &mut Walker<'_>, method: &str, args: &[E
     } else if let Some((list, function)) = unknown_function(&text) {
         let message = format!("JSONPath has no function `{function}`: this fails the template");
         let help = format!("`$input.path('{list}').size()` counts what a path leads to");
-        walker
-            .report
-            .add(&catalogue::PATH, path.span, message)
-            .help(help);
+        walker.report.add(&catalogue::PATH, path.span, message).help(help);
     }
 }
 

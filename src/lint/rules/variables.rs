@@ -16,9 +16,7 @@ pub(in crate::lint) fn name(walker: &mut Walker<'_>, reference: &Reference, used
     if LOOP_VARIABLES.contains(&name) {
         if walker.loops == 0 && !walker.is_adrift {
             let message = format!("`${name}` has no value outside of a `#foreach`");
-            walker
-                .report
-                .add(&catalogue::LOOP_VARIABLE_OUTSIDE, reference.span, message);
+            walker.report.add(&catalogue::LOOP_VARIABLE_OUTSIDE, reference.span, message);
         }
         return;
     }
@@ -29,9 +27,7 @@ pub(in crate::lint) fn name(walker: &mut Walker<'_>, reference: &Reference, used
     if walker.set_somewhere.contains(name) {
         if !walker.is_adrift {
             let message = format!("`${name}` is used before it is set");
-            walker
-                .report
-                .add(&catalogue::USED_BEFORE_SET, reference.span, message);
+            walker.report.add(&catalogue::USED_BEFORE_SET, reference.span, message);
         }
         return;
     }
@@ -40,10 +36,7 @@ pub(in crate::lint) fn name(walker: &mut Walker<'_>, reference: &Reference, used
             "`${name}` is never set, so nothing can be put into it: this `#set` does nothing"
         );
         let help = format!("make it first: `#set(${name} = {{}})`");
-        walker
-            .report
-            .add(&catalogue::TARGET_NEVER_SET, reference.span, message)
-            .help(help);
+        walker.report.add(&catalogue::TARGET_NEVER_SET, reference.span, message).help(help);
         return;
     }
     never_set(walker, reference);
@@ -62,17 +55,11 @@ fn never_set(walker: &mut Walker<'_>, reference: &Reference) {
         } else {
             format!("write `${{{known}}}-{rest}` to print a hyphen")
         };
-        walker
-            .report
-            .add(&catalogue::HYPHEN, reference.span, message)
-            .help(help);
+        walker.report.add(&catalogue::HYPHEN, reference.span, message).help(help);
         return;
     }
     let message = format!("`${name}` is never set: it prints nothing and counts as true");
-    let known = BINDINGS
-        .iter()
-        .copied()
-        .chain(walker.set_somewhere.iter().copied());
+    let known = BINDINGS.iter().copied().chain(walker.set_somewhere.iter().copied());
     let help = match name {
         "ctx" | "context_" => "AppSync's `$ctx` is `$context` here".to_owned(),
         "esc" | "date" | "math" | "number" => "the service has none of Velocity's tools".to_owned(),
@@ -89,10 +76,7 @@ fn never_set(walker: &mut Walker<'_>, reference: &Reference) {
             None => String::new(),
         },
     };
-    walker
-        .report
-        .add(&catalogue::NEVER_SET, reference.span, message)
-        .help(help);
+    walker.report.add(&catalogue::NEVER_SET, reference.span, message).help(help);
 }
 
 fn is_bound(walker: &Walker<'_>, name: &str) -> bool {
@@ -111,25 +95,16 @@ pub(in crate::lint) fn target(walker: &mut Walker<'_>, set: &Set) {
     let name = &*set.target.name;
     let span = set.target.span;
     if *set.stored_name != *name {
-        let message = format!(
-            "`{}` cannot be set: the value goes nowhere",
-            walker.source(span)
-        );
+        let message = format!("`{}` cannot be set: the value goes nowhere", walker.source(span));
         let help = format!("write `#set(${name} = …)`");
-        walker
-            .report
-            .add(&catalogue::SET_IN_VAIN, span, message)
-            .help(help);
+        walker.report.add(&catalogue::SET_IN_VAIN, span, message).help(help);
         return;
     }
     if walker.is_service() && (BINDINGS.contains(&name) || name == "foreach") {
         let message =
             format!("this `#set` hides the service's `${name}` from the rest of the template");
         let span = Span { ..span };
-        walker
-            .report
-            .add(&catalogue::HIDES_BINDING, span, message)
-            .help("take another name");
+        walker.report.add(&catalogue::HIDES_BINDING, span, message).help("take another name");
     }
 }
 

@@ -10,8 +10,7 @@ use crate::syntax::ast::{
 impl<'a> Walker<'a> {
     /// What is known about the value of an operand; asks the rules about all that is in it.
     pub(in crate::lint) fn expression(&mut self, expression: &'a Expression) -> Fact {
-        self.deeper(|walker| walker.operand(expression))
-            .unwrap_or(Fact::UNKNOWN)
+        self.deeper(|walker| walker.operand(expression)).unwrap_or(Fact::UNKNOWN)
     }
 
     fn operand(&mut self, expression: &'a Expression) -> Fact {
@@ -33,9 +32,7 @@ impl<'a> Walker<'a> {
             ExpressionKind::Map(entries) => {
                 let mut taint = Taint::CLEAN;
                 for (key, value) in entries {
-                    taint = taint
-                        .or(self.expression(key).taint)
-                        .or(self.expression(value).taint);
+                    taint = taint.or(self.expression(key).taint).or(self.expression(value).taint);
                 }
                 Fact::new(Class::Map).tainted(taint)
             }

@@ -48,9 +48,7 @@ impl JsonPlace {
             };
             let rest = text.get(start + 1..).unwrap_or_default();
             let at = Span {
-                start: at
-                    .start
-                    .saturating_add(u32::try_from(start + 1).unwrap_or(0)),
+                start: at.start.saturating_add(u32::try_from(start + 1).unwrap_or(0)),
                 ..at
             };
             *self = Self::Start;
@@ -59,10 +57,7 @@ impl JsonPlace {
         for (offset, c) in text.char_indices() {
             let offset = u32::try_from(offset).unwrap_or(u32::MAX);
             let start = at.start.saturating_add(offset).min(at.end);
-            let span = Span {
-                start,
-                end: start.saturating_add(1).min(at.end.max(start)),
-            };
+            let span = Span { start, end: start.saturating_add(1).min(at.end.max(start)) };
             self.step(c, span, found);
             if *self == Self::NotJson {
                 let rest = text.get(offset as usize..).unwrap_or_default();
@@ -90,10 +85,7 @@ impl JsonPlace {
             (Self::Outside(_), '{' | '[') => Self::Outside(Last::Open),
             (Self::Outside(last), '}' | ']') => {
                 if let Last::Comma(comma) = last {
-                    found.push(TrailingComma {
-                        comma,
-                        bracket: span,
-                    });
+                    found.push(TrailingComma { comma, bracket: span });
                 }
                 Self::Outside(Last::Other)
             }
@@ -166,22 +158,14 @@ mod tests {
         assert_eq!(after(r#"{"a\""#).0, JsonPlace::Inside { escaped: false });
         assert_eq!(after(r#"{"a":"#).0, JsonPlace::Outside(Last::Colon));
         assert_eq!(after("<a href=\"").0, JsonPlace::NotJson);
-        assert_eq!(
-            after("Action=Send&MessageBody={\"").0,
-            JsonPlace::Inside { escaped: false }
-        );
+        assert_eq!(after("Action=Send&MessageBody={\"").0, JsonPlace::Inside { escaped: false });
     }
 
     #[test]
     fn finds_a_comma_before_a_closing_bracket() {
         let (_, found) = after(r#"{"a": [1, ], "b": 2}"#);
-        let [found] = found.as_slice() else {
-            panic!("{found:?}")
-        };
-        assert_eq!(
-            (found.comma, found.bracket),
-            (Span::new(8, 9), Span::new(10, 11))
-        );
+        let [found] = found.as_slice() else { panic!("{found:?}") };
+        assert_eq!((found.comma, found.bracket), (Span::new(8, 9), Span::new(10, 11)));
         assert!(after(r#"{"a": ",]"}"#).1.is_empty());
     }
 }

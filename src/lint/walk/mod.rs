@@ -74,10 +74,7 @@ impl<'a> Walker<'a> {
             text,
             options,
             report: Report::default(),
-            state: State {
-                variables: BTreeMap::new(),
-                json: JsonPlace::Start,
-            },
+            state: State { variables: BTreeMap::new(), json: JsonPlace::Start },
             set_somewhere,
             printed: Taint::CLEAN,
             loops: 0,
@@ -115,9 +112,7 @@ impl<'a> Walker<'a> {
 
     /// The source of a place.
     pub(super) fn slice(&self, span: Span) -> &'a str {
-        self.text
-            .get(span.start as usize..span.end as usize)
-            .unwrap_or_default()
+        self.text.get(span.start as usize..span.end as usize).unwrap_or_default()
     }
 
     /// Walks `body` as a text of its own, whose output goes nowhere that is known.
@@ -146,17 +141,10 @@ impl<'a> Walker<'a> {
 
     fn new_block(&mut self, body: &'a Block) -> usize {
         let body = body.as_slice();
-        if let Some(known) = self
-            .blocks
-            .iter()
-            .position(|block| std::ptr::eq(block.body, body))
-        {
+        if let Some(known) = self.blocks.iter().position(|block| std::ptr::eq(block.body, body)) {
             return known;
         }
-        self.blocks.push(DefinedBlock {
-            body,
-            is_walked: false,
-        });
+        self.blocks.push(DefinedBlock { body, is_walked: false });
         self.blocks.len() - 1
     }
 
@@ -181,11 +169,7 @@ impl<'a> Walker<'a> {
     fn unprinted_blocks(&mut self) {
         self.is_adrift = true;
         for number in 0..self.blocks.len() {
-            if self
-                .blocks
-                .get(number)
-                .is_some_and(|block| !block.is_walked)
-            {
+            if self.blocks.get(number).is_some_and(|block| !block.is_walked) {
                 self.state.json = JsonPlace::Unknown;
                 self.print_block(number);
             }

@@ -85,10 +85,7 @@ impl<'a> Walker<'a> {
                 indexed(owner, name.as_deref(), reference.span.to(*span))
             }
             Part::Method { name, args, span } => {
-                let place = Span {
-                    end: span.end,
-                    ..reference.span
-                };
+                let place = Span { end: span.end, ..reference.span };
                 self.method(owner, name, args, argument, place)
             }
         }
@@ -161,12 +158,8 @@ impl<'a> Walker<'a> {
                 Fact::new(Class::Text).tainted(taint)
             }
             "split" => Fact::new(Class::Array).of(Item::Text).tainted(taint),
-            "keySet" => Fact::new(Class::Collection)
-                .of(Item::Text)
-                .tainted(keys(owner)),
-            "values" => Fact::new(Class::Collection)
-                .of(values(owner))
-                .tainted(taint),
+            "keySet" => Fact::new(Class::Collection).of(Item::Text).tainted(keys(owner)),
+            "values" => Fact::new(Class::Collection).of(values(owner)).tainted(taint),
             "entrySet" => Fact::new(Class::Collection).of(Item::Entry).tainted(taint),
             "get" if owner.class == Class::Json => owner,
             "get" => owner.item(),
@@ -219,10 +212,7 @@ fn util(name: &str, argument: Fact, place: Span) -> Fact {
             let taint = if argument.taint.origin == Origin::Trusted {
                 argument.taint
             } else {
-                Taint {
-                    escape: Escape::None,
-                    ..argument.taint
-                }
+                Taint { escape: Escape::None, ..argument.taint }
             };
             Fact::new(Class::Json).tainted(taint)
         }
@@ -230,10 +220,7 @@ fn util(name: &str, argument: Fact, place: Span) -> Fact {
         "urlDecode" | "base64Decode" => {
             let taint = match argument.taint.escape {
                 Escape::None => argument.taint,
-                _ => Taint {
-                    escape: Escape::None,
-                    ..argument.taint
-                },
+                _ => Taint { escape: Escape::None, ..argument.taint },
             };
             Fact::new(Class::Text).tainted(taint)
         }
@@ -252,10 +239,7 @@ fn property(owner: Fact, name: &str, place: Span) -> Fact {
         Class::Json if matches!(name, "N" | "BOOL") && owner.taint.origin == Origin::Body => {
             owner.tainted(owner.taint.escaped(Escape::Full))
         }
-        Class::Json => Fact {
-            item: Item::Unknown,
-            ..owner
-        },
+        Class::Json => Fact { item: Item::Unknown, ..owner },
         Class::Entry if name == "key" => Fact::new(Class::Text).tainted(owner.taint),
         _ => indexed(owner, Some(name), place),
     }
@@ -280,9 +264,7 @@ fn indexed(owner: Fact, key: Option<&str>, place: Span) -> Fact {
                 Some("header") => Group::Header,
                 _ => Group::Any,
             };
-            Fact::new(Class::ParameterGroup(group))
-                .of(Item::Text)
-                .tainted(Taint::client(place))
+            Fact::new(Class::ParameterGroup(group)).of(Item::Text).tainted(Taint::client(place))
         }
         Class::ParameterGroup(_) => Fact::new(Class::Text).tainted(Taint::client(place)),
         Class::StageVariables => Fact::new(Class::Text),

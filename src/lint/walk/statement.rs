@@ -108,10 +108,7 @@ impl<'a> Walker<'a> {
         self.branches -= 1;
         self.state = otherwise;
         // Where only some branches end in a comma, or a branch is nothing but one, somebody has thought of it.
-        let commas = ends
-            .iter()
-            .filter(|(end, _)| end.json.comma().is_some())
-            .count();
+        let commas = ends.iter().filter(|(end, _)| end.json.comma().is_some()).count();
         let last = self.state.json.comma().is_some();
         let is_thought_of = ends.iter().any(|(_, is_guard)| *is_guard)
             || (has_else && (commas > 0 || last) && !(commas == ends.len() && last));
@@ -137,9 +134,7 @@ impl<'a> Walker<'a> {
                     (&name.kind, &directive.block)
                 {
                     let number = self.new_block(block);
-                    self.state
-                        .variables
-                        .insert(&name.name, Fact::new(Class::Block(number)));
+                    self.state.variables.insert(&name.name, Fact::new(Class::Block(number)));
                 }
             }
             ("break", _) => rules::loops::break_outside(self, directive),
@@ -186,19 +181,11 @@ impl<'a> Walker<'a> {
         variables::collect(block, &mut set, DEEPEST);
         for name in set {
             // A later turn sees what an earlier one set.
-            let known = self
-                .state
-                .variables
-                .get(name)
-                .copied()
-                .unwrap_or(Fact::UNKNOWN);
+            let known = self.state.variables.get(name).copied().unwrap_or(Fact::UNKNOWN);
             let known = if matches!(known.class, Class::Block(_)) {
                 known
             } else {
-                Fact {
-                    class: Class::Unknown,
-                    ..known
-                }
+                Fact { class: Class::Unknown, ..known }
             };
             self.state.variables.insert(name, known);
         }
@@ -236,10 +223,7 @@ fn is_comma(block: &[Statement]) -> bool {
 fn asks_for_the_turn(condition: &Expression) -> bool {
     match &condition.kind {
         ExpressionKind::Reference(reference) => {
-            matches!(
-                &*reference.name,
-                "foreach" | "velocityCount" | "velocityHasNext"
-            )
+            matches!(&*reference.name, "foreach" | "velocityCount" | "velocityHasNext")
         }
         ExpressionKind::Binary(_, both) => asks_for_the_turn(&both.0) || asks_for_the_turn(&both.1),
         ExpressionKind::Not(inner) | ExpressionKind::Parenthesized(inner) => {

@@ -27,11 +27,7 @@ pub(super) fn collect<'a>(block: &'a [Statement], names: &mut BTreeSet<&'a str>,
                     in_expression(&branch.condition, names, depth);
                     collect(&branch.body, names, depth);
                 }
-                collect(
-                    statement.otherwise.as_deref().unwrap_or_default(),
-                    names,
-                    depth,
-                );
+                collect(statement.otherwise.as_deref().unwrap_or_default(), names, depth);
             }
             Statement::Directive(directive) => in_directive(directive, names, depth),
         }
@@ -79,9 +75,9 @@ fn in_expression<'a>(expression: &'a Expression, names: &mut BTreeSet<&'a str>, 
             in_expression(&both.0, names, depth);
             in_expression(&both.1, names, depth);
         }
-        ExpressionKind::List(items) => items
-            .iter()
-            .for_each(|item| in_expression(item, names, depth)),
+        ExpressionKind::List(items) => {
+            items.iter().for_each(|item| in_expression(item, names, depth))
+        }
         ExpressionKind::Map(entries) => {
             for (key, value) in entries {
                 in_expression(key, names, depth);

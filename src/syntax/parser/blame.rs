@@ -31,12 +31,10 @@ impl<B: Build> Parser<'_, '_, '_, B> {
                 Diagnostic::new(&codes::VALUE, span, "Velocity has no `===`")
                     .with_help("write `==`")
             }
-            TokenKind::ListClose if after == Some(TokenKind::ListOpen) => Diagnostic::new(
-                &codes::VALUE,
-                span,
-                "a list without items must not hold blanks",
-            )
-            .with_help("write `[]`"),
+            TokenKind::ListClose if after == Some(TokenKind::ListOpen) => {
+                Diagnostic::new(&codes::VALUE, span, "a list without items must not hold blanks")
+                    .with_help("write `[]`")
+            }
             TokenKind::Not | TokenKind::ParenOpen => operator_in_value(span, image),
             _ => {
                 let mut diagnostic = self.unexpected(token, &codes::VALUE, "a value");
@@ -84,9 +82,8 @@ impl<B: Build> Parser<'_, '_, '_, B> {
             return Diagnostic::new(&codes::NULL, span, format!("Velocity has no `{word}`"))
                 .with_help("compare with `''`, or use a variable that is never set");
         }
-        Diagnostic::new(&codes::VALUE, span, format!("`{word}` is no value")).with_help(format!(
-            "write `${word}` for the variable, `'{word}'` for the text"
-        ))
+        Diagnostic::new(&codes::VALUE, span, format!("`{word}` is no value"))
+            .with_help(format!("write `${word}` for the variable, `'{word}'` for the text"))
     }
 
     pub(super) fn blame_directive_end<T>(&mut self, opening: Token) -> Parse<T> {
@@ -143,10 +140,7 @@ impl<B: Build> Parser<'_, '_, '_, B> {
                 "write an operator between the two values; a text with both is `\"$a and $b\"`"
                     .into()
             }
-            _ => format!(
-                "a `)` is missing: close `{}(`",
-                self.directive_name(opening)
-            ),
+            _ => format!("a `)` is missing: close `{}(`", self.directive_name(opening)),
         }
     }
 
@@ -160,25 +154,16 @@ impl<B: Build> Parser<'_, '_, '_, B> {
 
     pub(super) fn blame_number<T>(&mut self, token: Token) -> Parse<T> {
         let image = self.image(token);
-        let diagnostic = Diagnostic::new(
-            &codes::NUMBER,
-            self.span(token),
-            format!("`{image}` is no number"),
-        )
-        .with_help(format!(
-            "write `{}`",
-            image.trim_start_matches(['#', '$', '\\'])
-        ));
+        let diagnostic =
+            Diagnostic::new(&codes::NUMBER, self.span(token), format!("`{image}` is no number"))
+                .with_help(format!("write `{}`", image.trim_start_matches(['#', '$', '\\'])));
         self.give_up_inner(diagnostic)
     }
 
     pub(super) fn blame_range_bound<T>(&mut self) -> Parse<T> {
         let token = self.token_at(0);
-        let diagnostic = self.unexpected(
-            token,
-            &codes::RANGE,
-            "an integer or a reference behind `..`",
-        );
+        let diagnostic =
+            self.unexpected(token, &codes::RANGE, "an integer or a reference behind `..`");
         self.give_up_inner(diagnostic)
     }
 

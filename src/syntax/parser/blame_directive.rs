@@ -25,12 +25,8 @@ impl<B: Build> Parser<'_, '_, '_, B> {
                     self.resume_behind_parentheses(token.end, token.end);
                 }
                 self.refused_blocks = 1;
-                Diagnostic::new(
-                    &codes::STRAY_ELSE,
-                    span,
-                    format!("`{name}` belongs to no `#if`"),
-                )
-                .with_help("put it between `#if(…)` and its `#end`")
+                Diagnostic::new(&codes::STRAY_ELSE, span, format!("`{name}` belongs to no `#if`"))
+                    .with_help("put it between `#if(…)` and its `#end`")
             }
             TokenKind::True | TokenKind::False => Diagnostic::new(
                 &codes::RESERVED_NAME,
@@ -40,11 +36,7 @@ impl<B: Build> Parser<'_, '_, '_, B> {
             .with_help("give the variable another name"),
             _ => {
                 self.resume = Some(token.end as usize);
-                self.unexpected(
-                    token,
-                    &codes::UNEXPECTED,
-                    "text, a reference or a directive",
-                )
+                self.unexpected(token, &codes::UNEXPECTED, "text, a reference or a directive")
             }
         };
         self.next += 1;
@@ -61,9 +53,7 @@ impl<B: Build> Parser<'_, '_, '_, B> {
         let known = meant_block(&name).unwrap_or("foreach");
         diagnostic
             .with_related(self.span(meant), "this opens no block")
-            .with_help(format!(
-                "`{name}` is no directive: did you mean `#{known}`?"
-            ))
+            .with_help(format!("`{name}` is no directive: did you mean `#{known}`?"))
     }
 
     /// Keeps a directive in mind that is none, if it looks like the beginning of a block.
@@ -86,11 +76,7 @@ impl<B: Build> Parser<'_, '_, '_, B> {
             )
             .with_help(format!("write `${image}`")),
             _ => self
-                .unexpected(
-                    token,
-                    &codes::SET_TARGET,
-                    "a reference on the left side of `#set`",
-                )
+                .unexpected(token, &codes::SET_TARGET, "a reference on the left side of `#set`")
                 .with_help("write `#set($name = value)`"),
         };
         self.give_up(diagnostic, opening)
@@ -99,9 +85,7 @@ impl<B: Build> Parser<'_, '_, '_, B> {
     pub(super) fn blame_set_equals<T>(&mut self, opening: Token) -> Parse<T> {
         let token = self.token_at(0);
         let before = self.before();
-        let target = before
-            .map_or("$name", |before| self.image(before))
-            .to_owned();
+        let target = before.map_or("$name", |before| self.image(before)).to_owned();
         let image = self.image(token).to_owned();
         let help = match token.kind {
             TokenKind::Plus | TokenKind::Minus | TokenKind::Times | TokenKind::Divide => {
@@ -110,11 +94,8 @@ impl<B: Build> Parser<'_, '_, '_, B> {
             TokenKind::Equal => "`==` compares: write `=`".into(),
             _ => "write `#set($name = value)`".into(),
         };
-        let mut diagnostic = self.unexpected(
-            token,
-            &codes::SET_EQUALS,
-            "`=` behind the reference of `#set`",
-        );
+        let mut diagnostic =
+            self.unexpected(token, &codes::SET_EQUALS, "`=` behind the reference of `#set`");
         diagnostic.help.get_or_insert(help);
         self.give_up(diagnostic, opening)
     }
@@ -124,9 +105,7 @@ impl<B: Build> Parser<'_, '_, '_, B> {
         let name = self.directive_name(opening);
         let mut diagnostic =
             self.unexpected(token, &codes::CONDITION, &format!("`(` behind `{name}`"));
-        diagnostic
-            .help
-            .get_or_insert(format!("write `{name}(condition)`"));
+        diagnostic.help.get_or_insert(format!("write `{name}(condition)`"));
         self.resume = Some(token.start as usize);
         self.fail(diagnostic)
     }
@@ -153,10 +132,7 @@ impl<B: Build> Parser<'_, '_, '_, B> {
         let token = self.token_at(0);
         let name = self.directive_name(head.token);
         let operator = super::expression::binary_operator(token.kind).is_some()
-            || matches!(
-                token.kind,
-                TokenKind::Not | TokenKind::ParenOpen | TokenKind::Assign
-            );
+            || matches!(token.kind, TokenKind::Not | TokenKind::ParenOpen | TokenKind::Assign);
         let diagnostic = if head.name == "set" {
             Diagnostic::new(
                 &codes::DIRECTIVE_ARGUMENT,
@@ -168,9 +144,8 @@ impl<B: Build> Parser<'_, '_, '_, B> {
             let mut diagnostic =
                 super::suspicion::operator_in_value(self.span(token), self.image(token));
             if let Some(known) = meant_directive(&name).or_else(|| meant_block(&name)) {
-                diagnostic.help = Some(format!(
-                    "`{name}` is no directive: did you mean `#{known}`?"
-                ));
+                diagnostic.help =
+                    Some(format!("`{name}` is no directive: did you mean `#{known}`?"));
                 if meant_block(&name).is_some() {
                     self.refused_blocks += 1;
                 }
@@ -212,9 +187,7 @@ impl<B: Build> Parser<'_, '_, '_, B> {
             place,
             format!("`{word}` is a bare word: `{name}` takes none here"),
         )
-        .with_help(format!(
-            "write `${word}` for the variable, `'{word}'` for the text"
-        ));
+        .with_help(format!("write `${word}` for the variable, `'{word}'` for the text"));
         self.give_up(diagnostic, head.token)
     }
 

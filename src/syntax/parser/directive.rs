@@ -25,10 +25,7 @@ pub(super) enum DirectiveKind {
 
 impl DirectiveKind {
     pub(super) fn has_block(self) -> bool {
-        matches!(
-            self,
-            Self::Foreach | Self::Define | Self::Macro | Self::Literal | Self::BlockCall
-        )
+        matches!(self, Self::Foreach | Self::Define | Self::Macro | Self::Literal | Self::BlockCall)
     }
 
     fn is_built_in(self) -> bool {
@@ -163,10 +160,7 @@ impl<'t, B: Build> Parser<'t, '_, '_, B> {
         self.skip_blanks();
         self.bump_if(TokenKind::ParenOpen);
         self.enter()?;
-        let mut args = Args {
-            first: self.session.values.len(),
-            count: 0,
-        };
+        let mut args = Args { first: self.session.values.len(), count: 0 };
         loop {
             let mut ahead = usize::from(self.peek() == TokenKind::Blanks);
             let comma = self.peek_at(ahead) == TokenKind::Comma;
@@ -234,11 +228,7 @@ impl<'t, B: Build> Parser<'t, '_, '_, B> {
 
     /// Whether a macro of that name could be called before this text was read.
     fn is_callable(&self, name: &str) -> bool {
-        self.session
-            .callable
-            .iter()
-            .take(self.callable)
-            .any(|known| **known == *name)
+        self.session.callable.iter().take(self.callable).any(|known| **known == *name)
     }
 
     /// What Velocity checks after parsing, before rendering.
@@ -279,11 +269,7 @@ impl<'t, B: Build> Parser<'t, '_, '_, B> {
         args: Args,
         block: (usize, usize),
     ) -> Parse<Piece<'t>> {
-        let (first, behind) = if args.count == 0 {
-            block
-        } else {
-            head.first_argument
-        };
+        let (first, behind) = if args.count == 0 { block } else { head.first_argument };
         if first >= behind && !head.is_broken {
             return self.blame_empty_literal(head);
         }

@@ -156,9 +156,7 @@ impl<B: Build> Parser<'_, '_, '_, B> {
     fn boolean(&mut self) -> B::Expression {
         let token = self.bump();
         let span = self.span(token);
-        self.session
-            .build
-            .boolean(token.kind == TokenKind::True, span)
+        self.session.build.boolean(token.kind == TokenKind::True, span)
     }
 
     fn number(&mut self) -> Parse<B::Expression> {
@@ -269,10 +267,7 @@ impl<B: Build> Parser<'_, '_, '_, B> {
 }
 
 fn is_range_bound(kind: TokenKind) -> bool {
-    matches!(
-        kind,
-        TokenKind::Identifier | TokenKind::CurlyOpen | TokenKind::Integer
-    )
+    matches!(kind, TokenKind::Identifier | TokenKind::CurlyOpen | TokenKind::Integer)
 }
 
 fn is_map_end(kind: TokenKind) -> bool {

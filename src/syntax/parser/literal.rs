@@ -75,11 +75,7 @@ impl<'t, B: Build> Parser<'t, '_, '_, B> {
         token.kind == TokenKind::BlockComment
             || has_gathered
             || token.specials_start != token.specials_end
-                && self
-                    .lexer
-                    .specials(token)
-                    .iter()
-                    .any(|special| special.end - special.start > 1)
+                && self.lexer.specials(token).iter().any(|special| special.end - special.start > 1)
     }
 
     fn push_literal(&self, token: Token, into: &mut String) {
@@ -87,9 +83,7 @@ impl<'t, B: Build> Parser<'t, '_, '_, B> {
             return;
         }
         let specials = self.lexer.specials(token);
-        let hidden = specials
-            .last()
-            .is_some_and(|&last| self.special(last).starts_with("##"));
+        let hidden = specials.last().is_some_and(|&last| self.special(last).starts_with("##"));
         if !hidden {
             for &special in specials {
                 push_special_text(self.special(special), into);
@@ -99,9 +93,7 @@ impl<'t, B: Build> Parser<'t, '_, '_, B> {
     }
 
     fn special(&self, special: Special) -> &str {
-        self.text
-            .get(special.start as usize..special.end as usize)
-            .unwrap_or_default()
+        self.text.get(special.start as usize..special.end as usize).unwrap_or_default()
     }
 }
 
@@ -123,8 +115,6 @@ fn push_special_text(special: &str, into: &mut String) {
         if matches!(first, '#' | '$') {
             into.push(first);
         }
-        rest = rest
-            .get(slashes.max(first.len_utf8())..)
-            .unwrap_or_default();
+        rest = rest.get(slashes.max(first.len_utf8())..).unwrap_or_default();
     }
 }

@@ -125,10 +125,7 @@ impl<'t, 's, 'o, B: Build> Parser<'t, 's, 'o, B> {
     /// Reads the token behind those that have been read.
     #[inline(never)]
     fn read_token(&mut self) -> Token {
-        debug_assert!(
-            self.next <= self.tokens.len(),
-            "no token is passed over unread"
-        );
+        debug_assert!(self.next <= self.tokens.len(), "no token is passed over unread");
         let token = self.lexer.next_token();
         let end = self.tokens.last().map_or(0, |before| before.end);
         if token.start != end || self.has_special_text(token) {
@@ -167,9 +164,7 @@ impl<'t, 's, 'o, B: Build> Parser<'t, 's, 'o, B> {
             // Velocity gives the dot this image whatever the lexer gathered before it (`$` of `$.a`).
             return ".";
         }
-        self.text
-            .get(token.start as usize..token.end as usize)
-            .unwrap_or_default()
+        self.text.get(token.start as usize..token.end as usize).unwrap_or_default()
     }
 
     /// The text of a token by its place.
@@ -194,18 +189,11 @@ impl<'t, 's, 'o, B: Build> Parser<'t, 's, 'o, B> {
 
     /// From `start` (an offset in the outermost text) to the end of the token taken last.
     fn span_from(&self, start: u32) -> Span {
-        let end = match self
-            .next
-            .checked_sub(1)
-            .and_then(|last| self.tokens.get(last))
-        {
+        let end = match self.next.checked_sub(1).and_then(|last| self.tokens.get(last)) {
             Some(token) => self.origin.place(token.end),
             None => start,
         };
-        Span {
-            start,
-            end: end.max(start),
-        }
+        Span { start, end: end.max(start) }
     }
 
     /// One level of nesting more; fails where that is too deep.

@@ -42,10 +42,7 @@ impl Origin {
         if let Self::Itself = self {
             return Span { start, end };
         }
-        Span {
-            start: self.place(start),
-            end: self.place(end),
-        }
+        Span { start: self.place(start), end: self.place(end) }
     }
 }
 

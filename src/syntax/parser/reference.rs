@@ -49,12 +49,7 @@ impl<'t, B: Build> Parser<'t, '_, '_, B> {
         if formal && !self.bump_if(TokenKind::CurlyClose) {
             return self.blame_open_curly(opening);
         }
-        Ok(Source {
-            first,
-            last: self.next.saturating_sub(1),
-            parts,
-            span: self.span_from(start),
-        })
+        Ok(Source { first, last: self.next.saturating_sub(1), parts, span: self.span_from(start) })
     }
 
     /// A method call is one only if what follows its `(` can be an argument; otherwise the name is a property, and the
@@ -215,15 +210,10 @@ impl<'t, B: Build> Parser<'t, '_, '_, B> {
         let dollar = image.find('$').unwrap_or(0);
         let behind = image.get(dollar..).unwrap_or_default();
         let slash = dollar + behind.find('\\').unwrap_or(0);
-        let name = [
-            image.get(..slash).unwrap_or_default(),
-            image.get(slash + 1..).unwrap_or_default(),
-        ];
+        let name =
+            [image.get(..slash).unwrap_or_default(), image.get(slash + 1..).unwrap_or_default()];
         let node = self.node(source, ReferenceKind::SlashBang, Piece::made(name.concat()));
-        ReferenceNode {
-            prints_source: false,
-            ..node
-        }
+        ReferenceNode { prints_source: false, ..node }
     }
 
     /// The name behind `${` or `$!{`.

@@ -108,11 +108,8 @@ impl<'o, B: Build> Session<'o, B> {
 
     /// The names of all macros that a text defines.
     fn macros_of(&self, text: &str) -> Vec<Box<str>> {
-        let mut session = Session {
-            only_macros: true,
-            depth: self.depth,
-            ..Session::new(self.options, Tree)
-        };
+        let mut session =
+            Session { only_macros: true, depth: self.depth, ..Session::new(self.options, Tree) };
         let mut parser = Parser::new(text, Origin::Itself, &mut session);
         match parser.template() {
             Ok(_) => parser.macros,

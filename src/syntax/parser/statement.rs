@@ -94,9 +94,7 @@ impl<'t, B: Build> Parser<'t, '_, '_, B> {
         let gap = self.text.get(before as usize..token.end as usize);
         let start = gap
             .and_then(|gap| gap.find("#*"))
-            .map_or(token.start, |at| {
-                before.saturating_add(u32::try_from(at).unwrap_or(0))
-            });
+            .map_or(token.start, |at| before.saturating_add(u32::try_from(at).unwrap_or(0)));
         self.origin.span(start, token.end)
     }
 
@@ -108,10 +106,7 @@ impl<'t, B: Build> Parser<'t, '_, '_, B> {
         let image = self.image(token);
         let slashes = image.bytes().take_while(|&byte| byte == b'\\').count();
         let name = image.get(slashes + 1..).unwrap_or_default();
-        let name = name
-            .strip_prefix('{')
-            .and_then(|inner| inner.strip_suffix('}'))
-            .unwrap_or(name);
+        let name = name.strip_prefix('{').and_then(|inner| inner.strip_suffix('}')).unwrap_or(name);
         let known = self.is_directive(name)
             || self.is_macro(name)
             || matches!(name, "if" | "end" | "set" | "else" | "elseif");

@@ -71,17 +71,12 @@ impl<'t, B: Build> Parser<'t, '_, '_, B> {
         let start = self.origin.place(content);
         if as_written {
             return match self.origin.verbatim(content, token.end - 1) {
-                Some(start) => Origin::Verbatim {
-                    start,
-                    length: token.end - 1 - content,
-                },
+                Some(start) => Origin::Verbatim { start, length: token.end - 1 - content },
                 None => Origin::Points(vec![(0, start)]),
             };
         }
         let image = self.image(token);
-        let inner = image
-            .get(1..image.len().saturating_sub(1))
-            .unwrap_or_default();
+        let inner = image.get(1..image.len().saturating_sub(1)).unwrap_or_default();
         let mut points = vec![(0, start)];
         let mut here = 0;
         let mut rest = inner;
@@ -96,10 +91,7 @@ impl<'t, B: Build> Parser<'t, '_, '_, B> {
             if written != length {
                 let consumed = inner.len() - behind.len();
                 let there = content + u32::try_from(consumed).unwrap_or(0);
-                points.push((
-                    u32::try_from(here).unwrap_or(u32::MAX),
-                    self.origin.place(there),
-                ));
+                points.push((u32::try_from(here).unwrap_or(u32::MAX), self.origin.place(there)));
             }
             rest = behind;
         }
@@ -127,17 +119,12 @@ fn escape_lengths(text: &str) -> (usize, usize) {
         return (length + more, character.len_utf8());
     }
     // Half of a pair becomes a question mark.
-    (
-        length,
-        char::from_u32(first.into()).map_or(1, char::len_utf8),
-    )
+    (length, char::from_u32(first.into()).map_or(1, char::len_utf8))
 }
 
 /// What a string's quotes hold: borrowed if it is just what stands there. Nothing if an escape in it is broken.
 fn value_of(image: &str) -> Option<Cow<'_, str>> {
-    let inner = image
-        .get(1..image.len().saturating_sub(1))
-        .unwrap_or_default();
+    let inner = image.get(1..image.len().saturating_sub(1)).unwrap_or_default();
     let quote = if image.starts_with('"') { '"' } else { '\'' };
     let has_escape = quote == '"' && inner.contains('\\');
     let unescaped = if has_escape { unescape(inner)? } else { None };
@@ -179,9 +166,7 @@ fn unescape(text: &str) -> Option<Option<String>> {
         rest = following;
     }
     // Half of a surrogate pair prints as a question mark in Java.
-    let text = char::decode_utf16(units)
-        .map(|unit| unit.unwrap_or('?'))
-        .collect();
+    let text = char::decode_utf16(units).map(|unit| unit.unwrap_or('?')).collect();
     Some(Some(text))
 }
 
@@ -207,11 +192,7 @@ fn java_hexadecimal(digits: &str) -> Option<u16> {
         return None;
     }
     let value = u16::from_str_radix(digits, 16).ok()?;
-    Some(if negative {
-        value.wrapping_neg()
-    } else {
-        value
-    })
+    Some(if negative { value.wrapping_neg() } else { value })
 }
 
 #[cfg(test)]

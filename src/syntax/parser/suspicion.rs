@@ -46,11 +46,7 @@ impl<B: Build> Parser<'_, '_, '_, B> {
         let image = self.image(string);
         let quote = image.chars().next()?;
         let glued = token.start == string.end || token.kind == TokenKind::Invalid;
-        if glued
-            && image
-                .strip_suffix(quote)
-                .is_some_and(|inner| inner.ends_with('\\'))
-        {
+        if glued && image.strip_suffix(quote).is_some_and(|inner| inner.ends_with('\\')) {
             let at = self.origin.span(string.end.saturating_sub(2), string.end);
             return Some(
                 Diagnostic::new(
@@ -66,15 +62,15 @@ impl<B: Build> Parser<'_, '_, '_, B> {
         if token.start == string.end && is_word(token.kind) && image.len() > 2 && !runs_on(image) {
             let at = self.origin.span(string.end.saturating_sub(1), string.end);
             return Some(
-                Diagnostic::new(
-                    &codes::INNER_QUOTE,
-                    at,
-                    format!("this `{quote}` ends the string"),
-                )
-                .with_help(match quote {
-                    '"' => "double a quote inside of a string, `\"\"`, or take single quotes there",
-                    _ => "double a quote inside of a string, `''`, or put it into double quotes",
-                }),
+                Diagnostic::new(&codes::INNER_QUOTE, at, format!("this `{quote}` ends the string"))
+                    .with_help(match quote {
+                        '"' => {
+                            "double a quote inside of a string, `\"\"`, or take single quotes there"
+                        }
+                        _ => {
+                            "double a quote inside of a string, `''`, or put it into double quotes"
+                        }
+                    }),
             );
         }
         let line = image.find('\n')?;
@@ -116,20 +112,14 @@ impl<B: Build> Parser<'_, '_, '_, B> {
                 self.span(token),
                 format!("`-{number}` is a negative number here: two values follow each other"),
             )
-            .with_help(format!(
-                "to subtract, put blanks around the minus: `{left} - {number}`"
-            )),
+            .with_help(format!("to subtract, put blanks around the minus: `{left} - {number}`")),
         )
     }
 
     fn trailing_comma(&self, before: Token) -> Option<Diagnostic> {
         (before.kind == TokenKind::Comma).then(|| {
-            Diagnostic::new(
-                &codes::TRAILING_COMMA,
-                self.span(before),
-                "nothing follows this comma",
-            )
-            .with_help("remove the comma")
+            Diagnostic::new(&codes::TRAILING_COMMA, self.span(before), "nothing follows this comma")
+                .with_help("remove the comma")
         })
     }
 
@@ -158,12 +148,10 @@ impl<B: Build> Parser<'_, '_, '_, B> {
                 "only a reference has properties and methods, a literal has none",
             )
             .with_help("put the literal into a variable first: `#set($value = …)$value.method()`"),
-            '&' | '|' if !rest.starts_with("&&") && !rest.starts_with("||") => Diagnostic::new(
-                &codes::UNEXPECTED,
-                span,
-                format!("`{first}` is no operator"),
-            )
-            .with_help(format!("write `{first}{first}`")),
+            '&' | '|' if !rest.starts_with("&&") && !rest.starts_with("||") => {
+                Diagnostic::new(&codes::UNEXPECTED, span, format!("`{first}` is no operator"))
+                    .with_help(format!("write `{first}{first}`"))
+            }
             '+' | '-' | '*' | '/' | '%' | '<' | '>' | '=' | '!' | '&' | '|' | '(' => {
                 operator_in_value(span, first)
             }
@@ -210,12 +198,8 @@ impl<B: Build> Parser<'_, '_, '_, B> {
                 "let a blank or a line end follow, or print it from a variable: `#set($sign = '$')${sign}`",
             );
         }
-        Diagnostic::new(
-            &codes::LONE_SIGN,
-            span,
-            "a comment begins at the very end of the template",
-        )
-        .with_help("close it with `*#`, or remove it")
+        Diagnostic::new(&codes::LONE_SIGN, span, "a comment begins at the very end of the template")
+            .with_help("close it with `*#`, or remove it")
     }
 
     fn end_of_line(&self, from: usize) -> usize {
@@ -244,10 +228,7 @@ fn runs_on(string: &str) -> bool {
 
 /// Whether a text may go on with it behind a quote that was meant for the text.
 fn is_word(kind: TokenKind) -> bool {
-    matches!(
-        kind,
-        TokenKind::Word | TokenKind::BracedWord | TokenKind::Integer | TokenKind::Dot
-    )
+    matches!(kind, TokenKind::Word | TokenKind::BracedWord | TokenKind::Integer | TokenKind::Dot)
 }
 
 fn is_literal(kind: TokenKind) -> bool {

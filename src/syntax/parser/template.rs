@@ -95,10 +95,8 @@ impl<'t, B: Build> Parser<'t, '_, '_, B> {
     fn open_if(&mut self, open: &mut Vec<Open<'t, B::Expression>>) -> Parse<()> {
         let opening = self.bump();
         let branch = self.branch(opening)?;
-        let construct = Construct::If(OpenIf {
-            branches: self.session.branches.len(),
-            current: branch,
-        });
+        let construct =
+            Construct::If(OpenIf { branches: self.session.branches.len(), current: branch });
         self.open(open, construct, opening)
     }
 
@@ -121,11 +119,7 @@ impl<'t, B: Build> Parser<'t, '_, '_, B> {
         opening: Token,
     ) -> Parse<()> {
         self.enter()?;
-        open.push(Open {
-            construct,
-            opening,
-            first: self.session.statements.len(),
-        });
+        open.push(Open { construct, opening, first: self.session.statements.len() });
         // Velocity looks at a block's first token when it opens the block, before anything else may switch states.
         self.peek();
         Ok(())
@@ -151,9 +145,7 @@ impl<'t, B: Build> Parser<'t, '_, '_, B> {
             return Ok(());
         }
         // Another block stands between this and its `#if`: that one lacks its `#end`.
-        let has_if = open
-            .iter()
-            .any(|outer| matches!(outer.construct, Construct::If(_)));
+        let has_if = open.iter().any(|outer| matches!(outer.construct, Construct::If(_)));
         match open.pop_if(|_| has_if) {
             Some(unclosed) => {
                 let token = self.token_at(0);

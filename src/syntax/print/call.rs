@@ -96,11 +96,7 @@ impl Printer {
             self.push("(");
             self.list(args, " ");
             self.push(")");
-            self.after = if is_call {
-                After::Call
-            } else {
-                After::Directive
-            };
+            self.after = if is_call { After::Call } else { After::Directive };
         }
         if let Some(block) = &directive.block {
             self.inner_block(block);
@@ -162,11 +158,7 @@ fn head(directive: &Directive) -> String {
     let source = source(directive).unwrap_or_default();
     match source.split_once(name) {
         Some((before, behind)) if !name.is_empty() && before.len() < 3 => {
-            let brace = if before.ends_with('{') && behind.starts_with('}') {
-                "}"
-            } else {
-                ""
-            };
+            let brace = if before.ends_with('{') && behind.starts_with('}') { "}" } else { "" };
             [before, name, brace].concat()
         }
         _ if source.starts_with("#$@") => ["#$@", name].concat(),
@@ -198,20 +190,14 @@ fn reads_behind(open: &str, text: &str, is_right: impl Fn(&Directive) -> bool) -
 fn reads(text: &str, is_right: impl Fn(&[Statement]) -> bool) -> bool {
     let mut dialects = [Dialect::ApiGateway, Dialect::Velocity].into_iter();
     dialects.any(|dialect| {
-        let options = ParseOptions {
-            dialect,
-            ..ParseOptions::default()
-        };
+        let options = ParseOptions { dialect, ..ParseOptions::default() };
         parse(text, &options).is_ok_and(|read| is_right(&read.body))
     })
 }
 
 fn is_same(one: &Directive, other: &Directive) -> bool {
     let raw = |directive: &Directive| {
-        let mut printer = Printer {
-            is_raw: true,
-            ..Printer::default()
-        };
+        let mut printer = Printer { is_raw: true, ..Printer::default() };
         printer.directive(directive);
         printer.out
     };
@@ -244,10 +230,7 @@ mod tests {
     use crate::syntax::{Dialect, ParseOptions, parse};
 
     fn printed(text: &str) -> String {
-        let options = ParseOptions {
-            dialect: Dialect::Velocity,
-            ..ParseOptions::default()
-        };
+        let options = ParseOptions { dialect: Dialect::Velocity, ..ParseOptions::default() };
         template(&parse(text, &options).unwrap())
     }
 

@@ -219,9 +219,7 @@ mod tests {
             rest = behind.split_once('}').map_or("", |(_, rest)| rest);
         }
         shape.push_str(rest);
-        let shape = shape
-            .replace("Comment(S), ", "")
-            .replace(", Comment(S)", "");
+        let shape = shape.replace("Comment(S), ", "").replace(", Comment(S)", "");
         join_texts(&shape.replace("Comment(S)", ""))
     }
 

@@ -83,11 +83,7 @@ impl Printer {
             After::Name => is_part_of_name(first) || begins_with_parenthesis(text),
             After::BracedName => begins_with_parenthesis(text),
         };
-        let at_least = if is_first_swallowed {
-            first.len_utf8()
-        } else {
-            0
-        };
+        let at_least = if is_first_swallowed { first.len_utf8() } else { 0 };
         let rest = text.get(at_least..).unwrap_or_default();
         let mut characters = rest.char_indices().peekable();
         while let Some((at, character)) = characters.next() {
@@ -198,8 +194,7 @@ fn is_part_of_name(character: char) -> bool {
 }
 
 fn begins_with_line_end(text: &str) -> bool {
-    text.trim_start_matches([' ', '\t'])
-        .starts_with(['\n', '\r'])
+    text.trim_start_matches([' ', '\t']).starts_with(['\n', '\r'])
 }
 
 /// Whether a directive would find its arguments here.

@@ -116,11 +116,7 @@ impl Printer {
     }
 
     fn for_string(&self) -> Self {
-        Self {
-            in_string: true,
-            is_raw: self.is_raw,
-            ..Self::default()
-        }
+        Self { in_string: true, is_raw: self.is_raw, ..Self::default() }
     }
 }
 

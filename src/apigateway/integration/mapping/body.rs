@@ -19,27 +19,17 @@ pub(crate) struct MappedBody<'a> {
 
 impl<'a> MappedBody<'a> {
     pub(crate) fn new(text: &'a str) -> Self {
-        Self {
-            text,
-            opens_error_message: false,
-        }
+        Self { text, opens_error_message: false }
     }
 
     /// The body of a function error: JSON inside `errorMessage` can be addressed by field.
     pub(crate) fn of_function_error(text: &'a str) -> Self {
-        Self {
-            text,
-            opens_error_message: true,
-        }
+        Self { text, opens_error_message: true }
     }
 
     /// The value at `path`, or the whole body. `None` when the path leads nowhere.
     pub(crate) fn value(&self, path: Option<&str>) -> Result<Option<String>, BodyProblem> {
-        let text = if self.text.is_empty() {
-            "{}"
-        } else {
-            self.text
-        };
+        let text = if self.text.is_empty() { "{}" } else { self.text };
         let looks_like_json = text.trim_start().starts_with(['{', '[', '"', '\'']);
         if !looks_like_json {
             return Ok(path.is_none().then(|| text.to_owned()));
@@ -48,9 +38,7 @@ impl<'a> MappedBody<'a> {
             doors::check_json(text).map_err(|_| BodyProblem)?;
             return Ok(Some(text.to_owned()));
         };
-        let inside = path
-            .strip_prefix("errorMessage.")
-            .filter(|_| self.opens_error_message);
+        let inside = path.strip_prefix("errorMessage.").filter(|_| self.opens_error_message);
         if let Some(inner_path) = inside
             && let Some(message) = doors::value_at(text, "errorMessage").map_err(|_| BodyProblem)?
             && message.trim_start().starts_with(['{', '['])

@@ -28,11 +28,9 @@ impl Sources<'_> {
     ) -> Result<Vec<String>, BodyProblem> {
         let values = match expression {
             MappingExpression::Static(value) => vec![value.clone()],
-            MappingExpression::RequestParameter {
-                location,
-                name,
-                all_values,
-            } => self.parameter(*location, name, *all_values),
+            MappingExpression::RequestParameter { location, name, all_values } => {
+                self.parameter(*location, name, *all_values)
+            }
             MappingExpression::ResponseHeader { name, all_values } => {
                 self.parameter(Location::Header, name, *all_values)
             }
@@ -42,12 +40,9 @@ impl Sources<'_> {
             MappingExpression::Context(parts) => {
                 context_text(self.context, parts).into_iter().collect()
             }
-            MappingExpression::StageVariable(name) => self
-                .stage_variables
-                .last(name)
-                .map(str::to_owned)
-                .into_iter()
-                .collect(),
+            MappingExpression::StageVariable(name) => {
+                self.stage_variables.last(name).map(str::to_owned).into_iter().collect()
+            }
         };
         Ok(values.into_iter().filter(|text| !text.is_empty()).collect())
     }
@@ -62,11 +57,7 @@ impl Sources<'_> {
         match (all_values, location) {
             (true, Location::Header) => vec![all.join(",")],
             (true, _) => all.into_iter().map(str::to_owned).collect(),
-            (false, _) => all
-                .last()
-                .map(|text| (*text).to_owned())
-                .into_iter()
-                .collect(),
+            (false, _) => all.last().map(|text| (*text).to_owned()).into_iter().collect(),
         }
     }
 }

@@ -75,10 +75,7 @@ impl MappingExpression {
 type Parsed<'a> = IResult<&'a str, MappingExpression>;
 
 fn complete(rule: impl Fn(&str) -> Parsed<'_>, text: &str) -> Option<MappingExpression> {
-    all_consuming(rule)
-        .parse(text)
-        .ok()
-        .map(|(_, expression)| expression)
+    all_consuming(rule).parse(text).ok().map(|(_, expression)| expression)
 }
 
 fn request_source(i: &str) -> Parsed<'_> {
@@ -95,18 +92,11 @@ fn request_source(i: &str) -> Parsed<'_> {
 fn response_source(i: &str) -> Parsed<'_> {
     alt((
         anywhere,
-        map(
-            preceded(tag("integration.response.body"), body_path),
-            MappingExpression::ResponseBody,
-        ),
+        map(preceded(tag("integration.response.body"), body_path), MappingExpression::ResponseBody),
         map(
             preceded(
                 tag("integration.response."),
-                separated_pair(
-                    alt((tag("header"), tag("multivalueheader"))),
-                    char('.'),
-                    name,
-                ),
+                separated_pair(alt((tag("header"), tag("multivalueheader"))), char('.'), name),
             ),
             |(kind, name): (&str, &str)| MappingExpression::ResponseHeader {
                 name: name.to_owned(),
@@ -143,10 +133,9 @@ fn constant(i: &str) -> Parsed<'_> {
     let inner = |text: &str| -> Option<String> {
         Some(text.strip_prefix('\'')?.strip_suffix('\'')?.to_owned())
     };
-    map(
-        verify(rest, move |text: &str| inner(text).is_some()),
-        move |text: &str| MappingExpression::Static(inner(text).unwrap_or_default()),
-    )
+    map(verify(rest, move |text: &str| inner(text).is_some()), move |text: &str| {
+        MappingExpression::Static(inner(text).unwrap_or_default())
+    })
     .parse(i)
 }
 
@@ -159,10 +148,7 @@ fn request_parameter(i: &str) -> Parsed<'_> {
         tag("multivalueheader"),
     ));
     map(
-        preceded(
-            tag("method.request."),
-            separated_pair(kind, char('.'), name),
-        ),
+        preceded(tag("method.request."), separated_pair(kind, char('.'), name)),
         |(kind, name): (&str, &str)| {
             let single = kind.strip_prefix("multivalue");
             MappingExpression::RequestParameter {
@@ -179,10 +165,7 @@ fn request_parameter(i: &str) -> Parsed<'_> {
 fn body_path(i: &str) -> IResult<&str, Option<String>> {
     let dotted = preceded(char('.'), verify(rest, |path: &str| !path.is_empty()));
     let bracketed = recognize((char('['), rest));
-    map(opt(alt((dotted, bracketed))), |path: Option<&str>| {
-        path.map(str::to_owned)
-    })
-    .parse(i)
+    map(opt(alt((dotted, bracketed))), |path: Option<&str>| path.map(str::to_owned)).parse(i)
 }
 
 /// A parameter's name: letters, digits and `._$-`.
@@ -204,23 +187,12 @@ impl fmt::Display for MappingExpression {
         let multi = |all: bool| if all { "multivalue" } else { "" };
         match self {
             Self::Static(value) => write!(f, "'{value}'"),
-            Self::RequestParameter {
-                location,
-                name,
-                all_values,
-            } => write!(
-                f,
-                "method.request.{}{}.{name}",
-                multi(*all_values),
-                location.as_str()
-            ),
+            Self::RequestParameter { location, name, all_values } => {
+                write!(f, "method.request.{}{}.{name}", multi(*all_values), location.as_str())
+            }
             Self::RequestBody(path) => body_text(f, "method.request.body", path.as_deref()),
             Self::ResponseHeader { name, all_values } => {
-                write!(
-                    f,
-                    "integration.response.{}header.{name}",
-                    multi(*all_values)
-                )
+                write!(f, "integration.response.{}header.{name}", multi(*all_values))
             }
             Self::ResponseBody(path) => body_text(f, "integration.response.body", path.as_deref()),
             Self::Context(parts) => write!(f, "context.{}", parts.join(".")),

@@ -14,10 +14,7 @@ pub struct MappingMistake {
 
 impl MappingMistake {
     pub(super) fn new(message: impl Into<String>, help: impl Into<String>) -> Self {
-        Self {
-            message: message.into(),
-            help: help.into(),
-        }
+        Self { message: message.into(), help: help.into() }
     }
 
     /// Says why `text` is not a right side that `side` knows.
@@ -141,15 +138,9 @@ fn misspelt(text: &str) -> Option<String> {
 }
 
 fn looks_like_expression(text: &str) -> bool {
-    [
-        "method.",
-        "integration.",
-        "context.",
-        "context",
-        "stageVariables",
-    ]
-    .iter()
-    .any(|start| text.starts_with(start))
+    ["method.", "integration.", "context.", "context", "stageVariables"]
+        .iter()
+        .any(|start| text.starts_with(start))
 }
 
 #[cfg(test)]

@@ -20,10 +20,7 @@ impl MappingTarget {
     /// The parameter `name` in the given part of the backend's request.
     #[must_use]
     pub fn new(location: Location, name: impl Into<String>) -> Self {
-        Self {
-            location,
-            name: name.into(),
-        }
+        Self { location, name: name.into() }
     }
 
     /// Reads the left side of a request parameter mapping.
@@ -42,12 +39,7 @@ impl MappingTarget {
 
 impl fmt::Display for MappingTarget {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "integration.request.{}.{}",
-            self.location.as_str(),
-            self.name
-        )
+        write!(f, "integration.request.{}.{}", self.location.as_str(), self.name)
     }
 }
 
@@ -56,14 +48,14 @@ impl fmt::Display for MappingTarget {
 /// # Errors
 /// When it is not `method.response.header.NAME`.
 pub fn response_header(text: &str) -> Result<&str, MappingMistake> {
-    text.strip_prefix("method.response.header.")
-        .filter(|name| is_whole_name(name))
-        .ok_or_else(|| {
+    text.strip_prefix("method.response.header.").filter(|name| is_whole_name(name)).ok_or_else(
+        || {
             MappingMistake::new(
                 format!("`{text}` is not a response header"),
                 "write `method.response.header.NAME`",
             )
-        })
+        },
+    )
 }
 
 fn request_mistake(text: &str) -> MappingMistake {

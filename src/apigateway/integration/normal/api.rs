@@ -57,11 +57,7 @@ impl Model {
     /// A model called `name` with the given schema.
     #[must_use]
     pub fn new(name: impl Into<String>, schema: Json) -> Self {
-        Self {
-            name: name.into(),
-            schema,
-            ..Self::default()
-        }
+        Self { name: name.into(), schema, ..Self::default() }
     }
 }
 
@@ -81,10 +77,6 @@ impl AccessLog {
     /// An access log of a REST API (`http_api` false) or of an HTTP API.
     #[must_use]
     pub fn new(format: impl Into<String>, http_api: bool) -> Self {
-        Self {
-            format: format.into(),
-            http_api,
-            place: None,
-        }
+        Self { format: format.into(), http_api, place: None }
     }
 }

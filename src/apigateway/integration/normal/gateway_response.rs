@@ -25,12 +25,6 @@ impl CustomGatewayResponse {
     /// A changed response for `kind` that changes nothing yet.
     #[must_use]
     pub fn new(kind: GatewayResponseType) -> Self {
-        Self {
-            kind,
-            status: None,
-            parameters: Vec::new(),
-            templates: Vec::new(),
-            place: None,
-        }
+        Self { kind, status: None, parameters: Vec::new(), templates: Vec::new(), place: None }
     }
 }

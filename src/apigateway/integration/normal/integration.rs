@@ -45,11 +45,7 @@ impl Integration {
     /// An integration of the given kind and target, with the service's defaults.
     #[must_use]
     pub fn new(kind: IntegrationType, uri: impl Into<String>) -> Self {
-        Self {
-            kind,
-            uri: uri.into(),
-            ..Self::default()
-        }
+        Self { kind, uri: uri.into(), ..Self::default() }
     }
 
     /// The same integration with one more request template.
@@ -59,8 +55,7 @@ impl Integration {
         media_type: impl Into<String>,
         text: impl Into<String>,
     ) -> Self {
-        self.request_templates
-            .push(MappingTemplate::new(media_type, text));
+        self.request_templates.push(MappingTemplate::new(media_type, text));
         self
     }
 
@@ -104,15 +99,9 @@ impl IntegrationType {
     /// The kind called `name`, in any case.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
-        [
-            Self::Aws,
-            Self::AwsProxy,
-            Self::Http,
-            Self::HttpProxy,
-            Self::Mock,
-        ]
-        .into_iter()
-        .find(|kind| kind.as_str().eq_ignore_ascii_case(name))
+        [Self::Aws, Self::AwsProxy, Self::Http, Self::HttpProxy, Self::Mock]
+            .into_iter()
+            .find(|kind| kind.as_str().eq_ignore_ascii_case(name))
     }
 
     /// Whether requests and responses pass without templates.
@@ -198,11 +187,7 @@ impl MappingTemplate {
     /// A template for `media_type`.
     #[must_use]
     pub fn new(media_type: impl Into<String>, text: impl Into<String>) -> Self {
-        Self {
-            media_type: media_type.into(),
-            text: text.into(),
-            place: None,
-        }
+        Self { media_type: media_type.into(), text: text.into(), place: None }
     }
 }
 
@@ -222,11 +207,7 @@ impl RequestMapping {
     /// A mapping from `source` to `target`.
     #[must_use]
     pub fn new(target: MappingTarget, source: MappingExpression) -> Self {
-        Self {
-            target,
-            source,
-            place: None,
-        }
+        Self { target, source, place: None }
     }
 }
 
@@ -246,11 +227,7 @@ impl ResponseMapping {
     /// A mapping from `source` to the response header `header`.
     #[must_use]
     pub fn new(header: impl Into<String>, source: MappingExpression) -> Self {
-        Self {
-            header: header.into(),
-            source,
-            place: None,
-        }
+        Self { header: header.into(), source, place: None }
     }
 }
 
@@ -310,10 +287,7 @@ mod tests {
 
     #[test]
     fn names_are_read_in_any_case() {
-        assert_eq!(
-            IntegrationType::from_name("aws_proxy"),
-            Some(IntegrationType::AwsProxy)
-        );
+        assert_eq!(IntegrationType::from_name("aws_proxy"), Some(IntegrationType::AwsProxy));
         assert_eq!(
             PassthroughBehavior::from_name("when_no_match"),
             Some(PassthroughBehavior::WhenNoMatch)
@@ -323,9 +297,6 @@ mod tests {
 
     #[test]
     fn an_empty_pattern_is_the_default() {
-        assert_eq!(
-            IntegrationResponse::new(200, Some("")).selection_pattern,
-            None
-        );
+        assert_eq!(IntegrationResponse::new(200, Some("")).selection_pattern, None);
     }
 }

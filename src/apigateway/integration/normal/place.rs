@@ -21,12 +21,7 @@ impl Place {
     /// A place in `file` at `line` and `column`, reached by `pointer`.
     #[must_use]
     pub fn new(file: Arc<str>, line: u32, column: u32, pointer: impl Into<Arc<str>>) -> Self {
-        Self {
-            file,
-            line,
-            column,
-            pointer: pointer.into(),
-        }
+        Self { file, line, column, pointer: pointer.into() }
     }
 }
 

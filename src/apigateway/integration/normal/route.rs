@@ -52,9 +52,7 @@ impl Route {
     /// The declared response with this status.
     #[must_use]
     pub fn method_response(&self, status: u16) -> Option<&MethodResponse> {
-        self.method_responses
-            .iter()
-            .find(|response| response.status == status)
+        self.method_responses.iter().find(|response| response.status == status)
     }
 }
 
@@ -108,11 +106,7 @@ impl RequestParameter {
     /// A declared parameter.
     #[must_use]
     pub fn new(location: Location, name: impl Into<String>, required: bool) -> Self {
-        Self {
-            location,
-            name: name.into(),
-            required,
-        }
+        Self { location, name: name.into(), required }
     }
 }
 
@@ -150,11 +144,7 @@ impl MethodResponse {
     /// A declared response with the given headers.
     #[must_use]
     pub fn new(status: u16, headers: Vec<String>) -> Self {
-        Self {
-            status,
-            headers,
-            models: Vec::new(),
-        }
+        Self { status, headers, models: Vec::new() }
     }
 }
 

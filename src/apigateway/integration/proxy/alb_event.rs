@@ -10,30 +10,22 @@ use super::{all_values, event_body, last_values};
 /// lower case, and a missing body is the empty string.
 #[must_use]
 pub fn alb_event(request: &Request, target_group_arn: &str, multi_value: bool) -> Json {
-    let headers: Vec<(String, &str)> = request
-        .headers
-        .iter()
-        .map(|(name, value)| (name.to_ascii_lowercase(), value))
-        .collect();
+    let headers: Vec<(String, &str)> =
+        request.headers.iter().map(|(name, value)| (name.to_ascii_lowercase(), value)).collect();
     let query: Vec<(String, String)> = request
         .query
         .iter()
         .map(|(name, value)| (encode_percent(name), encode_percent(value)))
         .collect();
     let headers = headers.iter().map(|(name, value)| (name.as_str(), *value));
-    let query = query
-        .iter()
-        .map(|(name, value)| (name.as_str(), value.as_str()));
+    let query = query.iter().map(|(name, value)| (name.as_str(), value.as_str()));
     let (query, headers) = if multi_value {
         (
             ("multiValueQueryStringParameters", all_values(query)),
             ("multiValueHeaders", all_values(headers)),
         )
     } else {
-        (
-            ("queryStringParameters", last_values(query)),
-            ("headers", last_values(headers)),
-        )
+        (("queryStringParameters", last_values(query)), ("headers", last_values(headers)))
     };
     let or_empty = |(name, value): (&'static str, Json)| {
         let empty = Json::Object(Default::default());
@@ -63,16 +55,10 @@ mod tests {
         request.headers.push("Accept", "a");
         request.query.push("q", "x y");
         let single = alb_event(&request, "arn", false);
-        assert_eq!(
-            single.pointer("/queryStringParameters/q"),
-            Some(&Json::from("x%20y"))
-        );
+        assert_eq!(single.pointer("/queryStringParameters/q"), Some(&Json::from("x%20y")));
         assert_eq!(single.get("multiValueHeaders"), None);
         let multi = alb_event(&request, "arn", true);
-        assert_eq!(
-            multi.pointer("/multiValueHeaders/accept/0"),
-            Some(&Json::from("a"))
-        );
+        assert_eq!(multi.pointer("/multiValueHeaders/accept/0"), Some(&Json::from("a")));
         assert_eq!(multi.get("body"), Some(&Json::from("")));
     }
 }

@@ -18,10 +18,7 @@ pub fn http_api_event(request: &Request, route_key: &str) -> Json {
         ("cookies", cookies(request)),
         ("headers", joined_headers(request)),
         ("queryStringParameters", joined_query(request)),
-        (
-            "requestContext",
-            request_context(request, context, route_key),
-        ),
+        ("requestContext", request_context(request, context, route_key)),
         ("body", body),
         ("pathParameters", object_of(&request.path_parameters)),
         ("isBase64Encoded", Json::from(encoded)),
@@ -34,9 +31,7 @@ pub fn http_api_event(request: &Request, route_key: &str) -> Json {
         ("rawQueryString", Json::from(raw_query(request))),
     ];
     Json::object(
-        fixed
-            .into_iter()
-            .chain(optional.into_iter().filter(|(_, value)| !value.is_null())),
+        fixed.into_iter().chain(optional.into_iter().filter(|(_, value)| !value.is_null())),
     )
 }
 
@@ -58,11 +53,7 @@ fn cookies(request: &Request) -> Json {
         .map(str::trim)
         .filter(|cookie| !cookie.is_empty())
         .collect();
-    if cookies.is_empty() {
-        Json::Null
-    } else {
-        cookies.into_iter().collect()
-    }
+    if cookies.is_empty() { Json::Null } else { cookies.into_iter().collect() }
 }
 
 fn joined_headers(request: &Request) -> Json {
@@ -75,10 +66,7 @@ fn joined_headers(request: &Request) -> Json {
 }
 
 fn joined_query(request: &Request) -> Json {
-    let query = request
-        .query
-        .iter()
-        .map(|(name, value)| (name.to_owned(), value));
+    let query = request.query.iter().map(|(name, value)| (name.to_owned(), value));
     joined(query).unwrap_or_default()
 }
 
@@ -94,13 +82,7 @@ fn joined<'a>(pairs: impl Iterator<Item = (String, &'a str)>) -> Option<Json> {
         }
     }
     let filled = !members.is_empty();
-    filled.then(|| {
-        Json::object(
-            members
-                .into_iter()
-                .map(|(name, value)| (name, Json::from(value))),
-        )
-    })
+    filled.then(|| Json::object(members.into_iter().map(|(name, value)| (name, Json::from(value)))))
 }
 
 fn request_context(request: &Request, context: &Json, route_key: &str) -> Json {
@@ -146,22 +128,10 @@ mod tests {
             event.get("headers").map(Json::to_string).as_deref(),
             Some(r#"{"header1":"a,b"}"#)
         );
-        assert_eq!(
-            event.get("cookies").map(Json::to_string).as_deref(),
-            Some(r#"["c=1","d=2"]"#)
-        );
-        assert_eq!(
-            event.get("rawQueryString"),
-            Some(&Json::from("p=1&p=x%20y"))
-        );
-        assert_eq!(
-            event.pointer("/queryStringParameters/p"),
-            Some(&Json::from("1,x y"))
-        );
+        assert_eq!(event.get("cookies").map(Json::to_string).as_deref(), Some(r#"["c=1","d=2"]"#));
+        assert_eq!(event.get("rawQueryString"), Some(&Json::from("p=1&p=x%20y")));
+        assert_eq!(event.pointer("/queryStringParameters/p"), Some(&Json::from("1,x y")));
         assert_eq!(event.get("body"), None);
-        assert_eq!(
-            event.pointer("/requestContext/http/method"),
-            Some(&Json::from("GET"))
-        );
+        assert_eq!(event.pointer("/requestContext/http/method"), Some(&Json::from("GET")));
     }
 }

@@ -27,10 +27,7 @@ fn event_body(body: &[u8], binary: bool) -> (Json, bool) {
     match std::str::from_utf8(body) {
         Ok(text) if !binary => (Json::from(text), false),
         _ if binary => (Json::from(base64::encode(body)), true),
-        _ => (
-            Json::from(String::from_utf8_lossy(body).into_owned()),
-            false,
-        ),
+        _ => (Json::from(String::from_utf8_lossy(body).into_owned()), false),
     }
 }
 
@@ -53,18 +50,12 @@ fn all_values<'a>(pairs: impl Iterator<Item = (&'a str, &'a str)>) -> Json {
         }
     }
     null_if_empty(Json::object(
-        members
-            .into_iter()
-            .map(|(name, values)| (name, Json::Array(values))),
+        members.into_iter().map(|(name, values)| (name, Json::Array(values))),
     ))
 }
 
 fn null_if_empty(object: Json) -> Json {
-    if object.members().next().is_none() {
-        Json::Null
-    } else {
-        object
-    }
+    if object.members().next().is_none() { Json::Null } else { object }
 }
 
 fn object_of(pairs: &Pairs) -> Json {

@@ -38,12 +38,7 @@ impl EventShape {
 #[must_use]
 pub fn request_of_event(event: &Json) -> Option<Request> {
     let shape = EventShape::of(event)?;
-    let text = |pointer: &str| {
-        event
-            .pointer(pointer)
-            .and_then(Json::as_str)
-            .unwrap_or_default()
-    };
+    let text = |pointer: &str| event.pointer(pointer).and_then(Json::as_str).unwrap_or_default();
     let mut request = match shape {
         EventShape::Rest | EventShape::Alb => Request::new(text("/httpMethod"), text("/path")),
         EventShape::HttpApi => Request::new(text("/requestContext/http/method"), text("/rawPath")),
@@ -72,9 +67,8 @@ fn body(event: &Json) -> Option<Vec<u8>> {
 }
 
 fn headers(event: &Json, shape: EventShape) -> Headers {
-    let mut headers: Headers = multi_or_single(event, "multiValueHeaders", "headers")
-        .iter()
-        .collect();
+    let mut headers: Headers =
+        multi_or_single(event, "multiValueHeaders", "headers").iter().collect();
     if shape == EventShape::HttpApi {
         let cookies: Vec<&str> = event
             .get("cookies")
@@ -95,17 +89,12 @@ fn query(event: &Json, shape: EventShape) -> Pairs {
     if let (EventShape::HttpApi, Some(raw)) = (shape, raw) {
         return parse_query(raw);
     }
-    let query = multi_or_single(
-        event,
-        "multiValueQueryStringParameters",
-        "queryStringParameters",
-    );
+    let query = multi_or_single(event, "multiValueQueryStringParameters", "queryStringParameters");
     match shape {
         // A load balancer leaves parameters as they came.
-        EventShape::Alb => query
-            .iter()
-            .map(|(name, value)| (decode_query(name), decode_query(value)))
-            .collect(),
+        EventShape::Alb => {
+            query.iter().map(|(name, value)| (decode_query(name), decode_query(value))).collect()
+        }
         _ => query,
     }
 }
@@ -146,14 +135,7 @@ fn context(event: &Json, shape: EventShape) -> Json {
                     context.insert(to, value.clone());
                 }
             };
-            for name in [
-                "accountId",
-                "apiId",
-                "domainName",
-                "domainPrefix",
-                "requestId",
-                "stage",
-            ] {
+            for name in ["accountId", "apiId", "domainName", "domainPrefix", "requestId", "stage"] {
                 copy(name, &format!("/{name}"));
             }
             copy("extendedRequestId", "/requestId");
@@ -175,9 +157,7 @@ fn context(event: &Json, shape: EventShape) -> Json {
         ("userAgent", given.pointer("/http/userAgent")),
         ("clientCert", given.pointer("/authentication/clientCert")),
     ];
-    let identity = identity
-        .into_iter()
-        .filter_map(|(name, value)| Some((name, value?.clone())));
+    let identity = identity.into_iter().filter_map(|(name, value)| Some((name, value?.clone())));
     context.insert("identity", Json::object(identity));
     if shape == EventShape::Alb {
         copy_text(event, "httpMethod", &mut context, "httpMethod");
@@ -191,11 +171,8 @@ fn rest_context(event: &Json, given: Json) -> Json {
         Json::Object(_) => given,
         _ => Json::Object(Default::default()),
     };
-    for (from, to) in [
-        ("httpMethod", "httpMethod"),
-        ("path", "path"),
-        ("resource", "resourcePath"),
-    ] {
+    for (from, to) in [("httpMethod", "httpMethod"), ("path", "path"), ("resource", "resourcePath")]
+    {
         copy_text(event, from, &mut context, to);
     }
     context
@@ -278,10 +255,7 @@ mod tests {
     fn an_http_api_speaks_of_authorizers_in_other_words() {
         let event = r#"{"version":"2.0","routeKey":"GET /a/{b}","requestContext":{"authorizer":{"jwt":{"claims":{"sub":"u"}}}}}"#;
         let request = request_of_event(&json::parse(event).unwrap()).unwrap();
-        assert_eq!(
-            request.context.pointer("/authorizer/claims/sub"),
-            Some(&"u".into())
-        );
+        assert_eq!(request.context.pointer("/authorizer/claims/sub"), Some(&"u".into()));
         assert_eq!(request.context.get("resourcePath"), Some(&"/a/{b}".into()));
     }
 

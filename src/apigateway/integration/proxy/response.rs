@@ -12,13 +12,8 @@ use super::super::normal::IntegrationType;
 use super::super::response_headers::{add_ids, add_trace};
 
 /// The members a REST API allows in a function's result.
-const ALLOWED: [&str; 5] = [
-    "statusCode",
-    "headers",
-    "multiValueHeaders",
-    "body",
-    "isBase64Encoded",
-];
+const ALLOWED: [&str; 5] =
+    ["statusCode", "headers", "multiValueHeaders", "body", "isBase64Encoded"];
 
 /// The response of a REST API's proxy integration.
 ///
@@ -35,10 +30,7 @@ pub fn lambda_response(
     if answer.status >= 400 {
         return Err(Failure::new(
             GatewayResponseType::IntegrationFailure,
-            format!(
-                "Lambda refused the invocation with status {}",
-                answer.status
-            ),
+            format!("Lambda refused the invocation with status {}", answer.status),
         ));
     }
     let text = String::from_utf8_lossy(&answer.body);
@@ -52,15 +44,9 @@ pub fn lambda_response(
                 .ok_or_else(|| malformed("`isBase64Encoded` is true and the body is not base64"))?;
         }
     }
-    response
-        .headers
-        .set_default("Content-Type", "application/json");
+    response.headers.set_default("Content-Type", "application/json");
     add_ids(&mut response.headers, &request.context);
-    add_trace(
-        &mut response.headers,
-        &request.context,
-        IntegrationType::AwsProxy,
-    );
+    add_trace(&mut response.headers, &request.context, IntegrationType::AwsProxy);
     Ok(response)
 }
 
@@ -85,11 +71,7 @@ pub fn http_api_response(answer: &BackendAnswer) -> Result<Response, Failure> {
         return Ok(response);
     }
     let mut response = rest_result(&result).map_err(|why| failed(&why))?;
-    for cookie in result
-        .get("cookies")
-        .map(JsonExt::elements)
-        .unwrap_or_default()
-    {
+    for cookie in result.get("cookies").map(JsonExt::elements).unwrap_or_default() {
         if let Some(cookie) = cookie.as_str() {
             response.headers.push("set-cookie", cookie);
         }
@@ -97,9 +79,7 @@ pub fn http_api_response(answer: &BackendAnswer) -> Result<Response, Failure> {
     if is_encoded(&result) {
         response.body = base64::decode(&response.body).ok_or_else(|| failed("not base64"))?;
     }
-    response
-        .headers
-        .set_default("content-type", "text/plain; charset=utf-8");
+    response.headers.set_default("content-type", "text/plain; charset=utf-8");
     Ok(response)
 }
 
@@ -164,9 +144,7 @@ fn rest_result(result: &Json) -> Result<Response, String> {
         .map(|(name, _)| name.as_str())
         .find(|name| !ALLOWED.contains(name) && *name != "cookies" && *name != "statusDescription");
     if let Some(name) = extra {
-        return Err(format!(
-            "the result has the member `{name}`, which is not allowed"
-        ));
+        return Err(format!("the result has the member `{name}`, which is not allowed"));
     }
     let mut response = Response::new(status(result)?, body(result)?);
     response.headers = headers(result)?;
@@ -213,9 +191,9 @@ fn headers(result: &Json) -> Result<Headers, String> {
 fn push(headers: &mut Headers, name: &str, value: &Json) -> Result<(), String> {
     let text = match value {
         Json::Null => return Ok(()),
-        other => other
-            .scalar_text()
-            .ok_or_else(|| format!("the header `{name}` is not a string"))?,
+        other => {
+            other.scalar_text().ok_or_else(|| format!("the header `{name}` is not a string"))?
+        }
     };
     if let Some(name) = response_name(name) {
         headers.push(name, text);
@@ -229,11 +207,7 @@ mod tests {
 
     fn respond(result: &str) -> Result<Response, Failure> {
         let answer = BackendAnswer::lambda(result);
-        lambda_response(
-            &answer,
-            &Request::new("GET", "/"),
-            &["image/png".to_owned()],
-        )
+        lambda_response(&answer, &Request::new("GET", "/"), &["image/png".to_owned()])
     }
 
     #[test]
@@ -246,12 +220,7 @@ mod tests {
         let headers: Vec<_> = response.headers.iter().collect();
         assert_eq!(
             headers,
-            [
-                ("A", "x"),
-                ("A", "y"),
-                ("B", "2"),
-                ("Content-Type", "application/json")
-            ]
+            [("A", "x"), ("A", "y"), ("B", "2"), ("Content-Type", "application/json")]
         );
         assert_eq!(response.body, b"hi");
     }
@@ -286,10 +255,7 @@ mod tests {
     #[test]
     fn http_apis_and_load_balancers_have_rules_of_their_own() {
         let bare = http_api_response(&BackendAnswer::lambda(r#"{"a":1}"#)).unwrap();
-        assert_eq!(
-            (bare.status, bare.body.as_slice()),
-            (200, &br#"{"a":1}"#[..])
-        );
+        assert_eq!((bare.status, bare.body.as_slice()), (200, &br#"{"a":1}"#[..]));
         let full = r#"{"statusCode":200,"cookies":["a=1"],"body":"aGk=","isBase64Encoded":true}"#;
         let full = http_api_response(&BackendAnswer::lambda(full)).unwrap();
         assert_eq!(full.body, b"hi");

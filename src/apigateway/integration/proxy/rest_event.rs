@@ -19,10 +19,7 @@ pub fn rest_event(request: &Request, route: &Route, binary_media_types: &[String
         ("headers", last_values(headers())),
         ("multiValueHeaders", all_values(headers())),
         ("queryStringParameters", last_values(request.query.iter())),
-        (
-            "multiValueQueryStringParameters",
-            all_values(request.query.iter()),
-        ),
+        ("multiValueQueryStringParameters", all_values(request.query.iter())),
         ("pathParameters", object_of(&request.path_parameters)),
         ("stageVariables", object_of(&request.stage_variables)),
         ("requestContext", request_context(&request.context)),
@@ -58,17 +55,11 @@ mod tests {
         assert_eq!(event.get("headers"), Some(&Json::Null));
         assert_eq!(event.get("body"), Some(&Json::Null));
         assert_eq!(
-            event
-                .get("queryStringParameters")
-                .map(Json::to_string)
-                .as_deref(),
+            event.get("queryStringParameters").map(Json::to_string).as_deref(),
             Some(r#"{"q":"2"}"#)
         );
         assert_eq!(
-            event
-                .get("multiValueQueryStringParameters")
-                .map(Json::to_string)
-                .as_deref(),
+            event.get("multiValueQueryStringParameters").map(Json::to_string).as_deref(),
             Some(r#"{"q":["1","2"]}"#)
         );
     }

@@ -41,9 +41,7 @@ fn check_type(schema: &Json, instance: &Json) -> Option<String> {
         other => other.elements().iter().filter_map(Json::as_str).collect(),
     };
     let actual = type_name(instance);
-    let fits = names
-        .iter()
-        .any(|name| *name == actual || *name == "number" && actual == "integer");
+    let fits = names.iter().any(|name| *name == actual || *name == "number" && actual == "integer");
     if fits || names.is_empty() {
         return None;
     }
@@ -75,9 +73,7 @@ fn check_enum(schema: &Json, instance: &Json) -> Option<String> {
     if values.elements().iter().any(|value| equal(value, instance)) {
         return None;
     }
-    Some(format!(
-        "instance value ({instance}) not found in enum (possible values: {values})"
-    ))
+    Some(format!("instance value ({instance}) not found in enum (possible values: {values})"))
 }
 
 /// Equality of JSON values: numbers by value, objects in any order. Nesting is bounded by the
@@ -89,9 +85,7 @@ fn equal(one: &Json, other: &Json) -> bool {
             a.len() == b.len() && a.iter().zip(b).all(|(a, b)| equal(a, b))
         }
         (Json::Object(a), Json::Object(b)) => {
-            a.len() == b.len()
-                && a.iter()
-                    .all(|(name, a)| b.get(name).is_some_and(|b| equal(a, b)))
+            a.len() == b.len() && a.iter().all(|(name, a)| b.get(name).is_some_and(|b| equal(a, b)))
         }
         _ => one == other,
     }
@@ -128,9 +122,7 @@ fn check_number(schema: &Json, instance: &Json, found: &mut Vec<String>) {
     if let Some((text, divisor)) = limit("multipleOf") {
         let quotient = value / divisor;
         if divisor > 0.0 && (quotient - quotient.round()).abs() > 1e-9 {
-            found.push(format!(
-                "remainder of division is not zero ({instance} / {text})"
-            ));
+            found.push(format!("remainder of division is not zero ({instance} / {text})"));
         }
     }
 }
@@ -207,10 +199,7 @@ fn check_object(schema: &Json, members: &Members, found: &mut Vec<String>) {
         .filter(|name| !has(name))
         .collect();
     if !missing.is_empty() {
-        found.push(format!(
-            "object has missing required properties ({})",
-            quoted(missing)
-        ));
+        found.push(format!("object has missing required properties ({})", quoted(missing)));
     }
     if let Some(minimum) = size(schema, "minProperties").filter(|minimum| length < *minimum) {
         found.push(format!(
@@ -263,10 +252,7 @@ fn missing_dependencies(schema: &Json, has: &dyn Fn(&str) -> bool, found: &mut V
 }
 
 fn size(schema: &Json, name: &str) -> Option<usize> {
-    schema
-        .get(name)
-        .and_then(Json::as_i64)
-        .and_then(|number| usize::try_from(number).ok())
+    schema.get(name).and_then(Json::as_i64).and_then(|number| usize::try_from(number).ok())
 }
 
 fn quoted(names: Vec<&str>) -> Json {

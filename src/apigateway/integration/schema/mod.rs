@@ -33,11 +33,7 @@ impl<'a> Schema<'a> {
     /// What is wrong with `instance`, in the service's words. Empty when it is valid.
     #[must_use]
     pub fn validate(&self, instance: &Json) -> Vec<String> {
-        let mut run = Run {
-            models: self.models,
-            depth: 0,
-            steps: 0,
-        };
+        let mut run = Run { models: self.models, depth: 0, steps: 0 };
         let mut found = Vec::new();
         run.apply(At::new(self.root, self.root), instance, &mut found);
         found
@@ -56,11 +52,7 @@ impl<'a> Schema<'a> {
             }
             if depth < MAX_DEPTH {
                 let members = value.members().map(|(_, member)| member);
-                open.extend(
-                    members
-                        .chain(value.elements())
-                        .map(|member| (member, depth + 1)),
-                );
+                open.extend(members.chain(value.elements()).map(|member| (member, depth + 1)));
             }
         }
         dangling.sort();
@@ -70,9 +62,7 @@ impl<'a> Schema<'a> {
 
 impl std::fmt::Debug for Schema<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Schema")
-            .field("root", self.root)
-            .finish_non_exhaustive()
+        f.debug_struct("Schema").field("root", self.root).finish_non_exhaustive()
     }
 }
 
@@ -137,19 +127,14 @@ impl<'a> Run<'a> {
     }
 
     fn combinations(&mut self, at: At<'a>, instance: &Json, found: &mut Vec<String>) {
-        for (keyword, wanted) in [
-            ("allOf", Want::All),
-            ("anyOf", Want::Any),
-            ("oneOf", Want::One),
-        ] {
+        for (keyword, wanted) in [("allOf", Want::All), ("anyOf", Want::Any), ("oneOf", Want::One)]
+        {
             let Some(schemas) = at.schema.get(keyword).map(JsonExt::elements) else {
                 continue;
             };
             let all = schemas.len();
-            let matched = schemas
-                .iter()
-                .filter(|schema| self.holds(at.inner(schema), instance))
-                .count();
+            let matched =
+                schemas.iter().filter(|schema| self.holds(at.inner(schema), instance)).count();
             found.extend(wanted.complaint(matched, all));
         }
         if let Some(schema) = at.schema.get("not")
@@ -190,9 +175,9 @@ impl<'a> Run<'a> {
     fn elements(&mut self, at: At<'a>, instance: &Json, found: &mut Vec<String>) {
         for (index, value) in instance.elements().iter().enumerate() {
             let schema = match at.schema.get("items") {
-                Some(Json::Array(schemas)) => schemas
-                    .get(index)
-                    .or_else(|| at.schema.get("additionalItems")),
+                Some(Json::Array(schemas)) => {
+                    schemas.get(index).or_else(|| at.schema.get("additionalItems"))
+                }
                 other => other,
             };
             if let Some(schema @ Json::Object(_)) = schema {
@@ -215,9 +200,9 @@ impl Want {
             Self::All if matched < all => Some(format!(
                 "instance failed to match all required schemas (matched only {matched} out of {all})"
             )),
-            Self::Any if matched == 0 => Some(format!(
-                "instance failed to match at least one required schema among {all}"
-            )),
+            Self::Any if matched == 0 => {
+                Some(format!("instance failed to match at least one required schema among {all}"))
+            }
             Self::One if matched != 1 => Some(format!(
                 "instance failed to match exactly one schema (matched {matched} out of {all})"
             )),
@@ -291,10 +276,7 @@ mod tests {
             assert!(valid(schema, "1") && !valid(schema, "\"a\""), "{schema}");
         }
         let dangling = json::parse(r##"{"items":{"$ref":"#/definitions/None"}}"##).unwrap();
-        assert_eq!(
-            Schema::new(&dangling, &|_| None).dangling_references(),
-            ["#/definitions/None"]
-        );
+        assert_eq!(Schema::new(&dangling, &|_| None).dangling_references(), ["#/definitions/None"]);
     }
 
     #[test]

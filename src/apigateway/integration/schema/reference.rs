@@ -27,8 +27,5 @@ fn model_name(reference: &str) -> Option<&str> {
         .iter()
         .find_map(|mark| reference.split_once(mark))?
         .1;
-    after
-        .split(['/', '#', '?'])
-        .next()
-        .filter(|name| !name.is_empty())
+    after.split(['/', '#', '?']).next().filter(|name| !name.is_empty())
 }

@@ -20,10 +20,7 @@ const CHUNK: usize = 1 << 16;
 
 pub(crate) fn run(_: &Batch) -> Result<(), Failure> {
     let mut lines = Lines::new(io::stdin().lock());
-    let mut answers = Answers {
-        out: io::stdout().lock(),
-        waiting: Vec::new(),
-    };
+    let mut answers = Answers { out: io::stdout().lock(), waiting: Vec::new() };
     let mut batch = Memory::default();
     while let Some(line) = lines.next(&mut answers)? {
         match line {
@@ -106,11 +103,7 @@ struct Answers {
 impl Answers {
     fn end_line(&mut self) -> Result<(), Failure> {
         self.waiting.push(b'\n');
-        if self.waiting.len() >= CHUNK {
-            self.flush()
-        } else {
-            Ok(())
-        }
+        if self.waiting.len() >= CHUNK { self.flush() } else { Ok(()) }
     }
 
     fn flush(&mut self) -> Result<(), Failure> {
@@ -136,13 +129,7 @@ struct TooLong;
 
 impl<R: Read> Lines<R> {
     fn new(input: R) -> Self {
-        Self {
-            input,
-            buffer: Vec::new(),
-            start: 0,
-            searched: 0,
-            ended: false,
-        }
+        Self { input, buffer: Vec::new(), start: 0, searched: 0, ended: false }
     }
 
     fn next(&mut self, answers: &mut Answers) -> Result<Option<Result<&[u8], TooLong>>, Failure> {

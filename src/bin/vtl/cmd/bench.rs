@@ -21,27 +21,19 @@ const BATCH: Duration = Duration::from_micros(500);
 
 pub(crate) fn run(args: &Bench) -> Result<(), Failure> {
     if !(args.seconds > 0.0 && args.seconds <= 3600.0) {
-        return Err(Failure::usage(
-            "`--seconds` is more than 0 and at most 3600",
-        ));
+        return Err(Failure::usage("`--seconds` is more than 0 and at most 3600"));
     }
     let lines = args.cases.text_without_bom()?;
-    for (number, line) in lines
-        .lines()
-        .enumerate()
-        .filter(|(_, line)| !line.trim().is_empty())
-    {
+    for (number, line) in lines.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
         let at =
             |message: &dyn std::fmt::Display| format!("{}:{}: {message}", args.cases, number + 1);
         let case: Case<'_> =
             serde_json::from_str(line).map_err(|error| Failure::usage(at(&error)))?;
         let figures = measure(&case, args.seconds).map_err(|error| match error {
             Refusal::Case(message) => Failure::usage(at(&message)),
-            Refusal::Template(error) => Failure::Failed(format!(
-                "{}\n{}",
-                at(&"the case fails"),
-                style::error(&error)
-            )),
+            Refusal::Template(error) => {
+                Failure::Failed(format!("{}\n{}", at(&"the case fails"), style::error(&error)))
+            }
         })?;
         report::print(format!("{figures}\n").as_bytes())?;
     }
@@ -50,16 +42,12 @@ pub(crate) fn run(args: &Bench) -> Result<(), Failure> {
 
 fn measure(case: &Case<'_>, seconds: f64) -> Result<serde_json::Value, Refusal> {
     let engine = cache::engine(case).map_err(Refusal::Case)?;
-    let scope = case
-        .scope()
-        .map_err(Refusal::Case)?
-        .body(case.body.as_deref().unwrap_or_default());
+    let scope = case.scope().map_err(Refusal::Case)?.body(case.body.as_deref().unwrap_or_default());
     let text = case.template().map_err(Refusal::Case)?;
     let template = engine.compile(text).map_err(Refusal::Template)?;
     let output = template.render(&scope).map_err(Refusal::Template)?;
-    let compile_ns = median(seconds * COMPILE_PART, || {
-        drop(black_box(engine.compile(black_box(text))))
-    });
+    let compile_ns =
+        median(seconds * COMPILE_PART, || drop(black_box(engine.compile(black_box(text)))));
     let render_ns = median(seconds, || render(&template, &scope));
     Ok(json!({
         "name": case.name,
@@ -82,9 +70,7 @@ fn median(seconds: f64, mut call: impl FnMut()) -> u64 {
         calls = calls.saturating_add(1);
     }
     let each = start.elapsed() / calls;
-    let batch = u32::try_from(BATCH.as_nanos() / each.as_nanos().max(1))
-        .unwrap_or(u32::MAX)
-        .max(1);
+    let batch = u32::try_from(BATCH.as_nanos() / each.as_nanos().max(1)).unwrap_or(u32::MAX).max(1);
     let mut times = Vec::new();
     let start = Instant::now();
     while times.is_empty() || start.elapsed().as_secs_f64() < seconds * (1.0 - WARM_UP_PART) {

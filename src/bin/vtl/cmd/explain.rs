@@ -50,9 +50,7 @@ fn find(id: &str) -> Result<&'static Code, Failure> {
     let digits = id.trim_start_matches(['V', 'v', 'T', 't', 'L', 'l']);
     let id = format!("VTL{digits:0>4}");
     all().into_iter().find(|code| code.id == id).ok_or_else(|| {
-        Failure::usage(format!(
-            "there is no code `{id}`; `vtl explain --list` shows all"
-        ))
+        Failure::usage(format!("there is no code `{id}`; `vtl explain --list` shows all"))
     })
 }
 

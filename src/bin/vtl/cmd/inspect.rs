@@ -27,10 +27,7 @@ pub(crate) fn run(args: &Inspect) -> Result<(), Failure> {
         (Some(route), false) => route_table(route),
         (None, false) => table(&api),
         (Some(route), true) => format!("{:#}\n", route_json(route)),
-        (None, true) => format!(
-            "{:#}\n",
-            api.routes.iter().map(route_json).collect::<Json>()
-        ),
+        (None, true) => format!("{:#}\n", api.routes.iter().map(route_json).collect::<Json>()),
     };
     report::print(text.as_bytes())
 }

@@ -14,9 +14,6 @@ pub(crate) fn run(args: &PathQuery) -> Result<(), Failure> {
         .map_err(|error| Failure::Failed(format!("error: `{}`: {error}", args.query)))?;
     match found {
         Some(json) => report::print(format!("{json}\n").as_bytes()),
-        None => Err(Failure::Failed(format!(
-            "`{}` leads to nothing in {}",
-            args.query, args.file
-        ))),
+        None => Err(Failure::Failed(format!("`{}` leads to nothing in {}", args.query, args.file))),
     }
 }

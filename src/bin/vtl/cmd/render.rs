@@ -18,11 +18,7 @@ pub(crate) fn run(args: Render) -> Result<(), Failure> {
     let template = args.engine.build().compile_named(source.name(), text);
     let done = match &template {
         Ok(template) => render(&args, template, &scope),
-        Err(error) => Done {
-            rendered: Err(error.clone()),
-            trace: None,
-            not_json: None,
-        },
+        Err(error) => Done { rendered: Err(error.clone()), trace: None, not_json: None },
     };
     let printed = match args.json {
         true => print_json(done, &source),
@@ -56,22 +52,10 @@ fn render(args: &Render, template: &Template, scope: &Scope<'_>) -> Done {
     let trace = args.trace.then(|| template.render_traced(scope).1);
     match args.expect_json {
         true => match template.render_json(scope) {
-            Ok((rendered, not_json)) => Done {
-                rendered: Ok(rendered),
-                trace,
-                not_json,
-            },
-            Err(error) => Done {
-                rendered: Err(error),
-                trace,
-                not_json: None,
-            },
+            Ok((rendered, not_json)) => Done { rendered: Ok(rendered), trace, not_json },
+            Err(error) => Done { rendered: Err(error), trace, not_json: None },
         },
-        false => Done {
-            rendered: template.render(scope),
-            trace,
-            not_json: None,
-        },
+        false => Done { rendered: template.render(scope), trace, not_json: None },
     }
 }
 
@@ -81,11 +65,9 @@ fn print(done: Done, source: &Source) -> Result<(), Failure> {
     }
     report::print(done.rendered?.body.as_bytes())?;
     match &done.not_json {
-        Some(not_json) => Err(Failure::Failed(style::finding(
-            &not_json.diagnostic,
-            source,
-            "error",
-        ))),
+        Some(not_json) => {
+            Err(Failure::Failed(style::finding(&not_json.diagnostic, source, "error")))
+        }
         None => Ok(()),
     }
 }

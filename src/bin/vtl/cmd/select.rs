@@ -15,23 +15,14 @@ use crate::report::{self, Failure};
 
 pub(crate) fn run(args: &Match) -> Result<(), Failure> {
     let Some((message, patterns @ [_, ..])) = args.patterns_and_message.split_last() else {
-        return Err(Failure::usage(
-            "a configuration or a pattern, and a message are expected",
-        ));
+        return Err(Failure::usage("a configuration or a pattern, and a message are expected"));
     };
     let responses = match patterns {
         [file] if Path::new(file).is_file() => of_config(file, args)?,
         patterns => patterns.iter().map(|pattern| of_pattern(pattern)).collect(),
     };
     let selection = select_response(&responses, message);
-    report::print(
-        if args.json {
-            as_json(&selection)
-        } else {
-            as_text(&selection)
-        }
-        .as_bytes(),
-    )?;
+    report::print(if args.json { as_json(&selection) } else { as_text(&selection) }.as_bytes())?;
     match selection.response {
         Some(_) => Ok(()),
         None => Err(Failure::Failed(
@@ -64,29 +55,19 @@ fn of_config(file: &str, args: &Match) -> Result<Vec<IntegrationResponse>, Failu
                 "`{file}` has several routes; `--route` names one:{routes}"
             )));
         }
-        (Some(line), _) => find_route(&api, &line.method, &line.path)
-            .map(|(route, _)| route)
-            .ok_or_else(|| {
-                Failure::usage(format!(
-                    "`{file}` has no route `{} {}`",
-                    line.method, line.path
-                ))
-            })?,
+        (Some(line), _) => {
+            find_route(&api, &line.method, &line.path).map(|(route, _)| route).ok_or_else(|| {
+                Failure::usage(format!("`{file}` has no route `{} {}`", line.method, line.path))
+            })?
+        }
     };
     Ok(route.integration.responses.clone())
 }
 
 fn as_text(selection: &Selection<'_>) -> String {
     let mut text = String::new();
-    for Considered {
-        response, verdict, ..
-    } in &selection.considered
-    {
-        let status = if response.status == 0 {
-            String::new()
-        } else {
-            response.status.to_string()
-        };
+    for Considered { response, verdict, .. } in &selection.considered {
+        let status = if response.status == 0 { String::new() } else { response.status.to_string() };
         let pattern = response.selection_pattern.as_deref().unwrap_or("(default)");
         let mark = if is_selected(verdict) { "->" } else { "  " };
         // Writing to a string does not fail.
@@ -99,18 +80,14 @@ fn as_json(selection: &Selection<'_>) -> String {
     let considered: Vec<_> = selection
         .considered
         .iter()
-        .map(
-            |Considered {
-                 response, verdict, ..
-             }| {
-                json!({
-                    "status": response.status,
-                    "pattern": response.selection_pattern,
-                    "selected": is_selected(verdict),
-                    "verdict": words(verdict),
-                })
-            },
-        )
+        .map(|Considered { response, verdict, .. }| {
+            json!({
+                "status": response.status,
+                "pattern": response.selection_pattern,
+                "selected": is_selected(verdict),
+                "verdict": words(verdict),
+            })
+        })
         .collect();
     let status = selection.response.map(|response| response.status);
     format!("{}\n", json!({"status": status, "considered": considered}))

@@ -19,11 +19,7 @@ use crate::report::Failure;
 const FOLDERS_DEEP: u32 = 64;
 
 pub(super) fn collect(args: &Check) -> Result<Vec<Found>, Failure> {
-    let checker = Checker {
-        config: &args.options,
-        options: options(args)?,
-        levels: levels(args),
-    };
+    let checker = Checker { config: &args.options, options: options(args)?, levels: levels(args) };
     let mut found = Vec::new();
     for path in &args.paths {
         if path.as_os_str() == "-" {
@@ -39,11 +35,8 @@ pub(super) fn collect(args: &Check) -> Result<Vec<Found>, Failure> {
 
 /// `--allow`, `--warn` and `--deny` in the order of their strength.
 fn levels(args: &Check) -> Vec<(Level, &str)> {
-    let groups = [
-        (Level::Allow, &args.allow),
-        (Level::Warning, &args.warn),
-        (Level::Error, &args.deny),
-    ];
+    let groups =
+        [(Level::Allow, &args.allow), (Level::Warning, &args.warn), (Level::Error, &args.deny)];
     groups
         .into_iter()
         .flat_map(|(level, names)| names.iter().map(move |name| (level, name.as_str())))
@@ -51,12 +44,10 @@ fn levels(args: &Check) -> Vec<(Level, &str)> {
 }
 
 fn options(args: &Check) -> Result<LintOptions, Failure> {
-    let mut options = LintOptions::new()
-        .dialect(args.dialect.into())
-        .kind(match args.kind {
-            args::Kind::Request => TemplateKind::Request,
-            args::Kind::Response => TemplateKind::Response,
-        });
+    let mut options = LintOptions::new().dialect(args.dialect.into()).kind(match args.kind {
+        args::Kind::Request => TemplateKind::Request,
+        args::Kind::Response => TemplateKind::Response,
+    });
     options.globals = args.globals.clone();
     for (level, name) in levels(args) {
         match name.parse::<Level>() {
@@ -68,9 +59,9 @@ fn options(args: &Check) -> Result<LintOptions, Failure> {
                 )));
             }
             Err(_) if config::codes::find(name).is_some() => {}
-            Err(_) => options
-                .set_level(name, level)
-                .map_err(|error| Failure::usage(error.to_string()))?,
+            Err(_) => {
+                options.set_level(name, level).map_err(|error| Failure::usage(error.to_string()))?
+            }
         }
     }
     Ok(options)
@@ -104,10 +95,7 @@ impl Checker<'_> {
                 && name != "node_modules"
                 && name != "target"
             {
-                paths.push((
-                    entry.path(),
-                    entry.file_type().map_err(unreadable)?.is_dir(),
-                ));
+                paths.push((entry.path(), entry.file_type().map_err(unreadable)?.is_dir()));
             }
         }
         paths.sort();
@@ -169,11 +157,7 @@ impl Checker<'_> {
         }
         findings.extend(lint(text, &self.options));
         for finding in findings {
-            found.push(Found::in_template(
-                &finding.diagnostic,
-                finding.level,
-                &source,
-            ));
+            found.push(Found::in_template(&finding.diagnostic, finding.level, &source));
         }
         Ok(())
     }
@@ -190,11 +174,7 @@ impl Checker<'_> {
             let level = self.level_of(finding.code.id, level);
             if level > Level::Allow {
                 let place = finding.place.as_ref().map_or("", |place| &place.file);
-                let file = if place.is_empty() {
-                    file.as_str()
-                } else {
-                    place
-                };
+                let file = if place.is_empty() { file.as_str() } else { place };
                 found.push(Found::in_config(finding, &sources.of(file), level));
             }
         }
@@ -211,14 +191,9 @@ impl Checker<'_> {
 
     fn templates_of(&self, route: &Route, templates: &mut Templates<'_>, found: &mut Vec<Found>) {
         let integration = &route.integration;
-        let requests = integration
-            .request_templates
-            .iter()
-            .map(|template| (template, TemplateKind::Request));
-        let responses = integration
-            .responses
-            .iter()
-            .flat_map(|response| &response.templates);
+        let requests =
+            integration.request_templates.iter().map(|template| (template, TemplateKind::Request));
+        let responses = integration.responses.iter().flat_map(|response| &response.templates);
         let responses = responses.map(|template| (template, TemplateKind::Response));
         for (template, kind) in requests.chain(responses) {
             // What stands nowhere is a default of the framework: nobody can change it.
@@ -249,21 +224,9 @@ impl Checker<'_> {
         sources: &mut Sources,
         found: &mut Vec<Found>,
     ) {
-        let file = if place.file.is_empty() {
-            file
-        } else {
-            &place.file
-        };
-        let what = if kind == TemplateKind::Request {
-            "request"
-        } else {
-            "response"
-        };
-        let name = format!(
-            "{file}:{}: {what} template {}",
-            place.line.max(1),
-            template.media_type
-        );
+        let file = if place.file.is_empty() { file } else { &place.file };
+        let what = if kind == TemplateKind::Request { "request" } else { "response" };
+        let name = format!("{file}:{}: {what} template {}", place.line.max(1), template.media_type);
         let source = Source::new(name, template.text.as_str());
         let whole = sources.of(file);
         for finding in lint(&template.text, &self.options.clone().kind(kind)) {
@@ -355,7 +318,5 @@ impl Sources {
 }
 
 fn extension(path: &Path) -> &str {
-    path.extension()
-        .and_then(|extension| extension.to_str())
-        .unwrap_or_default()
+    path.extension().and_then(|extension| extension.to_str()).unwrap_or_default()
 }

@@ -10,16 +10,10 @@ use vtl::lint::Level;
 use super::Found;
 
 pub(super) fn human(found: &[Found]) -> String {
-    let mut text: String = found
-        .iter()
-        .map(|found| format!("{}\n", found.shown))
-        .collect();
+    let mut text: String = found.iter().map(|found| format!("{}\n", found.shown)).collect();
     let count = |level| found.iter().filter(|found| found.level == level).count();
-    let (errors, warnings, notes) = (
-        count(Level::Error),
-        count(Level::Warning),
-        count(Level::Note),
-    );
+    let (errors, warnings, notes) =
+        (count(Level::Error), count(Level::Warning), count(Level::Note));
     // Writing to a string does not fail.
     let _ = writeln!(text, "{errors} errors, {warnings} warnings, {notes} notes");
     text
@@ -46,24 +40,12 @@ pub(super) fn json(found: &[Found]) -> String {
 
 /// Workflow commands, which GitHub shows at the lines of a pull request.
 pub(super) fn github(found: &[Found]) -> String {
-    let escape = |text: &str| {
-        text.replace('%', "%25")
-            .replace('\r', "%0D")
-            .replace('\n', "%0A")
-    };
+    let escape = |text: &str| text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A");
     let property = |text: &str| escape(text).replace(':', "%3A").replace(',', "%2C");
     let mut text = String::new();
     for found in found {
-        let command = if found.level == Level::Note {
-            "notice"
-        } else {
-            found.level.as_str()
-        };
-        let help = found
-            .help
-            .as_ref()
-            .map(|help| format!("\n{help}"))
-            .unwrap_or_default();
+        let command = if found.level == Level::Note { "notice" } else { found.level.as_str() };
+        let help = found.help.as_ref().map(|help| format!("\n{help}")).unwrap_or_default();
         let _ = writeln!(
             text,
             "::{command} file={},line={},col={},endLine={},endColumn={},title={}::{}",
@@ -81,10 +63,8 @@ pub(super) fn github(found: &[Found]) -> String {
 
 /// SARIF 2.1.0.
 pub(super) fn sarif(found: &[Found]) -> String {
-    let rules: BTreeMap<&str, &Code> = found
-        .iter()
-        .map(|found| (found.code.id, found.code))
-        .collect();
+    let rules: BTreeMap<&str, &Code> =
+        found.iter().map(|found| (found.code.id, found.code)).collect();
     let rules: Vec<Json> = rules
         .values()
         .map(|code| {
@@ -109,11 +89,7 @@ pub(super) fn sarif(found: &[Found]) -> String {
 }
 
 fn result(found: &Found) -> Json {
-    let help = found
-        .help
-        .as_ref()
-        .map(|help| format!(" ({help})"))
-        .unwrap_or_default();
+    let help = found.help.as_ref().map(|help| format!(" ({help})")).unwrap_or_default();
     json!({
         "ruleId": found.code.id,
         "level": found.level.as_str(),

@@ -25,10 +25,7 @@ pub(super) struct Found {
 impl Found {
     /// A finding about a template that is a file.
     pub(super) fn in_template(finding: &Diagnostic, level: Level, source: &Source) -> Self {
-        let (start, end) = (
-            source.position(finding.span.start),
-            source.position(finding.span.end),
-        );
+        let (start, end) = (source.position(finding.span.start), source.position(finding.span.end));
         Self {
             file: source.name().to_owned(),
             line: start.line,
@@ -60,20 +57,14 @@ impl Found {
 /// From a place to the end of the key, word or string that begins there.
 fn span_of(source: &Source, line: u32, column: u32) -> Span {
     let start = source.offset(Position { line, column }) as usize;
-    let end = source.offset(Position {
-        line,
-        column: u32::MAX,
-    });
+    let end = source.offset(Position { line, column: u32::MAX });
     let word = source.text().get(start..end as usize).unwrap_or_default();
     let length = word_length(word);
     Span::new(start, start + length)
 }
 
 fn word_length(text: &str) -> usize {
-    let quoted = text
-        .chars()
-        .next()
-        .filter(|quote| matches!(quote, '"' | '\''));
+    let quoted = text.chars().next().filter(|quote| matches!(quote, '"' | '\''));
     if let Some(quote) = quoted {
         let mut before = quote;
         let mut inner = text.char_indices().skip(1);

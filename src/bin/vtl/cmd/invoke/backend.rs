@@ -36,21 +36,12 @@ pub(super) fn call(
     } else if let Some(url) = &args.url {
         Some(over_http(url, sent, lambda))
     } else if let Some(input) = &args.returns {
-        Some(BackendResult::Answer(BackendAnswer::new(
-            200,
-            input.bytes()?,
-        )))
+        Some(BackendResult::Answer(BackendAnswer::new(200, input.bytes()?)))
     } else {
-        args.status
-            .map(|status| BackendResult::Answer(BackendAnswer::new(status, "")))
+        args.status.map(|status| BackendResult::Answer(BackendAnswer::new(status, "")))
     };
-    Ok(result.map(|result| {
-        finish(
-            result,
-            args,
-            lambda && sent.invocation == InvocationType::Event,
-        )
-    }))
+    Ok(result
+        .map(|result| finish(result, args, lambda && sent.invocation == InvocationType::Event)))
 }
 
 fn calls_function(args: &Backend) -> bool {
@@ -67,9 +58,7 @@ fn finish(result: BackendResult, args: &Backend, nobody_waits: bool) -> BackendR
                 answer.status = status;
             }
             for header in &args.returned_headers {
-                answer
-                    .headers
-                    .push(header.name.as_str(), header.value.as_str());
+                answer.headers.push(header.name.as_str(), header.value.as_str());
             }
             BackendResult::Answer(answer)
         }
@@ -94,9 +83,9 @@ fn failed(error: &str, lambda: bool) -> BackendResult {
 fn error_object(text: &str) -> Vec<u8> {
     match is_error_object(text.as_bytes()) {
         true => text.trim().as_bytes().to_vec(),
-        false => json!({"errorMessage": text.trim_end(), "errorType": "Error"})
-            .to_string()
-            .into_bytes(),
+        false => {
+            json!({"errorMessage": text.trim_end(), "errorType": "Error"}).to_string().into_bytes()
+        }
     }
 }
 
@@ -106,11 +95,7 @@ fn is_error_object(text: &[u8]) -> bool {
 
 /// Runs a program: the event on its standard input, the result on its standard output.
 fn exec(command: &str, sent: &BackendRequest, lambda: bool) -> Result<BackendResult, Failure> {
-    let event = if lambda {
-        sent.event()
-    } else {
-        sent.body.clone().into_bytes()
-    };
+    let event = if lambda { sent.event() } else { sent.body.clone().into_bytes() };
     let failure = |error| Failure::usage(format!("cannot run `{command}`: {error}"));
     let mut child = shell(command)
         .stdin(Stdio::piped())
@@ -127,16 +112,11 @@ fn exec(command: &str, sent: &BackendRequest, lambda: bool) -> Result<BackendRes
     let _ = writer.join();
     let errors = String::from_utf8_lossy(&output.stderr).into_owned();
     if lambda && is_error_object(&output.stderr) {
-        return Ok(BackendResult::Answer(BackendAnswer::lambda_error(
-            error_object(&errors),
-        )));
+        return Ok(BackendResult::Answer(BackendAnswer::lambda_error(error_object(&errors))));
     }
     if output.status.success() {
         report::note(&errors);
-        return Ok(BackendResult::Answer(BackendAnswer::new(
-            200,
-            output.stdout,
-        )));
+        return Ok(BackendResult::Answer(BackendAnswer::new(200, output.stdout)));
     }
     let text = match errors.trim().is_empty() {
         true => format!("`{command}` ended with {}", output.status),
@@ -153,11 +133,7 @@ fn failed_with(text: &str, lambda: bool) -> BackendResult {
 }
 
 fn shell(command: &str) -> Command {
-    let (shell, flag) = if cfg!(windows) {
-        ("cmd", "/C")
-    } else {
-        ("sh", "-c")
-    };
+    let (shell, flag) = if cfg!(windows) { ("cmd", "/C") } else { ("sh", "-c") };
     let mut shell = Command::new(shell);
     shell.args([flag, command]);
     shell
@@ -171,10 +147,7 @@ fn over_http(url: &str, sent: &BackendRequest, lambda: bool) -> BackendResult {
             url: url.to_owned(),
             headers: vec![
                 ("Content-Type".to_owned(), "application/json".to_owned()),
-                (
-                    "X-Amz-Invocation-Type".to_owned(),
-                    sent.invocation.as_str().to_owned(),
-                ),
+                ("X-Amz-Invocation-Type".to_owned(), sent.invocation.as_str().to_owned()),
             ],
             body: sent.event(),
         },
@@ -204,9 +177,6 @@ fn over_http(url: &str, sent: &BackendRequest, lambda: bool) -> BackendResult {
 /// The path and query of a URL, at another server.
 fn moved(url: &str, server: &str) -> String {
     let path = url.split_once("://").map_or(url, |(_, rest)| rest);
-    let path = path
-        .find(['/', '?'])
-        .and_then(|at| path.get(at..))
-        .unwrap_or_default();
+    let path = path.find(['/', '?']).and_then(|at| path.get(at..)).unwrap_or_default();
     format!("{}{path}", server.trim_end_matches('/'))
 }

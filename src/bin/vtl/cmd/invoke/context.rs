@@ -27,10 +27,7 @@ pub(super) fn fill(request: &mut Request, api: &Api, route: &Route) {
         "resourcePath": route.resource_path,
         "stage": stage,
     });
-    merge(
-        &mut context,
-        std::mem::replace(&mut request.context, Json::Null),
-    );
+    merge(&mut context, std::mem::replace(&mut request.context, Json::Null));
     request.context = context;
     for (name, value) in &api.stage_variables {
         if request.stage_variables.last(name).is_none() {

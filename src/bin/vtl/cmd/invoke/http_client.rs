@@ -20,17 +20,10 @@ pub(super) struct Sent {
 
 /// Sends a request and reads the answer.
 pub(super) fn send(request: &Sent) -> Result<BackendAnswer, String> {
-    let rest = request
-        .url
-        .strip_prefix("http://")
-        .ok_or("only `http://` URLs can be called")?;
+    let rest = request.url.strip_prefix("http://").ok_or("only `http://` URLs can be called")?;
     let at = rest.find(['/', '?']).unwrap_or(rest.len());
     let (host, path) = rest.split_at(at);
-    let path = if path.starts_with('/') {
-        path.to_owned()
-    } else {
-        format!("/{path}")
-    };
+    let path = if path.starts_with('/') { path.to_owned() } else { format!("/{path}") };
     let answer = exchange(request, host, &path).map_err(|error| error.to_string())?;
     parse(&answer).ok_or_else(|| "the answer is not HTTP".to_owned())
 }
@@ -44,10 +37,8 @@ fn exchange(request: &Sent, host: &str, path: &str) -> io::Result<Vec<u8>> {
     let mut stream = TcpStream::connect(address)?;
     stream.set_read_timeout(Some(TIMEOUT))?;
     stream.set_write_timeout(Some(TIMEOUT))?;
-    let mut head = format!(
-        "{} {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n",
-        request.method
-    );
+    let mut head =
+        format!("{} {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n", request.method);
     for (name, value) in &request.headers {
         let ours = ["host", "connection", "content-length", "transfer-encoding"];
         if !ours.iter().any(|ours| name.eq_ignore_ascii_case(ours)) {
@@ -79,10 +70,8 @@ fn parse(answer: &[u8]) -> Option<BackendAnswer> {
         .headers
         .first("Transfer-Encoding")
         .is_some_and(|coding| coding.eq_ignore_ascii_case("chunked"));
-    let length = parsed
-        .headers
-        .first("Content-Length")
-        .and_then(|length| length.parse::<usize>().ok());
+    let length =
+        parsed.headers.first("Content-Length").and_then(|length| length.parse::<usize>().ok());
     parsed.body = match (chunked, length) {
         (true, _) => unchunk(body)?,
         (false, Some(length)) => body.get(..length).unwrap_or(body).to_vec(),
@@ -95,11 +84,7 @@ fn unchunk(mut rest: &[u8]) -> Option<Vec<u8>> {
     let mut body = Vec::new();
     loop {
         let end = rest.windows(2).position(|window| window == b"\r\n")?;
-        let size = std::str::from_utf8(rest.get(..end)?)
-            .ok()?
-            .split(';')
-            .next()?
-            .trim();
+        let size = std::str::from_utf8(rest.get(..end)?).ok()?.split(';').next()?.trim();
         let size = usize::from_str_radix(size, 16).ok()?;
         rest = rest.get(end + 2..)?;
         if size == 0 {

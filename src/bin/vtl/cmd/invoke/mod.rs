@@ -23,9 +23,7 @@ pub(crate) fn run(args: &Invoke) -> Result<(), Failure> {
     let Some((route, parameters)) = find_route(&api, &request.method, &request.path) else {
         let failure = no_such_route(&request.method, &request.path);
         report::note(&format!("{}: {}", failure.kind, failure.log));
-        return report::print(&print::response(&gateway_response(
-            &api, &request, &failure,
-        )));
+        return report::print(&print::response(&gateway_response(&api, &request, &failure)));
     };
     for (name, value) in parameters.iter() {
         if request.path_parameters.last(name).is_none() {
@@ -59,10 +57,7 @@ fn show(
     }
     if args.trace {
         report::note(&print::trace(exchange.trace()));
-    } else if let Some(step) = exchange
-        .trace()
-        .iter()
-        .find(|step| step.name == "gateway response")
+    } else if let Some(step) = exchange.trace().iter().find(|step| step.name == "gateway response")
     {
         // The client is not told why; people want to know.
         report::note(&format!("{}: {}", step.outcome, step.why));

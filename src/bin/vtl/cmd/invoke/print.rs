@@ -40,11 +40,7 @@ pub(super) fn trace(steps: &[TraceStep]) -> String {
     let mut text = String::new();
     for (number, step) in (1..).zip(steps) {
         match step.outcome.contains('\n') {
-            false => line(
-                &mut text,
-                "",
-                &format!("{number}. {}: {}", step.name, step.outcome),
-            ),
+            false => line(&mut text, "", &format!("{number}. {}: {}", step.name, step.outcome)),
             true => {
                 line(&mut text, "", &format!("{number}. {}:", step.name));
                 line(&mut text, "     ", &step.outcome);

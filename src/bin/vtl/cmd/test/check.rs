@@ -14,9 +14,7 @@ pub(super) fn problems(expect: &Expect, outcome: &Result<Rendered, Error>) -> Ve
         } else {
             "it expects nothing"
         };
-        return vec![format!(
-            "{what}; `--update` writes what the template prints"
-        )];
+        return vec![format!("{what}; `--update` writes what the template prints")];
     }
     match (outcome, &expect.error) {
         (Ok(rendered), None | Some(ExpectedError::Any(false))) => of_output(expect, rendered),
@@ -34,50 +32,30 @@ pub(super) fn problems(expect: &Expect, outcome: &Result<Rendered, Error>) -> Ve
 fn of_output(expect: &Expect, rendered: &Rendered) -> Vec<String> {
     let mut problems = Vec::new();
     let output = rendered.body.as_str();
-    if let Some(expected) = expect
-        .output
-        .as_deref()
-        .filter(|expected| *expected != output)
-    {
+    if let Some(expected) = expect.output.as_deref().filter(|expected| *expected != output) {
         let difference = diff::lines(expected, output);
         let legend = match difference.contains('⊣') {
             true => ", ⊣ no line end",
             false => "",
         };
-        problems.push(format!(
-            "the output differs (- expected, + found{legend})\n{difference}"
-        ));
+        problems.push(format!("the output differs (- expected, + found{legend})\n{difference}"));
     }
     if let Some(expected) = &expect.json {
         problems.extend(of_json(expected, output));
     }
     for part in expect.contains.iter().filter(|part| !output.contains(part)) {
-        problems.push(format!(
-            "the output does not contain `{part}`\n{}",
-            diff::visible(output)
-        ));
+        problems.push(format!("the output does not contain `{part}`\n{}", diff::visible(output)));
     }
     let effects = &rendered.effects;
     for (name, expected, found) in [
-        (
-            "request_override",
-            &expect.request_override,
-            &effects.request_override,
-        ),
-        (
-            "response_override",
-            &expect.response_override,
-            &effects.response_override,
-        ),
+        ("request_override", &expect.request_override, &effects.request_override),
+        ("response_override", &expect.response_override, &effects.response_override),
     ] {
-        if let Some(expected) = expected
-            .as_ref()
-            .filter(|expected| !same_overrides(expected, found))
+        if let Some(expected) =
+            expected.as_ref().filter(|expected| !same_overrides(expected, found))
         {
             let difference = json_difference(expected, found);
-            problems.push(format!(
-                "`{name}` differs (- expected, + found)\n{difference}"
-            ));
+            problems.push(format!("`{name}` differs (- expected, + found)\n{difference}"));
         }
     }
     problems
@@ -90,10 +68,7 @@ fn of_json(expected: &Json, output: &str) -> Option<String> {
             "the JSON differs (- expected, + found)\n{}",
             json_difference(expected, &found)
         )),
-        Err(error) => Some(format!(
-            "the output is not JSON: {error}\n{}",
-            diff::visible(output)
-        )),
+        Err(error) => Some(format!("the output is not JSON: {error}\n{}", diff::visible(output))),
     }
 }
 
@@ -101,12 +76,7 @@ fn of_error(expected: &ExpectedError, error: &Error) -> Vec<String> {
     let differs = match expected {
         ExpectedError::Any(any) => !any,
         ExpectedError::Code(code) => code != error.code(),
-        ExpectedError::Details {
-            code,
-            line,
-            column,
-            message,
-        } => {
+        ExpectedError::Details { code, line, column, message } => {
             let at = error.position();
             code.as_ref().is_some_and(|code| code != error.code())
                 || line.is_some_and(|line| at.as_ref().is_none_or(|at| at.line != line))
@@ -144,9 +114,7 @@ pub(super) fn same_overrides(expected: &Json, found: &Json) -> bool {
 }
 
 fn same_members(a: &Map<String, Json>, b: &Map<String, Json>) -> bool {
-    a.len() == b.len()
-        && a.iter()
-            .all(|(name, a)| b.get(name).is_some_and(|b| same(a, b)))
+    a.len() == b.len() && a.iter().all(|(name, a)| b.get(name).is_some_and(|b| same(a, b)))
 }
 
 fn json_difference(expected: &Json, found: &Json) -> String {

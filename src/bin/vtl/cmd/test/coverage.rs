@@ -12,10 +12,8 @@ pub(super) fn summary(suites: &[Suite], coverage: &[Option<Coverage>]) -> String
     let mut text = String::new();
     for (suite, coverage) in suites.iter().zip(coverage) {
         let Some(coverage) = coverage else { continue };
-        let source = Source::new(
-            suite.template_path.display().to_string(),
-            suite.template.as_str(),
-        );
+        let source =
+            Source::new(suite.template_path.display().to_string(), suite.template.as_str());
         let ((ran, statements), (gone, branches)) = (coverage.statements(), coverage.branches());
         // Writing to a string does not fail.
         let _ = writeln!(
@@ -25,18 +23,11 @@ pub(super) fn summary(suites: &[Suite], coverage: &[Option<Coverage>]) -> String
         );
         for Missed { span, what, .. } in coverage.missed() {
             let at = source.position(span.start);
-            let excerpt = source
-                .text()
-                .get(span.start as usize..span.end as usize)
-                .unwrap_or_default();
+            let excerpt =
+                source.text().get(span.start as usize..span.end as usize).unwrap_or_default();
             let excerpt = excerpt.lines().next().unwrap_or_default();
-            let _ = writeln!(
-                text,
-                "  {}:{}:{}: {what}: {excerpt}",
-                source.name(),
-                at.line,
-                at.column
-            );
+            let _ =
+                writeln!(text, "  {}:{}:{}: {what}: {excerpt}", source.name(), at.line, at.column);
         }
     }
     text

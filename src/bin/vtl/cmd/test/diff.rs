@@ -84,32 +84,18 @@ fn split(text: &str) -> Vec<&str> {
 fn changes<'t>(old: &[&'t str], new: &[&'t str]) -> Vec<Change<'t>> {
     let head = old.iter().zip(new).take_while(|(a, b)| a == b).count();
     let (old_rest, new_rest) = (&old[head..], &new[head..]);
-    let tail = old_rest
-        .iter()
-        .rev()
-        .zip(new_rest.iter().rev())
-        .take_while(|(a, b)| a == b)
-        .count();
-    let (old_middle, new_middle) = (
-        &old_rest[..old_rest.len() - tail],
-        &new_rest[..new_rest.len() - tail],
-    );
-    let mut changes: Vec<Change<'t>> = old
-        .iter()
-        .take(head)
-        .map(|line| Change::Same(line))
-        .collect();
+    let tail = old_rest.iter().rev().zip(new_rest.iter().rev()).take_while(|(a, b)| a == b).count();
+    let (old_middle, new_middle) =
+        (&old_rest[..old_rest.len() - tail], &new_rest[..new_rest.len() - tail]);
+    let mut changes: Vec<Change<'t>> =
+        old.iter().take(head).map(|line| Change::Same(line)).collect();
     if old_middle.len().saturating_mul(new_middle.len()) > MOST_PAIRS {
         changes.extend(old_middle.iter().map(|line| Change::Old(line)));
         changes.extend(new_middle.iter().map(|line| Change::New(line)));
     } else {
         shortest(old_middle, new_middle, &mut changes);
     }
-    changes.extend(
-        old.iter()
-            .skip(old.len() - tail)
-            .map(|line| Change::Same(line)),
-    );
+    changes.extend(old.iter().skip(old.len() - tail).map(|line| Change::Same(line)));
     changes
 }
 

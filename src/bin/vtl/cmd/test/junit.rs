@@ -10,10 +10,7 @@ pub(super) fn report(suites: &[Suite], results: &[Vec<CaseResult>]) -> String {
     // Writing to a string does not fail.
     for (suite, results) in suites.iter().zip(results) {
         let name = escape(&suite.path.display().to_string());
-        let failures = results
-            .iter()
-            .filter(|result| !result.problems.is_empty())
-            .count();
+        let failures = results.iter().filter(|result| !result.problems.is_empty()).count();
         let time: f64 = results.iter().map(|result| result.time.as_secs_f64()).sum();
         let tests = results.len();
         let _ = writeln!(

@@ -32,10 +32,7 @@ pub(crate) fn run(args: &Test) -> Result<(), Failure> {
     }
     files.sort();
     files.dedup();
-    let mut suites = files
-        .into_iter()
-        .map(Suite::load)
-        .collect::<Result<Vec<_>, _>>()?;
+    let mut suites = files.into_iter().map(Suite::load).collect::<Result<Vec<_>, _>>()?;
     for suite in &mut suites {
         suite.cases.retain(|case| {
             let name = format!("{}::{}", suite.path.display(), case.name);
@@ -44,13 +41,10 @@ pub(crate) fn run(args: &Test) -> Result<(), Failure> {
     }
     suites.retain(|suite| !suite.cases.is_empty());
     if suites.is_empty() {
-        return Err(Failure::usage(
-            "no test cases: `NAME.test.toml` beside `NAME.vtl` holds them",
-        ));
+        return Err(Failure::usage("no test cases: `NAME.test.toml` beside `NAME.vtl` holds them"));
     }
-    let (results, coverage): (Vec<_>, Vec<_>) = run_all(&suites, args.coverage.is_some())
-        .into_iter()
-        .unzip();
+    let (results, coverage): (Vec<_>, Vec<_>) =
+        run_all(&suites, args.coverage.is_some()).into_iter().unzip();
     if args.update {
         return update::run(&suites, &results);
     }
@@ -69,11 +63,7 @@ pub(crate) fn run(args: &Test) -> Result<(), Failure> {
         None => {}
     }
     report::print_styled(&report(&suites, &results, args.verbose))?;
-    match results
-        .iter()
-        .flatten()
-        .all(|result| result.problems.is_empty())
-    {
+    match results.iter().flatten().all(|result| result.problems.is_empty()) {
         true => Ok(()),
         false => Err(Failure::FailedQuietly),
     }
@@ -100,18 +90,13 @@ fn run_all(suites: &[Suite], covered: bool) -> Vec<SuiteResult> {
             suites.get(at).map(|suite| (at, suite))
         } {
             let of_suite = run_suite(suite, covered);
-            if let Some(place) = results
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .get_mut(at)
+            if let Some(place) = results.lock().unwrap_or_else(PoisonError::into_inner).get_mut(at)
             {
                 *place = of_suite;
             }
         }
     };
-    let threads = thread::available_parallelism()
-        .map_or(1, usize::from)
-        .min(suites.len());
+    let threads = thread::available_parallelism().map_or(1, usize::from).min(suites.len());
     thread::scope(|scope| {
         // This thread works too.
         for _ in 1..threads {
@@ -133,19 +118,13 @@ fn run_suite(suite: &Suite, covered: bool) -> SuiteResult {
             Some((of, template)) if of == settings => template,
             _ => compile(suite, case),
         };
-        let outcome = template
-            .clone()
-            .and_then(|template| template.render(&case.scope));
+        let outcome = template.clone().and_then(|template| template.render(&case.scope));
         if let (true, Ok(template)) = (covered, &template) {
             cover(&mut coverage, template, case);
         }
         compiled = Some((settings, template));
         let problems = check::problems(&case.expect, &outcome);
-        results.push(CaseResult {
-            outcome,
-            problems,
-            time: start.elapsed(),
-        });
+        results.push(CaseResult { outcome, problems, time: start.elapsed() });
     }
     (results, coverage)
 }
@@ -161,14 +140,8 @@ fn cover(coverage: &mut Option<Coverage>, template: &Template, case: &Case) {
 }
 
 fn compile(suite: &Suite, case: &Case) -> Result<Template, Error> {
-    let engine = Engine::builder()
-        .dialect(case.dialect)
-        .strict(case.strict)
-        .build();
-    engine.compile_named(
-        suite.template_path.display().to_string(),
-        suite.template.as_str(),
-    )
+    let engine = Engine::builder().dialect(case.dialect).strict(case.strict).build();
+    engine.compile_named(suite.template_path.display().to_string(), suite.template.as_str())
 }
 
 fn report(suites: &[Suite], results: &[Vec<CaseResult>], verbose: bool) -> String {
@@ -241,6 +214,5 @@ fn find_in(folder: &Path, files: &mut Vec<PathBuf>, deeper: u32) -> std::io::Res
 }
 
 fn is_test_file(path: &Path) -> bool {
-    path.file_name()
-        .is_some_and(|name| name.to_string_lossy().ends_with(".test.toml"))
+    path.file_name().is_some_and(|name| name.to_string_lossy().ends_with(".test.toml"))
 }

@@ -199,12 +199,7 @@ impl Suite {
             });
         }
         let template = read(&template_path)?;
-        Ok(Self {
-            template,
-            template_path,
-            path,
-            cases,
-        })
+        Ok(Self { template, template_path, path, cases })
     }
 }
 
@@ -252,10 +247,7 @@ impl Given {
                 .map_err(|error| Failure::usage(format!("`given.event`: {error}")))?,
             None => Request::new("", ""),
         };
-        for (body, file) in [
-            (self.body, self.body_file),
-            (self.response, self.response_file),
-        ] {
+        for (body, file) in [(self.body, self.body_file), (self.response, self.response_file)] {
             match (body, file) {
                 (Some(Json::String(text)), _) => request.body = text.into_bytes(),
                 (Some(json), _) => request.body = json.to_string().into_bytes(),
@@ -263,11 +255,7 @@ impl Given {
                 (None, None) => {}
             }
         }
-        let Params {
-            path,
-            querystring,
-            header,
-        } = self.params;
+        let Params { path, querystring, header } = self.params;
         for (kind, params) in [
             (ParamKind::Path, path),
             (ParamKind::Querystring, querystring),
@@ -319,12 +307,10 @@ impl Expect {
 fn object(value: Json, folder: &Path, name: &str) -> Result<Json, Failure> {
     match value {
         Json::Object(_) => Ok(value),
-        Json::String(file) => Input::File(folder.join(file))
-            .json_object()
-            .map(Json::Object),
-        _ => Err(Failure::usage(format!(
-            "`given.{name}` is neither a table nor the name of a file"
-        ))),
+        Json::String(file) => Input::File(folder.join(file)).json_object().map(Json::Object),
+        _ => {
+            Err(Failure::usage(format!("`given.{name}` is neither a table nor the name of a file")))
+        }
     }
 }
 
@@ -338,10 +324,7 @@ fn template_of(path: &Path, named: Option<&Path>) -> PathBuf {
     if let Some(named) = named {
         return folder.join(named);
     }
-    let name = path
-        .file_name()
-        .map(|name| name.to_string_lossy().into_owned())
-        .unwrap_or_default();
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let stem = name.strip_suffix(".test.toml").unwrap_or(&name);
     let candidates =
         ["vtl", "vm", "velocity"].map(|extension| folder.join(format!("{stem}.{extension}")));
@@ -350,18 +333,8 @@ fn template_of(path: &Path, named: Option<&Path>) -> PathBuf {
 }
 
 fn lines_of_cases(document: &toml_edit::Document<&str>, text: &str) -> Vec<usize> {
-    let line = |offset: usize| {
-        1 + text
-            .bytes()
-            .take(offset)
-            .filter(|byte| *byte == b'\n')
-            .count()
-    };
-    let cases = document
-        .get("case")
-        .and_then(toml_edit::Item::as_array_of_tables);
+    let line = |offset: usize| 1 + text.bytes().take(offset).filter(|byte| *byte == b'\n').count();
+    let cases = document.get("case").and_then(toml_edit::Item::as_array_of_tables);
     let spans = cases.into_iter().flatten().map(|case| case.span());
-    spans
-        .map(|span| span.map_or(1, |span| line(span.start)))
-        .collect()
+    spans.map(|span| span.map_or(1, |span| line(span.start))).collect()
 }

@@ -43,9 +43,7 @@ fn update(
     case: &Case,
     outcome: &Result<Rendered, Error>,
 ) -> Result<(), Failure> {
-    let cases = document
-        .get_mut("case")
-        .and_then(Item::as_array_of_tables_mut);
+    let cases = document.get_mut("case").and_then(Item::as_array_of_tables_mut);
     let Some(table) = cases.and_then(|cases| cases.get_mut(case.index)) else {
         return Ok(());
     };
@@ -59,13 +57,7 @@ fn update(
     };
     match outcome {
         Err(error) => {
-            for name in [
-                "output",
-                "json",
-                "contains",
-                "request_override",
-                "response_override",
-            ] {
+            for name in ["output", "json", "contains", "request_override", "response_override"] {
                 expect.remove(name);
             }
             expect.insert("error", value(error_table(error)));
@@ -109,29 +101,16 @@ fn update_output(
     if let Some(file) = &expected.output_file {
         write(file, output)?;
     } else if expected.output.is_some()
-        || !["json", "contains"]
-            .iter()
-            .any(|name| expect.contains_key(name))
+        || !["json", "contains"].iter().any(|name| expect.contains_key(name))
     {
         expect.insert("output", value(output));
     }
     let effects = &rendered.effects;
     for (name, expected, found) in [
-        (
-            "request_override",
-            &case.expect.request_override,
-            &effects.request_override,
-        ),
-        (
-            "response_override",
-            &case.expect.response_override,
-            &effects.response_override,
-        ),
+        ("request_override", &case.expect.request_override, &effects.request_override),
+        ("response_override", &case.expect.response_override, &effects.response_override),
     ] {
-        if expected
-            .as_ref()
-            .is_some_and(|expected| !check::same_overrides(expected, found))
-        {
+        if expected.as_ref().is_some_and(|expected| !check::same_overrides(expected, found)) {
             expect.insert(name, value(overrides(name, found)?));
         }
     }
