@@ -56,20 +56,14 @@ impl Adapter for Library {
     }
 }
 
-#[cfg(feature = "config")]
 fn exchanged(case: &Variant) -> Outcome {
     match crate::exchange::request(&case.case, &case.name()) {
         Some(request) => {
-            let answer = vtl::config::run_exchange_case(&Engine::new(), &request);
+            let answer = vtl_gateway::config::run_exchange_case(&Engine::new(), &request);
             Outcome::from_answer(&answer.to_string())
         }
         None => Outcome::Broken("has no integration".to_owned()),
     }
-}
-
-#[cfg(not(feature = "config"))]
-fn exchanged(_: &Variant) -> Outcome {
-    Outcome::Broken("is built without the feature `config`".to_owned())
 }
 
 fn engine(case: &Variant) -> Result<Engine, String> {

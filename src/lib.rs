@@ -1,8 +1,6 @@
 //! Renders API Gateway (REST API) mapping templates exactly as the service does.
 
 pub mod apigateway;
-#[cfg(feature = "config")]
-pub mod config;
 pub mod diagnostic;
 mod engine;
 mod error;
@@ -11,7 +9,6 @@ mod java;
 mod json;
 pub mod jsonpath;
 mod limits;
-pub mod lint;
 mod object;
 mod program;
 mod scope;

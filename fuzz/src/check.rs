@@ -1,19 +1,17 @@
 //! The checks. None may panic, run away, or break what its assertions say.
 
 use serde_json::{Value, json};
-use vtl::apigateway::integration::{
-    Api, BackendAnswer, BackendResult, Exchange, Request, Route, Step, Templates,
-};
-use vtl::config::{
-    LoadOptions, Loaded, integration_json, load_with, route_table, run_exchange_case,
-};
 use vtl::diagnostic::{Diagnostic, render as show};
 use vtl::jsonpath::Path;
-use vtl::lint::{LintOptions, TemplateKind, lint as findings};
 use vtl::source::Source;
 use vtl::syntax::ast::Template;
 use vtl::syntax::{Dialect, ParseOptions, parse as read, print};
 use vtl::{Engine, ErrorKind, Limits, Scope};
+use vtl_gateway::config::{
+    LoadOptions, Loaded, integration_json, load_with, route_table, run_exchange_case,
+};
+use vtl_gateway::{Api, BackendAnswer, BackendResult, Exchange, Request, Route, Step, Templates};
+use vtl_lint::{LintOptions, TemplateKind, lint as findings};
 
 use crate::normal::normal;
 use crate::pieces;

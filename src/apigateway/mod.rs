@@ -2,9 +2,10 @@
 
 mod host;
 mod input;
-pub mod integration;
+mod lookup;
 mod util;
 
 pub(crate) use host::HostObject;
 pub(crate) use input::Input;
+pub use lookup::{JavaPattern, NotJson, check_json, finds, mock_status, value_at};
 pub(crate) use util::Util;

@@ -1,0 +1,58 @@
+//! Configuration files of APIs, loaded for the commands that work on one.
+
+use std::path::Path;
+use std::{env, fs};
+
+use vtl_gateway::Api;
+use vtl_gateway::config::{self, LoadOptions, Loaded, Severity};
+
+use crate::args::ConfigOptions;
+use crate::inputs::Input;
+use crate::report::{self, Failure};
+
+/// Loads a configuration; files that it includes are read beside it. Nothing is said about findings.
+pub(crate) fn load(input: &Input, args: &ConfigOptions) -> Result<Loaded, Failure> {
+    let text = input.text_without_bom()?;
+    let folder = match input {
+        Input::File(path) => path.parent().unwrap_or(Path::new("")).to_owned(),
+        Input::Stdin => Default::default(),
+    };
+    let mut included = |name: &str| {
+        let path = folder.join(name);
+        fs::read_to_string(&path)
+            .map_err(|error| format!("cannot read `{}`: {error}", path.display()))
+    };
+    Ok(config::load_with(&input.to_string(), &text, &options(args), &mut included))
+}
+
+fn options(args: &ConfigOptions) -> LoadOptions {
+    let mut options = LoadOptions::default();
+    options.stage = args.stage.clone();
+    options.serverless_version = args.framework_version.clone();
+    // The framework reads the environment. What is set by hand goes before it.
+    let environment = env::vars_os()
+        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
+    options.values = environment.map(|(name, value)| (format!("env:{name}"), value)).collect();
+    options.values.extend(args.values.iter().map(|set| (set.name.clone(), set.value.clone())));
+    options
+}
+
+/// Loads a configuration and tells about its errors. Without routes that is all there is to do.
+pub(crate) fn load_for_use(input: &Input, args: &ConfigOptions) -> Result<Api, Failure> {
+    let loaded = load(input, args)?;
+    let mut errors = String::new();
+    for finding in loaded.findings.iter().filter(|finding| finding.severity == Severity::Error) {
+        errors += &format!("{finding}\n");
+        if let Some(help) = &finding.help {
+            errors += &format!("  help: {help}\n");
+        }
+    }
+    if loaded.api.routes.is_empty() {
+        return Err(match errors.is_empty() {
+            true => Failure::usage(format!("`{input}` has no routes")),
+            false => Failure::Unusable(errors),
+        });
+    }
+    report::note(&errors);
+    Ok(loaded.api)
+}

@@ -1,0 +1,5 @@
+//! The command `vtl`.
+
+fn main() -> std::process::ExitCode {
+    vtl_cli::main()
+}

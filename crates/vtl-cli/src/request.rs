@@ -1,0 +1,122 @@
+//! The request on the command line: an event, and what is named by itself before it.
+
+use serde_json::{Map, Value as Json};
+use vtl::{ParamKind, Scope};
+use vtl_gateway::{Pairs, Request, is_visible, request_of_event};
+
+use crate::args;
+use crate::inputs::{ContextArg, set_limit};
+use crate::report::Failure;
+
+impl args::Request {
+    /// The request, with all files read.
+    pub(crate) fn read(&self) -> Result<Request, Failure> {
+        let mut request = match &self.event {
+            Some(input) => event(&Json::Object(input.json_object()?))
+                .map_err(|error| Failure::usage(format!("`{input}`: {error}")))?,
+            None => Request::new("", ""),
+        };
+        if let Some(body) = &self.body {
+            request.body = body.bytes()?;
+        }
+        for param in &self.params {
+            set_param(&mut request, param.kind, &param.name, &param.value);
+        }
+        for header in &self.headers {
+            set_param(&mut request, ParamKind::Header, &header.name, &header.value);
+        }
+        for context in &self.context {
+            match context {
+                ContextArg::File(input) => {
+                    merge(&mut request.context, Json::Object(input.json_object()?));
+                }
+                ContextArg::Variable { path, value } => set(&mut request.context, path, value),
+            }
+        }
+        for variable in &self.stage_variables {
+            let value = variable.value.clone();
+            request.stage_variables.set(&variable.name, [value]);
+        }
+        Ok(request)
+    }
+}
+
+/// The request that an event tells of.
+pub(crate) fn event(event: &Json) -> Result<Request, &'static str> {
+    // An object is always an event, however little it says, but for this.
+    request_of_event(event).ok_or("`isBase64Encoded` is true, but `body` is not Base64")
+}
+
+pub(crate) fn set_param(request: &mut Request, kind: ParamKind, name: &str, value: &str) {
+    let value = value.to_owned();
+    match kind {
+        ParamKind::Path => request.path_parameters.set(name, [value]),
+        ParamKind::Querystring => request.query.set(name, [value]),
+        ParamKind::Header => request.headers.set(name, value),
+    }
+}
+
+/// What a template sees of a request.
+pub(crate) fn scope_of(request: Request) -> Result<Scope<'static>, Failure> {
+    let body = String::from_utf8(request.body).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        Failure::usage(format!("the body is not UTF-8 at offset {at}: a template cannot see it"))
+    })?;
+    let mut headers = Map::new();
+    for (name, value) in request.headers.iter().filter(|(name, _)| is_visible(name)) {
+        // Of a repeated header templates see the first.
+        headers.entry(name).or_insert_with(|| value.into());
+    }
+    Ok(Scope::new()
+        .body(body)
+        .params(ParamKind::Path, last_values(&request.path_parameters))
+        .params(ParamKind::Querystring, last_values(&request.query))
+        .params(ParamKind::Header, headers)
+        .context(request.context)
+        .stage_variables(last_values(&request.stage_variables)))
+}
+
+fn last_values(pairs: &Pairs) -> Map<String, Json> {
+    pairs.iter().map(|(name, value)| (name.to_owned(), value.into())).collect()
+}
+
+impl args::Engine {
+    pub(crate) fn build(&self) -> vtl::Engine {
+        // The dialect first: it brings limits of its own.
+        let engine = vtl::Engine::builder().dialect(self.dialect.into());
+        let mut limits = engine.clone().build().limits().clone();
+        for limit in &self.limits {
+            // Names were checked when they were read.
+            let _ = set_limit(&mut limits, &limit.name, limit.value);
+        }
+        engine.limits(limits).strict(self.strict).build()
+    }
+}
+
+impl From<args::Dialect> for vtl::Dialect {
+    fn from(dialect: args::Dialect) -> Self {
+        match dialect {
+            args::Dialect::ApiGateway => Self::ApiGateway,
+            args::Dialect::Velocity => Self::Velocity,
+        }
+    }
+}
+
+/// Lays one object over another, objects inside objects too.
+pub(crate) fn merge(into: &mut Json, from: Json) {
+    match (into, from) {
+        (Json::Object(into), Json::Object(from)) => {
+            for (name, value) in from {
+                merge(into.entry(name).or_insert(Json::Null), value);
+            }
+        }
+        (into, from) => *into = from,
+    }
+}
+
+fn set(context: &mut Json, path: &[String], value: &str) {
+    let nested = path.iter().rev().fold(Json::from(value), |value, name| {
+        Json::Object([(name.clone(), value)].into_iter().collect())
+    });
+    merge(context, nested);
+}

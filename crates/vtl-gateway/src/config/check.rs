@@ -1,0 +1,278 @@
+//! What is wrong with an API whatever dialect it was written in.
+
+use super::codes;
+use super::finding::Findings;
+use super::pattern;
+use crate::{
+    Api, Integration, IntegrationResponse, IntegrationType, Location, MappingExpression,
+    PassthroughBehavior, Place, Route, Schema, Target, access_log_problems, is_forbidden,
+};
+
+/// Reports mistakes of the whole API.
+pub(super) fn check(api: &Api, findings: &mut Findings) {
+    for model in &api.models {
+        let lookup = |name: &str| api.model(name).map(|model| &model.schema);
+        for reference in Schema::new(&model.schema, &lookup).dangling_references() {
+            findings
+                .error(
+                    &codes::MISSING_MODEL,
+                    model.place.as_ref(),
+                    format!("model `{}` refers to `{reference}`, which is not there", model.name),
+                )
+                .help("declare that model, or correct the reference");
+        }
+    }
+    for log in &api.access_logs {
+        for problem in access_log_problems(&log.format) {
+            findings
+                .warning(&codes::ACCESS_LOG, log.place.as_ref(), problem)
+                .help(codes::ACCESS_LOG.explanation);
+        }
+    }
+    for route in &api.routes {
+        check_route(api, route, findings);
+    }
+}
+
+fn check_route(api: &Api, route: &Route, findings: &mut Findings) {
+    let integration = &route.integration;
+    let place = integration.place.as_ref().or(route.place.as_ref());
+    for (_, name) in &route.request_models {
+        if route.validator.body && api.model(name).is_none() && !is_builtin_model(name) {
+            findings
+                .error(
+                    &codes::MISSING_MODEL,
+                    route.place.as_ref(),
+                    format!("there is no model `{name}`"),
+                )
+                .help("declare the model, or take it from the method");
+        }
+    }
+    check_target(integration, place, findings);
+    check_mappings(route, findings);
+    if integration.kind.is_proxy() {
+        check_proxy(integration, place, findings);
+        return;
+    }
+    check_request_templates(integration, place, findings);
+    check_responses(route, place, findings);
+}
+
+/// Models every API has from its beginning.
+fn is_builtin_model(name: &str) -> bool {
+    matches!(name, "Empty" | "Error")
+}
+
+fn is_lambda(integration: &Integration) -> bool {
+    matches!(Target::of_uri(&integration.uri), Target::Lambda { .. })
+}
+
+fn check_target(integration: &Integration, place: Option<&Place>, findings: &mut Findings) {
+    let method = integration.http_method.as_deref().unwrap_or("POST");
+    if is_lambda(integration) && method != "POST" {
+        findings
+            .error(
+                &codes::LAMBDA_METHOD,
+                place,
+                format!("the function would be invoked with {method}"),
+            )
+            .help("functions are invoked with POST, whatever the client's method");
+    }
+    let needs_uri = integration.kind != IntegrationType::Mock;
+    if needs_uri && integration.uri.is_empty() {
+        findings
+            .error(
+                &codes::REQUIRED_KEY,
+                place,
+                format!("the {} integration has no URI", integration.kind),
+            )
+            .help("write where the request goes");
+    }
+}
+
+fn check_mappings(route: &Route, findings: &mut Findings) {
+    let integration = &route.integration;
+    for mapping in &integration.request_parameters {
+        let target = &mapping.target;
+        if target.location == Location::Header && is_forbidden(&target.name, integration.kind) {
+            findings
+                .error(
+                    &codes::FORBIDDEN_HEADER,
+                    mapping.place.as_ref(),
+                    format!("the header `{}` may not be mapped", target.name),
+                )
+                .help("take the mapping away: the service sets this header, and answers 500");
+        }
+        if let MappingExpression::RequestParameter { location: Location::Path, name, .. } =
+            &mapping.source
+            && !has_placeholder(&route.resource_path, name)
+            && !route.resource_path.is_empty()
+            && route.resource_path != "/"
+        {
+            findings
+                .warning(
+                    &codes::UNFILLED_PATH,
+                    mapping.place.as_ref(),
+                    format!("the path `{}` has no `{{{name}}}`", route.resource_path),
+                )
+                .help("nothing will be mapped; add the placeholder to the path");
+        }
+    }
+    let http = matches!(integration.kind, IntegrationType::Http | IntegrationType::HttpProxy);
+    for name in placeholders(&integration.uri) {
+        let filled = integration.request_parameters.iter().any(|mapping| {
+            mapping.target.location == Location::Path && mapping.target.name == name
+        });
+        if http && !filled {
+            findings
+                .warning(
+                    &codes::UNFILLED_PATH,
+                    integration.place.as_ref(),
+                    format!("nothing fills `{{{name}}}` in `{}`", integration.uri),
+                )
+                .help(format!(
+                    "map it: `integration.request.path.{name}: method.request.path.{name}`"
+                ));
+        }
+    }
+}
+
+/// The names in `{…}`, without those in `${…}`.
+fn placeholders(uri: &str) -> Vec<&str> {
+    let mut names = Vec::new();
+    let mut before = '\0';
+    for (index, c) in uri.char_indices() {
+        let rest = uri.get(index + 1..).unwrap_or_default();
+        if c == '{'
+            && before != '$'
+            && let Some((name, _)) = rest.split_once('}')
+        {
+            names.push(name.trim_end_matches('+'));
+        }
+        before = c;
+    }
+    names
+}
+
+fn has_placeholder(path: &str, name: &str) -> bool {
+    placeholders(path).contains(&name)
+}
+
+fn check_proxy(integration: &Integration, place: Option<&Place>, findings: &mut Findings) {
+    let unused = !integration.request_templates.is_empty()
+        || integration
+            .responses
+            .iter()
+            .any(|r| r.selection_pattern.is_some() || !r.templates.is_empty());
+    if unused {
+        findings
+            .warning(
+                &codes::UNUSED_BY_PROXY,
+                place,
+                format!("templates and patterns do nothing in an {} integration", integration.kind),
+            )
+            .help("take them away, or use the integration type without `_PROXY`");
+    }
+}
+
+fn check_request_templates(
+    integration: &Integration,
+    place: Option<&Place>,
+    findings: &mut Findings,
+) {
+    let templates = &integration.request_templates;
+    if integration.passthrough == PassthroughBehavior::Never && templates.is_empty() {
+        findings
+            .error(
+                &codes::ALWAYS_415,
+                place,
+                "nothing may pass and there is no request template: every request is answered \
+                 with 415",
+            )
+            .help("add a template, or use WHEN_NO_MATCH or WHEN_NO_TEMPLATES");
+    }
+    let template = templates
+        .iter()
+        .find(|template| template.media_type == "application/json")
+        .or(templates.first());
+    if integration.kind == IntegrationType::Mock
+        && template.is_none_or(|template| !template.text.contains("statusCode"))
+    {
+        findings
+            .warning(
+                &codes::MOCK_STATUS,
+                template.and_then(|template| template.place.as_ref()).or(place),
+                "the mock integration's request template names no `statusCode`",
+            )
+            .help("write the template `{\"statusCode\": 200}` for `application/json`");
+    }
+}
+
+fn check_responses(route: &Route, place: Option<&Place>, findings: &mut Findings) {
+    let responses = &route.integration.responses;
+    let mut defaults = responses.iter().filter(|response| response.selection_pattern.is_none());
+    match (defaults.next(), defaults.next()) {
+        (None, _) => {
+            let message = if responses.is_empty() {
+                "there is no integration response: every answer becomes 500"
+            } else {
+                "there is no default response: an answer that no pattern matches becomes 500"
+            };
+            findings
+                .warning(&codes::NO_DEFAULT, place, message)
+                .help("add a response without a pattern");
+        }
+        (Some(first), Some(second)) => findings
+            .error(
+                &codes::TWO_DEFAULTS,
+                second.place.as_ref(),
+                format!("{} and {} are both without a pattern", first.status, second.status),
+            )
+            .help("give all but one of them a selection pattern"),
+        _ => {}
+    }
+    let lambda = is_lambda(&route.integration);
+    for response in responses {
+        check_declared(route, response, findings);
+        if let Some(text) = &response.selection_pattern {
+            let place = response.pattern_place.as_ref().or(response.place.as_ref());
+            pattern::check(text, lambda, place, findings);
+        }
+    }
+    super::unreachable::check(responses, lambda, findings);
+}
+
+fn check_declared(route: &Route, response: &IntegrationResponse, findings: &mut Findings) {
+    if route.method_responses.is_empty() {
+        return;
+    }
+    let Some(declared) = route.method_response(response.status) else {
+        findings
+            .error(
+                &codes::UNDECLARED_STATUS,
+                response.place.as_ref(),
+                format!("the method declares no response {}", response.status),
+            )
+            .help(format!("add a method response with status {}", response.status));
+        return;
+    };
+    for mapping in &response.parameters {
+        let known =
+            declared.headers.iter().any(|header| header.eq_ignore_ascii_case(&mapping.header));
+        if !known {
+            findings
+                .error(
+                    &codes::UNDECLARED_HEADER,
+                    mapping.place.as_ref(),
+                    format!(
+                        "the method's response {} declares no header `{}`",
+                        response.status, mapping.header
+                    ),
+                )
+                .help(format!(
+                    "declare `method.response.header.{}` in the method response",
+                    mapping.header
+                ));
+        }
+    }
+}

@@ -1,0 +1,72 @@
+//! The table of codes for mistakes in configurations.
+
+use super::examples;
+pub use vtl::diagnostic::Code;
+
+/// The code of that name.
+#[must_use]
+pub fn find(id: &str) -> Option<&'static Code> {
+    ALL.iter().copied().find(|code| code.id.eq_ignore_ascii_case(id))
+}
+
+macro_rules! codes {
+    ($($name:ident $id:literal $title:literal $explanation:literal;)*) => {
+        /// All codes, by number.
+        pub static ALL: &[&Code] = &[$(&$name),*];
+        $(pub(crate) static $name: Code = Code {
+            id: $id,
+            title: $title,
+            explanation: $explanation,
+            example: Some(examples::$name),
+        };)*
+    };
+}
+
+codes! {
+    SYNTAX "VTL0501" "the file cannot be read" "The text is neither YAML nor JSON, or it is nested too deeply. Nothing of the file is used.";
+    DUPLICATE_KEY "VTL0502" "the same key twice" "A key stands twice in one map. The last one is used; most tools refuse the file.";
+    DIALECT "VTL0503" "no known kind of configuration" "Known are serverless.yml, OpenAPI 2 and 3 with `x-amazon-apigateway-integration`, CloudFormation, SAM and CDK templates, the output of `aws apigateway get-integration` and `get-method`, and Terraform plans as JSON.";
+    UNKNOWN_KEY "VTL0504" "unknown key" "The service ignores keys it does not know, so a misspelt one silently leaves the default in force.";
+    WRONG_KIND "VTL0505" "wrong kind of value" "The value is of another kind than the key takes, such as a list where a map belongs.";
+    UNRESOLVED "VTL0506" "value known only after deployment" "The value depends on something that this file does not tell: a parameter without default, an attribute of a resource, a variable of the framework.";
+    MISSING_FILE "VTL0507" "file not found" "A file the configuration includes could not be read.";
+    REQUIRED_KEY "VTL0508" "missing key" "Without this key the service refuses the configuration.";
+    BAD_ENUM "VTL0510" "unknown word" "The key takes one of a few words, and this is none of them.";
+    MAPPING "VTL0511" "not a mapping expression" "The service refuses it with `Invalid mapping expression specified`. Constants stand in single quotes; everything else is `method.request…`, `integration.response…`, `context…` or `stageVariables…`.";
+    FORBIDDEN_HEADER "VTL0512" "header may not be mapped" "The service sets this header itself. Mapping it deploys, and every request is then answered with 500.";
+    TWO_DEFAULTS "VTL0520" "two default responses" "A response without a pattern is the default, and there can be one only.";
+    NO_DEFAULT "VTL0521" "no default response" "An answer that no pattern matches is then 500 `Internal server error`, also a successful one.";
+    UNDECLARED_STATUS "VTL0522" "status without method response" "The integration answers with a status the method does not declare: 500 at run time.";
+    UNDECLARED_HEADER "VTL0523" "header without method response" "The integration sets a header the method's response does not declare; the service refuses the deployment.";
+    INVALID_PATTERN "VTL0524" "not a regular expression" "Selection patterns are Java regular expressions.";
+    GLOB_PATTERN "VTL0525" "a star that repeats one letter" "`Invalid*` means `Invali` and any number of `d`; as it must match the whole message, it never matches `Invalid input`.";
+    CLASS_PATTERN "VTL0526" "a class of letters where a word is meant" "`[Error]` matches one of the letters E, r, o. Brackets that stand for themselves are written `\\[Error\\]`.";
+    PART_PATTERN "VTL0527" "a pattern without wildcards" "A pattern must match the whole message. `Not found` does not match `Error: Not found`.";
+    EMPTY_PATTERN "VTL0528" "a pattern that matches nothing at all" "A function that succeeds is matched as the empty text, so such a pattern takes successes too.";
+    STATUS_PATTERN "VTL0529" "a status as pattern for a function" "What a Lambda function returns is matched by its error message, never by a status, also not by a `statusCode` in its result.";
+    LINE_PATTERN "VTL0530" "a dot does not match a line break" "A message of several lines is not matched by `.*`. `[\\s\\S]*` or `(.|\\n)*` do.";
+    ALWAYS_415 "VTL0531" "every request is refused" "Nothing may pass and there is no template, so every request is answered with 415.";
+    MOCK_STATUS "VTL0532" "a mock without status" "A mock integration reads the status from its rendered request template; without one it answers 500.";
+    UNUSED_BY_PROXY "VTL0533" "ignored by proxy integrations" "Templates, patterns and response mappings do nothing in a proxy integration; the function's own result is the response.";
+    UNFILLED_PATH "VTL0534" "placeholder nobody fills" "A placeholder of the URI needs an `integration.request.path` mapping; otherwise it is sent as it stands.";
+    LAMBDA_METHOD "VTL0535" "functions are invoked with POST" "With any other method Lambda refuses the invocation, and the client gets 500.";
+    MISSING_MODEL "VTL0536" "model not found" "The method names a model the API does not have, or a model refers to one that is not there.";
+    ACCESS_LOG "VTL0537" "access log format" "An access log format is one line, knows `$context` variables only and must contain the request's id.";
+    UNREACHABLE "VTL0538" "a response that is never selected" "Responses are tried by their status, the lowest first, and the first whose pattern matches is taken. Behind a pattern that matches everything, nothing is looked at; and a pattern for messages matches no status.";
+    OVERWRITTEN_STATUS "VTL0540" "a 200 without pattern is replaced" "The framework adds a default response when no status has `pattern: ''`; it takes the key 200, and everything configured there is lost.";
+    PROXY_SETTINGS "VTL0541" "settings a proxy does not read" "`request` templates and `response` belong to `integration: lambda`. With `lambda-proxy` the framework ignores them.";
+    CORS_LIST "VTL0542" "several origins in one header" "The header `Access-Control-Allow-Origin` takes one origin. Joined with commas, browsers refuse it.";
+    LOST_BACKSLASH "VTL0543" "backslash lost in double quotes" "In YAML's double quotes `\\[` or `\\d` is no escape, and `\\n` is a line break. Single quotes keep backslashes.";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_in_order_and_found() {
+        assert!(ALL.is_sorted_by_key(|code| code.id));
+        assert_eq!(find("vtl0511").map(|code| code.id), Some("VTL0511"));
+        assert_eq!(find("VTL9999"), None);
+    }
+}

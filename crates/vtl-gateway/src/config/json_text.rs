@@ -1,0 +1,187 @@
+//! JSON as a tree with places. The same tree that YAML gives, read more strictly and quickly.
+
+use std::sync::Arc;
+
+use super::codes;
+use super::finding::Findings;
+use super::tree::{Entry, MAX_DEPTH, Node, Value};
+use crate::Place;
+
+/// Reads a JSON text. `None`, with a finding, when it is not JSON.
+pub(super) fn read(file: &Arc<str>, text: &str, findings: &mut Findings) -> Option<Node> {
+    let mut reader =
+        Reader { file: Arc::clone(file), text, at: 0, line: 1, line_start: 0, depth: 0 };
+    let result = reader.value().and_then(|node| {
+        reader.skip_blanks();
+        if reader.rest().is_empty() { Ok(node) } else { Err("expected the end of the file") }
+    });
+    match result {
+        Ok(node) => Some(node),
+        Err(message) => {
+            findings
+                .error(&codes::SYNTAX, Some(&reader.place()), message)
+                .help("the file is read as JSON");
+            None
+        }
+    }
+}
+
+struct Reader<'a> {
+    file: Arc<str>,
+    text: &'a str,
+    at: usize,
+    line: u32,
+    line_start: usize,
+    depth: usize,
+}
+
+impl<'a> Reader<'a> {
+    fn rest(&self) -> &'a str {
+        self.text.get(self.at..).unwrap_or_default()
+    }
+
+    fn place(&self) -> Place {
+        let before = self.text.get(self.line_start..self.at).unwrap_or_default();
+        let column = u32::try_from(before.chars().count()).unwrap_or(u32::MAX);
+        Place::new(Arc::clone(&self.file), self.line, column.saturating_add(1), "")
+    }
+
+    fn skip_blanks(&mut self) {
+        let bytes = self.text.as_bytes();
+        while let Some(byte) = bytes.get(self.at) {
+            match byte {
+                b'\n' => {
+                    self.line = self.line.saturating_add(1);
+                    self.line_start = self.at + 1;
+                }
+                b' ' | b'\t' | b'\r' => {}
+                _ => break,
+            }
+            self.at += 1;
+        }
+    }
+
+    fn eat(&mut self, expected: char) -> bool {
+        self.skip_blanks();
+        let found = self.rest().starts_with(expected);
+        if found {
+            self.at += expected.len_utf8();
+        }
+        found
+    }
+
+    fn value(&mut self) -> Result<Node, &'static str> {
+        self.skip_blanks();
+        let place = self.place();
+        let value = match self.rest().chars().next() {
+            Some('{' | '[') if self.depth >= MAX_DEPTH => {
+                return Err("the file is nested too deeply");
+            }
+            Some('{') => self.map()?,
+            Some('[') => self.list()?,
+            Some('"') => Value::String(self.string()?),
+            Some(_) => self.word()?,
+            None => return Err("expected a value, the file ends"),
+        };
+        Ok(Node::new(value, place))
+    }
+
+    fn map(&mut self) -> Result<Value, &'static str> {
+        self.at += 1;
+        self.depth += 1;
+        let mut entries: Vec<Entry> = Vec::new();
+        let mut more = !self.eat('}');
+        while more {
+            self.skip_blanks();
+            let key_place = self.place();
+            if !self.rest().starts_with('"') {
+                return Err("expected a name in double quotes");
+            }
+            let key = self.string()?;
+            if !self.eat(':') {
+                return Err("expected `:`");
+            }
+            let value = self.value()?;
+            entries.push(Entry { key, key_place, value });
+            more = self.eat(',');
+            if !more && !self.eat('}') {
+                return Err("expected `,` or `}`");
+            }
+        }
+        self.depth -= 1;
+        Ok(Value::Map(entries))
+    }
+
+    fn list(&mut self) -> Result<Value, &'static str> {
+        self.at += 1;
+        self.depth += 1;
+        let mut items = Vec::new();
+        let mut more = !self.eat(']');
+        while more {
+            items.push(self.value()?);
+            more = self.eat(',');
+            if !more && !self.eat(']') {
+                return Err("expected `,` or `]`");
+            }
+        }
+        self.depth -= 1;
+        Ok(Value::List(items))
+    }
+
+    /// The closing quote is found here; what is inside is read by `serde_json`.
+    fn string(&mut self) -> Result<String, &'static str> {
+        let rest = self.rest();
+        let mut escaped = false;
+        let end = rest.bytes().skip(1).position(|byte| {
+            let closes = byte == b'"' && !escaped;
+            escaped = byte == b'\\' && !escaped;
+            closes
+        });
+        let literal = end.and_then(|end| rest.get(..end + 2)).ok_or("the string is not closed")?;
+        let text = serde_json::from_str(literal).map_err(|_| "the string has a bad escape")?;
+        self.at += literal.len();
+        Ok(text)
+    }
+
+    fn word(&mut self) -> Result<Value, &'static str> {
+        let rest = self.rest();
+        let end = rest
+            .find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '+' | '.')))
+            .unwrap_or(rest.len());
+        let word = rest.get(..end).unwrap_or_default();
+        let value = match word {
+            "null" => Value::Null,
+            "true" => Value::Bool(true),
+            "false" => Value::Bool(false),
+            _ if serde_json::from_str::<serde_json::Number>(word).is_ok() => {
+                Value::Number(word.to_owned())
+            }
+            _ => return Err("expected a value"),
+        };
+        self.at += end;
+        Ok(value)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_values_with_places() {
+        let mut findings = Findings::default();
+        let text = "{\n  \"a\": [1.10, \"\\u00e9\\\"\"],\n  \"b\": {}\n}";
+        let node = read(&Arc::from("f.json"), text, &mut findings).unwrap();
+        assert_eq!(node.to_json().to_string(), r#"{"a":[1.1,"é\""],"b":{}}"#);
+        let second = node.get("a").and_then(|a| a.items().get(1)).unwrap();
+        assert_eq!((second.place.line, second.place.column), (2, 15));
+    }
+
+    #[test]
+    fn mistakes_have_a_place() {
+        let mut findings = Findings::default();
+        assert!(read(&Arc::from("f.json"), "{\"a\": 1,\n}", &mut findings).is_none());
+        let found: Vec<String> = findings.into_sorted().iter().map(ToString::to_string).collect();
+        assert_eq!(found, ["f.json:2:1: error[VTL0501]: expected a name in double quotes"]);
+    }
+}

@@ -1,0 +1,215 @@
+//! Configuration files of five dialects, loaded into one normal form.
+//!
+//! Nothing is read from disk here: texts come in, and files that a configuration includes are
+//! asked of the caller. All mistakes are reported at once, each with its place.
+
+mod batch;
+mod check;
+mod cloudformation;
+pub mod codes;
+mod examples;
+mod finding;
+mod get_integration;
+mod json_text;
+mod keys;
+mod openapi;
+mod pattern;
+mod reader;
+mod serverless;
+mod terraform;
+mod tree;
+mod unreachable;
+mod write;
+mod yaml;
+
+use std::sync::Arc;
+
+pub use batch::{exchange_json, run_exchange_case};
+pub use finding::{Finding, Severity};
+pub use write::{integration_json, route_json, route_table, table};
+
+use crate::{Api, Place};
+use finding::Findings;
+use tree::Node;
+
+/// The dialects a configuration may be written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Dialect {
+    /// `serverless.yml` of the Serverless Framework.
+    Serverless,
+    /// OpenAPI 2 or 3 with API Gateway's extensions.
+    OpenApi,
+    /// CloudFormation, SAM, or what CDK and the Serverless Framework generate.
+    CloudFormation,
+    /// The output of `aws apigateway get-integration` or `get-method`.
+    GetIntegration,
+    /// A Terraform plan or state as JSON.
+    Terraform,
+}
+
+/// A loaded configuration.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Loaded {
+    /// The dialect it was written in; `None` when no dialect was recognised.
+    pub dialect: Option<Dialect>,
+    /// What could be read, also when there are findings.
+    pub api: Api,
+    /// What is wrong, in the order of the places.
+    pub findings: Vec<Finding>,
+}
+
+impl Loaded {
+    /// The places whose values are known only after deployment. What was read there stands as it was written.
+    pub fn unresolved(&self) -> impl Iterator<Item = &Place> {
+        let findings = self.findings.iter();
+        findings
+            .filter(|finding| *finding.code == codes::UNRESOLVED)
+            .filter_map(|finding| finding.place.as_ref())
+    }
+}
+
+/// Gives the text of a file that a configuration includes, or says why it cannot.
+pub type FileReader<'a> = dyn FnMut(&str) -> Result<String, String> + 'a;
+
+/// What a configuration does not say itself.
+#[derive(Debug, Clone, Default)]
+#[non_exhaustive]
+pub struct LoadOptions {
+    /// The stage to load for.
+    pub stage: Option<String>,
+    /// The version of the Serverless Framework, such as `3` or `1.4`; else what the file says.
+    pub serverless_version: Option<String>,
+    /// Values by name: parameters of CloudFormation and Terraform, and variables of the
+    /// Serverless Framework with their source, such as `env:TABLE`.
+    pub values: Vec<(String, String)>,
+}
+
+impl LoadOptions {
+    /// The value given for `name`.
+    pub(crate) fn value(&self, name: &str) -> Option<&str> {
+        self.values.iter().rev().find(|(other, _)| other == name).map(|(_, value)| value.as_str())
+    }
+}
+
+/// Loads a configuration with the default options.
+///
+/// `name` is the file's name for messages. `files` is asked for files that the configuration
+/// includes, by their path as it stands there.
+///
+/// ```
+/// let text = "
+/// service: shop
+/// provider: aws
+/// functions:
+///   buy:
+///     handler: buy.handler
+///     events:
+///       - http: {path: buy, method: post, integration: lambda, request: {passThrough: NEVR}}
+/// ";
+/// let mut no_files = |path: &str| Err(format!("there is no {path}"));
+/// let loaded = vtl_gateway::config::load("serverless.yml", text, &mut no_files);
+///
+/// let route = &loaded.api.routes[0];
+/// assert_eq!(route.resource_path, "/buy");
+/// assert_eq!(route.integration.responses.len(), 9);
+/// assert_eq!(
+///     loaded.findings[0].to_string(),
+///     "serverless.yml:8:85: error[VTL0510]: `NEVR` is no passthrough behavior"
+/// );
+/// ```
+pub fn load(name: &str, text: &str, files: &mut FileReader<'_>) -> Loaded {
+    load_with(name, text, &LoadOptions::default(), files)
+}
+
+/// Loads a configuration. See [`load`].
+pub fn load_with(
+    name: &str,
+    text: &str,
+    options: &LoadOptions,
+    files: &mut FileReader<'_>,
+) -> Loaded {
+    let mut findings = Findings::default();
+    let mut loaded = Loaded { dialect: None, api: Api::default(), findings: Vec::new() };
+    if let Some(root) = read_tree(name, text, &mut findings) {
+        loaded.dialect = recognise(&root);
+        loaded.api = read_api(loaded.dialect, &root, options, files, &mut findings);
+        check::check(&loaded.api, &mut findings);
+    }
+    loaded.findings = findings.into_sorted();
+    loaded
+}
+
+fn read_api(
+    dialect: Option<Dialect>,
+    root: &Node,
+    options: &LoadOptions,
+    files: &mut FileReader<'_>,
+    findings: &mut Findings,
+) -> Api {
+    match dialect {
+        Some(Dialect::Serverless) => serverless::read(root, options, files, findings),
+        Some(Dialect::OpenApi) => openapi::read(root, findings),
+        Some(Dialect::CloudFormation) => cloudformation::read(root, options, files, findings),
+        Some(Dialect::Terraform) => terraform::read(root, findings),
+        Some(Dialect::GetIntegration) => get_integration::read(root, findings),
+        None => {
+            findings
+                .error(
+                    &codes::DIALECT,
+                    Some(&root.place),
+                    "this is no configuration of a known kind",
+                )
+                .help(codes::DIALECT.explanation);
+            Api::default()
+        }
+    }
+}
+
+fn recognise(root: &Node) -> Option<Dialect> {
+    if serverless::recognises(root) {
+        Some(Dialect::Serverless)
+    } else if openapi::recognises(root) {
+        Some(Dialect::OpenApi)
+    } else if terraform::recognises(root) {
+        Some(Dialect::Terraform)
+    } else if cloudformation::recognises(root) {
+        Some(Dialect::CloudFormation)
+    } else if get_integration::recognises(root) {
+        Some(Dialect::GetIntegration)
+    } else {
+        None
+    }
+}
+
+/// Reads JSON or YAML, told apart by the first character.
+fn read_tree(name: &str, text: &str, findings: &mut Findings) -> Option<Node> {
+    let file: Arc<str> = Arc::from(name);
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let is_json = text.trim_start().starts_with(['{', '[']);
+    let mut root = if is_json && !name.ends_with(".yml") && !name.ends_with(".yaml") {
+        json_text::read(&file, text, findings)
+    } else {
+        yaml::read(&file, text, findings)
+    }?;
+    tree::set_pointers(&mut root, "");
+    Some(root)
+}
+
+#[cfg(test)]
+mod small_stack;
+#[cfg(test)]
+mod test_support {
+    use super::{Loaded, load as load_named};
+
+    /// Loads a text as the file `f`, which includes nothing.
+    pub(crate) fn load(text: &str) -> Loaded {
+        load_named("f", text, &mut |path| Err(format!("no file {path}")))
+    }
+
+    /// The findings as lines.
+    pub(crate) fn findings(loaded: &Loaded) -> Vec<String> {
+        loaded.findings.iter().map(ToString::to_string).collect()
+    }
+}

@@ -1,0 +1,203 @@
+//! `serverless.yml`: `http` events, with everything the Framework adds to them.
+
+mod cors;
+mod defaults;
+mod event;
+mod request;
+mod response;
+mod variables;
+mod version;
+
+use self::cors::Preflights;
+use self::variables::{Variables, stage_of};
+use self::version::Version;
+use super::finding::Findings;
+use super::keys::unknown_keys;
+use super::tree::{Entry, Node, Value};
+use super::{FileReader, LoadOptions, cloudformation, codes, reader};
+use crate::{AccessLog, Api, Model};
+
+/// Whether a document looks like a service.
+pub(super) fn recognises(node: &Node) -> bool {
+    node.get("provider").is_some()
+        && (node.get("functions").is_some() || node.get("service").is_some())
+}
+
+/// Reads a service.
+pub(super) fn read(
+    root: &Node,
+    options: &LoadOptions,
+    files: &mut FileReader<'_>,
+    findings: &mut Findings,
+) -> Api {
+    let mut variables = Variables { root, options, files, resolved: 0, failed_files: Vec::new() };
+    let mut part =
+        |key: &str| root.get(key).map(|node| variables.resolve(node, findings)).unwrap_or_default();
+    let provider = part("provider");
+    let service_name = part("service");
+    let functions = part("functions");
+    let resources = part("resources");
+    if let Some(name) = other_provider(&provider) {
+        findings
+            .error(
+                &codes::DIALECT,
+                Some(&provider.place),
+                format!("the service runs on `{name}`, which has no API Gateway"),
+            )
+            .help("only services of the provider `aws` can be loaded");
+        return Api::default();
+    }
+    // What is not known of a function seldom shows in the mapping; of its events it does.
+    for event in http_events(&functions) {
+        variables.report(&event.value, findings);
+    }
+    let mut service = Service {
+        name: name_of(&service_name),
+        stage: options.stage.clone().unwrap_or_else(|| stage_of(root)),
+        region: provider
+            .some("region")
+            .and_then(Node::text)
+            .filter(|region| !region.contains("${"))
+            .unwrap_or_else(|| "us-east-1".to_owned()),
+        version: version(root, options),
+        provider,
+        api: Api::default(),
+        preflights: Preflights::default(),
+        findings,
+    };
+    service.provider_settings();
+    service.functions(&functions);
+    service.finish(&resources, options)
+}
+
+/// The provider's name, unless it is AWS.
+fn other_provider(provider: &Node) -> Option<String> {
+    let name = provider.text().or_else(|| provider.get("name").and_then(Node::text))?;
+    (name != "aws" && !name.contains("${")).then_some(name)
+}
+
+/// The functions' entries, which stand in a map or in a list of maps.
+fn function_entries(functions: &Node) -> impl Iterator<Item = &Entry> {
+    let listed = functions.items().iter().flat_map(Node::entries);
+    functions.entries().iter().chain(listed)
+}
+
+fn http_events(functions: &Node) -> impl Iterator<Item = &Entry> {
+    function_entries(functions).flat_map(|entry| {
+        let events = entry.value.get("events").map(Node::items);
+        events.unwrap_or_default().iter().filter_map(|event| event.entry("http"))
+    })
+}
+
+/// A service while it is read.
+struct Service<'a> {
+    name: String,
+    stage: String,
+    region: String,
+    version: Version,
+    provider: Node,
+    api: Api,
+    preflights: Preflights,
+    findings: &'a mut Findings,
+}
+
+fn name_of(service: &Node) -> String {
+    service.text().or_else(|| service.get("name").and_then(Node::text)).unwrap_or_default()
+}
+
+fn version(root: &Node, options: &LoadOptions) -> Version {
+    let own = root.get("frameworkVersion").and_then(Node::text);
+    options
+        .serverless_version
+        .as_deref()
+        .or(own.as_deref())
+        .and_then(Version::parse)
+        .unwrap_or(Version::LATEST)
+}
+
+impl Service<'_> {
+    fn provider_settings(&mut self) {
+        let provider = self.provider.clone();
+        let gateway = provider.some("apiGateway");
+        let setting = |key: &str| gateway.and_then(|node| node.some(key));
+        self.api.name = format!("{}-{}", self.stage, self.name);
+        self.api.stage = Some(self.stage.clone());
+        self.api.binary_media_types =
+            setting("binaryMediaTypes").map(Node::texts).unwrap_or_default();
+        self.api.minimum_compression_size = setting("minimumCompressionSize").and_then(Node::whole);
+        self.api.api_key_source = setting("apiKeySourceType").and_then(Node::text);
+        let schemas = setting("request").and_then(|node| node.get("schemas"));
+        for entry in schemas.map(Node::entries).unwrap_or_default() {
+            let schema = entry.value.get("schema").unwrap_or(&entry.value);
+            let mut model = Model::new(entry.key.as_str(), schema.to_json());
+            model.place = Some(entry.key_place.clone());
+            self.api.models.push(model);
+        }
+        for (key, format, http) in
+            [("restApi", defaults::REST_LOG, false), ("httpApi", defaults::HTTP_LOG, true)]
+        {
+            let Some(node) = provider.at(&["logs", key]) else {
+                continue;
+            };
+            let wanted = node.truth() == Some(true)
+                || node.is_map() && node.get("accessLogging").and_then(Node::truth) != Some(false);
+            if wanted {
+                let own = node.get("format").and_then(Node::text);
+                let mut log = AccessLog::new(own.unwrap_or_else(|| format.to_owned()), http);
+                log.place = Some(node.place.clone());
+                self.api.access_logs.push(log);
+            }
+        }
+    }
+
+    fn functions(&mut self, functions: &Node) {
+        for entry in function_entries(functions) {
+            let events = entry.value.get("events").map(Node::items);
+            for event in events.unwrap_or_default() {
+                if let Some(http) = event.entry("http") {
+                    self.http_event(&entry.key, http);
+                }
+            }
+        }
+    }
+
+    fn finish(mut self, resources: &Node, options: &LoadOptions) -> Api {
+        let routes = self.preflights.into_routes(self.version);
+        self.api.routes.extend(routes);
+        // Raw resources stand beside the functions: one template, or a list of them.
+        let templates = match &resources.value {
+            Value::List(items) => items.as_slice(),
+            _ => std::slice::from_ref(resources),
+        };
+        for node in templates {
+            cloudformation::add_resources(&mut self.api, node, options, self.findings);
+        }
+        self.api
+    }
+
+    /// Reports keys of an event part that nothing reads.
+    fn known_keys(&mut self, node: &Node, known: &[&str]) {
+        unknown_keys(node, &[known], self.findings);
+    }
+
+    fn function_uri(&self, function: &str) -> String {
+        let Self { region, name, stage, .. } = self;
+        format!(
+            "arn:aws:apigateway:{region}:lambda:path/2015-03-31/functions/arn:aws:lambda:{region}:\
+             000000000000:function:{name}-{stage}-{function}/invocations"
+        )
+    }
+
+    fn wrong_kind(&mut self, node: &Node, what: &str, help: &str) {
+        self.findings
+            .error(&codes::WRONG_KIND, Some(&node.place), format!("{what} is {}", node.kind()))
+            .help(help);
+    }
+
+    fn text(&mut self, node: &Node, key: &str) -> Option<String> {
+        reader::text(node, key, self.findings)
+    }
+}
+
+#[cfg(test)]
+mod tests;

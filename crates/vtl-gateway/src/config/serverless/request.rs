@@ -1,0 +1,210 @@
+//! The `request` part of an `http` event: templates, passthrough, parameters, schemas.
+
+use super::super::codes;
+use super::super::reader;
+use super::super::tree::{Node, Value};
+use super::{Service, defaults};
+use crate::{
+    Integration, IntegrationType, Location, MappingExpression, MappingTarget, Model,
+    PassthroughBehavior, RequestMapping, RequestParameter, Route, Validator,
+};
+
+/// Keys of `request`.
+const KEYS: [&str; 8] = [
+    "contentHandling",
+    "method",
+    "parameters",
+    "passThrough",
+    "schema",
+    "schemas",
+    "template",
+    "uri",
+];
+
+/// Keys of `request.parameters`.
+const PARAMETER_KEYS: [&str; 3] = ["querystrings", "paths", "headers"];
+
+impl Service<'_> {
+    /// Reads the request side into the route and its integration.
+    pub(super) fn request(
+        &mut self,
+        route: &mut Route,
+        integration: &mut Integration,
+        http: &Node,
+        claims: &[String],
+    ) {
+        let empty = Node::default();
+        let request = http.some("request").unwrap_or(&empty);
+        self.misplaced_parameters(request);
+        self.known_keys(request, &[&KEYS[..], &PARAMETER_KEYS].concat());
+        if !integration.kind.is_proxy() {
+            self.templates(integration, request, claims);
+            self.passthrough(integration, request);
+            integration.content_handling =
+                reader::content_handling(request.some("contentHandling"), self.findings);
+        }
+        self.parameters(route, integration, request);
+        self.schemas(route, request);
+        let required = route.request_parameters.iter().any(|p| p.required);
+        let validates =
+            !route.request_models.is_empty() || required && !self.version.is_before(3, 0);
+        route.validator = Validator::new(validates, validates);
+    }
+
+    fn misplaced_parameters(&mut self, request: &Node) {
+        for key in PARAMETER_KEYS {
+            if let Some(entry) = request.entry(key) {
+                self.findings
+                    .error(
+                        &codes::UNKNOWN_KEY,
+                        Some(&entry.key_place),
+                        format!("`{key}` stands under `request`, where nothing reads it"),
+                    )
+                    .help(format!("write it one level deeper: `parameters: {{{key}: …}}`"));
+            }
+        }
+    }
+
+    /// The user's templates stand before, or in place of, the default ones; null takes one away.
+    fn templates(&mut self, integration: &mut Integration, request: &Node, claims: &[String]) {
+        if integration.kind == IntegrationType::Aws {
+            integration.request_templates = defaults::request_templates(self.version, claims);
+        }
+        let Some(node) = request.some("template") else {
+            return;
+        };
+        if !node.is_map() {
+            self.wrong_kind(
+                node,
+                "`request.template`",
+                "write a template for each content type: `template: {application/json: '…'}`",
+            );
+            return;
+        }
+        for entry in node.entries() {
+            let templates = &mut integration.request_templates;
+            let place = templates.iter().position(|t| t.media_type == entry.key);
+            if entry.value.is_null() {
+                templates.retain(|t| t.media_type != entry.key);
+                continue;
+            }
+            let Some(mut own) = reader::template(&entry.key, &entry.value, self.findings) else {
+                continue;
+            };
+            own.text = defaults::fill_claims(&own.text, claims);
+            match place.and_then(|place| templates.get_mut(place)) {
+                Some(slot) => *slot = own,
+                None => templates.push(own),
+            }
+        }
+    }
+
+    fn passthrough(&mut self, integration: &mut Integration, request: &Node) {
+        let own = reader::passthrough(request.some("passThrough"), self.findings);
+        integration.passthrough = own.unwrap_or(match integration.kind {
+            IntegrationType::Aws => PassthroughBehavior::Never,
+            _ => PassthroughBehavior::WhenNoMatch,
+        });
+    }
+
+    /// Every declared parameter is mapped to one of the same name, unless it says otherwise.
+    fn parameters(&mut self, route: &mut Route, integration: &mut Integration, request: &Node) {
+        let empty = Node::default();
+        let parameters = request.some("parameters").unwrap_or(&empty);
+        self.known_keys(parameters, &PARAMETER_KEYS);
+        for (key, location) in [
+            ("querystrings", Location::QueryString),
+            ("paths", Location::Path),
+            ("headers", Location::Header),
+        ] {
+            for entry in parameters.get(key).map(Node::entries).unwrap_or_default() {
+                let required = entry.value.get("required").unwrap_or(&entry.value);
+                let required = required.truth().unwrap_or_default();
+                route.request_parameters.push(RequestParameter::new(
+                    location,
+                    entry.key.as_str(),
+                    required,
+                ));
+                let mapped = entry.value.some("mappedValue");
+                let source = self.source(location, &entry.key, mapped);
+                if integration.kind == IntegrationType::AwsProxy
+                    || integration.kind == IntegrationType::Mock
+                {
+                    continue;
+                }
+                if let Some(source) = source {
+                    let target = MappingTarget::new(location, entry.key.as_str());
+                    let mut mapping = RequestMapping::new(target, source);
+                    mapping.place = Some(entry.key_place.clone());
+                    integration.request_parameters.push(mapping);
+                }
+            }
+        }
+    }
+
+    fn source(
+        &mut self,
+        location: Location,
+        name: &str,
+        mapped: Option<&Node>,
+    ) -> Option<MappingExpression> {
+        let Some(node) = mapped else {
+            let text = format!("method.request.{}.{name}", location.as_str());
+            return MappingExpression::parse_request(&text).ok();
+        };
+        match MappingExpression::parse_request(&node.text().unwrap_or_default()) {
+            Ok(source) => Some(source),
+            Err(mistake) => {
+                self.findings
+                    .error(&codes::MAPPING, Some(&node.place), mistake.message)
+                    .help(mistake.help);
+                None
+            }
+        }
+    }
+
+    /// Schemas by content type: written out, named, or with a name of their own.
+    fn schemas(&mut self, route: &mut Route, request: &Node) {
+        let old = request.some("schema");
+        if let Some(node) = old
+            && !self.version.is_before(3, 0)
+        {
+            self.findings
+                .error(
+                    &codes::UNKNOWN_KEY,
+                    Some(&node.place),
+                    "`request.schema` is gone since version 3",
+                )
+                .help("write `schemas`");
+        }
+        let schemas = request.some("schemas").or(old);
+        for entry in schemas.map(Node::entries).unwrap_or_default() {
+            let node = &entry.value;
+            let name = match (&node.value, node.get("schema")) {
+                (Value::String(name), _) => name.clone(),
+                (_, Some(schema)) => {
+                    let name = node.get("name").and_then(Node::text);
+                    self.model(name, route, &entry.key, schema)
+                }
+                _ => self.model(None, route, &entry.key, node),
+            };
+            route.request_models.push((entry.key.clone(), name));
+        }
+    }
+
+    fn model(
+        &mut self,
+        name: Option<String>,
+        route: &Route,
+        media_type: &str,
+        schema: &Node,
+    ) -> String {
+        let name = name
+            .unwrap_or_else(|| format!("{} {} {media_type}", route.method, route.resource_path));
+        let mut model = Model::new(name.as_str(), schema.to_json());
+        model.content_type = Some(media_type.to_owned());
+        model.place = Some(schema.place.clone());
+        self.api.models.push(model);
+        name
+    }
+}

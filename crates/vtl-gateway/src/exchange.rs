@@ -1,0 +1,375 @@
+//! One exchange: the request in, the mapped request out, the answer in, the response out.
+
+use super::backend::{BackendRequest, BackendResult};
+use super::gateway_response::{Failure, GatewayResponseType, error_context, gateway_response};
+use super::http::{Request, Response};
+use super::json::{Json, JsonExt};
+use super::normal::{Api, IntegrationType, Route};
+use super::overrides::Overrides;
+use super::templates::Templates;
+use super::trace::TraceStep;
+use super::validation::validate_request;
+use super::{mock, proxy};
+
+/// What an exchange wants next.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Step {
+    /// The backend is to be called with this; its answer goes to [`Exchange::response`].
+    Call(Box<BackendRequest>),
+    /// The exchange is over: no backend is needed, or the request was refused.
+    Respond(Response),
+}
+
+/// One exchange on one route. It does no I/O: the host calls the backend.
+#[derive(Debug)]
+pub struct Exchange<'a> {
+    pub(super) api: &'a Api,
+    pub(super) route: &'a Route,
+    pub(super) templates: &'a Templates,
+    pub(super) request: Request,
+    pub(super) overrides: Overrides,
+    pub(super) trace: Vec<TraceStep>,
+    sent: Option<BackendRequest>,
+    /// `$context.error`, once the exchange was refused.
+    error: Option<Json>,
+}
+
+impl<'a> Exchange<'a> {
+    /// Starts an exchange. `templates` are the compiled templates of the same route.
+    #[must_use]
+    pub fn new(
+        api: &'a Api,
+        route: &'a Route,
+        templates: &'a Templates,
+        mut request: Request,
+    ) -> Self {
+        if !matches!(request.context, Json::Object(_)) {
+            request.context = Json::Object(Default::default());
+        }
+        Self {
+            api,
+            route,
+            templates,
+            request,
+            overrides: Overrides::default(),
+            trace: Vec::new(),
+            sent: None,
+            error: None,
+        }
+    }
+
+    /// Maps the request. A mock integration answers at once.
+    pub fn request(&mut self) -> Step {
+        match self.mapped_request() {
+            Err(failure) => Step::Respond(self.refuse(&failure)),
+            Ok(backend) if self.route.integration.kind == IntegrationType::Mock => {
+                let answer = mock::answer(&backend.body);
+                self.sent = Some(backend);
+                match answer {
+                    Ok(answer) => Step::Respond(self.response(BackendResult::Answer(answer))),
+                    Err(failure) => Step::Respond(self.refuse(&failure)),
+                }
+            }
+            Ok(backend) => {
+                self.sent = Some(backend.clone());
+                Step::Call(Box::new(backend))
+            }
+        }
+    }
+
+    /// Turns what became of the backend's call into the client's response.
+    pub fn response(&mut self, result: BackendResult) -> Response {
+        let answer = match result {
+            BackendResult::Answer(answer) => answer,
+            BackendResult::TimedOut => {
+                let failure = Failure::new(
+                    GatewayResponseType::IntegrationTimeout,
+                    "Execution failed due to a timeout error",
+                );
+                return self.refuse(&failure);
+            }
+            BackendResult::Failed(why) => {
+                let failure = Failure::new(GatewayResponseType::IntegrationFailure, why);
+                return self.refuse(&failure);
+            }
+        };
+        let response = match self.route.integration.kind {
+            IntegrationType::AwsProxy => {
+                proxy::lambda_response(&answer, &self.request, &self.api.binary_media_types)
+            }
+            IntegrationType::HttpProxy => Ok(proxy::http_response(answer, self)),
+            _ => self.mapped_response(&answer),
+        };
+        match response {
+            Ok(response) => self.finish(response),
+            Err(failure) => self.refuse(&failure),
+        }
+    }
+
+    /// What happened so far, step by step.
+    #[must_use]
+    pub fn trace(&self) -> &[TraceStep] {
+        &self.trace
+    }
+
+    /// The mapped request, once there is one; for a mock integration too.
+    #[must_use]
+    pub fn backend_request(&self) -> Option<&BackendRequest> {
+        self.sent.as_ref()
+    }
+
+    /// What templates left in `$context.requestOverride` and `$context.responseOverride`.
+    #[must_use]
+    pub fn overrides(&self) -> (&Json, &Json) {
+        (&self.overrides.request, &self.overrides.response)
+    }
+
+    /// `$context` as an access log sees it when the exchange is over.
+    #[must_use]
+    pub fn log_context(&self, response: &Response) -> Json {
+        let mut context = self.context();
+        context.insert("status", Json::from(response.status));
+        context.insert("responseLength", Json::from(response.body.len()));
+        if let Some(error) = &self.error {
+            context.insert("error", error.clone());
+        }
+        context
+    }
+
+    fn mapped_request(&mut self) -> Result<BackendRequest, Failure> {
+        self.check_api_key()?;
+        self.check()?;
+        let backend = self.map_request()?;
+        self.note(
+            TraceStep::new(
+                "backend request",
+                format!("{} {}", backend.method, backend.url()),
+                "parameters, overrides and stage variables are filled in",
+            )
+            .with("body", shown(&backend.body.clone().into_bytes()))
+            .with("headers", pairs(backend.headers.iter())),
+        );
+        Ok(backend)
+    }
+
+    /// Which keys there are only the host knows; that there must be one is known here. The key
+    /// shows in `$context.identity.apiKey`.
+    fn check_api_key(&mut self) -> Result<(), Failure> {
+        let from_authorizer = self.api.api_key_source.as_deref() == Some("AUTHORIZER");
+        if !self.route.api_key_required || from_authorizer {
+            return Ok(());
+        }
+        let known = self.request.context.pointer("/identity/apiKey");
+        if known.is_some_and(Json::is_string) {
+            return Ok(());
+        }
+        let key = self.request.headers.first("x-api-key").map(str::to_owned);
+        let Some(key) = key else {
+            let why = "The method requires an API key, and the request has no x-api-key header";
+            self.note(TraceStep::new("api key", "missing", why));
+            return Err(Failure::new(GatewayResponseType::InvalidApiKey, why));
+        };
+        let mut identity = self.request.context.get("identity").cloned();
+        let identity = identity.get_or_insert_with(|| Json::Object(Default::default()));
+        identity.insert("apiKey", Json::from(key));
+        let identity = identity.clone();
+        self.request.context.insert("identity", identity);
+        Ok(())
+    }
+
+    fn check(&mut self) -> Result<(), Failure> {
+        let validator = self.route.validator;
+        let result = validate_request(self.api, self.route, &self.request);
+        let why = match (validator.parameters, validator.body) {
+            (false, false) => "the method has no validator",
+            (true, false) => "the validator looks at required parameters",
+            (false, true) => "the validator looks at the body",
+            (true, true) => "the validator looks at required parameters and the body",
+        };
+        let outcome = match &result {
+            Ok(()) => "passed".to_owned(),
+            Err(failure) => failure.message.clone(),
+        };
+        let mut step = TraceStep::new("validation", outcome, why);
+        if let Err(Failure { validation_error: Some(text), .. }) = &result {
+            step = step.with("found", text.clone());
+        }
+        self.note(step);
+        result
+    }
+
+    /// The service's own answer to a failure.
+    fn refuse(&mut self, failure: &Failure) -> Response {
+        let mut request = self.request.clone();
+        self.add_overrides(&mut request.context);
+        let response = gateway_response(self.api, &request, failure);
+        self.error = Some(error_context(failure));
+        self.note(
+            TraceStep::new(
+                "gateway response",
+                format!("{} {}", response.status, failure.kind),
+                failure.log.clone(),
+            )
+            .with("body", response.body_text()),
+        );
+        response
+    }
+
+    fn finish(&mut self, response: Response) -> Response {
+        self.note(
+            TraceStep::new("response", response.status.to_string(), "what the client gets")
+                .with("headers", pairs(response.headers.iter()))
+                .with("body", response.body_text()),
+        );
+        response
+    }
+
+    pub(super) fn note(&mut self, step: TraceStep) {
+        self.trace.push(step);
+    }
+
+    /// `$context` as templates see it: with everything overridden so far.
+    pub(super) fn context(&self) -> Json {
+        let mut context = self.request.context.clone();
+        self.add_overrides(&mut context);
+        context
+    }
+
+    fn add_overrides(&self, context: &mut Json) {
+        for (name, value) in [
+            ("requestOverride", &self.overrides.request),
+            ("responseOverride", &self.overrides.response),
+        ] {
+            if value.members().next().is_some() {
+                context.insert(name, value.clone());
+            }
+        }
+    }
+}
+
+/// A body as a trace shows it.
+pub(super) fn shown(body: &[u8]) -> String {
+    match std::str::from_utf8(body) {
+        Ok(text) => text.to_owned(),
+        Err(_) => format!("[Binary Data] {} bytes", body.len()),
+    }
+}
+
+/// Headers and parameters as a trace shows them.
+pub(super) fn pairs<'a>(pairs: impl Iterator<Item = (&'a str, &'a str)>) -> String {
+    let shown: Vec<String> = pairs.map(|(name, value)| format!("{name}={value}")).collect();
+    format!("{{{}}}", shown.join(", "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::backend::BackendAnswer;
+    use super::super::normal::{Integration, IntegrationResponse};
+    use super::*;
+    use vtl::Engine;
+
+    const LAMBDA: &str = "arn:aws:apigateway:r:lambda:path/2015-03-31/functions/f/invocations";
+
+    fn exchange(integration: Integration, result: BackendResult) -> (Response, Vec<TraceStep>) {
+        let api = Api::default();
+        let route = Route::new("POST", "/", integration);
+        let templates = Templates::compile(&Engine::new(), &route);
+        let mut request = Request::new("POST", "/");
+        request.body = br#"{"a": 1}"#.to_vec();
+        let mut exchange = Exchange::new(&api, &route, &templates, request);
+        let response = match exchange.request() {
+            Step::Respond(response) => response,
+            Step::Call(_) => exchange.response(result),
+        };
+        (response, exchange.trace().to_vec())
+    }
+
+    fn lambda() -> Integration {
+        Integration::new(IntegrationType::Aws, LAMBDA)
+            .with_request_template("application/json", "{\"b\": $input.path('$.a')}")
+            .with_response(IntegrationResponse::new(200, None))
+            .with_response(
+                IntegrationResponse::new(404, Some(r"\[404\].*"))
+                    .with_template("application/json", "$input.path('$.errorMessage')"),
+            )
+    }
+
+    #[test]
+    fn a_function_error_selects_its_response() {
+        let error = BackendAnswer::lambda_error(r#"{"errorMessage": "[404] gone"}"#);
+        let (response, trace) = exchange(lambda(), BackendResult::Answer(error));
+        assert_eq!((response.status, response.body.as_slice()), (404, &b"[404] gone"[..]));
+        let names: Vec<_> = trace.iter().map(|step| step.name).collect();
+        assert_eq!(
+            names,
+            [
+                "validation",
+                "request template",
+                "request template output",
+                "backend request",
+                "response selection",
+                "response template",
+                "response template output",
+                "response",
+            ]
+        );
+    }
+
+    #[test]
+    fn what_the_service_answers_itself() {
+        let body = |integration, result| {
+            let (response, _) = exchange(integration, result);
+            format!("{} {}", response.status, response.body_text())
+        };
+        assert_eq!(
+            body(lambda(), BackendResult::TimedOut),
+            r#"504 {"message": "Endpoint request timed out"}"#
+        );
+        let no_default = Integration::new(IntegrationType::Aws, LAMBDA)
+            .with_response(IntegrationResponse::new(400, Some("x")));
+        let answer = BackendResult::Answer(BackendAnswer::lambda("1"));
+        assert_eq!(body(no_default, answer.clone()), r#"500 {"message": "Internal server error"}"#);
+        let broken = Integration::new(IntegrationType::Aws, LAMBDA)
+            .with_request_template("application/json", "#if(");
+        assert_eq!(body(broken, answer), r#"500 {"message": "Internal server error"}"#);
+    }
+
+    #[test]
+    fn a_private_method_needs_a_key_and_shows_it() {
+        let mock = Integration::new(IntegrationType::Mock, "")
+            .with_request_template("application/json", "{statusCode: 200}")
+            .with_response(
+                IntegrationResponse::new(200, None)
+                    .with_template("application/json", "$context.identity.apiKey"),
+            );
+        let mut route = Route::new("GET", "/", mock);
+        route.api_key_required = true;
+        let api = Api::default();
+        let templates = Templates::compile(&Engine::new(), &route);
+        let body = |request| match Exchange::new(&api, &route, &templates, request).request() {
+            Step::Respond(response) => response.body_text().into_owned(),
+            Step::Call(_) => String::new(),
+        };
+        let mut request = Request::new("GET", "/");
+        assert_eq!(body(request.clone()), r#"{"message":"Forbidden"}"#);
+        request.headers.push("X-API-Key", "k1");
+        assert_eq!(body(request), "k1");
+    }
+
+    #[test]
+    fn overrides_go_from_the_request_template_to_the_response() {
+        let mock = Integration::new(IntegrationType::Mock, "")
+            .with_request_template(
+                "application/json",
+                "#set($context.responseOverride.status = 418)\
+                 #set($context.responseOverride.header.X = 'y'){statusCode: 200}",
+            )
+            .with_response(
+                IntegrationResponse::new(200, None)
+                    .with_template("application/json", "$context.responseOverride.status"),
+            );
+        let (response, _) = exchange(mock, BackendResult::TimedOut);
+        assert_eq!((response.status, response.body.as_slice()), (418, &b"418"[..]));
+        assert_eq!(response.headers.first("x"), Some("y"));
+    }
+}

@@ -1,0 +1,118 @@
+//! A route's templates and patterns, compiled once and used for every exchange.
+
+use super::headers::is_visible;
+use super::http::Request;
+use super::json::Json;
+use super::normal::{MappingTemplate, Route};
+use super::overrides::Overrides;
+use super::selection::Patterns;
+use vtl::{Engine, Error, Scope, Template};
+
+/// The compiled templates and selection patterns of one route.
+#[derive(Debug, Clone, Default)]
+pub struct Templates {
+    /// By text: responses often share one.
+    compiled: Vec<(String, Result<Template, Error>)>,
+    patterns: Patterns,
+}
+
+impl Templates {
+    /// Compiles every template of `route`. One that does not compile answers 500 when its turn
+    /// comes, as on the service; [`errors`](Self::errors) tells about it before.
+    #[must_use]
+    pub fn compile(engine: &Engine, route: &Route) -> Self {
+        let integration = &route.integration;
+        let responses = integration.responses.iter().flat_map(|r| &r.templates);
+        let mut templates =
+            Self { compiled: Vec::new(), patterns: Patterns::compile(&integration.responses) };
+        for template in integration.request_templates.iter().chain(responses) {
+            templates.add(engine, template);
+        }
+        templates
+    }
+
+    /// The templates that do not compile, with what is wrong.
+    pub fn errors(&self) -> impl Iterator<Item = (&str, &Error)> {
+        self.compiled
+            .iter()
+            .filter_map(|(text, result)| Some((text.as_str(), result.as_ref().err()?)))
+    }
+
+    pub(super) fn patterns(&self) -> &Patterns {
+        &self.patterns
+    }
+
+    fn add(&mut self, engine: &Engine, template: &MappingTemplate) {
+        let text = &template.text;
+        let known = self.compiled.iter().any(|(other, _)| other == text);
+        if !known && !text.is_empty() {
+            let compiled = engine.compile_named(template.media_type.as_str(), text.as_str());
+            self.compiled.push((text.clone(), compiled));
+        }
+    }
+
+    /// Renders one of the route's templates.
+    pub(super) fn render(
+        &self,
+        text: &str,
+        input: &TemplateInput<'_>,
+    ) -> Result<TemplateOutput, String> {
+        let compiled =
+            self.compiled.iter().find(|(other, _)| other == text).map(|(_, result)| result);
+        let Some(compiled) = compiled else {
+            return Err("the template was not compiled with its route".to_owned());
+        };
+        let template = compiled.as_ref().map_err(ToString::to_string)?;
+        let rendered = template.render(&input.scope()).map_err(|error| error.to_string())?;
+        Ok(TemplateOutput {
+            body: rendered.body,
+            overrides: Overrides {
+                request: rendered.effects.request_override,
+                response: rendered.effects.response_override,
+            },
+        })
+    }
+}
+
+/// What a template is rendered over.
+#[derive(Debug)]
+pub(super) struct TemplateInput<'a> {
+    request: &'a Request,
+    body: &'a str,
+    context: &'a Json,
+}
+
+impl<'a> TemplateInput<'a> {
+    pub(super) fn new(request: &'a Request, body: &'a str, context: &'a Json) -> Self {
+        Self { request, body, context }
+    }
+
+    /// Of repeated parameters a template sees the last, of repeated headers the first.
+    fn scope(&self) -> Scope<'a> {
+        let mut scope = Scope::new().body(self.body).context(self.context.clone());
+        for (name, value) in self.request.path_parameters.iter() {
+            scope = scope.path_param(name, value);
+        }
+        for (name, value) in self.request.query.iter() {
+            scope = scope.querystring_param(name, value);
+        }
+        for (name, _) in self.request.headers.iter() {
+            if is_visible(name)
+                && let Some(first) = self.request.headers.first(name)
+            {
+                scope = scope.header(name, first);
+            }
+        }
+        for (name, value) in self.request.stage_variables.iter() {
+            scope = scope.stage_variable(name, value);
+        }
+        scope
+    }
+}
+
+/// What a render gives.
+#[derive(Debug)]
+pub(super) struct TemplateOutput {
+    pub(super) body: String,
+    pub(super) overrides: Overrides,
+}

@@ -1,0 +1,295 @@
+//! Conditions and operators: what is always true, never true, or computed from text.
+
+use crate::catalogue;
+use crate::facts::{Class, Fact};
+use crate::members;
+use crate::walk::{Use, Walker, constant_text};
+use vtl::syntax::ast::{BinaryOperator, Expression, ExpressionKind, ReferenceKind, Statement};
+
+/// Looks at the condition of an `#if` or `#elseif`.
+pub(crate) fn condition<'a>(walker: &mut Walker<'a>, expression: &'a Expression) {
+    walker.expression(expression);
+    truth(walker, expression, expression, false);
+}
+
+/// Looks at what stands right behind an `#else`: ` if(…)`, or `(…)` with an operator in it.
+pub(crate) fn behind_else(walker: &mut Walker<'_>, block: &[Statement]) {
+    let Some(Statement::Text(text)) = block.first() else {
+        return;
+    };
+    let begins_if = text
+        .text
+        .trim_start_matches([' ', '\t'])
+        .strip_prefix("if")
+        .is_some_and(|rest| rest.trim_start_matches(' ').starts_with('('));
+    let compares = || match block.get(1..3) {
+        Some([Statement::Reference(_), Statement::Text(behind)]) => {
+            let behind = behind.text.trim_start();
+            ["==", "!=", "&&", "||", "<", ">"].iter().any(|operator| behind.starts_with(operator))
+        }
+        _ => false,
+    };
+    if begins_if || (&*text.text == "(" && compares()) {
+        let message = "`#else` takes no condition: what stands here is printed";
+        walker
+            .report
+            .add(&catalogue::ELSE_CONDITION, text.span, message)
+            .help("write `#elseif(…)`");
+    }
+}
+
+/// Looks at an operand that must be true or false.
+fn truth<'a>(
+    walker: &mut Walker<'a>,
+    whole: &'a Expression,
+    expression: &'a Expression,
+    is_negated: bool,
+) {
+    match &expression.kind {
+        ExpressionKind::Parenthesized(inner) => truth(walker, whole, inner, is_negated),
+        ExpressionKind::Not(inner) => truth(walker, whole, inner, !is_negated),
+        ExpressionKind::Binary(BinaryOperator::And | BinaryOperator::Or, both) => {
+            truth(walker, whole, &both.0, is_negated);
+            truth(walker, whole, &both.1, is_negated);
+        }
+        ExpressionKind::Binary(..) | ExpressionKind::Boolean(_) => {}
+        ExpressionKind::Reference(reference)
+            if !matches!(reference.kind, ReferenceKind::Runt | ReferenceKind::SlashBang) =>
+        {
+            if walker.is_service() {
+                let fact = walker.reference(reference, Use::Operand);
+                if fact.class == Class::Json && is_looked_at_twice(walker, whole, expression) {
+                    return;
+                }
+                reference_truth(walker, expression, fact, is_negated);
+            }
+        }
+        ExpressionKind::String(_)
+        | ExpressionKind::Interpolated(_)
+        | ExpressionKind::Integer(_)
+        | ExpressionKind::Float(_)
+        | ExpressionKind::List(_)
+        | ExpressionKind::Map(_)
+        | ExpressionKind::Range(_) => {
+            let source = walker.source(expression.span);
+            let message = format!(
+                "`{source}` as a condition is never true: every literal but `true` is false"
+            );
+            walker
+                .report
+                .add(&catalogue::LITERAL_CONDITION, expression.span, message)
+                .help("compare on both sides of `||` and `&&`: `$x == 'a' || $x == 'b'`");
+        }
+        ExpressionKind::Reference(_) | ExpressionKind::Word(_) => {}
+    }
+}
+
+/// Whether a condition asks more about a reference than whether it is there: `$x && $x != ''`.
+fn is_looked_at_twice(walker: &Walker<'_>, whole: &Expression, reference: &Expression) -> bool {
+    const LONGEST: u32 = 4096;
+    if whole.span.end.saturating_sub(whole.span.start) > LONGEST {
+        return false;
+    }
+    let name =
+        walker.slice(reference.span).trim_start_matches(['$', '!', '{']).trim_end_matches('}');
+    walker.slice(whole.span).matches(name).nth(1).is_some()
+}
+
+fn reference_truth(walker: &mut Walker<'_>, expression: &Expression, fact: Fact, is_negated: bool) {
+    let source = walker.source(expression.span);
+    match fact.class {
+        // What is missing for sure is reported as such.
+        Class::Unknown | Class::Boolean | Class::Missing => {}
+        Class::Json => {
+            let message = format!(
+                "`{source}` is false only where it is the JSON value `false`: a value that is missing, null or empty counts as true"
+            );
+            walker
+                .report
+                .add(&catalogue::CONDITION_ON_JSON, expression.span, message)
+                .help(ask_for_presence(&source, is_negated));
+        }
+        _ => {
+            let (lint, what) = if is_negated {
+                (&catalogue::NEVER_TRUE, "never true")
+            } else {
+                (&catalogue::ALWAYS_TRUE, "always true")
+            };
+            let shown = if is_negated { format!("!{source}") } else { source.clone() };
+            let message =
+                format!("`{shown}` is {what}: on the service a missing value counts as true");
+            walker
+                .report
+                .add(lint, expression.span, message)
+                .help(ask(fact.class, &source, is_negated));
+        }
+    }
+}
+
+/// What to write for the question that was probably meant.
+fn ask(class: Class, source: &str, is_negated: bool) -> String {
+    match class {
+        Class::JsonText if source.contains(".json(") => {
+            ask_for_presence(&source.replacen(".json(", ".path(", 1), is_negated)
+        }
+        Class::JsonText => "`$input.path` gives the value itself, `''` if it is missing".to_owned(),
+        Class::List | Class::Array | Class::Collection | Class::Map | Class::ParameterGroup(_) => {
+            let sign = if is_negated { "" } else { "!" };
+            format!("`{sign}{source}.isEmpty()` asks whether there is anything in it")
+        }
+        Class::Integer | Class::Number => format!("compare it: `{source} != 0`"),
+        Class::Text => ask_for_presence(source, is_negated),
+        _ => "ask for one of its values: `$x.name != ''`".to_owned(),
+    }
+}
+
+fn ask_for_presence(source: &str, is_negated: bool) -> String {
+    let (operator, asks) =
+        if is_negated { ("==", "missing or empty") } else { ("!=", "there and not empty") };
+    format!("`{source} {operator} ''` asks whether it is {asks}")
+}
+
+/// Looks at an operator between two operands.
+pub(crate) fn operator<'a>(
+    walker: &mut Walker<'a>,
+    expression: &'a Expression,
+    operator: BinaryOperator,
+    facts: (Fact, Fact),
+) {
+    use BinaryOperator as Op;
+    let ExpressionKind::Binary(_, both) = &expression.kind else {
+        return;
+    };
+    match operator {
+        Op::Equal | Op::NotEqual => {
+            equality(walker, expression, &both.0, facts.0, &both.1);
+            equality(walker, expression, &both.1, facts.1, &both.0);
+        }
+        Op::Less | Op::Greater | Op::LessOrEqual | Op::GreaterOrEqual => {
+            ordering(walker, expression, both, facts)
+        }
+        Op::Subtract | Op::Multiply | Op::Divide | Op::Modulo => arithmetic(walker, both, facts),
+        Op::Add => addition(walker, both, facts),
+        Op::And | Op::Or => {}
+    }
+}
+
+/// `side` with what is known about it is compared with `other`.
+fn equality(
+    walker: &mut Walker<'_>,
+    whole: &Expression,
+    side: &Expression,
+    fact: Fact,
+    other: &Expression,
+) {
+    if !walker.is_service() {
+        return;
+    }
+    let Some(text) = constant_text(other) else {
+        return;
+    };
+    let source = walker.source(side.span);
+    if fact.class == Class::JsonText && !looks_like_json(&text) {
+        let (prints, instead) = if text.is_empty() {
+            (
+                "`\"\"`, two quotes, for a missing value",
+                format!("`{}`", source.replacen(".json(", ".path(", 1)),
+            )
+        } else {
+            ("a string with its quotes", format!("`{}`", source.replacen(".json(", ".path(", 1)))
+        };
+        let message = format!("`{source}` never equals `{text}`: `$input.json` gives {prints}");
+        walker
+            .report
+            .add(&catalogue::COMPARES_JSON_TEXT, whole.span, message)
+            .help(format!("compare {instead}, which gives the value itself"));
+        return;
+    }
+    if text == "null" && matches!(fact.class, Class::Json | Class::Text | Class::JsonText) {
+        let message = format!(
+            "`{source}` equals \"null\" only where it is that word: nothing and JSON's null are empty"
+        );
+        walker
+            .report
+            .add(&catalogue::COMPARES_NULL_WORD, whole.span, message)
+            .help(format!("`{source} == ''` asks whether there is nothing"));
+    }
+}
+
+fn looks_like_json(text: &str) -> bool {
+    text.starts_with(|c: char| matches!(c, '"' | '{' | '[' | '-') || c.is_ascii_digit())
+        || matches!(text, "true" | "false" | "null")
+}
+
+fn ordering(
+    walker: &mut Walker<'_>,
+    whole: &Expression,
+    both: &(Expression, Expression),
+    facts: (Fact, Fact),
+) {
+    for (side, fact) in [(&both.0, facts.0), (&both.1, facts.1)] {
+        if matches!(
+            fact.class,
+            Class::Text
+                | Class::JsonText
+                | Class::Boolean
+                | Class::List
+                | Class::Array
+                | Class::Map
+                | Class::Collection
+        ) {
+            let source = walker.source(side.span);
+            let what = members::describe(fact.class);
+            let message = format!(
+                "this is never true: `{source}` is {what}, and only numbers are compared by size"
+            );
+            let help = if fact.is_text() {
+                "`#set($Integer = 0)` and `$Integer.parseInt($text)` make a number of a text"
+            } else {
+                ""
+            };
+            walker.report.add(&catalogue::COMPARES_TEXT_BY_SIZE, whole.span, message).help(help);
+            return;
+        }
+    }
+}
+
+fn arithmetic(walker: &mut Walker<'_>, both: &(Expression, Expression), facts: (Fact, Fact)) {
+    for (side, fact) in [(&both.0, facts.0), (&both.1, facts.1)] {
+        if matches!(
+            fact.class,
+            Class::Text | Class::JsonText | Class::Boolean | Class::List | Class::Map
+        ) {
+            let source = walker.source(side.span);
+            let what = members::describe(fact.class);
+            let message = format!(
+                "`{source}` is {what}: the result is nothing, and a `#set` keeps the old value"
+            );
+            walker.report.add(&catalogue::COMPUTES_WITH_TEXT, side.span, message).help(
+                "`#set($Integer = 0)` and `$Integer.parseInt($text)` make a number of a text",
+            );
+            return;
+        }
+    }
+}
+
+/// Text plus a number written in the template is one text: `"5" + 1` is `51`.
+fn addition(walker: &mut Walker<'_>, both: &(Expression, Expression), facts: (Fact, Fact)) {
+    let is_number = |side: &Expression| {
+        matches!(side.kind, ExpressionKind::Integer(_) | ExpressionKind::Float(_))
+    };
+    let is_text_value = |side: &Expression, fact: Fact| {
+        fact.is_text() && matches!(side.kind, ExpressionKind::Reference(_))
+    };
+    let text = match both {
+        (text, number) if is_text_value(text, facts.0) && is_number(number) => text,
+        (number, text) if is_text_value(text, facts.1) && is_number(number) => text,
+        _ => return,
+    };
+    let source = walker.source(text.span);
+    let message = format!("`{source}` is text: the digits are appended, nothing is added up");
+    walker
+        .report
+        .add(&catalogue::COMPUTES_WITH_TEXT, text.span, message)
+        .help("`#set($Integer = 0)` and `$Integer.parseInt($text)` make a number of a text");
+}

@@ -1,0 +1,124 @@
+//! Directives that do not exist, or that the service does not run.
+
+use crate::catalogue;
+use crate::members::DIRECTIVES;
+use crate::suggest;
+use crate::walk::Walker;
+use vtl::source::Span;
+use vtl::syntax::ast::{Directive, Statement};
+
+/// Looks at a `#word` that is no directive of the service.
+pub(crate) fn unknown(walker: &mut Walker<'_>, directive: &Directive) {
+    if !walker.is_service() {
+        return;
+    }
+    let name = &*directive.name;
+    let span = directive.name_span;
+    match name {
+        "macro" => {
+            walker
+                .report
+                .add(
+                    &catalogue::DIRECTIVE_NOT_RUN,
+                    span,
+                    "the service defines no macros: `#macro` prints nothing",
+                )
+                .help("`#define($name) … #end` and `$name` do for a macro without arguments");
+        }
+        "evaluate" => {
+            walker.report.add(
+                &catalogue::DIRECTIVE_NOT_RUN,
+                span,
+                "`#evaluate` is printed as it stands: the service has no such directive",
+            );
+        }
+        "include" | "parse" => {
+            let message = format!("`#{name}` fails: there are no files to include on the service");
+            walker.report.add(&catalogue::DIRECTIVE_NOT_RUN, span, message);
+        }
+        "return" if directive.args.is_some() => {
+            walker
+                .report
+                .add(
+                    &catalogue::DIRECTIVE_NOT_RUN,
+                    span,
+                    "`#return` is AppSync's; here it is printed as it stands",
+                )
+                .help("`#stop` ends a template and keeps what was printed");
+        }
+        "set" => {
+            let message = "`#set` without `(` right behind it is printed as it stands";
+            walker
+                .report
+                .add(&catalogue::UNKNOWN_DIRECTIVE, span, message)
+                .help("write `#set($name = value)`");
+        }
+        _ => misspelt(walker, directive),
+    }
+}
+
+/// Looks for a `)` right behind a directive, where none of its line is open.
+pub(crate) fn extra_parenthesis(
+    walker: &mut Walker<'_>,
+    directive: Span,
+    behind: Option<&Statement>,
+) {
+    let Some(Statement::Text(text)) = behind else {
+        return;
+    };
+    let start = text.span.start as usize;
+    if !text.text.starts_with(')') || !walker.slice(text.span).starts_with(')') {
+        return;
+    }
+    let behind_line_end = walker.text.get(..start).is_some_and(|text| text.ends_with('\n'));
+    let before = walker.text.get(..directive.start as usize);
+    let line = before.unwrap_or_default().rsplit('\n').next();
+    let open = line.unwrap_or_default().chars().fold(0_usize, |open, c| match c {
+        '(' => open + 1,
+        ')' => open.saturating_sub(1),
+        _ => open,
+    });
+    if open > 0 || behind_line_end {
+        return;
+    }
+    let message = "this `)` is one too many: the directive has ended, and it is printed";
+    walker
+        .report
+        .add(&catalogue::EXTRA_PARENTHESIS, Span::new(start, start + 1), message)
+        .help("remove it");
+}
+
+fn misspelt(walker: &mut Walker<'_>, directive: &Directive) {
+    let name = directive.name.trim_start_matches('@');
+    let glued = DIRECTIVES.iter().find(|known| {
+        matches!(**known, "else" | "end" | "stop" | "break")
+            && name.len() > known.len()
+            && name.starts_with(**known)
+    });
+    if let Some(known) = glued
+        && !DIRECTIVES.contains(&name)
+        && suggest::nearest(name, ["elseif"]).is_none()
+    {
+        let message = format!("`#{name}` is no directive and is printed as it stands");
+        let rest = name.get(known.len()..).unwrap_or_default();
+        let help = format!("braces end the name: `#{{{known}}}{rest}`");
+        walker.report.add(&catalogue::UNKNOWN_DIRECTIVE, directive.name_span, message).help(help);
+        return;
+    }
+    let meant = match name {
+        "elif" | "elsif" => Some("elseif"),
+        "for" | "each" => Some("foreach"),
+        "fi" | "endif" | "endfor" => Some("end"),
+        "let" | "var" if directive.args.is_some() => Some("set"),
+        _ => suggest::nearest(name, DIRECTIVES.iter().copied()).filter(|known| {
+            // `#fed` and `#ends` in text are more likely colours and words.
+            directive.args.is_some() || (name.len() > 3 && name.len() == known.len())
+        }),
+    };
+    if meant.is_none() && directive.args.is_none() {
+        return;
+    }
+    let message = format!("`#{name}` is no directive and is printed as it stands");
+    let help = meant.map(|known| format!("did you mean `#{known}`?")).unwrap_or_default();
+    walker.report.add(&catalogue::UNKNOWN_DIRECTIVE, directive.name_span, message).help(help);
+}

@@ -1,0 +1,121 @@
+//! Loops: what they run over, how often, and what never runs.
+
+use crate::catalogue;
+use crate::facts::{Class, Fact};
+use crate::members;
+use crate::walk::Walker;
+use vtl::syntax::ast::{Directive, Expression, ExpressionKind, Statement};
+
+/// Looks at what a `#foreach` runs over.
+pub(crate) fn source(
+    walker: &mut Walker<'_>,
+    directive: &Directive,
+    source: &Expression,
+    fact: Fact,
+) {
+    if let ExpressionKind::Range(bounds) = &source.kind
+        && let (Some(from), Some(to)) = (integer(&bounds.0), integer(&bounds.1))
+    {
+        let turns = from.abs_diff(to).saturating_add(1);
+        let most = walker.options.loop_iterations;
+        let may_break = walker.slice(directive.span).contains("#break");
+        if turns > u64::from(most) && !may_break {
+            let message = format!("this loop has {turns} turns, the service stops after {most}");
+            walker
+                .report
+                .add(&catalogue::PAST_QUOTA, source.span, message)
+                .help("two loops in each other have more turns");
+        }
+    }
+    if matches!(
+        fact.class,
+        Class::Text
+            | Class::JsonText
+            | Class::Integer
+            | Class::Number
+            | Class::Boolean
+            | Class::Input
+            | Class::Util
+    ) {
+        let what = members::describe(fact.class);
+        let message =
+            format!("`{}` is {what}: a loop over it has no turn", walker.source(source.span));
+        let help = match fact.class {
+            Class::JsonText => "`$input.path` gives the list itself",
+            Class::Text => "`.split(',')` makes a list of a text",
+            Class::Integer => "`[1..$n]` counts",
+            _ => "",
+        };
+        walker.report.add(&catalogue::LOOP_OVER_NO_LIST, source.span, message).help(help);
+    }
+}
+
+fn integer(expression: &Expression) -> Option<i64> {
+    match &expression.kind {
+        ExpressionKind::Integer(digits) => digits.parse().ok(),
+        ExpressionKind::Parenthesized(inner) => integer(inner),
+        _ => None,
+    }
+}
+
+/// Looks at the arguments of a `#foreach`: `$item in $list`.
+pub(crate) fn form(walker: &mut Walker<'_>, directive: &Directive) {
+    let span = directive.name_span;
+    let (span, message) = match directive.args.as_deref().unwrap_or_default() {
+        [_, word, _] => match &word.kind {
+            ExpressionKind::Word(text) if &**text == "in" => return,
+            _ => {
+                let word_text = walker.source(word.span);
+                let message =
+                    format!("`{word_text}` stands where `in` belongs: Velocity 1.7 takes any word");
+                (word.span, message)
+            }
+        },
+        [_, _, _, more, ..] => (more.span, "nothing may follow the list: it is ignored".to_owned()),
+        [_, list] if !matches!(list.kind, ExpressionKind::Word(_)) => {
+            let message = "there is no `in`: the list is taken for it, and the loop has no turn";
+            (list.span, message.to_owned())
+        }
+        [_, _] => (span, "`#foreach` has no list: the loop has no turn".to_owned()),
+        _ => (span, "`#foreach` has no list: this fails the template".to_owned()),
+    };
+    walker
+        .report
+        .add(&catalogue::FOREACH_FORM, span, message)
+        .help("write `#foreach($item in $list) … #end`");
+}
+
+/// Looks at a `#break`.
+pub(crate) fn break_outside(walker: &mut Walker<'_>, directive: &Directive) {
+    if walker.loops == 0 && !walker.is_adrift && walker.is_service() {
+        let message = "`#break` outside of a loop ends the template";
+        walker
+            .report
+            .add(&catalogue::BREAK_OUTSIDE, directive.name_span, message)
+            .help("`#stop` says so");
+    }
+}
+
+/// Looks for statements behind `#stop` and `#break`.
+pub(crate) fn unreachable(walker: &mut Walker<'_>, block: &[Statement]) {
+    let end = block.iter().position(
+        |statement| matches!(statement, Statement::Directive(directive) if matches!(&*directive.name, "stop" | "break")),
+    );
+    let Some(end) = end else { return };
+    let rest = block.get(end + 1..).unwrap_or_default();
+    let first = rest.iter().find_map(|statement| match statement {
+        Statement::Text(text) => (!text.text.trim().is_empty()).then_some(text.span),
+        Statement::Comment(_) => None,
+        Statement::Reference(reference) => Some(reference.span),
+        Statement::Set(set) => Some(set.span),
+        Statement::If(statement) => statement.branches.first().map(|branch| branch.span),
+        Statement::Directive(directive) => Some(directive.name_span),
+    });
+    if let Some(span) = first {
+        walker.report.add(
+            &catalogue::NEVER_RUN,
+            span,
+            "what stands here never runs: the block has ended before",
+        );
+    }
+}

@@ -1,0 +1,148 @@
+//! What an integration asks of the engine besides templates: Java's patterns, json-smart's reading, single values.
+
+use crate::java::regex::Pattern;
+use crate::json;
+use crate::json::tape::Kind;
+use crate::jsonpath::{Found, Path};
+use crate::limits::Limits;
+use crate::value::{Heap, Output, RegexBudget, Thrown, Value};
+
+/// Steps that one match of a pattern may take, as [`Limits::regex_steps`] counts them.
+const REGEX_STEPS: usize = 5_000_000;
+
+/// Text that is not JSON, even as leniently as the service reads it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NotJson {
+    /// The offset of the byte that is wrong.
+    pub position: usize,
+    /// What is wrong with it.
+    pub message: String,
+}
+
+// What `?` makes of the reader's own error.
+impl From<json::Malformed> for NotJson {
+    fn from(malformed: json::Malformed) -> Self {
+        Self { position: malformed.position, message: malformed.message }
+    }
+}
+
+/// A compiled Java pattern.
+#[derive(Debug, Clone)]
+pub struct JavaPattern(Pattern);
+
+impl JavaPattern {
+    /// Compiles a pattern.
+    ///
+    /// # Errors
+    /// When it is none; the text says why.
+    pub fn compile(pattern: &str) -> Result<Self, String> {
+        Pattern::new(pattern).map(Self).map_err(Thrown::into_message)
+    }
+
+    /// Whether it matches the whole of `text`.
+    ///
+    /// # Errors
+    /// When the match takes too many steps.
+    pub fn matches_whole(&self, text: &str) -> Result<bool, String> {
+        let budget = RegexBudget::new(REGEX_STEPS);
+        let matched = self.0.matches(text, &budget);
+        matched.map_err(Thrown::into_message)
+    }
+
+    /// Whether it matches anywhere in `text`.
+    ///
+    /// # Errors
+    /// When the match takes too many steps.
+    pub fn finds(&self, text: &str) -> Result<bool, String> {
+        let budget = RegexBudget::new(REGEX_STEPS);
+        let found = self.0.find(text, &budget);
+        found.map_err(Thrown::into_message)
+    }
+}
+
+/// Whether a Java pattern matches anywhere in `text`.
+///
+/// # Errors
+/// When the pattern is none, or takes too many steps; the text says why.
+pub fn finds(pattern: &str, text: &str) -> Result<bool, String> {
+    JavaPattern::compile(pattern)?.finds(text)
+}
+
+/// Whether `text` reads as JSON in json-smart's permissive mode.
+///
+/// # Errors
+/// When it does not.
+pub fn check_json(text: &str) -> Result<(), NotJson> {
+    json::parse(text)?;
+    Ok(())
+}
+
+/// What a JSONPath without its `$.` leads to in a body, as text. `None` when it leads nowhere.
+///
+/// # Errors
+/// When the body is not JSON.
+pub fn value_at(text: &str, path: &str) -> Result<Option<String>, NotJson> {
+    let path = if path.starts_with('[') { format!("${path}") } else { format!("$.{path}") };
+    let heap = Heap::new(&Limits::default());
+    let found = find(&heap, text, &path);
+    heap.release();
+    found
+}
+
+fn find<'r>(heap: &'r Heap<'r>, text: &'r str, path: &str) -> Result<Option<String>, NotJson> {
+    let document = json::read(heap, text).map_err(|thrown| {
+        let refused = NotJson { position: text.len(), message: thrown.into_message() };
+        check_json(text).err().unwrap_or(refused)
+    })?;
+    // A path that is none leads nowhere; so does one that meets another kind of value.
+    let Ok(path) = Path::compile(path) else {
+        return Ok(None);
+    };
+    match path.find(heap, &document) {
+        Ok(Found::Value(value)) if !value.is_null() => Ok(print(heap, &value).ok()),
+        _ => Ok(None),
+    }
+}
+
+/// Scalars as templates print them, containers as JSON.
+fn print<'r>(heap: &'r Heap<'r>, value: &Value<'r>) -> Result<String, Thrown> {
+    let mut out = Output::new();
+    if value.list_items().is_some() || value.map_entries().is_some() {
+        json::write_compact(heap, value, &mut out)?;
+    } else {
+        crate::java::print(heap, value, &mut out)?;
+    }
+    Ok(out.into_string())
+}
+
+/// The member `statusCode` of a mock integration's rendered template, if it is a whole number.
+pub fn mock_status(text: &str) -> Option<i64> {
+    let (text, tape) = json::parse(text).ok()?;
+    let index = tape.member(&text, 0, "statusCode")?;
+    let entry = tape.entry(index);
+    match entry.kind() {
+        Kind::List | Kind::Map | Kind::String | Kind::Null => None,
+        _ => entry.text(&text).parse().ok(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_status_of_a_mock_is_read_leniently() {
+        for (text, status) in [
+            ("{statusCode: 200}", Some(200)),
+            ("{\"statusCode\": -1000}", Some(-1000)),
+            ("{'statusCode': 200, '': ''}", Some(200)),
+            ("{\"statusCode\": 200 ,, }", Some(200)),
+            ("{\"statusCode\": \"200\"}", None),
+            ("{\"statusCode': 200 }", None),
+            ("statusCode: 200", None),
+            ("", None),
+        ] {
+            assert_eq!(mock_status(text), status, "{text}");
+        }
+    }
+}
