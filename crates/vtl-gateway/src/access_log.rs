@@ -1,9 +1,9 @@
 //! Access logs: one line per exchange, by plain substitution of `$context` variables.
 
-use super::json::Json;
-use super::mapping::context_text;
-use super::normal::AccessLog;
-use super::substitution::{substitute, variables};
+use crate::model::AccessLog;
+use crate::request::mapping::context_text;
+use crate::support::json::Json;
+use crate::support::substitution::{substitute, variables};
 
 /// The log line for an exchange whose `$context` is given; missing values print `-`.
 #[must_use]
@@ -53,7 +53,7 @@ fn lookup(context: &Json, path: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::json::{self, JsonExt};
+    use crate::support::json::{self, JsonExt};
 
     #[test]
     fn values_are_substituted_and_missing_ones_are_dashes() {

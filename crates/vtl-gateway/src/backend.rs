@@ -1,9 +1,9 @@
 //! What is sent to a backend and what comes back.
 
-use super::content_handling::Payload;
-use super::http::{Headers, Pairs};
-use super::normal::IntegrationType;
-use super::uri::{Target, encode_percent};
+use crate::model::IntegrationType;
+use crate::model::http::{Headers, Pairs};
+use crate::request::uri::{Target, encode_percent};
+use crate::response::content_handling::Payload;
 
 /// The mapped request. The host sends it and hands the answer to the exchange.
 #[derive(Debug, Clone, PartialEq)]

@@ -1,15 +1,18 @@
 //! One exchange: the request in, the mapped request out, the answer in, the response out.
 
-use super::backend::{BackendRequest, BackendResult};
-use super::gateway_response::{Failure, GatewayResponseType, error_context, gateway_response};
-use super::http::{Request, Response};
-use super::json::{Json, JsonExt};
-use super::normal::{Api, IntegrationType, Route};
-use super::overrides::Overrides;
-use super::templates::Templates;
-use super::trace::TraceStep;
-use super::validation::validate_request;
-use super::{mock, proxy};
+use crate::backend::{BackendRequest, BackendResult};
+use crate::model::http::{Request, Response};
+use crate::model::{Api, IntegrationType, Route};
+use crate::proxy;
+use crate::request::overrides::Overrides;
+use crate::request::validation::validate_request;
+use crate::response::gateway_response::{
+    Failure, GatewayResponseType, error_context, gateway_response,
+};
+use crate::response::mock;
+use crate::support::json::{Json, JsonExt};
+use crate::templates::Templates;
+use crate::trace::TraceStep;
 
 /// What an exchange wants next.
 #[derive(Debug, Clone, PartialEq)]
@@ -23,12 +26,12 @@ pub enum Step {
 /// One exchange on one route. It does no I/O: the host calls the backend.
 #[derive(Debug)]
 pub struct Exchange<'a> {
-    pub(super) api: &'a Api,
-    pub(super) route: &'a Route,
-    pub(super) templates: &'a Templates,
-    pub(super) request: Request,
-    pub(super) overrides: Overrides,
-    pub(super) trace: Vec<TraceStep>,
+    pub(crate) api: &'a Api,
+    pub(crate) route: &'a Route,
+    pub(crate) templates: &'a Templates,
+    pub(crate) request: Request,
+    pub(crate) overrides: Overrides,
+    pub(crate) trace: Vec<TraceStep>,
     sent: Option<BackendRequest>,
     /// `$context.error`, once the exchange was refused.
     error: Option<Json>,
@@ -224,12 +227,12 @@ impl<'a> Exchange<'a> {
         response
     }
 
-    pub(super) fn note(&mut self, step: TraceStep) {
+    pub(crate) fn note(&mut self, step: TraceStep) {
         self.trace.push(step);
     }
 
     /// `$context` as templates see it: with everything overridden so far.
-    pub(super) fn context(&self) -> Json {
+    pub(crate) fn context(&self) -> Json {
         let mut context = self.request.context.clone();
         self.add_overrides(&mut context);
         context
@@ -248,7 +251,7 @@ impl<'a> Exchange<'a> {
 }
 
 /// A body as a trace shows it.
-pub(super) fn shown(body: &[u8]) -> String {
+pub(crate) fn shown(body: &[u8]) -> String {
     match std::str::from_utf8(body) {
         Ok(text) => text.to_owned(),
         Err(_) => format!("[Binary Data] {} bytes", body.len()),
@@ -256,16 +259,16 @@ pub(super) fn shown(body: &[u8]) -> String {
 }
 
 /// Headers and parameters as a trace shows them.
-pub(super) fn pairs<'a>(pairs: impl Iterator<Item = (&'a str, &'a str)>) -> String {
+pub(crate) fn pairs<'a>(pairs: impl Iterator<Item = (&'a str, &'a str)>) -> String {
     let shown: Vec<String> = pairs.map(|(name, value)| format!("{name}={value}")).collect();
     format!("{{{}}}", shown.join(", "))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::backend::BackendAnswer;
-    use super::super::normal::{Integration, IntegrationResponse};
     use super::*;
+    use crate::backend::BackendAnswer;
+    use crate::model::{Integration, IntegrationResponse};
     use vtl::Engine;
 
     const LAMBDA: &str = "arn:aws:apigateway:r:lambda:path/2015-03-31/functions/f/invocations";

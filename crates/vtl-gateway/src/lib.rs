@@ -33,58 +33,40 @@
 
 mod access_log;
 mod backend;
-mod base64;
 pub mod config;
-mod content_handling;
-
 mod exchange;
-mod gateway_response;
-mod hash_order;
-mod headers;
-mod http;
-mod json;
-mod map_request;
-mod map_response;
-mod mapping;
-mod media_type;
-mod mock;
-mod normal;
-mod overrides;
-mod passthrough;
+mod model;
 mod proxy;
-mod response_headers;
-mod router;
+mod request;
+mod response;
 mod schema;
-mod selection;
-mod substitution;
+mod support;
 mod templates;
 mod trace;
-mod uri;
-mod validation;
-
-pub(crate) use base64::{decode as decode_base64, encode as encode_base64};
 
 pub use access_log::{access_log_line, access_log_problems};
 pub use backend::{BackendAnswer, BackendRequest, BackendResult, InvocationType};
-pub use content_handling::{NotBase64, Payload, convert_request, convert_response};
 pub use exchange::{Exchange, Step};
-pub use gateway_response::{Failure, GatewayResponseType, gateway_response, no_such_route};
-pub use headers::{
+pub use model::headers::{
     is_forbidden, is_forwarded, is_sent, is_visible, proxied_response_name, response_name,
 };
-pub use http::{Headers, Pairs, Request, Response};
-pub use mapping::{MappingExpression, MappingMistake, MappingTarget, response_header};
-pub use media_type::MediaType;
-pub use normal::*;
-pub use passthrough::{RequestBody, choose_request_template, choose_response_template};
+pub use model::http::{Headers, Pairs, Request, Response};
+pub use model::media_type::MediaType;
+pub use model::*;
 pub use proxy::{
     EventShape, alb_event, alb_response, http_api_event, http_api_response, lambda_response,
     request_of_event, rest_event,
 };
-pub use router::find_route;
+pub use request::mapping::{MappingExpression, MappingMistake, MappingTarget, response_header};
+pub use request::passthrough::{RequestBody, choose_request_template, choose_response_template};
+pub use request::router::find_route;
+pub use request::uri::{Target, fill_path_parameters, fill_stage_variables, parse_query, query_of};
+pub use request::validation::{missing, validate_request};
+pub use response::content_handling::{NotBase64, Payload, convert_request, convert_response};
+pub use response::gateway_response::{
+    Failure, GatewayResponseType, gateway_response, no_such_route,
+};
+pub use response::selection::{Considered, Selection, Verdict, select_response};
 pub use schema::Schema;
-pub use selection::{Considered, Selection, Verdict, select_response};
 pub use templates::Templates;
 pub use trace::TraceStep;
-pub use uri::{Target, fill_path_parameters, fill_stage_variables, parse_query, query_of};
-pub use validation::{missing, validate_request};

@@ -1,11 +1,11 @@
 //! A route's templates and patterns, compiled once and used for every exchange.
 
-use super::headers::is_visible;
-use super::http::Request;
-use super::json::Json;
-use super::normal::{MappingTemplate, Route};
-use super::overrides::Overrides;
-use super::selection::Patterns;
+use crate::model::headers::is_visible;
+use crate::model::http::Request;
+use crate::model::{MappingTemplate, Route};
+use crate::request::overrides::Overrides;
+use crate::response::selection::Patterns;
+use crate::support::json::Json;
 use vtl::{Engine, Error, Scope, Template};
 
 /// The compiled templates and selection patterns of one route.
@@ -38,7 +38,7 @@ impl Templates {
             .filter_map(|(text, result)| Some((text.as_str(), result.as_ref().err()?)))
     }
 
-    pub(super) fn patterns(&self) -> &Patterns {
+    pub(crate) fn patterns(&self) -> &Patterns {
         &self.patterns
     }
 
@@ -52,7 +52,7 @@ impl Templates {
     }
 
     /// Renders one of the route's templates.
-    pub(super) fn render(
+    pub(crate) fn render(
         &self,
         text: &str,
         input: &TemplateInput<'_>,
@@ -76,14 +76,14 @@ impl Templates {
 
 /// What a template is rendered over.
 #[derive(Debug)]
-pub(super) struct TemplateInput<'a> {
+pub(crate) struct TemplateInput<'a> {
     request: &'a Request,
     body: &'a str,
     context: &'a Json,
 }
 
 impl<'a> TemplateInput<'a> {
-    pub(super) fn new(request: &'a Request, body: &'a str, context: &'a Json) -> Self {
+    pub(crate) fn new(request: &'a Request, body: &'a str, context: &'a Json) -> Self {
         Self { request, body, context }
     }
 
@@ -112,7 +112,7 @@ impl<'a> TemplateInput<'a> {
 
 /// What a render gives.
 #[derive(Debug)]
-pub(super) struct TemplateOutput {
-    pub(super) body: String,
-    pub(super) overrides: Overrides,
+pub(crate) struct TemplateOutput {
+    pub(crate) body: String,
+    pub(crate) overrides: Overrides,
 }

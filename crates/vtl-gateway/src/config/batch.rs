@@ -4,12 +4,12 @@ use serde_json::{Map, Value as Json, json};
 
 use super::finding::{Findings, Severity};
 use super::{get_integration, openapi, read_tree};
+use crate::support::base64;
 use crate::{
     Api, BackendAnswer, BackendRequest, BackendResult, Exchange, Headers, IntegrationType,
     Location, MethodResponse, Model, Pairs, Request, RequestParameter, Response, Route, Step,
     Templates, TraceStep, Validator, parse_query,
 };
-use crate::{decode_base64, encode_base64};
 use vtl::Engine;
 
 /// Runs the exchange that `case` describes.
@@ -177,7 +177,7 @@ fn echo(sent: &BackendRequest) -> Vec<u8> {
 
 fn body(given: &Json) -> Result<Vec<u8>, String> {
     if let Some(text) = given.get("body_base64").and_then(Json::as_str) {
-        return decode_base64(text.as_bytes())
+        return base64::decode(text.as_bytes())
             .ok_or_else(|| "`body_base64` is not base64".to_owned());
     }
     match given.get("body") {
@@ -258,7 +258,7 @@ fn response_json(response: &Response) -> Json {
 fn put_payload(object: &mut Json, bytes: &[u8]) {
     let (name, text) = match std::str::from_utf8(bytes) {
         Ok(text) => ("body", text.to_owned()),
-        Err(_) => ("body_base64", encode_base64(bytes)),
+        Err(_) => ("body_base64", base64::encode(bytes)),
     };
     if let Json::Object(members) = object {
         members.insert(name.to_owned(), Json::String(text));

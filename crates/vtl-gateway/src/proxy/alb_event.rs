@@ -1,9 +1,9 @@
 //! The event an Application Load Balancer sends to a function.
 
-use super::super::http::Request;
-use super::super::json::{Json, JsonExt};
-use super::super::uri::encode_percent;
 use super::{all_values, event_body, last_values};
+use crate::model::http::Request;
+use crate::request::uri::encode_percent;
+use crate::support::json::{Json, JsonExt};
 
 /// The event for `request`. With `multi_value` every header and parameter is a list; without,
 /// only the last value is kept. Query parameters stay percent-encoded, header names are in

@@ -1,9 +1,9 @@
 //! The event an HTTP API sends (payload format 2.0).
 
-use super::super::http::Request;
-use super::super::json::{Json, JsonExt};
-use super::super::uri::encode_percent;
 use super::{event_body, member, object_of};
+use crate::model::http::Request;
+use crate::request::uri::encode_percent;
+use crate::support::json::{Json, JsonExt};
 
 /// The event for `request` on the route `route_key`, such as `GET /things/{id}` or `$default`.
 ///

@@ -3,21 +3,21 @@
 
 mod alb_event;
 mod http_event;
-mod recognise;
+mod recognize;
 mod response;
 mod rest_event;
 
 pub use alb_event::alb_event;
 pub use http_event::http_api_event;
-pub use recognise::{EventShape, request_of_event};
+pub use recognize::{EventShape, request_of_event};
 pub use response::{alb_response, http_api_response, lambda_response};
 pub use rest_event::rest_event;
 
 pub(crate) use response::http_response;
 
-use super::base64;
-use super::http::Pairs;
-use super::json::{Json, JsonExt};
+use crate::model::http::Pairs;
+use crate::support::base64;
+use crate::support::json::{Json, JsonExt};
 
 /// The body of an event: text as it is, bytes as base64, nothing as `null`.
 fn event_body(body: &[u8], binary: bool) -> (Json, bool) {

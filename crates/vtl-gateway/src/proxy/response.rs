@@ -1,15 +1,15 @@
 //! A function's proxy result as an HTTP response, and an HTTP proxy's answer as it passes on.
 
-use super::super::backend::BackendAnswer;
-use super::super::base64;
-use super::super::exchange::Exchange;
-use super::super::gateway_response::{Failure, GatewayResponseType};
-use super::super::headers::{proxied_response_name, response_name};
-use super::super::http::{Headers, Request, Response};
-use super::super::json::{self, Json, JsonExt};
-use super::super::media_type::MediaType;
-use super::super::normal::IntegrationType;
-use super::super::response_headers::{add_ids, add_trace};
+use crate::backend::BackendAnswer;
+use crate::exchange::Exchange;
+use crate::model::IntegrationType;
+use crate::model::headers::{proxied_response_name, response_name};
+use crate::model::http::{Headers, Request, Response};
+use crate::model::media_type::MediaType;
+use crate::response::gateway_response::{Failure, GatewayResponseType};
+use crate::response::response_headers::{add_ids, add_trace};
+use crate::support::base64;
+use crate::support::json::{self, Json, JsonExt};
 
 /// The members a REST API allows in a function's result.
 const ALLOWED: [&str; 5] =

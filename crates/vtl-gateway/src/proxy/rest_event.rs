@@ -1,10 +1,10 @@
 //! The event a REST API's proxy integration sends (payload format 1.0).
 
-use super::super::headers::is_visible;
-use super::super::http::Request;
-use super::super::json::{Json, JsonExt};
-use super::super::normal::Route;
 use super::{all_values, event_body, last_values, object_of};
+use crate::model::Route;
+use crate::model::headers::is_visible;
+use crate::model::http::Request;
+use crate::support::json::{Json, JsonExt};
 
 /// The event for `request` on `route`. What is empty is `null`, as on the service.
 #[must_use]
@@ -42,7 +42,7 @@ fn request_context(context: &Json) -> Json {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::normal::Integration;
+    use crate::model::Integration;
 
     #[test]
     fn what_is_missing_is_null_and_repeats_are_kept_beside_the_last() {

@@ -1,7 +1,7 @@
 //! The `format` keyword: the formats draft 4 names. Any other one holds for every text.
 
 /// Whether `text` has the format called `name`.
-pub(super) fn holds(name: &str, text: &str) -> bool {
+pub(crate) fn holds(name: &str, text: &str) -> bool {
     match name {
         "date-time" => date_time(text),
         "email" => email(text),

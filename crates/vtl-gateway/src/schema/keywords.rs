@@ -1,14 +1,14 @@
 //! The keywords of draft 4 that look at one value only.
 
-use super::super::json::{Json, JsonExt};
 use super::format;
+use crate::support::json::{Json, JsonExt};
 use vtl::apigateway;
 
 /// The members of an object.
 type Members = serde_json::Map<String, Json>;
 
 /// Checks every keyword that needs no other schema.
-pub(super) fn check(schema: &Json, instance: &Json, found: &mut Vec<String>) {
+pub(crate) fn check(schema: &Json, instance: &Json, found: &mut Vec<String>) {
     found.extend(check_type(schema, instance));
     found.extend(check_enum(schema, instance));
     match instance {
@@ -21,7 +21,7 @@ pub(super) fn check(schema: &Json, instance: &Json, found: &mut Vec<String>) {
 }
 
 /// The schemas of `patternProperties`, with their patterns.
-pub(super) fn pattern_properties(schema: &Json) -> impl Iterator<Item = (&str, &Json)> {
+pub(crate) fn pattern_properties(schema: &Json) -> impl Iterator<Item = (&str, &Json)> {
     schema
         .get("patternProperties")
         .into_iter()
@@ -30,7 +30,7 @@ pub(super) fn pattern_properties(schema: &Json) -> impl Iterator<Item = (&str, &
 }
 
 /// Whether a pattern is found anywhere in `text`. A pattern that is none is found nowhere.
-pub(super) fn pattern_finds(pattern: &str, text: &str) -> bool {
+pub(crate) fn pattern_finds(pattern: &str, text: &str) -> bool {
     apigateway::finds(pattern, text).unwrap_or(false)
 }
 
@@ -262,7 +262,7 @@ fn quoted(names: Vec<&str>) -> Json {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::json;
+    use crate::support::json;
 
     fn findings(schema: &str, instance: &str) -> Vec<String> {
         let mut found = Vec::new();

@@ -8,7 +8,7 @@ mod format;
 mod keywords;
 mod reference;
 
-use super::json::{Json, JsonExt};
+use crate::support::json::{Json, JsonExt};
 use reference::resolve;
 
 /// How deep schema and instance may lead into each other.
@@ -214,7 +214,7 @@ impl Want {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::json;
+    use crate::support::json;
 
     fn findings(schema: &str, instance: &str) -> Vec<String> {
         let schema = json::parse(schema).unwrap();

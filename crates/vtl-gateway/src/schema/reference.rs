@@ -1,13 +1,13 @@
 //! Where a `$ref` leads: inside its own document, or to another model of the API.
 
-use super::super::json::Json;
 use super::At;
+use crate::support::json::Json;
 
 /// The schema `reference` names. `None` when it leads nowhere.
 ///
 /// Models refer to each other by `https://apigateway.amazonaws.com/restapis/ID/models/NAME`; in
 /// OpenAPI documents the same models are `#/definitions/NAME` or `#/components/schemas/NAME`.
-pub(super) fn resolve<'a>(
+pub(crate) fn resolve<'a>(
     at: At<'a>,
     reference: &str,
     models: &dyn Fn(&str) -> Option<&'a Json>,

@@ -1,7 +1,7 @@
 //! `$context.requestOverride` and `$context.responseOverride`, as templates leave them.
 
-use super::http::{Headers, Pairs};
-use super::json::{Json, JsonExt};
+use crate::model::http::{Headers, Pairs};
+use crate::support::json::{Json, JsonExt};
 
 /// What templates have put under `$context.requestOverride` and `$context.responseOverride`.
 ///
@@ -85,7 +85,7 @@ fn text(value: &Json) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::json;
+    use crate::support::json;
 
     fn status(text: &str) -> Option<u16> {
         Overrides {

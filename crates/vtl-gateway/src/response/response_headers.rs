@@ -1,8 +1,8 @@
 //! Headers the service itself puts on every response.
 
-use super::http::Headers;
-use super::json::Json;
-use super::normal::IntegrationType;
+use crate::model::IntegrationType;
+use crate::model::http::Headers;
+use crate::support::json::Json;
 
 /// Adds the identifiers every response carries, as far as `$context` knows them.
 pub(crate) fn add_ids(headers: &mut Headers, context: &Json) {

@@ -2,12 +2,12 @@
 
 use std::fmt;
 
-use super::http::{Headers, Request, Response};
-use super::json::{Json, JsonExt};
-use super::mapping::{MappedBody, Sources, context_text};
-use super::normal::{Api, CustomGatewayResponse, MappingTemplate};
-use super::passthrough::choose_response_template;
-use super::substitution::substitute;
+use crate::model::http::{Headers, Request, Response};
+use crate::model::{Api, CustomGatewayResponse, MappingTemplate};
+use crate::request::mapping::{MappedBody, Sources, context_text};
+use crate::request::passthrough::choose_response_template;
+use crate::support::json::{Json, JsonExt};
+use crate::support::substitution::substitute;
 
 macro_rules! gateway_responses {
     ($($(#[$doc:meta])* $variant:ident $name:literal $status:literal $error_type:literal $style:ident $message:literal;)*) => {
@@ -203,7 +203,7 @@ fn custom(api: &Api, kind: GatewayResponseType) -> Option<&CustomGatewayResponse
 }
 
 /// `messageString` is the message in quotes, ready to stand in JSON.
-pub(super) fn error_context(failure: &Failure) -> Json {
+pub(crate) fn error_context(failure: &Failure) -> Json {
     let message = Json::from(failure.message.as_str());
     let mut error = Json::object([
         ("messageString", Json::from(message.to_string())),
@@ -230,7 +230,7 @@ fn headers(failure: &Failure, template: Option<&MappingTemplate>, context: &Json
     let media_type = template.map_or("application/json", |template| &template.media_type);
     headers.push("Content-Type", media_type);
     headers.push("x-amzn-ErrorType", failure.kind.error_type());
-    super::response_headers::add_ids(&mut headers, context);
+    crate::response::response_headers::add_ids(&mut headers, context);
     headers
 }
 
@@ -310,7 +310,7 @@ pub(crate) fn invalid_body(found: &[String]) -> Failure {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::mapping::MappingExpression;
+    use crate::request::mapping::MappingExpression;
 
     fn body(kind: GatewayResponseType) -> String {
         let failure = Failure::new(kind, "");

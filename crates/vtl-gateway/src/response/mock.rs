@@ -1,15 +1,15 @@
 //! The mock integration: the rendered request template says which status is selected.
 
-use super::backend::BackendAnswer;
-use super::content_handling::Payload;
-use super::gateway_response::Failure;
+use crate::backend::BackendAnswer;
+use crate::response::content_handling::Payload;
+use crate::response::gateway_response::Failure;
 use vtl::apigateway;
 
 /// What a mock backend "answers": the status its template names, and no body.
 ///
 /// The text is read leniently (json-smart), so `{statusCode: 200}` works; the status must be a
 /// whole number, not a string.
-pub(super) fn answer(body: &Payload) -> Result<BackendAnswer, Failure> {
+pub(crate) fn answer(body: &Payload) -> Result<BackendAnswer, Failure> {
     let status = body.as_text().and_then(apigateway::mock_status);
     match status {
         // Any whole number selects a response; one that no client can see is overridden by it.

@@ -1,7 +1,7 @@
 //! Which request template renders a body, and what happens when none does.
 
-use super::media_type::{JSON, MediaType};
-use super::normal::{MappingTemplate, PassthroughBehavior};
+use crate::model::media_type::{JSON, MediaType};
+use crate::model::{MappingTemplate, PassthroughBehavior};
 
 /// What happens to a request body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! Which integration response an answer of the backend selects.
 
-use super::normal::IntegrationResponse;
+use crate::model::IntegrationResponse;
 use vtl::apigateway::JavaPattern;
 
 /// Why an integration response was or was not selected.
@@ -54,16 +54,16 @@ pub fn select_response<'a>(responses: &'a [IntegrationResponse], subject: &str) 
 
 /// The compiled patterns of a route's responses.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Patterns(Vec<(String, Result<JavaPattern, String>)>);
+pub(crate) struct Patterns(Vec<(String, Result<JavaPattern, String>)>);
 
 impl Patterns {
-    pub(super) fn compile(responses: &[IntegrationResponse]) -> Self {
+    pub(crate) fn compile(responses: &[IntegrationResponse]) -> Self {
         let texts = responses.iter().filter_map(pattern_of);
         Self(texts.map(|text| (text.to_owned(), JavaPattern::compile(text))).collect())
     }
 
     /// As [`select_response`], for the responses that were compiled.
-    pub(super) fn select<'a>(
+    pub(crate) fn select<'a>(
         &self,
         responses: &'a [IntegrationResponse],
         subject: &str,

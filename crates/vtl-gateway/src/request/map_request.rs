@@ -1,18 +1,19 @@
 //! The request side: parameters, template, overrides, header rules, URI.
 
-use super::backend::{BackendRequest, InvocationType};
-use super::content_handling::{Payload, convert_request};
-use super::exchange::{Exchange, shown};
-use super::gateway_response::{Failure, GatewayResponseType};
-use super::http::{Headers, Pairs};
-use super::json::{Json, JsonExt};
-use super::mapping::{MappedBody, Sources};
-use super::normal::{IntegrationType, Location};
-use super::passthrough::{RequestBody, choose_request_template};
-use super::templates::{TemplateInput, TemplateOutput};
-use super::trace::TraceStep;
-use super::uri::{Target, fill_path_parameters, fill_stage_variables, query_of};
-use super::{headers, proxy};
+use crate::backend::{BackendRequest, InvocationType};
+use crate::exchange::{Exchange, shown};
+use crate::model::headers;
+use crate::model::http::{Headers, Pairs};
+use crate::model::{IntegrationType, Location};
+use crate::proxy;
+use crate::request::mapping::{MappedBody, Sources};
+use crate::request::passthrough::{RequestBody, choose_request_template};
+use crate::request::uri::{Target, fill_path_parameters, fill_stage_variables, query_of};
+use crate::response::content_handling::{Payload, convert_request};
+use crate::response::gateway_response::{Failure, GatewayResponseType};
+use crate::support::json::{Json, JsonExt};
+use crate::templates::{TemplateInput, TemplateOutput};
+use crate::trace::TraceStep;
 
 /// The backend's parameters while they are put together.
 #[derive(Debug, Default)]
@@ -27,7 +28,7 @@ struct Parameters {
 impl Exchange<'_> {
     /// The order is the service's: parameters, template choice, conversion, rendering,
     /// overrides, forbidden headers, URI.
-    pub(super) fn map_request(&mut self) -> Result<BackendRequest, Failure> {
+    pub(crate) fn map_request(&mut self) -> Result<BackendRequest, Failure> {
         let kind = self.route.integration.kind;
         let mut parameters = self.mapped_parameters()?;
         let body = if kind.is_proxy() {
@@ -138,7 +139,7 @@ impl Exchange<'_> {
     }
 
     /// Renders a template over a body and keeps what it overrides.
-    pub(super) fn render(
+    pub(crate) fn render(
         &mut self,
         step: &'static str,
         template: &str,

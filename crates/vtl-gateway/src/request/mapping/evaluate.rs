@@ -1,10 +1,10 @@
 //! The value of a mapping expression for one exchange.
 
-use super::super::http::{Headers, Pairs};
-use super::super::json::{Json, JsonExt};
-use super::super::normal::Location;
 use super::body::{BodyProblem, MappedBody};
 use super::expression::MappingExpression;
+use crate::model::Location;
+use crate::model::http::{Headers, Pairs};
+use crate::support::json::{Json, JsonExt};
 
 /// Everything a mapping may take values from. What does not apply is left empty.
 #[derive(Debug, Clone, Copy)]
@@ -74,7 +74,7 @@ pub(crate) fn context_text<S: AsRef<str>>(context: &Json, parts: &[S]) -> Option
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::json;
+    use crate::support::json;
 
     fn values(expression: &str) -> Vec<String> {
         let body = MappedBody::new("");

@@ -1,7 +1,7 @@
 //! A client's request and the response it gets, as plain data: no sockets, no clocks.
 
-use super::json::Json;
-use super::media_type::MediaType;
+use crate::model::media_type::MediaType;
+use crate::support::json::Json;
 
 /// Names with values in the order they came; a name may come more than once.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

@@ -1,11 +1,11 @@
 //! Request validation: required parameters first, then the body against its model.
 
-use super::gateway_response::{Failure, invalid_body, missing_parameters};
-use super::hash_order::hash_set_order;
-use super::http::Request;
-use super::json;
-use super::normal::{Api, Location, Route};
-use super::schema::Schema;
+use crate::model::http::Request;
+use crate::model::{Api, Location, Route};
+use crate::response::gateway_response::{Failure, invalid_body, missing_parameters};
+use crate::schema::Schema;
+use crate::support::hash_order::hash_set_order;
+use crate::support::json;
 
 /// Checks `request` as the route's validator says. Templates run only when this passes.
 ///
@@ -75,7 +75,7 @@ fn model_name<'a>(route: &'a Route, request: &Request) -> Option<&'a str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::normal::{Integration, Model, RequestParameter, Validator};
+    use crate::model::{Integration, Model, RequestParameter, Validator};
 
     fn route() -> Route {
         let mut route = Route::new("POST", "/", Integration::default());

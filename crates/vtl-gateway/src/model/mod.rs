@@ -2,7 +2,10 @@
 
 mod api;
 mod gateway_response;
+pub(crate) mod headers;
+pub(crate) mod http;
 mod integration;
+pub(crate) mod media_type;
 mod place;
 mod route;
 

@@ -1,9 +1,9 @@
 //! Proxy events read back: which kind an event is, and the request it was made from.
 
-use super::super::base64;
-use super::super::http::{Headers, Pairs, Request};
-use super::super::json::{Json, JsonExt};
-use super::super::uri::{decode_query, parse_query};
+use crate::model::http::{Headers, Pairs, Request};
+use crate::request::uri::{decode_query, parse_query};
+use crate::support::base64;
+use crate::support::json::{Json, JsonExt};
 
 /// The kinds of events that carry an HTTP request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -206,8 +206,8 @@ fn http_authorizer(authorizer: &Json) -> Json {
 mod tests {
     use super::super::{alb_event, http_api_event, rest_event};
     use super::*;
-    use crate::json;
-    use crate::normal::{Integration, Route};
+    use crate::model::{Integration, Route};
+    use crate::support::json;
 
     fn request() -> Request {
         let mut request = Request::new("POST", "/a");

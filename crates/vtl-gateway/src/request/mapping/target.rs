@@ -2,9 +2,9 @@
 
 use std::fmt;
 
-use super::super::normal::Location;
 use super::expression::is_name;
 use super::mistake::MappingMistake;
+use crate::model::Location;
 
 /// A request parameter of the backend: `integration.request.header.NAME` and its like.
 #[derive(Debug, Clone, PartialEq, Eq)]

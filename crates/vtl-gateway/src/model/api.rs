@@ -1,9 +1,9 @@
 //! The whole API in normal form: what every configuration dialect is loaded into.
 
-use super::super::json::Json;
 use super::gateway_response::CustomGatewayResponse;
 use super::place::Place;
 use super::route::Route;
+use crate::support::json::Json;
 
 /// A REST API: its routes and everything they share.
 #[derive(Debug, Clone, PartialEq, Default)]

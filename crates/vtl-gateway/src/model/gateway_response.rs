@@ -1,9 +1,9 @@
 //! A gateway response the API's owner has changed, in normal form.
 
-use super::super::gateway_response::GatewayResponseType;
-use super::super::mapping::MappingExpression;
 use super::integration::MappingTemplate;
 use super::place::Place;
+use crate::request::mapping::MappingExpression;
+use crate::response::gateway_response::GatewayResponseType;
 
 /// What an API answers instead of the service's own error response.
 #[derive(Debug, Clone, PartialEq)]

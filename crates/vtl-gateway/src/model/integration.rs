@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use super::super::mapping::{MappingExpression, MappingTarget};
 use super::place::Place;
+use crate::request::mapping::{MappingExpression, MappingTarget};
 
 /// Where a request goes and how request and response are mapped.
 #[derive(Debug, Clone, PartialEq, Default)]

@@ -1,7 +1,7 @@
 //! Conversion of bodies between text and bytes, on the way in and on the way out.
 
-use super::base64;
-use super::normal::ContentHandling;
+use crate::model::ContentHandling;
+use crate::support::base64;
 
 /// A body after conversion: text that templates can read, or bytes that they cannot.
 #[derive(Debug, Clone, PartialEq, Eq)]

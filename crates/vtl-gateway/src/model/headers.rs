@@ -1,6 +1,6 @@
 //! Header rules: which ones templates cannot see, which may not be mapped, which are renamed.
 
-use super::normal::IntegrationType;
+use crate::model::IntegrationType;
 
 /// Headers of the client that `$input.params` does not show and no backend gets.
 const HIDDEN: [&str; 12] = [

@@ -1,23 +1,23 @@
 //! The response side: selection, conversion, parameters, template, overrides, headers.
 
-use super::backend::BackendAnswer;
-use super::content_handling::{Payload, convert_response};
-use super::exchange::{Exchange, shown};
-use super::gateway_response::Failure;
-use super::headers::response_name;
-use super::http::{Headers, Pairs, Response};
-use super::mapping::{MappedBody, Sources};
-use super::media_type::MediaType;
-use super::normal::{IntegrationResponse, IntegrationType};
-use super::passthrough::choose_response_template;
-use super::response_headers::{add_ids, add_trace};
-use super::selection::{Considered, Verdict};
-use super::trace::TraceStep;
-use super::uri::Target;
+use crate::backend::BackendAnswer;
+use crate::exchange::{Exchange, shown};
+use crate::model::headers::response_name;
+use crate::model::http::{Headers, Pairs, Response};
+use crate::model::media_type::MediaType;
+use crate::model::{IntegrationResponse, IntegrationType};
+use crate::request::mapping::{MappedBody, Sources};
+use crate::request::passthrough::choose_response_template;
+use crate::request::uri::Target;
+use crate::response::content_handling::{Payload, convert_response};
+use crate::response::gateway_response::Failure;
+use crate::response::response_headers::{add_ids, add_trace};
+use crate::response::selection::{Considered, Verdict};
+use crate::trace::TraceStep;
 use vtl::apigateway;
 
 impl<'a> Exchange<'a> {
-    pub(super) fn mapped_response(&mut self, answer: &BackendAnswer) -> Result<Response, Failure> {
+    pub(crate) fn mapped_response(&mut self, answer: &BackendAnswer) -> Result<Response, Failure> {
         let chosen = self.select(answer)?;
         self.check_declared(chosen)?;
         let payload = self.converted(chosen, answer)?;

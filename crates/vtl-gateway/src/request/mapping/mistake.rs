@@ -13,12 +13,12 @@ pub struct MappingMistake {
 }
 
 impl MappingMistake {
-    pub(super) fn new(message: impl Into<String>, help: impl Into<String>) -> Self {
+    pub(crate) fn new(message: impl Into<String>, help: impl Into<String>) -> Self {
         Self { message: message.into(), help: help.into() }
     }
 
     /// Says why `text` is not a right side that `side` knows.
-    pub(super) fn explain(text: &str, side: Side) -> Self {
+    pub(crate) fn explain(text: &str, side: Side) -> Self {
         let message = format!("`{text}` is not a mapping expression");
         Self::new(message, remedy(text, side))
     }
@@ -34,7 +34,7 @@ impl std::error::Error for MappingMistake {}
 
 /// The kind of mapping an expression stands in; each knows other sources.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Side {
+pub(crate) enum Side {
     Request,
     Response,
     GatewayResponse,

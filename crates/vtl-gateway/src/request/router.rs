@@ -1,7 +1,7 @@
 //! Which route takes a request: exact segments before placeholders, placeholders before `{x+}`.
 
-use super::http::Pairs;
-use super::normal::{Api, Route};
+use crate::model::http::Pairs;
+use crate::model::{Api, Route};
 
 /// The route for a request, and the values of its placeholders, still percent-encoded.
 ///
@@ -65,7 +65,7 @@ fn placeholder(segment: &str) -> Option<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::normal::Integration;
+    use crate::model::Integration;
 
     fn found(method: &str, path: &str) -> Option<(String, Pairs)> {
         let mut api = Api::default();

@@ -10,8 +10,8 @@ use nom::multi::separated_list1;
 use nom::sequence::{preceded, separated_pair};
 use nom::{IResult, Parser};
 
-use super::super::normal::Location;
 use super::mistake::{MappingMistake, Side};
+use crate::model::Location;
 
 /// Where the value of a mapped parameter comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -178,7 +178,7 @@ fn context_part(i: &str) -> IResult<&str, &str> {
 }
 
 /// Whether a parameter name may hold this character.
-pub(super) fn is_name(c: char) -> bool {
+pub(crate) fn is_name(c: char) -> bool {
     c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '$' | '-')
 }
 

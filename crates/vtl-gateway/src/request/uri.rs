@@ -1,6 +1,6 @@
 //! The backend's URI: stage variables and path parameters filled in, and what it points at.
 
-use super::http::Pairs;
+use crate::model::http::Pairs;
 
 /// Replaces every `${stageVariables.NAME}`; a variable that is missing leaves nothing.
 /// Any other `${…}` stays as it is.

@@ -1,0 +1,6 @@
+//! Small tools that know nothing of API Gateway.
+
+pub(crate) mod base64;
+pub(crate) mod hash_order;
+pub(crate) mod json;
+pub(crate) mod substitution;
