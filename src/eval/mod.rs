@@ -56,7 +56,7 @@ pub(crate) struct Machine<'r> {
 }
 
 /// The limit of nesting is for the template's text; what runs goes a few levels deeper, such as the template itself. A
-/// level takes up to 3 KB of the stack without optimisation: the default has to fit into 256 KB.
+/// level takes up to 3 KB of the stack without optimization: the default has to fit into 256 KB.
 const MORE_LEVELS: u32 = 16;
 
 /// What a statement, a block or an operand comes to.

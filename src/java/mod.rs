@@ -1,4 +1,4 @@
-//! The behaviour of the Java classes that a template can see.
+//! The behavior of the Java classes that a template can see.
 
 pub(crate) mod format;
 mod methods;

@@ -142,7 +142,7 @@ fn append<'r>(
         return Ok(model.clone());
     }
     let changed = match model {
-        Value::Node(node) => node.materialise(scene.heap),
+        Value::Node(node) => node.materialize(scene.heap),
         other => other.clone(),
     };
     if let Value::List(list) = &changed {

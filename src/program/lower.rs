@@ -1,4 +1,4 @@
-//! Compiles: makes a program of what the parser reads. Names become slots, literals values, neighbouring texts one.
+//! Compiles: makes a program of what the parser reads. Names become slots, literals values, neighboring texts one.
 
 use std::sync::{Arc, OnceLock};
 use std::vec::Drain;
@@ -429,7 +429,7 @@ impl Lowering<'_> {
     }
 }
 
-/// Makes one of neighbouring texts.
+/// Makes one of neighboring texts.
 fn join_texts(ops: impl Iterator<Item = Op>, joined: &mut Vec<Op>) {
     let mut run: Option<TextRun> = None;
     for op in ops {

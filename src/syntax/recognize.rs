@@ -1,4 +1,4 @@
-//! Recognisers of single tokens: bytes in, the length of the longest match out. Numbers and what has several forms are
+//! Recognizers of single tokens: bytes in, the length of the longest match out. Numbers and what has several forms are
 //! made of `nom`; names, blanks, texts and strings, which most of a template consists of, are searched for directly.
 //! They know nothing of lexical states; which of them is asked, and when, is the lexer's business, because Velocity
 //! switches states in the middle of a token and on the parser's word, which a `nom` grammar of the whole language could
@@ -10,7 +10,7 @@ use nom::bytes::complete::{tag, take_while, take_while1};
 use nom::combinator::{opt, recognize};
 use nom::{IResult, Parser};
 
-/// What a recogniser made of `nom` gives: the rest and the match.
+/// What a recognizer made of `nom` gives: the rest and the match.
 type Scan<'t> = IResult<&'t [u8], &'t [u8], ()>;
 
 fn length(scan: Scan<'_>) -> Option<usize> {

@@ -281,7 +281,7 @@ impl<'r> Node<'r> {
     }
 
     /// Puts a list or map in the place of this node, to be changed; the one that is there if there is one.
-    pub(crate) fn materialise(&self, heap: &Heap<'r>) -> Value<'r> {
+    pub(crate) fn materialize(&self, heap: &Heap<'r>) -> Value<'r> {
         if let Some(value) = self.current() {
             return value;
         }

@@ -26,7 +26,7 @@ vtl-differential [OPTIONS]
   --count N          how many templates (default 10000)
   --start N          number of the first one (default 0)
   --dialect D        apigateway, velocity or both (default both: they alternate)
-  --mutate PERCENT   how many are spoilt (default 15)
+  --mutate PERCENT   how many are spoiled (default 15)
   --cases FILE       cases of the batch protocol instead of random ones
   --engine CMD       the engine to test (default: `vtl batch` beside this program)
   --reference CMD    the reference (default: conformance/record/recorder)

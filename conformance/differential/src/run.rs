@@ -18,7 +18,7 @@ use crate::{root, shrink, suite, template};
 const CHUNK: u64 = 4000;
 /// How often the reference is asked whether it keeps to its answer: the length of an address mostly stays.
 const ASKED_AGAIN: usize = 6;
-/// How many of a hundred templates are those of the conformance suite, spoilt.
+/// How many of a hundred templates are those of the conformance suite, spoiled.
 const OF_THE_SUITE: usize = 15;
 /// Candidates of one case in one round; the first round finds out which cases are slow.
 const CANDIDATES: usize = 160;
@@ -186,12 +186,12 @@ fn random_case(options: &Options, suite: &[String], number: u64) -> Case {
     if rng.percent(OF_THE_SUITE) && !suite.is_empty() {
         let known = rng.choose(suite);
         case.template = mutate(&mut rng, known);
-        case.features = ["of the suite, spoilt"].into();
+        case.features = ["of the suite, spoiled"].into();
     } else if rng.percent(options.mutate) {
         case.template = mutate(&mut rng, &case.template);
-        case.features.insert("spoilt");
+        case.features.insert("spoiled");
     } else {
-        case.features.insert("not spoilt");
+        case.features.insert("not spoiled");
     }
     case
 }

@@ -1,4 +1,4 @@
-//! Templates of the conformance suite, to be spoilt: what people have thought of, and what is near it.
+//! Templates of the conformance suite, to be spoiled: what people have thought of, and what is near it.
 
 use std::path::Path;
 

@@ -16,7 +16,7 @@ pub(crate) struct Args {
     #[command(subcommand)]
     pub(crate) command: Command,
 
-    /// Colours in messages
+    /// Colors in messages
     #[arg(
         long,
         global = true,

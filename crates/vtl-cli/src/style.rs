@@ -1,4 +1,4 @@
-//! Colours of findings. Written always; where they would not show, the output stream leaves them out.
+//! Colors of findings. Written always; where they would not show, the output stream leaves them out.
 
 use std::fmt::{self, Write};
 
@@ -32,14 +32,14 @@ pub(crate) fn error(error: &Error) -> String {
 
 /// A finding with its excerpt, at a level.
 pub(crate) fn finding(finding: &Diagnostic, source: &Source, level: &'static str) -> String {
-    diagnostic::render_styled(finding, source, &Colours { level })
+    diagnostic::render_styled(finding, source, &Colors { level })
 }
 
-struct Colours {
+struct Colors {
     level: &'static str,
 }
 
-impl diagnostic::Style for Colours {
+impl diagnostic::Style for Colors {
     fn write(&self, out: &mut dyn Write, role: Role, text: &str) -> fmt::Result {
         let level = of_level(self.level);
         match role {

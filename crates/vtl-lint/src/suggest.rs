@@ -16,7 +16,7 @@ pub(super) fn nearest<'n>(word: &str, known: impl IntoIterator<Item = &'n str>) 
         .map(|(_, name)| name)
 }
 
-/// How many letters must be put in, taken out, replaced or swapped with a neighbour. Case does not count.
+/// How many letters must be put in, taken out, replaced or swapped with a neighbor. Case does not count.
 pub(super) fn distance(a: &str, b: &str) -> usize {
     const LONGEST: usize = 40;
     let a: Vec<char> = a.chars().flat_map(char::to_lowercase).collect();

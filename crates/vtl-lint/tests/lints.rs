@@ -344,7 +344,7 @@ fn the_host_may_bind_more() {
     assert_eq!(lint("$host.anything() #if($host)a#end", &options), []);
 }
 
-/// `UPDATE=1 cargo test --test lints` writes the page.
+/// `UPDATE=1 cargo test -p vtl-lint --test lints` writes the page.
 #[test]
 fn the_page_tells_of_every_lint() {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/lints.md");
@@ -353,7 +353,10 @@ fn the_page_tells_of_every_lint() {
         std::fs::write(path, &page).unwrap();
     }
     let written = std::fs::read_to_string(path).unwrap_or_default().replace("\r\n", "\n");
-    assert!(written == page, "docs/lints.md is not up to date: UPDATE=1 cargo test --test lints");
+    assert!(
+        written == page,
+        "docs/lints.md is not up to date: UPDATE=1 cargo test -p vtl-lint --test lints"
+    );
 }
 
 const INTRODUCTION: &str = "\

@@ -228,7 +228,7 @@ pub(super) fn existing<'r, T>(value: &Value<'r>, act: impl FnOnce(&Map<'r>) -> T
 /// The map to change: a document's is copied out first.
 fn changeable<'r>(heap: &'r Heap<'r>, map: &Value<'r>) -> Value<'r> {
     match map {
-        Value::Node(node) => node.materialise(heap),
+        Value::Node(node) => node.materialize(heap),
         _ => map.clone(),
     }
 }

@@ -182,7 +182,7 @@ impl<'r> Sequence<'r> {
                 heap.holds(&Value::List(Rc::clone(list)), &value);
                 Ok(replace(&mut list.items.borrow_mut(), at, value))
             }
-            Self::Node(node) => match Self::of(&node.materialise(heap)) {
+            Self::Node(node) => match Self::of(&node.materialize(heap)) {
                 Some(list @ Self::List(_)) => list.put(heap, at, value),
                 _ => Err(unsupported()),
             },
@@ -241,7 +241,7 @@ impl<'r> Sequence<'r> {
                 list.changed();
                 Ok(())
             }
-            Self::Node(node) => match Self::of(&node.materialise(heap)) {
+            Self::Node(node) => match Self::of(&node.materialize(heap)) {
                 Some(list @ Self::List(_)) => list.open_place(heap, at, value),
                 _ => Err(unsupported()),
             },
@@ -276,7 +276,7 @@ impl<'r> Sequence<'r> {
                 list.changed();
                 Ok(removed)
             }
-            Self::Node(node) => match Self::of(&node.materialise(heap)) {
+            Self::Node(node) => match Self::of(&node.materialize(heap)) {
                 Some(list @ Self::List(_)) => list.close_place(heap, at),
                 _ => Err(unsupported()),
             },
@@ -332,7 +332,7 @@ impl<'r> Sequence<'r> {
                 list.changed();
                 Ok(())
             }
-            Self::Node(node) => match Self::of(&node.materialise(heap)) {
+            Self::Node(node) => match Self::of(&node.materialize(heap)) {
                 Some(list @ Self::List(_)) => list.splice(heap, at, count, items),
                 _ => Err(unsupported()),
             },

@@ -117,7 +117,7 @@ impl Parts {
         twos_below -= common;
         twos_margin -= common;
         if fraction_bits == 1 {
-            // Below a power of two the neighbour is only half as far away.
+            // Below a power of two the neighbor is only half as far away.
             twos_margin -= 1;
         }
         if twos_margin < 0 {

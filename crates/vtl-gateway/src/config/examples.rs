@@ -24,7 +24,7 @@ uri: https://backend.example/
 integrationResponses:
   '200': {statusCode: '200'}";
 
-pub(super) const DIALECT: &str = "colour: red";
+pub(super) const DIALECT: &str = "color: red";
 
 pub(super) const UNKNOWN_KEY: &str = "type: HTTP
 httpMethod: GET

@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// Whether a document looks like one of the two.
-pub(super) fn recognises(node: &Node) -> bool {
+pub(super) fn recognizes(node: &Node) -> bool {
     let kind = node.get("type").and_then(Node::as_str);
     let is_known = kind.is_some_and(|kind| IntegrationType::from_name(kind).is_some());
     node.get("methodIntegration").is_some()

@@ -214,7 +214,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn slips_are_recognised() {
+    fn slips_are_recognized() {
         let names = || ["passthroughBehavior", "uri", "contentHandling"].into_iter();
         assert_eq!(nearest("passthroughBehaviour", names()), Some("passthroughBehavior"));
         assert_eq!(nearest("content_handling", names()), Some("contentHandling"));

@@ -52,7 +52,7 @@ pub enum Dialect {
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Loaded {
-    /// The dialect it was written in; `None` when no dialect was recognised.
+    /// The dialect it was written in; `None` when no dialect was recognized.
     pub dialect: Option<Dialect>,
     /// What could be read, also when there are findings.
     pub api: Api,
@@ -133,7 +133,7 @@ pub fn load_with(
     let mut findings = Findings::default();
     let mut loaded = Loaded { dialect: None, api: Api::default(), findings: Vec::new() };
     if let Some(root) = read_tree(name, text, &mut findings) {
-        loaded.dialect = recognise(&root);
+        loaded.dialect = recognize(&root);
         loaded.api = read_api(loaded.dialect, &root, options, files, &mut findings);
         check::check(&loaded.api, &mut findings);
     }
@@ -167,16 +167,16 @@ fn read_api(
     }
 }
 
-fn recognise(root: &Node) -> Option<Dialect> {
-    if serverless::recognises(root) {
+fn recognize(root: &Node) -> Option<Dialect> {
+    if serverless::recognizes(root) {
         Some(Dialect::Serverless)
-    } else if openapi::recognises(root) {
+    } else if openapi::recognizes(root) {
         Some(Dialect::OpenApi)
-    } else if terraform::recognises(root) {
+    } else if terraform::recognizes(root) {
         Some(Dialect::Terraform)
-    } else if cloudformation::recognises(root) {
+    } else if cloudformation::recognizes(root) {
         Some(Dialect::CloudFormation)
-    } else if get_integration::recognises(root) {
+    } else if get_integration::recognizes(root) {
         Some(Dialect::GetIntegration)
     } else {
         None

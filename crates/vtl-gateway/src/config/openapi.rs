@@ -16,7 +16,7 @@ const VALIDATOR: &str = "x-amazon-apigateway-request-validator";
 const VALIDATORS: &str = "x-amazon-apigateway-request-validators";
 
 /// Whether a document is OpenAPI.
-pub(super) fn recognises(node: &Node) -> bool {
+pub(super) fn recognizes(node: &Node) -> bool {
     node.get("swagger").is_some() || node.get("openapi").is_some()
 }
 

@@ -97,7 +97,7 @@ fn kind(node: &Node, keys: &Keys, findings: &mut Findings) -> IntegrationType {
     })
 }
 
-/// Reads a passthrough behaviour; a slip such as `WHEN_NO_TEMPLATE` is reported.
+/// Reads a passthrough behavior; a slip such as `WHEN_NO_TEMPLATE` is reported.
 pub(super) fn passthrough(
     node: Option<&Node>,
     findings: &mut Findings,

@@ -12,7 +12,7 @@ use crate::{AccessLog, Api, Model, Route, Validator};
 const MAX_MODULES: usize = 32;
 
 /// Whether a document is a plan or a state.
-pub(super) fn recognises(node: &Node) -> bool {
+pub(super) fn recognizes(node: &Node) -> bool {
     node.get("terraform_version").is_some()
         || node.at(&["planned_values", "root_module"]).is_some()
         || node.at(&["values", "root_module"]).is_some()

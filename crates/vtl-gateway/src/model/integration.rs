@@ -134,7 +134,7 @@ impl PassthroughBehavior {
         }
     }
 
-    /// The behaviour called `name`, in any case.
+    /// The behavior called `name`, in any case.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
         [Self::WhenNoMatch, Self::WhenNoTemplates, Self::Never]

@@ -17,7 +17,7 @@ pub enum RequestBody<'a> {
 /// Chooses what happens to a body of the given media type.
 ///
 /// A template that is the empty string lets the body pass. The key `$default` is documented for
-/// WebSocket APIs only; emulators honour it for REST APIs too, and templates in the wild use it.
+/// WebSocket APIs only; emulators honor it for REST APIs too, and templates in the wild use it.
 #[must_use]
 pub fn choose_request_template<'a>(
     templates: &'a [MappingTemplate],

@@ -111,7 +111,7 @@ fn misspelt(walker: &mut Walker<'_>, directive: &Directive) {
         "fi" | "endif" | "endfor" => Some("end"),
         "let" | "var" if directive.args.is_some() => Some("set"),
         _ => suggest::nearest(name, DIRECTIVES.iter().copied()).filter(|known| {
-            // `#fed` and `#ends` in text are more likely colours and words.
+            // `#fed` and `#ends` in text are more likely colors and words.
             directive.args.is_some() || (name.len() > 3 && name.len() == known.len())
         }),
     };

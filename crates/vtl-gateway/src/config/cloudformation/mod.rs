@@ -15,7 +15,7 @@ use super::{FileReader, LoadOptions, json_text, openapi, reader};
 use crate::{AccessLog, Api, CustomGatewayResponse, Model};
 
 /// Whether a document is a template.
-pub(super) fn recognises(node: &Node) -> bool {
+pub(super) fn recognizes(node: &Node) -> bool {
     node.get("Resources").is_some_and(Node::is_map)
 }
 

@@ -18,7 +18,7 @@ use super::{FileReader, LoadOptions, cloudformation, codes, reader};
 use crate::{AccessLog, Api, Model};
 
 /// Whether a document looks like a service.
-pub(super) fn recognises(node: &Node) -> bool {
+pub(super) fn recognizes(node: &Node) -> bool {
     node.get("provider").is_some()
         && (node.get("functions").is_some() || node.get("service").is_some())
 }
