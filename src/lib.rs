@@ -11,6 +11,7 @@ pub mod jsonpath;
 mod limits;
 mod object;
 mod program;
+pub mod reflection;
 mod scope;
 pub mod source;
 pub mod syntax;

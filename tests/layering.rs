@@ -19,6 +19,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("eval", &["source", "limits", "syntax", "program", "value", "java", "json"]),
     ("error", &["source", "diagnostic", "eval", "value"]),
     ("scope", &["json"]),
+    ("reflection", &["value", "java", "apigateway"]),
     (
         "apigateway",
         &[

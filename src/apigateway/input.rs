@@ -190,6 +190,10 @@ impl<'r> Input<'r> {
     }
 }
 
+/// The methods of `$input`, each with the number of its arguments, which are strings.
+pub(crate) const METHODS: [(&str, usize); 5] =
+    [("json", 1), ("path", 1), ("params", 0), ("params", 1), ("getBody", 0)];
+
 impl<'r> Binding<'r> for Input<'r> {
     fn get(&'r self, call: Call<'r>, name: &str) -> Result<Option<Value<'r>>, Thrown> {
         match name {

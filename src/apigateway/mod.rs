@@ -5,6 +5,9 @@ mod input;
 mod lookup;
 mod util;
 
+pub(crate) use input::METHODS as INPUT_METHODS;
+pub(crate) use util::FUNCTIONS as UTIL_FUNCTIONS;
+
 pub(crate) use host::HostObject;
 pub(crate) use input::Input;
 pub use lookup::{JavaPattern, NotJson, check_json, finds, mock_status, value_at};

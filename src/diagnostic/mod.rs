@@ -3,9 +3,11 @@
 pub mod codes;
 mod render;
 pub mod render_codes;
+mod suggestion;
 
 pub use codes::Code;
 pub use render::{Plain, Role, Style, render, render_styled};
+pub use suggestion::{Applicability, Edit, Suggestion};
 
 use crate::source::Span;
 
@@ -22,19 +24,35 @@ pub struct Diagnostic {
     pub related: Vec<(Span, String)>,
     /// What to write instead.
     pub help: Option<String>,
+    /// The same as a change to the text, where there is one that is sure to be right.
+    pub suggestion: Option<Suggestion>,
 }
 
 impl Diagnostic {
     /// A finding at a place.
     #[must_use]
     pub fn new(code: &'static Code, span: Span, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), span, related: Vec::new(), help: None }
+        Self {
+            code,
+            message: message.into(),
+            span,
+            related: Vec::new(),
+            help: None,
+            suggestion: None,
+        }
     }
 
     /// Adds what to write instead.
     #[must_use]
     pub fn with_help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
+        self
+    }
+
+    /// Adds a change to the text.
+    #[must_use]
+    pub fn with_suggestion(mut self, suggestion: Suggestion) -> Self {
+        self.suggestion = Some(suggestion);
         self
     }
 

@@ -9,5 +9,6 @@ mod thrown;
 
 pub(crate) use methods::{
     Chosen, Class, Iter, big_integer, call_at, call_method, get_property, has_method, int_value,
-    is_getter_of_maps, iterate, key_set, print, replaces_nothing, same_family, set_property,
+    is_getter_of_maps, iterate, key_set, print, reflect, replaces_nothing, same_family,
+    set_property,
 };

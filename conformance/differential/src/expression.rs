@@ -1,6 +1,6 @@
 //! Random references, literals, sums and conditions.
 
-use crate::methods::{self, Kind, RARE, REGEXES, REPLACEMENTS};
+use crate::methods::{self, Kind, REGEXES, REPLACEMENTS};
 use crate::path;
 use crate::rng::Rng;
 use crate::template::Writer;
@@ -187,7 +187,7 @@ impl Writer<'_> {
     /// Any method on anything.
     fn rare_call(&mut self) -> Kind {
         self.saw("rare method");
-        let name = self.rng.pick(RARE);
+        let name = methods::any_name(self.rng);
         self.put(&format!(".{name}("));
         for i in 0..self.rng.weighted(&[5, 6, 3, 1]) {
             if i > 0 {

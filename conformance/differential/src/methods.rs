@@ -1,5 +1,9 @@
 //! Methods that templates call, by the kind of value they are called on.
 
+use std::sync::LazyLock;
+
+use vtl::reflection::{self, Class};
+
 use crate::rng::Rng;
 
 /// What a value is likely to be.
@@ -21,168 +25,177 @@ pub(crate) enum Kind {
     Any,
 }
 
+use Kind::{Any, Bool, Double, Entry, Index, Int, List, Map, Regex, Replacement, Text};
+
+/// A method with the kinds of its arguments.
+#[derive(Debug)]
 pub(crate) struct Method {
     pub(crate) name: &'static str,
-    pub(crate) arguments: &'static [Kind],
+    pub(crate) arguments: Vec<Kind>,
     pub(crate) result: Kind,
 }
 
-const fn m(name: &'static str, arguments: &'static [Kind], result: Kind) -> Method {
-    Method { name, arguments, result }
+/// The methods of each kind of value, as the runtime's tables have them.
+struct Tables {
+    text: Vec<Method>,
+    list: Vec<Method>,
+    map: Vec<Method>,
+    number: Vec<Method>,
+    boolean: Vec<Method>,
+    entry: Vec<Method>,
+    /// The name of every method.
+    names: Vec<&'static str>,
 }
 
-use Kind::{Any, Bool, Double, Entry, Index, Int, List, Map, Regex, Replacement, Text};
+static TABLES: LazyLock<Tables> = LazyLock::new(|| {
+    let mut names: Vec<_> =
+        Class::all().flat_map(Class::methods).map(|method| method.name()).collect();
+    names.sort_unstable();
+    names.dedup();
+    Tables {
+        text: table(&[Class::STRING]),
+        list: table(&[Class::LIST]),
+        map: table(&[Class::MAP]),
+        number: table(&[Class::INTEGER, Class::LONG, Class::DOUBLE]),
+        boolean: table(&[Class::BOOLEAN]),
+        entry: table(&[Class::ENTRY]),
+        names,
+    }
+});
 
-const TEXT: &[Method] = &[
-    m("length", &[], Int),
-    m("isEmpty", &[], Bool),
-    m("isBlank", &[], Bool),
-    m("charAt", &[Index], Any),
-    m("codePointAt", &[Index], Int),
-    m("substring", &[Index], Text),
-    m("substring", &[Index, Index], Text),
-    m("subSequence", &[Index, Index], Text),
-    m("indexOf", &[Text], Int),
-    m("indexOf", &[Text, Index], Int),
-    m("lastIndexOf", &[Text], Int),
-    m("lastIndexOf", &[Text, Index], Int),
-    m("contains", &[Text], Bool),
-    m("startsWith", &[Text], Bool),
-    m("startsWith", &[Text, Index], Bool),
-    m("endsWith", &[Text], Bool),
-    m("equals", &[Any], Bool),
-    m("equalsIgnoreCase", &[Text], Bool),
-    m("compareTo", &[Text], Int),
-    m("compareToIgnoreCase", &[Text], Int),
-    m("contentEquals", &[Text], Bool),
-    m("concat", &[Text], Text),
-    m("replace", &[Text, Text], Text),
-    m("replaceAll", &[Regex, Replacement], Text),
-    m("replaceFirst", &[Regex, Replacement], Text),
-    m("matches", &[Regex], Bool),
-    m("split", &[Regex], List),
-    m("split", &[Regex, Index], List),
-    m("trim", &[], Text),
-    m("strip", &[], Text),
-    m("stripLeading", &[], Text),
-    m("stripTrailing", &[], Text),
-    m("repeat", &[Index], Text),
-    m("toUpperCase", &[], Text),
-    m("toLowerCase", &[], Text),
-    m("toString", &[], Text),
-    m("hashCode", &[], Int),
-    m("intern", &[], Text),
-    m("valueOf", &[Any], Text),
-    m("getBytes", &[], List),
-    m("toCharArray", &[], List),
+/// What templates call most, which is called most here too.
+const COMMON: &[&str] = &[
+    "length",
+    "substring",
+    "indexOf",
+    "contains",
+    "startsWith",
+    "endsWith",
+    "equals",
+    "replace",
+    "replaceAll",
+    "replaceFirst",
+    "matches",
+    "split",
+    "trim",
+    "concat",
+    "toUpperCase",
+    "toLowerCase",
+    "toString",
+    "size",
+    "get",
+    "isEmpty",
+    "add",
+    "addAll",
+    "remove",
+    "set",
+    "subList",
+    "put",
+    "putAll",
+    "containsKey",
+    "keySet",
+    "values",
+    "entrySet",
+    "getOrDefault",
+    "intValue",
+    "doubleValue",
+    "parseInt",
+    "valueOf",
+    "compareTo",
+    "getKey",
+    "getValue",
+    "setValue",
 ];
 
-const LIST: &[Method] = &[
-    m("size", &[], Int),
-    m("get", &[Index], Any),
-    m("isEmpty", &[], Bool),
-    m("contains", &[Any], Bool),
-    m("indexOf", &[Any], Int),
-    m("lastIndexOf", &[Any], Int),
-    m("add", &[Any], Bool),
-    m("add", &[Index, Any], Any),
-    m("addAll", &[List], Bool),
-    m("addAll", &[Index, List], Bool),
-    m("remove", &[Index], Any),
-    m("remove", &[Any], Any),
-    m("set", &[Index, Any], Any),
-    m("clear", &[], Any),
-    m("subList", &[Index, Index], List),
-    m("containsAll", &[List], Bool),
-    m("removeAll", &[List], Bool),
-    m("retainAll", &[List], Bool),
-    m("toString", &[], Text),
-    m("equals", &[Any], Bool),
-];
+fn table(classes: &[Class]) -> Vec<Method> {
+    const MORE: usize = 6;
+    let mut table = Vec::new();
+    for method in classes.iter().flat_map(|class| class.methods()) {
+        let times = if COMMON.contains(&method.name()) { MORE } else { 1 };
+        table.extend((0..times).map(|_| Method {
+            name: method.name(),
+            arguments: arguments(&method),
+            result: result(method.name()),
+        }));
+    }
+    table
+}
 
-const MAP: &[Method] = &[
-    m("size", &[], Int),
-    m("get", &[Text], Any),
-    m("put", &[Text, Any], Any),
-    m("containsKey", &[Text], Bool),
-    m("containsValue", &[Any], Bool),
-    m("keySet", &[], List),
-    m("values", &[], List),
-    m("entrySet", &[], List),
-    m("remove", &[Text], Any),
-    m("isEmpty", &[], Bool),
-    m("putAll", &[Map], Any),
-    m("clear", &[], Any),
-    m("getOrDefault", &[Text, Any], Any),
-    m("putIfAbsent", &[Text, Any], Any),
-    m("replace", &[Text, Any], Any),
-    m("toString", &[], Text),
-    m("equals", &[Any], Bool),
-];
+fn arguments(method: &reflection::Method) -> Vec<Kind> {
+    let by_pattern = matches!(method.name(), "replaceAll" | "replaceFirst" | "matches" | "split");
+    let parameters = method.parameters().iter().enumerate();
+    let kind = |(at, parameter): (usize, &&str)| match *parameter {
+        "String" | "CharSequence" if by_pattern && at == 0 => Regex,
+        "String" if by_pattern => Replacement,
+        "String" | "CharSequence" => Text,
+        "int" | "long" | "short" | "byte" => Index,
+        "double" | "float" => Double,
+        "boolean" | "Boolean" => Bool,
+        "Collection" | "Iterable" | "List" => List,
+        "Map" => Map,
+        "Integer" | "Long" => Int,
+        // The keys of maps are strings, as a rule.
+        "Object" if at == 0 && matches!(method.name(), "get" | "put" | "containsKey") => Text,
+        _ => Any,
+    };
+    parameters.map(kind).collect()
+}
 
-const NUMBER: &[Method] = &[
-    m("intValue", &[], Int),
-    m("longValue", &[], Int),
-    m("doubleValue", &[], Double),
-    m("floatValue", &[], Double),
-    m("shortValue", &[], Int),
-    m("byteValue", &[], Int),
-    m("toString", &[], Text),
-    m("equals", &[Any], Bool),
-    m("compareTo", &[Int], Int),
-    m("hashCode", &[], Int),
-    m("parseInt", &[Text], Int),
-    m("parseInt", &[Text, Index], Int),
-    m("valueOf", &[Text], Int),
-    m("toHexString", &[Int], Text),
-    m("toBinaryString", &[Int], Text),
-    m("max", &[Int, Int], Int),
-    m("min", &[Int, Int], Int),
-    m("sum", &[Int, Int], Int),
-    m("bitCount", &[Int], Int),
-    m("signum", &[Int], Int),
-    m("isNaN", &[], Bool),
-    m("isInfinite", &[], Bool),
-    m("parseDouble", &[Text], Double),
-];
-
-const BOOL: &[Method] = &[
-    m("toString", &[], Text),
-    m("equals", &[Any], Bool),
-    m("booleanValue", &[], Bool),
-    m("compareTo", &[Bool], Int),
-    m("parseBoolean", &[Text], Bool),
-    m("hashCode", &[], Int),
-];
-
-const ENTRY: &[Method] = &[
-    m("getKey", &[], Text),
-    m("getValue", &[], Any),
-    m("setValue", &[Any], Any),
-    m("toString", &[], Text),
-];
-
-const TABLES: &[&[Method]] = &[TEXT, LIST, MAP, NUMBER, BOOL, ENTRY];
+/// What a method of this name is likely to give.
+fn result(name: &str) -> Kind {
+    match name {
+        "length"
+        | "size"
+        | "hashCode"
+        | "indexOf"
+        | "lastIndexOf"
+        | "compareTo"
+        | "intValue"
+        | "parseInt"
+        | "codePointAt"
+        | "compareToIgnoreCase" => Int,
+        "doubleValue" | "floatValue" | "parseDouble" => Double,
+        "toString" | "substring" | "trim" | "strip" | "concat" | "replace" | "replaceAll"
+        | "replaceFirst" | "toUpperCase" | "toLowerCase" | "repeat" | "subSequence" | "getKey" => {
+            Text
+        }
+        "contains" | "startsWith" | "endsWith" | "equals" | "equalsIgnoreCase" | "matches"
+        | "containsKey" | "containsValue" | "containsAll" | "addAll" | "contentEquals" => Bool,
+        "keySet" | "values" | "entrySet" | "split" | "subList" | "getBytes" | "toCharArray" => List,
+        _ if name.starts_with("is") => Bool,
+        _ => Any,
+    }
+}
 
 /// A method for the kind; now and then one of another kind. Never the hash of what has no value of its own.
 pub(crate) fn method(rng: &mut Rng, kind: Kind) -> &'static Method {
+    let tables = &*TABLES;
+    let all =
+        [&tables.text, &tables.list, &tables.map, &tables.number, &tables.boolean, &tables.entry];
     let table = match kind {
-        Text | Regex | Replacement => TEXT,
-        List => LIST,
-        Map => MAP,
-        Int | Double | Index => NUMBER,
-        Bool => BOOL,
-        Entry => ENTRY,
-        Any => rng.pick(TABLES),
+        Text | Regex | Replacement => &tables.text,
+        List => &tables.list,
+        Map => &tables.map,
+        Int | Double | Index => &tables.number,
+        Bool => &tables.boolean,
+        Entry => &tables.entry,
+        Any => rng.pick(&all),
     };
     loop {
-        let table = if rng.percent(5) { rng.pick(TABLES) } else { table };
+        let table = if rng.percent(5) { rng.pick(&all) } else { table };
         let method = rng.choose(table);
-        let hashes = matches!(kind, Text | Int | Double | Bool);
-        if method.name != "hashCode"
-            || hashes && std::ptr::eq(table, if kind == Text { TEXT } else { table })
-        {
+        if method.name != "hashCode" || matches!(kind, Text | Int | Double | Bool) {
             return method;
+        }
+    }
+}
+
+/// The name of any method, to be called on anything, with anything; the hash of what has no value of its own excepted.
+pub(crate) fn any_name(rng: &mut Rng) -> &'static str {
+    loop {
+        let name = rng.pick(&TABLES.names);
+        if name != "hashCode" {
+            return name;
         }
     }
 }
@@ -229,312 +242,4 @@ pub(crate) const REGEXES: &[&str] = &[
 pub(crate) const REPLACEMENTS: &[&str] = &[
     "", "x", "-", "$1", "$0", "[$1]", "$2", "\\\\", "\\$", "$", "\\", "a$", "${x}", "$10", "\\n",
     "\\\"", "''", "$$",
-];
-
-/// Everything that has a method of its own: called on anything, with anything.
-pub(crate) const RARE: &[&str] = &[
-    "abs",
-    "add",
-    "addAll",
-    "and",
-    "andNot",
-    "asDoubleStream",
-    "asLongStream",
-    "average",
-    "bitCount",
-    "bitLength",
-    "booleanValue",
-    "boxed",
-    "byteValue",
-    "byteValueExact",
-    "ceiling",
-    "ceilingEntry",
-    "ceilingKey",
-    "charAt",
-    "charCount",
-    "charValue",
-    "chars",
-    "clear",
-    "clearBit",
-    "clone",
-    "close",
-    "codePointAt",
-    "codePointBefore",
-    "codePointCount",
-    "codePoints",
-    "compare",
-    "compareTo",
-    "compareToIgnoreCase",
-    "compareUnsigned",
-    "compute",
-    "computeIfAbsent",
-    "computeIfPresent",
-    "concat",
-    "contains",
-    "containsAll",
-    "containsKey",
-    "containsValue",
-    "contentEquals",
-    "copyOf",
-    "copyValueOf",
-    "count",
-    "decode",
-    "describeConstable",
-    "digit",
-    "distinct",
-    "divide",
-    "divideAndRemainder",
-    "divideToIntegralValue",
-    "divideUnsigned",
-    "doubleToLongBits",
-    "doubleToRawLongBits",
-    "doubleValue",
-    "empty",
-    "endsWith",
-    "ensureCapacity",
-    "entry",
-    "entrySet",
-    "equals",
-    "equalsIgnoreCase",
-    "filter",
-    "findAny",
-    "findFirst",
-    "first",
-    "firstEntry",
-    "firstKey",
-    "flatMap",
-    "flipBit",
-    "floatToIntBits",
-    "floatToRawIntBits",
-    "floatValue",
-    "floor",
-    "floorEntry",
-    "floorKey",
-    "forDigit",
-    "forEach",
-    "forEachRemaining",
-    "format",
-    "formatted",
-    "gcd",
-    "get",
-    "getAsDouble",
-    "getAsInt",
-    "getAsLong",
-    "getBoolean",
-    "getBytes",
-    "getChars",
-    "getClass",
-    "getCount",
-    "getFirst",
-    "getHasNext",
-    "getIndex",
-    "getInteger",
-    "getKey",
-    "getLast",
-    "getLong",
-    "getLowestSetBit",
-    "getName",
-    "getNumericValue",
-    "getOrDefault",
-    "getParent",
-    "getReplaced",
-    "getTopmost",
-    "getValue",
-    "hasNext",
-    "hasPrevious",
-    "higher",
-    "higherEntry",
-    "higherKey",
-    "highestOneBit",
-    "ifPresent",
-    "indent",
-    "indexOf",
-    "intBitsToFloat",
-    "intValue",
-    "intValueExact",
-    "isAlphabetic",
-    "isBlank",
-    "isBmpCodePoint",
-    "isEmpty",
-    "isFinite",
-    "isFirst",
-    "isHighSurrogate",
-    "isInfinite",
-    "isLast",
-    "isLowSurrogate",
-    "isNaN",
-    "isParallel",
-    "isPresent",
-    "isSpace",
-    "isSupplementaryCodePoint",
-    "isSurrogate",
-    "isSurrogatePair",
-    "isValidCodePoint",
-    "iterator",
-    "join",
-    "keySet",
-    "last",
-    "lastEntry",
-    "lastIndexOf",
-    "lastKey",
-    "length",
-    "limit",
-    "lines",
-    "listIterator",
-    "logicalAnd",
-    "logicalOr",
-    "logicalXor",
-    "longBitsToDouble",
-    "longValue",
-    "longValueExact",
-    "lower",
-    "lowerEntry",
-    "lowerKey",
-    "lowestOneBit",
-    "map",
-    "matches",
-    "max",
-    "merge",
-    "min",
-    "mod",
-    "modInverse",
-    "modPow",
-    "movePointLeft",
-    "movePointRight",
-    "multiply",
-    "navigableKeySet",
-    "negate",
-    "next",
-    "nextIndex",
-    "not",
-    "notifyAll",
-    "numberOfLeadingZeros",
-    "numberOfTrailingZeros",
-    "of",
-    "ofNullable",
-    "offsetByCodePoints",
-    "or",
-    "orElse",
-    "orElseGet",
-    "orElseThrow",
-    "parallel",
-    "parallelStream",
-    "parseBoolean",
-    "parseByte",
-    "parseDouble",
-    "parseFloat",
-    "parseInt",
-    "parseLong",
-    "parseShort",
-    "parseUnsignedInt",
-    "parseUnsignedLong",
-    "plus",
-    "pollFirst",
-    "pollFirstEntry",
-    "pollLast",
-    "pollLastEntry",
-    "pow",
-    "precision",
-    "previous",
-    "previousIndex",
-    "put",
-    "putAll",
-    "putIfAbsent",
-    "range",
-    "rangeClosed",
-    "regionMatches",
-    "remainder",
-    "remainderUnsigned",
-    "remove",
-    "removeAll",
-    "removeIf",
-    "repeat",
-    "replace",
-    "replaceAll",
-    "replaceFirst",
-    "resolveConstantDesc",
-    "retainAll",
-    "reverse",
-    "reverseBytes",
-    "rotateLeft",
-    "rotateRight",
-    "scale",
-    "scaleByPowerOfTen",
-    "sequential",
-    "set",
-    "setBit",
-    "setScale",
-    "setValue",
-    "shiftLeft",
-    "shiftRight",
-    "shortValue",
-    "shortValueExact",
-    "signum",
-    "size",
-    "skip",
-    "sort",
-    "sorted",
-    "split",
-    "sqrt",
-    "sqrtAndRemainder",
-    "startsWith",
-    "stream",
-    "strip",
-    "stripIndent",
-    "stripLeading",
-    "stripTrailing",
-    "stripTrailingZeros",
-    "subList",
-    "subSequence",
-    "substring",
-    "subtract",
-    "sum",
-    "testBit",
-    "toArray",
-    "toBigInteger",
-    "toBigIntegerExact",
-    "toBinaryString",
-    "toByteArray",
-    "toCharArray",
-    "toChars",
-    "toCodePoint",
-    "toEngineeringString",
-    "toHexString",
-    "toJSONString",
-    "toList",
-    "toLowerCase",
-    "toOctalString",
-    "toPlainString",
-    "toString",
-    "toTitleCase",
-    "toUnsignedInt",
-    "toUnsignedLong",
-    "toUnsignedString",
-    "toUpperCase",
-    "transform",
-    "translateEscapes",
-    "trim",
-    "trimToSize",
-    "ulp",
-    "unordered",
-    "unscaledValue",
-    "valueOf",
-    "values",
-    "xor",
-    "getType",
-    "highSurrogate",
-    "isDefined",
-    "isDigit",
-    "isISOControl",
-    "isLetter",
-    "isLetterOrDigit",
-    "isLowerCase",
-    "isSpaceChar",
-    "isTitleCase",
-    "isUpperCase",
-    "isWhitespace",
-    "lowSurrogate",
-    "isJavaIdentifierPart",
-    "isIdeographic",
-    "isMirrored",
 ];

@@ -26,15 +26,26 @@ pub(super) enum Class {
     Text,
     /// What `$input.json` gives: JSON as a string.
     JsonText,
+    /// A `java.lang.Integer`.
     Integer,
-    /// An integer or a fraction.
+    /// A `java.lang.Double`.
+    Double,
+    /// Any of Java's classes of numbers.
     Number,
     Boolean,
     List,
     Array,
     Map,
-    /// What `keySet()`, `values()`, `entrySet()` give.
-    Collection,
+    /// What `keySet()` gives.
+    KeySet,
+    /// What `keySet()` of the headers gives.
+    HeaderNames,
+    /// What `values()` gives.
+    Values,
+    /// What `entrySet()` gives.
+    EntrySet,
+    /// What `.class` gives.
+    ClassName,
     Entry,
     /// `$foreach`
     Loop,
@@ -187,6 +198,15 @@ impl Fact {
             _ => Class::Unknown,
         };
         Self::new(class).tainted(self.taint)
+    }
+
+    pub(super) fn is_number(self) -> bool {
+        matches!(self.class, Class::Integer | Class::Double | Class::Number)
+    }
+
+    /// Whether it is a set or a collection of a map.
+    pub(super) fn is_view(self) -> bool {
+        matches!(self.class, Class::KeySet | Class::HeaderNames | Class::Values | Class::EntrySet)
     }
 
     /// Whether it can be nothing but text or nothing.

@@ -1,264 +1,123 @@
-//! What the classes that a template meets have: methods and properties, by Java's names.
+//! What the classes that a template meets have, asked of the runtime; and what other services have in place of it.
 
-use super::facts::Class;
+use vtl::reflection::Class as Java;
 
-const OBJECT: &[&str] = &["equals", "hashCode", "toString", "getClass"];
+use super::facts::{Class, Group};
 
-const TEXT: &[&str] = &[
-    "charAt",
-    "chars",
-    "codePointAt",
-    "codePointBefore",
-    "codePointCount",
-    "codePoints",
-    "compareTo",
-    "compareToIgnoreCase",
-    "concat",
-    "contains",
-    "contentEquals",
-    "copyValueOf",
-    "endsWith",
-    "equalsIgnoreCase",
-    "format",
-    "getBytes",
-    "getChars",
-    "indexOf",
-    "intern",
-    "isBlank",
-    "isEmpty",
-    "join",
-    "lastIndexOf",
-    "length",
-    "lines",
-    "matches",
-    "offsetByCodePoints",
-    "regionMatches",
-    "repeat",
-    "replace",
-    "replaceAll",
-    "replaceFirst",
-    "split",
-    "startsWith",
-    "strip",
-    "stripLeading",
-    "stripTrailing",
-    "subSequence",
-    "substring",
-    "toCharArray",
-    "toLowerCase",
-    "toUpperCase",
-    "trim",
-    "valueOf",
+/// The classes of parsed JSON.
+const JSON: &[Java] = &[
+    Java::STRING,
+    Java::INTEGER,
+    Java::LONG,
+    Java::BIG_INTEGER,
+    Java::DOUBLE,
+    Java::BIG_DECIMAL,
+    Java::BOOLEAN,
+    Java::JSON_ARRAY,
+    Java::MAP,
 ];
 
-const COLLECTION: &[&str] = &[
-    "add",
-    "addAll",
-    "clear",
-    "contains",
-    "containsAll",
-    "forEach",
-    "isEmpty",
-    "iterator",
-    "parallelStream",
-    "remove",
-    "removeAll",
-    "removeIf",
-    "retainAll",
-    "size",
-    "spliterator",
-    "stream",
-    "toArray",
+const NUMBER: &[Java] = &[
+    Java::INTEGER,
+    Java::LONG,
+    Java::BIG_INTEGER,
+    Java::DOUBLE,
+    Java::BIG_DECIMAL,
+    Java::FLOAT,
+    Java::SHORT,
+    Java::BYTE,
 ];
 
-const LIST: &[&str] = &[
-    "clone",
-    "ensureCapacity",
-    "get",
-    "indexOf",
-    "lastIndexOf",
-    "listIterator",
-    "replaceAll",
-    "set",
-    "sort",
-    "subList",
-    "trimToSize",
-];
-
-const MAP: &[&str] = &[
-    "clear",
-    "clone",
-    "compute",
-    "computeIfAbsent",
-    "computeIfPresent",
-    "containsKey",
-    "containsValue",
-    "entrySet",
-    "forEach",
-    "get",
-    "getOrDefault",
-    "isEmpty",
-    "keySet",
-    "merge",
-    "put",
-    "putAll",
-    "putIfAbsent",
-    "remove",
-    "replace",
-    "replaceAll",
-    "size",
-    "values",
-];
-
-const NUMBER: &[&str] = &[
-    "byteValue",
-    "compareTo",
-    "doubleValue",
-    "floatValue",
-    "intValue",
-    "longValue",
-    "shortValue",
-    "parseInt",
-    "parseLong",
-    "parseDouble",
-    "parseFloat",
-    "parseShort",
-    "parseByte",
-    "valueOf",
-    "decode",
-    "toBinaryString",
-    "toHexString",
-    "toOctalString",
-    "toUnsignedString",
-    "max",
-    "min",
-    "sum",
-    "compare",
-    "signum",
-    "bitCount",
-    "reverse",
-    "reverseBytes",
-    "rotateLeft",
-    "rotateRight",
-    "highestOneBit",
-    "lowestOneBit",
-    "numberOfLeadingZeros",
-    "numberOfTrailingZeros",
-    "getInteger",
-    "getLong",
-    "isNaN",
-    "isInfinite",
-    "isFinite",
-    "abs",
-    "add",
-    "subtract",
-    "multiply",
-    "divide",
-    "remainder",
-    "mod",
-    "pow",
-    "negate",
-    "plus",
-    "scale",
-    "setScale",
-    "precision",
-    "round",
-    "toPlainString",
-    "toEngineeringString",
-    "toBigInteger",
-    "stripTrailingZeros",
-    "unscaledValue",
-    "intValueExact",
-    "longValueExact",
-    "movePointLeft",
-    "movePointRight",
-    "gcd",
-    "sqrt",
-    "testBit",
-    "bitLength",
-];
-
-const BOOLEAN: &[&str] = &[
-    "booleanValue",
-    "compareTo",
-    "compare",
-    "parseBoolean",
-    "valueOf",
-    "getBoolean",
-    "logicalAnd",
-    "logicalOr",
-    "logicalXor",
-];
-
-const ENTRY: &[&str] = &["getKey", "getValue", "setValue"];
-
-const LOOP: &[&str] = &[
-    "getIndex",
-    "getCount",
-    "hasNext",
-    "isFirst",
-    "isLast",
-    "getParent",
-    "getTopmost",
-    "getDepth",
-    "getInfo",
-    "getReplaced",
-    "stop",
-    "put",
-    "get",
-    "index",
-    "count",
-    "first",
-    "last",
-];
-
-/// The methods of a class, where all of them are known.
-pub(super) fn methods(class: Class) -> Option<Vec<&'static str>> {
-    let groups: &[&[&str]] = match class {
-        Class::Text | Class::JsonText => &[OBJECT, TEXT],
-        Class::Integer | Class::Number => &[OBJECT, NUMBER],
-        Class::Boolean => &[OBJECT, BOOLEAN],
-        Class::List | Class::Array => &[OBJECT, COLLECTION, LIST],
-        Class::Collection => &[OBJECT, COLLECTION],
+/// The runtime's classes that a value may be of, where they are known.
+pub(super) fn runtime(class: Class) -> &'static [Java] {
+    match class {
+        Class::Text | Class::JsonText => &[Java::STRING],
+        Class::Integer => &[Java::INTEGER],
+        Class::Double => &[Java::DOUBLE],
+        Class::Number => NUMBER,
+        Class::Boolean => &[Java::BOOLEAN],
+        Class::List => &[Java::LIST],
+        Class::Array => &[Java::STRING_ARRAY],
+        Class::KeySet => &[Java::KEY_SET],
+        Class::HeaderNames => &[Java::HEADER_NAMES],
+        Class::Values => &[Java::VALUES],
+        Class::EntrySet => &[Java::ENTRY_SET],
+        Class::ParameterGroup(Group::Header) => &[Java::HEADERS],
+        Class::ParameterGroup(Group::Any) => &[Java::MAP, Java::HEADERS],
         Class::Map
         | Class::Parameters
         | Class::ParameterGroup(_)
         | Class::StageVariables
-        | Class::Context(_) => &[OBJECT, MAP],
-        Class::Entry => &[OBJECT, ENTRY],
-        Class::Json => &[OBJECT, TEXT, NUMBER, BOOLEAN, COLLECTION, LIST, MAP],
-        Class::Loop => &[OBJECT, LOOP],
-        _ => return None,
-    };
-    Some(groups.concat())
+        | Class::Context(_) => &[Java::MAP],
+        Class::Entry => &[Java::ENTRY],
+        Class::Json => JSON,
+        Class::Loop => &[Java::FOREACH],
+        Class::Input => &[Java::INPUT],
+        Class::Util => &[Java::UTIL],
+        Class::Unknown | Class::Missing | Class::ClassName | Class::Block(_) => &[],
+    }
 }
 
-/// The properties of a class, where all of them are known.
-pub(super) fn properties(class: Class) -> Option<&'static [&'static str]> {
-    match class {
-        Class::Text | Class::JsonText => Some(&["bytes", "blank", "empty", "class"]),
-        Class::Integer | Class::Number | Class::Boolean => Some(&["class", "naN", "infinite"]),
-        Class::List | Class::Array | Class::Collection => Some(&["empty", "class"]),
-        Class::Entry => Some(&["key", "value", "class"]),
-        Class::Loop => Some(&[
-            "index", "count", "hasNext", "first", "last", "parent", "topmost", "depth", "info",
-            "replaced", "name", "class",
-        ]),
-        _ => None,
-    }
+/// Whether a value of the class may have a method of this name.
+pub(super) fn has_method(class: Class, name: &str) -> bool {
+    runtime(class).iter().any(|class| class.has_method(name))
+}
+
+/// The names of all methods of a class.
+pub(super) fn methods(class: Class) -> Vec<&'static str> {
+    let mut names: Vec<_> = runtime(class)
+        .iter()
+        .flat_map(|class| class.methods())
+        .map(|method| method.name())
+        .collect();
+    names.sort_unstable();
+    names.dedup();
+    names
+}
+
+/// Whether `$value.name` can be anything; true for maps, which have an entry of any name.
+pub(super) fn has_property(class: Class, name: &str) -> bool {
+    !has_fixed_properties(class) || runtime(class).iter().any(|class| class.has_property(name))
+}
+
+fn has_fixed_properties(class: Class) -> bool {
+    matches!(
+        class,
+        Class::Text
+            | Class::JsonText
+            | Class::Integer
+            | Class::Double
+            | Class::Number
+            | Class::Boolean
+            | Class::List
+            | Class::Array
+            | Class::KeySet
+            | Class::HeaderNames
+            | Class::Values
+            | Class::EntrySet
+            | Class::Entry
+            | Class::Loop
+    )
+}
+
+/// The properties that a class has getters for.
+pub(super) fn properties(class: Class) -> Vec<String> {
+    runtime(class).iter().flat_map(|class| class.properties()).collect()
 }
 
 /// What a class is called in messages.
 pub(super) fn describe(class: Class) -> &'static str {
     match class {
-        Class::Text => "text",
-        Class::JsonText => "the text that `$input.json` gives",
+        Class::Text => "a string",
+        Class::JsonText => "the string that `$input.json` gives",
         Class::Integer => "an integer",
-        Class::Number => "a number",
+        Class::Number | Class::Double => "a number",
         Class::Boolean => "a boolean",
         Class::List => "a list",
         Class::Array => "an array",
-        Class::Collection => "a collection",
+        Class::KeySet | Class::HeaderNames => "a set of keys",
+        Class::Values => "a collection of values",
+        Class::EntrySet => "a set of entries",
         Class::Map
         | Class::ParameterGroup(_)
         | Class::Parameters
@@ -271,9 +130,14 @@ pub(super) fn describe(class: Class) -> &'static str {
     }
 }
 
-/// The functions of `$util`.
-pub(super) const UTIL: &[&str] =
-    &["escapeJavaScript", "parseJson", "urlEncode", "urlDecode", "base64Encode", "base64Decode"];
+/// The functions of `$util`, each once, without those that every object has.
+pub(super) fn functions(object: Java) -> Vec<&'static str> {
+    let any = Java::BLOCK;
+    let mut names: Vec<_> = object.methods().map(|method| method.name()).collect();
+    names.dedup();
+    names.retain(|name| !any.has_method(name));
+    names
+}
 
 /// Functions that AppSync's `$util` has and API Gateway's has not, with what to write here.
 pub(super) const APPSYNC: &[(&str, &str)] = &[
@@ -314,9 +178,6 @@ pub(super) const APPSYNC: &[(&str, &str)] = &[
     ("xml", ""),
 ];
 
-/// The members of `$input`.
-pub(super) const INPUT: &[&str] = &["body", "json", "path", "params"];
-
 /// The groups of `$input.params()`.
 pub(super) const PARAMETERS: &[&str] = &["path", "querystring", "header"];
 
@@ -336,7 +197,7 @@ mod tests {
 
     #[test]
     fn a_value_of_the_body_may_be_of_any_class() {
-        let methods = methods(Class::Json).unwrap_or_default();
+        let methods = methods(Class::Json);
         for name in ["split", "keySet", "size", "intValue", "length"] {
             assert!(methods.contains(&name), "{name}");
         }

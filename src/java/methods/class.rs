@@ -172,7 +172,7 @@ impl Class {
     }
 
     /// `getName()`.
-    pub(super) fn name(self) -> String {
+    pub(crate) fn name(self) -> String {
         let map_class = |kind| match kind {
             MapKind::Linked => "java.util.LinkedHashMap",
             MapKind::Hash | MapKind::Context => "java.util.HashMap",

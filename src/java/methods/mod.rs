@@ -27,6 +27,7 @@ mod optional;
 mod pattern;
 mod print;
 mod property;
+pub(crate) mod reflect;
 mod resolve;
 mod sequence;
 mod small;

@@ -95,6 +95,19 @@ pub(crate) fn set_property<'r>(
     }
 }
 
+/// Whether `$value.name` is read by a getter of the class.
+pub(super) fn has_accessor(class: Class, name: &str) -> bool {
+    accessor(class, "get", name, &[]).is_some()
+        || !class.is_map() && accessor(class, "is", name, &[]).is_some()
+}
+
+/// The property that a getter of this name reads: `empty` for `isEmpty`.
+pub(super) fn property_name(getter: &str) -> Option<String> {
+    let name = getter.strip_prefix("get").or_else(|| getter.strip_prefix("is"))?;
+    let (first, rest) = name.split_at_checked(1)?;
+    first.starts_with(|c: char| c.is_ascii_uppercase()).then(|| first.to_ascii_lowercase() + rest)
+}
+
 /// The method `prefixName`, or with the first letter of the name in the other case.
 fn accessor<'r>(
     class: Class,

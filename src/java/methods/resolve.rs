@@ -80,6 +80,10 @@ impl Table {
         Self { methods, properties }
     }
 
+    pub(super) fn methods(&self) -> &'static [Method] {
+        self.methods
+    }
+
     /// Whether there may be an accessor of a property with this mark.
     pub(super) fn may_have(&self, property: u64) -> bool {
         self.properties & property != 0
@@ -252,7 +256,7 @@ impl Method {
 
 impl Type {
     /// The type of the elements, if this is an array.
-    fn component(self) -> Option<Self> {
+    pub(super) fn component(self) -> Option<Self> {
         Some(match self {
             Self::Objects => Self::Object,
             Self::CharSequences => Self::CharSequence,

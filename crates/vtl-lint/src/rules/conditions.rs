@@ -133,11 +133,18 @@ fn ask(class: Class, source: &str, is_negated: bool) -> String {
             ask_for_presence(&source.replacen(".json(", ".path(", 1), is_negated)
         }
         Class::JsonText => "`$input.path` gives the value itself, `''` if it is missing".to_owned(),
-        Class::List | Class::Array | Class::Collection | Class::Map | Class::ParameterGroup(_) => {
+        Class::List
+        | Class::Array
+        | Class::KeySet
+        | Class::HeaderNames
+        | Class::Values
+        | Class::EntrySet
+        | Class::Map
+        | Class::ParameterGroup(_) => {
             let sign = if is_negated { "" } else { "!" };
             format!("`{sign}{source}.isEmpty()` asks whether there is anything in it")
         }
-        Class::Integer | Class::Number => format!("compare it: `{source} != 0`"),
+        Class::Integer | Class::Double | Class::Number => format!("compare it: `{source} != 0`"),
         Class::Text => ask_for_presence(source, is_negated),
         _ => "ask for one of its values: `$x.name != ''`".to_owned(),
     }
@@ -236,8 +243,8 @@ fn ordering(
                 | Class::List
                 | Class::Array
                 | Class::Map
-                | Class::Collection
-        ) {
+        ) || fact.is_view()
+        {
             let source = walker.source(side.span);
             let what = members::describe(fact.class);
             let message = format!(

@@ -32,6 +32,7 @@ pub(crate) fn source(
         Class::Text
             | Class::JsonText
             | Class::Integer
+            | Class::Double
             | Class::Number
             | Class::Boolean
             | Class::Input

@@ -6,6 +6,7 @@ use crate::facts::{Class, Fact, Node};
 use crate::members;
 use crate::suggest;
 use crate::walk::{Walker, constant_text};
+use vtl::reflection::Class as Java;
 use vtl::source::Span;
 use vtl::syntax::ast::{Expression, ExpressionKind, Part, Reference, ReferenceKind};
 
@@ -25,7 +26,7 @@ pub(crate) fn member(walker: &mut Walker<'_>, reference: &Reference, part: &Part
                     key_of(walker, owner.class, &key_text, key.span);
                 }
             }
-            _ => method(walker, owner, name, name_span(name, *span)),
+            _ => method(walker, owner, name, args.len(), name_span(name, *span)),
         },
         Part::Property { name, span } => property(walker, reference, owner, name, *span),
         Part::Index { index, span } => {
@@ -68,27 +69,12 @@ fn bare_words(walker: &mut Walker<'_>, args: &[Expression]) {
     }
 }
 
-fn count_arguments(
-    walker: &mut Walker<'_>,
-    owner: &str,
-    name: &str,
-    (given, most): (usize, usize),
-    span: Span,
-) {
-    let least = usize::from(name != "params");
-    if given < least || given > most {
-        let wants = if least == most { "one argument" } else { "one argument or none" };
-        let message = format!("`{owner}.{name}` takes {wants}: with {given} it prints nothing");
-        walker.report.add(&catalogue::ARGUMENT_COUNT, span, message);
-    }
-}
-
 fn util(walker: &mut Walker<'_>, name: &str, args: &[Expression], span: Span) {
-    if members::UTIL.contains(&name) {
+    if Java::UTIL.has_method(name) {
         if name == "parseJson" {
             literal_json(walker, args);
         }
-        return count_arguments(walker, "$util", name, (args.len(), 1), span);
+        return method_arguments(walker, Class::Util, name, args.len(), span);
     }
     if let Some((_, instead)) = members::APPSYNC.iter().find(|(known, _)| *known == name) {
         let message = format!(
@@ -103,9 +89,9 @@ fn util(walker: &mut Walker<'_>, name: &str, args: &[Expression], span: Span) {
         return;
     }
     let message = format!("`$util` has no function `{name}`: this prints nothing");
-    let help = suggest::nearest(name, members::UTIL.iter().copied())
+    let help = suggest::nearest(name, members::functions(Java::UTIL))
         .map(|known| format!("did you mean `$util.{known}`?"))
-        .unwrap_or_else(|| format!("there are {}", members::UTIL.join(", ")));
+        .unwrap_or_else(|| format!("there are {}", members::functions(Java::UTIL).join(", ")));
     walker.report.add(&catalogue::UNKNOWN_UTIL, span, message).help(help);
 }
 
@@ -127,10 +113,9 @@ fn literal_json(walker: &mut Walker<'_>, args: &[Expression]) {
 
 fn input_method(walker: &mut Walker<'_>, name: &str, args: &[Expression], part: Span) {
     let span = name_span(name, part);
-    if matches!(name, "json" | "path" | "params") {
-        count_arguments(walker, "$input", name, (args.len(), 1), span);
+    if Java::INPUT.has_method(name) {
         super::paths::argument(walker, name, args);
-        return;
+        return method_arguments(walker, Class::Input, name, args.len(), span);
     }
     let message = format!("`$input` has no method `{name}`: this prints nothing");
     let help = match name {
@@ -138,7 +123,7 @@ fn input_method(walker: &mut Walker<'_>, name: &str, args: &[Expression], part: 
         "param" | "header" | "headers" | "query" | "querystring" | "querystrings" => {
             "`$input.params('name')` looks in path, query string and headers".to_owned()
         }
-        _ => suggest::nearest(name, members::INPUT.iter().copied())
+        _ => suggest::nearest(name, members::functions(Java::INPUT))
             .map(|known| format!("did you mean `$input.{known}`?"))
             .unwrap_or_else(|| {
                 "there are `body`, `json(path)`, `path(path)`, `params()` and `params(name)`"
@@ -148,24 +133,28 @@ fn input_method(walker: &mut Walker<'_>, name: &str, args: &[Expression], part: 
     walker.report.add(&catalogue::UNKNOWN_INPUT, span, message).help(help);
 }
 
-fn method(walker: &mut Walker<'_>, owner: Fact, name: &str, span: Span) {
-    let Some(known) = members::methods(owner.class) else {
-        return;
-    };
-    if known.contains(&name) {
+fn method(walker: &mut Walker<'_>, owner: Fact, name: &str, count: usize, span: Span) {
+    let classes = members::runtime(owner.class);
+    if classes.is_empty() {
         return;
     }
-    let getter = name.strip_prefix("get").or_else(|| name.strip_prefix("is"));
-    if getter.is_some_and(|rest| rest.starts_with(char::is_uppercase)) && owner.class == Class::Json
-    {
-        return;
+    if members::has_method(owner.class, name) {
+        return method_arguments(walker, owner.class, name, count, span);
     }
+    let known = members::methods(owner.class);
     let what = members::describe(owner.class);
     let message = format!("{what} has no method `{name}`: this prints nothing");
     let help = match (name, owner.class) {
         (
             "count" | "length",
-            Class::Json | Class::List | Class::Array | Class::Map | Class::Collection,
+            Class::Json
+            | Class::List
+            | Class::Array
+            | Class::Map
+            | Class::KeySet
+            | Class::HeaderNames
+            | Class::Values
+            | Class::EntrySet,
         ) => "did you mean `.size()`?".to_owned(),
         ("size" | "count", Class::Text) => "did you mean `.length()`?".to_owned(),
         (_, Class::JsonText)
@@ -182,7 +171,9 @@ fn method(walker: &mut Walker<'_>, owner: Fact, name: &str, span: Span) {
             "did you mean `.contains()`?".to_owned()
         }
         ("foreach" | "forEach" | "map" | "filter" | "each", _) => "loop with `#foreach`".to_owned(),
-        ("get", Class::Collection) => "a set has no order to get by: loop over it".to_owned(),
+        ("get", Class::KeySet | Class::HeaderNames | Class::Values | Class::EntrySet) => {
+            "a set has no order to get by: loop over it".to_owned()
+        }
         _ => suggest::nearest(name, known.iter().copied())
             .map(|known| format!("did you mean `.{known}()`?"))
             .unwrap_or_default(),
@@ -190,8 +181,36 @@ fn method(walker: &mut Walker<'_>, owner: Fact, name: &str, span: Span) {
     walker.report.add(&catalogue::UNKNOWN_METHOD, span, message).help(help);
 }
 
+/// Looks at how many arguments a method that exists is called with.
+fn method_arguments(walker: &mut Walker<'_>, owner: Class, name: &str, count: usize, span: Span) {
+    let classes = members::runtime(owner);
+    if classes.iter().any(|class| class.accepts(name, count)) {
+        return;
+    }
+    let fails = classes.iter().any(|class| class.fails_with_arguments(name));
+    let result = if fails { "fails the template" } else { "prints nothing" };
+    let arguments = plural(count, "argument");
+    let message = match owner {
+        Class::Util | Class::Input => {
+            let what = if owner == Class::Util { "$util" } else { "$input" };
+            format!("`{what}.{name}` does not take {arguments}: this {result}")
+        }
+        _ => {
+            let what = members::describe(owner);
+            format!("`{name}` of {what} does not take {arguments}: this {result}")
+        }
+    };
+    walker.report.add(&catalogue::ARGUMENT_COUNT, span, message);
+}
+
+fn plural(count: usize, what: &str) -> String {
+    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
+}
+
 fn property(walker: &mut Walker<'_>, reference: &Reference, owner: Fact, name: &str, span: Span) {
     match owner.class {
+        Class::Input if Java::INPUT.has_property(name) => {}
+        Class::Util if Java::UTIL.has_property(name) => {}
         Class::Util => {
             let message =
                 format!("`$util.{name}` is nothing: functions are called with parentheses");
@@ -199,7 +218,6 @@ fn property(walker: &mut Walker<'_>, reference: &Reference, owner: Fact, name: &
             let help = appsync.map_or("", |(_, instead)| *instead);
             walker.report.add(&catalogue::UNKNOWN_UTIL, span, message).help(help);
         }
-        Class::Input if name == "body" => {}
         Class::Input => input_property(walker, name, span),
         Class::Context(_) | Class::Parameters => key_of(walker, owner.class, name, span),
         _ => class_property(walker, reference, owner, name, span),
@@ -215,7 +233,7 @@ fn input_property(walker: &mut Walker<'_>, name: &str, span: Span) {
         "querystring" | "query" | "queryStringParameters" => {
             "write `$input.params().querystring`".to_owned()
         }
-        _ => suggest::nearest(name, members::INPUT.iter().copied())
+        _ => suggest::nearest(name, members::functions(Java::INPUT))
             .map(|known| format!("did you mean `$input.{known}`?"))
             .unwrap_or_default(),
     };
@@ -229,15 +247,12 @@ fn class_property(
     name: &str,
     span: Span,
 ) {
-    let Some(known) = members::properties(owner.class) else {
-        return;
-    };
-    if known.contains(&name) {
+    if members::has_property(owner.class, name) {
         return;
     }
     let what = members::describe(owner.class);
     if let Some((start, rest)) = name.split_once('-')
-        && known.contains(&start)
+        && members::has_property(owner.class, start)
     {
         let before = Span { end: span.start, ..reference.span };
         let owner = walker.source(before);
@@ -249,20 +264,27 @@ fn class_property(
         return;
     }
     let message = format!("{what} has no property `{name}`: this prints nothing");
-    let methods = members::methods(owner.class).unwrap_or_default();
     let help = match (name, owner.class) {
-        ("length" | "count", Class::List | Class::Array | Class::Collection) => {
-            "write `.size()`".to_owned()
-        }
+        (
+            "length" | "count",
+            Class::List
+            | Class::Array
+            | Class::KeySet
+            | Class::HeaderNames
+            | Class::Values
+            | Class::EntrySet,
+        ) => "write `.size()`".to_owned(),
         ("size" | "count", Class::Text) => "write `.length()`".to_owned(),
-        (_, Class::JsonText) if !methods.contains(&name) => {
+        (_, Class::JsonText) if !members::has_method(owner.class, name) => {
             "`$input.path` gives the value itself".to_owned()
         }
         (_, Class::Text) if walker.slice(reference.span).contains("$input.body") => {
             "`$input.body` is text: `$input.path('$')` gives the parsed body".to_owned()
         }
-        _ if methods.contains(&name) => format!("a method is called with parentheses: `.{name}()`"),
-        _ => suggest::nearest(name, known.iter().copied())
+        _ if members::has_method(owner.class, name) => {
+            format!("a method is called with parentheses: `.{name}()`")
+        }
+        _ => suggest::nearest(name, members::properties(owner.class).iter().map(String::as_str))
             .map(|known| format!("did you mean `.{known}`?"))
             .unwrap_or_default(),
     };

@@ -12,7 +12,7 @@ pub(crate) fn argument(walker: &mut Walker<'_>, method: &str, args: &[Expression
     let Some(text) = constant_text(path) else {
         return;
     };
-    if method == "params" {
+    if !matches!(method, "json" | "path") {
         return;
     }
     if let Err(error) = Path::compile(&text) {

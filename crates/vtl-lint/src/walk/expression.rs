@@ -20,8 +20,11 @@ impl<'a> Walker<'a> {
                 Fact::new(Class::Text)
             }
             ExpressionKind::Interpolated(inner) => self.interpolated(inner),
-            ExpressionKind::Integer(_) => Fact::new(Class::Integer),
-            ExpressionKind::Float(_) => Fact::new(Class::Number),
+            ExpressionKind::Integer(digits) => Fact::new(match digits.parse::<i32>() {
+                Ok(_) => Class::Integer,
+                Err(_) => Class::Number,
+            }),
+            ExpressionKind::Float(_) => Fact::new(Class::Double),
             ExpressionKind::Boolean(_) => Fact::new(Class::Boolean),
             ExpressionKind::Range(bounds) => {
                 self.expression(&bounds.0);
@@ -95,18 +98,17 @@ fn binary(operator: BinaryOperator, (left, right): (Fact, Fact)) -> Fact {
         | Op::LessOrEqual
         | Op::GreaterOrEqual => Fact::new(Class::Boolean),
         Op::Add => {
-            let class = match (left.class, right.class) {
-                (Class::Integer, Class::Integer) => Class::Integer,
-                (Class::Integer | Class::Number, Class::Integer | Class::Number) => Class::Number,
-                _ if left.is_text() || right.is_text() => Class::Text,
-                _ => Class::Unknown,
+            // A sum that is too large for an `Integer` is a `Long`.
+            let class = if left.is_number() && right.is_number() {
+                Class::Number
+            } else if left.is_text() || right.is_text() {
+                Class::Text
+            } else {
+                Class::Unknown
             };
             Fact::new(class).tainted(left.taint.or(right.taint))
         }
-        Op::Subtract | Op::Multiply | Op::Divide | Op::Modulo => match (left.class, right.class) {
-            (Class::Integer, Class::Integer) => Fact::new(Class::Integer),
-            _ => Fact::new(Class::Number),
-        },
+        Op::Subtract | Op::Multiply | Op::Divide | Op::Modulo => Fact::new(Class::Number),
     }
 }
 

@@ -158,9 +158,16 @@ impl<'a> Walker<'a> {
                 Fact::new(Class::Text).tainted(taint)
             }
             "split" => Fact::new(Class::Array).of(Item::Text).tainted(taint),
-            "keySet" => Fact::new(Class::Collection).of(Item::Text).tainted(keys(owner)),
-            "values" => Fact::new(Class::Collection).of(values(owner)).tainted(taint),
-            "entrySet" => Fact::new(Class::Collection).of(Item::Entry).tainted(taint),
+            "keySet" => {
+                let class = match owner.class {
+                    Class::ParameterGroup(Group::Header) => Class::HeaderNames,
+                    Class::ParameterGroup(Group::Any) | Class::Unknown => Class::Unknown,
+                    _ => Class::KeySet,
+                };
+                Fact::new(class).of(Item::Text).tainted(keys(owner))
+            }
+            "values" => Fact::new(Class::Values).of(values(owner)).tainted(taint),
+            "entrySet" => Fact::new(Class::EntrySet).of(Item::Entry).tainted(taint),
             "get" if owner.class == Class::Json => owner,
             "get" => owner.item(),
             "getKey" if owner.class == Class::Entry => Fact::new(Class::Text).tainted(taint),
@@ -194,6 +201,8 @@ fn input(name: &str, args: &[Expression], place: Span) -> Fact {
         ("path", _) => Fact::new(Class::Json).tainted(Taint::body(place)),
         ("params", []) => Fact::new(Class::Parameters).tainted(Taint::client(place)),
         ("params", _) => Fact::new(Class::Text).tainted(Taint::client(place)),
+        ("getBody", _) => Fact::new(Class::Text).tainted(Taint::body(place)),
+        _ if vtl::reflection::Class::INPUT.has_method(name) => Fact::UNKNOWN,
         _ => Fact::MISSING,
     }
 }
@@ -224,16 +233,19 @@ fn util(name: &str, argument: Fact, place: Span) -> Fact {
             };
             Fact::new(Class::Text).tainted(taint)
         }
+        _ if vtl::reflection::Class::UTIL.has_method(name) => Fact::UNKNOWN,
         _ => Fact::MISSING,
     }
 }
 
 fn property(owner: Fact, name: &str, place: Span) -> Fact {
     match owner.class {
+        Class::Missing | Class::Unknown => indexed(owner, Some(name), place),
+        _ if matches!(name, "class" | "Class") => Fact::new(Class::ClassName),
+        Class::ClassName if matches!(name, "name" | "Name") => Fact::new(Class::Text),
+        Class::ClassName => Fact::UNKNOWN,
         Class::Input if name == "body" => Fact::new(Class::Text).tainted(Taint::body(place)),
-        Class::Input | Class::Util | Class::Missing | Class::Text | Class::JsonText => {
-            Fact::MISSING
-        }
+        Class::Input | Class::Util | Class::Text | Class::JsonText => Fact::MISSING,
         Class::Loop => loop_property(name),
         // What DynamoDB answers under these names is a number or a boolean.
         Class::Json if matches!(name, "N" | "BOOL") && owner.taint.origin == Origin::Body => {
