@@ -14,367 +14,214 @@ pub struct Code {
     pub example: Option<&'static str>,
 }
 
-/// The code of that name.
-#[must_use]
-pub fn find(id: &str) -> Option<&'static Code> {
-    ALL.iter().copied().find(|code| code.id.eq_ignore_ascii_case(id))
+/// Makes a static of each row of a table of codes, `ALL` that lists them, and `find` that looks one up. A row is
+/// `NAME "id": "title", "explanation", example "text";`, the example being optional.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! code_table {
+    (@example) => { None };
+    (@example $example:expr) => { Some($example) };
+    ($($name:ident $id:literal: $title:literal, $explanation:literal $(, example $example:expr)?;)*) => {
+        $(pub(crate) static $name: $crate::diagnostic::Code = $crate::diagnostic::Code {
+            id: $id,
+            title: $title,
+            explanation: $explanation,
+            example: $crate::code_table!(@example $($example)?),
+        };)*
+
+        /// All codes, by number.
+        pub static ALL: &[&$crate::diagnostic::Code] = &[$(&$name),*];
+
+        /// The code with this id, in upper or lower case.
+        #[must_use]
+        pub fn find(id: &str) -> Option<&'static $crate::diagnostic::Code> {
+            ALL.iter().copied().find(|code| code.id.eq_ignore_ascii_case(id))
+        }
+    };
 }
 
-/// All codes, by number.
-pub static ALL: &[&Code] = &[
-    &UNEXPECTED,
-    &LONE_SIGN,
-    &UNCLOSED_STRING,
-    &UNCLOSED_TEXT_BLOCK,
-    &OPEN_CURLY,
-    &RESERVED_NAME,
-    &UNCLOSED_BLOCK,
-    &STRAY_END,
-    &STRAY_ELSE,
-    &BRANCH_AFTER_ELSE,
-    &CONDITION,
-    &SET_TARGET,
-    &SET_EQUALS,
-    &VALUE,
-    &NULL,
-    &SIGN,
-    &EXPRESSION_END,
-    &GLUED_MINUS,
-    &UNCLOSED_PARENTHESIS,
-    &OPERATOR_IN_VALUE,
-    &TRAILING_COMMA,
-    &LIST_END,
-    &RANGE,
-    &MAP_END,
-    &MAP_COLON,
-    &ARGUMENTS_END,
-    &INDEX,
-    &CALL_ON_LITERAL,
-    &BACKSLASH_QUOTE,
-    &UNICODE_ESCAPE,
-    &NUMBER,
-    &INNER_QUOTE,
-    &DIRECTIVE_ARGUMENT,
-    &BARE_WORD,
-    &BARE_DIRECTIVE,
-    &MACRO_NAME,
-    &ARGUMENT_COUNT,
-    &EMPTY_LITERAL,
-    &TOO_DEEP,
-    &TOO_MANY_OPERATORS,
-    &TOO_LONG,
-];
+crate::code_table! {
+    UNEXPECTED "VTL0101": "character that means nothing",
+        "Inside of a directive's parentheses, of arguments and of an index only certain characters have a meaning. \
+         Outside of them every character is text.",
+        example "#set($a = 1 ~ 2)";
 
-pub(crate) static UNEXPECTED: Code = Code {
-    id: "VTL0101",
-    title: "character that means nothing",
-    explanation: "Inside of a directive's parentheses, of arguments and of an index only certain characters have a \
-        meaning. Outside of them every character is text.",
-    example: Some("#set($a = 1 ~ 2)"),
-};
+    LONE_SIGN "VTL0102": "`$` or `#` at the very end",
+        "A `$` or `#` is text if something follows that makes no reference and no directive of it: `$5`, `# 1`. As \
+         the very last character of a template, of a comment or of a string it is an error in Velocity. Let a blank \
+         or a line end follow, or print the sign from a variable: `#set($sign = '$')${sign}`.",
+        example "price in $";
 
-pub(crate) static LONE_SIGN: Code = Code {
-    id: "VTL0102",
-    title: "`$` or `#` at the very end",
-    explanation: "A `$` or `#` is text if something follows that makes no reference and no directive of it: `$5`, `# \
-        1`. As the very last character of a template, of a comment or of a string it is an error in \
-        Velocity. Let a blank or a line end follow, or print the sign from a variable: `#set($sign = \
-        '$')${sign}`.",
-    example: Some("price in $"),
-};
+    UNCLOSED_STRING "VTL0103": "string not closed",
+        "A string ends at the quote it begins with. It may run over line ends, so a missing quote is often noticed \
+         only far behind: look at the place where the string begins.",
+        example "#set($a = \"abc)";
 
-pub(crate) static UNCLOSED_STRING: Code = Code {
-    id: "VTL0103",
-    title: "string not closed",
-    explanation: "A string ends at the quote it begins with. It may run over line ends, so a missing quote is often \
-        noticed only far behind: look at the place where the string begins.",
-    example: Some("#set($a = \"abc)"),
-};
+    UNCLOSED_TEXT_BLOCK "VTL0104": "`#[[` not closed",
+        "Everything between `#[[` and `]]#` is text that is not read. The closing `]]#` is missing.",
+        example "#[[ $a";
 
-pub(crate) static UNCLOSED_TEXT_BLOCK: Code = Code {
-    id: "VTL0104",
-    title: "`#[[` not closed",
-    explanation: "Everything between `#[[` and `]]#` is text that is not read. The closing `]]#` is missing.",
-    example: Some("#[[ $a"),
-};
+    OPEN_CURLY "VTL0105": "`${` not closed",
+        "A reference that begins with `${` or `$!{` ends with `}`: `${name}`, `${name.method('x')}`.",
+        example "${name and more";
 
-pub(crate) static OPEN_CURLY: Code = Code {
-    id: "VTL0105",
-    title: "`${` not closed",
-    explanation: "A reference that begins with `${` or `$!{` ends with `}`: `${name}`, `${name.method('x')}`.",
-    example: Some("${name and more"),
-};
+    RESERVED_NAME "VTL0106": "`true` and `false` are no names",
+        "`$true` and `$false` are read as the values `true` and `false`, and a value outside of a directive is an \
+         error.",
+        example "is it $true?";
 
-pub(crate) static RESERVED_NAME: Code = Code {
-    id: "VTL0106",
-    title: "`true` and `false` are no names",
-    explanation: "`$true` and `$false` are read as the values `true` and `false`, and a value outside of a directive \
-        is an error.",
-    example: Some("is it $true?"),
-};
+    UNCLOSED_BLOCK "VTL0110": "block without `#end`",
+        "`#if`, `#foreach`, `#define`, `#macro`, `#literal` and `#@name` have a block that ends with `#end`. A \
+         letter right behind makes another word of it: write `#{end}x`.",
+        example "#if($a) yes";
 
-pub(crate) static UNCLOSED_BLOCK: Code = Code {
-    id: "VTL0110",
-    title: "block without `#end`",
-    explanation: "`#if`, `#foreach`, `#define`, `#macro`, `#literal` and `#@name` have a block that ends with `#end`. \
-        A letter right behind makes another word of it: write `#{end}x`.",
-    example: Some("#if($a) yes"),
-};
+    STRAY_END "VTL0111": "`#end` that closes nothing",
+        "There are more `#end` than blocks. `#set`, `#break` and `#stop` have no block.",
+        example "text #end";
 
-pub(crate) static STRAY_END: Code = Code {
-    id: "VTL0111",
-    title: "`#end` that closes nothing",
-    explanation: "There are more `#end` than blocks. `#set`, `#break` and `#stop` have no block.",
-    example: Some("text #end"),
-};
+    STRAY_ELSE "VTL0112": "`#else` or `#elseif` without `#if`",
+        "`#else` and `#elseif` stand between `#if(…)` and its `#end`, not in the middle of another block inside of \
+         it.",
+        example "text #else more";
 
-pub(crate) static STRAY_ELSE: Code = Code {
-    id: "VTL0112",
-    title: "`#else` or `#elseif` without `#if`",
-    explanation: "`#else` and `#elseif` stand between `#if(…)` and its `#end`, not in the middle of another block \
-        inside of it.",
-    example: Some("text #else more"),
-};
+    BRANCH_AFTER_ELSE "VTL0113": "branch behind `#else`",
+        "`#else` is the last branch of an `#if`: `#elseif` goes before it, and there is only one.",
+        example "#if($a) 1 #else 2 #elseif($b) 3 #end";
 
-pub(crate) static BRANCH_AFTER_ELSE: Code = Code {
-    id: "VTL0113",
-    title: "branch behind `#else`",
-    explanation: "`#else` is the last branch of an `#if`: `#elseif` goes before it, and there is only one.",
-    example: Some("#if($a) 1 #else 2 #elseif($b) 3 #end"),
-};
+    CONDITION "VTL0114": "condition missing",
+        "`#if` and `#elseif` are followed by a condition in parentheses: `#if($a == 1)`.",
+        example "#if $a #end";
 
-pub(crate) static CONDITION: Code = Code {
-    id: "VTL0114",
-    title: "condition missing",
-    explanation: "`#if` and `#elseif` are followed by a condition in parentheses: `#if($a == 1)`.",
-    example: Some("#if $a #end"),
-};
+    SET_TARGET "VTL0120": "left side of `#set` is no reference",
+        "`#set` gives a value to a reference, which begins with `$`: `#set($name = 1)`, `#set($map.key = 1)`.",
+        example "#set(a = 1)";
 
-pub(crate) static SET_TARGET: Code = Code {
-    id: "VTL0120",
-    title: "left side of `#set` is no reference",
-    explanation: "`#set` gives a value to a reference, which begins with `$`: `#set($name = 1)`, `#set($map.key = 1)`.",
-    example: Some("#set(a = 1)"),
-};
+    SET_EQUALS "VTL0121": "`=` missing in `#set`",
+        "`#set` is written `#set($name = value)`. There are no `+=`, `-=`, `++`.",
+        example "#set($a += 1)";
 
-pub(crate) static SET_EQUALS: Code = Code {
-    id: "VTL0121",
-    title: "`=` missing in `#set`",
-    explanation: "`#set` is written `#set($name = value)`. There are no `+=`, `-=`, `++`.",
-    example: Some("#set($a += 1)"),
-};
+    VALUE "VTL0122": "value missing",
+        "A value is a reference, a string, a number, `true`, `false`, a list `[…]`, a map `{…}` or an expression in \
+         parentheses. A bare word is none: write `$word` or `'word'`.",
+        example "#set($a = )";
 
-pub(crate) static VALUE: Code = Code {
-    id: "VTL0122",
-    title: "value missing",
-    explanation: "A value is a reference, a string, a number, `true`, `false`, a list `[…]`, a map `{…}` or an \
-        expression in parentheses. A bare word is none: write `$word` or `'word'`.",
-    example: Some("#set($a = )"),
-};
+    NULL "VTL0123": "`null` is no value",
+        "Velocity has no `null`. On API Gateway what has no value is the empty string: compare with `''`.",
+        example "#if($a == null) none #end";
 
-pub(crate) static NULL: Code = Code {
-    id: "VTL0123",
-    title: "`null` is no value",
-    explanation: "Velocity has no `null`. On API Gateway what has no value is the empty string: compare with `''`.",
-    example: Some("#if($a == null) none #end"),
-};
+    SIGN "VTL0124": "sign before a value",
+        "Only a number can have a minus before it, and without a blank: `-1`. For everything else write `0 - \
+         $value`. A plus stands only between two values.",
+        example "#set($a = -$b)";
 
-pub(crate) static SIGN: Code = Code {
-    id: "VTL0124",
-    title: "sign before a value",
-    explanation: "Only a number can have a minus before it, and without a blank: `-1`. For everything else write `0 - \
-        $value`. A plus stands only between two values.",
-    example: Some("#set($a = -$b)"),
-};
+    EXPRESSION_END "VTL0125": "two values without an operator",
+        "Between two values stands an operator: `+ - * / % == != < <= > >= && ||` or `eq ne lt le gt ge and or`.",
+        example "#set($a = 1 2)";
 
-pub(crate) static EXPRESSION_END: Code = Code {
-    id: "VTL0125",
-    title: "two values without an operator",
-    explanation: "Between two values stands an operator: `+ - * / % == != < <= > >= && ||` or `eq ne lt le gt ge and \
-        or`.",
-    example: Some("#set($a = 1 2)"),
-};
+    GLUED_MINUS "VTL0126": "minus without blanks",
+        "`-3` is one token, so that `5-3` and `5 -3` are two numbers that follow each other. And `$n-1` is a \
+         reference named `n-1`. Put blanks around the minus.",
+        example "#set($a = 5-3)";
 
-pub(crate) static GLUED_MINUS: Code = Code {
-    id: "VTL0126",
-    title: "minus without blanks",
-    explanation: "`-3` is one token, so that `5-3` and `5 -3` are two numbers that follow each other. And `$n-1` is a \
-        reference named `n-1`. Put blanks around the minus.",
-    example: Some("#set($a = 5-3)"),
-};
+    UNCLOSED_PARENTHESIS "VTL0127": "parenthesis not closed",
+        "A `(` has no `)`.",
+        example "#set($a = (1 + 2 * 3";
 
-pub(crate) static UNCLOSED_PARENTHESIS: Code = Code {
-    id: "VTL0127",
-    title: "parenthesis not closed",
-    explanation: "A `(` has no `)`.",
-    example: Some("#set($a = (1 + 2 * 3"),
-};
+    OPERATOR_IN_VALUE "VTL0130": "expression where only a value is allowed",
+        "Arguments of methods and directives, items of lists and entries of maps are values: references and \
+         literals, without operators and parentheses. Compute first with `#set`.",
+        example "$a.m(1 + 1)";
 
-pub(crate) static OPERATOR_IN_VALUE: Code = Code {
-    id: "VTL0130",
-    title: "expression where only a value is allowed",
-    explanation: "Arguments of methods and directives, items of lists and entries of maps are values: references and \
-        literals, without operators and parentheses. Compute first with `#set`.",
-    example: Some("$a.m(1 + 1)"),
-};
+    TRAILING_COMMA "VTL0131": "comma before a closing bracket",
+        "Velocity does not allow a comma behind the last item, entry or argument.",
+        example "#set($a = [1, 2,])";
 
-pub(crate) static TRAILING_COMMA: Code = Code {
-    id: "VTL0131",
-    title: "comma before a closing bracket",
-    explanation: "Velocity does not allow a comma behind the last item, entry or argument.",
-    example: Some("#set($a = [1, 2,])"),
-};
+    LIST_END "VTL0132": "list not closed",
+        "A list is written `[1, 'two', $three]`, a range `[1..10]`.",
+        example "#set($a = [1, 2)";
 
-pub(crate) static LIST_END: Code = Code {
-    id: "VTL0132",
-    title: "list not closed",
-    explanation: "A list is written `[1, 'two', $three]`, a range `[1..10]`.",
-    example: Some("#set($a = [1, 2)"),
-};
+    RANGE "VTL0133": "range without an end",
+        "A range goes from an integer or a reference to another one: `[1..$n]`.",
+        example "#set($a = [1..'x'])";
 
-pub(crate) static RANGE: Code = Code {
-    id: "VTL0133",
-    title: "range without an end",
-    explanation: "A range goes from an integer or a reference to another one: `[1..$n]`.",
-    example: Some("#set($a = [1..'x'])"),
-};
+    MAP_END "VTL0134": "map not closed",
+        "A map is written `{'key' : 'value', 'other' : $x}`.",
+        example "#set($a = {'k' : 1)";
 
-pub(crate) static MAP_END: Code = Code {
-    id: "VTL0134",
-    title: "map not closed",
-    explanation: "A map is written `{'key' : 'value', 'other' : $x}`.",
-    example: Some("#set($a = {'k' : 1)"),
-};
+    MAP_COLON "VTL0135": "`:` missing in a map",
+        "Key and value of a map are separated by `:`.",
+        example "#set($a = {'k', 1})";
 
-pub(crate) static MAP_COLON: Code = Code {
-    id: "VTL0135",
-    title: "`:` missing in a map",
-    explanation: "Key and value of a map are separated by `:`.",
-    example: Some("#set($a = {'k', 1})"),
-};
+    ARGUMENTS_END "VTL0136": "arguments not closed",
+        "The arguments of a method are separated by `,` and end with `)`.",
+        example "$a.m(1 2)";
 
-pub(crate) static ARGUMENTS_END: Code = Code {
-    id: "VTL0136",
-    title: "arguments not closed",
-    explanation: "The arguments of a method are separated by `,` and end with `)`.",
-    example: Some("$a.m(1 2)"),
-};
+    INDEX "VTL0137": "index expected",
+        "A `[` that touches a reference begins an index: an integer, a string or a reference, and a `]`. If it is \
+         text, put a blank between.",
+        example "$a[x]";
 
-pub(crate) static INDEX: Code = Code {
-    id: "VTL0137",
-    title: "index expected",
-    explanation: "A `[` that touches a reference begins an index: an integer, a string or a reference, and a `]`. If \
-        it is text, put a blank between.",
-    example: Some("$a[x]"),
-};
+    CALL_ON_LITERAL "VTL0138": "method of a literal",
+        "Only references have properties and methods. Put the literal into a variable first: `#set($s = \
+         'a')$s.length()`.",
+        example "#set($a = 'a'.length())";
 
-pub(crate) static CALL_ON_LITERAL: Code = Code {
-    id: "VTL0138",
-    title: "method of a literal",
-    explanation: "Only references have properties and methods. Put the literal into a variable first: `#set($s = \
-        'a')$s.length()`.",
-    example: Some("#set($a = 'a'.length())"),
-};
+    BACKSLASH_QUOTE "VTL0140": "backslash before a quote",
+        "A backslash is an ordinary character in a string and escapes nothing. A quote is doubled: `\"say \
+         \"\"yes\"\"\"`, `'it''s'`; or put into the other kind of quotes.",
+        example "#set($a = \"say \\\"yes\\\"\")";
 
-pub(crate) static BACKSLASH_QUOTE: Code = Code {
-    id: "VTL0140",
-    title: "backslash before a quote",
-    explanation: "A backslash is an ordinary character in a string and escapes nothing. A quote is doubled: `\"say \
-        \"\"yes\"\"\"`, `'it''s'`; or put into the other kind of quotes.",
-    example: Some("#set($a = \"say \\\"yes\\\"\")"),
-};
+    UNICODE_ESCAPE "VTL0141": "broken `\\u` in a string",
+        "In a string in double quotes `\\u` must be followed by four hexadecimal digits. In single quotes it is \
+         plain text.",
+        example "#set($a = \"C:\\user\")";
 
-pub(crate) static UNICODE_ESCAPE: Code = Code {
-    id: "VTL0141",
-    title: "broken `\\u` in a string",
-    explanation: "In a string in double quotes `\\u` must be followed by four hexadecimal digits. In single quotes it \
-        is plain text.",
-    example: Some("#set($a = \"C:\\user\")"),
-};
+    NUMBER "VTL0142": "not a number",
+        "`#1` is read as one token, and is no number.",
+        example "#set($a = #1)";
 
-pub(crate) static NUMBER: Code = Code {
-    id: "VTL0142",
-    title: "not a number",
-    explanation: "`#1` is read as one token, and is no number.",
-    example: Some("#set($a = #1)"),
-};
+    INNER_QUOTE "VTL0143": "quote inside of a string",
+        "A string ends at the next quote of its kind. One that belongs to the text is doubled: `'it''s'`, `\"say \
+         \"\"yes\"\"\"`; or the string is put into the other kind of quotes.",
+        example "#set($a = 'it's')";
 
-pub(crate) static INNER_QUOTE: Code = Code {
-    id: "VTL0143",
-    title: "quote inside of a string",
-    explanation: "A string ends at the next quote of its kind. One that belongs to the text is doubled: `'it''s'`, \
-        `\"say \"\"yes\"\"\"`; or the string is put into the other kind of quotes.",
-    example: Some("#set($a = 'it's')"),
-};
+    DIRECTIVE_ARGUMENT "VTL0150": "not an argument",
+        "The arguments of a directive are values, separated by blanks or commas.",
+        example "#foo($a : $b)";
 
-pub(crate) static DIRECTIVE_ARGUMENT: Code = Code {
-    id: "VTL0150",
-    title: "not an argument",
-    explanation: "The arguments of a directive are values, separated by blanks or commas.",
-    example: Some("#foo($a : $b)"),
-};
+    BARE_WORD "VTL0151": "bare word as an argument",
+        "A bare word has a meaning in two places: `#foreach($item in $list)` and `#macro(name $parameter)`.",
+        example "#foreach($item in list) $item #end";
 
-pub(crate) static BARE_WORD: Code = Code {
-    id: "VTL0151",
-    title: "bare word as an argument",
-    explanation: "A bare word has a meaning in two places: `#foreach($item in $list)` and `#macro(name $parameter)`.",
-    example: Some("#foreach($item in list) $item #end"),
-};
+    BARE_DIRECTIVE "VTL0152": "parentheses missing",
+        "`#foreach`, `#define`, `#macro`, `#literal` and `#evaluate` need parentheses. If the word is text, put a \
+         backslash before it.",
+        example "#foreach $a in $b";
 
-pub(crate) static BARE_DIRECTIVE: Code = Code {
-    id: "VTL0152",
-    title: "parentheses missing",
-    explanation: "`#foreach`, `#define`, `#macro`, `#literal` and `#evaluate` need parentheses. If the word is text, \
-        put a backslash before it.",
-    example: Some("#foreach $a in $b"),
-};
+    MACRO_NAME "VTL0153": "macro without a name",
+        "The first argument of `#macro` is the macro's name, without `$` and quotes: `#macro(name $parameter)`.",
+        example "#macro($name) text #end";
 
-pub(crate) static MACRO_NAME: Code = Code {
-    id: "VTL0153",
-    title: "macro without a name",
-    explanation: "The first argument of `#macro` is the macro's name, without `$` and quotes: `#macro(name \
-        $parameter)`.",
-    example: Some("#macro($name) text #end"),
-};
+    ARGUMENT_COUNT "VTL0154": "wrong arguments",
+        "`#define` takes one reference; `#break` and `#stop` take nothing, or one argument; `#evaluate` takes one \
+         string or reference; `#macro` takes a name.",
+        example "#define($a $b) text #end";
 
-pub(crate) static ARGUMENT_COUNT: Code = Code {
-    id: "VTL0154",
-    title: "wrong arguments",
-    explanation: "`#define` takes one reference; `#break` and `#stop` take nothing, or one argument; `#evaluate` takes \
-        one string or reference; `#macro` takes a name.",
-    example: Some("#define($a $b) text #end"),
-};
+    EMPTY_LITERAL "VTL0155": "empty `#literal`",
+        "Velocity fails where `#literal()` is followed by its `#end` at once.",
+        example "#literal()#end";
 
-pub(crate) static EMPTY_LITERAL: Code = Code {
-    id: "VTL0155",
-    title: "empty `#literal`",
-    explanation: "Velocity fails where `#literal()` is followed by its `#end` at once.",
-    example: Some("#literal()#end"),
-};
+    TOO_DEEP "VTL0160": "nested too deep",
+        "Blocks, parentheses, lists, maps, arguments and strings are nested deeper in each other than the limit \
+         allows. A string in double quotes counts three times.",
+        example "#set($a = [[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[";
 
-pub(crate) static TOO_DEEP: Code = Code {
-    id: "VTL0160",
-    title: "nested too deep",
-    explanation: "Blocks, parentheses, lists, maps, arguments and strings are nested deeper in each other than the \
-        limit allows. A string in double quotes counts three times.",
-    example: Some(
-        "#set($a = [[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[",
-    ),
-};
+    TOO_MANY_OPERATORS "VTL0161": "too many operators",
+        "An expression holds 400 operators at most. Split it over several `#set`.";
 
-pub(crate) static TOO_MANY_OPERATORS: Code = Code {
-    id: "VTL0161",
-    title: "too many operators",
-    explanation: "An expression holds 400 operators at most. Split it over several `#set`.",
-    example: None,
-};
-
-pub(crate) static TOO_LONG: Code = Code {
-    id: "VTL0162",
-    title: "template too long",
-    explanation: "A template may not be longer than four gigabytes.",
-    example: None,
-};
+    TOO_LONG "VTL0162": "template too long",
+        "A template may not be longer than four gigabytes.";
+}
 
 #[cfg(test)]
 mod tests {

@@ -2,18 +2,47 @@
 
 use super::Code;
 
-/// All codes, by number.
-pub static ALL: &[&Code] = &[
-    &EXCEPTION,
-    &INVALID_PATH,
-    &INVALID_JSON,
-    &UNRESOLVED,
-    &NO_RESOURCE,
-    &EVALUATE,
-    &LIMIT,
-    &WRITE,
-    &NOT_JSON,
-];
+crate::code_table! {
+    EXCEPTION "VTL0201": "a method failed",
+        "A method threw an exception, and the service answers such a render with status 500. The message names the \
+         Java exception.",
+        example "#set($l = [1])$l.get(5)";
+
+    INVALID_PATH "VTL0202": "the JSONPath cannot be evaluated",
+        "The argument of `$input.path` or `$input.json` is no JSONPath, or the path cannot be applied to this \
+         payload.",
+        example "$input.path('$.')";
+
+    INVALID_JSON "VTL0203": "the JSON cannot be read",
+        "The payload, or the text given to `$util.parseJson`, begins like JSON but cannot be read, not even \
+         leniently.",
+        example "$util.parseJson('{')";
+
+    UNRESOLVED "VTL0204": "the reference resolves to nothing",
+        "In strict mode a reference that resolves to nothing is an error. The service prints nothing for it.",
+        example "$input.params('id') $none";
+
+    NO_RESOURCE "VTL0205": "there is nothing to include",
+        "`#include` and `#parse` look for files, of which there are none.",
+        example "#parse('a.vm')";
+
+    EVALUATE "VTL0206": "the text given to #evaluate does not parse",
+        "`#evaluate` (stock Velocity only) parses its text when it is rendered.",
+        example "#evaluate('#if')";
+
+    LIMIT "VTL0301": "a limit was reached",
+        "The template, the payload or the render exceeds a limit. The message names it; the defaults are the \
+         service's quotas where it has them, and all can be set.",
+        example "#set($s = '0123456789')#foreach($i in [1..40])#set($s = \"$s$s\")#end";
+
+    WRITE "VTL0401": "the output cannot be written",
+        "The writer that the output goes to failed.";
+
+    NOT_JSON "VTL0402": "the output is no JSON",
+        "Strict JSON (RFC 8259) was expected of the output. The place is the part of the template that printed the \
+         byte that breaks it, or that printed nothing where a value is wanted.",
+        example "{\"list\": [#foreach($i in [1, 2])$i,#end]}";
+}
 
 /// The code of a Java exception, or of a refusal of ours that takes its place.
 pub(crate) fn of_exception(class: &str) -> &'static Code {
@@ -56,71 +85,3 @@ pub(crate) fn help_for(class: &str, message: &str) -> Option<&'static str> {
         _ => return None,
     })
 }
-
-pub(crate) static EXCEPTION: Code = Code {
-    id: "VTL0201",
-    title: "a method failed",
-    explanation: "A method threw an exception, and the service answers such a render with status 500. The message names \
-        the Java exception.",
-    example: Some("#set($l = [1])$l.get(5)"),
-};
-
-pub(crate) static INVALID_PATH: Code = Code {
-    id: "VTL0202",
-    title: "the JSONPath cannot be evaluated",
-    explanation: "The argument of `$input.path` or `$input.json` is no JSONPath, or the path cannot be applied to this \
-        payload.",
-    example: Some("$input.path('$.')"),
-};
-
-pub(crate) static INVALID_JSON: Code = Code {
-    id: "VTL0203",
-    title: "the JSON cannot be read",
-    explanation: "The payload, or the text given to `$util.parseJson`, begins like JSON but cannot be read, not even \
-        leniently.",
-    example: Some("$util.parseJson('{')"),
-};
-
-pub(crate) static UNRESOLVED: Code = Code {
-    id: "VTL0204",
-    title: "the reference resolves to nothing",
-    explanation: "In strict mode a reference that resolves to nothing is an error. The service prints nothing for it.",
-    example: Some("$input.params('id') $none"),
-};
-
-pub(crate) static NO_RESOURCE: Code = Code {
-    id: "VTL0205",
-    title: "there is nothing to include",
-    explanation: "`#include` and `#parse` look for files, of which there are none.",
-    example: Some("#parse('a.vm')"),
-};
-
-pub(crate) static EVALUATE: Code = Code {
-    id: "VTL0206",
-    title: "the text given to #evaluate does not parse",
-    explanation: "`#evaluate` (stock Velocity only) parses its text when it is rendered.",
-    example: Some("#evaluate('#if')"),
-};
-
-pub(crate) static LIMIT: Code = Code {
-    id: "VTL0301",
-    title: "a limit was reached",
-    explanation: "The template, the payload or the render exceeds a limit. The message names it; the defaults are the \
-        service's quotas where it has them, and all can be set.",
-    example: Some("#set($s = '0123456789')#foreach($i in [1..40])#set($s = \"$s$s\")#end"),
-};
-
-pub(crate) static WRITE: Code = Code {
-    id: "VTL0401",
-    title: "the output cannot be written",
-    explanation: "The writer that the output goes to failed.",
-    example: None,
-};
-
-pub(crate) static NOT_JSON: Code = Code {
-    id: "VTL0402",
-    title: "the output is no JSON",
-    explanation: "Strict JSON (RFC 8259) was expected of the output. The place is the part of the template that printed \
-        the byte that breaks it, or that printed nothing where a value is wanted.",
-    example: Some("{\"list\": [#foreach($i in [1, 2])$i,#end]}"),
-};

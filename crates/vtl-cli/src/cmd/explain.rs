@@ -3,11 +3,11 @@
 use std::fmt::Write as _;
 
 use anstyle::Style;
-use vtl::diagnostic::{Code, codes, render_codes};
-use vtl_gateway::config;
+use vtl::diagnostic::Code;
 use vtl_lint::catalogue;
 
 use crate::args::Explain;
+use crate::codes;
 use crate::report::{self, Failure};
 
 pub(crate) fn run(args: &Explain) -> Result<(), Failure> {
@@ -15,7 +15,7 @@ pub(crate) fn run(args: &Explain) -> Result<(), Failure> {
     match &args.code {
         Some(id) => explain(find(id)?, &mut text),
         None => {
-            for code in all() {
+            for code in codes::all() {
                 // Writing to a string does not fail.
                 let _ = writeln!(text, "{}  {}", code.id, code.title);
             }
@@ -49,15 +49,7 @@ fn indented(title: &str, example: &str, text: &mut String) {
 fn find(id: &str) -> Result<&'static Code, Failure> {
     let digits = id.trim_start_matches(['V', 'v', 'T', 't', 'L', 'l']);
     let id = format!("VTL{digits:0>4}");
-    all().into_iter().find(|code| code.id == id).ok_or_else(|| {
+    codes::find(&id).ok_or_else(|| {
         Failure::usage(format!("there is no code `{id}`; `vtl explain --list` shows all"))
     })
-}
-
-/// Those of syntax errors, failing renders, configurations and lints, by number.
-fn all() -> Vec<&'static Code> {
-    let mut all: Vec<&Code> = [codes::ALL, render_codes::ALL, config::codes::ALL].concat();
-    all.extend(catalogue::all().map(|lint| &lint.code));
-    all.sort_by_key(|code| code.id);
-    all
 }

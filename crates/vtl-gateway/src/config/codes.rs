@@ -1,62 +1,338 @@
-//! The table of codes for mistakes in configurations.
+//! The codes of mistakes in configurations, each with a configuration that has the mistake.
 
-use super::examples;
 pub use vtl::diagnostic::Code;
 
-/// The code of that name.
-#[must_use]
-pub fn find(id: &str) -> Option<&'static Code> {
-    ALL.iter().copied().find(|code| code.id.eq_ignore_ascii_case(id))
-}
-
-macro_rules! codes {
-    ($($name:ident $id:literal $title:literal $explanation:literal;)*) => {
-        /// All codes, by number.
-        pub static ALL: &[&Code] = &[$(&$name),*];
-        $(pub(crate) static $name: Code = Code {
-            id: $id,
-            title: $title,
-            explanation: $explanation,
-            example: Some(examples::$name),
-        };)*
+/// An integration that answers 200 unless one of these responses is selected.
+macro_rules! with_responses {
+    ($responses:literal) => {
+        concat!(
+            "type: AWS
+httpMethod: POST
+uri: arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/buy/invocations
+integrationResponses:
+  '200': {statusCode: '200'}
+",
+            $responses
+        )
     };
 }
 
-codes! {
-    SYNTAX "VTL0501" "the file cannot be read" "The text is neither YAML nor JSON, or it is nested too deeply. Nothing of the file is used.";
-    DUPLICATE_KEY "VTL0502" "the same key twice" "A key stands twice in one map. The last one is used; most tools refuse the file.";
-    DIALECT "VTL0503" "no known kind of configuration" "Known are serverless.yml, OpenAPI 2 and 3 with `x-amazon-apigateway-integration`, CloudFormation, SAM and CDK templates, the output of `aws apigateway get-integration` and `get-method`, and Terraform plans as JSON.";
-    UNKNOWN_KEY "VTL0504" "unknown key" "The service ignores keys it does not know, so a misspelt one silently leaves the default in force.";
-    WRONG_KIND "VTL0505" "wrong kind of value" "The value is of another kind than the key takes, such as a list where a map belongs.";
-    UNRESOLVED "VTL0506" "value known only after deployment" "The value depends on something that this file does not tell: a parameter without default, an attribute of a resource, a variable of the framework.";
-    MISSING_FILE "VTL0507" "file not found" "A file the configuration includes could not be read.";
-    REQUIRED_KEY "VTL0508" "missing key" "Without this key the service refuses the configuration.";
-    BAD_ENUM "VTL0510" "unknown word" "The key takes one of a few words, and this is none of them.";
-    MAPPING "VTL0511" "not a mapping expression" "The service refuses it with `Invalid mapping expression specified`. Constants stand in single quotes; everything else is `method.request…`, `integration.response…`, `context…` or `stageVariables…`.";
-    FORBIDDEN_HEADER "VTL0512" "header may not be mapped" "The service sets this header itself. Mapping it deploys, and every request is then answered with 500.";
-    TWO_DEFAULTS "VTL0520" "two default responses" "A response without a pattern is the default, and there can be one only.";
-    NO_DEFAULT "VTL0521" "no default response" "An answer that no pattern matches is then 500 `Internal server error`, also a successful one.";
-    UNDECLARED_STATUS "VTL0522" "status without method response" "The integration answers with a status the method does not declare: 500 at run time.";
-    UNDECLARED_HEADER "VTL0523" "header without method response" "The integration sets a header the method's response does not declare; the service refuses the deployment.";
-    INVALID_PATTERN "VTL0524" "not a regular expression" "Selection patterns are Java regular expressions.";
-    GLOB_PATTERN "VTL0525" "a star that repeats one letter" "`Invalid*` means `Invali` and any number of `d`; as it must match the whole message, it never matches `Invalid input`.";
-    CLASS_PATTERN "VTL0526" "a class of letters where a word is meant" "`[Error]` matches one of the letters E, r, o. Brackets that stand for themselves are written `\\[Error\\]`.";
-    PART_PATTERN "VTL0527" "a pattern without wildcards" "A pattern must match the whole message. `Not found` does not match `Error: Not found`.";
-    EMPTY_PATTERN "VTL0528" "a pattern that matches nothing at all" "A function that succeeds is matched as the empty text, so such a pattern takes successes too.";
-    STATUS_PATTERN "VTL0529" "a status as pattern for a function" "What a Lambda function returns is matched by its error message, never by a status, also not by a `statusCode` in its result.";
-    LINE_PATTERN "VTL0530" "a dot does not match a line break" "A message of several lines is not matched by `.*`. `[\\s\\S]*` or `(.|\\n)*` do.";
-    ALWAYS_415 "VTL0531" "every request is refused" "Nothing may pass and there is no template, so every request is answered with 415.";
-    MOCK_STATUS "VTL0532" "a mock without status" "A mock integration reads the status from its rendered request template; without one it answers 500.";
-    UNUSED_BY_PROXY "VTL0533" "ignored by proxy integrations" "Templates, patterns and response mappings do nothing in a proxy integration; the function's own result is the response.";
-    UNFILLED_PATH "VTL0534" "placeholder nobody fills" "A placeholder of the URI needs an `integration.request.path` mapping; otherwise it is sent as it stands.";
-    LAMBDA_METHOD "VTL0535" "functions are invoked with POST" "With any other method Lambda refuses the invocation, and the client gets 500.";
-    MISSING_MODEL "VTL0536" "model not found" "The method names a model the API does not have, or a model refers to one that is not there.";
-    ACCESS_LOG "VTL0537" "access log format" "An access log format is one line, knows `$context` variables only and must contain the request's id.";
-    UNREACHABLE "VTL0538" "a response that is never selected" "Responses are tried by their status, the lowest first, and the first whose pattern matches is taken. Behind a pattern that matches everything, nothing is looked at; and a pattern for messages matches no status.";
-    OVERWRITTEN_STATUS "VTL0540" "a 200 without pattern is replaced" "The framework adds a default response when no status has `pattern: ''`; it takes the key 200, and everything configured there is lost.";
-    PROXY_SETTINGS "VTL0541" "settings a proxy does not read" "`request` templates and `response` belong to `integration: lambda`. With `lambda-proxy` the framework ignores them.";
-    CORS_LIST "VTL0542" "several origins in one header" "The header `Access-Control-Allow-Origin` takes one origin. Joined with commas, browsers refuse it.";
-    LOST_BACKSLASH "VTL0543" "backslash lost in double quotes" "In YAML's double quotes `\\[` or `\\d` is no escape, and `\\n` is a line break. Single quotes keep backslashes.";
+vtl::code_table! {
+    SYNTAX "VTL0501": "the file cannot be read",
+        "The text is neither YAML nor JSON, or it is nested too deeply. Nothing of the file is used.",
+        example "type: [MOCK";
+
+    DUPLICATE_KEY "VTL0502": "the same key twice",
+        "A key stands twice in one map. The last one is used; most tools refuse the file.",
+        example "type: HTTP
+httpMethod: GET
+httpMethod: POST
+uri: https://backend.example/
+integrationResponses:
+  '200': {statusCode: '200'}";
+
+    DIALECT "VTL0503": "no known kind of configuration",
+        "Known are serverless.yml, OpenAPI 2 and 3 with `x-amazon-apigateway-integration`, CloudFormation, SAM and \
+         CDK templates, the output of `aws apigateway get-integration` and `get-method`, and Terraform plans as \
+         JSON.",
+        example "color: red";
+
+    UNKNOWN_KEY "VTL0504": "unknown key",
+        "The service ignores keys it does not know, so a misspelt one silently leaves the default in force.",
+        example "type: HTTP
+httpMethod: GET
+uri: https://backend.example/
+passthroughBehaviour: NEVER
+integrationResponses:
+  '200': {statusCode: '200'}";
+
+    WRONG_KIND "VTL0505": "wrong kind of value",
+        "The value is of another kind than the key takes, such as a list where a map belongs.",
+        example "type: HTTP
+httpMethod: GET
+uri: https://backend.example/
+requestTemplates: [application/json]
+integrationResponses:
+  '200': {statusCode: '200'}";
+
+    UNRESOLVED "VTL0506": "value known only after deployment",
+        "The value depends on something that this file does not tell: a parameter without default, an attribute of a \
+         resource, a variable of the framework.",
+        example "service: shop
+provider: aws
+functions:
+  buy:
+    handler: buy.handler
+    events:
+      - http:
+          path: buy
+          method: post
+          integration: lambda
+          request:
+            template:
+              application/json: ${ssm:/shop/template}";
+
+    MISSING_FILE "VTL0507": "file not found",
+        "A file the configuration includes could not be read.",
+        example "service: shop
+provider: aws
+functions:
+  buy:
+    handler: buy.handler
+    events:
+      - http:
+          path: buy
+          method: post
+          integration: lambda
+          request: ${file(request.yml)}";
+
+    REQUIRED_KEY "VTL0508": "missing key",
+        "Without this key the service refuses the configuration.",
+        example "type: HTTP
+httpMethod: GET
+integrationResponses:
+  '200': {statusCode: '200'}";
+
+    BAD_ENUM "VTL0510": "unknown word",
+        "The key takes one of a few words, and this is none of them.",
+        example "type: HTTP
+httpMethod: GET
+uri: https://backend.example/
+passthroughBehavior: NEVR
+integrationResponses:
+  '200': {statusCode: '200'}";
+
+    MAPPING "VTL0511": "not a mapping expression",
+        "The service refuses it with `Invalid mapping expression specified`. Constants stand in single quotes; \
+         everything else is `method.request…`, `integration.response…`, `context…` or `stageVariables…`.",
+        example "type: HTTP
+httpMethod: GET
+uri: https://backend.example/
+requestParameters:
+  integration.request.header.X-Id: method.request.headers.X-Id
+integrationResponses:
+  '200': {statusCode: '200'}";
+
+    FORBIDDEN_HEADER "VTL0512": "header may not be mapped",
+        "The service sets this header itself. Mapping it deploys, and every request is then answered with 500.",
+        example "type: HTTP
+httpMethod: GET
+uri: https://backend.example/
+requestParameters:
+  integration.request.header.Content-Length: method.request.header.X-Length
+integrationResponses:
+  '200': {statusCode: '200'}";
+
+    TWO_DEFAULTS "VTL0520": "two default responses",
+        "A response without a pattern is the default, and there can be one only.",
+        example "type: HTTP
+httpMethod: GET
+uri: https://backend.example/
+integrationResponses:
+  '200': {statusCode: '200'}
+  '404': {statusCode: '404'}";
+
+    NO_DEFAULT "VTL0521": "no default response",
+        "An answer that no pattern matches is then 500 `Internal server error`, also a successful one.",
+        example "type: HTTP
+httpMethod: GET
+uri: https://backend.example/
+integrationResponses:
+  '404': {statusCode: '404', selectionPattern: '404'}";
+
+    UNDECLARED_STATUS "VTL0522": "status without method response",
+        "The integration answers with a status the method does not declare: 500 at run time.",
+        example "httpMethod: GET
+methodResponses:
+  '200': {statusCode: '200'}
+methodIntegration:
+  type: HTTP
+  httpMethod: GET
+  uri: https://backend.example/
+  integrationResponses:
+    '200': {statusCode: '200'}
+    '404': {statusCode: '404', selectionPattern: '404'}";
+
+    UNDECLARED_HEADER "VTL0523": "header without method response",
+        "The integration sets a header the method's response does not declare; the service refuses the deployment.",
+        example "httpMethod: GET
+methodResponses:
+  '200': {statusCode: '200'}
+methodIntegration:
+  type: HTTP
+  httpMethod: GET
+  uri: https://backend.example/
+  integrationResponses:
+    '200':
+      statusCode: '200'
+      responseParameters:
+        method.response.header.X-Id: integration.response.header.Id";
+
+    INVALID_PATTERN "VTL0524": "not a regular expression",
+        "Selection patterns are Java regular expressions.",
+        example "type: HTTP
+httpMethod: GET
+uri: https://backend.example/
+integrationResponses:
+  '200': {statusCode: '200'}
+  '404': {statusCode: '404', selectionPattern: '4(0'}";
+
+    GLOB_PATTERN "VTL0525": "a star that repeats one letter",
+        "`Invalid*` means `Invali` and any number of `d`; as it must match the whole message, it never matches \
+         `Invalid input`.",
+        example with_responses!("  '400': {statusCode: '400', selectionPattern: 'Invalid*'}");
+
+    CLASS_PATTERN "VTL0526": "a class of letters where a word is meant",
+        "`[Error]` matches one of the letters E, r, o. Brackets that stand for themselves are written \
+         `\\[Error\\]`.",
+        example with_responses!("  '500': {statusCode: '500', selectionPattern: '[Error][\\s\\S]*'}");
+
+    PART_PATTERN "VTL0527": "a pattern without wildcards",
+        "A pattern must match the whole message. `Not found` does not match `Error: Not found`.",
+        example with_responses!("  '404': {statusCode: '404', selectionPattern: 'Not found'}");
+
+    EMPTY_PATTERN "VTL0528": "a pattern that matches nothing at all",
+        "A function that succeeds is matched as the empty text, so such a pattern takes successes too.",
+        example with_responses!("  '500': {statusCode: '500', selectionPattern: '[\\s\\S]*'}");
+
+    STATUS_PATTERN "VTL0529": "a status as pattern for a function",
+        "What a Lambda function returns is matched by its error message, never by a status, also not by a \
+         `statusCode` in its result.",
+        example with_responses!("  '404': {statusCode: '404', selectionPattern: '404'}");
+
+    LINE_PATTERN "VTL0530": "a dot does not match a line break",
+        "A message of several lines is not matched by `.*`. `[\\s\\S]*` or `(.|\\n)*` do.",
+        example with_responses!("  '500': {statusCode: '500', selectionPattern: '.*Error.*'}");
+
+    ALWAYS_415 "VTL0531": "every request is refused",
+        "Nothing may pass and there is no template, so every request is answered with 415.",
+        example "type: HTTP
+httpMethod: POST
+uri: https://backend.example/
+passthroughBehavior: NEVER
+integrationResponses:
+  '200': {statusCode: '200'}";
+
+    MOCK_STATUS "VTL0532": "a mock without status",
+        "A mock integration reads the status from its rendered request template; without one it answers 500.",
+        example "type: MOCK
+requestTemplates:
+  application/json: '{}'
+integrationResponses:
+  '200': {statusCode: '200'}";
+
+    UNUSED_BY_PROXY "VTL0533": "ignored by proxy integrations",
+        "Templates, patterns and response mappings do nothing in a proxy integration; the function's own result is \
+         the response.",
+        example "type: HTTP_PROXY
+httpMethod: POST
+uri: https://backend.example/
+requestTemplates:
+  application/json: '{}'";
+
+    UNFILLED_PATH "VTL0534": "placeholder nobody fills",
+        "A placeholder of the URI needs an `integration.request.path` mapping; otherwise it is sent as it stands.",
+        example "type: HTTP
+httpMethod: GET
+uri: https://backend.example/orders/{id}
+integrationResponses:
+  '200': {statusCode: '200'}";
+
+    LAMBDA_METHOD "VTL0535": "functions are invoked with POST",
+        "With any other method Lambda refuses the invocation, and the client gets 500.",
+        example "type: AWS
+httpMethod: GET
+uri: arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/buy/invocations
+integrationResponses:
+  '200': {statusCode: '200'}";
+
+    MISSING_MODEL "VTL0536": "model not found",
+        "The method names a model the API does not have, or a model refers to one that is not there.",
+        example "swagger: '2.0'
+x-amazon-apigateway-request-validators:
+  all: {validateRequestBody: true}
+x-amazon-apigateway-request-validator: all
+paths:
+  /orders:
+    post:
+      parameters:
+        - {in: body, name: order, schema: {$ref: '#/definitions/Order'}}
+      x-amazon-apigateway-integration:
+        type: http
+        httpMethod: POST
+        uri: https://backend.example/
+        responses: {default: {statusCode: '200'}}";
+
+    ACCESS_LOG "VTL0537": "access log format",
+        "An access log format is one line, knows `$context` variables only and must contain the request's id.",
+        example "Resources:
+  Stage:
+    Type: AWS::ApiGateway::Stage
+    Properties:
+      AccessLogSetting:
+        Format: '$context.identity.sourceIp $context.status'";
+
+    UNREACHABLE "VTL0538": "a response that is never selected",
+        "Responses are tried by their status, the lowest first, and the first whose pattern matches is taken. Behind \
+         a pattern that matches everything, nothing is looked at; and a pattern for messages matches no status.",
+        example "type: HTTP
+httpMethod: GET
+uri: https://backend.example/
+integrationResponses:
+  '200': {statusCode: '200'}
+  '400': {statusCode: '400', selectionPattern: '4\\d{2}'}
+  '404': {statusCode: '404', selectionPattern: '404'}";
+
+    OVERWRITTEN_STATUS "VTL0540": "a 200 without pattern is replaced",
+        "The framework adds a default response when no status has `pattern: ''`; it takes the key 200, and \
+         everything configured there is lost.",
+        example "service: shop
+provider: aws
+functions:
+  buy:
+    handler: buy.handler
+    events:
+      - http:
+          path: buy
+          method: post
+          integration: lambda
+          response:
+            statusCodes:
+              200: {template: $input.body}
+              400: {pattern: '[\\s\\S]*bad[\\s\\S]*'}";
+
+    PROXY_SETTINGS "VTL0541": "settings a proxy does not read",
+        "`request` templates and `response` belong to `integration: lambda`. With `lambda-proxy` the framework \
+         ignores them.",
+        example "service: shop
+provider: aws
+functions:
+  buy:
+    handler: buy.handler
+    events:
+      - http:
+          path: buy
+          method: post
+          request: {template: {application/json: '{}'}}";
+
+    CORS_LIST "VTL0542": "several origins in one header",
+        "The header `Access-Control-Allow-Origin` takes one origin. Joined with commas, browsers refuse it.",
+        example "service: shop
+provider: aws
+functions:
+  buy:
+    handler: buy.handler
+    events:
+      - http:
+          path: buy
+          method: post
+          integration: lambda
+          cors: {origins: [https://a.example, https://b.example]}";
+
+    LOST_BACKSLASH "VTL0543": "backslash lost in double quotes",
+        "In YAML's double quotes `\\[` or `\\d` is no escape, and `\\n` is a line break. Single quotes keep \
+         backslashes.",
+        example with_responses!("  '400': {statusCode: '400', selectionPattern: \"\\bInvalid[^!]+\"}");
 }
 
 #[cfg(test)]

@@ -7,7 +7,6 @@ mod batch;
 mod check;
 mod cloudformation;
 pub mod codes;
-mod examples;
 mod finding;
 mod get_integration;
 mod json_text;

@@ -1,5 +1,29 @@
 //! The table of lints: code, default level, explanation, an example that fires and one that must not.
 
+/// Makes a static of each row of a table of lints, and `ALL` that lists them. A row is
+/// `NAME "id" Level: "title", "explanation", fires "template", quiet "template";`, where `fires` is optional.
+macro_rules! lints {
+    (@example) => { None };
+    (@example $example:literal) => { Some($example) };
+    ($(
+        $name:ident $id:literal $level:ident: $title:literal, $explanation:literal,
+        $(fires $example:literal,)? quiet $quiet_example:literal;
+    )*) => {
+        $(pub(crate) static $name: $crate::catalogue::Lint = $crate::catalogue::Lint {
+            code: vtl::diagnostic::Code {
+                id: $id,
+                title: $title,
+                explanation: $explanation,
+                example: lints!(@example $($example)?),
+            },
+            level: $crate::level::Level::$level,
+            quiet_example: $quiet_example,
+        };)*
+
+        pub(super) static ALL: &[&$crate::catalogue::Lint] = &[$(&$name),*];
+    };
+}
+
 mod comments;
 mod conditions;
 mod flow;
@@ -29,19 +53,6 @@ pub struct Lint {
     pub level: Level,
     /// How the example is written so that the lint keeps quiet.
     pub quiet_example: &'static str,
-}
-
-impl Lint {
-    const fn new(
-        id: &'static str,
-        level: Level,
-        title: &'static str,
-        explanation: &'static str,
-        example: Option<&'static str>,
-        quiet_example: &'static str,
-    ) -> Self {
-        Self { code: Code { id, title, explanation, example }, level, quiet_example }
-    }
 }
 
 /// All lints, by number.

@@ -1,47 +1,24 @@
 //! Lints: overrides.
 
-use super::Lint;
-use crate::level::Level;
+lints! {
+    OVERRIDDEN_TWICE "VTL1501" Warning: "override assigned twice",
+        "The developer guide says that overriding the same parameter twice makes the service answer with a 5XX.",
+        fires "#set($context.responseOverride.status = 400)#set($context.responseOverride.status = 404)",
+        quiet "#if($input.body == '{}')#set($context.responseOverride.status = 400)#else#set($context.responseOverride.status = 404)#end";
 
-pub(super) static ALL: &[&Lint] =
-    &[&OVERRIDDEN_TWICE, &STATUS_VALUE, &STATUS_TEXT, &UNKNOWN_OVERRIDE];
+    STATUS_VALUE "VTL1502" Warning: "status that is no integer from 100 to 599",
+        "The service takes an integer from 100 to 599 as the status and ignores anything else.",
+        fires "#set($context.responseOverride.status = '400')",
+        quiet "#set($context.responseOverride.status = 400)";
 
-pub(crate) static OVERRIDDEN_TWICE: Lint = Lint::new(
-    "VTL1501",
-    Level::Warning,
-    "override assigned twice",
-    "The developer guide says that overriding the same parameter twice makes the service answer with \
-        a 5XX.",
-    Some(
-        "#set($context.responseOverride.status = 400)#set($context.responseOverride.status = 404)",
-    ),
-    "#if($input.body == '{}')#set($context.responseOverride.status = 400)#else#set($context.responseOverride.status = 404)#end",
-);
+    STATUS_TEXT "VTL1503" Note: "status that is a text",
+        "The service takes an integer as the status; whether it reads one from a text is not documented.",
+        fires "#set($context.responseOverride.status = $input.params('status'))",
+        quiet "#set($context.responseOverride.status = $input.path('$.status'))";
 
-pub(crate) static STATUS_VALUE: Lint = Lint::new(
-    "VTL1502",
-    Level::Warning,
-    "status that is no integer from 100 to 599",
-    "The service takes an integer from 100 to 599 as the status and ignores anything else.",
-    Some("#set($context.responseOverride.status = '400')"),
-    "#set($context.responseOverride.status = 400)",
-);
-
-pub(crate) static STATUS_TEXT: Lint = Lint::new(
-    "VTL1503",
-    Level::Note,
-    "status that is a text",
-    "The service takes an integer as the status; whether it reads one from a text is not documented.",
-    Some("#set($context.responseOverride.status = $input.params('status'))"),
-    "#set($context.responseOverride.status = $input.path('$.status'))",
-);
-
-pub(crate) static UNKNOWN_OVERRIDE: Lint = Lint::new(
-    "VTL1504",
-    Level::Warning,
-    "unknown override",
-    "`$context.requestOverride` has header, path and querystring, `$context.responseOverride` header \
-        and status. Other names are carried along and change nothing.",
-    Some("#set($context.responseOverride.statusCode = 400)"),
-    "#set($context.responseOverride.status = 400)",
-);
+    UNKNOWN_OVERRIDE "VTL1504" Warning: "unknown override",
+        "`$context.requestOverride` has header, path and querystring, `$context.responseOverride` header and status. \
+         Other names are carried along and change nothing.",
+        fires "#set($context.responseOverride.statusCode = 400)",
+        quiet "#set($context.responseOverride.status = 400)";
+}
