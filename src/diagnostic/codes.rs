@@ -14,33 +14,7 @@ pub struct Code {
     pub example: Option<&'static str>,
 }
 
-/// Makes a static of each row of a table of codes, `ALL` that lists them, and `find` that looks one up. A row is
-/// `NAME "id": "title", "explanation", example "text";`, the example being optional.
-#[doc(hidden)]
-#[macro_export]
-macro_rules! code_table {
-    (@example) => { None };
-    (@example $example:expr) => { Some($example) };
-    ($($name:ident $id:literal: $title:literal, $explanation:literal $(, example $example:expr)?;)*) => {
-        $(pub(crate) static $name: $crate::diagnostic::Code = $crate::diagnostic::Code {
-            id: $id,
-            title: $title,
-            explanation: $explanation,
-            example: $crate::code_table!(@example $($example)?),
-        };)*
-
-        /// All codes, by number.
-        pub static ALL: &[&$crate::diagnostic::Code] = &[$(&$name),*];
-
-        /// The code with this id, in upper or lower case.
-        #[must_use]
-        pub fn find(id: &str) -> Option<&'static $crate::diagnostic::Code> {
-            ALL.iter().copied().find(|code| code.id.eq_ignore_ascii_case(id))
-        }
-    };
-}
-
-crate::code_table! {
+code_table! {
     UNEXPECTED "VTL0101": "character that means nothing",
         "Inside of a directive's parentheses, of arguments and of an index only certain characters have a meaning. \
          Outside of them every character is text.",

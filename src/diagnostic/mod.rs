@@ -1,5 +1,32 @@
 //! What is wrong with a template and where: a code, a message, a place, and what to write instead.
 
+/// Makes a static of each row of a table of codes, `ALL` that lists them, and `find` that looks one up. A row is
+/// `NAME "id": "title", "explanation", example "text";`, the example being optional.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! code_table {
+    ($($name:ident $id:literal: $title:literal, $explanation:literal $(, example $example:expr)?;)*) => {
+        $(pub(crate) static $name: $crate::diagnostic::Code = $crate::diagnostic::Code {
+            id: $id,
+            title: $title,
+            explanation: $explanation,
+            example: {
+                const EXAMPLE: &[&str] = &[$($example)?];
+                EXAMPLE.first().copied()
+            },
+        };)*
+
+        /// All codes, by number.
+        pub static ALL: &[&$crate::diagnostic::Code] = &[$(&$name),*];
+
+        /// The code with this id, in upper or lower case.
+        #[must_use]
+        pub fn find(id: &str) -> Option<&'static $crate::diagnostic::Code> {
+            ALL.iter().copied().find(|code| code.id.eq_ignore_ascii_case(id))
+        }
+    };
+}
+
 pub mod codes;
 mod render;
 pub mod render_codes;

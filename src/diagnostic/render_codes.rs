@@ -2,7 +2,7 @@
 
 use super::Code;
 
-crate::code_table! {
+code_table! {
     EXCEPTION "VTL0201": "a method failed",
         "A method threw an exception, and the service answers such a render with status 500. The message names the \
          Java exception.",
