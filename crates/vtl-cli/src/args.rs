@@ -1,4 +1,4 @@
-//! What can be written behind `vtl`: the types that clap fills, and nothing else.
+//! The arguments of `vtl`: the types that clap fills, and nothing else.
 
 use std::path::PathBuf;
 
@@ -11,12 +11,12 @@ use crate::inputs::{
 
 /// Renders API Gateway mapping templates exactly as the service does
 #[derive(Debug, Parser)]
-#[command(name = "vtl", version, after_help = EXAMPLES, max_term_width = 100)]
+#[command(name = "vtl", version, long_version = LONG_VERSION, after_help = EXAMPLES, max_term_width = 100)]
 pub(crate) struct Args {
     #[command(subcommand)]
     pub(crate) command: Command,
 
-    /// Colors in messages
+    /// When to color messages
     #[arg(
         long,
         global = true,
@@ -28,29 +28,40 @@ pub(crate) struct Args {
     pub(crate) color: Color,
 }
 
+/// What `vtl --version` prints after the name: bug reports need the commit, and the releases that are followed.
+const LONG_VERSION: &str = concat!(
+    env!("CARGO_PKG_VERSION"),
+    env!("VTL_COMMIT"),
+    "\nfollows Apache Velocity 1.7, Jayway JsonPath 2.9.0, json-smart 2.5 and Java 17"
+);
+
 const EXAMPLES: &str = "\
 Examples:
-  vtl render order.vtl --event event.json           what the integration receives
-  vtl render order.vtl --body order.json --json     output and overrides as JSON
-  vtl path '$..price' order.json                    one JSONPath
-  vtl batch < cases.jsonl > results.jsonl           many cases, one process
+  vtl render order.vtl --event event.json           render a template over an event
+  vtl check .                                       find mistakes in templates and configurations
+  vtl test .                                        run the tests beside them
+  vtl invoke serverless.yml 'GET /orders/7' --returns order.json
+  vtl path '$..price' order.json                    evaluate one JSONPath
 
-Exit status: 0 fine, 1 the template or a test failed, 2 wrong usage or unreadable file.";
+Exit status: 0 success, 1 a template or a test failed, 2 wrong usage or an unreadable file.";
 
+/// The subcommands, ordered by how often people use them. Each shows its description in `vtl --help`.
 #[derive(Debug, Subcommand)]
-#[command(defer = true)]
 pub(crate) enum Command {
     Render(Render),
-    Batch(Batch),
-    Path(PathQuery),
-    Invoke(Box<Invoke>),
-    Match(Match),
-    Inspect(Inspect),
     Check(Check),
     Test(Test),
-    Bench(Bench),
+    Invoke(Box<Invoke>),
+    Inspect(Inspect),
+    Match(Match),
+    Path(PathQuery),
     Explain(Explain),
+    Batch(Batch),
+    Bench(Bench),
     Completions(Completions),
+    /// Print the man page
+    #[command(hide = true)]
+    Man,
 }
 
 /// Render a template over a request
@@ -65,32 +76,32 @@ pub(crate) struct Render {
     #[command(flatten)]
     pub(crate) request: Request,
 
-    /// Render as a response template over this payload of the backend; parameters stay the request's
+    /// Render as a response template over this backend payload; parameters stay those of the request
     #[arg(long, value_name = "FILE", help_heading = "Request")]
     pub(crate) response: Option<Input>,
 
-    /// A further reference, `$NAME`
+    /// Bind one more reference, `$NAME`
     #[arg(long = "var", value_name = "NAME=JSON", help_heading = "Request")]
     pub(crate) variables: Vec<Variable>,
 
     #[command(flatten)]
     pub(crate) engine: Engine,
 
-    /// Fail if the output is no JSON, and tell which place of the template is to blame
+    /// Fail if the output is not valid JSON, and show the part of the template that caused it
     #[arg(long, help_heading = "Output")]
     pub(crate) expect_json: bool,
 
-    /// Tell each reference and directive with its value and what it printed
+    /// Show every reference and directive with its value and output
     #[arg(long, help_heading = "Output")]
     pub(crate) trace: bool,
 
-    /// Print one JSON object: `output`, `requestOverride`, `responseOverride`, or `error`
+    /// Print one JSON object with `output`, `requestOverride` and `responseOverride`, or `error`
     #[arg(long, help_heading = "Output")]
     pub(crate) json: bool,
 }
 
 impl Render {
-    /// A render with nothing said but its template.
+    /// A render with only its template given.
     pub(crate) fn of(template: Input) -> Self {
         Self {
             template,
@@ -113,58 +124,58 @@ Examples:
   vtl render error.vtl --response result.json --json
   vtl render page.vm --dialect velocity --var 'items=[1, 2, 3]'";
 
-/// The request that a template sees. What is named by itself goes before what the event says.
+/// The request that a template sees. Single options override the event.
 #[derive(Debug, Default, clap::Args)]
 #[command(next_help_heading = "Request")]
 pub(crate) struct Request {
-    /// An event as a function gets it: REST API (1.0), HTTP API (2.0) or ALB
+    /// Use the request in this Lambda event: REST API (1.0), HTTP API (2.0) or ALB
     #[arg(long, value_name = "FILE")]
     pub(crate) event: Option<Input>,
 
-    /// The body
+    /// Use FILE as the request body
     #[arg(long, value_name = "FILE")]
     pub(crate) body: Option<Input>,
 
-    /// A parameter: `path.id=7`, `querystring.q=x` or `header.X=y`
+    /// Set a parameter: `path.id=7`, `querystring.q=x` or `header.X=y`
     #[arg(long = "param", value_name = "KIND.NAME=VALUE")]
     pub(crate) params: Vec<Param>,
 
-    /// A header
+    /// Set a request header
     #[arg(short = 'H', long = "header", value_name = "NAME: VALUE")]
     pub(crate) headers: Vec<Header>,
 
-    /// `$context`: a JSON file, or one variable such as `identity.sourceIp=10.0.0.1`
+    /// Set `$context` from a JSON file, or one variable such as `identity.sourceIp=10.0.0.1`
     #[arg(long, value_name = "FILE|NAME=VALUE")]
     pub(crate) context: Vec<ContextArg>,
 
-    /// A stage variable
+    /// Set a stage variable
     #[arg(long = "stage-variable", value_name = "NAME=VALUE")]
     pub(crate) stage_variables: Vec<StageVariable>,
 }
 
-/// How templates are read and run.
+/// How templates are compiled and rendered.
 #[derive(Debug, Default, clap::Args)]
 #[command(next_help_heading = "Engine")]
 pub(crate) struct Engine {
-    /// The service's Velocity, or Velocity 1.7 as it ships (where only `--var` is bound)
+    /// Use the service's dialect, or stock Velocity 1.7 (where only `--var` is bound)
     #[arg(long, value_enum, default_value_t)]
     pub(crate) dialect: Dialect,
 
-    /// Fail where a reference resolves to nothing
+    /// Fail if a reference does not resolve
     #[arg(long)]
     pub(crate) strict: bool,
 
-    /// Another limit, such as `steps=1000000`
+    /// Change a limit, such as `steps=1000000`
     #[arg(long = "limit", value_name = "NAME=NUMBER")]
     pub(crate) limits: Vec<Limit>,
 }
 
-/// Answer cases, one JSON object a line, from standard input
+/// Run cases from standard input, one JSON object per line
 ///
 /// A case: {"name", "template", "dialect", "body", "params": {"path", "querystring", "header"}, "context",
-/// "stageVariables", "vars", "limits", "strict"}; all but `template` may be missing.
+/// "stageVariables", "vars", "limits", "strict"}; only `template` is required.
 ///
-/// An answer, one for each line and in order: {"name", "ok": true, "output", "requestOverride",
+/// The answers, one per line and in the same order: {"name", "ok": true, "output", "requestOverride",
 /// "responseOverride"}, or {"name", "ok": false, "error": {"kind", "code", "message", "line", "column", "span"}}.
 ///
 /// A whole exchange: {"name", "integration", "request": {"method", "path", "headers", "querystring", "pathParameters",
@@ -179,24 +190,24 @@ const BATCH_EXAMPLES: &str = "\
 Example:
   echo '{\"template\": \"Hello $input.path(\\\"$.name\\\")\", \"body\": \"{\\\"name\\\": \\\"Ann\\\"}\"}' | vtl batch";
 
-/// Measure cases of the form that `vtl batch` takes
+/// Benchmark cases in the format of `vtl batch`
 ///
-/// One JSON line for each: {"name", "compile_ns", "render_ns", "output_bytes"}, medians of batches after warm-up. The
+/// Prints one JSON line per case: {"name", "compile_ns", "render_ns", "output_bytes"}, medians of batches after warm-up. The
 /// template is compiled once, the body is read in every render.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Bench {
-    /// The cases, one JSON object a line
+    /// The cases, one JSON object per line
     pub(crate) cases: Input,
 
-    /// How long to render each case
+    /// How many seconds to render each case
     #[arg(long, default_value_t = 1.0, value_name = "N")]
     pub(crate) seconds: f64,
 }
 
-/// Evaluate one JSONPath and print what it leads to, as JSON
+/// Evaluate one JSONPath and print the result as JSON
 ///
-/// The dialect is Jayway's, as in `$input.path`, and JSON is printed as `$input.json` does. Exit status 1 where the path
-/// leads to nothing.
+/// The dialect is Jayway's, as in `$input.path`, and JSON is printed as `$input.json` does. Exit status 1 if the path
+/// matches nothing.
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "Examples:\n  vtl path '$.lines[?(@.qty > 1)].sku' order.json\n  curl -s … | vtl path '$..price'"
@@ -213,14 +224,14 @@ pub(crate) struct PathQuery {
 /// Send a request through an API's configuration and print the response
 ///
 /// The configuration may be an OpenAPI document, serverless.yml, a CloudFormation or SAM template, `aws apigateway
-/// get-integration` output, or a Terraform plan. Without a backend, what it would get is printed.
+/// get-integration` output, or a Terraform plan. Without a backend, the mapped request is printed.
 #[derive(Debug, clap::Args)]
 #[command(after_help = INVOKE_EXAMPLES)]
 pub(crate) struct Invoke {
     /// The configuration
     pub(crate) config: Input,
 
-    /// Method and path, with the query string; else the event's
+    /// Method and path, with the query string; taken from the event if missing
     #[arg(value_name = "METHOD PATH")]
     pub(crate) line: Option<RequestLine>,
 
@@ -236,7 +247,7 @@ pub(crate) struct Invoke {
     #[command(flatten)]
     pub(crate) engine: Engine,
 
-    /// Print each step with its inputs, its outcome, and why
+    /// Show every step with its inputs, outcome and reason
     #[arg(long, help_heading = "Output")]
     pub(crate) trace: bool,
 
@@ -252,53 +263,53 @@ Examples:
   vtl invoke api.json 'POST /calc' --body sum.json --exec ./calc.sh
   vtl invoke api.json --event event.json --url http://localhost:9000/2015-03-31/functions/function/invocations";
 
-/// What the backend does.
+/// The backend's part of the exchange.
 #[derive(Debug, Default, clap::Args)]
 #[command(next_help_heading = "Backend")]
 pub(crate) struct Backend {
-    /// It answers this: a function's result, or a body
+    /// Use FILE as the backend's result: a function's return value, or a response body
     #[arg(long, value_name = "FILE", conflicts_with_all = ["error", "exec", "url", "times_out"])]
     pub(crate) returns: Option<Input>,
 
-    /// It fails: a function error, by its message or an error object in a file
+    /// Make the backend fail with this error message, or the error object in FILE
     #[arg(long, value_name = "TEXT|FILE", conflicts_with_all = ["exec", "url", "times_out"])]
     pub(crate) error: Option<String>,
 
-    /// It is this local program: event on standard input, result on standard output
+    /// Run this program as the backend: event on standard input, result on standard output
     #[arg(long, value_name = "COMMAND", conflicts_with_all = ["url", "times_out"])]
     pub(crate) exec: Option<String>,
 
-    /// It is this server: a function's invoke endpoint, or an HTTP backend
+    /// Call this URL as the backend: a function's invoke endpoint, or an HTTP backend
     #[arg(long, value_name = "URL", conflicts_with = "times_out")]
     pub(crate) url: Option<String>,
 
-    /// It does not answer in time
+    /// Make the backend time out
     #[arg(long)]
     pub(crate) times_out: bool,
 
-    /// The status it answers with
+    /// The status code of the backend's response
     #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u16).range(100..=599))]
     pub(crate) status: Option<u16>,
 
-    /// A header it answers with
+    /// Add a header to the backend's response
     #[arg(long = "returned-header", value_name = "NAME: VALUE")]
     pub(crate) returned_headers: Vec<Header>,
 }
 
-/// Tell which response an error message or status selects, and why the others did not match
+/// Show which response an error message or status selects, and why the others do not match
 ///
-/// Patterns are Java's and have to match the whole message. Exit status 1 where nothing is selected.
+/// Patterns are Java regular expressions and must match the whole message. Exit status 1 if no response is selected.
 #[derive(Debug, clap::Args)]
 #[command(after_help = MATCH_EXAMPLES)]
 pub(crate) struct Match {
-    /// A configuration or patterns (`404=PATTERN` gives one its status), and then the message
+    /// A configuration, or patterns such as `404=PATTERN`, followed by the message
     #[arg(required = true, value_name = "CONFIG|PATTERN… MESSAGE")]
     pub(crate) patterns_and_message: Vec<String>,
 
     #[command(flatten)]
     pub(crate) options: ConfigOptions,
 
-    /// The route of the configuration, where there are several
+    /// The route, if the configuration has several
     #[arg(long, value_name = "METHOD PATH")]
     pub(crate) route: Option<RequestLine>,
 
@@ -311,9 +322,9 @@ const MATCH_EXAMPLES: &str = r#"Examples:
   vtl match serverless.yml --route 'GET /things/{id}' '[404] no such thing'
   vtl match '404=\[404\].*' '500=(.|\n)+' '[404] no such thing'"#;
 
-/// Show what a configuration says, in normal form
+/// List the routes of a configuration, or show one route in full
 ///
-/// Without a route: all routes, one a line. With one: everything about it.
+/// Without a route, prints all routes, one per line. With a route, prints everything about it in normal form.
 #[derive(Debug, clap::Args)]
 #[command(after_help = INSPECT_EXAMPLES)]
 pub(crate) struct Inspect {
@@ -337,19 +348,19 @@ Examples:
   vtl inspect serverless.yml
   vtl inspect template.yaml 'POST /things' --json";
 
-/// What a configuration does not say itself.
+/// Values that the configuration leaves open.
 #[derive(Debug, Default, clap::Args)]
 #[command(next_help_heading = "Configuration")]
 pub(crate) struct ConfigOptions {
-    /// The stage to load for
+    /// Load the configuration for this stage
     #[arg(long, value_name = "NAME")]
     pub(crate) stage: Option<String>,
 
-    /// The version of the Serverless Framework, such as 3
+    /// Assume this version of the Serverless Framework, such as 3
     #[arg(long, value_name = "VERSION")]
     pub(crate) framework_version: Option<String>,
 
-    /// A parameter of CloudFormation or Terraform, or a variable of the Serverless Framework such as `env:TABLE`
+    /// Set a CloudFormation or Terraform parameter, or a Serverless Framework variable such as `env:TABLE`
     #[arg(long = "set", value_name = "NAME=VALUE")]
     pub(crate) values: Vec<StageVariable>,
 }
@@ -366,11 +377,11 @@ pub(crate) struct Check {
     #[arg(required = true)]
     pub(crate) paths: Vec<PathBuf>,
 
-    /// Make errors of these: a code, or a level and what is above it
+    /// Report these as errors: a code, or `warning` for all warnings
     #[arg(long, value_name = "CODE|LEVEL")]
     pub(crate) deny: Vec<String>,
 
-    /// Make warnings of these
+    /// Report these as warnings
     #[arg(long, value_name = "CODE")]
     pub(crate) warn: Vec<String>,
 
@@ -378,22 +389,22 @@ pub(crate) struct Check {
     #[arg(long, value_name = "CODE")]
     pub(crate) allow: Vec<String>,
 
-    /// For whom the findings are
+    /// Output format
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: Format,
 
     #[command(flatten)]
     pub(crate) options: ConfigOptions,
 
-    /// What templates are for that are files of their own
+    /// What template files are for: requests or responses
     #[arg(long, value_enum, default_value_t)]
     pub(crate) kind: Kind,
 
-    /// Which Velocity
+    /// Which dialect of Velocity templates use
     #[arg(long, value_enum, default_value_t)]
     pub(crate) dialect: Dialect,
 
-    /// A further reference that the host binds, `$NAME`
+    /// Assume that the host binds `$NAME`
     #[arg(long = "global", value_name = "NAME")]
     pub(crate) globals: Vec<String>,
 }
@@ -405,13 +416,13 @@ Examples:
   vtl check error.vtl --kind response --allow VTL1301
   vtl check . --format sarif > findings.sarif
 
-`vtl explain CODE` tells more about a finding.";
+`vtl explain CODE` explains a finding.";
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
     #[default]
     Human,
-    /// One object a line
+    /// One JSON object per line
     Json,
     /// SARIF 2.1.0
     Sarif,
@@ -426,7 +437,7 @@ pub(crate) enum Kind {
     Response,
 }
 
-/// Run the test cases that stand beside templates
+/// Run the test cases beside templates
 ///
 /// `order.test.toml` tests `order.vtl` beside it. Folders are searched for such files.
 #[derive(Debug, clap::Args)]
@@ -436,29 +447,29 @@ pub(crate) struct Test {
     #[arg(required = true)]
     pub(crate) paths: Vec<PathBuf>,
 
-    /// Only cases whose name, `FILE::CASE`, contains this
+    /// Run only the cases whose name, `FILE::CASE`, contains TEXT
     #[arg(long, value_name = "TEXT")]
     pub(crate) filter: Vec<String>,
 
-    /// Write what was found into the files, as what is expected
+    /// Write the actual results into the test files as the expected ones
     #[arg(long)]
     pub(crate) update: bool,
 
-    /// Write the results as JUnit XML too
+    /// Also write the results as JUnit XML to FILE
     #[arg(long, value_name = "FILE")]
     pub(crate) junit: Option<PathBuf>,
 
-    /// Tell which statements and branches of the templates no case runs; `=FILE` writes them for other tools (LCOV)
+    /// Show the statements and branches that no case runs; `=FILE` writes an LCOV file instead
     #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true)]
     pub(crate) coverage: Option<Option<PathBuf>>,
 
-    /// Name the cases that pass too
+    /// List the passing cases too
     #[arg(short, long)]
     pub(crate) verbose: bool,
 }
 
 const TEST_EXAMPLES: &str = r#"A test file:
-  [given]                                     # for all cases; each may say otherwise
+  [given]                                     # for all cases; each case can override it
   event = "event.json"                        # a file, or a table
 
   [[case]]
@@ -472,10 +483,10 @@ Examples:
   vtl test templates/order.vtl --filter lines
   vtl test templates/ --update"#;
 
-/// Explain a code of an error or finding
+/// Explain the code of an error or a finding
 #[derive(Debug, clap::Args)]
 pub(crate) struct Explain {
-    /// Such as `VTL0103`
+    /// The code, such as `VTL0103`
     #[arg(required_unless_present = "list")]
     pub(crate) code: Option<String>,
 

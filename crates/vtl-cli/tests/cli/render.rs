@@ -226,7 +226,15 @@ fn help_and_version() {
     let help = vtl(&["--help"]);
     assert!(help.status == 0 && help.stdout.contains("Examples:"), "{}", help.stdout);
     assert!(vtl(&["render", "--help"]).stdout.contains("vtl render order.vtl --event event.json"));
-    vtl(&["--version"]).prints(concat!("vtl ", env!("CARGO_PKG_VERSION"), "\n"));
+    vtl(&["-V"]).prints(concat!("vtl ", env!("CARGO_PKG_VERSION"), "\n"));
+    let version = vtl(&["--version"]).stdout;
+    assert!(version.contains("Velocity 1.7") && version.contains("JsonPath 2.9"), "{version}");
+    let commands = help.stdout.split("Commands:").nth(1).unwrap().split("Options:").next().unwrap();
+    for command in commands.lines().map(str::trim).filter(|line| !line.is_empty()) {
+        assert!(command.contains("  "), "`{command}` has no description");
+    }
+    let manual = vtl(&["man"]).stdout;
+    assert!(manual.starts_with(".ie") && manual.contains("render"), "{manual}");
     for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
         let script = vtl(&["completions", shell]);
         assert!(script.status == 0 && script.stdout.contains("stage-variable"), "{shell}");
@@ -234,7 +242,7 @@ fn help_and_version() {
 }
 
 #[test]
-fn colours_where_they_are_wanted() {
+fn colors_where_they_are_wanted() {
     let run = vtl_in(std::path::Path::new("."), &["render", "-", "--color", "always"], "#if(");
     assert!(run.stderr.contains("\u{1b}["), "{}", run.stderr);
     let run = vtl_in(std::path::Path::new("."), &["render", "-"], "#if(");
