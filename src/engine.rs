@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::error::Error;
 use crate::limits::Limits;
 use crate::object::Object;
+use crate::settings::Settings;
 use crate::source::Source;
 use crate::syntax::Dialect;
 use crate::template::Template;
@@ -21,15 +22,6 @@ use crate::template::Template;
 #[derive(Debug, Clone, Default)]
 pub struct Engine {
     pub(crate) settings: Arc<Settings>,
-}
-
-/// What an [`Engine`] was built with.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Settings {
-    pub(crate) dialect: Dialect,
-    pub(crate) limits: Limits,
-    pub(crate) strict: bool,
-    pub(crate) objects: Vec<(Box<str>, Arc<dyn Object>)>,
 }
 
 impl Engine {

@@ -9,13 +9,18 @@ mod java;
 mod json;
 pub mod jsonpath;
 mod limits;
+mod number;
 mod object;
+mod print;
 mod program;
 pub mod reflection;
 mod scope;
+mod settings;
 pub mod source;
 pub mod syntax;
+mod tape;
 mod template;
+mod thrown;
 pub mod trace;
 mod value;
 

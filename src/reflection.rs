@@ -13,8 +13,8 @@
 //! ```
 
 use crate::apigateway::{INPUT_METHODS, UTIL_FUNCTIONS};
-use crate::java::{self, reflect};
-use crate::value::{ListKind, MapKind, ViewKind};
+use crate::java::reflect;
+use crate::value::{self, ListKind, MapKind, ViewKind};
 
 /// The class of a value: Java's classes, and the objects of the service.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,60 +22,61 @@ pub struct Class(Kind);
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
-    Java(java::Class),
+    Java(value::Class),
     Input,
     Util,
 }
 
 impl Class {
     /// `java.lang.String`
-    pub const STRING: Self = Self(Kind::Java(java::Class::String));
+    pub const STRING: Self = Self(Kind::Java(value::Class::String));
     /// `java.lang.Boolean`
-    pub const BOOLEAN: Self = Self(Kind::Java(java::Class::Boolean));
+    pub const BOOLEAN: Self = Self(Kind::Java(value::Class::Boolean));
     /// `java.lang.Integer`
-    pub const INTEGER: Self = Self(Kind::Java(java::Class::Integer));
+    pub const INTEGER: Self = Self(Kind::Java(value::Class::Integer));
     /// `java.lang.Long`
-    pub const LONG: Self = Self(Kind::Java(java::Class::Long));
+    pub const LONG: Self = Self(Kind::Java(value::Class::Long));
     /// `java.lang.Double`
-    pub const DOUBLE: Self = Self(Kind::Java(java::Class::Double));
+    pub const DOUBLE: Self = Self(Kind::Java(value::Class::Double));
     /// `java.math.BigInteger`
-    pub const BIG_INTEGER: Self = Self(Kind::Java(java::Class::BigInteger));
+    pub const BIG_INTEGER: Self = Self(Kind::Java(value::Class::BigInteger));
     /// `java.math.BigDecimal`
-    pub const BIG_DECIMAL: Self = Self(Kind::Java(java::Class::BigDecimal));
+    pub const BIG_DECIMAL: Self = Self(Kind::Java(value::Class::BigDecimal));
     /// `java.lang.Byte`
-    pub const BYTE: Self = Self(Kind::Java(java::Class::Byte));
+    pub const BYTE: Self = Self(Kind::Java(value::Class::Byte));
     /// `java.lang.Short`
-    pub const SHORT: Self = Self(Kind::Java(java::Class::Short));
+    pub const SHORT: Self = Self(Kind::Java(value::Class::Short));
     /// `java.lang.Float`
-    pub const FLOAT: Self = Self(Kind::Java(java::Class::Float));
+    pub const FLOAT: Self = Self(Kind::Java(value::Class::Float));
     /// `java.lang.Character`
-    pub const CHARACTER: Self = Self(Kind::Java(java::Class::Character));
+    pub const CHARACTER: Self = Self(Kind::Java(value::Class::Character));
     /// `java.util.ArrayList`: a list of the template, `[1, 2]`.
-    pub const LIST: Self = Self(Kind::Java(java::Class::List(ListKind::ArrayList)));
+    pub const LIST: Self = Self(Kind::Java(value::Class::List(ListKind::ArrayList)));
     /// `net.minidev.json.JSONArray`: a list of parsed JSON.
-    pub const JSON_ARRAY: Self = Self(Kind::Java(java::Class::List(ListKind::JsonArray)));
+    pub const JSON_ARRAY: Self = Self(Kind::Java(value::Class::List(ListKind::JsonArray)));
     /// `java.util.LinkedHashMap`: a map of the template or of parsed JSON.
-    pub const MAP: Self = Self(Kind::Java(java::Class::Map(MapKind::Linked)));
+    pub const MAP: Self = Self(Kind::Java(value::Class::Map(MapKind::Linked)));
     /// The map of the request's headers, whose keys are equal in any case.
-    pub const HEADERS: Self = Self(Kind::Java(java::Class::Map(MapKind::CaseInsensitive)));
+    pub const HEADERS: Self = Self(Kind::Java(value::Class::Map(MapKind::CaseInsensitive)));
     /// What `keySet()` gives.
-    pub const KEY_SET: Self = Self(Kind::Java(java::Class::View(ViewKind::Keys, MapKind::Linked)));
+    pub const KEY_SET: Self = Self(Kind::Java(value::Class::View(ViewKind::Keys, MapKind::Linked)));
     /// What `keySet()` of the headers gives.
     pub const HEADER_NAMES: Self =
-        Self(Kind::Java(java::Class::View(ViewKind::Keys, MapKind::CaseInsensitive)));
+        Self(Kind::Java(value::Class::View(ViewKind::Keys, MapKind::CaseInsensitive)));
     /// What `values()` gives.
-    pub const VALUES: Self = Self(Kind::Java(java::Class::View(ViewKind::Values, MapKind::Linked)));
+    pub const VALUES: Self =
+        Self(Kind::Java(value::Class::View(ViewKind::Values, MapKind::Linked)));
     /// What `entrySet()` gives.
     pub const ENTRY_SET: Self =
-        Self(Kind::Java(java::Class::View(ViewKind::Entries, MapKind::Linked)));
+        Self(Kind::Java(value::Class::View(ViewKind::Entries, MapKind::Linked)));
     /// An item of `entrySet()`.
-    pub const ENTRY: Self = Self(Kind::Java(java::Class::Entry(Some(MapKind::Linked))));
+    pub const ENTRY: Self = Self(Kind::Java(value::Class::Entry(Some(MapKind::Linked))));
     /// `String[]`: what `split` gives.
-    pub const STRING_ARRAY: Self = Self(Kind::Java(java::Class::Array("java.lang.String")));
+    pub const STRING_ARRAY: Self = Self(Kind::Java(value::Class::Array("java.lang.String")));
     /// `$foreach`
-    pub const FOREACH: Self = Self(Kind::Java(java::Class::ForeachScope));
+    pub const FOREACH: Self = Self(Kind::Java(value::Class::ForeachScope));
     /// A `#define`d block.
-    pub const BLOCK: Self = Self(Kind::Java(java::Class::Block));
+    pub const BLOCK: Self = Self(Kind::Java(value::Class::Block));
     /// `$input`
     pub const INPUT: Self = Self(Kind::Input);
     /// `$util`
@@ -97,10 +98,10 @@ impl Class {
         }
     }
 
-    fn java(self) -> java::Class {
+    fn java(self) -> value::Class {
         match self.0 {
             Kind::Java(class) => class,
-            Kind::Input | Kind::Util => java::Class::Object,
+            Kind::Input | Kind::Util => value::Class::Object,
         }
     }
 

@@ -7,13 +7,13 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use serde_json::{Map as JsonMap, Value as Json};
 
 use crate::apigateway::{HostObject, Input, Util};
-use crate::engine::Settings;
 use crate::error::Error;
 use crate::eval::{Fault, Machine, Programs, Recorder};
 use crate::program::{
     BindingUses, CONTEXT, CompileOptions, INPUT, Program, STAGE_VARIABLES, compile,
 };
 use crate::scope::Scope;
+use crate::settings::Settings;
 use crate::source::Source;
 use crate::syntax::ast::Template as Tree;
 use crate::syntax::{self, ParseOptions};

@@ -4,10 +4,11 @@ use std::cell::OnceCell;
 use std::rc::Rc;
 
 use crate::json;
-use crate::jsonpath::{Found, Path};
-use crate::program::{Compiled, Constant, Expr};
+use crate::jsonpath::{Found, InvalidPath, Path};
 use crate::scope::Scope;
-use crate::value::{Binding, Call, Heap, Map, MapKind, Node, Output, Printed, Str, Thrown, Value};
+use crate::value::{
+    Binding, Call, Heap, Map, MapKind, Node, Output, Printed, Site, Str, Thrown, Value,
+};
 
 /// `$input` of one render.
 #[derive(Debug)]
@@ -248,21 +249,13 @@ impl<'r> Binding<'r> for Input<'r> {
 }
 
 /// The path of a call whose argument is constant, compiled once for all renders.
-fn compiled(site: &crate::program::Method) -> Option<Result<&Path, Thrown>> {
-    let compiled = site.compiled.get_or_init(|| match &*site.args {
-        [Expr::Constant(Constant::String(path))] => match Path::compile(path) {
-            Ok(path) => Compiled::Path(path),
-            Err(error) => Compiled::InvalidPath(error.to_string().into()),
-        },
-        _ => Compiled::Nothing,
-    });
-    match compiled {
-        Compiled::Path(path) => Some(Ok(path)),
-        Compiled::InvalidPath(message) => {
-            Some(Err(Thrown::java("InvalidPathException", &**message)))
-        }
-        _ => None,
-    }
+fn compiled(site: Site<'_>) -> Option<Result<&Path, Thrown>> {
+    let compiled = site.compiled(|constant| constant.map(Path::compile))?.as_ref()?;
+    Some(compiled.as_ref().map_err(invalid))
+}
+
+fn invalid(error: &InvalidPath) -> Thrown {
+    Thrown::java("InvalidPathException", error.to_string())
 }
 
 /// What compiling a pattern in a path is worth, in steps of regular expressions.
@@ -274,7 +267,7 @@ fn compile(heap: &Heap<'_>, arg: &Value<'_>) -> Result<Path, Thrown> {
     };
     let text = text.to_utf8();
     heap.regex().spend(PATTERN * text.matches("=~").count() as u64)?;
-    Path::compile(&text).map_err(|error| Thrown::java("InvalidPathException", error.to_string()))
+    Path::compile(&text).map_err(|error| invalid(&error))
 }
 
 fn find<'r>(path: &Path, heap: &'r Heap<'r>, document: Value<'r>) -> Result<Value<'r>, Thrown> {

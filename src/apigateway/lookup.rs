@@ -2,9 +2,9 @@
 
 use crate::java::regex::Pattern;
 use crate::json;
-use crate::json::tape::Kind;
 use crate::jsonpath::{Found, Path};
 use crate::limits::Limits;
+use crate::tape::Kind;
 use crate::value::{Heap, Output, RegexBudget, Thrown, Value};
 
 /// Steps that one match of a pattern may take, as [`Limits::regex_steps`] counts them.
@@ -108,9 +108,9 @@ fn find<'r>(heap: &'r Heap<'r>, text: &'r str, path: &str) -> Result<Option<Stri
 fn print<'r>(heap: &'r Heap<'r>, value: &Value<'r>) -> Result<String, Thrown> {
     let mut out = Output::new();
     if value.list_items().is_some() || value.map_entries().is_some() {
-        json::write_compact(heap, value, &mut out)?;
+        crate::print::write_compact(heap, value, &mut out)?;
     } else {
-        crate::java::print(heap, value, &mut out)?;
+        crate::print::print(heap, value, &mut out)?;
     }
     Ok(out.into_string())
 }

@@ -1,6 +1,6 @@
 //! `$util`: the functions of the service. Each takes any object and uses its text.
 
-use crate::java::string;
+use crate::java::text;
 use crate::json;
 use crate::value::{Binding, Call, Output, Printed, Str, Thrown, Value};
 
@@ -26,7 +26,7 @@ impl<'r> Binding<'r> for Util {
     ) -> Result<Printed<'r>, Thrown> {
         match (name, args) {
             ("escapeJavaScript", [Value::Str(text)]) => {
-                string::print_java_script(text, out);
+                text::print_java_script(text, out);
                 Ok(Printed::Done)
             }
             _ => self.call(call, name, args).map(Printed::result),
@@ -45,7 +45,7 @@ impl<'r> Binding<'r> for Util {
     ) -> Result<Option<Value<'r>>, Thrown> {
         if let ("escapeJavaScript", [Value::Str(text)]) = (name, args) {
             call.heap.charge(text.size().saturating_mul(2))?;
-            return Ok(Some(Value::Str(string::escape_java_script(call.heap, text.clone()))));
+            return Ok(Some(Value::Str(text::escape_java_script(call.heap, text.clone()))));
         }
         any_call(call, name, args)
     }
@@ -76,11 +76,11 @@ fn apply<'r>(call: Call<'r>, name: &str, text: Str<'r>) -> Result<Value<'r>, Thr
         heap.charge(text.size().saturating_mul(2))?;
     }
     Ok(Value::Str(match name {
-        "escapeJavaScript" => string::escape_java_script(heap, text),
-        "urlEncode" => string::url_encode(&text),
-        "urlDecode" => string::url_decode(&text)?,
-        "base64Encode" => string::base64_encode(&text),
-        "base64Decode" => string::base64_decode(&text)?,
+        "escapeJavaScript" => text::escape_java_script(heap, text),
+        "urlEncode" => text::url_encode(&text),
+        "urlDecode" => text::url_decode(&text)?,
+        "base64Encode" => text::base64_encode(&text),
+        "base64Decode" => text::base64_decode(&text)?,
         _ => return json::read_text(heap, text),
     }))
 }
@@ -90,6 +90,6 @@ fn text_of<'r>(call: Call<'r>, value: &Value<'r>) -> Result<Str<'r>, Thrown> {
         return Ok(text.clone());
     }
     let mut out = call.heap.output();
-    crate::java::print(call.heap, value, &mut out)?;
+    crate::print::print(call.heap, value, &mut out)?;
     call.heap.written(out)
 }

@@ -1,8 +1,8 @@
 //! Method calls.
 
 use super::{Context, Flow, Machine, Run};
-use crate::program::{Known, Method};
-use crate::value::{Binding, Call, Node, Other, Output, Printed, Thrown, Value};
+use crate::program::Method;
+use crate::value::{Binding, Call, Known, Node, Other, Output, Printed, Thrown, Value};
 
 impl<'r> Machine<'r> {
     /// The result of a method; null where there is no such method.
@@ -33,11 +33,11 @@ impl<'r> Machine<'r> {
         method: &'r Method,
         cx: Context<'_, 'r>,
     ) -> Run<Value<'r>> {
-        if method.known == Known::KeySet && method.args.is_empty() && node.is_map() {
+        if method.site.known == Known::KeySet && method.args.is_empty() && node.is_map() {
             self.heap.step(1)?;
             return Ok(crate::java::key_set(Value::Node(node)));
         }
-        if method.known == Known::Get
+        if method.site.known == Known::Get
             && let [key] = &*method.args
             && node.is_map()
         {
@@ -92,9 +92,10 @@ impl<'r> Machine<'r> {
         args: &[Value<'r>],
         cx: Context<'_, 'r>,
     ) -> Run<Value<'r>> {
-        let result = match crate::java::call_at(self.heap, value, method, args) {
+        let result = match crate::java::call_at(self.heap, value, &method.name, method.site(), args)
+        {
             Err(thrown) if self.has_blocks => self.with_texts(thrown, cx, |machine| {
-                crate::java::call_at(machine.heap, value, method, args)
+                crate::java::call_at(machine.heap, value, &method.name, method.site(), args)
             })?,
             result => result,
         };
@@ -173,7 +174,7 @@ impl<'r> Machine<'r> {
     }
 
     fn site(&self, method: &'r Method) -> Call<'r> {
-        Call { heap: self.heap, site: Some(method) }
+        Call { heap: self.heap, site: Some(method.site()) }
     }
 
     /// The functions of the service take any object and use its text; a block's text is its rendering.

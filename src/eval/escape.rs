@@ -1,7 +1,7 @@
 //! `$util.escapeJavaScript(…)` of the service, which templates call for nearly every text, and what follows it.
 
 use super::{Context, Machine, Run};
-use crate::java::string;
+use crate::java::text;
 use crate::program::{Idiom, Method, Part, Reference, UTIL};
 use crate::value::{Output, Str, Value};
 
@@ -26,12 +26,13 @@ impl<'r> Machine<'r> {
             return None;
         };
         let text = self.borrowed(argument, cx)?;
-        if !string::is_escaped(text) || !self.heap.try_step() {
+        if !text::is_escaped(text) || !self.heap.try_step() {
             return None;
         }
         for part in rest {
             match part {
-                Part::Method(method) if crate::java::replaces_nothing(self.heap, text, method) => {}
+                Part::Method(method)
+                    if crate::java::replaces_nothing(self.heap, text, &method.site) => {}
                 _ => return None,
             }
         }
@@ -47,7 +48,7 @@ impl<'r> Machine<'r> {
         match (self.value(argument, cx)?, self.variables.get(UTIL as usize)) {
             (Value::Str(text), _) => {
                 self.heap.charge(text.size().saturating_mul(2))?;
-                Ok(Value::Str(string::escape_java_script(self.heap, text)))
+                Ok(Value::Str(text::escape_java_script(self.heap, text)))
             }
             (value, Some(Value::Object(util))) => self.call_with_one(*util, method, value, cx),
             _ => Ok(Value::Null),
@@ -67,7 +68,7 @@ impl<'r> Machine<'r> {
             && let Some(text) = self.borrowed(argument, cx)
             && self.heap.try_step()
         {
-            string::print_java_script(&Str::Borrowed(text), out);
+            text::print_java_script(&Str::Borrowed(text), out);
             return true;
         }
         false

@@ -4,7 +4,7 @@ use serde_json::Value as Json;
 
 use super::reference::Unresolved;
 use super::{Context, Fault, Flow, Machine, Run};
-use crate::program::{Constant, Expr, Interpolated, Slot};
+use crate::program::{Block, Constant, Expr, Interpolated, Slot};
 use crate::source::Span;
 use crate::value::{BlockReference, List, Map, MapKind, Other, Output, Str, Thrown, Value};
 
@@ -142,7 +142,7 @@ impl<'r> Machine<'r> {
     ) -> Run<Option<(i32, i32)>> {
         let from = self.value(&bounds.0, cx)?;
         let to = self.value(&bounds.1, cx)?;
-        Ok(crate::java::int_value(&from).zip(crate::java::int_value(&to)))
+        Ok(crate::value::int_value(&from).zip(crate::value::int_value(&to)))
     }
 
     fn range_list(&mut self, bounds: &'r (Expr, Expr), cx: Context<'_, 'r>) -> Run<Value<'r>> {
@@ -219,7 +219,7 @@ impl<'r> Machine<'r> {
     /// `String.valueOf(value)`; fails for what holds blocks.
     fn java_text(&self, value: &Value<'r>) -> Result<Str<'r>, Thrown> {
         let mut out = self.heap.output();
-        crate::java::print(self.heap, value, &mut out)?;
+        crate::print::print(self.heap, value, &mut out)?;
         self.heap.written(out)
     }
 
@@ -277,7 +277,8 @@ impl<'r> Machine<'r> {
         }
         block.depth.set(block.depth.get() + 1);
         let depth = self.depth;
-        let result = self.block(block.block, cx, out);
+        let body = block.block.downcast_ref::<Block>().map_or(&[][..], |body| body);
+        let result = self.block(body, cx, out);
         self.depth = depth;
         match result {
             Ok(()) | Err(Flow::Break) => {
@@ -311,7 +312,7 @@ impl<'r> Machine<'r> {
     }
 
     fn json_of(&self, value: &Value<'r>, levels: usize) -> Result<Json, Thrown> {
-        crate::json::hand_out(self.heap, value, levels, &mut |value| self.java_text(value))
+        crate::print::hand_out(self.heap, value, levels, &mut |value| self.java_text(value))
     }
 
     fn missing_variable(&self, slot: Slot, span: Span) -> Run<Value<'r>> {
@@ -357,7 +358,7 @@ fn constant_value<'r>(constant: &'r Constant) -> Value<'r> {
         Constant::Long(value) => Value::Long(*value),
         Constant::Double(value) => Value::Double(*value),
         Constant::String(text) => Value::borrowed(text),
-        Constant::BigInteger(digits) => crate::java::big_integer(digits),
+        Constant::BigInteger(digits) => crate::value::big_integer(digits),
     }
 }
 

@@ -6,9 +6,9 @@ use std::rc::Rc;
 use super::expression::range_length;
 use super::{Context, Flow, Machine, Run};
 use crate::eval::context::NullItem;
-use crate::java::Iter;
 use crate::program::{Expr, FOREACH, Foreach, Idiom, VELOCITY_COUNT, VELOCITY_HAS_NEXT};
 use crate::source::Span;
+use crate::value::Iter;
 use crate::value::{LoopScope, Other, Output, Value};
 
 /// What a loop runs over.
@@ -70,7 +70,7 @@ impl<'r> Machine<'r> {
             return Ok(Some(Items::Iter(keys)));
         }
         let value = self.value(source, cx)?;
-        let iter = crate::java::iterate(self.heap, &value)
+        let iter = crate::value::iterate(self.heap, &value)
             .map_err(|thrown| Flow::from(thrown).at(span))?;
         Ok(iter.map(Items::Iter))
     }

@@ -1,6 +1,7 @@
 //! Runs compiled templates: the state of one render and the loop over statements. What each statement and operand does
 //! stands in the files beside this one.
 
+mod arithmetic;
 mod borrowed;
 mod call;
 mod context;
@@ -21,7 +22,7 @@ pub(crate) use context::Context;
 pub(crate) use flow::{Fault, Flow};
 pub(crate) use recorder::{Event, Recorder};
 
-use crate::program::{Block, MacroDefinition, Op, Program, Slot, Slots, UTIL};
+use crate::program::{MacroDefinition, Op, Program, Slot, Slots, UTIL};
 use crate::syntax::Dialect;
 use crate::value::{Arena, Heap, Output, Value};
 
@@ -145,7 +146,7 @@ impl<'r> Machine<'r> {
         }
     }
 
-    fn block(&mut self, block: &'r Block, cx: Context<'_, 'r>, out: &mut Output) -> Run {
+    fn block(&mut self, block: &'r [Op], cx: Context<'_, 'r>, out: &mut Output) -> Run {
         self.deeper()?;
         self.heap.step(block.len() as u64)?;
         for op in block {

@@ -2,9 +2,9 @@
 
 use std::cmp::Ordering;
 
+use super::arithmetic;
 use super::call::is_block;
 use super::{Context, Flow, Machine, Run};
-use crate::java::number;
 use crate::program::{Binary, BinaryOperator, Expr, Text};
 use crate::value::{Str, Thrown, Value};
 
@@ -41,7 +41,7 @@ impl<'r> Machine<'r> {
         {
             return self.concatenate(left, right, literals, cx);
         }
-        number::arithmetic(operator, &left, &right)
+        arithmetic::arithmetic(operator, &left, &right)
             .map_err(Flow::from)
             .map(Option::unwrap_or_default)
     }
@@ -82,7 +82,7 @@ impl<'r> Machine<'r> {
             | BinaryOperator::GreaterOrEqual => {
                 let left = self.value(left, cx)?;
                 let right = self.value(right, cx)?;
-                let Some(order) = number::compare(&left, &right)? else {
+                let Some(order) = arithmetic::compare(&left, &right)? else {
                     return Ok(false);
                 };
                 Ok(ordered(operator, order).unwrap_or(false))
@@ -105,7 +105,7 @@ impl<'r> Machine<'r> {
             (Value::Null, other) | (other, Value::Null) => return self.has_null_text(other, cx),
             _ => {}
         }
-        if let Some(order) = number::compare(&left, &right)? {
+        if let Some(order) = arithmetic::compare(&left, &right)? {
             return Ok(order.is_eq());
         }
         if crate::java::same_family(&left, &right) {

@@ -69,7 +69,7 @@ impl<'r> Machine<'r> {
             }
             Value::Int(number) => {
                 out.push_str(source.prefix());
-                crate::java::number::write_integer(*number, out.buffer());
+                crate::number::write_integer(*number, out.buffer());
             }
             Value::Other(other) if matches!(&**other, Other::Block(_)) => {
                 // A block prints itself, without the reference's prefix.
@@ -86,7 +86,7 @@ impl<'r> Machine<'r> {
             }
             value => {
                 out.push_str(source.prefix());
-                crate::java::print(self.heap, value, out)
+                crate::print::print(self.heap, value, out)
                     .map_err(|thrown| Flow::from(thrown).at(source.span()))?;
             }
         }

@@ -134,7 +134,7 @@ impl<'r> Machine<'r> {
             Value::Other(other) if matches!(&**other, Other::Block(_)) => None,
             value => {
                 let mut text = Output::new();
-                crate::java::print(self.heap, value, &mut text).ok()?;
+                crate::print::print(self.heap, value, &mut text).ok()?;
                 Some(shorten(text.text()))
             }
         }

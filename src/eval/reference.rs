@@ -98,7 +98,7 @@ impl<'r> Machine<'r> {
             Part::Method(method)
                 if let Value::Str(text) = &value
                     && let Some(text) = text.as_str()
-                    && crate::java::replaces_nothing(self.heap, text, method) =>
+                    && crate::java::replaces_nothing(self.heap, text, &method.site) =>
             {
                 return Ok(value);
             }

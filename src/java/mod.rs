@@ -1,14 +1,14 @@
-//! The behavior of the Java classes that a template can see.
+//! The behavior of the Java classes that a template can see, in Java's own packages.
 
-pub(crate) mod format;
-mod methods;
-pub(crate) mod number;
+mod dispatch;
+mod lang;
+mod math;
 pub(crate) mod regex;
-pub(crate) mod string;
-mod thrown;
+pub(crate) mod text;
+mod util;
 
-pub(crate) use methods::{
-    Chosen, Class, Iter, big_integer, call_at, call_method, get_property, has_method, int_value,
-    is_getter_of_maps, iterate, key_set, print, reflect, replaces_nothing, same_family,
-    set_property,
+pub(crate) use dispatch::{
+    call_at, call_method, get_property, has_method, is_getter_of_maps, reflect, replaces_nothing,
+    same_family, set_property,
 };
+pub(crate) use util::map::key_set;

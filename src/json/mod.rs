@@ -4,28 +4,18 @@
 //! body itself and gives up on anything unusual; the permissive reader then takes json-smart's whole leniency and
 //! makes a tape over a text of its own, which is normal already.
 
-pub(crate) mod escape;
-mod hand_out;
-mod keys;
-mod names;
 mod normal;
-mod number;
 mod permissive;
 mod prepared;
-mod scan;
-mod strict;
-pub(crate) mod tape;
-pub(crate) mod write;
 
-pub(crate) use hand_out::hand_out;
 pub(crate) use permissive::Malformed;
-pub(crate) use prepared::{Prepared, header};
+pub(crate) use prepared::Prepared;
 
 use std::borrow::Cow;
 
+use crate::print::write_compact;
+use crate::tape::{self, Tape};
 use crate::value::{Document, Heap, ListKind, MapKind, Output, Str, Thrown, Value};
-use tape::Tape;
-use write::Style;
 
 /// Reads a text as the service reads a body: json-smart's permissive mode.
 ///
@@ -77,24 +67,6 @@ fn escaped_surrogates(units: &[u16]) -> String {
     text
 }
 
-/// Appends what `$input.json` prints for a value.
-pub(crate) fn write_compact<'r>(
-    heap: &'r Heap<'r>,
-    value: &Value<'r>,
-    out: &mut Output,
-) -> Result<(), Thrown> {
-    write::write(heap, value, Style::Plain, out)
-}
-
-/// Appends what a `JSONArray` prints in a template.
-pub(crate) fn write_web<'r>(
-    heap: &'r Heap<'r>,
-    value: &Value<'r>,
-    out: &mut Output,
-) -> Result<(), Thrown> {
-    write::write(heap, value, Style::Web, out)
-}
-
 /// A value as embedders know it. Fails for what has no JSON.
 pub(crate) fn to_json<'r>(
     heap: &'r Heap<'r>,
@@ -137,7 +109,7 @@ fn parse_to(text: &str, levels: usize) -> Result<(Cow<'_, str>, Tape), Malformed
 #[cfg(test)]
 mod tests {
     use super::*;
-    use tape::Flags;
+    use crate::tape::Flags;
 
     /// The text that the tape lies over, with an exclamation mark if the permissive reader wrote it.
     fn normal(text: &str) -> String {

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::escape;
-use super::number;
-use super::tape::{Entry, Flags, Kind, Tape};
+use crate::tape::escape;
+use crate::tape::number;
+use crate::tape::{Entry, Flags, Kind, Tape};
 
 /// Where a value is in its arena.
 pub(super) type Id = usize;

@@ -4,8 +4,8 @@
 //! The result is a tape over a text of its own, written as json-smart would print it.
 
 use super::normal::{Arena, Id};
-use super::number;
-use super::tape::{Kind, Tape};
+use crate::tape::number;
+use crate::tape::{Kind, Tape};
 
 /// Why a text is no JSON even for json-smart.
 #[derive(Debug, Clone, PartialEq, Eq)]

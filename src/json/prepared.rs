@@ -2,10 +2,12 @@
 
 use serde_json::{Map as JsonMap, Value as Json};
 
-use super::escape;
-use super::names::Names;
-use super::tape::{Entry, Flags, Kind, MAX_DEPTH, Tape};
-use crate::value::{Document, Heap, ListKind, MapKind, Value, compare_ignoring_case, hash_str};
+use crate::tape::escape;
+use crate::tape::names::Names;
+use crate::tape::{Entry, Flags, Kind, MAX_DEPTH, Tape};
+use crate::value::{
+    Document, Heap, ListKind, MapKind, Value, compare_ignoring_case, hash_str, header,
+};
 
 /// A value in the form that renders read.
 #[derive(Debug, Clone)]
@@ -77,19 +79,6 @@ impl Prepared {
         let document = Document::new(text, tape, MapKind::Linked, ListKind::ArrayList);
         heap.documents.alloc(document).root()
     }
-}
-
-/// The value of a header: by its name as it stands, or in any other case.
-pub(crate) fn header(tape: &Tape, text: &str, map: u32, name: &str) -> Option<u32> {
-    if let Some(found) = tape.member(text, map, name) {
-        return Some(found);
-    }
-    if tape.has_names() && name.is_ascii() {
-        return None;
-    }
-    let same = |key| compare_ignoring_case(tape.entry(key).text(text), name).is_eq();
-    let mut members = tape.members(map);
-    members.find(|(key, _)| same(*key)).map(|(_, value)| value)
 }
 
 struct Builder {
@@ -199,7 +188,7 @@ impl Builder {
     fn scalar(&mut self, kind: Kind, text: &str) {
         let start = self.prepared.text.len();
         self.prepared.text.push_str(text);
-        self.push(kind, super::number::scalar_flags(kind, text), start);
+        self.push(kind, crate::tape::number::scalar_flags(kind, text), start);
     }
 
     fn push(&mut self, kind: Kind, flags: Flags, start: usize) {

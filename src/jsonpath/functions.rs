@@ -178,7 +178,7 @@ fn concat<'r>(
         match &value {
             Value::Null => {}
             Value::Str(string) => text.push(string),
-            other => crate::java::print(scene.heap, other, &mut text)?,
+            other => crate::print::print(scene.heap, other, &mut text)?,
         }
     }
     scene.heap.charge(text.len())?;

@@ -1,6 +1,7 @@
 //! Values that a path spells out: JSON as an argument or in a filter, names and strings with escapes.
 
-use crate::json::{self, Malformed, tape::Tape};
+use crate::json::{self, Malformed};
+use crate::tape::Tape;
 use crate::value::{Document, Heap, ListKind, MapKind, Value};
 
 /// JSON in a path, read as json-smart reads it. What is malformed fails only when it is used.

@@ -125,7 +125,7 @@ impl Path {
     ) -> Result<bool, Thrown> {
         match self.find(heap, document)? {
             Found::Nothing | Found::Value(Value::Null) => Ok(false),
-            Found::Value(value) => json::write_compact(heap, &value, out).map(|()| true),
+            Found::Value(value) => crate::print::write_compact(heap, &value, out).map(|()| true),
         }
     }
 

@@ -67,8 +67,8 @@ pub(super) fn element<'r>(value: &Value<'r>, index: i32) -> Option<Value<'r>> {
 
 /// The elements of a list or the values of a map, one after the other.
 pub(super) enum Children<'r> {
-    Elements(Node<'r>, crate::json::tape::Elements<'r>),
-    Members(Node<'r>, crate::json::tape::Members<'r>),
+    Elements(Node<'r>, crate::tape::Elements<'r>),
+    Members(Node<'r>, crate::tape::Members<'r>),
     Made(std::vec::IntoIter<Value<'r>>),
 }
 

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::cmp::Ordering;
 
-use crate::java::number::{Decimal, Number as JavaNumber, write_display, write_double};
+use crate::number::{Decimal, Number as JavaNumber, write_display, write_double};
 
 /// Integers up to here are the same as doubles.
 const EXACT: i64 = 1 << 53;

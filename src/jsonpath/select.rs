@@ -8,8 +8,8 @@ use super::evaluate::{Failure, Scene};
 use super::filter::{Expression, Operand, Operator};
 use super::number::Number;
 use super::path::{Root, Step, Steps, Token};
-use crate::json::tape::{Entry, Flags, Kind, Tape};
-use crate::json::write::{Style, write_tape};
+use crate::print::json::{Style, write_tape};
+use crate::tape::{Entry, Flags, Kind, Tape};
 use crate::value::{Node, Output};
 
 /// Whether [`select`] can follow these steps.

@@ -1,6 +1,6 @@
 //! Compiles: makes a program of what the parser reads. Names become slots, literals values, neighboring texts one.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 use std::vec::Drain;
 
 use arcstr::ArcStr;
@@ -9,7 +9,7 @@ use super::few::Few;
 use super::literal;
 use super::operand::{Kind, Operand};
 use super::ops::{
-    Binary, BindingUses, Block, Constant, Expr, If, Interpolated, Known, LoopUses, MacroDefinition,
+    Binary, BindingUses, Block, Constant, Expr, If, Interpolated, LoopUses, MacroDefinition,
     Method, Op, Part, Program, SetProperty, Slot, Traced, TracedKind, Variable,
 };
 use super::reference::is_plain;
@@ -21,6 +21,7 @@ use crate::source::Span;
 use crate::syntax::ast::{BinaryOperator, ReferenceKind};
 use crate::syntax::build::{Build, DirectiveNode, Piece, ReferenceNode};
 use crate::syntax::{self, Dialect, Mistakes, ParseOptions};
+use crate::value::CallSite;
 
 /// What compiling has to know.
 #[derive(Debug, Clone)]
@@ -114,12 +115,10 @@ impl Build for Lowering<'_> {
     fn method(&mut self, name: Piece<'_>, args: Drain<'_, Operand>, span: Span) -> Part {
         let args = Few::of(args.map(Operand::into_expr));
         Part::Method(Box::new(Method {
-            known: Known::of(&name.text, &args),
+            site: CallSite::new(Method::known(&name.text, &args)),
             name: self.text_of(name),
             args,
             span,
-            compiled: OnceLock::new(),
-            chosen: OnceLock::new(),
         }))
     }
 

@@ -1,13 +1,13 @@
 //! What a compiled template consists of.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use super::few::Few;
 use super::slots::{FOREACH, Slots, UTIL};
 use super::text::Text;
-use crate::jsonpath::Path;
 use crate::source::Span;
 pub(crate) use crate::syntax::ast::BinaryOperator;
+use crate::value::{CallSite, Known, Site};
 
 /// A compiled template. Owns all that it needs; `Send + Sync`.
 #[derive(Debug)]
@@ -158,11 +158,13 @@ impl Idiom {
                 [_] if &*method.name == "escapeJavaScript" => Self::Escape,
                 _ => Self::Other,
             },
-            [Part::Method(method)] if method.known == Known::Get => match &*method.args {
+            [Part::Method(method)] if method.site.known == Known::Get => match &*method.args {
                 [Expr::Variable { slot, .. }] => Self::Get(*slot),
                 _ => Self::Other,
             },
-            [Part::Method(method)] if method.known == Known::KeySet && method.args.is_empty() => {
+            [Part::Method(method)]
+                if method.site.known == Known::KeySet && method.args.is_empty() =>
+            {
                 Self::KeySet
             }
             [Part::Property { name, .. }] if !crate::java::is_getter_of_maps(name) => Self::Member,
@@ -254,54 +256,32 @@ impl Part {
 #[derive(Debug)]
 pub(crate) struct Method {
     pub(crate) name: Text,
-    pub(crate) known: Known,
     pub(crate) args: Few<Expr>,
     pub(crate) span: Span,
-    /// Things that a constant argument compiles to: a JSONPath, a regular expression.
-    pub(crate) compiled: OnceLock<Compiled>,
-    /// The Java method that it came to first.
-    pub(crate) chosen: OnceLock<Box<crate::java::Chosen>>,
+    pub(crate) site: CallSite,
 }
 
-/// Methods that are told apart before a render.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Known {
-    /// `get`
-    Get,
-    /// A method of strings that takes a regular expression.
-    Pattern,
-    /// `replaceAll` or `replaceFirst`, with two constant texts.
-    Replace,
-    /// `keySet`
-    KeySet,
-    /// Any other.
-    Other,
-}
+impl Method {
+    /// The call as the called object sees it.
+    pub(crate) fn site(&self) -> Site<'_> {
+        let constant = match self.args.first() {
+            Some(Expr::Constant(Constant::String(text))) => Some(&**text),
+            _ => None,
+        };
+        Site { kept: &self.site, constant }
+    }
 
-impl Known {
-    pub(super) fn of(name: &str, args: &[Expr]) -> Self {
+    /// What the calls of this name with these arguments are known as.
+    pub(super) fn known(name: &str, args: &[Expr]) -> Known {
         let is_text = |arg: &Expr| matches!(arg, Expr::Constant(Constant::String(_)));
         match (name, args) {
-            ("get", _) => Self::Get,
-            ("keySet", _) => Self::KeySet,
-            ("replaceAll" | "replaceFirst", [_, _]) if args.iter().all(is_text) => Self::Replace,
-            ("replaceAll" | "replaceFirst" | "split" | "matches", _) => Self::Pattern,
-            _ => Self::Other,
+            ("get", _) => Known::Get,
+            ("keySet", _) => Known::KeySet,
+            ("replaceAll" | "replaceFirst", [_, _]) if args.iter().all(is_text) => Known::Replace,
+            ("replaceAll" | "replaceFirst" | "split" | "matches", _) => Known::Pattern,
+            _ => Known::Other,
         }
     }
-}
-
-/// What constant arguments compile to, once.
-#[derive(Debug)]
-pub(crate) enum Compiled {
-    /// Nothing: the arguments are not constant.
-    Nothing,
-    /// The JSONPath of `$input.path` and `$input.json`.
-    Path(Path),
-    /// What is wrong with that JSONPath.
-    InvalidPath(Box<str>),
-    /// The regular expression of a string's `replaceAll`, `split` and their like.
-    Pattern(crate::java::regex::Pattern),
 }
 
 /// An operand.

@@ -4,10 +4,10 @@ use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
-use super::{Heap, List, ListKind, Map, MapKind, Other, Output, Str, Value};
-use crate::java::number::{Decimal, Number, parse};
-use crate::json::escape::{self, Text};
-use crate::json::tape::{Elements, Entry, Flags, Kind, Tape};
+use super::{Heap, List, ListKind, Map, MapKind, Other, Output, Str, Value, compare_ignoring_case};
+use crate::number::{Decimal, Number, parse};
+use crate::tape::escape::{self, Text};
+use crate::tape::{Elements, Entry, Flags, Kind, Tape};
 
 /// A document and what has become of it.
 #[derive(Debug)]
@@ -168,7 +168,7 @@ impl<'r> Document<'r> {
             return Some(value);
         }
         let value = if self.map_kind == MapKind::CaseInsensitive {
-            crate::json::header(self.tape, self.text, index, name)
+            header(self.tape, self.text, index, name)
         } else {
             self.member(index, name)
         };
@@ -229,6 +229,19 @@ impl<'r> Document<'r> {
         });
         members.get(name).copied()
     }
+}
+
+/// The value of a header: by its name as it stands, or in any other case.
+pub(crate) fn header(tape: &Tape, text: &str, map: u32, name: &str) -> Option<u32> {
+    if let Some(found) = tape.member(text, map, name) {
+        return Some(found);
+    }
+    if tape.has_names() && name.is_ascii() {
+        return None;
+    }
+    let same = |key| compare_ignoring_case(tape.entry(key).text(text), name).is_eq();
+    let mut members = tape.members(map);
+    members.find(|(key, _)| same(*key)).map(|(_, value)| value)
 }
 
 /// The characters of a key or string.
@@ -412,7 +425,7 @@ impl<'r> Node<'r> {
     }
 
     /// The tape indexes of a map's keys and values, for [`Node::value_at`].
-    pub(crate) fn members(&self) -> crate::json::tape::Members<'r> {
+    pub(crate) fn members(&self) -> crate::tape::Members<'r> {
         self.document.tape().members(self.index)
     }
 

@@ -3,8 +3,8 @@
 use std::cell::{Cell, RefCell};
 
 use super::{Arena, Document, Output, Str, Thrown, Value};
-use crate::json::tape::Tape;
 use crate::limits::Limits;
+use crate::tape::Tape;
 
 /// Most renders have no more: the body, the context, the stage variables and the three kinds of parameters.
 const DOCUMENTS: usize = 6;

@@ -4,32 +4,43 @@
 //! mutable lists and maps by reference count, as Java shares objects.
 
 mod arena;
+mod array;
+mod call_site;
+mod class;
 pub(crate) mod document;
 mod equality;
 mod heap;
+mod iterate;
 mod list;
 mod map;
+pub(crate) mod maps;
 mod object;
 mod other;
 mod output;
+mod scalar;
+pub(crate) mod sequence;
 mod stream;
 mod text;
-mod thrown;
 mod view;
 
+pub(crate) use crate::thrown::Thrown;
 pub(crate) use arena::Arena;
-pub(crate) use document::{Document, Node};
+pub(crate) use array::{Array, accept};
+pub(crate) use call_site::{CallSite, Kept, Known, Site};
+pub(crate) use class::{Class, class_of, map_kind};
+pub(crate) use document::{Document, Node, header};
 pub(crate) use equality::{equals, equals_within, hash, hash_str, hash_within, is_same};
 pub(crate) use heap::{Heap, RegexBudget};
+pub(crate) use iterate::{Iter, elements, iterate};
 pub(crate) use list::{List, ListKind};
 pub(crate) use map::{Map, MapKind, compare_ignoring_case};
 pub(crate) use object::{Binding, Call, Printed};
-pub(crate) use other::{Array, BlockReference, LoopScope, Other};
+pub(crate) use other::{BlockReference, LoopScope, Other};
 pub(crate) use output::Output;
+pub(crate) use scalar::{big_integer, int_value, number_of, number_value, unit_of};
 pub(crate) use stream::{Optional, Stream, StreamKind};
 pub(crate) use text::Str;
-pub(crate) use thrown::Thrown;
-pub(crate) use view::{MapEntry, SubList, View, ViewKind};
+pub(crate) use view::{MapEntry, SubList, View, ViewKind, entry_of, view_of};
 
 use std::rc::Rc;
 

@@ -2,8 +2,7 @@
 
 use std::fmt;
 
-use super::{Heap, Output, Thrown, Value};
-use crate::program::Method;
+use super::{Heap, Output, Site, Thrown, Value};
 
 /// An object with properties and methods of its own. It prints as nothing.
 pub(crate) trait Binding<'r>: fmt::Debug {
@@ -59,5 +58,5 @@ pub(crate) struct Call<'r> {
     /// The render's memory and budget.
     pub(crate) heap: &'r Heap<'r>,
     /// The place of the call, which keeps what its constant arguments compile to.
-    pub(crate) site: Option<&'r Method>,
+    pub(crate) site: Option<Site<'r>>,
 }

@@ -1,16 +1,18 @@
 //! The rarer Java objects that templates can hold.
 
+use std::any::Any;
 use std::cell::{Cell, RefCell};
 use std::fmt;
 
-use super::{Map, MapEntry, MapKind, Optional, Str, Stream, SubList, Value, View};
-use crate::java::{Class, Iter};
+use super::{
+    Array, Class, Iter, Map, MapEntry, MapKind, Optional, Str, Stream, SubList, Value, View,
+};
 
 /// A Java object that is neither string, common number, list nor map.
 #[derive(Debug)]
 pub(crate) enum Other<'r> {
     /// A number that is neither `Integer`, `Long` nor `Double`.
-    Number(crate::java::number::Number),
+    Number(crate::number::Number),
     /// `java.lang.Character`: a UTF-16 code unit.
     Char(u16),
     /// An array: `String[]`, `byte[]`, `char[]`, `Object[]`.
@@ -35,25 +37,10 @@ pub(crate) enum Other<'r> {
     Class(Class),
 }
 
-/// A Java array.
-#[derive(Debug)]
-pub(crate) struct Array<'r> {
-    /// The name of its component class (`java.lang.String`, `byte`).
-    pub(crate) component: &'static str,
-    /// Its items; arrays have a fixed length.
-    pub(crate) items: RefCell<Vec<Value<'r>>>,
-}
-
-impl<'r> Array<'r> {
-    pub(crate) fn new(component: &'static str, items: Vec<Value<'r>>) -> Self {
-        Self { component, items: RefCell::new(items) }
-    }
-}
-
 /// A block that renders where it is printed.
 pub(crate) struct BlockReference<'r> {
-    /// The statements.
-    pub(crate) block: &'r crate::program::Block,
+    /// The statements, of a type that only the evaluator knows.
+    pub(crate) block: &'r dyn Any,
     /// How deep it may be inside itself.
     pub(crate) max_depth: u32,
     /// How deep it is now.

@@ -2,7 +2,7 @@
 
 use std::cell::{Cell, RefCell};
 
-use super::Value;
+use super::{Other, Value};
 
 /// What `keySet()`, `values()` or `entrySet()` gives: it changes with its map.
 #[derive(Debug)]
@@ -63,11 +63,27 @@ impl<'r> SubList<'r> {
     pub(crate) fn items(&self) -> Option<Vec<Value<'r>>> {
         let items = match &self.parent {
             Value::Other(other) => match &**other {
-                super::Other::Array(array) => array.items.borrow().clone(),
+                Other::Array(array) => array.items.borrow().clone(),
                 _ => self.parent.list_items()?,
             },
             parent => parent.list_items()?,
         };
         Some(items.into_iter().skip(self.offset).take(self.len.get()).collect())
+    }
+}
+
+/// An entry of a map.
+pub(crate) fn entry_of<'r>(map: &Value<'r>, key: Value<'r>, value: Value<'r>) -> Value<'r> {
+    Value::other(Other::Entry(MapEntry { map: map.clone(), key, value: value.into() }))
+}
+
+/// The view behind a value.
+pub(crate) fn view_of<'v, 'r>(value: &'v Value<'r>) -> Option<&'v View<'r>> {
+    match value {
+        Value::Other(other) => match &**other {
+            Other::View(view) => Some(view),
+            _ => None,
+        },
+        _ => None,
     }
 }

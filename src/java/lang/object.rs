@@ -1,0 +1,69 @@
+//! `java.lang.Object`.
+
+use std::rc::Rc;
+
+use crate::java::dispatch::resolve::{Invocation, Method, Outcome, Table, Type};
+use crate::java::lang::number::int;
+use crate::print::print;
+use crate::value::class_of;
+use crate::value::sequence::Sequence;
+use crate::value::{Other, Str, Thrown, Value, equals_within, hash_within, is_same};
+
+pub(crate) const METHODS: Table = Table::of(&[
+    Method::new("equals", &[Type::Object], |call| {
+        let other = call.arg(0);
+        if !is_same(call.receiver, &other) && Sequence::of(call.receiver).is_some() {
+            check(call.receiver)?;
+            check(&other)?;
+        }
+        bool(equals_within(call.heap, call.receiver, &other)?)
+    }),
+    Method::new("hashCode", &[], |call| {
+        check(call.receiver)?;
+        Ok(Value::Int(hash_within(call.heap, call.receiver)?))
+    }),
+    Method::new("toString", &[], |call| text_of(call, call.receiver).map(Value::Str)),
+    Method::new("getClass", &[], |call| {
+        Ok(class_of(call.receiver)
+            .map(|class| Value::Other(Rc::new(Other::Class(class))))
+            .unwrap_or_default())
+    }),
+    Method::new("notifyAll", &[], |_| {
+        Err(Thrown::java("IllegalMonitorStateException", "current thread is not owner"))
+    }),
+]);
+
+/// Fails if this is a part of a list that was changed behind its back.
+fn check(value: &Value<'_>) -> Result<(), Thrown> {
+    Sequence::of(value).map_or(Ok(()), |list| list.check())
+}
+
+/// `String.valueOf(value)`, charged.
+pub(crate) fn text_of<'r>(call: &Invocation<'_, 'r>, value: &Value<'r>) -> Result<Str<'r>, Thrown> {
+    if let Value::Str(text) = value {
+        return Ok(text.clone());
+    }
+    let mut out = call.heap.output();
+    print(call.heap, value, &mut out)?;
+    call.heap.written(out)
+}
+
+/// A `boolean` result.
+pub(crate) fn bool<'r>(value: bool) -> Outcome<'r> {
+    Ok(Value::Bool(value))
+}
+
+/// The result of a method that has none.
+pub(crate) fn void<'r>(done: Result<(), Thrown>) -> Outcome<'r> {
+    done.map(|()| Value::borrowed(""))
+}
+
+/// An `int` result that counts something.
+pub(crate) fn count<'r>(value: usize) -> Outcome<'r> {
+    Ok(int(value))
+}
+
+/// The failure of a method that was given null, or that only null can be given to.
+pub(crate) fn null_pointer<'r>(_: &Invocation<'_, 'r>) -> Outcome<'r> {
+    Err(Thrown::null("an argument"))
+}

@@ -1,0 +1,193 @@
+//! The methods of strings that take regular expressions, and the patterns that calls with constant ones keep.
+
+use std::borrow::Cow;
+
+use crate::java::dispatch::resolve::{Invocation, Method, Outcome, Table, Type};
+use crate::java::lang::object::bool;
+use crate::java::lang::string::{STRING, text};
+use crate::java::regex::Pattern;
+use crate::java::util::array;
+use crate::value::{CallSite, Heap, Known, Output, Site, Str, Thrown, Value};
+
+pub(crate) const METHODS: Table = Table::of(&[
+    Method::new("replaceAll", &[STRING; 2], |call| run(call, "replaceAll")),
+    Method::new("replaceFirst", &[STRING; 2], |call| run(call, "replaceFirst")),
+    Method::new("split", &[STRING], |call| run(call, "split")),
+    Method::new("split", &[STRING, Type::Int], |call| run(call, "split")),
+    Method::new("matches", &[STRING], |call| run(call, "matches")),
+]);
+
+/// Calls a method from a place of the template, where a constant pattern is compiled once for all renders.
+pub(crate) fn call_at<'r>(
+    heap: &'r Heap<'r>,
+    receiver: &Value<'r>,
+    name: &str,
+    site: Site<'r>,
+    args: &[Value<'r>],
+) -> Result<Option<Value<'r>>, Thrown> {
+    if matches!(site.kept.known, Known::Pattern | Known::Replace)
+        && let (Value::Str(_), [Value::Str(_), rest @ ..]) = (receiver, args)
+        && matches!(rest, [] | [Value::Str(_) | Value::Int(_)])
+        && let Some(pattern) = kept(site)
+        && let Some(result) = apply(heap, receiver, pattern, name, rest)
+    {
+        return result.map(Some);
+    }
+    crate::java::dispatch::call_kept(heap, receiver, name, args, Some(&site.kept.method))
+}
+
+/// Whether a call is one of `replaceAll` or `replaceFirst` with constant text, and finds nothing to replace: what
+/// nearly all of them come to.
+#[inline]
+pub(crate) fn replaces_nothing(heap: &Heap<'_>, text: &str, site: &CallSite) -> bool {
+    if site.known == Known::Replace
+        && let Some(kept) = site.compiled.get()
+        && let Some(Some(pattern)) = kept.downcast_ref::<Option<Pattern>>()
+    {
+        // Out of steps: the call will say so.
+        return pattern.is_absent(text) && heap.step(1 + text.len() as u64 / 64).is_ok();
+    }
+    false
+}
+
+/// The pattern of a call whose first argument is constant. What is wrong with a pattern shows whenever it is used.
+fn kept(site: Site<'_>) -> Option<&Pattern> {
+    site.compiled(|constant| constant.and_then(|text| Pattern::new(text).ok()))?.as_ref()
+}
+
+fn run<'r>(call: &Invocation<'_, 'r>, name: &str) -> Outcome<'r> {
+    let pattern = Pattern::new(&hidden(text(call, 0)?))?;
+    call.heap.regex().spend(pattern.compiling())?;
+    let rest = call.args.get(1..).unwrap_or_default();
+    match apply(call.heap, call.receiver, &pattern, name, rest) {
+        Some(result) => result,
+        None => Err(Thrown::null("an argument")),
+    }
+}
+
+/// Nothing where the arguments are not those that the method takes at once.
+fn apply<'r>(
+    heap: &'r Heap<'r>,
+    receiver: &Value<'r>,
+    pattern: &Pattern,
+    name: &str,
+    rest: &[Value<'r>],
+) -> Option<Outcome<'r>> {
+    let Value::Str(subject) = receiver else {
+        return None;
+    };
+    if let Err(thrown) = heap.step(subject.size() as u64 / 64) {
+        return Some(Err(thrown));
+    }
+    Some(match (name, rest) {
+        ("replaceAll", [Value::Str(new)]) => replace(heap, receiver, new, |text, new, most| {
+            pattern.replace_all(text, new, most, heap.regex())
+        }),
+        ("replaceFirst", [Value::Str(new)]) => replace(heap, receiver, new, |text, new, most| {
+            pattern.replace_first(text, new, most, heap.regex())
+        }),
+        // `replaceAll` asks for the replacement only once something matches, `replaceFirst` at once.
+        ("replaceAll", [Value::Null]) => match pattern.find(&hidden(subject), heap.regex()) {
+            Ok(false) => Ok(receiver.clone()),
+            Ok(true) => Err(Thrown::null("the replacement")),
+            Err(thrown) => Err(thrown),
+        },
+        ("split", []) => split(heap, subject, pattern, 0),
+        ("split", [limit]) => {
+            let limit = crate::value::int_value(limit)?;
+            split(heap, subject, pattern, limit)
+        }
+        ("matches", []) => pattern.matches(&hidden(subject), heap.regex()).and_then(bool),
+        _ => return None,
+    })
+}
+
+/// Gives back the same string where nothing matches.
+fn replace<'r>(
+    heap: &'r Heap<'r>,
+    receiver: &Value<'r>,
+    new: &Str<'r>,
+    replaced: impl for<'t> FnOnce(&'t str, &str, usize) -> Result<Cow<'t, str>, Thrown>,
+) -> Outcome<'r> {
+    let Value::Str(subject) = receiver else {
+        return Ok(receiver.clone());
+    };
+    let has_hidden = is_wide(subject) || is_wide(new);
+    let subject = hidden(subject);
+    match replaced(&subject, &hidden(new), heap.limits().value_bytes)? {
+        Cow::Borrowed(_) => Ok(receiver.clone()),
+        Cow::Owned(text) => {
+            heap.charge(text.len())?;
+            Ok(Value::Str(if has_hidden { shown(&text) } else { Str::from(text) }))
+        }
+    }
+}
+
+fn split<'r>(heap: &'r Heap<'r>, subject: &Str<'r>, pattern: &Pattern, limit: i32) -> Outcome<'r> {
+    let parts: Vec<Value<'r>> = match subject {
+        Str::Borrowed(subject) => {
+            let parts = pattern.split(subject, limit, heap.regex())?;
+            parts.into_iter().map(Value::borrowed).collect()
+        }
+        subject => {
+            let has_hidden = is_wide(subject);
+            let subject = hidden(subject);
+            heap.charge(subject.len())?;
+            let parts = pattern.split(&subject, limit, heap.regex())?.into_iter();
+            if has_hidden {
+                parts.map(|part| Value::Str(shown(part))).collect()
+            } else {
+                parts.map(Value::string).collect()
+            }
+        }
+    };
+    heap.charge(parts.len().saturating_mul(48))?;
+    Ok(array::new("java.lang.String", parts))
+}
+
+/// Where unpaired surrogates hide from the engine, which knows no such characters: the last of the private use.
+const HIDING_PLACE: u32 = 0x10_F800;
+
+fn hidden<'t>(text: &'t Str<'_>) -> Cow<'t, str> {
+    if let Some(text) = text.as_str() {
+        return Cow::Borrowed(text);
+    }
+    let characters = char::decode_utf16(text.units()).map(|item| match item {
+        Ok(character) => character,
+        Err(unpaired) => {
+            let offset = u32::from(unpaired.unpaired_surrogate()) - 0xD800;
+            char::from_u32(HIDING_PLACE + offset).unwrap_or('?')
+        }
+    });
+    Cow::Owned(characters.collect())
+}
+
+/// The text with its unpaired surrogates back in place.
+fn shown<'r>(text: &str) -> Str<'r> {
+    let mut out = Output::new();
+    for character in text.chars() {
+        match u32::from(character).checked_sub(HIDING_PLACE) {
+            Some(offset) => out.push_unit(u16::try_from(0xD800 + offset).unwrap_or(0xFFFD)),
+            None => out.push_char(character),
+        }
+    }
+    out.into_str()
+}
+
+fn is_wide(text: &Str<'_>) -> bool {
+    text.as_str().is_none()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn unpaired_surrogates_come_through() {
+        let wide = Str::from_units(&[0x61, 0xD83D, 0x62]);
+        let plain = hidden(&wide);
+        assert_eq!(plain.chars().count(), 3);
+        assert_eq!(shown(&plain), wide);
+        assert_eq!(shown("ab"), *"ab");
+    }
+}

@@ -1,0 +1,302 @@
+//! `java.lang.String`: its parts, and what it is compared with and searched for.
+
+use crate::java::dispatch::resolve::{Invocation, Method, Outcome, Table, Type};
+use crate::java::lang::character::{character, unit_of};
+use crate::java::lang::number::int;
+use crate::java::lang::object::{bool, count, null_pointer};
+use crate::java::text;
+use crate::java::util::{array, stream};
+use crate::number::Number;
+use crate::value::{Str, Thrown, Value};
+
+/// The type `String`.
+pub(crate) const STRING: Type = Type::Exactly(crate::value::Class::String);
+
+pub(crate) const METHODS: Table = Table::of(&[
+    Method::new("length", &[], |call| count(text::length(this(call)))),
+    Method::new("isEmpty", &[], |call| bool(this(call).is_empty())),
+    Method::new("isBlank", &[], |call| bool(text::is_blank(this(call)))),
+    Method::new("charAt", &[Type::Int], |call| {
+        text::char_at(this(call), call.int(0)).map(character)
+    }),
+    Method::new("codePointAt", &[Type::Int], |call| {
+        text::code_point_at(this(call), call.int(0)).map(Value::Int)
+    }),
+    Method::new("codePointBefore", &[Type::Int], code_point_before),
+    Method::new("codePointCount", &[Type::Int; 2], |call| {
+        text::code_point_count(this(call), call.int(0), call.int(1)).map(Value::Int)
+    }),
+    Method::new("offsetByCodePoints", &[Type::Int; 2], offset_by_code_points),
+    Method::new("substring", &[Type::Int], |call| {
+        made(call, text::substring(this(call), call.int(0), None)?)
+    }),
+    Method::new("substring", &[Type::Int; 2], part),
+    Method::new("subSequence", &[Type::Int; 2], part),
+    Method::new("indexOf", &[STRING], |call| find(call, 0)),
+    Method::new("indexOf", &[STRING, Type::Int], |call| find(call, call.int(1))),
+    Method::new("indexOf", &[Type::Int], |call| find_code(call, 0)),
+    Method::new("indexOf", &[Type::Int; 2], |call| find_code(call, call.int(1))),
+    Method::new("lastIndexOf", &[STRING], |call| find_last(call, i32::MAX)),
+    Method::new("lastIndexOf", &[STRING, Type::Int], |call| find_last(call, call.int(1))),
+    Method::new("lastIndexOf", &[Type::Int], |call| find_last_code(call, i32::MAX)),
+    Method::new("lastIndexOf", &[Type::Int; 2], |call| find_last_code(call, call.int(1))),
+    Method::new("contains", &[Type::CharSequence], |call| {
+        bool(text::contains(this(call), text(call, 0)?))
+    }),
+    Method::new("startsWith", &[STRING], |call| {
+        bool(text::starts_with(this(call), text(call, 0)?, 0))
+    }),
+    Method::new("startsWith", &[STRING, Type::Int], |call| {
+        // The offset is looked at before the text.
+        bool(call.int(1) >= 0 && text::starts_with(this(call), text(call, 0)?, call.int(1)))
+    }),
+    Method::new("endsWith", &[STRING], |call| bool(text::ends_with(this(call), text(call, 0)?))),
+    Method::new("contentEquals", &[Type::CharSequence], |call| bool(this(call) == text(call, 0)?)),
+    Method::new("equalsIgnoreCase", &[STRING], |call| {
+        bool(match call.args {
+            [Value::Str(other)] => text::equals_ignoring_case(this(call), other),
+            _ => false,
+        })
+    }),
+    Method::new("compareTo", &[STRING], |call| {
+        Ok(Value::Int(text::compare(this(call), text(call, 0)?)))
+    }),
+    Method::new("compareTo", &[Type::Object], |_| {
+        Err(Thrown::java("ClassCastException", "this is not a String"))
+    }),
+    Method::new("compareToIgnoreCase", &[STRING], |call| {
+        Ok(Value::Int(text::compare_ignoring_case(this(call), text(call, 0)?)))
+    }),
+    Method::new("regionMatches", &[Type::Int, STRING, Type::Int, Type::Int], |call| {
+        region_matches(call, false, 0)
+    }),
+    Method::new(
+        "regionMatches",
+        &[Type::Boolean, Type::Int, STRING, Type::Int, Type::Int],
+        |call| {
+            let ignore_case = matches!(call.args.first(), Some(Value::Bool(true)));
+            region_matches(call, ignore_case, 1)
+        },
+    ),
+    Method::new("intern", &[], |call| Ok(call.receiver.clone())),
+    Method::new("toCharArray", &[], |call| {
+        let units = this(call).units();
+        call.heap.charge(units.len().saturating_mul(48))?;
+        let items = units.into_iter().map(character).collect();
+        Ok(array::new("char", items))
+    }),
+    Method::new("getChars", &[Type::Int, Type::Int, Type::Chars, Type::Int], get_chars),
+    Method::new("getBytes", &[], |call| bytes(call, &this(call).to_utf8())),
+    Method::new("getBytes", &[STRING], encode),
+    Method::new("getBytes", &[Type::Foreign], null_pointer),
+    Method::new("chars", &[], |call| {
+        let units = this(call).units();
+        stream::of_ints(call, units.into_iter().map(i32::from).collect())
+    }),
+    Method::new("codePoints", &[], |call| {
+        let points = char::decode_utf16(this(call).units()).map(|item| match item {
+            Ok(c) => u32::from(c).cast_signed(),
+            Err(unpaired) => i32::from(unpaired.unpaired_surrogate()),
+        });
+        stream::of_ints(call, points.collect())
+    }),
+    Method::new("getBytes", &[Type::Int, Type::Int, Type::Bytes, Type::Int], get_bytes),
+    Method::new("describeConstable", &[], crate::java::util::optional::of_constant),
+    Method::new("transform", &[Type::Foreign], null_pointer),
+    Method::new("resolveConstantDesc", &[Type::Foreign], |call| Ok(call.receiver.clone())),
+]);
+
+/// The string that a method is called on.
+pub(crate) fn this<'a, 'r>(call: &Invocation<'a, 'r>) -> &'a Str<'r> {
+    match call.receiver {
+        Value::Str(text) => text,
+        _ => &Str::Borrowed(""),
+    }
+}
+
+/// A string argument. Fails for null.
+pub(crate) fn text<'a, 'r>(call: &Invocation<'a, 'r>, at: usize) -> Result<&'a Str<'r>, Thrown> {
+    match call.args.get(at) {
+        Some(Value::Str(text)) => Ok(text),
+        _ => Err(Thrown::null("the text")),
+    }
+}
+
+/// A string that a method has made.
+pub(crate) fn made<'r>(call: &Invocation<'_, 'r>, text: Str<'r>) -> Outcome<'r> {
+    if !matches!(text, Str::Borrowed(_)) {
+        call.heap.charge(text.size())?;
+    }
+    Ok(Value::Str(text))
+}
+
+fn part<'r>(call: &Invocation<'_, 'r>) -> Outcome<'r> {
+    let part = text::substring(this(call), call.int(0), Some(call.int(1)))?;
+    made(call, part)
+}
+
+fn find<'r>(call: &Invocation<'_, 'r>, from: i32) -> Outcome<'r> {
+    let wanted = text(call, 0)?;
+    Ok(Value::Int(text::index_of(this(call), wanted, from)))
+}
+
+fn find_last<'r>(call: &Invocation<'_, 'r>, from: i32) -> Outcome<'r> {
+    let wanted = text(call, 0)?;
+    Ok(Value::Int(text::last_index_of(this(call), wanted, from)))
+}
+
+fn find_code<'r>(call: &Invocation<'_, 'r>, from: i32) -> Outcome<'r> {
+    Ok(Value::Int(match code_point(call.int(0)) {
+        Some(wanted) => text::index_of(this(call), &wanted, from),
+        None => -1,
+    }))
+}
+
+fn find_last_code<'r>(call: &Invocation<'_, 'r>, from: i32) -> Outcome<'r> {
+    Ok(Value::Int(match code_point(call.int(0)) {
+        Some(wanted) => text::last_index_of(this(call), &wanted, from),
+        None => -1,
+    }))
+}
+
+/// A code point as a string; none for numbers that are no code points.
+fn code_point<'r>(code: i32) -> Option<Str<'r>> {
+    let code = u32::try_from(code).ok()?;
+    match (char::from_u32(code), u16::try_from(code)) {
+        (Some(c), _) => Some(Str::from(c.to_string())),
+        (None, Ok(unit)) => Some(Str::from_units(&[unit])),
+        _ => None,
+    }
+}
+
+fn code_point_before<'r>(call: &Invocation<'_, 'r>) -> Outcome<'r> {
+    let units = this(call).units();
+    let outside = || Thrown::index("StringIndexOutOfBoundsException", call.int(0), units.len());
+    let end = usize::try_from(call.int(0)).map_err(|_| outside())?;
+    let before = units.get(..end).ok_or_else(outside)?;
+    match before {
+        [.., high, low]
+            if let Some(Ok(c)) = char::decode_utf16([*high, *low]).next()
+                && c.len_utf16() == 2 =>
+        {
+            Ok(Value::Int(u32::from(c).cast_signed()))
+        }
+        [.., unit] => Ok(Value::Int(i32::from(*unit))),
+        [] => Err(outside()),
+    }
+}
+
+fn offset_by_code_points<'r>(call: &Invocation<'_, 'r>) -> Outcome<'r> {
+    let units = this(call).units();
+    let outside = || Thrown::java("IndexOutOfBoundsException", "there are not so many characters");
+    let start = usize::try_from(call.int(0)).map_err(|_| outside())?;
+    let (before, behind) = units.split_at_checked(start).ok_or_else(outside)?;
+    let wanted = usize::try_from(call.int(1).unsigned_abs()).map_err(|_| outside())?;
+    let width = |item: &Result<char, _>| item.as_ref().map_or(1, |c: &char| c.len_utf16());
+    let forward = call.int(1) >= 0;
+    let part = if forward { behind } else { before };
+    let mut widths: Vec<usize> =
+        char::decode_utf16(part.iter().copied()).map(|item| width(&item)).collect();
+    if !forward {
+        widths.reverse();
+    }
+    let moved: usize = widths.get(..wanted).ok_or_else(outside)?.iter().sum();
+    Ok(int(if forward { start + moved } else { start - moved }))
+}
+
+fn region_matches<'r>(call: &Invocation<'_, 'r>, ignore_case: bool, skip: usize) -> Outcome<'r> {
+    bool(text::region_matches(
+        ignore_case,
+        this(call),
+        call.int(skip),
+        text(call, skip + 1)?,
+        call.int(skip + 2),
+        call.int(skip + 3),
+    ))
+}
+
+fn get_chars<'r>(call: &Invocation<'_, 'r>) -> Outcome<'r> {
+    let units = this(call).units();
+    copy_into(call, &units, character)
+}
+
+/// The low bytes of the units.
+fn get_bytes<'r>(call: &Invocation<'_, 'r>) -> Outcome<'r> {
+    let units = this(call).units();
+    copy_into(call, &units, |unit| {
+        crate::java::lang::number::value(Number::Byte((unit & 0xFF) as u8 as i8))
+    })
+}
+
+/// Copies a part of the string (first two arguments) into an array (third), from a place on (fourth).
+fn copy_into<'r>(
+    call: &Invocation<'_, 'r>,
+    units: &[u16],
+    item: fn(u16) -> Value<'r>,
+) -> Outcome<'r> {
+    let outside = || Thrown::java("StringIndexOutOfBoundsException", "the characters do not fit");
+    let range = usize::try_from(call.int(0)).ok().zip(usize::try_from(call.int(1)).ok());
+    let (from, to) = range.ok_or_else(outside)?;
+    let part = units.get(from..to).ok_or_else(outside)?;
+    let target = call.arg(2);
+    let target = array::of(&target).ok_or_else(|| Thrown::null("the array"))?;
+    let mut items = target.items.borrow_mut();
+    let start = usize::try_from(call.int(3)).map_err(|_| outside())?;
+    let places = items
+        .get_mut(start..)
+        .and_then(|places| places.get_mut(..part.len()))
+        .ok_or_else(outside)?;
+    for (place, unit) in places.iter_mut().zip(part) {
+        *place = item(*unit);
+    }
+    crate::java::lang::object::void(Ok(()))
+}
+
+fn bytes<'r>(call: &Invocation<'_, 'r>, text: &str) -> Outcome<'r> {
+    byte_array(call, text.as_bytes())
+}
+
+/// A `byte[]`.
+pub(crate) fn byte_array<'r>(call: &Invocation<'_, 'r>, bytes: &[u8]) -> Outcome<'r> {
+    call.heap.charge(bytes.len().saturating_mul(64))?;
+    let items = bytes
+        .iter()
+        .map(|byte| crate::java::lang::number::value(Number::Byte(byte.cast_signed())))
+        .collect();
+    Ok(array::new("byte", items))
+}
+
+/// `getBytes(charset)`, for the charsets that every Java has.
+fn encode<'r>(call: &Invocation<'_, 'r>) -> Outcome<'r> {
+    let name = text(call, 0)?.to_utf8().to_ascii_uppercase();
+    let wide = |order: fn(u16) -> [u8; 2], mark: &[u8]| -> Vec<u8> {
+        let units = this(call).units();
+        let body = char::decode_utf16(units.iter().copied()).flat_map(|item| {
+            let mut buffer = [0; 2];
+            // Half a surrogate pair becomes the replacement character.
+            item.unwrap_or('\u{FFFD}').encode_utf16(&mut buffer).to_vec()
+        });
+        mark.iter().copied().chain(body.flat_map(order)).collect()
+    };
+    let narrow = |last: u32| -> Vec<u8> {
+        let fit = |c: char| u8::try_from(u32::from(c)).ok().filter(|_| u32::from(c) <= last);
+        this(call).to_utf8().chars().map(|c| fit(c).unwrap_or(b'?')).collect()
+    };
+    match name.as_str() {
+        "UTF-8" | "UTF8" => bytes(call, &this(call).to_utf8()),
+        "US-ASCII" | "ASCII" => byte_array(call, &narrow(0x7F)),
+        "ISO-8859-1" | "ISO8859_1" | "LATIN1" => byte_array(call, &narrow(0xFF)),
+        "UTF-16BE" => byte_array(call, &wide(u16::to_be_bytes, &[])),
+        "UTF-16LE" => byte_array(call, &wide(u16::to_le_bytes, &[])),
+        "UTF-16" => {
+            let mark: &[u8] = if this(call).is_empty() { &[] } else { &[0xFE, 0xFF] };
+            byte_array(call, &wide(u16::to_be_bytes, mark))
+        }
+        _ => Err(Thrown::java("UnsupportedEncodingException", name)),
+    }
+}
+
+/// A `char` argument.
+pub(crate) fn unit(call: &Invocation<'_, '_>, at: usize) -> u16 {
+    call.args.get(at).and_then(unit_of).unwrap_or_default()
+}

@@ -1,0 +1,36 @@
+//! `java.util.Map.Entry`.
+
+use crate::java::dispatch::resolve::{Invocation, Method, Outcome, Table, Type};
+use crate::java::util::map;
+use crate::value::sequence::unsupported;
+use crate::value::{MapEntry, Other, Value};
+
+pub(crate) const METHODS: Table = Table::of(&[
+    Method::new("getKey", &[], |call| {
+        Ok(of(call).map(|entry| entry.key.clone()).unwrap_or_default())
+    }),
+    Method::new("getValue", &[], |call| Ok(of(call).map(MapEntry::current).unwrap_or_default())),
+    Method::new("setValue", &[Type::Object], set_value),
+]);
+
+fn of<'a, 'r>(call: &Invocation<'a, 'r>) -> Option<&'a MapEntry<'r>> {
+    match call.receiver {
+        Value::Other(other) => match &**other {
+            Other::Entry(entry) => Some(entry),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+fn set_value<'r>(call: &Invocation<'_, 'r>) -> Outcome<'r> {
+    let entry = of(call).filter(|entry| !entry.map.is_null());
+    let entry = entry.ok_or_else(unsupported)?;
+    let old = entry.current();
+    // An entry that was removed from its map keeps its value to itself.
+    if map::find(&entry.map, &entry.key).is_some() {
+        map::put(call.heap, &entry.map, entry.key.clone(), call.arg(0))?;
+    }
+    entry.value.replace(call.arg(0));
+    Ok(old)
+}

@@ -1,0 +1,182 @@
+//! `java.util.List`.
+
+use std::rc::Rc;
+
+use crate::java::dispatch::resolve::{Invocation, Method, Outcome, Table, Type};
+use crate::java::lang::object::{bool, null_pointer, text_of, void};
+use crate::java::lang::{compare, number};
+use crate::java::util::collection::{is_null_hostile, items, position};
+use crate::value::Iter;
+use crate::value::sequence::{Changeable, Sequence, unsupported};
+use crate::value::{List, ListKind, Thrown, Value};
+
+pub(crate) const METHODS: Table = Table::of(&[
+    Method::new("get", &[Type::Int], |call| of(call)?.get(call.int(0))),
+    Method::new("set", &[Type::Int, Type::Object], |call| {
+        of(call)?.set(call.heap, call.int(0), call.arg(1))
+    }),
+    Method::new("add", &[Type::Int, Type::Object], |call| {
+        void(of(call)?.insert(call.heap, call.int(0), call.arg(1)))
+    }),
+    Method::new("addAll", &[Type::Int, Type::Collection], add_all_at),
+    Method::new("remove", &[Type::Int], |call| of(call)?.remove(call.heap, call.int(0))),
+    Method::new("indexOf", &[Type::Object], |call| {
+        let items = searched(call)?;
+        place(position(call.heap, items.iter(), &call.arg(0))?)
+    }),
+    Method::new("lastIndexOf", &[Type::Object], |call| {
+        let items = searched(call)?;
+        let from_end = position(call.heap, items.iter().rev(), &call.arg(0))?;
+        place(from_end.map(|at| items.len() - 1 - at))
+    }),
+    Method::new("subList", &[Type::Int, Type::Int], |call| {
+        let part = of(call)?.part(call.int(0), call.int(1))?;
+        call.heap.charge(64)?;
+        Ok(part)
+    }),
+    Method::new("listIterator", &[], |call| list_iterator(call, 0)),
+    Method::new("listIterator", &[Type::Int], |call| list_iterator(call, call.int(0))),
+    Method::new("sort", &[Type::Foreign], sort),
+    Method::new("replaceAll", &[Type::Foreign], null_pointer),
+    Method::of_class("copyOf", &[Type::Collection], |call| immutable(call, items(&call.arg(0))?)),
+    Method::of_class("of", &[], |call| immutable(call, Vec::new())),
+    Method::of_class("of", &[Type::Object], |call| immutable(call, call.args.to_vec())),
+    Method::of_class("of", &[Type::Object; 2], |call| immutable(call, call.args.to_vec())),
+    Method::of_class("of", &[Type::Object; 3], |call| immutable(call, call.args.to_vec())),
+    Method::of_class("of", &[Type::Object; 4], |call| immutable(call, call.args.to_vec())),
+    Method::of_class("of", &[Type::Object; 5], |call| immutable(call, call.args.to_vec())),
+    Method::of_class("of", &[Type::Object; 6], |call| immutable(call, call.args.to_vec())),
+    Method::of_class("of", &[Type::Object; 7], |call| immutable(call, call.args.to_vec())),
+    Method::of_class("of", &[Type::Object; 8], |call| immutable(call, call.args.to_vec())),
+    Method::of_class("of", &[Type::Object; 9], |call| immutable(call, call.args.to_vec())),
+    Method::of_class("of", &[Type::Object; 10], |call| immutable(call, call.args.to_vec())),
+    Method::of_class("of", &[Type::Objects], |call| {
+        immutable(call, crate::java::util::array::items(&call.arg(0))?)
+    }),
+]);
+
+/// What `ArrayList` adds.
+pub(crate) const ARRAY_LIST: Table = Table::of(&[
+    Method::new("clone", &[], |call| {
+        let kind = match crate::value::class_of(call.receiver) {
+            Some(crate::value::Class::List(kind)) => kind,
+            _ => ListKind::ArrayList,
+        };
+        new_list(call, kind, of(call)?.snapshot()?)
+    }),
+    Method::new("ensureCapacity", &[Type::Int], |_| crate::java::lang::object::void(Ok(()))),
+    Method::new("trimToSize", &[], |_| crate::java::lang::object::void(Ok(()))),
+]);
+
+/// What json-smart's `JSONArray` adds.
+pub(crate) const JSON_ARRAY: Table = Table::of(&[
+    Method::new("toJSONString", &[], |call| text_of(call, call.receiver).map(Value::Str)),
+    Method::of_class("toJSONString", &[Type::List], |call| {
+        let mut out = crate::value::Output::new();
+        match call.arg(0) {
+            Value::Null => out.push_str("null"),
+            list => crate::print::write_web(call.heap, &list, &mut out)?,
+        }
+        call.heap.charge(out.len())?;
+        Ok(Value::Str(out.into_str()))
+    }),
+    Method::new("merge", &[Type::Object], |call| {
+        let item = call.arg(0);
+        let list = of(call)?;
+        match crate::value::class_of(&item) {
+            None => {}
+            Some(crate::value::Class::List(ListKind::JsonArray)) => {
+                list.splice(call.heap, list.len(), 0, items(&item)?)?;
+            }
+            Some(_) => {
+                return Err(Thrown::java("ClassCastException", "only a JSONArray can be merged"));
+            }
+        }
+        crate::java::lang::object::void(Ok(()))
+    }),
+]);
+
+fn of<'r>(call: &Invocation<'_, 'r>) -> Result<Sequence<'r>, Thrown> {
+    Sequence::of(call.receiver).ok_or_else(unsupported)
+}
+
+/// The items to look for the argument among. Fails for null in a list that cannot have it.
+fn searched<'r>(call: &Invocation<'_, 'r>) -> Result<Vec<Value<'r>>, Thrown> {
+    if call.arg(0).is_null() && is_null_hostile(call.receiver) {
+        return Err(Thrown::null("the item"));
+    }
+    let list = of(call)?;
+    call.heap.step(list.len() as u64 / 8)?;
+    list.snapshot()
+}
+
+fn place<'r>(found: Option<usize>) -> Outcome<'r> {
+    Ok(found.map_or(Value::Int(-1), number::int))
+}
+
+fn add_all_at<'r>(call: &Invocation<'_, 'r>) -> Outcome<'r> {
+    let list = of(call)?;
+    let at = usize::try_from(call.int(0)).ok();
+    let Some(at) = at.filter(|at| *at <= list.len()) else {
+        return Err(Thrown::index("IndexOutOfBoundsException", call.int(0), list.len()));
+    };
+    let items = items(&call.arg(1))?;
+    let added = !items.is_empty();
+    match list.changeable() {
+        Changeable::Yes if list.is_part() && !added => {}
+        Changeable::Yes => {
+            list.check()?;
+            list.splice(call.heap, at, 0, items)?;
+        }
+        Changeable::Items if !added => {}
+        _ => return Err(unsupported()),
+    }
+    bool(added)
+}
+
+fn list_iterator<'r>(call: &Invocation<'_, 'r>, from: i32) -> Outcome<'r> {
+    let list = of(call)?;
+    list.check()?;
+    match usize::try_from(from).ok().filter(|at| *at <= list.len()) {
+        Some(at) => Iter::list(list, at, true).into_value(call.heap),
+        None => Err(Thrown::index("IndexOutOfBoundsException", from, list.len())),
+    }
+}
+
+/// `sort(null)`: the natural order.
+fn sort<'r>(call: &Invocation<'_, 'r>) -> Outcome<'r> {
+    let list = of(call)?;
+    if list.changeable() == Changeable::No {
+        return Err(unsupported());
+    }
+    let items = compare::sorted(call.heap, list.snapshot()?)?;
+    match list.changeable() {
+        Changeable::Yes => list.replace_all(call.heap, items)?,
+        _ => {
+            for (at, item) in items.into_iter().enumerate() {
+                list.set(call.heap, i32::try_from(at).unwrap_or(i32::MAX), item)?;
+            }
+        }
+    }
+    crate::java::lang::object::void(Ok(()))
+}
+
+/// `List.of(…)`. Fails for null items.
+fn immutable<'r>(call: &Invocation<'_, 'r>, items: Vec<Value<'r>>) -> Outcome<'r> {
+    if items.iter().any(Value::is_null) {
+        return Err(Thrown::null("an item"));
+    }
+    new_list(call, ListKind::Immutable, items)
+}
+
+/// A new list of the render.
+pub(crate) fn new_list<'r>(
+    call: &Invocation<'_, 'r>,
+    kind: ListKind,
+    items: Vec<Value<'r>>,
+) -> Outcome<'r> {
+    call.heap.charge(32 * (items.len() + 2))?;
+    let list = Value::List(Rc::new(List::new(kind, items)));
+    call.heap.keep(&list);
+    Ok(list)
+}

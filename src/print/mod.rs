@@ -1,0 +1,233 @@
+//! What values print: `String.valueOf`, JSON in json-smart's two notations, and JSON for the host.
+
+mod host_json;
+pub(crate) mod json;
+
+pub(crate) use host_json::hand_out;
+pub(crate) use json::{write_compact, write_web};
+
+use crate::number::{write_double, write_integer};
+use crate::value::sequence::Sequence;
+use crate::value::{
+    Class, Heap, ListKind, MapKind, Optional, Other, Output, Thrown, Value, ViewKind, class_of,
+    elements, is_same, maps,
+};
+
+/// Deeper than this something contains itself, or Java's stack would overflow too.
+const MAX_DEPTH: usize = 2000;
+
+/// Appends `String.valueOf(value)`. Fails for what contains itself (but for a list or map that holds just itself, which
+/// Java sees), and at the limits of the render.
+pub(crate) fn print<'r>(
+    heap: &'r Heap<'r>,
+    value: &Value<'r>,
+    out: &mut Output,
+) -> Result<(), Thrown> {
+    let mut printer = Printer { heap, out, open: Vec::new() };
+    printer.value(value)?;
+    while printer.step()? {}
+    Ok(())
+}
+
+struct Printer<'p, 'r> {
+    heap: &'r Heap<'r>,
+    out: &'p mut Output,
+    open: Vec<Open<'r>>,
+}
+
+/// An object that is being printed, and what is left of it.
+struct Open<'r> {
+    /// The list or map, if it would notice itself among its items.
+    object: Value<'r>,
+    rest: Rest<'r>,
+    first: bool,
+    close: &'static str,
+}
+
+enum Rest<'r> {
+    Items(std::vec::IntoIter<Value<'r>>),
+    Entries(std::vec::IntoIter<(Value<'r>, Value<'r>)>),
+    /// A key and a value.
+    Pair(Option<Value<'r>>, Option<Value<'r>>),
+}
+
+impl<'r> Printer<'_, 'r> {
+    fn value(&mut self, value: &Value<'r>) -> Result<(), Thrown> {
+        match value {
+            Value::Null => self.out.push_str("null"),
+            Value::Bool(value) => self.out.push_str(if *value { "true" } else { "false" }),
+            Value::Int(value) => write_integer(*value, self.out.buffer()),
+            Value::Long(value) => write_integer(*value, self.out.buffer()),
+            Value::Double(value) => write_double(*value, self.out.buffer()),
+            Value::Str(text) => self.out.push(text),
+            // The service's own objects print as nothing.
+            Value::Object(_) => {}
+            Value::Node(_) | Value::List(_) | Value::Map(_) => return self.container(value),
+            Value::Other(other) => return self.other(value, other),
+        }
+        Ok(())
+    }
+
+    fn container(&mut self, value: &Value<'r>) -> Result<(), Thrown> {
+        match class_of(value) {
+            Some(Class::List(ListKind::JsonArray)) => write_web(self.heap, value, self.out),
+            Some(Class::Map(MapKind::Context)) => Ok(()),
+            Some(Class::Map(_)) => self.map(value, value.map_entries().unwrap_or_default()),
+            _ => self.list(value, value.list_items().unwrap_or_default()),
+        }
+    }
+
+    fn other(&mut self, value: &Value<'r>, other: &Other<'r>) -> Result<(), Thrown> {
+        match other {
+            Other::Number(number) => number.write(self.out.buffer()),
+            Other::Char(unit) => self.out.push_unit(*unit),
+            Other::SubList(_) => {
+                let items = Sequence::of(value).map_or(Ok(Vec::new()), |list| list.snapshot())?;
+                return self.list(value, items);
+            }
+            Other::View(view) if view.kind == ViewKind::Entries => {
+                let entries = maps::entries(&view.map);
+                self.out.push_char('[');
+                return self.open(Value::Null, Rest::Entries(entries.into_iter()), "]");
+            }
+            Other::View(_) => {
+                let items = elements(value)?.unwrap_or_default();
+                return self.list(value, items);
+            }
+            Other::Entry(entry) => {
+                let held = entry.current();
+                let pair = Rest::Pair(Some(entry.key.clone()), Some(held));
+                return self.open(Value::Null, pair, "");
+            }
+            Other::Loop(scope) => return self.map(value, scope.storage.snapshot()),
+            Other::Class(class) => {
+                self.out.push_str("class ");
+                self.out.push_str(&class.name());
+            }
+            Other::Block(block) => match &*block.text.borrow() {
+                Some(text) => self.out.push(text),
+                None => return Err(self.heap.want_text(value)),
+            },
+            Other::Optional(optional) => return self.optional(value, optional),
+            Other::Array(_) | Other::Iterator(_) | Other::Stream(_) => {
+                let name = class_of(value).map(|class| class.name());
+                self.out.push_str(name.as_deref().unwrap_or_default());
+                // Java has an address here that differs from run to run, mostly of so many digits.
+                self.out.push_str("@1b28cdfa");
+            }
+        }
+        Ok(())
+    }
+
+    fn optional(&mut self, object: &Value<'r>, optional: &Optional<'r>) -> Result<(), Thrown> {
+        let name = class_of(object).map(|class| class.name());
+        let name = name.as_deref().and_then(|name| name.rsplit('.').next());
+        self.out.push_str(name.unwrap_or_default());
+        match &optional.value {
+            None => self.out.push_str(".empty"),
+            Some(value) => {
+                self.out.push_char('[');
+                let items = vec![value.clone()];
+                return self.open(Value::Null, Rest::Items(items.into_iter()), "]");
+            }
+        }
+        Ok(())
+    }
+
+    fn list(&mut self, object: &Value<'r>, items: Vec<Value<'r>>) -> Result<(), Thrown> {
+        self.out.push_char('[');
+        self.open(object.clone(), Rest::Items(items.into_iter()), "]")
+    }
+
+    fn map(
+        &mut self,
+        object: &Value<'r>,
+        entries: Vec<(Value<'r>, Value<'r>)>,
+    ) -> Result<(), Thrown> {
+        self.out.push_char('{');
+        self.open(object.clone(), Rest::Entries(entries.into_iter()), "}")
+    }
+
+    fn open(
+        &mut self,
+        object: Value<'r>,
+        rest: Rest<'r>,
+        close: &'static str,
+    ) -> Result<(), Thrown> {
+        if self.open.len() >= MAX_DEPTH {
+            return Err(Thrown::java(
+                "StackOverflowError",
+                "a list or map contains itself, or others too deep in each other",
+            ));
+        }
+        self.open.push(Open { object, rest, first: true, close });
+        Ok(())
+    }
+
+    /// Prints the next item of the innermost object, or its end; false when all have ended.
+    fn step(&mut self) -> Result<bool, Thrown> {
+        let Some(open) = self.open.last_mut() else {
+            return Ok(false);
+        };
+        // What contains another thing twice, and that another, prints exponentially much.
+        self.heap.step(1)?;
+        let limit = self.heap.limits().output_bytes;
+        if self.out.len() > limit {
+            return Err(Thrown::limit(
+                "output_bytes",
+                format!("the render prints more than {limit} bytes"),
+            ));
+        }
+        let comma = if std::mem::replace(&mut open.first, false) { "" } else { ", " };
+        match &mut open.rest {
+            Rest::Items(items) => match items.next() {
+                Some(item) => {
+                    self.out.push_str(comma);
+                    let shown = own(&open.object, item, "(this Collection)");
+                    self.value(&shown)?;
+                }
+                None => self.close(),
+            },
+            Rest::Entries(entries) => match entries.next() {
+                Some((key, value)) => {
+                    self.out.push_str(comma);
+                    let key = own(&open.object, key, "(this Map)");
+                    let value = own(&open.object, value, "(this Map)");
+                    self.pair(key, value)?;
+                }
+                None => self.close(),
+            },
+            Rest::Pair(key, value) => {
+                if let Some(key) = key.take() {
+                    self.value(&key)?;
+                } else if let Some(value) = value.take() {
+                    self.out.push_char('=');
+                    self.value(&value)?;
+                } else {
+                    self.close();
+                }
+            }
+        }
+        Ok(true)
+    }
+
+    fn pair(&mut self, key: Value<'r>, value: Value<'r>) -> Result<(), Thrown> {
+        if crate::value::is_container(&key) {
+            return self.open(Value::Null, Rest::Pair(Some(key), Some(value)), "");
+        }
+        self.value(&key)?;
+        self.out.push_char('=');
+        self.value(&value)
+    }
+
+    fn close(&mut self) {
+        if let Some(open) = self.open.pop() {
+            self.out.push_str(open.close);
+        }
+    }
+}
+
+/// The item, or the words that stand for it where it is the very list or map that is printed.
+fn own<'r>(object: &Value<'r>, item: Value<'r>, words: &'static str) -> Value<'r> {
+    if is_same(object, &item) { Value::borrowed(words) } else { item }
+}

@@ -1,0 +1,225 @@
+//! The escapes of JSON strings: reading them, and printing them as json-smart does.
+
+use std::borrow::Cow;
+
+use super::Flags;
+use super::scan;
+
+/// Whether the printer would write a character as this very `\uXXXX`.
+pub(crate) fn is_printed_escape(digits: &[u8]) -> bool {
+    if digits.iter().any(u8::is_ascii_lowercase) {
+        return false;
+    }
+    hex(digits).is_some_and(|unit| needs_escape(unit) && !matches!(unit, 8 | 9 | 10 | 12 | 13))
+}
+
+/// json-smart writes these as `\uXXXX`, apart from the control characters that have a short form.
+pub(crate) fn needs_escape(unit: u16) -> bool {
+    matches!(unit, 0..=0x1f | 0x7f..=0x9f | 0x2000..=0x20ff)
+}
+
+/// The characters of a string, which may hold halves of surrogate pairs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Text<'t> {
+    Str(Cow<'t, str>),
+    /// UTF-16 with at least one unpaired surrogate.
+    Wide(Vec<u16>),
+}
+
+/// What stands between the quotes of a string that the strict reader accepted or the permissive one wrote.
+pub(crate) fn decode(raw: &str) -> Text<'_> {
+    if !raw.contains('\\') {
+        return Text::Str(Cow::Borrowed(raw));
+    }
+    match String::from_utf8(decode_bytes(raw)) {
+        Ok(text) => Text::Str(Cow::Owned(text)),
+        Err(wide) => Text::Wide(units(wide.as_bytes())),
+    }
+}
+
+/// Whether a string, written with escapes, has these characters.
+pub(crate) fn decoded_is(raw: &str, name: &[u8]) -> bool {
+    decode_bytes(raw) == name
+}
+
+/// The characters in UTF-8; unpaired surrogates become three bytes each, as in WTF-8.
+pub(crate) fn decode_bytes(raw: &str) -> Vec<u8> {
+    let mut rest = raw.as_bytes();
+    let mut bytes = Vec::with_capacity(rest.len());
+    while let Some(at) = memchr::memchr(b'\\', rest) {
+        let (before, escape) = rest.split_at_checked(at).unwrap_or((rest, &[]));
+        bytes.extend_from_slice(before);
+        rest = escape.get(2..).unwrap_or_default();
+        match escape.get(1) {
+            Some(b'b') => bytes.push(8),
+            Some(b'f') => bytes.push(12),
+            Some(b'n') => bytes.push(b'\n'),
+            Some(b'r') => bytes.push(b'\r'),
+            Some(b't') => bytes.push(b'\t'),
+            Some(b'u') => rest = unicode(rest, &mut bytes),
+            Some(other) => bytes.push(*other),
+            None => {}
+        }
+    }
+    bytes.extend_from_slice(rest);
+    bytes
+}
+
+/// Decodes the digits behind `\u`, with the low half of a pair if it follows; what is left after that.
+fn unicode<'t>(rest: &'t [u8], bytes: &mut Vec<u8>) -> &'t [u8] {
+    let Some((digits, mut rest)) = rest.split_at_checked(4) else {
+        return &[];
+    };
+    let high = hex(digits).unwrap_or(0xfffd);
+    let mut code = u32::from(high);
+    if let (0xd800..0xdc00, Some(b"\\u"), Some(low)) =
+        (high, rest.get(..2), rest.get(2..6).and_then(hex))
+        && (0xdc00..0xe000).contains(&low)
+    {
+        code = 0x1_0000 + ((code - 0xd800) << 10) + (u32::from(low) - 0xdc00);
+        rest = rest.get(6..).unwrap_or_default();
+    }
+    push_code(code, bytes);
+    rest
+}
+
+fn push_code(code: u32, bytes: &mut Vec<u8>) {
+    match char::from_u32(code) {
+        Some(character) => {
+            bytes.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
+        }
+        None => bytes.extend([12, 6, 0].map(|shift| {
+            let bits = (code >> shift & 0x3f) as u8;
+            if shift == 12 { 0xe0 | bits } else { 0x80 | bits }
+        })),
+    }
+}
+
+/// The UTF-16 of what [`decode_bytes`] gives.
+fn units(bytes: &[u8]) -> Vec<u16> {
+    let mut units = Vec::with_capacity(bytes.len());
+    for chunk in bytes.utf8_chunks() {
+        units.extend(chunk.valid().encode_utf16());
+        // an unpaired surrogate comes as three invalid chunks: 0xED, then two bytes of which the first tells all
+        match chunk.invalid() {
+            [0xed] => units.push(0xd000),
+            [byte] => {
+                if let Some(last) = units.last_mut() {
+                    let shift = if *last == 0xd000 { 6 } else { 0 };
+                    *last |= u16::from(byte & 0x3f) << shift;
+                }
+            }
+            _ => {}
+        }
+    }
+    units
+}
+
+/// The code unit that four hexadecimal digits stand for.
+pub(crate) fn hex(digits: &[u8]) -> Option<u16> {
+    let digits: &[u8; 4] = digits.try_into().ok()?;
+    digits.iter().try_fold(0, |unit: u16, digit| {
+        let value = char::from(*digit).to_digit(16)?;
+        Some(unit << 4 | u16::try_from(value).ok()?)
+    })
+}
+
+/// The flags of a string that [`push_plain`] and [`push_unicode`] wrote.
+pub(crate) fn flags(escaped: &str) -> Flags {
+    let mut flags = Flags::default();
+    if !escaped.contains('\\') {
+        flags = flags.with(Flags::PLAIN);
+    } else {
+        flags = flags.with(Flags::ESCAPED);
+        // only an unpaired surrogate is written as an escape that is not printed so
+        let lone = |at: usize| {
+            let digits = escaped.as_bytes().get(at + 2..at + 6);
+            digits.and_then(hex).is_some_and(|unit| (0xd800..0xe000).contains(&unit))
+        };
+        if !escaped.match_indices("\\uD").any(|(at, _)| lone(at)) {
+            flags = flags.with(Flags::PLAIN);
+        }
+    }
+    if flags.has(Flags::PLAIN) && !escaped.contains('/') {
+        flags = flags.with(Flags::WEB);
+    }
+    flags
+}
+
+/// Appends text as json-smart prints it between quotes in `$input.json`.
+pub(crate) fn push_plain(out: &mut String, text: &str) {
+    push_escaped(out, text, scan::specials);
+}
+
+/// Appends text as json-smart prints it between quotes in a list: `/` is escaped too.
+pub(crate) fn push_web(out: &mut String, text: &str) {
+    push_escaped(out, text, scan::specials_and_slashes);
+}
+
+/// `specials` marks the bytes that may have to be escaped.
+#[inline]
+fn push_escaped(out: &mut String, text: &str, specials: impl Fn(u64) -> u64) {
+    let bytes = text.as_bytes();
+    let mut done = 0;
+    let mut at = 0;
+    while at < bytes.len() {
+        let found = specials(scan::load(bytes, at));
+        if found == 0 {
+            at += 8;
+            continue;
+        }
+        at += (found.trailing_zeros() / 8) as usize;
+        let Some(character) = text.get(at..).and_then(|rest| rest.chars().next()) else {
+            break;
+        };
+        let next = at + character.len_utf8();
+        let unit = u16::try_from(character as u32).unwrap_or(0xffff);
+        if let Some(escape) = short_escape(character) {
+            out.push_str(text.get(done..at).unwrap_or_default());
+            out.push_str(escape);
+            done = next;
+        } else if needs_escape(unit) {
+            out.push_str(text.get(done..at).unwrap_or_default());
+            push_unicode(out, unit);
+            done = next;
+        }
+        at = next;
+    }
+    out.push_str(text.get(done..).unwrap_or_default());
+}
+
+/// The escapes of two characters; `/` gets here only where it has one.
+fn short_escape(character: char) -> Option<&'static str> {
+    Some(match character {
+        '"' => "\\\"",
+        '\\' => "\\\\",
+        '/' => "\\/",
+        '\x08' => "\\b",
+        '\x0c' => "\\f",
+        '\n' => "\\n",
+        '\r' => "\\r",
+        '\t' => "\\t",
+        _ => return None,
+    })
+}
+
+/// Appends `\uXXXX`, in upper case.
+pub(crate) fn push_unicode(out: &mut String, unit: u16) {
+    out.push_str("\\u");
+    for shift in [12, 8, 4, 0] {
+        let digit = char::from_digit(u32::from(unit >> shift & 0xf), 16);
+        out.extend(digit.map(|digit| digit.to_ascii_uppercase()));
+    }
+}
+
+/// The flags of text that is kept without escapes: whether it prints as it stands.
+pub(crate) fn raw_flags(text: &str) -> Flags {
+    let mut printed = String::new();
+    push_web(&mut printed, text);
+    if printed == text {
+        return Flags::PLAIN.with(Flags::WEB);
+    }
+    printed.clear();
+    push_plain(&mut printed, text);
+    if printed == text { Flags::PLAIN } else { Flags::default() }
+}

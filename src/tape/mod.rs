@@ -1,0 +1,306 @@
+//! The flat form of a JSON document: one entry of sixteen bytes for every key and value, in the order of the text.
+
+pub(crate) mod escape;
+mod keys;
+pub(crate) mod names;
+pub(crate) mod number;
+mod scan;
+mod strict;
+
+use names::Names;
+
+/// Nesting that json-smart reads; one level more is its "Malicious payload".
+pub(crate) const MAX_DEPTH: usize = 400;
+
+/// What a value is, by the Java class json-smart makes of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Null,
+    False,
+    True,
+    Integer,
+    Long,
+    BigInteger,
+    Double,
+    BigDecimal,
+    String,
+    List,
+    Map,
+}
+
+impl Kind {
+    const ALL: [Self; 11] = [
+        Self::Null,
+        Self::False,
+        Self::True,
+        Self::Integer,
+        Self::Long,
+        Self::BigInteger,
+        Self::Double,
+        Self::BigDecimal,
+        Self::String,
+        Self::List,
+        Self::Map,
+    ];
+}
+
+/// How the text of a value may be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Flags(u8);
+
+impl Flags {
+    /// A string with escapes: its characters must be decoded.
+    pub(crate) const ESCAPED: Self = Self(1);
+    /// The text is what `$input.json` prints (json-smart's `LT_COMPRESS`).
+    pub(crate) const PLAIN: Self = Self(2);
+    /// The text is what a list prints in a template (`NO_COMPRESS`, which escapes `/`).
+    pub(crate) const WEB: Self = Self(4);
+
+    pub(crate) const fn with(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    pub(crate) const fn has(self, other: Self) -> bool {
+        self.0 & other.0 != 0
+    }
+}
+
+/// One key or value: its kind, its place in the text and in the tape.
+///
+/// The text of a string is what stands between its quotes.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Entry {
+    start: u32,
+    end: u32,
+    next: u32,
+    info: u32,
+}
+
+/// Members or elements are counted up to here; from there on they must be walked.
+const MANY: u32 = (1 << 24) - 1;
+
+impl Entry {
+    pub(crate) const fn new(kind: Kind, flags: Flags, start: u32, end: u32, next: u32) -> Self {
+        Self { start, end, next, info: kind as u32 | (flags.0 as u32) << 4 }
+    }
+
+    /// This container, now that it is complete.
+    pub(crate) fn closed(self, flags: Flags, end: u32, next: u32, count: u32) -> Self {
+        let kind = self.info & 0xf;
+        Self { end, next, info: kind | u32::from(flags.0) << 4 | count.min(MANY) << 8, ..self }
+    }
+
+    pub(crate) fn kind(self) -> Kind {
+        Kind::ALL.get((self.info & 0xf) as usize).copied().unwrap_or(Kind::Null)
+    }
+
+    /// Whether this is a string without escapes.
+    #[inline]
+    pub(crate) fn is_plain_string(self) -> bool {
+        let mask = 0xf | u32::from(Flags::ESCAPED.0) << 4;
+        self.info & mask == Kind::String as u32
+    }
+
+    pub(crate) fn flags(self) -> Flags {
+        Flags((self.info >> 4 & 0xf) as u8)
+    }
+
+    pub(crate) fn start(self) -> u32 {
+        self.start
+    }
+
+    pub(crate) fn end(self) -> u32 {
+        self.end
+    }
+
+    /// The entry after this one and everything inside it.
+    pub(crate) fn next(self) -> u32 {
+        self.next
+    }
+
+    /// The text of the entry.
+    #[inline]
+    pub(crate) fn text(self, text: &str) -> &str {
+        text.get(self.start as usize..self.end as usize).unwrap_or_default()
+    }
+
+    /// Whether this key is a name.
+    #[inline(always)]
+    pub(crate) fn is_name(self, text: &[u8], name: &[u8]) -> bool {
+        let length = (self.end - self.start) as usize;
+        if self.flags().has(Flags::ESCAPED) {
+            return self.is_escaped_name(text, name);
+        }
+        length == name.len() && text.get(self.start as usize..self.end as usize) == Some(name)
+    }
+
+    #[cold]
+    fn is_escaped_name(self, text: &[u8], name: &[u8]) -> bool {
+        let raw = text.get(self.start as usize..self.end as usize);
+        let raw = raw.and_then(|raw| std::str::from_utf8(raw).ok());
+        raw.is_some_and(|raw| escape::decoded_is(raw, name))
+    }
+}
+
+/// The entries of a document; the root is entry 0. A map holds key, value, key, value.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Tape {
+    pub(crate) entries: Vec<Entry>,
+    /// Its members by name, if it is read often enough for that.
+    pub(crate) names: Names,
+}
+
+impl Tape {
+    /// The tape of a document that one render reads.
+    pub(crate) fn of(entries: Vec<Entry>) -> Self {
+        Self { entries, names: Names::default() }
+    }
+
+    /// Reads strict JSON; nothing if the text is not strict, or if json-smart would see it differently.
+    ///
+    /// Only lists and maps are read: what else a body may be is the permissive reader's.
+    pub(crate) fn parse(text: &str, levels: usize) -> Option<Self> {
+        strict::read(text, levels)
+    }
+
+    /// The entry at an index; null when there is none.
+    #[inline]
+    pub(crate) fn entry(&self, index: u32) -> Entry {
+        self.entries.get(index as usize).copied().unwrap_or(Entry::new(
+            Kind::Null,
+            Flags(0),
+            0,
+            0,
+            u32::MAX,
+        ))
+    }
+
+    /// How many entries there are.
+    pub(crate) fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// The number of elements or members of a container.
+    pub(crate) fn count(&self, index: u32) -> usize {
+        let entry = self.entry(index);
+        let count = entry.info >> 8;
+        if count < MANY {
+            return count as usize;
+        }
+        if entry.kind() == Kind::Map {
+            self.members(index).count()
+        } else {
+            self.elements(index).count()
+        }
+    }
+
+    /// The indexes of a list's elements.
+    pub(crate) fn elements(&self, index: u32) -> Elements<'_> {
+        let entry = self.entry(index);
+        let end = if entry.kind() == Kind::List { entry.next } else { 0 };
+        Elements { tape: self, at: index.saturating_add(1), end }
+    }
+
+    /// The indexes of a map's keys and values.
+    pub(crate) fn members(&self, index: u32) -> Members<'_> {
+        let entry = self.entry(index);
+        let end = if entry.kind() == Kind::Map { entry.next } else { 0 };
+        Members { tape: self, at: index.saturating_add(1), end }
+    }
+
+    /// The value of a map's member.
+    pub(crate) fn member(&self, text: &str, index: u32, name: &str) -> Option<u32> {
+        let map = self.entry(index);
+        if map.kind() != Kind::Map {
+            return None;
+        }
+        if self.has_names() {
+            return self.names.find(text, &self.entries, index, name);
+        }
+        let bytes = text.as_bytes();
+        let name = name.as_bytes();
+        let members = self.entries.get(..map.next as usize)?;
+        let mut at = index as usize + 1;
+        while let [key, value, ..] = members.get(at..)? {
+            if key.is_name(bytes, name) {
+                return u32::try_from(at + 1).ok();
+            }
+            at = value.next as usize;
+        }
+        None
+    }
+
+    /// Whether members are found without going through them.
+    pub(crate) fn has_names(&self) -> bool {
+        !self.names.is_empty()
+    }
+
+    /// A list's element, counted from the end if the position is negative.
+    pub(crate) fn element_from_end(&self, index: u32, position: i32) -> Option<u32> {
+        let position = match usize::try_from(position) {
+            Ok(position) => position,
+            Err(_) => {
+                let length = i64::try_from(self.count(index)).ok()?;
+                usize::try_from(length + i64::from(position)).ok()?
+            }
+        };
+        self.element(index, position)
+    }
+
+    /// The indexes of a list's elements from that at an index on.
+    pub(crate) fn elements_from(&self, list: u32, at: u32) -> Elements<'_> {
+        Elements { at, ..self.elements(list) }
+    }
+
+    /// A list's element.
+    pub(crate) fn element(&self, index: u32, position: usize) -> Option<u32> {
+        if position >= self.count(index) {
+            return None;
+        }
+        // a map has no elements
+        self.elements(index).nth(position)
+    }
+}
+
+/// See [`Tape::elements`].
+#[derive(Debug, Clone)]
+pub(crate) struct Elements<'t> {
+    tape: &'t Tape,
+    at: u32,
+    end: u32,
+}
+
+impl Iterator for Elements<'_> {
+    type Item = u32;
+
+    fn next(&mut self) -> Option<u32> {
+        if self.at >= self.end {
+            return None;
+        }
+        let found = self.at;
+        self.at = self.tape.entry(found).next;
+        Some(found)
+    }
+}
+
+/// See [`Tape::members`].
+#[derive(Debug, Clone)]
+pub(crate) struct Members<'t> {
+    tape: &'t Tape,
+    at: u32,
+    end: u32,
+}
+
+impl Iterator for Members<'_> {
+    type Item = (u32, u32);
+
+    fn next(&mut self) -> Option<(u32, u32)> {
+        if self.at >= self.end {
+            return None;
+        }
+        let key = self.at;
+        let value = key + 1;
+        self.at = self.tape.entry(value).next;
+        Some((key, value))
+    }
+}

@@ -1,0 +1,197 @@
+//! Finding the end of a JSON string, eight bytes at a time.
+
+use super::Flags;
+
+const LOW: u64 = 0x0101_0101_0101_0101;
+const HIGH: u64 = 0x8080_8080_8080_8080;
+
+/// A string that was read: where its closing quote stands, and how its text may be used.
+pub(crate) struct Scanned {
+    pub(crate) end: usize,
+    pub(crate) flags: Flags,
+    /// Stands for the characters well enough to tell most keys apart.
+    pub(crate) hash: u64,
+}
+
+/// Reads a string from behind its opening quote; nothing if it has no end, a raw control character or a bad escape.
+#[inline(always)]
+pub(crate) fn string(bytes: &[u8], start: usize) -> Option<Scanned> {
+    let word = load(bytes, start);
+    let quote = (word ^ (LOW * 0x22)).wrapping_sub(LOW) & !word & HIGH;
+    let below = (quote & quote.wrapping_neg()).wrapping_sub(1);
+    if quote != 0 && remarkable(word) & below == 0 {
+        let length = (quote.trailing_zeros() / 8) as usize;
+        return Some(Scanned {
+            end: start + length,
+            flags: Flags::PLAIN.with(Flags::WEB),
+            hash: (word & (below >> 7)) ^ length as u64,
+        });
+    }
+    long_string(bytes, start)
+}
+
+/// The same for strings that are longer than a word or hold something remarkable.
+#[inline(never)]
+fn long_string(bytes: &[u8], start: usize) -> Option<Scanned> {
+    let mut seen = Seen::default();
+    let mut at = start;
+    let end = loop {
+        let word = load(bytes, at);
+        let stop = stops(word);
+        if stop == 0 {
+            seen.note(word, u64::MAX);
+            at += 8;
+            // What is longer than this is prose more often than not.
+            if at - start == 24 {
+                at += plain_words(bytes.get(at..)?);
+            }
+            continue;
+        }
+        let below = (stop & stop.wrapping_neg()).wrapping_sub(1);
+        seen.note(word, below);
+        at += (stop.trailing_zeros() / 8) as usize;
+        match bytes.get(at) {
+            Some(b'"') => break at,
+            Some(b'\\') => at += seen.escape(bytes.get(at + 1..)?)?,
+            _ => return None,
+        }
+    };
+    let body = bytes.get(start..end)?;
+    if seen.wide != 0 && prints_escaped(body) {
+        // beside a backslash, json-smart drops this one as it does control characters
+        if seen.escaped && memchr::memchr(0x7f, body).is_some() {
+            return None;
+        }
+        seen.not_plain = true;
+        seen.not_web = true;
+    }
+    let mut flags = Flags::default();
+    if seen.escaped {
+        flags = flags.with(Flags::ESCAPED);
+    }
+    if !seen.not_plain {
+        flags = flags.with(Flags::PLAIN);
+    }
+    if !seen.not_web && seen.slash == 0 {
+        flags = flags.with(Flags::WEB);
+    }
+    let head = load(bytes, start);
+    let tail = load(bytes, (end.max(start + 8)) - 8);
+    let length = body.len();
+    let hash = if length < 8 {
+        // What stands behind a short name must not tell it from its twin.
+        (head & ((1 << (8 * length)) - 1)) ^ length as u64
+    } else {
+        head ^ tail.rotate_left(29) ^ length as u64
+    };
+    Some(Scanned { end, flags, hash })
+}
+
+/// The length of the words at the beginning of a text that hold nothing remarkable, and no end of the string.
+#[inline(never)]
+fn plain_words(text: &[u8]) -> usize {
+    let (words, _) = text.as_chunks::<8>();
+    let is_plain = |word| specials_and_slashes(word) == 0;
+    let plain = words.iter().take_while(|word| is_plain(u64::from_le_bytes(**word)));
+    plain.count() * 8
+}
+
+/// What a string was found to hold.
+#[derive(Default)]
+struct Seen {
+    escaped: bool,
+    not_plain: bool,
+    not_web: bool,
+    slash: u64,
+    wide: u64,
+}
+
+impl Seen {
+    fn note(&mut self, word: u64, below: u64) {
+        self.slash |= slashes(word) & below;
+        self.wide |= wide(word) & below;
+    }
+
+    /// Checks the escape whose text behind the backslash is given; how long it is, with the backslash.
+    fn escape(&mut self, text: &[u8]) -> Option<usize> {
+        self.escaped = true;
+        match text.first()? {
+            b'"' | b'\\' | b'b' | b'f' | b'n' | b'r' | b't' => Some(2),
+            b'/' => {
+                self.not_plain = true;
+                Some(2)
+            }
+            b'u' => {
+                let digits = text.get(1..5)?;
+                if !digits.iter().all(u8::is_ascii_hexdigit) {
+                    return None;
+                }
+                if !super::escape::is_printed_escape(digits) {
+                    self.not_plain = true;
+                    self.not_web = true;
+                }
+                Some(6)
+            }
+            _ => None,
+        }
+    }
+}
+
+/// Whether json-smart prints a character of this text as an escape: U+007F to U+009F, U+2000 to U+20FF.
+fn prints_escaped(text: &[u8]) -> bool {
+    memchr::memchr3_iter(0x7f, 0xc2, 0xe2, text).any(|at| match text.get(at) {
+        Some(0x7f) => true,
+        Some(0xc2) => text.get(at + 1).is_some_and(|next| *next < 0xa0),
+        _ => text.get(at + 1).is_some_and(|next| *next < 0x84),
+    })
+}
+
+/// Eight bytes from a place; past the end there are zeros, which end every string.
+#[inline]
+pub(crate) fn load(bytes: &[u8], at: usize) -> u64 {
+    match bytes.get(at..).and_then(|rest| rest.first_chunk::<8>()) {
+        Some(chunk) => u64::from_le_bytes(*chunk),
+        None => load_end(bytes, at),
+    }
+}
+
+#[cold]
+fn load_end(bytes: &[u8], at: usize) -> u64 {
+    let rest = bytes.get(at..).unwrap_or_default();
+    rest.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte))
+}
+
+/// The high bit of each byte that is a quote, a backslash or a control character; exact up to the first.
+fn stops(word: u64) -> u64 {
+    let quote = (word ^ (LOW * 0x22)).wrapping_sub(LOW);
+    let backslash = (word ^ (LOW * 0x5c)).wrapping_sub(LOW);
+    let control = word.wrapping_sub(LOW * 0x20);
+    (quote | backslash | control) & !word & HIGH
+}
+
+fn slashes(word: u64) -> u64 {
+    (word ^ (LOW * 0x2f)).wrapping_sub(LOW) & !word & HIGH
+}
+
+/// The high bit of each byte from 0x7F on.
+fn wide(word: u64) -> u64 {
+    word.wrapping_add(LOW) & HIGH
+}
+
+/// The high bit of each byte but a quote that makes a string more than a copy of its text; exact up to the first.
+fn remarkable(word: u64) -> u64 {
+    let backslash = (word ^ (LOW * 0x5c)).wrapping_sub(LOW);
+    let slash = (word ^ (LOW * 0x2f)).wrapping_sub(LOW);
+    let control = word.wrapping_sub(LOW * 0x20);
+    ((backslash | slash | control) & !word | word.wrapping_add(LOW)) & HIGH
+}
+
+/// The high bit of each byte that may have to be escaped when it is printed; exact up to the first.
+pub(crate) fn specials(word: u64) -> u64 {
+    stops(word) | wide(word)
+}
+
+/// The same, with slashes.
+pub(crate) fn specials_and_slashes(word: u64) -> u64 {
+    specials(word) | slashes(word)
+}
