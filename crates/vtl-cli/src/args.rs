@@ -443,8 +443,8 @@ pub(crate) enum Kind {
 #[derive(Debug, clap::Args)]
 #[command(after_help = TEST_EXAMPLES)]
 pub(crate) struct Test {
-    /// Test files, templates that have one, or folders
-    #[arg(required = true)]
+    /// Test files, templates or configurations that have one, or folders
+    #[arg(default_value = ".")]
     pub(crate) paths: Vec<PathBuf>,
 
     /// Run only the cases whose name, `FILE::CASE`, contains TEXT
@@ -466,6 +466,29 @@ pub(crate) struct Test {
     /// List the passing cases too
     #[arg(short, long)]
     pub(crate) verbose: bool,
+
+    /// Output format
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: TestFormat,
+
+    /// Run again whenever a file changes
+    #[cfg(not(target_family = "wasm"))]
+    #[arg(long, conflicts_with = "update")]
+    pub(crate) watch: bool,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum TestFormat {
+    #[default]
+    Human,
+    /// One JSON object per case, then one with the totals
+    Json,
+    /// JUnit XML
+    Junit,
+    /// Annotations of GitHub workflows
+    Github,
+    /// Test Anything Protocol, version 14
+    Tap,
 }
 
 const TEST_EXAMPLES: &str = r#"A test file:

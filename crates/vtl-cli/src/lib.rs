@@ -14,6 +14,8 @@ mod report;
 mod request;
 mod style;
 mod trace;
+#[cfg(not(target_family = "wasm"))]
+mod watch;
 
 use std::process::ExitCode;
 

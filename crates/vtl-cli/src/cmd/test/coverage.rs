@@ -12,8 +12,7 @@ pub(super) fn summary(suites: &[Suite], coverage: &[Option<Coverage>]) -> String
     let mut text = String::new();
     for (suite, coverage) in suites.iter().zip(coverage) {
         let Some(coverage) = coverage else { continue };
-        let source =
-            Source::new(suite.template_path.display().to_string(), suite.template.as_str());
+        let source = Source::new(super::shown(&suite.template_path), suite.template.as_str());
         let ((ran, statements), (gone, branches)) = (coverage.statements(), coverage.branches());
         // Writing to a string does not fail.
         let _ = writeln!(
@@ -38,7 +37,7 @@ pub(super) fn lcov(suites: &[Suite], coverage: &[Option<Coverage>]) -> String {
     let mut text = String::new();
     for (suite, coverage) in suites.iter().zip(coverage) {
         let Some(coverage) = coverage else { continue };
-        let _ = writeln!(text, "TN:\nSF:{}", suite.template_path.display());
+        let _ = writeln!(text, "TN:\nSF:{}", super::shown(&suite.template_path));
         for line in coverage.lines() {
             for branch in 0..line.branches {
                 let _ = writeln!(

@@ -1,31 +1,38 @@
-//! `vtl test`: people's own cases, in `NAME.test.toml` beside `NAME.vtl`.
+//! `vtl test`: the cases in `NAME.test.toml` beside the template or configuration `NAME`.
 
 mod check;
 mod coverage;
 mod diff;
-mod junit;
+mod formats;
+
 mod suite;
 mod update;
 
-use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use std::{fs, thread};
 
-use anstyle::{AnsiColor, Style};
 use vtl::trace::Coverage;
 use vtl::{Engine, Error, Rendered, Template};
 
 use crate::args::Test;
 use crate::report::{self, Failure};
+#[cfg(not(target_family = "wasm"))]
+use crate::watch;
+use formats::Row;
 use suite::{Case, Suite};
 
-const GREEN: Style = AnsiColor::Green.on_default();
-const RED: Style = AnsiColor::Red.on_default().bold();
-
 pub(crate) fn run(args: &Test) -> Result<(), Failure> {
+    #[cfg(not(target_family = "wasm"))]
+    if args.watch {
+        return watch::run_again(&args.paths, || run_once(args));
+    }
+    run_once(args)
+}
+
+fn run_once(args: &Test) -> Result<(), Failure> {
     let mut files = Vec::new();
     for path in &args.paths {
         find(path, &mut files)?;
@@ -33,40 +40,76 @@ pub(crate) fn run(args: &Test) -> Result<(), Failure> {
     files.sort();
     files.dedup();
     let mut suites = files.into_iter().map(Suite::load).collect::<Result<Vec<_>, _>>()?;
-    for suite in &mut suites {
-        suite.cases.retain(|case| {
-            let name = format!("{}::{}", suite.path.display(), case.name);
-            args.filter.is_empty() || args.filter.iter().any(|part| name.contains(part.as_str()))
-        });
-    }
-    suites.retain(|suite| !suite.cases.is_empty());
-    if suites.is_empty() {
-        return Err(Failure::usage("no test cases: `NAME.test.toml` beside `NAME.vtl` holds them"));
-    }
+    let left_out = select(&mut suites, &args.filter)?;
     let (results, coverage): (Vec<_>, Vec<_>) =
         run_all(&suites, args.coverage.is_some()).into_iter().unzip();
     if args.update {
         return update::run(&suites, &results);
     }
+    let rows = rows(&suites, &results);
     if let Some(path) = &args.junit {
-        fs::write(path, junit::report(&suites, &results)).map_err(|error| {
-            Failure::usage(format!("cannot write `{}`: {error}", path.display()))
-        })?;
+        write(path, &formats::junit(&rows))?;
     }
     match &args.coverage {
-        Some(Some(path)) => {
-            fs::write(path, coverage::lcov(&suites, &coverage)).map_err(|error| {
-                Failure::usage(format!("cannot write `{}`: {error}", path.display()))
-            })?
-        }
+        Some(Some(path)) => write(path, &coverage::lcov(&suites, &coverage))?,
         Some(None) => report::print(coverage::summary(&suites, &coverage).as_bytes())?,
         None => {}
     }
-    report::print_styled(&report(&suites, &results, args.verbose))?;
+    report::print_styled(&formats::report(args.format, &rows, left_out, args.verbose))?;
     match results.iter().flatten().all(|result| result.problems.is_empty()) {
         true => Ok(()),
         false => Err(Failure::FailedQuietly),
     }
+}
+
+/// Keeps the cases that a filter names, and returns how many it leaves out. No case at all is an error: a run that
+/// tested nothing must not look like one that passed.
+fn select(suites: &mut Vec<Suite>, filter: &[String]) -> Result<usize, Failure> {
+    let all: usize = suites.iter().map(|suite| suite.cases.len()).sum();
+    if all == 0 {
+        let what = "no test cases: they are in `NAME.test.toml`, beside the template or configuration `NAME`";
+        return Err(Failure::usage(what));
+    }
+    if filter.is_empty() {
+        suites.retain(|suite| !suite.cases.is_empty());
+        return Ok(0);
+    }
+    for suite in suites.iter_mut() {
+        suite.cases.retain(|case| {
+            let name = format!("{}::{}", suite.path.display(), case.name);
+            filter.iter().any(|part| name.contains(part.as_str()))
+        });
+    }
+    suites.retain(|suite| !suite.cases.is_empty());
+    let kept: usize = suites.iter().map(|suite| suite.cases.len()).sum();
+    if kept == 0 {
+        let filter = filter.join("`, `");
+        return Err(Failure::usage(format!("none of the {all} test cases matches `{filter}`")));
+    }
+    Ok(all - kept)
+}
+
+fn rows<'a>(suites: &'a [Suite], results: &'a [Vec<CaseResult>]) -> Vec<Row<'a>> {
+    let rows = suites.iter().zip(results).flat_map(|(suite, results)| {
+        suite.cases.iter().zip(results).map(|(case, result)| Row {
+            file: shown(&suite.path),
+            line: case.line,
+            name: &case.name,
+            problems: &result.problems,
+            time: result.time,
+        })
+    });
+    rows.collect()
+}
+
+/// A path as people write it, without `./`.
+fn shown(path: &Path) -> String {
+    path.strip_prefix(".").unwrap_or(path).display().to_string()
+}
+
+fn write(path: &Path, text: &str) -> Result<(), Failure> {
+    fs::write(path, text)
+        .map_err(|error| Failure::usage(format!("cannot write `{}`: {error}", path.display())))
 }
 
 /// What a case did.
@@ -79,7 +122,7 @@ struct CaseResult {
 
 type SuiteResult = (Vec<CaseResult>, Option<Coverage>);
 
-/// Runs all cases, a suite at a time on each core. The results stand in the order of the cases.
+/// Runs all cases, a suite at a time on each core. The results are in the order of the cases.
 fn run_all(suites: &[Suite], covered: bool) -> Vec<SuiteResult> {
     let next = AtomicUsize::new(0);
     let results: Mutex<Vec<SuiteResult>> =
@@ -142,32 +185,6 @@ fn cover(coverage: &mut Option<Coverage>, template: &Template, case: &Case) {
 fn compile(suite: &Suite, case: &Case) -> Result<Template, Error> {
     let engine = Engine::builder().dialect(case.dialect).strict(case.strict).build();
     engine.compile_named(suite.template_path.display().to_string(), suite.template.as_str())
-}
-
-fn report(suites: &[Suite], results: &[Vec<CaseResult>], verbose: bool) -> String {
-    let mut text = String::new();
-    let (mut passed, mut failed) = (0, 0);
-    // Writing to a string does not fail.
-    for (suite, results) in suites.iter().zip(results) {
-        for (case, result) in suite.cases.iter().zip(results) {
-            let place = format!("{}:{}", suite.path.display(), case.line);
-            if result.problems.is_empty() {
-                passed += 1;
-                if verbose {
-                    let _ = writeln!(text, "{GREEN}pass{GREEN:#} {place}: {}", case.name);
-                }
-                continue;
-            }
-            failed += 1;
-            let _ = writeln!(text, "{RED}fail{RED:#} {place}: {}", case.name);
-            for line in result.problems.iter().flat_map(|problem| problem.lines()) {
-                let _ = writeln!(text, "     {line}");
-            }
-        }
-    }
-    let style = if failed == 0 { GREEN } else { RED };
-    let _ = writeln!(text, "{style}{passed} passed, {failed} failed{style:#}");
-    text
 }
 
 /// The test files that a path stands for.
