@@ -3,7 +3,6 @@
 use std::path::Path;
 use std::{env, fs};
 
-use vtl_gateway::Api;
 use vtl_gateway::config::{self, LoadOptions, Loaded, Severity};
 
 use crate::args::ConfigOptions;
@@ -37,8 +36,8 @@ fn options(args: &ConfigOptions) -> LoadOptions {
     options
 }
 
-/// Loads a configuration and tells about its errors. Without routes that is all there is to do.
-pub(crate) fn load_for_use(input: &Input, args: &ConfigOptions) -> Result<Api, Failure> {
+/// Loads a configuration of REST or HTTP APIs and reports its errors. Without routes that is all there is to do.
+pub(crate) fn load_for_use(input: &Input, args: &ConfigOptions) -> Result<Loaded, Failure> {
     let loaded = load(input, args)?;
     let mut errors = String::new();
     for finding in loaded.findings.iter().filter(|finding| finding.severity == Severity::Error) {
@@ -47,12 +46,14 @@ pub(crate) fn load_for_use(input: &Input, args: &ConfigOptions) -> Result<Api, F
             errors += &format!("  help: {help}\n");
         }
     }
-    if loaded.api.routes.is_empty() {
+    let has_routes =
+        !loaded.api.routes.is_empty() || loaded.http_apis.iter().any(|api| !api.routes.is_empty());
+    if !has_routes {
         return Err(match errors.is_empty() {
             true => Failure::usage(format!("`{input}` has no routes")),
             false => Failure::Unusable(errors),
         });
     }
     report::note(&errors);
-    Ok(loaded.api)
+    Ok(loaded)
 }

@@ -107,7 +107,7 @@ impl FromStr for RequestLine {
             Some((method, target)) => (method, target.trim()),
             None => ("GET", text.trim()),
         };
-        if !target.starts_with('/') {
+        if !target.starts_with('/') && target != "$default" {
             return Err("a method and a path are expected, such as `POST /things/7`".to_owned());
         }
         let (path, query) = target.split_once('?').unwrap_or((target, ""));

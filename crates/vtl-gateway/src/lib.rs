@@ -35,6 +35,7 @@ mod access_log;
 mod backend;
 pub mod config;
 mod exchange;
+pub mod http_api;
 mod model;
 mod proxy;
 mod request;

@@ -66,6 +66,38 @@ macro_rules! serverless {
     };
 }
 
+macro_rules! http_event {
+    ($event:literal) => {
+        concat!(
+            "service: shop\nprovider: aws\nfunctions:\n  buy:\n    events:\n      - httpApi: ",
+            $event
+        )
+    };
+}
+
+macro_rules! http_service {
+    ($provider:literal, $event:literal) => {
+        concat!(
+            "service: shop\nprovider:\n  name: aws\n  ",
+            $provider,
+            "\nfunctions:\n  buy:\n    timeout: 29\n    events:\n      - httpApi: {method: GET, path: /orders",
+            $event,
+            "}\n"
+        )
+    };
+}
+
+macro_rules! http_proxy {
+    ($rest:literal) => {
+        concat!(
+            "openapi: 3.0.1\ninfo: {title: shop}\npaths:\n  /orders:\n    get:\n",
+            "      x-amazon-apigateway-integration:\n        type: http_proxy\n        httpMethod: GET\n",
+            "        uri: https://backend.example/orders\n        payloadFormatVersion: '1.0'\n        ",
+            $rest
+        )
+    };
+}
+
 macro_rules! method {
     ($header:literal, $status:literal) => {
         concat!(
@@ -215,4 +247,27 @@ paths:
     ),
     ("VTL0543", function!("'\\bInvalid[^!]+'")),
     ("VTL0543", function!("\"[\\\\s\\\\S]*bad[\\\\s\\\\S]*\"")),
+    ("VTL0560", http_event!("GET /orders/{id}/{proxy+}")),
+    ("VTL0560", http_event!("'*'")),
+    (
+        "VTL0561",
+        http_event!("GET /orders\n      - httpApi: POST /orders\n      - httpApi: '* /orders'"),
+    ),
+    ("VTL0562", http_proxy!("requestParameters: {'overwrite:header.X-Own': $request.path}")),
+    (
+        "VTL0563",
+        http_service!(
+            "httpApi: {cors: {allowedOrigins: ['https://*'], allowCredentials: true}}",
+            ""
+        ),
+    ),
+    (
+        "VTL0564",
+        http_service!(
+            "httpApi: {authorizers: {a: {issuerUrl: 'https://i', audience: [x]}}}",
+            ", authorizer: a"
+        ),
+    ),
+    ("VTL0565", http_service!("timeout: 29", "")),
+    ("VTL0566", http_proxy!("timeoutInMillis: 30000")),
 ];

@@ -1,7 +1,10 @@
 //! `vtl inspect`: what was loaded from a configuration, in normal form.
 
 use serde_json::Value as Json;
-use vtl_gateway::config::{route_json, route_table, table};
+use vtl_gateway::config::{
+    Loaded, http_route_json, http_route_table, http_table, route_json, route_table, table,
+};
+use vtl_gateway::http_api::{HttpApi, HttpRoute, RouteKey};
 use vtl_gateway::{Route, find_route};
 
 use crate::api;
@@ -10,29 +13,80 @@ use crate::inputs::RequestLine;
 use crate::report::{self, Failure};
 
 pub(crate) fn run(args: &Inspect) -> Result<(), Failure> {
-    let api = api::load_for_use(&args.config, &args.options)?;
-    let route = match &args.route {
-        Some(line) => Some(
-            api.routes
-                .iter()
-                .find(|route| is_named(route, line))
-                .or_else(|| find_route(&api, &line.method, &line.path).map(|(route, _)| route))
-                .ok_or_else(|| {
-                    Failure::usage(format!("there is no route `{} {}`", line.method, line.path))
-                })?,
-        ),
-        None => None,
-    };
-    let text = match (route, args.json) {
-        (Some(route), false) => route_table(route),
-        (None, false) => table(&api),
-        (Some(route), true) => format!("{:#}\n", route_json(route)),
-        (None, true) => format!("{:#}\n", api.routes.iter().map(route_json).collect::<Json>()),
+    let loaded = api::load_for_use(&args.config, &args.options)?;
+    let text = match &args.route {
+        Some(line) => one(&loaded, line, args.json)?,
+        None if args.json => format!("{:#}\n", all_as_json(&loaded)),
+        None => all(&loaded),
     };
     report::print(text.as_bytes())
+}
+
+/// A table for each API. Where there are several, each has its name above it.
+fn all(loaded: &Loaded) -> String {
+    let mut parts = Vec::new();
+    if !loaded.api.routes.is_empty() {
+        parts.push((format!("REST API {}", loaded.api.name), table(&loaded.api)));
+    }
+    for api in loaded.http_apis.iter().filter(|api| !api.routes.is_empty()) {
+        parts.push((title(api), http_table(api)));
+    }
+    match parts.as_slice() {
+        [(_, only)] => only.clone(),
+        several => {
+            let parts = several.iter().map(|(name, table)| format!("{}\n{table}", name.trim_end()));
+            parts.collect::<Vec<_>>().join("\n")
+        }
+    }
+}
+
+fn title(api: &HttpApi) -> String {
+    let name =
+        if api.name.is_empty() { api.logical_name.as_deref() } else { Some(api.name.as_str()) };
+    format!("HTTP API {}", name.unwrap_or_default())
+}
+
+fn all_as_json(loaded: &Loaded) -> Json {
+    let rest = loaded.api.routes.iter().map(route_json);
+    let http = loaded
+        .http_apis
+        .iter()
+        .flat_map(|api| api.routes.iter().map(move |route| http_route_json(api, route)));
+    rest.chain(http).collect()
+}
+
+/// A route as it is declared, or the one that takes such a request.
+fn one(loaded: &Loaded, line: &RequestLine, as_json: bool) -> Result<String, Failure> {
+    let api = &loaded.api;
+    let rest = |route: &Route| match as_json {
+        true => format!("{:#}\n", route_json(route)),
+        false => route_table(route),
+    };
+    let http = |(api, route): (&HttpApi, &HttpRoute)| match as_json {
+        true => format!("{:#}\n", http_route_json(api, route)),
+        false => http_route_table(api, route),
+    };
+    let declared = api.routes.iter().find(|route| is_named(route, line)).map(rest);
+    let http_routes =
+        || loaded.http_apis.iter().flat_map(|api| api.routes.iter().map(move |route| (api, route)));
+    declared
+        .or_else(|| http_routes().find(|(_, route)| is_key(&route.key, line)).map(http))
+        .or_else(|| find_route(api, &line.method, &line.path).map(|(route, _)| rest(route)))
+        .or_else(|| {
+            let found = loaded
+                .http_apis
+                .iter()
+                .find_map(|api| Some((api, api.find_route(&line.method, &line.path)?.route)));
+            found.map(http)
+        })
+        .ok_or_else(|| Failure::usage(format!("there is no route `{} {}`", line.method, line.path)))
 }
 
 /// A route can be named as it is declared, `GET /things/{id}`.
 fn is_named(route: &Route, line: &RequestLine) -> bool {
     route.method.eq_ignore_ascii_case(&line.method) && route.resource_path == line.path
+}
+
+fn is_key(key: &RouteKey, line: &RequestLine) -> bool {
+    key.method().eq_ignore_ascii_case(&line.method) && key.path() == line.path
 }

@@ -42,7 +42,7 @@ fn of_pattern(text: &str) -> IntegrationResponse {
 }
 
 fn of_config(file: &str, args: &Match) -> Result<Vec<IntegrationResponse>, Failure> {
-    let api = api::load_for_use(&Input::File(file.into()), &args.options)?;
+    let api = api::load_for_use(&Input::File(file.into()), &args.options)?.api;
     let route = match (&args.route, api.routes.as_slice()) {
         (None, [route]) => route,
         (None, _) => {

@@ -333,6 +333,98 @@ functions:
         "In YAML's double quotes `\\[` or `\\d` is no escape, and `\\n` is a line break. Single quotes keep \
          backslashes.",
         example with_responses!("  '400': {statusCode: '400', selectionPattern: \"\\bInvalid[^!]+\"}");
+
+    ROUTE_KEY "VTL0560": "not a route key",
+        "A route of an HTTP API is `$default`, or a method and a path such as `GET /things/{id}`. The path starts \
+         with `/`, does not end with one, and only its last segment may be `{name+}`.",
+        example "service: shop
+provider: aws
+functions:
+  buy:
+    handler: buy.handler
+    events:
+      - httpApi: GET orders";
+
+    DUPLICATE_ROUTE "VTL0561": "two routes that take the same requests",
+        "An HTTP API has each route once, and names of placeholders do not tell routes apart.",
+        example "service: shop
+provider: aws
+functions:
+  buy:
+    handler: buy.handler
+    events:
+      - httpApi: GET /orders/{id}
+      - httpApi: GET /orders/{order}";
+
+    HTTP_API_MAPPING "VTL0562": "parameter mapping of an HTTP API",
+        "Requests are changed with `append:`, `overwrite:` and `remove:` on `header.NAME` and `querystring.NAME`, \
+         and with `overwrite:path`; responses with `header.NAME` and `overwrite:statuscode`. Values are text, \
+         `$request…` or `$response…`, `$context…` and `$stageVariables…`. Some headers are reserved.",
+        example "openapi: 3.0.1
+info: {title: shop}
+paths:
+  /orders:
+    get:
+      x-amazon-apigateway-integration:
+        type: http_proxy
+        httpMethod: GET
+        uri: https://backend.example/orders
+        payloadFormatVersion: '1.0'
+        requestParameters:
+          overwrite:header.Authorization: $request.header.X-Token";
+
+    HTTP_API_CORS "VTL0563": "CORS of an HTTP API",
+        "An origin has a scheme and a host; `*`, `http://*` and `https://*` stand for several. Credentials cannot \
+         be allowed together with `*`.",
+        example "service: shop
+provider:
+  name: aws
+  httpApi:
+    cors: {allowedOrigins: ['https://*.example.com']}
+functions:
+  buy:
+    handler: buy.handler
+    events:
+      - httpApi: GET /orders";
+
+    MISSING_AUTHORIZER "VTL0564": "an authorizer that is not there or not whole",
+        "A route names one authorizer, which must be declared. A JWT authorizer has an issuer and an audience; \
+         simple responses need the payload format 2.0.",
+        example "service: shop
+provider: aws
+functions:
+  buy:
+    handler: buy.handler
+    events:
+      - httpApi: {method: GET, path: /orders, authorizer: customers}";
+
+    HTTP_API_TIMEOUT "VTL0565": "longer than an HTTP API waits",
+        "An HTTP API waits 30 seconds at most. After that the client gets 503, also if the function succeeds \
+         later.",
+        example "service: shop
+provider: aws
+functions:
+  buy:
+    handler: buy.handler
+    timeout: 60
+    events:
+      - httpApi: GET /orders";
+
+    HTTP_API_IGNORES "VTL0566": "nothing an HTTP API knows",
+        "HTTP APIs have no templates, no request validation, no gateway responses and no list of binary media \
+         types; what an imported document says about them is ignored.",
+        example "openapi: 3.0.1
+info: {title: shop}
+x-amazon-apigateway-importexport-version: '1.0'
+paths:
+  /orders:
+    get:
+      x-amazon-apigateway-integration:
+        type: http_proxy
+        httpMethod: GET
+        uri: https://backend.example/orders
+        payloadFormatVersion: '1.0'
+        cacheNamespace: orders";
 }
 
 #[cfg(test)]

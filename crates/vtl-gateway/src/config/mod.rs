@@ -9,6 +9,7 @@ mod cloudformation;
 pub mod codes;
 mod finding;
 mod get_integration;
+mod http_api;
 mod json_text;
 mod keys;
 mod openapi;
@@ -16,6 +17,7 @@ mod pattern;
 mod reader;
 mod serverless;
 mod terraform;
+mod terraform_http;
 mod tree;
 mod unreachable;
 mod write;
@@ -25,8 +27,10 @@ use std::sync::Arc;
 
 pub use batch::{exchange_json, run_exchange_case};
 pub use finding::{Finding, Severity};
+pub use http_api::{http_api_json, http_route_json, http_route_table, http_table, source_arn};
 pub use write::{integration_json, route_json, route_table, table};
 
+use crate::http_api::HttpApi;
 use crate::{Api, Place};
 use finding::Findings;
 use tree::Node;
@@ -53,8 +57,10 @@ pub enum Dialect {
 pub struct Loaded {
     /// The dialect it was written in; `None` when no dialect was recognized.
     pub dialect: Option<Dialect>,
-    /// What could be read, also when there are findings.
+    /// The REST API, as far as it could be read, also when there are findings.
     pub api: Api,
+    /// The HTTP APIs. A configuration may hold both kinds, as a service with `http` and `httpApi` events does.
+    pub http_apis: Vec<HttpApi>,
     /// What is wrong, in the order of the places.
     pub findings: Vec<Finding>,
 }
@@ -130,11 +136,16 @@ pub fn load_with(
     files: &mut FileReader<'_>,
 ) -> Loaded {
     let mut findings = Findings::default();
-    let mut loaded = Loaded { dialect: None, api: Api::default(), findings: Vec::new() };
+    let mut loaded =
+        Loaded { dialect: None, api: Api::default(), http_apis: Vec::new(), findings: Vec::new() };
     if let Some(root) = read_tree(name, text, &mut findings) {
         loaded.dialect = recognize(&root);
-        loaded.api = read_api(loaded.dialect, &root, options, files, &mut findings);
+        loaded.api =
+            read_api(loaded.dialect, &root, options, files, &mut loaded.http_apis, &mut findings);
         check::check(&loaded.api, &mut findings);
+        for api in &loaded.http_apis {
+            http_api::check::check(api, &mut findings);
+        }
     }
     loaded.findings = findings.into_sorted();
     loaded
@@ -145,13 +156,22 @@ fn read_api(
     root: &Node,
     options: &LoadOptions,
     files: &mut FileReader<'_>,
+    http_apis: &mut Vec<HttpApi>,
     findings: &mut Findings,
 ) -> Api {
     match dialect {
-        Some(Dialect::Serverless) => serverless::read(root, options, files, findings),
+        Some(Dialect::Serverless) => serverless::read(root, options, files, http_apis, findings),
+        Some(Dialect::OpenApi) if http_api::openapi::is_http_api(root) => {
+            let mut api = http_api::openapi::read(root, findings);
+            api.stage.clone_from(&options.stage);
+            http_apis.push(api);
+            Api::default()
+        }
         Some(Dialect::OpenApi) => openapi::read(root, findings),
-        Some(Dialect::CloudFormation) => cloudformation::read(root, options, files, findings),
-        Some(Dialect::Terraform) => terraform::read(root, findings),
+        Some(Dialect::CloudFormation) => {
+            cloudformation::read(root, options, files, http_apis, findings)
+        }
+        Some(Dialect::Terraform) => terraform::read(root, http_apis, findings),
         Some(Dialect::GetIntegration) => get_integration::read(root, findings),
         None => {
             findings

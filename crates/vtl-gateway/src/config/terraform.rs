@@ -6,6 +6,7 @@ use super::finding::Findings;
 use super::keys::SNAKE;
 use super::tree::{Node, Value};
 use super::{codes, json_text, openapi, reader};
+use crate::http_api::HttpApi;
 use crate::{AccessLog, Api, Model, Route, Validator};
 
 /// How deep modules may nest.
@@ -19,7 +20,7 @@ pub(super) fn recognizes(node: &Node) -> bool {
 }
 
 /// Reads a plan or a state.
-pub(super) fn read(root: &Node, findings: &mut Findings) -> Api {
+pub(super) fn read(root: &Node, http_apis: &mut Vec<HttpApi>, findings: &mut Findings) -> Api {
     let values =
         root.at(&["planned_values", "root_module"]).or_else(|| root.at(&["values", "root_module"]));
     let mut plan =
@@ -31,6 +32,7 @@ pub(super) fn read(root: &Node, findings: &mut Findings) -> Api {
         plan.collect_references(module, "", 0);
     }
     plan.build();
+    http_apis.extend(plan.build_http_apis());
     plan.api
 }
 
@@ -41,12 +43,12 @@ struct Resource<'a> {
     values: &'a Node,
 }
 
-struct Plan<'a, 'f> {
+pub(super) struct Plan<'a, 'f> {
     resources: Vec<Resource<'a>>,
     /// What each attribute of a resource refers to, by the resource's address without its index.
     references: HashMap<(String, String), Vec<String>>,
     api: Api,
-    findings: &'f mut Findings,
+    pub(super) findings: &'f mut Findings,
 }
 
 impl<'a> Plan<'a, '_> {
@@ -95,13 +97,23 @@ impl<'a> Plan<'a, '_> {
         }
     }
 
-    fn of_kind(&self, kind: &str) -> Vec<usize> {
+    pub(super) fn of_kind(&self, kind: &str) -> Vec<usize> {
         let matching = self.resources.iter().enumerate();
         matching.filter(|(_, resource)| resource.kind == kind).map(|(index, _)| index).collect()
     }
 
-    fn values(&self, index: usize) -> Option<&'a Node> {
+    pub(super) fn values(&self, index: usize) -> Option<&'a Node> {
         self.resources.get(index).map(|resource| resource.values)
+    }
+
+    pub(super) fn address(&self, index: usize) -> String {
+        self.resources.get(index).map(|resource| resource.address.clone()).unwrap_or_default()
+    }
+
+    /// The values of the resource at an address.
+    pub(super) fn values_at(&self, address: &str) -> Option<&'a Node> {
+        let found = self.resources.iter().find(|resource| resource.address == address);
+        found.map(|resource| resource.values)
     }
 
     fn build(&mut self) {
@@ -266,7 +278,7 @@ impl<'a> Plan<'a, '_> {
         self.linked(index, "resource_id").unwrap_or_default()
     }
 
-    fn linked(&self, index: usize, attribute: &str) -> Option<String> {
+    pub(super) fn linked(&self, index: usize, attribute: &str) -> Option<String> {
         let resource = self.resources.get(index)?;
         if let Some(id) = resource.values.some(attribute).and_then(Node::text) {
             return Some(id);
@@ -332,7 +344,7 @@ fn split_index(address: &str) -> (String, String) {
 }
 
 /// A plan says null for every attribute that was not set.
-fn without_nulls(node: &Node) -> Node {
+pub(super) fn without_nulls(node: &Node) -> Node {
     let mut node = node.clone();
     if let Value::Map(entries) = &mut node.value {
         entries.retain(|entry| !entry.value.is_null());

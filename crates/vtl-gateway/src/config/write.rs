@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value as Json, json};
 
+use crate::support::table::lines;
 use crate::{Api, Integration, IntegrationResponse, MappingTemplate, Route};
 
 /// An integration as `aws apigateway get-integration` prints it.
@@ -216,31 +217,6 @@ fn sized(template: &MappingTemplate) -> String {
         (_, 1) => format!("{media_type}: {}", template.text.trim()),
         (bytes, lines) => format!("{media_type}: {lines} lines, {bytes} bytes"),
     }
-}
-
-/// Columns as wide as their widest cell; the last one is not padded.
-fn lines<const N: usize>(head: &[&str], rows: &[[String; N]]) -> String {
-    let head: Vec<String> = head.iter().map(|cell| (*cell).to_owned()).collect();
-    let all = || {
-        (!head.is_empty())
-            .then_some(head.as_slice())
-            .into_iter()
-            .chain(rows.iter().map(<[String; N]>::as_slice))
-    };
-    let widths: Vec<usize> = (0..N)
-        .map(|column| {
-            let cells = all().filter_map(|row| row.get(column));
-            cells.map(|cell| cell.chars().count()).max().unwrap_or(0)
-        })
-        .collect();
-    let mut out = String::new();
-    for row in all() {
-        let padded: Vec<String> =
-            row.iter().zip(&widths).map(|(cell, width)| format!("{cell:width$}")).collect();
-        out.push_str(padded.join("  ").trim_end());
-        out.push('\n');
-    }
-    out
 }
 
 #[cfg(test)]

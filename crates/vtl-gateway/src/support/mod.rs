@@ -4,3 +4,4 @@ pub(crate) mod base64;
 pub(crate) mod hash_order;
 pub(crate) mod json;
 pub(crate) mod substitution;
+pub(crate) mod table;

@@ -131,6 +131,8 @@ impl Checker<'_> {
             "AWS::ApiGateway",
             "AWS::Serverless",
             "aws_api_gateway",
+            "aws_apigatewayv2",
+            "httpApi",
         ];
         if !hints.iter().any(|hint| text.contains(hint)) {
             return Ok(());

@@ -17,7 +17,8 @@ use crate::report::{self, Failure};
 use crate::style;
 
 pub(crate) fn run(args: &Invoke) -> Result<(), Failure> {
-    let api = api::load_for_use(&args.config, &args.options)?;
+    let loaded = api::load_for_use(&args.config, &args.options)?;
+    let api = loaded.api;
     let mut request = args.request.read()?;
     set_line(&mut request, args)?;
     let Some((route, parameters)) = find_route(&api, &request.method, &request.path) else {

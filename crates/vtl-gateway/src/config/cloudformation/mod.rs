@@ -1,17 +1,22 @@
 //! CloudFormation templates: written by hand, by SAM, by CDK, by the Serverless Framework.
 
 mod fold;
+mod http_api;
 mod method;
 mod sam;
+mod sam_http;
 #[cfg(test)]
 mod tests;
 
 use std::collections::HashMap;
 
+pub(super) use self::http_api::{jwt_block, quick_target};
+
 use self::fold::{Folder, referred};
 use super::finding::Findings;
 use super::tree::{Entry, Node, Value};
 use super::{FileReader, LoadOptions, json_text, openapi, reader};
+use crate::http_api::HttpApi;
 use crate::{AccessLog, Api, CustomGatewayResponse, Model};
 
 /// Whether a document is a template.
@@ -24,12 +29,15 @@ pub(super) fn read(
     root: &Node,
     options: &LoadOptions,
     files: &mut FileReader<'_>,
+    http_apis: &mut Vec<HttpApi>,
     findings: &mut Findings,
 ) -> Api {
     let mut api = Api::default();
-    let mut template = Template::new(root, options, &mut api, findings);
+    let mut template = Template::new(root, options, &mut api, http_apis, findings);
     template.read();
     template.read_sam(files);
+    template.read_http_apis();
+    template.read_sam_http(files);
     api
 }
 
@@ -37,13 +45,15 @@ pub(super) fn read(
 /// resources that are generated beside it.
 pub(super) fn add_resources(
     api: &mut Api,
+    http_apis: &mut Vec<HttpApi>,
     node: &Node,
     options: &LoadOptions,
     findings: &mut Findings,
 ) {
-    let mut template = Template::new(node, options, api, findings);
+    let mut template = Template::new(node, options, api, http_apis, findings);
     template.is_part = true;
     template.read();
+    template.read_http_apis();
 }
 
 /// A template while it is read.
@@ -51,6 +61,7 @@ struct Template<'a> {
     root: &'a Node,
     options: &'a LoadOptions,
     api: &'a mut Api,
+    http_apis: &'a mut Vec<HttpApi>,
     findings: &'a mut Findings,
     /// The names of models by their logical names.
     model_names: HashMap<String, String>,
@@ -63,9 +74,11 @@ impl<'a> Template<'a> {
         root: &'a Node,
         options: &'a LoadOptions,
         api: &'a mut Api,
+        http_apis: &'a mut Vec<HttpApi>,
         findings: &'a mut Findings,
     ) -> Self {
-        Self { root, options, api, findings, model_names: HashMap::new(), is_part: false }
+        let model_names = HashMap::new();
+        Self { root, options, api, http_apis, findings, model_names, is_part: false }
     }
 
     fn read(&mut self) {
@@ -75,8 +88,6 @@ impl<'a> Template<'a> {
             ("AWS::ApiGateway::RestApi", Self::rest_api),
             ("AWS::ApiGateway::Stage", Self::stage),
             ("AWS::ApiGateway::Deployment", Self::deployment),
-            ("AWS::ApiGatewayV2::Stage", Self::http_api_log),
-            ("AWS::Serverless::HttpApi", Self::http_api_log),
             ("AWS::ApiGateway::GatewayResponse", Self::gateway_response),
             ("AWS::ApiGateway::Method", Self::method),
         ] {
@@ -200,19 +211,14 @@ impl<'a> Template<'a> {
         }
         self.api.stage = name.or_else(|| self.options.stage.clone());
         self.api.stage_variables = reader::pairs(node.some("Variables"));
-        self.access_log(node.at(&["AccessLogSetting", "Format"]), false);
+        self.access_log(node.at(&["AccessLogSetting", "Format"]));
     }
 
-    fn http_api_log(&mut self, entry: &Entry) {
-        let node = self.properties(entry);
-        self.access_log(node.at(&["AccessLogSettings", "Format"]), true);
-    }
-
-    fn access_log(&mut self, format: Option<&Node>, http_api: bool) {
+    fn access_log(&mut self, format: Option<&Node>) {
         if let Some(node) = format
             && let Some(text) = node.text()
         {
-            let mut log = AccessLog::new(text, http_api);
+            let mut log = AccessLog::new(text, false);
             log.place = Some(node.place.clone());
             self.api.access_logs.push(log);
         }

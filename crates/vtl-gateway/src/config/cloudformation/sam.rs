@@ -212,7 +212,7 @@ impl Template<'_> {
     }
 }
 
-fn document(path: &str, text: &str, findings: &mut Findings) -> Option<Node> {
+pub(super) fn document(path: &str, text: &str, findings: &mut Findings) -> Option<Node> {
     let mut node = read_tree(path, text, findings)?;
     set_pointers(&mut node, "");
     Some(node)

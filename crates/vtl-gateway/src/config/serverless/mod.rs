@@ -12,9 +12,11 @@ use self::cors::Preflights;
 use self::variables::{Variables, stage_of};
 use self::version::Version;
 use super::finding::Findings;
+use super::http_api::serverless as http_api;
 use super::keys::unknown_keys;
 use super::tree::{Entry, Node, Value};
 use super::{FileReader, LoadOptions, cloudformation, codes, reader};
+use crate::http_api::HttpApi;
 use crate::{AccessLog, Api, Model};
 
 /// Whether a document looks like a service.
@@ -28,6 +30,7 @@ pub(super) fn read(
     root: &Node,
     options: &LoadOptions,
     files: &mut FileReader<'_>,
+    http_apis: &mut Vec<HttpApi>,
     findings: &mut Findings,
 ) -> Api {
     let mut variables = Variables { root, options, files, resolved: 0, failed_files: Vec::new() };
@@ -67,7 +70,8 @@ pub(super) fn read(
     };
     service.provider_settings();
     service.functions(&functions);
-    service.finish(&resources, options)
+    http_apis.extend(service.http_api(&functions));
+    service.finish(&resources, options, http_apis)
 }
 
 /// The provider's name, unless it is AWS.
@@ -85,7 +89,8 @@ fn function_entries(functions: &Node) -> impl Iterator<Item = &Entry> {
 fn http_events(functions: &Node) -> impl Iterator<Item = &Entry> {
     function_entries(functions).flat_map(|entry| {
         let events = entry.value.get("events").map(Node::items);
-        events.unwrap_or_default().iter().filter_map(|event| event.entry("http"))
+        let events = events.unwrap_or_default().iter();
+        events.filter_map(|event| event.entry("http").or_else(|| event.entry("httpApi")))
     })
 }
 
@@ -133,21 +138,40 @@ impl Service<'_> {
             model.place = Some(entry.key_place.clone());
             self.api.models.push(model);
         }
-        for (key, format, http) in
-            [("restApi", defaults::REST_LOG, false), ("httpApi", defaults::HTTP_LOG, true)]
-        {
-            let Some(node) = provider.at(&["logs", key]) else {
-                continue;
-            };
-            let wanted = node.truth() == Some(true)
-                || node.is_map() && node.get("accessLogging").and_then(Node::truth) != Some(false);
-            if wanted {
-                let own = node.get("format").and_then(Node::text);
-                let mut log = AccessLog::new(own.unwrap_or_else(|| format.to_owned()), http);
-                log.place = Some(node.place.clone());
-                self.api.access_logs.push(log);
+        self.api.access_logs.extend(self.access_log("restApi", defaults::REST_LOG, false));
+    }
+
+    fn access_log(&self, key: &str, format: &str, http_api: bool) -> Option<AccessLog> {
+        let node = self.provider.at(&["logs", key])?;
+        let is_wanted = node.truth() == Some(true)
+            || node.is_map() && node.get("accessLogging").and_then(Node::truth) != Some(false);
+        let own = node.get("format").and_then(Node::text);
+        let mut log = AccessLog::new(own.unwrap_or_else(|| format.to_owned()), http_api);
+        log.place = Some(node.place.clone());
+        is_wanted.then_some(log)
+    }
+
+    /// The HTTP API of the `httpApi` events.
+    fn http_api(&mut self, functions: &Node) -> Option<HttpApi> {
+        let service = http_api::Service {
+            name: &self.name,
+            stage: &self.stage,
+            region: &self.region,
+            provider: &self.provider,
+            cors_headers: defaults::cors_headers(self.version),
+            defaults_to_v2: !self.version.is_before(2, 0),
+            access_log: self.access_log("httpApi", defaults::HTTP_LOG, true),
+        };
+        let mut read = http_api::Events::new(&service, self.findings);
+        for entry in function_entries(functions) {
+            let events = entry.value.get("events").map(Node::items);
+            for event in events.unwrap_or_default() {
+                if let Some(event) = event.entry("httpApi") {
+                    read.add(&entry.key, &entry.value, event, self.findings);
+                }
             }
         }
+        read.finish(self.findings)
     }
 
     fn functions(&mut self, functions: &Node) {
@@ -161,7 +185,12 @@ impl Service<'_> {
         }
     }
 
-    fn finish(mut self, resources: &Node, options: &LoadOptions) -> Api {
+    fn finish(
+        mut self,
+        resources: &Node,
+        options: &LoadOptions,
+        http_apis: &mut Vec<HttpApi>,
+    ) -> Api {
         let routes = self.preflights.into_routes(self.version);
         self.api.routes.extend(routes);
         // Raw resources stand beside the functions: one template, or a list of them.
@@ -170,7 +199,7 @@ impl Service<'_> {
             _ => std::slice::from_ref(resources),
         };
         for node in templates {
-            cloudformation::add_resources(&mut self.api, node, options, self.findings);
+            cloudformation::add_resources(&mut self.api, http_apis, node, options, self.findings);
         }
         self.api
     }

@@ -1,0 +1,291 @@
+//! SAM: `AWS::Serverless::HttpApi`, and function events of type `HttpApi`.
+
+use super::super::FileReader;
+use super::super::codes;
+use super::super::http_api::{
+    self, Spelling, cors, identity_sources, invocation_uri, jwt_authorizer, kind_of,
+    payload_format, route_key,
+};
+use super::super::reader;
+use super::super::tree::{Entry, Node, Value};
+use super::Template;
+use super::fold::referred;
+use super::sam::document;
+use crate::http_api::{
+    AuthorizerKind, Cors, HttpApi, HttpAuthorizer, HttpIntegration, HttpRoute, LambdaAuthorizer,
+    PayloadFormat,
+};
+use crate::{Authorization, IntegrationType};
+
+/// The logical name of the API that SAM makes for events that name none.
+const IMPLICIT: &str = "ServerlessHttpApi";
+
+/// An API's default authorizer and the scopes of each authorizer.
+#[derive(Default)]
+struct Auth {
+    default: Option<String>,
+    scopes: Vec<(String, Vec<String>)>,
+}
+
+impl Template<'_> {
+    pub(super) fn read_sam_http(&mut self, files: &mut FileReader<'_>) {
+        let globals = self.root.at(&["Globals", "HttpApi"]);
+        let globals = globals.map(|node| self.folded(node)).unwrap_or_default();
+        let mut auths: Vec<(String, Auth)> = Vec::new();
+        for entry in self.resources("AWS::Serverless::HttpApi") {
+            let mut node = self.properties(entry);
+            add_globals(&mut node, &globals);
+            let (api, auth) = self.sam_http_api(&entry.key, &node, files);
+            self.http_apis.push(HttpApi { place: Some(entry.key_place.clone()), ..api });
+            auths.push((entry.key.clone(), auth));
+        }
+        for entry in self.resources("AWS::Serverless::Function") {
+            let events = entry.value.at(&["Properties", "Events"]).map(Node::entries);
+            for event in events.unwrap_or_default() {
+                if event.value.get("Type").and_then(Node::as_str) == Some("HttpApi") {
+                    self.http_event(&entry.key, event, &globals, &mut auths, files);
+                }
+            }
+        }
+    }
+
+    fn sam_http_api(
+        &mut self,
+        name: &str,
+        node: &Node,
+        files: &mut FileReader<'_>,
+    ) -> (HttpApi, Auth) {
+        let mut api = self.sam_definition(node, files);
+        api.logical_name = Some(name.to_owned());
+        let text = |key: &str| node.some(key).and_then(Node::text);
+        if let Some(own) = text("Name") {
+            api.name = own;
+        }
+        api.stage = text("StageName").or_else(|| self.options.stage.clone());
+        api.stage_variables = reader::pairs(node.some("StageVariables"));
+        api.access_logs.extend(http_api::access_log(node.some("AccessLogSettings"), "Format"));
+        api.disable_execute_api_endpoint =
+            node.get("DisableExecuteApiEndpoint").and_then(Node::truth) == Some(true);
+        if let Some(node) = node.some("CorsConfiguration") {
+            api.cors = match node.truth() {
+                Some(true) => {
+                    let mut all = Cors::new(vec!["*".to_owned()]);
+                    all.place = Some(node.place.clone());
+                    Some(all)
+                }
+                Some(false) => None,
+                None => Some(cors(node, Spelling::Pascal, self.findings)),
+            };
+        }
+        let auth = self.sam_auth(node.some("Auth"), &mut api);
+        // The default goes for routes of the definition too that say nothing themselves.
+        if let Some(default) = &auth.default {
+            let kind = api.authorizer(default).map_or("JWT", kind_of);
+            for route in &mut api.routes {
+                if matches!(route.authorization.kind.as_str(), "" | "NONE") {
+                    route.authorization.kind = kind.to_owned();
+                    route.authorization.authorizer = Some(default.clone());
+                }
+            }
+        }
+        (api, auth)
+    }
+
+    fn sam_definition(&mut self, node: &Node, files: &mut FileReader<'_>) -> HttpApi {
+        let body = node.some("DefinitionBody");
+        let uri = node.some("DefinitionUri").filter(|uri| uri.as_str().is_some());
+        let Some(location) = uri else {
+            return match body {
+                Some(body) => http_api::openapi::read(body, self.findings),
+                None => HttpApi::default(),
+            };
+        };
+        let path = location.text().unwrap_or_default();
+        let text = match files(&path) {
+            Ok(text) => text,
+            Err(why) => {
+                self.findings
+                    .error(
+                        &codes::MISSING_FILE,
+                        Some(&location.place),
+                        format!("`{path}` cannot be read: {why}"),
+                    )
+                    .help("the path is relative to the template");
+                return HttpApi::default();
+            }
+        };
+        match document(&path, &text, self.findings) {
+            Some(document) => {
+                let folded = self.folded(&document);
+                http_api::openapi::read(&folded, self.findings)
+            }
+            None => HttpApi::default(),
+        }
+    }
+
+    fn sam_auth(&mut self, node: Option<&Node>, api: &mut HttpApi) -> Auth {
+        let mut auth = Auth::default();
+        let Some(node) = node else {
+            return auth;
+        };
+        for entry in node.get("Authorizers").map(Node::entries).unwrap_or_default() {
+            let authorizer = self.sam_authorizer(entry);
+            api.authorizers.push(authorizer);
+            let scopes = entry.value.some("AuthorizationScopes").map(Node::texts);
+            auth.scopes.push((entry.key.clone(), scopes.unwrap_or_default()));
+        }
+        auth.default = node.some("DefaultAuthorizer").and_then(Node::text);
+        auth
+    }
+
+    fn sam_authorizer(&mut self, entry: &Entry) -> HttpAuthorizer {
+        let node = &entry.value;
+        let text = |key: &str| node.some(key).and_then(Node::text);
+        let mut authorizer = match text("FunctionArn") {
+            Some(arn) => {
+                let payload = node.some("AuthorizerPayloadFormatVersion");
+                let settings = LambdaAuthorizer {
+                    function: http_api::function_of_uri(&arn),
+                    uri: invocation_uri(&arn),
+                    payload: payload_format(payload, PayloadFormat::V2, self.findings),
+                    simple_responses: node.get("EnableSimpleResponses").and_then(Node::truth)
+                        == Some(true),
+                    ttl_seconds: node.at(&["Identity", "ReauthorizeEvery"]).and_then(Node::whole),
+                };
+                let kind = AuthorizerKind::Lambda(settings);
+                HttpAuthorizer::new(entry.key.as_str(), kind, sam_identity(node.some("Identity")))
+            }
+            None => {
+                let sources = identity_sources(node.some("IdentitySource"));
+                let configuration = node.some("JwtConfiguration");
+                jwt_authorizer(&entry.key, configuration, Spelling::Camel, sources)
+            }
+        };
+        authorizer.place = Some(entry.key_place.clone());
+        authorizer
+    }
+
+    fn http_event(
+        &mut self,
+        function: &str,
+        event: &Entry,
+        globals: &Node,
+        auths: &mut Vec<(String, Auth)>,
+        files: &mut FileReader<'_>,
+    ) {
+        let raw_api = event.value.at(&["Properties", "ApiId"]);
+        let name = raw_api.and_then(|node| referred(node).or_else(|| node.text()));
+        let name = name.unwrap_or_else(|| IMPLICIT.to_owned());
+        let properties = event.value.get("Properties").map(|node| self.folded(node));
+        let properties = properties.unwrap_or_default();
+        let text = |key: &str| properties.some(key).and_then(Node::text);
+        let method = text("Method").unwrap_or_else(|| "ANY".to_owned()).to_uppercase();
+        let method = method.replace("X-AMAZON-APIGATEWAY-ANY-METHOD", "ANY");
+        let key = match text("Path") {
+            Some(path) if path != "$default" => format!("{method} {path}"),
+            _ => "$default".to_owned(),
+        };
+        let Some(key) = route_key(&key, &event.key_place, self.findings) else {
+            return;
+        };
+        if !auths.iter().any(|(known, _)| *known == name) {
+            let is_known_here =
+                self.http_apis.iter().any(|api| api.logical_name.as_ref() == Some(&name));
+            let settings = if name == IMPLICIT { globals.clone() } else { Node::default() };
+            let (mut api, auth) = self.sam_http_api(&name, &settings, files);
+            if name != IMPLICIT {
+                api.id = Some(name.clone());
+            }
+            if !is_known_here {
+                self.http_apis.push(api);
+            }
+            auths.push((name.clone(), auth));
+        }
+        let arn = format!("arn:aws:lambda:us-east-1:000000000000:function:{function}");
+        let mut integration = HttpIntegration::new(IntegrationType::AwsProxy, invocation_uri(&arn));
+        integration.payload = payload_format(
+            properties.some("PayloadFormatVersion"),
+            PayloadFormat::V2,
+            self.findings,
+        );
+        integration.timeout_millis = properties.some("TimeoutInMillis").and_then(Node::whole);
+        integration.place = Some(event.key_place.clone());
+        let mut route = HttpRoute::new(key, integration);
+        route.function = Some(function.to_owned());
+        route.place = Some(event.key_place.clone());
+        let auth = auths.iter().find(|(known, _)| *known == name).map(|(_, auth)| auth);
+        let index = self.http_apis.iter().position(|api| api.logical_name.as_ref() == Some(&name));
+        let Some(api) = index.and_then(|index| self.http_apis.get_mut(index)) else {
+            return;
+        };
+        let own = properties.some("Auth");
+        route.authorization = authorization(own, auth, api);
+        let missing = route.authorization.authorizer.clone();
+        if let Some(missing) =
+            missing.filter(|name| api.authorizer(name).is_none() && api.id.is_none())
+        {
+            let place = own.map_or(&event.key_place, |node| &node.place);
+            self.findings
+                .error(
+                    &codes::MISSING_AUTHORIZER,
+                    Some(place),
+                    format!("there is no authorizer `{missing}`"),
+                )
+                .help("declare it in `Auth.Authorizers` of the API");
+        }
+        if !api.routes.iter().any(|known| known.key == route.key) {
+            api.routes.push(route);
+        }
+    }
+}
+
+/// The event's own authorizer, or the API's default.
+fn authorization(node: Option<&Node>, auth: Option<&Auth>, api: &HttpApi) -> Authorization {
+    let own = node.and_then(|node| node.some("Authorizer")).and_then(Node::text);
+    let name = own.or_else(|| auth.and_then(|auth| auth.default.clone()));
+    let mut authorization = Authorization { kind: "NONE".to_owned(), ..Authorization::default() };
+    match name {
+        None => {}
+        Some(name) if name == "NONE" => {}
+        Some(name) if name == "AWS_IAM" => authorization.kind = name,
+        Some(name) => {
+            let shared = auth.and_then(|auth| {
+                auth.scopes
+                    .iter()
+                    .find(|(known, _)| *known == name)
+                    .map(|(_, scopes)| scopes.clone())
+            });
+            let scopes = node.and_then(|node| node.some("AuthorizationScopes")).map(Node::texts);
+            authorization.kind = api.authorizer(&name).map_or("JWT", kind_of).to_owned();
+            authorization.scopes = scopes.or(shared).unwrap_or_default();
+            authorization.authorizer = Some(name);
+        }
+    }
+    authorization
+}
+
+/// `{Headers: […], QueryStrings: […], Context: […], StageVariables: […]}` as the service writes it.
+fn sam_identity(node: Option<&Node>) -> Vec<String> {
+    let kinds = [
+        ("Headers", "$request.header."),
+        ("QueryStrings", "$request.querystring."),
+        ("Context", "$context."),
+        ("StageVariables", "$stageVariables."),
+    ];
+    let of_kind = |(key, prefix): &(&str, &str)| {
+        let names = node.and_then(|node| node.some(key)).map(Node::texts).unwrap_or_default();
+        names.into_iter().map(|name| format!("{prefix}{name}")).collect::<Vec<_>>()
+    };
+    kinds.iter().flat_map(of_kind).collect()
+}
+
+/// Settings of `Globals` that the API does not have itself.
+fn add_globals(node: &mut Node, globals: &Node) {
+    if let (Value::Map(own), Value::Map(shared)) = (&mut node.value, &globals.value) {
+        for entry in shared {
+            if !own.iter().any(|other| other.key == entry.key) {
+                own.push(entry.clone());
+            }
+        }
+    }
+}
