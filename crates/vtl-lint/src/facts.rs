@@ -45,7 +45,7 @@ pub(super) enum Class {
     /// What `entrySet()` gives.
     EntrySet,
     /// What `.class` gives.
-    ClassName,
+    Meta,
     Entry,
     /// `$foreach`
     Loop,

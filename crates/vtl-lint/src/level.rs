@@ -35,13 +35,13 @@ impl fmt::Display for Level {
     }
 }
 
-/// A word that is no level.
+/// A word that is not a level.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnknownLevel(String);
 
 impl fmt::Display for UnknownLevel {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "`{}` is no level: write allow, note, warning or error", self.0)
+        write!(f, "`{}` is not a level: write allow, note, warning or error", self.0)
     }
 }
 

@@ -3,7 +3,9 @@
 mod allow;
 pub mod catalogue;
 mod context_names;
+mod elsewhere;
 mod facts;
+mod fix;
 mod level;
 mod members;
 mod options;

@@ -54,7 +54,7 @@ pub(super) fn runtime(class: Class) -> &'static [Java] {
         Class::Loop => &[Java::FOREACH],
         Class::Input => &[Java::INPUT],
         Class::Util => &[Java::UTIL],
-        Class::Unknown | Class::Missing | Class::ClassName | Class::Block(_) => &[],
+        Class::Unknown | Class::Missing | Class::Meta | Class::Block(_) => &[],
     }
 }
 
@@ -138,45 +138,6 @@ pub(super) fn functions(object: Java) -> Vec<&'static str> {
     names.retain(|name| !any.has_method(name));
     names
 }
-
-/// Functions that AppSync's `$util` has and API Gateway's has not, with what to write here.
-pub(super) const APPSYNC: &[(&str, &str)] = &[
-    ("toJson", "`$input.json('$.x')` prints JSON"),
-    ("qr", "its arguments are evaluated and it prints nothing; `#set($ignored = …)` says so"),
-    ("quiet", "its arguments are evaluated and it prints nothing; `#set($ignored = …)` says so"),
-    ("error", "set `$context.responseOverride.status`"),
-    ("appendError", "set `$context.responseOverride.status`"),
-    ("unauthorized", "set `$context.responseOverride.status = 401`"),
-    ("validate", "use a model and a request validator"),
-    ("isNull", "compare with the empty string: `$x == ''`"),
-    ("isNullOrEmpty", "compare with the empty string: `$x == ''`"),
-    ("isNullOrBlank", "compare with the empty string: `$x.trim() == ''`"),
-    ("isBoolean", "compare as text"),
-    ("isNumber", "use `$x.matches('-?[0-9]+')`"),
-    ("isString", ""),
-    ("isList", ""),
-    ("isMap", ""),
-    ("typeOf", ""),
-    ("defaultIfNull", "use `#if($x == '')`"),
-    ("defaultIfNullOrEmpty", "use `#if($x == '')`"),
-    ("defaultIfNullOrBlank", "use `#if($x == '')`"),
-    ("autoId", "use `$context.requestId`"),
-    ("autoUlid", "use `$context.requestId`"),
-    ("autoKsuid", "use `$context.requestId`"),
-    ("matches", "use `$x.matches(…)`"),
-    ("authType", ""),
-    ("log", ""),
-    ("time", "use `$context.requestTime` or `$context.requestTimeEpoch`"),
-    ("dynamodb", "write the attribute values out"),
-    ("transform", ""),
-    ("list", ""),
-    ("map", ""),
-    ("str", ""),
-    ("math", ""),
-    ("rds", ""),
-    ("http", ""),
-    ("xml", ""),
-];
 
 /// The groups of `$input.params()`.
 pub(super) const PARAMETERS: &[&str] = &["path", "querystring", "header"];

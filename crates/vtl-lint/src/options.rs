@@ -29,7 +29,7 @@ pub struct LintOptions {
     pub kind: TemplateKind,
     /// Variables that the host binds besides `$input`, `$util`, `$context` and `$stageVariables`.
     pub globals: Vec<String>,
-    /// The most turns of a loop.
+    /// The most iterations of a loop.
     pub loop_iterations: u32,
     /// The most bytes of a template.
     pub template_bytes: usize,

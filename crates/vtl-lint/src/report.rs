@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::catalogue::Lint;
-use vtl::diagnostic::Diagnostic;
+use vtl::diagnostic::{Diagnostic, Suggestion};
 use vtl::source::Span;
 
 /// The findings so far, each once.
@@ -46,6 +46,15 @@ impl Entry<'_> {
         if let Entry(Some(diagnostic)) = self {
             let help = help.into();
             diagnostic.help = (!help.is_empty()).then_some(help);
+            return Entry(Some(diagnostic));
+        }
+        self
+    }
+
+    /// Adds the edit that does what the help says.
+    pub(super) fn fix(self, suggestion: Option<Suggestion>) -> Self {
+        if let Entry(Some(diagnostic)) = self {
+            diagnostic.suggestion = suggestion;
             return Entry(Some(diagnostic));
         }
         self

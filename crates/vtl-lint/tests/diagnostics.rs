@@ -50,8 +50,8 @@ fn twelve_kinds_of_broken_template() {
         ("\"by\": \"${context.stage\"", "VTL0105 3:25", "close the reference with `}`"),
         ("#set($greeting = \"hello)0", "VTL0103 3:20", "close it: `\"hello\"`"),
         ("#set($sizes = [1, 2)0", "VTL0132 3:22", "close it with `]`"),
-        ("#set($map = $util.parseJson('{\"a\" 1'))0", "VTL1015 3:31", "the template fails here"),
-        ("\"old\": $input.json('$.people[?(@.age > 65')", "VTL1012 3:31", "a path is written like"),
+        ("#set($map = $util.parseJson('{\"a\" 1'))$map", "VTL1015 3:31", "the template fails here"),
+        ("\"old\": $input.json('$.people[?(@.age > 65')", "VTL1012 3:31", "write a path like"),
         (
             "#if($context.stage == 'a')1#else if($context.stage == 'b')2#end",
             "VTL1309 3:35",

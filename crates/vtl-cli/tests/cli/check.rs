@@ -40,8 +40,8 @@ fn files(test: &str) -> Files {
 #[test]
 fn findings_with_excerpts() {
     let run = files("check").vtl(&["check", "t.vtl"]);
-    let excerpt = "warning[VTL1201]: the client chooses `$input.params('x')`, and it stands unescaped inside a string of \
-                   JSON: a quote in it ends the string\n --> t.vtl:1:8\n  |\n1 | {\"a\": \"$input.params('x')\"}\n  |        \
+    let excerpt = "warning[VTL1201]: `$input.params('x')` is client-controlled and not escaped inside a JSON string: a \
+                   quote in it ends the string\n --> t.vtl:1:8\n  |\n1 | {\"a\": \"$input.params('x')\"}\n  |        \
                    ^^^^^^^^^^^^^^^^^^\n";
     assert!(run.status == 0 && run.stdout.contains(excerpt), "{}", run.stdout);
     assert!(run.stdout.ends_with("0 errors, 2 warnings, 0 notes\n"), "{}", run.stdout);

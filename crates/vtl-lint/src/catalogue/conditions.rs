@@ -2,13 +2,13 @@
 
 lints! {
     ALWAYS_TRUE "VTL1301" Warning: "condition that is always true",
-        "Only the boolean `false` is false. The service makes an empty text of what is missing, and an empty text is \
-         true, so `#if($x)` does not ask whether there is an `$x`.",
+        "Only the boolean `false` is false. For the service, a missing value is an empty string, and an empty string \
+          is true, so `#if($x)` does not check whether `$x` has a value.",
         fires "#if($input.params('x'))there#end",
         quiet "#if($input.params('x') != '')there#end";
 
     NEVER_TRUE "VTL1302" Warning: "negation that is never true",
-        "`!$x` is true only where `$x` is the boolean `false`. A missing value counts as true, so its negation is \
+        "`!$x` is true only if `$x` is the boolean `false`. A missing value counts as true, so its negation is \
          false.",
         fires "#if(!$input.params('x'))missing#end",
         quiet "#if($input.params('x') == '')missing#end";
@@ -18,38 +18,38 @@ lints! {
         fires "#if($context.stage == 'a' || 'b')yes#end",
         quiet "#if($context.stage == 'a' || $context.stage == 'b')yes#end";
 
-    COMPARES_TEXT_BY_SIZE "VTL1304" Warning: "text compared by size",
-        "`<`, `>`, `<=` and `>=` compare numbers only; with a text on either side they are false. Parameters are \
-         texts.",
+    COMPARES_TEXT_BY_SIZE "VTL1304" Warning: "string compared by size",
+        "`<`, `>`, `<=` and `>=` compare numbers only; with a string on either side they are false. Parameters are \
+         strings.",
         fires "#if($input.params('n') > 5)many#end",
         quiet "#if($input.path('$.n') > 5)many#end";
 
-    COMPARES_JSON_TEXT "VTL1305" Warning: "`$input.json` compared with a text",
+    COMPARES_JSON_TEXT "VTL1305" Warning: "`$input.json` compared with a string",
         "`$input.json` gives JSON: a string has its quotes, and what is missing is `\"\"`. It equals neither the \
-         bare text nor the empty one.",
+         bare string nor the empty one.",
         fires "#if($input.json('$.x') == '')missing#end",
         quiet "#if($input.path('$.x') == '')missing#end";
 
     COMPARES_NULL_WORD "VTL1306" Note: "comparison with the word null",
-        "A JSON null and a missing value are empty. They do not equal the text \"null\".",
+        "A JSON null and a missing value are empty. They do not equal the string \"null\".",
         fires "#if($input.path('$.x') == 'null')missing#end",
         quiet "#if($input.path('$.x') == $null)missing#end";
 
     CONDITION_ON_JSON "VTL1307" Note: "condition on a value of the body",
-        "`#if($input.path('$.x'))` is false only where the body says `false`. A value that is missing, null, 0 or \
-         empty counts as true.",
+        "`#if($input.path('$.x'))` is false only if the body says `false`. A value that is missing, null, 0 or empty \
+          counts as true.",
         fires "#if($input.path('$.x'))yes#end",
         quiet "#if($input.path('$.x') == true)yes#end";
 
-    COMPUTES_WITH_TEXT "VTL1308" Warning: "arithmetic on text",
-        "`-`, `*`, `/` and `%` on a text give nothing, and a `#set` then keeps the old value; `+` appends the \
-         digits. Parameters are texts.",
+    COMPUTES_WITH_TEXT "VTL1308" Warning: "arithmetic on a string",
+        "`-`, `*`, `/` and `%` on a string give null, and a `#set` then keeps the old value; `+` appends the digits. \
+          Parameters are strings.",
         fires "#set($next = $input.params('page') + 1)",
-        quiet "#set($Integer = 0)#set($next = $Integer.parseInt($input.params('page')) + 1)";
+        quiet "#set($Integer = 0)#set($next = $Integer.parseInt($input.params('page')) + 1)$next";
 
-    ELSE_CONDITION "VTL1309" Warning: "condition behind `#else`",
-        "`#else` takes no condition: ` if(…)` or `(…)` behind it is text, which is printed, and the block runs \
-         whenever no condition before it holds.",
+    ELSE_CONDITION "VTL1309" Warning: "condition after `#else`",
+        "`#else` takes no condition: ` if(…)` or `(…)` after it is printed as text, and the block runs whenever no \
+         condition before it holds.",
         fires "#if($context.stage == 'a')a#else if($context.stage == 'b')b#end",
         quiet "#if($context.stage == 'a')a#elseif($context.stage == 'b')b#end";
 }

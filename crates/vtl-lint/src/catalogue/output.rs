@@ -1,60 +1,59 @@
 //! Lints: what is printed into JSON.
 
 lints! {
-    UNESCAPED "VTL1201" Warning: "value of the client unescaped in a string of JSON",
-        "A quote, a backslash or a line end in the value breaks the JSON, and a client that means it adds members of \
-         its own. `$util.escapeJavaScript` escapes it; the `replaceAll` puts right that it also escapes apostrophes, \
+    UNESCAPED "VTL1201" Warning: "client-controlled value, not escaped in a JSON string",
+        "A quote, a backslash or a line end in the value breaks the JSON, and a malicious client can add members of \
+         its own. `$util.escapeJavaScript` escapes it; the `replaceAll` undoes that it also escapes apostrophes, \
          which JSON does not allow.",
         fires r#"{"name": "$input.params('name')"}"#,
         quiet r#"{"name": "$util.escapeJavaScript($input.params('name')).replaceAll("\\'", "'")"}"#;
 
-    UNESCAPED_RESPONSE "VTL1202" Note: "value of the backend unescaped in a string of JSON",
+    UNESCAPED_RESPONSE "VTL1202" Note: "value from the backend, not escaped in a JSON string",
         "A quote, a backslash or a line end in the backend's value breaks the JSON of the response.",
         fires r#"{"name": "$input.path('$.name')"}"#,
         quiet r#"{"name": $input.json('$.name')}"#;
 
-    APOSTROPHE "VTL1203" Warning: r#"`\'` in a string of JSON"#,
-        "`$util.escapeJavaScript` makes `\\'` of an apostrophe, which JSON does not know: Lambda answers \"Could not \
-         parse request body into json\". The developer guide appends `.replaceAll(\"\\\\'\",\"'\")`.",
+    APOSTROPHE "VTL1203" Warning: r#"`\'` in a JSON string"#,
+        "`$util.escapeJavaScript` turns an apostrophe into `\\'`, which is not valid in JSON: Lambda answers \"Could \
+          not parse request body into json\". The developer guide appends `.replaceAll(\"\\\\'\",\"'\")`.",
         fires r#"{"name": "$util.escapeJavaScript($input.params('name'))"}"#,
         quiet r#"{"name": "$util.escapeJavaScript($input.params('name')).replaceAll("\\'", "'")"}"#;
 
     REPLACE_IN_VAIN "VTL1204" Warning: "`replaceAll` that does nothing",
-        "Backslashes stand for themselves in Velocity's strings, and the pattern is a regular expression: `\"\\'\"` \
-         matches the bare apostrophe, so nothing changes. Two backslashes match one.",
+        "Velocity's strings have no escapes, and the pattern is a regular expression: `\"\\'\"` matches the bare \
+         apostrophe, so nothing changes. Two backslashes match one.",
         fires r#"#set($s = $util.escapeJavaScript($input.body).replaceAll("\'", "'"))"#,
-        quiet r#"#set($s = $util.escapeJavaScript($input.body).replaceAll("\\'", "'"))"#;
+        quiet r#"#set($s = $util.escapeJavaScript($input.body).replaceAll("\\'", "'"))$s"#;
 
     QUOTED_JSON "VTL1205" Warning: "quotes around `$input.json`",
         "`$input.json` prints JSON, a string with its own quotes. Inside quotes the first of them ends the string.",
         fires r#"{"name": "$input.json('$.name')"}"#,
         quiet r#"{"name": $input.json('$.name')}"#;
 
-    RAW_IN_JSON "VTL1206" Warning: "value of the client outside of quotes",
-        "A parameter printed outside of quotes is whatever the client sends: `1, \"admin\": true` is two members. \
-         One that is missing leaves a hole, which is no JSON.",
+    RAW_IN_JSON "VTL1206" Warning: "client-controlled value outside of quotes",
+        "A parameter printed outside of quotes is whatever the client sends: `1, \"admin\": true` is two members. A \
+         missing one leaves a hole, which is not valid JSON.",
         fires r#"{"page": $input.params('page')}"#,
         quiet r#"{"page": "$util.escapeJavaScript($input.params('page')).replaceAll("\\'", "'")"}"#;
 
-    JAVA_IN_JSON "VTL1207" Note: "value printed as Java does where JSON is wanted",
-        "`$input.path` gives Java values: a text prints without quotes, a map as `{a=b}`, a missing value as \
-         nothing. `$input.json` prints JSON in every case.",
+    JAVA_IN_JSON "VTL1207" Note: "value printed as Java does where JSON is expected",
+        "`$input.path` gives Java values: a string prints without quotes, a map as `{a=b}`, a missing value as \
+         nothing. `$input.json` always prints JSON.",
         fires r#"{"user": $input.path('$.user')}"#,
         quiet r#"{"user": $input.json('$.user')}"#;
 
     TRAILING_COMMA "VTL1208" Warning: "comma before a closing bracket",
-        "JSON allows no comma behind the last item. In a loop every turn prints it, the last one too.",
+        "JSON does not allow a comma after the last item. In a loop, every iteration prints it, the last one too.",
         fires "[#foreach($i in [1, 2])$i,#end]",
         quiet "[#foreach($i in [1, 2])$i#if($foreach.hasNext),#end#end]";
 
     TEXT_WITHOUT_QUOTES "VTL1209" Warning: "text without quotes in JSON",
-        "The value is always a text, and a text without quotes is no JSON.",
+        "The value is always a string, and a string without quotes is not valid JSON.",
         fires r#"{"stage": $context.stage}"#,
         quiet r#"{"stage": "$context.stage"}"#;
 
     BYTE_ORDER_MARK "VTL1210" Warning: "byte order mark",
-        "A byte order mark at the start of the template is text like any other and is printed before the JSON, which \
-         most readers refuse.",
+        "A byte order mark at the start of the template is printed before the JSON, which most parsers reject.",
         fires "\u{feff}{}",
         quiet "{}";
 }

@@ -3,8 +3,13 @@
 use crate::catalogue;
 use crate::facts::{Class, Fact};
 use crate::members;
+use crate::rules::classes;
 use crate::walk::{Use, Walker, constant_text};
-use vtl::syntax::ast::{BinaryOperator, Expression, ExpressionKind, ReferenceKind, Statement};
+use vtl::diagnostic::Suggestion;
+use vtl::source::Span;
+use vtl::syntax::ast::{
+    BinaryOperator, Expression, ExpressionKind, Part, ReferenceKind, Statement,
+};
 
 /// Looks at the condition of an `#if` or `#elseif`.
 pub(crate) fn condition<'a>(walker: &mut Walker<'a>, expression: &'a Expression) {
@@ -12,7 +17,7 @@ pub(crate) fn condition<'a>(walker: &mut Walker<'a>, expression: &'a Expression)
     truth(walker, expression, expression, false);
 }
 
-/// Looks at what stands right behind an `#else`: ` if(…)`, or `(…)` with an operator in it.
+/// Looks at what follows an `#else`: ` if(…)`, or `(…)` with an operator in it.
 pub(crate) fn behind_else(walker: &mut Walker<'_>, block: &[Statement]) {
     let Some(Statement::Text(text)) = block.first() else {
         return;
@@ -30,11 +35,20 @@ pub(crate) fn behind_else(walker: &mut Walker<'_>, block: &[Statement]) {
         _ => false,
     };
     if begins_if || (&*text.text == "(" && compares()) {
-        let message = "`#else` takes no condition: what stands here is printed";
+        let before = walker.text.get(..text.span.start as usize).unwrap_or_default();
+        let blanks = text.text.len() - text.text.trim_start_matches([' ', '\t']).len();
+        let taken = if begins_if { blanks + 2 } else { 0 };
+        let word = Span {
+            start: text.span.start.saturating_sub(5),
+            end: text.span.start.saturating_add(u32::try_from(taken).unwrap_or(0)),
+        };
+        let fix = if before.ends_with("#else") { walker.replace(word, "#elseif") } else { None };
+        let message = "`#else` takes no condition: this is printed as text";
         walker
             .report
             .add(&catalogue::ELSE_CONDITION, text.span, message)
-            .help("write `#elseif(…)`");
+            .help("write `#elseif(…)`")
+            .fix(fix);
     }
 }
 
@@ -75,10 +89,9 @@ fn truth<'a>(
             let message = format!(
                 "`{source}` as a condition is never true: every literal but `true` is false"
             );
-            walker
-                .report
-                .add(&catalogue::LITERAL_CONDITION, expression.span, message)
-                .help("compare on both sides of `||` and `&&`: `$x == 'a' || $x == 'b'`");
+            walker.report.add(&catalogue::LITERAL_CONDITION, expression.span, message).help(
+                "write a comparison on both sides of `||` and `&&`: `$x == 'a' || $x == 'b'`",
+            );
         }
         ExpressionKind::Reference(_) | ExpressionKind::Word(_) => {}
     }
@@ -102,12 +115,14 @@ fn reference_truth(walker: &mut Walker<'_>, expression: &Expression, fact: Fact,
         Class::Unknown | Class::Boolean | Class::Missing => {}
         Class::Json => {
             let message = format!(
-                "`{source}` is false only where it is the JSON value `false`: a value that is missing, null or empty counts as true"
+                "`{source}` is false only if it is the JSON value `false`: a missing, null or empty value counts as true"
             );
+            let fix = presence_edit(walker, expression, is_negated);
             walker
                 .report
                 .add(&catalogue::CONDITION_ON_JSON, expression.span, message)
-                .help(ask_for_presence(&source, is_negated));
+                .help(ask_for_presence(&source, is_negated))
+                .fix(fix);
         }
         _ => {
             let (lint, what) = if is_negated {
@@ -117,12 +132,39 @@ fn reference_truth(walker: &mut Walker<'_>, expression: &Expression, fact: Fact,
             };
             let shown = if is_negated { format!("!{source}") } else { source.clone() };
             let message =
-                format!("`{shown}` is {what}: on the service a missing value counts as true");
+                format!("`{shown}` is {what}: on the service, a missing value counts as true");
+            let fix = match fact.class {
+                Class::Text => presence_edit(walker, expression, is_negated),
+                _ => None,
+            };
             walker
                 .report
                 .add(lint, expression.span, message)
-                .help(ask(fact.class, &source, is_negated));
+                .help(ask(fact.class, &source, is_negated))
+                .fix(fix);
         }
+    }
+}
+
+/// The edit that asks whether there is a value: `$x != ''` for `$x`, `$x == ''` for `!$x`.
+fn presence_edit(
+    walker: &Walker<'_>,
+    expression: &Expression,
+    is_negated: bool,
+) -> Option<Suggestion> {
+    let operator = if is_negated { "==" } else { "!=" };
+    let before = walker.text.get(..expression.span.start as usize).unwrap_or_default();
+    // A comparison binds tighter than `&&` and `||`, but not tighter than `!`.
+    let negation = before.trim_end().strip_suffix('!').filter(|_| is_negated);
+    let written = format!("{} {operator} ''", walker.slice(expression.span));
+    match negation {
+        Some(rest) => {
+            let span = Span { start: u32::try_from(rest.len()).ok()?, ..expression.span };
+            walker.replace(span, written)
+        }
+        // Negated further out: `!($x && $y)`.
+        None if is_negated => None,
+        None => walker.replace(expression.span, written),
     }
 }
 
@@ -169,6 +211,8 @@ pub(crate) fn operator<'a>(
     };
     match operator {
         Op::Equal | Op::NotEqual => {
+            classes::literal_escape(walker, &both.0);
+            classes::literal_escape(walker, &both.1);
             equality(walker, expression, &both.0, facts.0, &both.1);
             equality(walker, expression, &both.1, facts.1, &both.0);
         }
@@ -203,23 +247,43 @@ fn equality(
                 format!("`{}`", source.replacen(".json(", ".path(", 1)),
             )
         } else {
-            ("a string with its quotes", format!("`{}`", source.replacen(".json(", ".path(", 1)))
+            (
+                "JSON: a string with its quotes",
+                format!("`{}`", source.replacen(".json(", ".path(", 1)),
+            )
         };
         let message = format!("`{source}` never equals `{text}`: `$input.json` gives {prints}");
+        let fix = json_to_path(walker, side);
         walker
             .report
             .add(&catalogue::COMPARES_JSON_TEXT, whole.span, message)
-            .help(format!("compare {instead}, which gives the value itself"));
+            .help(format!("compare {instead}, which gives the value itself"))
+            .fix(fix);
         return;
     }
     if text == "null" && matches!(fact.class, Class::Json | Class::Text | Class::JsonText) {
         let message = format!(
-            "`{source}` equals \"null\" only where it is that word: nothing and JSON's null are empty"
+            "`{source}` equals \"null\" only if it is that word: a missing value and JSON's null equal the empty string"
         );
+        let fix = walker.replace(other.span, "''");
         walker
             .report
             .add(&catalogue::COMPARES_NULL_WORD, whole.span, message)
-            .help(format!("`{source} == ''` asks whether there is nothing"));
+            .help(format!("`{source} == ''` asks whether it is missing"))
+            .fix(fix);
+    }
+}
+
+/// `$input.path('$.x')` for `$input.json('$.x')`.
+fn json_to_path(walker: &Walker<'_>, side: &Expression) -> Option<Suggestion> {
+    let ExpressionKind::Reference(reference) = &side.kind else {
+        return None;
+    };
+    match (&*reference.name, &*reference.parts) {
+        ("input", [Part::Method { name, span, .. }]) if &**name == "json" => {
+            walker.rename(Span { end: span.start.saturating_add(4), ..*span }, "json", "path")
+        }
+        _ => None,
     }
 }
 
@@ -248,10 +312,10 @@ fn ordering(
             let source = walker.source(side.span);
             let what = members::describe(fact.class);
             let message = format!(
-                "this is never true: `{source}` is {what}, and only numbers are compared by size"
+                "this is never true: `{source}` is {what}, and only numbers can be compared by size"
             );
             let help = if fact.is_text() {
-                "`#set($Integer = 0)` and `$Integer.parseInt($text)` make a number of a text"
+                "`#set($Integer = 0)` and `$Integer.parseInt($string)` convert a string to a number"
             } else {
                 ""
             };
@@ -270,10 +334,10 @@ fn arithmetic(walker: &mut Walker<'_>, both: &(Expression, Expression), facts: (
             let source = walker.source(side.span);
             let what = members::describe(fact.class);
             let message = format!(
-                "`{source}` is {what}: the result is nothing, and a `#set` keeps the old value"
+                "`{source}` is {what}: the result is null, and a `#set` keeps the old value"
             );
             walker.report.add(&catalogue::COMPUTES_WITH_TEXT, side.span, message).help(
-                "`#set($Integer = 0)` and `$Integer.parseInt($text)` make a number of a text",
+                "`#set($Integer = 0)` and `$Integer.parseInt($string)` convert a string to a number",
             );
             return;
         }
@@ -294,9 +358,9 @@ fn addition(walker: &mut Walker<'_>, both: &(Expression, Expression), facts: (Fa
         _ => return,
     };
     let source = walker.source(text.span);
-    let message = format!("`{source}` is text: the digits are appended, nothing is added up");
+    let message = format!("`{source}` is a string: the digits are appended, not added");
     walker
         .report
         .add(&catalogue::COMPUTES_WITH_TEXT, text.span, message)
-        .help("`#set($Integer = 0)` and `$Integer.parseInt($text)` make a number of a text");
+        .help("`#set($Integer = 0)` and `$Integer.parseInt($string)` convert a string to a number");
 }

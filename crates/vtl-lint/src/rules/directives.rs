@@ -7,7 +7,7 @@ use crate::walk::Walker;
 use vtl::source::Span;
 use vtl::syntax::ast::{Directive, Statement};
 
-/// Looks at a `#word` that is no directive of the service.
+/// Looks at a `#word` that is not a directive of the service.
 pub(crate) fn unknown(walker: &mut Walker<'_>, directive: &Directive) {
     if !walker.is_service() {
         return;
@@ -21,15 +21,15 @@ pub(crate) fn unknown(walker: &mut Walker<'_>, directive: &Directive) {
                 .add(
                     &catalogue::DIRECTIVE_NOT_RUN,
                     span,
-                    "the service defines no macros: `#macro` prints nothing",
+                    "the service does not allow macros: `#macro` prints nothing",
                 )
-                .help("`#define($name) … #end` and `$name` do for a macro without arguments");
+                .help("for a macro without arguments, write `#define($name) … #end` and print `$name`");
         }
         "evaluate" => {
             walker.report.add(
                 &catalogue::DIRECTIVE_NOT_RUN,
                 span,
-                "`#evaluate` is printed as it stands: the service has no such directive",
+                "`#evaluate` is printed as text: the service does not have this directive",
             );
         }
         "include" | "parse" => {
@@ -42,12 +42,12 @@ pub(crate) fn unknown(walker: &mut Walker<'_>, directive: &Directive) {
                 .add(
                     &catalogue::DIRECTIVE_NOT_RUN,
                     span,
-                    "`#return` is AppSync's; here it is printed as it stands",
+                    "`#return` is AppSync's: here it is printed as text",
                 )
-                .help("`#stop` ends a template and keeps what was printed");
+                .help("`#stop` ends a template and keeps the output so far");
         }
         "set" => {
-            let message = "`#set` without `(` right behind it is printed as it stands";
+            let message = "`#set` is printed as text: only blanks may stand between it and its `(`";
             walker
                 .report
                 .add(&catalogue::UNKNOWN_DIRECTIVE, span, message)
@@ -57,7 +57,7 @@ pub(crate) fn unknown(walker: &mut Walker<'_>, directive: &Directive) {
     }
 }
 
-/// Looks for a `)` right behind a directive, where none of its line is open.
+/// Looks for a `)` right after a directive, where none of its line is open.
 pub(crate) fn extra_parenthesis(
     walker: &mut Walker<'_>,
     directive: Span,
@@ -81,11 +81,10 @@ pub(crate) fn extra_parenthesis(
     if open > 0 || behind_line_end {
         return;
     }
-    let message = "this `)` is one too many: the directive has ended, and it is printed";
-    walker
-        .report
-        .add(&catalogue::EXTRA_PARENTHESIS, Span::new(start, start + 1), message)
-        .help("remove it");
+    let message = "this `)` is one too many: the directive has ended, and the `)` is printed";
+    let span = Span::new(start, start + 1);
+    let fix = walker.replace(span, "");
+    walker.report.add(&catalogue::EXTRA_PARENTHESIS, span, message).help("remove it").fix(fix);
 }
 
 fn misspelt(walker: &mut Walker<'_>, directive: &Directive) {
@@ -99,10 +98,16 @@ fn misspelt(walker: &mut Walker<'_>, directive: &Directive) {
         && !DIRECTIVES.contains(&name)
         && suggest::nearest(name, ["elseif"]).is_none()
     {
-        let message = format!("`#{name}` is no directive and is printed as it stands");
+        let message = format!("`#{name}` is not a directive: it is printed as text");
         let rest = name.get(known.len()..).unwrap_or_default();
-        let help = format!("braces end the name: `#{{{known}}}{rest}`");
-        walker.report.add(&catalogue::UNKNOWN_DIRECTIVE, directive.name_span, message).help(help);
+        let written = format!("#{{{known}}}{rest}");
+        let help = format!("use braces to end the name: `{written}`");
+        let fix = walker.rename(directive.name_span, &format!("#{name}"), &written);
+        walker
+            .report
+            .add(&catalogue::UNKNOWN_DIRECTIVE, directive.name_span, message)
+            .help(help)
+            .fix(fix);
         return;
     }
     let meant = match name {
@@ -118,7 +123,14 @@ fn misspelt(walker: &mut Walker<'_>, directive: &Directive) {
     if meant.is_none() && directive.args.is_none() {
         return;
     }
-    let message = format!("`#{name}` is no directive and is printed as it stands");
+    let message = format!("`#{name}` is not a directive: it is printed as text");
     let help = meant.map(|known| format!("did you mean `#{known}`?")).unwrap_or_default();
-    walker.report.add(&catalogue::UNKNOWN_DIRECTIVE, directive.name_span, message).help(help);
+    let fix = meant.and_then(|known| {
+        walker.rename(directive.name_span, &format!("#{name}"), &format!("#{known}"))
+    });
+    walker
+        .report
+        .add(&catalogue::UNKNOWN_DIRECTIVE, directive.name_span, message)
+        .help(help)
+        .fix(fix);
 }

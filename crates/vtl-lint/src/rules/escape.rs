@@ -3,6 +3,7 @@
 use crate::catalogue;
 use crate::facts::{Escape, Taint};
 use crate::walk::{Walker, constant_text};
+use vtl::diagnostic::{Applicability, Suggestion};
 use vtl::source::Span;
 use vtl::syntax::ast::Expression;
 
@@ -56,16 +57,26 @@ fn apostrophe(
     }
     if matches!(taint.escape, Escape::JavaScript(_)) || backslashes > 0 {
         let message = match meant {
-            0 => "this replaces every apostrophe by an apostrophe: the backslash before it stays"
+            0 => "this replaces every apostrophe with an apostrophe: the backslash before it stays"
                 .to_owned(),
             _ => format!(
                 "this looks for {meant} backslashes and an apostrophe, which `$util.escapeJavaScript` never prints"
             ),
         };
+        let written = if method == "replace" { r#""\'", "'""# } else { r#""\\'", "'""# };
+        // Only apostrophes are changed, and only where the escape put a backslash before them.
+        let fix = walker.replace(span, written).map(|fix| Suggestion {
+            applicability: match taint.escape {
+                Escape::JavaScript(_) if method != "replaceFirst" => Applicability::Safe,
+                _ => Applicability::Unsafe,
+            },
+            ..fix
+        });
         walker
             .report
             .add(&catalogue::REPLACE_IN_VAIN, span, message)
-            .help(r#"the pattern is a regular expression, and backslashes stand for themselves in strings: `.replaceAll("\\'", "'")`"#);
+            .help(r#"the pattern is a regular expression, and strings have no escapes: write `.replaceAll("\\'", "'")`"#)
+            .fix(fix);
     }
     taint
 }

@@ -2,8 +2,10 @@
 
 use crate::catalogue;
 use crate::facts::{Class, Escape, Fact, Node, Origin, Taint};
+use crate::fix::{self, APOSTROPHES};
 use crate::options::TemplateKind;
 use crate::walk::{JsonPlace, Last, TrailingComma, Walker};
+use vtl::diagnostic::{Applicability, Edit, Suggestion};
 use vtl::source::Span;
 use vtl::syntax::ast::{Part, Reference};
 
@@ -21,16 +23,9 @@ pub(crate) fn printed(walker: &mut Walker<'_>, reference: &Reference, fact: Fact
 
 fn in_string(walker: &mut Walker<'_>, reference: &Reference, fact: Fact) {
     let taint = fact.taint;
-    let source = walker.source(reference.span);
+    let span = walker.bare(reference);
     if fact.class == Class::JsonText && taint.escape == Escape::None {
-        let message = format!(
-            "`{source}` is JSON already: a string among it brings its own quotes, which end this one"
-        );
-        walker
-            .report
-            .add(&catalogue::QUOTED_JSON, reference.span, message)
-            .help(format!("leave the quotes around it out, or escape it: {}", escaped(&source)));
-        return;
+        return quoted_json(walker, reference, span);
     }
     if !matches!(
         fact.class,
@@ -39,81 +34,117 @@ fn in_string(walker: &mut Walker<'_>, reference: &Reference, fact: Fact) {
         return;
     }
     match taint.escape {
-        Escape::None => unescaped(walker, reference, &source, taint),
-        Escape::JavaScript(span) => {
+        Escape::None => unescaped(walker, reference, span, taint),
+        Escape::JavaScript(call) => {
+            let source = walker.source(span);
             let message = format!(
-                "`{source}` may hold `\\'`, which JSON does not know: the text has an apostrophe and the receiver refuses it"
+                "`{source}` may contain `\\'`, which is not valid in JSON: a value with an apostrophe breaks the output"
             );
-            let entry = walker.report.add(&catalogue::APOSTROPHE, reference.span, message);
-            let entry = if span.start < reference.span.start || span.end > reference.span.end {
-                entry.related(span, "escaped here")
+            let fix = walker.unescape_apostrophes(call);
+            let entry = walker.report.add(&catalogue::APOSTROPHE, span, message);
+            let entry = if call.start < span.start || call.end > span.end {
+                entry.related(call, "escaped here")
             } else {
                 entry
             };
-            entry.help(r#"append `.replaceAll("\\'", "'")` to `$util.escapeJavaScript(…)`"#);
+            entry.help(format!("append `{APOSTROPHES}` to `$util.escapeJavaScript(…)`")).fix(fix);
         }
         Escape::Full => {}
     }
 }
 
-fn unescaped(walker: &mut Walker<'_>, reference: &Reference, source: &str, taint: Taint) {
+/// `"$input.json('$.a')"`
+fn quoted_json(walker: &mut Walker<'_>, reference: &Reference, span: Span) {
+    let source = walker.source(span);
+    let message = format!(
+        "`{source}` prints JSON: if it is a string, its own quotes end the string around it"
+    );
+    let (escaped, _) = walker.escape(reference);
+    let fix = quotes_around(walker, span).and_then(|quotes| {
+        walker.replace(quotes, walker.slice(span)).filter(|_| !walker.is_escaped_place())
+    });
+    let help = match fix {
+        Some(_) => format!("remove the quotes around it; in a longer string, write `{escaped}`"),
+        None => format!("write `{escaped}`"),
+    };
+    let fix = fix.or_else(|| {
+        let (_, fix) = walker.escape(reference);
+        fix.map(|fix| Suggestion { applicability: Applicability::Unsafe, ..fix })
+    });
+    walker.report.add(&catalogue::QUOTED_JSON, span, message).help(help).fix(fix);
+}
+
+/// A reference with the quotes around it, where there is nothing else between them.
+fn quotes_around(walker: &Walker<'_>, span: Span) -> Option<Span> {
+    let start = span.start.checked_sub(1)?;
+    let quotes = Span { start, end: span.end.checked_add(1)? };
+    let text = walker.text.get(quotes.start as usize..quotes.end as usize)?;
+    (text.starts_with('"') && text.ends_with('"')).then_some(quotes)
+}
+
+fn unescaped(walker: &mut Walker<'_>, reference: &Reference, span: Span, taint: Taint) {
     let is_response = walker.is_response();
     let (lint, who) = match taint.origin {
         Origin::Trusted => return,
-        Origin::Client => (&catalogue::UNESCAPED, "the client"),
-        Origin::Body if is_response => (&catalogue::UNESCAPED_RESPONSE, "the backend"),
-        Origin::Body if walker.options.kind == TemplateKind::Request => {
-            (&catalogue::UNESCAPED, "the client")
+        Origin::Client => (&catalogue::UNESCAPED, "client-controlled"),
+        Origin::Body if is_response => {
+            (&catalogue::UNESCAPED_RESPONSE, "controlled by the backend")
         }
-        Origin::Body => (&catalogue::UNESCAPED, "the sender of the body"),
+        Origin::Body if walker.options.kind == TemplateKind::Request => {
+            (&catalogue::UNESCAPED, "client-controlled")
+        }
+        Origin::Body => (&catalogue::UNESCAPED, "controlled by the sender of the body"),
     };
+    let source = walker.source(span);
     let message = format!(
-        "{who} chooses `{source}`, and it stands unescaped inside a string of JSON: a quote in it ends the string"
+        "`{source}` is {who} and not escaped inside a JSON string: a quote in it ends the string"
     );
-    let is_elsewhere =
-        taint.source.start < reference.span.start || taint.source.end > reference.span.end;
-    let entry = walker.report.add(lint, reference.span, message);
+    let is_elsewhere = taint.source.start < span.start || taint.source.end > span.end;
+    let (escaped, fix) = walker.escape(reference);
+    let entry = walker.report.add(lint, span, message);
     let entry =
         if is_elsewhere { entry.related(taint.source, "it comes from here") } else { entry };
-    entry.help(format!("write {}", escaped(source)));
-}
-
-fn escaped(source: &str) -> String {
-    if source.contains("$util.escapeJavaScript(") {
-        return format!(r#"`{source}.replaceAll("\\'", "'")`"#);
-    }
-    format!(r#"`$util.escapeJavaScript({source}).replaceAll("\\'", "'")`"#)
+    entry.help(format!("write `{escaped}`")).fix(fix);
 }
 
 fn between_tokens(walker: &mut Walker<'_>, reference: &Reference, fact: Fact, last: Last) {
-    let source = walker.source(reference.span);
+    let span = walker.bare(reference);
+    let source = walker.source(span);
     match (fact.class, fact.taint) {
         (
             Class::Text,
             Taint {
                 origin: Origin::Client,
-                escape: Escape::None | Escape::JavaScript(_),
+                escape: escape @ (Escape::None | Escape::JavaScript(_)),
                 ..
             },
         ) if matches!(last, Last::Colon | Last::Open | Last::Comma(_)) => {
             let message = format!(
-                "the client chooses `{source}`, and it stands outside of quotes: whatever it sends becomes part of the JSON"
+                "`{source}` is client-controlled and outside of quotes: whatever the client sends becomes part of the JSON"
             );
-            let entry = walker
+            let (written, fix) = match escape {
+                Escape::None => walker.escape(reference),
+                _ => {
+                    let call = walker.unescape_apostrophes(span);
+                    (format!("{source}{APOSTROPHES}"), call)
+                }
+            };
+            let fix = fix.map(|fix| quoted(fix, span));
+            walker
                 .report
-                .add(&catalogue::RAW_IN_JSON, reference.span, message);
-            entry.help(format!(
-                "put it into quotes, escaped: `\"{}\"`",
-                escaped(&source).trim_matches('`')
-            ));
+                .add(&catalogue::RAW_IN_JSON, span, message)
+                .help(format!("quote and escape it: `\"{written}\"`"))
+                .fix(fix);
         }
         (Class::Text, _) if matches!(last, Last::Colon) && is_plain_context(reference) => {
             let message =
-                format!("`{source}` is text and stands outside of quotes: this is no JSON");
+                format!("`{source}` prints a string without quotes, which is not valid JSON");
+            let fix = walker.surround(span, "\"", "\"");
             walker
                 .report
-                .add(&catalogue::TEXT_WITHOUT_QUOTES, reference.span, message)
-                .help(format!("write `\"{source}\"`"));
+                .add(&catalogue::TEXT_WITHOUT_QUOTES, span, message)
+                .help(format!("write `\"{source}\"`"))
+                .fix(fix);
         }
         (Class::Json, taint)
             // DynamoDB's numbers and booleans print as JSON has them.
@@ -122,25 +153,31 @@ fn between_tokens(walker: &mut Walker<'_>, reference: &Reference, fact: Fact, la
                 && matches!(last, Last::Colon | Last::Open | Last::Comma(_)) =>
         {
             let message = format!(
-                "`{source}` prints as Java does, not as JSON: text without quotes, maps as `{{a=b}}`"
+                "`{source}` prints as Java does, not as JSON: strings without quotes, maps as `{{a=b}}`, nothing if it is missing"
             );
-            let help = json_instead(walker, reference);
-            walker
-                .report
-                .add(&catalogue::JAVA_IN_JSON, reference.span, message)
-                .help(help);
+            let (help, fix) = json_instead(walker, reference);
+            walker.report.add(&catalogue::JAVA_IN_JSON, span, message).help(help).fix(fix);
         }
         (Class::Map | Class::ParameterGroup(_) | Class::Parameters, _)
             if matches!(last, Last::Colon) =>
         {
-            let message = format!("`{source}` prints as a Java map, `{{a=b}}`, not as JSON");
+            let message = format!("`{source}` prints as a Java map, `{{a=b}}`, which is not JSON");
             walker
                 .report
-                .add(&catalogue::JAVA_IN_JSON, reference.span, message)
+                .add(&catalogue::JAVA_IN_JSON, span, message)
                 .help("print its entries one by one, in a `#foreach` over `keySet()`");
         }
         _ => {}
     }
+}
+
+/// The same edits, with quotes around what they make.
+fn quoted(fix: Suggestion, span: Span) -> Suggestion {
+    let mut edits = fix.edits;
+    let quote = |at| Edit { span: fix::at(at), replacement: "\"".to_owned() };
+    edits.insert(0, quote(span.start));
+    edits.push(quote(span.end));
+    Suggestion { edits, applicability: Applicability::Unsafe }
 }
 
 /// Whether a reference is one of the service's own texts, which never look like JSON.
@@ -155,13 +192,15 @@ fn is_plain_context(reference: &Reference) -> bool {
     }
 }
 
-fn json_instead(walker: &Walker<'_>, reference: &Reference) -> String {
-    let source = walker.slice(reference.span);
+fn json_instead(walker: &Walker<'_>, reference: &Reference) -> (String, Option<Suggestion>) {
     match (&*reference.name, reference.parts.as_slice()) {
-        ("input", [Part::Method { name, .. }]) if &**name == "path" => {
-            format!("`{}` prints JSON", source.replacen(".path(", ".json(", 1))
+        ("input", [Part::Method { name, span, .. }]) if &**name == "path" => {
+            let source = walker.source(walker.bare(reference));
+            let help = format!("`{}` prints JSON", source.replacen(".path(", ".json(", 1));
+            let name = Span { end: span.start.saturating_add(4), ..*span };
+            (help, walker.rename(name, "path", "json"))
         }
-        _ => "`$input.json('$.…')` prints JSON".to_owned(),
+        _ => ("`$input.json('$.…')` prints the JSON of a value".to_owned(), None),
     }
 }
 
@@ -172,22 +211,31 @@ pub(crate) fn trailing_comma(walker: &mut Walker<'_>, comma: TrailingComma) {
     }
     let TrailingComma { comma, bracket } = comma;
     let between = Span { start: comma.end, end: bracket.start };
-    let (message, help) = match walker.slice(between) {
-        blank if bracket.start > comma.start && blank.trim().is_empty() => {
-            ("a closing bracket follows this comma, which is no JSON", "remove the comma")
-        }
-        text if bracket.start > comma.start && text.contains("#if") => (
-            "a closing bracket can follow this comma, which is no JSON",
-            "print it only with what follows it: put it into the `#if`, before that",
-        ),
-        _ => (
-            "a closing bracket can follow this comma, which is no JSON",
-            "in a loop, print it between the turns only: `#if($foreach.hasNext),#end`",
-        ),
+    let follows = "a closing bracket follows this comma, which is not valid JSON";
+    let can_follow = "a closing bracket can follow this comma, which is not valid JSON";
+    let text = walker.slice(between);
+    let is_forward = bracket.start > comma.start;
+    let (message, help, fix) = if is_forward && text.trim().is_empty() {
+        let is_there = walker.slice(comma) == ",";
+        let fix = if is_there { walker.replace(comma, "") } else { None };
+        (follows, "remove the comma", fix)
+    } else if is_forward && text.contains("#if") {
+        (
+            can_follow,
+            "print it only with what follows it: move it into the `#if`, to its start",
+            None,
+        )
+    } else {
+        let fix = (walker.slice(comma) == ",")
+            .then(|| walker.replace(comma, "#if($foreach.hasNext),#end"))
+            .flatten()
+            .filter(|_| walker.is_loop_comma(comma));
+        (can_follow, "in a loop, print it only between items: `#if($foreach.hasNext),#end`", fix)
     };
     walker
         .report
         .add(&catalogue::TRAILING_COMMA, comma, message)
         .related(bracket, "this one")
-        .help(help);
+        .help(help)
+        .fix(fix);
 }

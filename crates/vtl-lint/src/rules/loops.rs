@@ -16,15 +16,16 @@ pub(crate) fn source(
     if let ExpressionKind::Range(bounds) = &source.kind
         && let (Some(from), Some(to)) = (integer(&bounds.0), integer(&bounds.1))
     {
-        let turns = from.abs_diff(to).saturating_add(1);
+        let iterations = from.abs_diff(to).saturating_add(1);
         let most = walker.options.loop_iterations;
         let may_break = walker.slice(directive.span).contains("#break");
-        if turns > u64::from(most) && !may_break {
-            let message = format!("this loop has {turns} turns, the service stops after {most}");
+        if iterations > u64::from(most) && !may_break {
+            let message =
+                format!("this loop has {iterations} iterations: the service stops after {most}");
             walker
                 .report
                 .add(&catalogue::PAST_QUOTA, source.span, message)
-                .help("two loops in each other have more turns");
+                .help("nest two loops for more iterations");
         }
     }
     if matches!(
@@ -40,10 +41,10 @@ pub(crate) fn source(
     ) {
         let what = members::describe(fact.class);
         let message =
-            format!("`{}` is {what}: a loop over it has no turn", walker.source(source.span));
+            format!("`{}` is {what}: a loop over it has no iterations", walker.source(source.span));
         let help = match fact.class {
             Class::JsonText => "`$input.path` gives the list itself",
-            Class::Text => "`.split(',')` makes a list of a text",
+            Class::Text => "`.split(',')` makes a list of a string",
             Class::Integer => "`[1..$n]` counts",
             _ => "",
         };
@@ -67,37 +68,45 @@ pub(crate) fn form(walker: &mut Walker<'_>, directive: &Directive) {
             ExpressionKind::Word(text) if &**text == "in" => return,
             _ => {
                 let word_text = walker.source(word.span);
-                let message =
-                    format!("`{word_text}` stands where `in` belongs: Velocity 1.7 takes any word");
+                let message = format!(
+                    "`{word_text}` is in the place of `in`: only Velocity 1.7 accepts any word there"
+                );
                 (word.span, message)
             }
         },
-        [_, _, _, more, ..] => (more.span, "nothing may follow the list: it is ignored".to_owned()),
+        [_, _, _, more, ..] => (more.span, "this argument after the list is ignored".to_owned()),
         [_, list] if !matches!(list.kind, ExpressionKind::Word(_)) => {
-            let message = "there is no `in`: the list is taken for it, and the loop has no turn";
+            let message = "`in` is missing: the loop has no iterations";
             (list.span, message.to_owned())
         }
-        [_, _] => (span, "`#foreach` has no list: the loop has no turn".to_owned()),
+        [_, _] => (span, "`#foreach` has no list: the loop has no iterations".to_owned()),
         _ => (span, "`#foreach` has no list: this fails the template".to_owned()),
+    };
+    let fix = match directive.args.as_deref().unwrap_or_default() {
+        [_, word, _] => walker.rename(word.span, walker.slice(word.span), "in"),
+        _ => None,
     };
     walker
         .report
         .add(&catalogue::FOREACH_FORM, span, message)
-        .help("write `#foreach($item in $list) … #end`");
+        .help("write `#foreach($item in $list) … #end`")
+        .fix(fix);
 }
 
 /// Looks at a `#break`.
 pub(crate) fn break_outside(walker: &mut Walker<'_>, directive: &Directive) {
     if walker.loops == 0 && !walker.is_adrift && walker.is_service() {
         let message = "`#break` outside of a loop ends the template";
+        let fix = walker.rename(directive.name_span, "#break", "#stop");
         walker
             .report
             .add(&catalogue::BREAK_OUTSIDE, directive.name_span, message)
-            .help("`#stop` says so");
+            .help("if that is meant, write `#stop`")
+            .fix(fix);
     }
 }
 
-/// Looks for statements behind `#stop` and `#break`.
+/// Looks for statements after `#stop` and `#break`.
 pub(crate) fn unreachable(walker: &mut Walker<'_>, block: &[Statement]) {
     let end = block.iter().position(
         |statement| matches!(statement, Statement::Directive(directive) if matches!(&*directive.name, "stop" | "break")),
@@ -116,7 +125,7 @@ pub(crate) fn unreachable(walker: &mut Walker<'_>, block: &[Statement]) {
         walker.report.add(
             &catalogue::NEVER_RUN,
             span,
-            "what stands here never runs: the block has ended before",
+            "this never runs: the block has ended before",
         );
     }
 }

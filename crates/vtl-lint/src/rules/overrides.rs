@@ -26,19 +26,17 @@ pub(crate) fn target(walker: &mut Walker<'_>, part: &Part, owner: Fact) {
     let is_override = matches!(node, Node::RequestOverride | Node::ResponseOverride);
     if is_override && context_names::look_up(node, &key) == Name::Unknown {
         let path = context_names::path(node);
-        let message = format!(
-            "`$context{path}.{key}` changes nothing: it is carried along and never looked at"
-        );
+        let message = format!("`$context{path}.{key}` has no effect: the service does not read it");
         let known = context_names::names(node).iter().map(|(name, _)| *name);
-        let help = match key.as_str() {
-            "statusCode" | "statuscode" => "did you mean `status`?".to_owned(),
-            "headers" => "did you mean `header`?".to_owned(),
-            "query" | "queryString" | "querystrings" => "did you mean `querystring`?".to_owned(),
-            _ => suggest::nearest(&key, known)
-                .map(|known| format!("did you mean `{known}`?"))
-                .unwrap_or_default(),
+        let meant = match key.as_str() {
+            "statusCode" | "statuscode" => Some("status"),
+            "headers" => Some("header"),
+            "query" | "queryString" | "querystrings" => Some("querystring"),
+            _ => suggest::nearest(&key, known),
         };
-        walker.report.add(&catalogue::UNKNOWN_OVERRIDE, span, message).help(help);
+        let help = meant.map(|known| format!("did you mean `{known}`?")).unwrap_or_default();
+        let fix = meant.and_then(|known| walker.rename(span, &key, known));
+        walker.report.add(&catalogue::UNKNOWN_OVERRIDE, span, message).help(help).fix(fix);
     }
 }
 
@@ -54,26 +52,27 @@ pub(crate) fn assigned(walker: &mut Walker<'_>, set: &Set, value: Fact) {
         ExpressionKind::Integer(digits) if is_status(digits) => {}
         ExpressionKind::Integer(digits) => {
             let message =
-                format!("`{digits}` is no status from 100 to 599: the override is ignored");
+                format!("`{digits}` is not a status from 100 to 599: the override is ignored");
             walker.report.add(&catalogue::STATUS_VALUE, span, message);
         }
         _ if is_constant_text(&set.value) => {
             let text = constant_text(&set.value).unwrap_or_default();
-            let message =
-                format!("the status is the text \"{text}\": only an integer is sure to be taken");
-            let help = if text.parse::<u16>().is_ok() {
-                format!("write it without quotes: `{text}`")
-            } else {
-                String::new()
+            let message = format!(
+                "the status is the string \"{text}\": only an integer is sure to be accepted"
+            );
+            let is_number = text.parse::<u16>().is_ok();
+            let help = match is_number {
+                true => format!("write it without quotes: `{text}`"),
+                false => String::new(),
             };
-            walker.report.add(&catalogue::STATUS_VALUE, span, message).help(help);
+            let fix = if is_number { walker.replace(span, text) } else { None };
+            walker.report.add(&catalogue::STATUS_VALUE, span, message).help(help).fix(fix);
         }
         _ if value.class == Class::Text => {
-            let message = "the status is a text: only an integer is sure to be taken";
-            walker
-                .report
-                .add(&catalogue::STATUS_TEXT, span, message)
-                .help("`#set($Integer = 0)` and `$Integer.parseInt($text)` make an integer of it");
+            let message = "the status is a string: only an integer is sure to be accepted";
+            walker.report.add(&catalogue::STATUS_TEXT, span, message).help(
+                "`#set($Integer = 0)` and `$Integer.parseInt($string)` convert it to an integer",
+            );
         }
         _ => {}
     }
@@ -102,7 +101,7 @@ pub(crate) fn repeated(walker: &mut Walker<'_>, block: &[Statement]) {
         };
         if let Some(first) = seen.get(&key).copied() {
             let message = format!(
-                "`$context.{key}` is overridden twice, which the service may answer with an error"
+                "`$context.{key}` is overridden twice, which the service may answer with a 5XX"
             );
             walker
                 .report
@@ -115,7 +114,7 @@ pub(crate) fn repeated(walker: &mut Walker<'_>, block: &[Statement]) {
     }
 }
 
-/// The path of an override behind `$context.`, if all of it is known: `responseOverride.header.X`.
+/// The path of an override after `$context.`, if all of it is known: `responseOverride.header.X`.
 fn override_key(target: &Reference) -> Option<String> {
     if &*target.name != "context" {
         return None;

@@ -17,11 +17,11 @@ pub(crate) fn argument(walker: &mut Walker<'_>, method: &str, args: &[Expression
     }
     if let Err(error) = Path::compile(&text) {
         let place = place_in(walker, path, &text, error.position());
-        let message = format!("the JSONPath `{text}` cannot be read: {}", error.message());
+        let message = format!("the JSONPath `{text}` is not valid: {}", error.message());
         walker
             .report
             .add(&catalogue::PATH, place, message)
-            .help("a path is written like `$.a.b[0]`, a name with other characters `$['a b']`");
+            .help("write a path like `$.a.b[0]`, a name with other characters like `$['a b']`");
     } else if let Some((list, function)) = unknown_function(&text) {
         let message = format!("JSONPath has no function `{function}`: this fails the template");
         let help = format!("`$input.path('{list}').size()` counts what a path leads to");

@@ -1,11 +1,12 @@
-//! Variables: never set, set too late, set in vain.
+//! Variables: never set, set too late, set in vain, never read.
 
 use crate::catalogue;
+use crate::elsewhere;
 use crate::members::{BINDINGS, LOOP_VARIABLES};
 use crate::suggest;
 use crate::walk::{Use, Walker};
 use vtl::source::Span;
-use vtl::syntax::ast::{Expression, Reference, ReferenceKind, Set};
+use vtl::syntax::ast::{Expression, ExpressionKind, Part, Reference, ReferenceKind, Set};
 
 /// Looks at the name of a reference.
 pub(crate) fn name(walker: &mut Walker<'_>, reference: &Reference, used: Use) {
@@ -13,10 +14,11 @@ pub(crate) fn name(walker: &mut Walker<'_>, reference: &Reference, used: Use) {
     if !walker.is_service() || walker.state.variables.contains_key(name) || is_bound(walker, name) {
         return;
     }
+    let span = walker.bare(reference);
     if LOOP_VARIABLES.contains(&name) {
         if walker.loops == 0 && !walker.is_adrift {
             let message = format!("`${name}` has no value outside of a `#foreach`");
-            walker.report.add(&catalogue::LOOP_VARIABLE_OUTSIDE, reference.span, message);
+            walker.report.add(&catalogue::LOOP_VARIABLE_OUTSIDE, span, message);
         }
         return;
     }
@@ -24,59 +26,169 @@ pub(crate) fn name(walker: &mut Walker<'_>, reference: &Reference, used: Use) {
     if name.eq_ignore_ascii_case("null") || name.eq_ignore_ascii_case("nil") {
         return;
     }
+    if let Some(ended) = walker.ended_loops.get(name).copied() {
+        if !walker.is_adrift {
+            let message = format!("`${name}` has no value after its loop: it prints nothing");
+            let help = match walker.innermost_loop_variable() {
+                Some(current) => format!("the variable of this loop is `${current}`"),
+                None => format!("keep it in another variable: `#set($last = ${name})` in the loop"),
+            };
+            walker
+                .report
+                .add(&catalogue::LOOP_VARIABLE_AFTER, span, message)
+                .related(ended, "the loop that it belongs to")
+                .help(help);
+        }
+        return;
+    }
     if walker.set_somewhere.contains(name) {
         if !walker.is_adrift {
             let message = format!("`${name}` is used before it is set");
-            walker.report.add(&catalogue::USED_BEFORE_SET, reference.span, message);
+            walker.report.add(&catalogue::USED_BEFORE_SET, span, message);
         }
+        return;
+    }
+    if parameter_mapping(walker, reference, span) {
         return;
     }
     if used == Use::Target {
         let message = format!(
-            "`${name}` is never set, so nothing can be put into it: this `#set` does nothing"
+            "`${name}` is never set, so nothing can be stored in it: this `#set` does nothing"
         );
-        let help = format!("make it first: `#set(${name} = {{}})`");
-        walker.report.add(&catalogue::TARGET_NEVER_SET, reference.span, message).help(help);
+        let help = format!("set it first: `#set(${name} = {{}})`");
+        walker.report.add(&catalogue::TARGET_NEVER_SET, span, message).help(help);
         return;
     }
-    never_set(walker, reference);
+    never_set(walker, reference, span);
 }
 
-fn never_set(walker: &mut Walker<'_>, reference: &Reference) {
+fn never_set(walker: &mut Walker<'_>, reference: &Reference, span: Span) {
     let name = &*reference.name;
     if let Some(known) = name_before_hyphen(walker, name) {
         let rest = name.get(known.len() + 1..).unwrap_or_default();
         let message =
-            format!("`${name}` is one name: a hyphen belongs to it, and there is no such variable");
+            format!("`${name}` is one name, hyphen included, and there is no such variable");
+        let printed = format!("${{{known}}}-{rest}");
         let help = if rest.starts_with(|c: char| c.is_ascii_digit()) {
-            format!(
-                "write `${known} - {rest}` to subtract, `${{{known}}}-{rest}` to print a hyphen"
-            )
+            format!("write `${known} - {rest}` to subtract, `{printed}` to print a hyphen")
         } else {
-            format!("write `${{{known}}}-{rest}` to print a hyphen")
+            format!("write `{printed}` to print a hyphen")
         };
-        walker.report.add(&catalogue::HYPHEN, reference.span, message).help(help);
+        let is_plain = reference.parts.is_empty() && walker.slice(span) == format!("${name}");
+        let fix =
+            if is_plain && walker.strings == 0 { walker.replace(span, printed) } else { None };
+        walker.report.add(&catalogue::HYPHEN, span, message).help(help).fix(fix);
         return;
     }
     let message = format!("`${name}` is never set: it prints nothing and counts as true");
     let known = BINDINGS.iter().copied().chain(walker.set_somewhere.iter().copied());
-    let help = match name {
-        "ctx" | "context_" => "AppSync's `$ctx` is `$context` here".to_owned(),
-        "esc" | "date" | "math" | "number" => "the service has none of Velocity's tools".to_owned(),
-        "event" => "the request is `$input` and `$context` here".to_owned(),
-        "body" => "the body is `$input.body`".to_owned(),
-        "params" | "header" | "headers" | "querystring" => {
-            "the request's parameters are in `$input.params()`".to_owned()
-        }
-        _ => match suggest::nearest(name, known) {
-            Some(known) => format!("did you mean `${known}`?"),
-            None if reference.kind == ReferenceKind::Formal => {
-                "if a tool fills it in before the service reads it, name it as a global".to_owned()
+    let (help, fix) = match elsewhere::find(elsewhere::VARIABLES, name) {
+        Some(known) => (known.instead.to_owned(), None),
+        None => match suggest::nearest(name, known) {
+            Some(known) => {
+                let at = walker.slice(span).find(name).unwrap_or_default();
+                let start = span.start.saturating_add(u32::try_from(at).unwrap_or(0));
+                let end = start.saturating_add(u32::try_from(name.len()).unwrap_or(0));
+                let fix = walker.rename(Span { start, end }, name, known);
+                (format!("did you mean `${known}`?"), fix)
             }
-            None => String::new(),
+            None if reference.kind == ReferenceKind::Formal => {
+                let help = "if a tool fills it in before the service reads it, declare it: `--global NAME`";
+                (help.to_owned(), None)
+            }
+            None => (String::new(), None),
         },
     };
-    walker.report.add(&catalogue::NEVER_SET, reference.span, message).help(help);
+    walker.report.add(&catalogue::NEVER_SET, span, message).help(help).fix(fix);
+}
+
+/// Looks for `$method.request.path.id` and the like: names of parameter mappings.
+fn parameter_mapping(walker: &mut Walker<'_>, reference: &Reference, span: Span) -> bool {
+    let names: Option<Vec<&str>> = reference.parts.iter().map(property).collect();
+    let Some(names) = names else { return false };
+    let Some(instead) = instead_of_mapping(&reference.name, &names) else {
+        return false;
+    };
+    let end = reference.parts.last().map_or(span.end, |part| match part {
+        Part::Property { span, .. } | Part::Method { span, .. } | Part::Index { span, .. } => {
+            span.end
+        }
+    });
+    let shown = walker.source(Span { end, ..span });
+    let message =
+        format!("`{shown}` is the syntax of parameter mappings: in a template it prints nothing");
+    let (help, fix) = match instead {
+        Some(written) => {
+            let fix = walker.replace(span, written.as_str());
+            (format!("write `{written}`"), fix)
+        }
+        None => {
+            ("a template reads `$input`, `$context` and `$stageVariables` only".to_owned(), None)
+        }
+    };
+    walker.report.add(&catalogue::PARAMETER_MAPPING, span, message).help(help).fix(fix);
+    true
+}
+
+fn property(part: &Part) -> Option<&str> {
+    match part {
+        Part::Property { name, .. } => Some(name),
+        _ => None,
+    }
+}
+
+/// What a template writes for a name of a parameter mapping, if it is one.
+fn instead_of_mapping(first: &str, names: &[&str]) -> Option<Option<String>> {
+    let (direction, rest) = names.split_first()?;
+    match (first, *direction) {
+        ("method" | "integration", "request" | "response") => {}
+        _ => return None,
+    }
+    let is_readable =
+        matches!((first, *direction), ("method", "request") | ("integration", "response"));
+    Some(match rest {
+        [
+            "path" | "querystring" | "header" | "multivaluequerystring" | "multivalueheader",
+            name,
+        ] if first == "method" => Some(format!("$input.params('{name}')")),
+        ["body"] if is_readable => Some("$input.body".to_owned()),
+        ["body", path @ ..] if is_readable => Some(format!("$input.path('$.{}')", path.join("."))),
+        _ => None,
+    })
+}
+
+/// Looks for names of parameter mappings in text that is printed.
+pub(crate) fn mapping_in_text(walker: &mut Walker<'_>, text: &str, span: Span) {
+    if walker.slice(span) != text || !walker.is_service() {
+        return;
+    }
+    for word in ["method.request.", "integration.response."] {
+        for (at, _) in text.match_indices(word) {
+            let before = text.get(..at).unwrap_or_default();
+            if before.ends_with(|c: char| c.is_ascii_alphanumeric() || matches!(c, '$' | '{' | '.'))
+            {
+                continue;
+            }
+            let rest = text.get(at..).unwrap_or_default();
+            let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
+            let end = rest.find(|c| !is_name(c)).unwrap_or(rest.len());
+            let name = rest.get(..end).unwrap_or_default().trim_end_matches('.');
+            let mut names = name.split('.');
+            let first = names.next().unwrap_or_default();
+            let names: Vec<_> = names.collect();
+            let Some(instead) = instead_of_mapping(first, &names) else {
+                continue;
+            };
+            let start = span.start as usize + at;
+            let place = Span::new(start, start + name.len());
+            let message = format!(
+                "`{name}` is the syntax of parameter mappings: in a template it is printed as text"
+            );
+            let fix = instead.as_deref().and_then(|written| walker.replace(place, written));
+            let help = instead.map(|written| format!("write `{written}`")).unwrap_or_default();
+            walker.report.add(&catalogue::PARAMETER_MAPPING, place, message).help(help).fix(fix);
+        }
+    }
 }
 
 fn is_bound(walker: &Walker<'_>, name: &str) -> bool {
@@ -95,17 +207,90 @@ pub(crate) fn target(walker: &mut Walker<'_>, set: &Set) {
     let name = &*set.target.name;
     let span = set.target.span;
     if *set.stored_name != *name {
-        let message = format!("`{}` cannot be set: the value goes nowhere", walker.source(span));
-        let help = format!("write `#set(${name} = …)`");
-        walker.report.add(&catalogue::SET_IN_VAIN, span, message).help(help);
+        let message = format!("`{}` cannot be set: no reference reads it", walker.source(span));
+        let written = format!("${name}");
+        let help = format!("write `#set({written} = …)`");
+        let fix = walker.replace(span, written);
+        walker.report.add(&catalogue::SET_IN_VAIN, span, message).help(help).fix(fix);
         return;
     }
     if walker.is_service() && (BINDINGS.contains(&name) || name == "foreach") {
         let message =
             format!("this `#set` hides the service's `${name}` from the rest of the template");
-        let span = Span { ..span };
-        walker.report.add(&catalogue::HIDES_BINDING, span, message).help("take another name");
+        walker.report.add(&catalogue::HIDES_BINDING, span, message).help("use another name");
+        return;
     }
+    never_read(walker, set, span);
+}
+
+/// Looks for a variable that is set and that nothing reads.
+fn never_read(walker: &mut Walker<'_>, set: &Set, span: Span) {
+    let name = &*set.target.name;
+    if !walker.is_service() || walker.read_somewhere.contains(name) || is_placeholder(name) {
+        return;
+    }
+    if has_effect(&set.value) || is_mentioned(walker.text, name) {
+        return;
+    }
+    let message = format!("`${name}` is set and never read");
+    let meant = walker
+        .set_somewhere
+        .iter()
+        .find(|known| {
+            walker.read_somewhere.contains(*known)
+                && (name.starts_with(**known) && reads(walker, set, known)
+                    || suggest::nearest(name, [**known]).is_some())
+        })
+        .copied();
+    let help = match meant {
+        Some(known) => format!("did you mean `${known}`? otherwise remove this `#set`"),
+        None => "remove this `#set`".to_owned(),
+    };
+    let fix =
+        meant.and_then(|known| walker.rename(span, &format!("${name}"), &format!("${known}")));
+    walker.report.add(&catalogue::NEVER_READ, span, message).help(help).fix(fix);
+}
+
+/// Names for what nobody wants.
+fn is_placeholder(name: &str) -> bool {
+    name.starts_with('_')
+        || [
+            "ignore", "unused", "void", "dummy", "discard", "swallow", "null", "none", "junk",
+            "tmp", "temp", "foo",
+        ]
+        .iter()
+        .any(|word| name.to_ascii_lowercase().starts_with(word))
+}
+
+/// Whether a value is computed by a method that may change something.
+fn has_effect(value: &Expression) -> bool {
+    match &value.kind {
+        ExpressionKind::Reference(reference) => {
+            !matches!(&*reference.name, "input" | "util")
+                && reference.parts.iter().any(|part| matches!(part, Part::Method { .. }))
+        }
+        ExpressionKind::Parenthesized(inner) => has_effect(inner),
+        _ => false,
+    }
+}
+
+fn reads(walker: &Walker<'_>, set: &Set, name: &str) -> bool {
+    walker.slice(set.value.span).contains(&format!("${name}"))
+}
+
+/// Whether a name is mentioned as a reference other than in a `#set`: in a comment or a string that is not read.
+fn is_mentioned(text: &str, name: &str) -> bool {
+    text.match_indices(name).any(|(at, _)| {
+        let before = text.get(..at).unwrap_or_default();
+        let is_reference =
+            before.ends_with('$') || before.ends_with("${") || before.ends_with("$!");
+        let rest = text.get(at + name.len()..).unwrap_or_default();
+        let is_whole =
+            !rest.starts_with(|c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'));
+        let directive = before.trim_end_matches(['$', '{', '!', ' ', '\t', '\n']);
+        let is_set = directive.ends_with("#set(") || directive.ends_with("#set (");
+        is_reference && is_whole && !is_set
+    })
 }
 
 /// Looks for references in a string that is not read for any.
@@ -121,11 +306,16 @@ pub(crate) fn single_quoted(walker: &mut Walker<'_>, string: &Expression, text: 
     });
     if let Some(name) = known {
         let message = format!(
-            "`${name}` stands for itself here: strings in single quotes are not read for references"
+            "`${name}` is not replaced here: strings in single quotes contain no references"
         );
+        let fix = match text.contains(['"', '\'', '#']) {
+            true => None,
+            false => walker.replace(string.span, format!("\"{text}\"")),
+        };
         walker
             .report
             .add(&catalogue::SINGLE_QUOTES, string.span, message)
-            .help("put the string into double quotes");
+            .help("use double quotes")
+            .fix(fix);
     }
 }

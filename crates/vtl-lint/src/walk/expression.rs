@@ -19,7 +19,7 @@ impl<'a> Walker<'a> {
                 rules::variables::single_quoted(self, expression, text);
                 Fact::new(Class::Text)
             }
-            ExpressionKind::Interpolated(inner) => self.interpolated(inner),
+            ExpressionKind::Interpolated(inner) => self.interpolated(expression, inner),
             ExpressionKind::Integer(digits) => Fact::new(match digits.parse::<i32>() {
                 Ok(_) => Class::Integer,
                 Err(_) => Class::Number,
@@ -78,10 +78,16 @@ impl<'a> Walker<'a> {
     }
 
     /// A string with references in it: text as dangerous as the worst of them.
-    fn interpolated(&mut self, inner: &'a Interpolated) -> Fact {
+    fn interpolated(&mut self, string: &'a Expression, inner: &'a Interpolated) -> Fact {
+        let source = self.slice(string.span);
+        let is_inexact = source.contains("\"\"") || source.contains("\\u");
+        self.strings += 1;
+        self.inexact += u32::from(is_inexact);
         let outer = std::mem::replace(&mut self.printed, Taint::CLEAN);
         self.apart(&inner.template.body, JsonPlace::Start);
         let taint = std::mem::replace(&mut self.printed, outer);
+        self.strings -= 1;
+        self.inexact -= u32::from(is_inexact);
         Fact::new(Class::Text).tainted(taint)
     }
 }

@@ -19,7 +19,7 @@ use super::report::Report;
 use super::rules;
 use vtl::source::Span;
 use vtl::syntax::Dialect;
-use vtl::syntax::ast::{Block, Statement, Template};
+use vtl::syntax::ast::{Block, Reference, Statement, Template};
 
 /// Walked statements after which the rest is taken as it comes: blocks that print blocks can double with every level.
 const MOST_STATEMENTS: usize = 200_000;
@@ -44,6 +44,14 @@ pub(super) struct Walker<'a> {
     pub(super) state: State<'a>,
     /// The names that something in the template sets.
     pub(super) set_somewhere: BTreeSet<&'a str>,
+    /// The names that something in the template reads.
+    pub(super) read_somewhere: BTreeSet<&'a str>,
+    /// The variables of loops that have ended, with the loop's directive.
+    pub(super) ended_loops: BTreeMap<&'a str, Span>,
+    /// The variables of the loops that the walk is in.
+    loop_variables: Vec<&'a str>,
+    /// Whether the text has names of parameter mappings.
+    names_mappings: bool,
     /// The most dangerous text that was printed since a string began.
     printed: Taint,
     /// How many loops the walk is in.
@@ -52,7 +60,13 @@ pub(super) struct Walker<'a> {
     pub(super) branches: u32,
     blocks: Vec<DefinedBlock<'a>>,
     /// How many `#define`d blocks the walk is in.
-    block_depth: u32,
+    pub(super) block_depth: u32,
+    /// How many strings with references in them the walk is in.
+    pub(super) strings: u32,
+    /// Where a comma is the last thing that an iteration of a loop prints.
+    loop_commas: BTreeSet<u32>,
+    /// How many of them hold escapes, after which places are approximate.
+    inexact: u32,
     /// Whether the walk is in a block that is never printed: what is set around it is not known.
     pub(super) is_adrift: bool,
     steps: usize,
@@ -68,19 +82,27 @@ struct DefinedBlock<'a> {
 impl<'a> Walker<'a> {
     /// Walks a template and gives back what the rules found.
     pub(super) fn walk(text: &'a str, template: &'a Template, options: &'a LintOptions) -> Report {
-        let mut set_somewhere = BTreeSet::new();
-        variables::collect(&template.body, &mut set_somewhere, DEEPEST);
+        let mut names = variables::Names::default();
+        variables::collect(&template.body, &mut names, DEEPEST);
         let mut walker = Self {
             text,
             options,
             report: Report::default(),
             state: State { variables: BTreeMap::new(), json: JsonPlace::Start },
-            set_somewhere,
+            set_somewhere: names.set,
+            read_somewhere: names.read,
+            ended_loops: BTreeMap::new(),
+            loop_variables: Vec::new(),
+            names_mappings: text.contains("method.request.")
+                || text.contains("integration.response."),
             printed: Taint::CLEAN,
             loops: 0,
             branches: 0,
             blocks: Vec::new(),
             block_depth: 0,
+            strings: 0,
+            loop_commas: BTreeSet::new(),
+            inexact: 0,
             is_adrift: false,
             steps: 0,
             depth: 0,
@@ -113,6 +135,57 @@ impl<'a> Walker<'a> {
     /// The source of a place.
     pub(super) fn slice(&self, span: Span) -> &'a str {
         self.text.get(span.start as usize..span.end as usize).unwrap_or_default()
+    }
+
+    /// The place of a reference without the text that Velocity takes into it and prints before it: `$x` of `#$x`.
+    pub(super) fn bare(&self, reference: &Reference) -> Span {
+        let text = self.slice(reference.span);
+        let begins = |at: &usize| {
+            let rest = text.get(at + 1..).unwrap_or_default();
+            let rest = rest.trim_start_matches(['\\', '!']);
+            rest.strip_prefix('{').unwrap_or(rest).starts_with(&*reference.name)
+        };
+        let start = text.match_indices('$').map(|(at, _)| at).find(begins).unwrap_or_default();
+        Span {
+            start: reference.span.start.saturating_add(u32::try_from(start).unwrap_or(0)),
+            ..reference.span
+        }
+    }
+
+    /// The variable of the loop that the walk is in.
+    pub(super) fn innermost_loop_variable(&self) -> Option<&'a str> {
+        self.loop_variables.last().copied()
+    }
+
+    /// Whether a comma is the last thing that an iteration of a loop prints.
+    pub(super) fn is_loop_comma(&self, comma: Span) -> bool {
+        self.loop_commas.contains(&comma.start)
+    }
+
+    /// Remembers the comma that a loop's block ends with.
+    fn keep_loop_comma(&mut self, block: &[Statement]) {
+        let last = block.iter().rev().find(|statement| match statement {
+            Statement::Comment(_) | Statement::Set(_) => false,
+            Statement::Text(text) => !text.text.trim().is_empty(),
+            _ => true,
+        });
+        if let Some(Statement::Text(text)) = last
+            && self.slice(text.span) == &*text.text
+            && let Some(before) = text.text.trim_end().strip_suffix(',')
+        {
+            let before = u32::try_from(before.len()).unwrap_or(0);
+            self.loop_commas.insert(text.span.start.saturating_add(before));
+        }
+    }
+
+    /// Whether places are exact: they are approximate in strings with escapes.
+    pub(super) fn is_exact(&self) -> bool {
+        self.inexact == 0
+    }
+
+    /// Whether a backslash was printed last, inside a string of JSON.
+    pub(super) fn is_escaped_place(&self) -> bool {
+        self.state.json == JsonPlace::Inside { escaped: true }
     }
 
     /// Walks `body` as a text of its own, whose output goes nowhere that is known.

@@ -32,6 +32,9 @@ impl<'a> Walker<'a> {
             } else {
                 rules::overrides::target(self, part, fact);
             }
+            if n == last && used == Use::Printed {
+                rules::service::colon(self, reference, part, fact);
+            }
             fact = self.step(reference, part, fact, args);
         }
         fact
@@ -79,13 +82,13 @@ impl<'a> Walker<'a> {
         argument: Fact,
     ) -> Fact {
         match part {
-            Part::Property { name, span } => property(owner, name, reference.span.to(*span)),
+            Part::Property { name, span } => property(owner, name, self.bare(reference).to(*span)),
             Part::Index { index, span } => {
                 let name = super::constant_text(index);
-                indexed(owner, name.as_deref(), reference.span.to(*span))
+                indexed(owner, name.as_deref(), self.bare(reference).to(*span))
             }
             Part::Method { name, args, span } => {
-                let place = Span { end: span.end, ..reference.span };
+                let place = Span { end: span.end, ..self.bare(reference) };
                 self.method(owner, name, args, argument, place)
             }
         }
@@ -99,6 +102,11 @@ impl<'a> Walker<'a> {
         argument: Fact,
         place: Span,
     ) -> Fact {
+        if let Some(first) = args.first()
+            && takes_plain_text(owner.class, name)
+        {
+            rules::classes::literal_escape(self, first);
+        }
         match owner.class {
             Class::Input => input(name, args, place),
             Class::Util => util(name, argument, place),
@@ -176,6 +184,23 @@ impl<'a> Walker<'a> {
     }
 }
 
+/// Whether the first argument is text that is searched for, compared or encoded.
+fn takes_plain_text(owner: Class, name: &str) -> bool {
+    match owner {
+        Class::Util => matches!(name, "base64Encode" | "urlEncode" | "escapeJavaScript"),
+        _ => matches!(
+            name,
+            "replace"
+                | "contains"
+                | "indexOf"
+                | "lastIndexOf"
+                | "startsWith"
+                | "endsWith"
+                | "equals"
+        ),
+    }
+}
+
 /// Who chooses the keys of a map.
 fn keys(owner: Fact) -> Taint {
     match owner.class {
@@ -241,9 +266,9 @@ fn util(name: &str, argument: Fact, place: Span) -> Fact {
 fn property(owner: Fact, name: &str, place: Span) -> Fact {
     match owner.class {
         Class::Missing | Class::Unknown => indexed(owner, Some(name), place),
-        _ if matches!(name, "class" | "Class") => Fact::new(Class::ClassName),
-        Class::ClassName if matches!(name, "name" | "Name") => Fact::new(Class::Text),
-        Class::ClassName => Fact::UNKNOWN,
+        _ if matches!(name, "class" | "Class") => Fact::new(Class::Meta),
+        Class::Meta if matches!(name, "name" | "Name") => Fact::new(Class::Text),
+        Class::Meta => Fact::UNKNOWN,
         Class::Input if name == "body" => Fact::new(Class::Text).tainted(Taint::body(place)),
         Class::Input | Class::Util | Class::Text | Class::JsonText => Fact::MISSING,
         Class::Loop => loop_property(name),

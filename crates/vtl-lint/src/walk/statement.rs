@@ -1,7 +1,5 @@
 //! Statements: what they set and print.
 
-use std::collections::BTreeSet;
-
 use super::{DEEPEST, JsonPlace, State, Use, Walker, variables};
 use crate::facts::{Class, Fact};
 use crate::rules;
@@ -36,6 +34,9 @@ impl<'a> Walker<'a> {
             // A block may be printed any number of times: long texts count for more than one statement.
             Statement::Text(text) if self.is_tired(text.text.len() / 64) => {}
             Statement::Text(text) => {
+                if self.names_mappings {
+                    rules::variables::mapping_in_text(self, &text.text, text.span);
+                }
                 let mut commas = Vec::new();
                 self.state.json.text(&text.text, text.span, &mut commas);
                 commas
@@ -69,6 +70,7 @@ impl<'a> Walker<'a> {
         if set.target.parts.is_empty() {
             rules::variables::target(self, set);
             if *set.stored_name == *set.target.name {
+                self.ended_loops.remove(&*set.target.name);
                 self.state.variables.insert(&set.target.name, value);
             }
             return;
@@ -177,10 +179,10 @@ impl<'a> Walker<'a> {
         let before = self.state.clone();
         let block = directive.block.as_deref().unwrap_or_default();
         rules::directives::extra_parenthesis(self, directive.name_span, block.first());
-        let mut set = BTreeSet::new();
-        variables::collect(block, &mut set, DEEPEST);
-        for name in set {
-            // A later turn sees what an earlier one set.
+        let mut names = variables::Names::default();
+        variables::collect(block, &mut names, DEEPEST);
+        for name in names.set {
+            // A later iteration sees what an earlier one set.
             let known = self.state.variables.get(name).copied().unwrap_or(Fact::UNKNOWN);
             let known = if matches!(known.class, Class::Block(_)) {
                 known
@@ -189,15 +191,28 @@ impl<'a> Walker<'a> {
             };
             self.state.variables.insert(name, known);
         }
-        if let ExpressionKind::Reference(reference) = &variable.kind {
-            self.state.variables.insert(&reference.name, list.item());
+        let name = match &variable.kind {
+            ExpressionKind::Reference(reference) => Some(&*reference.name),
+            _ => None,
+        };
+        if let Some(name) = name {
+            self.state.variables.insert(name, list.item());
+            self.loop_variables.push(name);
         }
+        self.keep_loop_comma(block);
         self.loops += 1;
         self.branches += 1;
         self.block(block);
         self.loops -= 1;
         self.branches -= 1;
-        // No turn at all is possible too; but a comma behind the last turn stays one.
+        if let Some(name) = name {
+            self.loop_variables.pop();
+            self.state.variables.remove(name);
+            if !before.variables.contains_key(name) {
+                self.ended_loops.insert(name, directive.head_span());
+            }
+        }
+        // No iteration at all is possible too; but a comma after the last iteration stays one.
         self.state.join(before);
     }
 }

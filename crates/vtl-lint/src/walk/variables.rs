@@ -1,4 +1,4 @@
-//! Which variables a part of a template sets, without walking it.
+//! Which variables a part of a template sets and reads, without walking it.
 
 use std::collections::BTreeSet;
 
@@ -6,8 +6,17 @@ use vtl::syntax::ast::{
     Directive, Expression, ExpressionKind, Interpolated, Part, Reference, Statement,
 };
 
-/// Adds the names that `block` sets, loops over, or defines, `depth` levels down.
-pub(super) fn collect<'a>(block: &'a [Statement], names: &mut BTreeSet<&'a str>, depth: u32) {
+/// The names of a part of a template.
+#[derive(Debug, Default)]
+pub(super) struct Names<'a> {
+    /// Those that it sets, loops over, or defines.
+    pub(super) set: BTreeSet<&'a str>,
+    /// Those that it reads.
+    pub(super) read: BTreeSet<&'a str>,
+}
+
+/// Adds the names of `block`, `depth` levels down.
+pub(super) fn collect<'a>(block: &'a [Statement], names: &mut Names<'a>, depth: u32) {
     let Some(depth) = depth.checked_sub(1) else {
         return;
     };
@@ -17,9 +26,10 @@ pub(super) fn collect<'a>(block: &'a [Statement], names: &mut BTreeSet<&'a str>,
             Statement::Reference(reference) => in_reference(reference, names, depth),
             Statement::Set(set) => {
                 if set.target.parts.is_empty() {
-                    names.insert(&set.target.name);
+                    names.set.insert(&set.target.name);
+                } else {
+                    in_reference(&set.target, names, depth);
                 }
-                in_reference(&set.target, names, depth);
                 in_expression(&set.value, names, depth);
             }
             Statement::If(statement) => {
@@ -34,7 +44,7 @@ pub(super) fn collect<'a>(block: &'a [Statement], names: &mut BTreeSet<&'a str>,
     }
 }
 
-fn in_directive<'a>(directive: &'a Directive, names: &mut BTreeSet<&'a str>, depth: u32) {
+fn in_directive<'a>(directive: &'a Directive, names: &mut Names<'a>, depth: u32) {
     let args = directive.args.as_deref().unwrap_or_default();
     let bound = match &*directive.name {
         "foreach" | "define" => args.get(..1),
@@ -43,14 +53,17 @@ fn in_directive<'a>(directive: &'a Directive, names: &mut BTreeSet<&'a str>, dep
     };
     for arg in bound.unwrap_or_default() {
         if let ExpressionKind::Reference(reference) = &arg.kind {
-            names.insert(&reference.name);
+            names.set.insert(&reference.name);
         }
     }
-    args.iter().for_each(|arg| in_expression(arg, names, depth));
+    let rest = args.get(bound.unwrap_or_default().len()..).unwrap_or_default();
+    let read = if &*directive.name == "macro" { &[] } else { rest };
+    read.iter().for_each(|arg| in_expression(arg, names, depth));
     collect(directive.block.as_deref().unwrap_or_default(), names, depth);
 }
 
-fn in_reference<'a>(reference: &'a Reference, names: &mut BTreeSet<&'a str>, depth: u32) {
+fn in_reference<'a>(reference: &'a Reference, names: &mut Names<'a>, depth: u32) {
+    names.read.insert(&reference.name);
     for part in &reference.parts {
         match part {
             Part::Property { .. } => {}
@@ -62,7 +75,7 @@ fn in_reference<'a>(reference: &'a Reference, names: &mut BTreeSet<&'a str>, dep
     }
 }
 
-fn in_expression<'a>(expression: &'a Expression, names: &mut BTreeSet<&'a str>, depth: u32) {
+fn in_expression<'a>(expression: &'a Expression, names: &mut Names<'a>, depth: u32) {
     let Some(depth) = depth.checked_sub(1) else {
         return;
     };
