@@ -59,7 +59,7 @@ impl Adapter for Library {
 fn exchanged(case: &Variant) -> Outcome {
     match crate::exchange::request(&case.case, &case.name()) {
         Some(request) => {
-            let answer = vtl_gateway::config::run_exchange_case(&Engine::new(), &request);
+            let answer = vtl_gateway::protocol::run_exchange_case(&Engine::new(), &request);
             Outcome::from_answer(&answer.to_string())
         }
         None => Outcome::Broken("has no integration".to_owned()),

@@ -7,10 +7,9 @@ use vtl::source::Source;
 use vtl::syntax::ast::Template;
 use vtl::syntax::{Dialect, ParseOptions, parse as read, print};
 use vtl::{Engine, ErrorKind, Limits, Scope};
-use vtl_gateway::config::{
-    LoadOptions, Loaded, integration_json, load_with, route_table, run_exchange_case,
-};
-use vtl_gateway::{Api, BackendAnswer, BackendResult, Exchange, Request, Route, Step, Templates};
+use vtl_gateway::config::{LoadOptions, Loaded, integration_json, load_with, route_table};
+use vtl_gateway::protocol::run_exchange_case;
+use vtl_gateway::{BackendAnswer, BackendResult, CompiledApi, Next, Request};
 use vtl_lint::{LintOptions, TemplateKind, lint as findings};
 
 use crate::normal::normal;
@@ -194,8 +193,9 @@ pub fn config(data: &[u8]) {
         for route in &loaded.api.routes {
             let _ = (integration_json(&route.integration), route_table(route));
         }
-        for route in loaded.api.routes.iter().take(4) {
-            exchange(&engine, &loaded.api, route);
+        let api = CompiledApi::new(loaded.api, &engine);
+        for route in api.api().routes.iter().take(4) {
+            exchange(&api, &route.resource_path);
         }
     }
 }
@@ -230,16 +230,14 @@ fn loaded(name: &str, text: &str) -> Loaded {
     load_with(name, text, &LoadOptions::default(), &mut files)
 }
 
-fn exchange(engine: &Engine, api: &Api, route: &Route) {
-    let templates = Templates::compile(engine, route);
-    let mut request = Request::new("GET", "/a");
-    request.headers.push("Content-Type", "application/json");
-    request.query.push("a", "b");
-    request.body = b"{\"a\":[1]}".to_vec();
-    let mut exchange = Exchange::new(api, route, &templates, request);
-    if let Step::Call(_) = exchange.request() {
-        let answer = BackendAnswer::new(200, b"{\"errorMessage\":\"[400] x\"}".to_vec());
-        let _ = exchange.response(BackendResult::Answer(answer));
+/// Every route of a configuration is asked once.
+fn exchange(api: &CompiledApi, path: &str) {
+    let request = Request::new("GET", format!("{path}?a=b"))
+        .with_header("Content-Type", "application/json")
+        .with_body("{\"a\":[1]}");
+    if let Next::Call(pending) = api.exchange(request) {
+        let answer = BackendAnswer::new(200, "{\"errorMessage\":\"[400] x\"}");
+        let _ = pending.respond(BackendResult::Answer(answer));
     }
 }
 

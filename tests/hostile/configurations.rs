@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 use vtl::Engine;
-use vtl_gateway::config::{load, run_exchange_case};
+use vtl_gateway::config::load;
+use vtl_gateway::protocol::run_exchange_case;
 
 use crate::case::{Case, brief, fill, nested};
 

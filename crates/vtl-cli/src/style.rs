@@ -6,6 +6,7 @@ use anstyle::{AnsiColor, Style};
 use vtl::Error;
 use vtl::diagnostic::{self, Diagnostic, Role};
 use vtl::source::Source;
+use vtl_gateway::TemplateProblem;
 
 pub(crate) const ERROR: Style = AnsiColor::Red.on_default().bold();
 const WARNING: Style = AnsiColor::Yellow.on_default().bold();
@@ -28,6 +29,13 @@ pub(crate) fn error(error: &Error) -> String {
     };
     let findings = error.diagnostics().iter();
     findings.map(|finding| self::finding(finding, source, "error")).collect::<Vec<_>>().join("\n")
+}
+
+/// A template of a configuration that does not compile: whose it is, and all that is wrong.
+pub(crate) fn problem(problem: &TemplateProblem) -> String {
+    let place = problem.place.as_ref().map(|place| format!(" ({place})")).unwrap_or_default();
+    let (route, part) = (&problem.route, problem.part);
+    format!("{route}: {part} `{}`{place}\n{}", problem.media_type, error(&problem.error))
 }
 
 /// A finding with its excerpt, at a level.

@@ -51,15 +51,23 @@ impl BackendRequest {
 }
 
 impl BackendRequest {
+    /// Whether a Lambda function is to be invoked in this way.
+    pub(crate) fn invokes(&self, invocation: InvocationType) -> bool {
+        let lambda =
+            self.kind == IntegrationType::Aws && matches!(self.target, Target::Lambda { .. });
+        lambda && self.invocation == invocation
+    }
+
     /// What Lambda answers when the event is not JSON; the function is then not called at all.
     ///
     /// A template that prints a quote or a line break unescaped ends here: the answer has status
-    /// 400 and is an ordinary one, with no error message to select a response by.
-    #[must_use]
-    pub fn refused_event(&self) -> Option<BackendAnswer> {
+    /// 400 and is an ordinary one, with no error message to select a response by. An exchange asks
+    /// this itself.
+    pub(crate) fn refused_event(&self) -> Option<BackendAnswer> {
         let lambda =
             self.kind == IntegrationType::Aws && matches!(self.target, Target::Lambda { .. });
-        let mistake = serde_json::from_slice::<serde_json::Value>(&self.event()).err();
+        // What is only skipped may be nested as deeply as it likes.
+        let mistake = serde_json::from_slice::<serde::de::IgnoredAny>(&self.event()).err();
         let mistake = mistake.filter(|_| lambda)?;
         let body = serde_json::json!({
             "Type": "User",

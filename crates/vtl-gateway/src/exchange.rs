@@ -1,6 +1,6 @@
 //! One exchange: the request in, the mapped request out, the answer in, the response out.
 
-use crate::backend::{BackendRequest, BackendResult};
+use crate::backend::{BackendAnswer, BackendRequest, BackendResult, InvocationType};
 use crate::model::http::{Request, Response};
 use crate::model::{Api, IntegrationType, Route};
 use crate::proxy;
@@ -16,73 +16,153 @@ use crate::trace::TraceStep;
 
 /// What an exchange wants next.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Step {
-    /// The backend is to be called with this; its answer goes to [`Exchange::response`].
+pub(crate) enum Step {
+    /// The backend is to be called with this; its answer goes to [`RestExchange::response`].
     Call(Box<BackendRequest>),
     /// The exchange is over: no backend is needed, or the request was refused.
     Respond(Response),
 }
 
-/// One exchange on one route. It does no I/O: the host calls the backend.
+/// What an exchange owns, from its first step to its last.
 #[derive(Debug)]
-pub struct Exchange<'a> {
-    pub(crate) api: &'a Api,
-    pub(crate) route: &'a Route,
-    pub(crate) templates: &'a Templates,
+pub(crate) struct ExchangeState {
     pub(crate) request: Request,
     pub(crate) overrides: Overrides,
     pub(crate) trace: Vec<TraceStep>,
-    sent: Option<BackendRequest>,
-    /// `$context.error`, once the exchange was refused.
-    error: Option<Json>,
+    /// The mapped request.
+    pub(crate) sent: Option<BackendRequest>,
+    /// Why the gateway itself answered, once it did.
+    pub(crate) failure: Option<Failure>,
 }
 
-impl<'a> Exchange<'a> {
-    /// Starts an exchange. `templates` are the compiled templates of the same route.
-    #[must_use]
-    pub fn new(
-        api: &'a Api,
-        route: &'a Route,
-        templates: &'a Templates,
-        mut request: Request,
-    ) -> Self {
+impl ExchangeState {
+    pub(crate) fn new(mut request: Request) -> Self {
         if !matches!(request.context, Json::Object(_)) {
             request.context = Json::Object(Default::default());
         }
         Self {
-            api,
-            route,
-            templates,
             request,
             overrides: Overrides::default(),
             trace: Vec::new(),
             sent: None,
-            error: None,
+            failure: None,
         }
     }
 
+    /// `$context` as templates see it: with everything overridden so far.
+    fn context(&self) -> Json {
+        let mut context = self.request.context.clone();
+        self.add_overrides(&mut context);
+        context
+    }
+
+    fn add_overrides(&self, context: &mut Json) {
+        for (name, value) in [
+            ("requestOverride", &self.overrides.request),
+            ("responseOverride", &self.overrides.response),
+        ] {
+            if value.members().next().is_some() {
+                context.insert(name, value.clone());
+            }
+        }
+    }
+
+    /// `$context` as an access log sees it when the exchange is over.
+    pub(crate) fn log_context(&self, response: &Response, failure: Option<&Failure>) -> Json {
+        let mut context = self.context();
+        context.insert("status", Json::from(response.status));
+        context.insert("responseLength", Json::from(response.body.len()));
+        if let Some(failure) = failure {
+            context.insert("error", error_context(failure));
+        }
+        context
+    }
+}
+
+/// One exchange on a route of a REST API, while it is worked on. It does no I/O: the host calls
+/// the backend.
+#[derive(Debug)]
+pub(crate) struct RestExchange<'a> {
+    pub(crate) api: &'a Api,
+    pub(crate) route: &'a Route,
+    pub(crate) templates: &'a Templates,
+    pub(crate) state: ExchangeState,
+}
+
+impl<'a> RestExchange<'a> {
+    /// Starts an exchange. `templates` are the compiled templates of the same route.
+    pub(crate) fn new(
+        api: &'a Api,
+        route: &'a Route,
+        templates: &'a Templates,
+        request: Request,
+    ) -> Self {
+        Self { api, route, templates, state: ExchangeState::new(request) }
+    }
+
+    /// Goes on with an exchange whose backend was called.
+    pub(crate) fn resume(
+        api: &'a Api,
+        route: &'a Route,
+        templates: &'a Templates,
+        sent: BackendRequest,
+        mut state: ExchangeState,
+    ) -> Self {
+        state.sent = Some(sent);
+        Self { api, route, templates, state }
+    }
+
+    /// What is kept until the backend answers.
+    pub(crate) fn suspend(self) -> ExchangeState {
+        self.state
+    }
+
     /// Maps the request. A mock integration answers at once.
-    pub fn request(&mut self) -> Step {
+    pub(crate) fn request(&mut self) -> Step {
         match self.mapped_request() {
             Err(failure) => Step::Respond(self.refuse(&failure)),
             Ok(backend) if self.route.integration.kind == IntegrationType::Mock => {
                 let answer = mock::answer(&backend.body);
-                self.sent = Some(backend);
+                self.state.sent = Some(backend);
                 match answer {
                     Ok(answer) => Step::Respond(self.response(BackendResult::Answer(answer))),
                     Err(failure) => Step::Respond(self.refuse(&failure)),
                 }
             }
             Ok(backend) => {
-                self.sent = Some(backend.clone());
-                Step::Call(Box::new(backend))
+                self.state.sent = Some(backend.clone());
+                match self.answer_of_lambda_itself(&backend) {
+                    Some(answer) => Step::Respond(self.response(BackendResult::Answer(answer))),
+                    None => Step::Call(Box::new(backend)),
+                }
             }
         }
     }
 
+    /// What Lambda answers without calling the function.
+    fn answer_of_lambda_itself(&mut self, sent: &BackendRequest) -> Option<BackendAnswer> {
+        let (outcome, why, answer) = match sent.refused_event() {
+            Some(refusal) => {
+                let why = "the event is not valid JSON: Lambda does not call the function";
+                ("400", why, refusal)
+            }
+            None if sent.invokes(InvocationType::DryRun) => {
+                let why = "a dry run: Lambda does not call the function";
+                ("204", why, BackendAnswer::new(204, Vec::new()))
+            }
+            None => return None,
+        };
+        self.note(TraceStep::new("event", outcome, why).with("event", shown(&sent.event())));
+        Some(answer)
+    }
+
     /// Turns what became of the backend's call into the client's response.
-    pub fn response(&mut self, result: BackendResult) -> Response {
+    pub(crate) fn response(&mut self, result: BackendResult) -> Response {
+        let unattended =
+            self.state.sent.as_ref().is_some_and(|sent| sent.invokes(InvocationType::Event));
         let answer = match result {
+            // Nobody waits for the function: Lambda answers at once.
+            BackendResult::Answer(_) if unattended => BackendAnswer::accepted(),
             BackendResult::Answer(answer) => answer,
             BackendResult::TimedOut => {
                 let failure = Failure::new(
@@ -98,7 +178,7 @@ impl<'a> Exchange<'a> {
         };
         let response = match self.route.integration.kind {
             IntegrationType::AwsProxy => {
-                proxy::lambda_response(&answer, &self.request, &self.api.binary_media_types)
+                proxy::lambda_response(&answer, &self.state.request, &self.api.binary_media_types)
             }
             IntegrationType::HttpProxy => Ok(proxy::http_response(answer, self)),
             _ => self.mapped_response(&answer),
@@ -107,36 +187,6 @@ impl<'a> Exchange<'a> {
             Ok(response) => self.finish(response),
             Err(failure) => self.refuse(&failure),
         }
-    }
-
-    /// What happened so far, step by step.
-    #[must_use]
-    pub fn trace(&self) -> &[TraceStep] {
-        &self.trace
-    }
-
-    /// The mapped request, once there is one; for a mock integration too.
-    #[must_use]
-    pub fn backend_request(&self) -> Option<&BackendRequest> {
-        self.sent.as_ref()
-    }
-
-    /// What templates left in `$context.requestOverride` and `$context.responseOverride`.
-    #[must_use]
-    pub fn overrides(&self) -> (&Json, &Json) {
-        (&self.overrides.request, &self.overrides.response)
-    }
-
-    /// `$context` as an access log sees it when the exchange is over.
-    #[must_use]
-    pub fn log_context(&self, response: &Response) -> Json {
-        let mut context = self.context();
-        context.insert("status", Json::from(response.status));
-        context.insert("responseLength", Json::from(response.body.len()));
-        if let Some(error) = &self.error {
-            context.insert("error", error.clone());
-        }
-        context
     }
 
     fn mapped_request(&mut self) -> Result<BackendRequest, Failure> {
@@ -162,27 +212,27 @@ impl<'a> Exchange<'a> {
         if !self.route.api_key_required || from_authorizer {
             return Ok(());
         }
-        let known = self.request.context.pointer("/identity/apiKey");
+        let known = self.state.request.context.pointer("/identity/apiKey");
         if known.is_some_and(Json::is_string) {
             return Ok(());
         }
-        let key = self.request.headers.first("x-api-key").map(str::to_owned);
+        let key = self.state.request.headers.first("x-api-key").map(str::to_owned);
         let Some(key) = key else {
             let why = "The method requires an API key, and the request has no x-api-key header";
             self.note(TraceStep::new("api key", "missing", why));
             return Err(Failure::new(GatewayResponseType::InvalidApiKey, why));
         };
-        let mut identity = self.request.context.get("identity").cloned();
+        let mut identity = self.state.request.context.get("identity").cloned();
         let identity = identity.get_or_insert_with(|| Json::Object(Default::default()));
         identity.insert("apiKey", Json::from(key));
         let identity = identity.clone();
-        self.request.context.insert("identity", identity);
+        self.state.request.context.insert("identity", identity);
         Ok(())
     }
 
     fn check(&mut self) -> Result<(), Failure> {
         let validator = self.route.validator;
-        let result = validate_request(self.api, self.route, &self.request);
+        let result = validate_request(self.api, self.route, &self.state.request);
         let why = match (validator.parameters, validator.body) {
             (false, false) => "the method has no validator",
             (true, false) => "the validator looks at required parameters",
@@ -203,10 +253,11 @@ impl<'a> Exchange<'a> {
 
     /// The service's own answer to a failure.
     fn refuse(&mut self, failure: &Failure) -> Response {
-        let mut request = self.request.clone();
-        self.add_overrides(&mut request.context);
-        let response = gateway_response(self.api, &request, failure);
-        self.error = Some(error_context(failure));
+        let mut request = self.state.request.clone();
+        self.state.add_overrides(&mut request.context);
+        let response =
+            gateway_response(self.api, &request, failure).into_delivered(&request.method);
+        self.state.failure = Some(failure.clone());
         self.note(
             TraceStep::new(
                 "gateway response",
@@ -219,6 +270,7 @@ impl<'a> Exchange<'a> {
     }
 
     fn finish(&mut self, response: Response) -> Response {
+        let response = response.into_delivered(&self.state.request.method);
         self.note(
             TraceStep::new("response", response.status.to_string(), "what the client gets")
                 .with("headers", pairs(response.headers.iter()))
@@ -228,25 +280,12 @@ impl<'a> Exchange<'a> {
     }
 
     pub(crate) fn note(&mut self, step: TraceStep) {
-        self.trace.push(step);
+        self.state.trace.push(step);
     }
 
     /// `$context` as templates see it: with everything overridden so far.
     pub(crate) fn context(&self) -> Json {
-        let mut context = self.request.context.clone();
-        self.add_overrides(&mut context);
-        context
-    }
-
-    fn add_overrides(&self, context: &mut Json) {
-        for (name, value) in [
-            ("requestOverride", &self.overrides.request),
-            ("responseOverride", &self.overrides.response),
-        ] {
-            if value.members().next().is_some() {
-                context.insert(name, value.clone());
-            }
-        }
+        self.state.context()
     }
 }
 
@@ -267,7 +306,6 @@ pub(crate) fn pairs<'a>(pairs: impl Iterator<Item = (&'a str, &'a str)>) -> Stri
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::backend::BackendAnswer;
     use crate::model::{Integration, IntegrationResponse};
     use vtl::Engine;
 
@@ -279,12 +317,12 @@ mod tests {
         let templates = Templates::compile(&Engine::new(), &route);
         let mut request = Request::new("POST", "/");
         request.body = br#"{"a": 1}"#.to_vec();
-        let mut exchange = Exchange::new(&api, &route, &templates, request);
+        let mut exchange = RestExchange::new(&api, &route, &templates, request);
         let response = match exchange.request() {
             Step::Respond(response) => response,
             Step::Call(_) => exchange.response(result),
         };
-        (response, exchange.trace().to_vec())
+        (response, exchange.state.trace.clone())
     }
 
     fn lambda() -> Integration {
@@ -349,7 +387,7 @@ mod tests {
         route.api_key_required = true;
         let api = Api::default();
         let templates = Templates::compile(&Engine::new(), &route);
-        let body = |request| match Exchange::new(&api, &route, &templates, request).request() {
+        let body = |request| match RestExchange::new(&api, &route, &templates, request).request() {
             Step::Respond(response) => response.body_text().into_owned(),
             Step::Call(_) => String::new(),
         };

@@ -1,14 +1,15 @@
-//! The integration around the templates: a request in, the mapped request out, the backend's
-//! result in, the HTTP response out.
+//! API Gateway's integrations around mapping templates: a request in, the mapped request out, the
+//! backend's result in, the HTTP response out.
 //!
-//! Everything here is pure: the host sends the request. [`Exchange`] goes through the whole
-//! exchange and records every step; the other items are its parts, usable alone.
+//! Load a configuration with [`config::load`], compile it into a [`CompiledApi`], and hand each
+//! request to [`CompiledApi::exchange`]. Nothing here does I/O: the host listens for requests and
+//! calls backends. An exchange owns its data, so that a host may keep it while it waits.
 //!
 //! ```
 //! use vtl::Engine;
 //! use vtl_gateway::{
-//!     Api, BackendAnswer, BackendResult, Exchange, Integration, IntegrationResponse,
-//!     IntegrationType, Request, Route, Step, Templates,
+//!     Api, BackendAnswer, BackendResult, CompiledApi, Integration, IntegrationResponse,
+//!     IntegrationType, Next, Request, Route,
 //! };
 //!
 //! let function = "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/f/invocations";
@@ -16,27 +17,44 @@
 //!     .with_request_template("application/json", r#"{"id": "$input.params('id')"}"#)
 //!     .with_response(IntegrationResponse::new(200, None))
 //!     .with_response(IntegrationResponse::new(404, Some(r"\[404\].*")));
-//! let route = Route::new("GET", "/things/{id}", integration);
-//! let templates = Templates::compile(&Engine::new(), &route);
+//! let mut api = Api::default();
+//! api.routes.push(Route::new("GET", "/things/{id}", integration));
+//! let api = CompiledApi::new(api, &Engine::new());
 //!
-//! let mut request = Request::new("GET", "/things/7");
-//! request.path_parameters.push("id", "7");
-//! let api = Api::default();
-//! let mut exchange = Exchange::new(&api, &route, &templates, request);
-//! let Step::Call(sent) = exchange.request() else { panic!("refused") };
-//! assert_eq!(sent.event(), br#"{"id": "7"}"#);
-//!
-//! let error = BackendAnswer::lambda_error(r#"{"errorMessage": "[404] no such thing"}"#);
-//! let response = exchange.response(BackendResult::Answer(error));
-//! assert_eq!(response.status, 404);
+//! match api.exchange(Request::new("GET", "/things/7?color=red")) {
+//!     // The request was refused, a mock answered, or there is no such route.
+//!     Next::Respond(finished) => panic!("{}", finished.response.status),
+//!     Next::Call(pending) => {
+//!         assert_eq!(pending.backend_request().event(), br#"{"id": "7"}"#);
+//!         let error = BackendAnswer::lambda_error(r#"{"errorMessage": "[404] no such thing"}"#);
+//!         let finished = pending.respond(BackendResult::Answer(error));
+//!         assert_eq!(finished.response.status, 404);
+//!     }
+//! }
 //! ```
+//!
+//! Hosts in other languages speak the [`protocol`]: JSON in, JSON out.
+//!
+//! # Features
+//!
+//! - `regex` (default): patterns of `java.util.regex` beyond literal text, in templates, selection
+//!   patterns and models.
+//! - `http`: conversions from and to the types of the `http` crate.
+//! - `serde`: `Serialize` and `Deserialize` for the plain types.
+//!
+//! # What to read next
+//!
+//! [`CompiledApi`], [`HostContext`] and [`CONTEXT_VARIABLES`] for what `$context` holds,
+//! [`config`] for the dialects of configuration files, and the crate `vtl` for templates alone.
 
 mod access_log;
 mod backend;
 pub mod config;
 mod exchange;
+mod front;
 pub mod http_api;
 mod model;
+pub mod protocol;
 mod proxy;
 mod request;
 mod response;
@@ -47,7 +65,10 @@ mod trace;
 
 pub use access_log::{access_log_line, access_log_problems};
 pub use backend::{BackendAnswer, BackendRequest, BackendResult, InvocationType};
-pub use exchange::{Exchange, Step};
+pub use front::{
+    CONTEXT_VARIABLES, CompiledApi, ContextVariable, FinishedExchange, HostContext, Next,
+    PendingExchange, TemplatePart, TemplateProblem,
+};
 pub use model::headers::{
     is_forbidden, is_forwarded, is_sent, is_visible, proxied_response_name, response_name,
 };
@@ -69,5 +90,4 @@ pub use response::gateway_response::{
 };
 pub use response::selection::{Considered, Selection, Verdict, select_response};
 pub use schema::Schema;
-pub use templates::Templates;
 pub use trace::TraceStep;

@@ -10,17 +10,17 @@ use vtl::{Engine, Error, Scope, Template};
 
 /// The compiled templates and selection patterns of one route.
 #[derive(Debug, Clone, Default)]
-pub struct Templates {
+pub(crate) struct Templates {
     /// By text: responses often share one.
     compiled: Vec<(String, Result<Template, Error>)>,
     patterns: Patterns,
 }
 
 impl Templates {
-    /// Compiles every template of `route`. One that does not compile answers 500 when its turn
-    /// comes, as on the service; [`errors`](Self::errors) tells about it before.
+    /// Compiles every template of `route`. One that does not compile answers 500 when it
+    /// is needed, as on the service; [`error_of`](Self::error_of) says so before.
     #[must_use]
-    pub fn compile(engine: &Engine, route: &Route) -> Self {
+    pub(crate) fn compile(engine: &Engine, route: &Route) -> Self {
         let integration = &route.integration;
         let responses = integration.responses.iter().flat_map(|r| &r.templates);
         let mut templates =
@@ -31,11 +31,9 @@ impl Templates {
         templates
     }
 
-    /// The templates that do not compile, with what is wrong.
-    pub fn errors(&self) -> impl Iterator<Item = (&str, &Error)> {
-        self.compiled
-            .iter()
-            .filter_map(|(text, result)| Some((text.as_str(), result.as_ref().err()?)))
+    /// What is wrong with a template of the route.
+    pub(crate) fn error_of(&self, text: &str) -> Option<&Error> {
+        self.compiled.iter().find(|(other, _)| other == text)?.1.as_ref().err()
     }
 
     pub(crate) fn patterns(&self) -> &Patterns {

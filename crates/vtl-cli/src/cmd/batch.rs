@@ -5,7 +5,7 @@ use std::mem;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use vtl::Engine;
-use vtl_gateway::config::run_exchange_case;
+use vtl_gateway::protocol::run_exchange_case;
 
 use crate::args::Batch;
 use crate::cache::{LastScope, Refusal, Templates};

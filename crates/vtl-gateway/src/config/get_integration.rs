@@ -35,7 +35,7 @@ pub(super) fn read(node: &Node, findings: &mut Findings) -> Api {
 }
 
 /// Reads an integration whose responses stand in it, as a map by status or as a list.
-pub(super) fn integration(node: &Node, findings: &mut Findings) -> Integration {
+pub(crate) fn integration(node: &Node, findings: &mut Findings) -> Integration {
     let method = node.some("integrationHttpMethod").and_then(Node::text);
     let mut plain = node.clone();
     if let Value::Map(entries) = &mut plain.value {

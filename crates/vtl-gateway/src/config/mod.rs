@@ -3,16 +3,15 @@
 //! Nothing is read from disk here: texts come in, and files that a configuration includes are
 //! asked of the caller. All mistakes are reported at once, each with its place.
 
-mod batch;
 mod check;
 mod cloudformation;
 pub mod codes;
-mod finding;
-mod get_integration;
+pub(crate) mod finding;
+pub(crate) mod get_integration;
 mod http_api;
 mod json_text;
 mod keys;
-mod openapi;
+pub(crate) mod openapi;
 mod pattern;
 mod reader;
 mod serverless;
@@ -25,7 +24,6 @@ mod yaml;
 
 use std::sync::Arc;
 
-pub use batch::{exchange_json, run_exchange_case};
 pub use finding::{Finding, Severity};
 pub use http_api::{http_api_json, http_route_json, http_route_table, http_table, source_arn};
 pub use write::{integration_json, route_json, route_table, table};
@@ -203,7 +201,7 @@ fn recognize(root: &Node) -> Option<Dialect> {
 }
 
 /// Reads JSON or YAML, told apart by the first character.
-fn read_tree(name: &str, text: &str, findings: &mut Findings) -> Option<Node> {
+pub(crate) fn read_tree(name: &str, text: &str, findings: &mut Findings) -> Option<Node> {
     let file: Arc<str> = Arc::from(name);
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let is_json = text.trim_start().starts_with(['{', '[']);

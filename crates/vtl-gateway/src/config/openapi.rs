@@ -59,7 +59,7 @@ fn models(root: &Node) -> Vec<Model> {
 }
 
 /// Gateway responses by their type.
-pub(super) fn gateway_responses(node: &Node, api: &mut Api, findings: &mut Findings) {
+pub(crate) fn gateway_responses(node: &Node, api: &mut Api, findings: &mut Findings) {
     for entry in node.entries() {
         let known = ["statusCode", "responseParameters", "responseTemplates"];
         unknown_keys(&entry.value, &[&known], findings);

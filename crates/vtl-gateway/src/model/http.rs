@@ -1,6 +1,7 @@
 //! A client's request and the response it gets, as plain data: no sockets, no clocks.
 
 use crate::model::media_type::MediaType;
+use crate::request::uri::parse_query;
 use crate::support::json::Json;
 
 /// Names with values in the order they came; a name may come more than once.
@@ -99,15 +100,22 @@ impl Headers {
         headers.retain(|(other, _)| !other.eq_ignore_ascii_case(name));
     }
 
-    /// The first value of `name`, in any case.
+    /// The first value of `name`: of the header written exactly so, or else in any case.
     #[must_use]
     pub fn first(&self, name: &str) -> Option<&str> {
-        self.iter().find(|(other, _)| other.eq_ignore_ascii_case(name)).map(|(_, value)| value)
+        let exact = self.iter().find(|(other, _)| *other == name);
+        exact
+            .or_else(|| self.iter().find(|(other, _)| other.eq_ignore_ascii_case(name)))
+            .map(|(_, value)| value)
     }
 
-    /// All values of the header written exactly `name`.
-    pub fn all_exact<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
-        self.0.all(name)
+    /// All values of `name`: of the headers written exactly so, or, where there are none, of
+    /// those written so in any case. HTTP/2 and many hosts write names in lower case.
+    pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        let exact = self.iter().any(|(other, _)| other == name);
+        self.iter()
+            .filter(move |(other, _)| *other == name || !exact && other.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value)
     }
 
     /// The headers in order.
@@ -157,15 +165,86 @@ pub struct Request {
 }
 
 impl Request {
-    /// A request with a method and a path, and nothing else yet.
+    /// A request for a path. What comes after a `?` is the query string.
+    ///
+    /// ```
+    /// use vtl_gateway::Request;
+    ///
+    /// let request = Request::new("POST", "/things/7?color=dark%20red&size=2")
+    ///     .with_header("Content-Type", "application/json")
+    ///     .with_body(r#"{"name": "lamp"}"#);
+    /// assert_eq!(request.path, "/things/7");
+    /// assert_eq!(request.query.last("color"), Some("dark red"));
+    /// ```
     #[must_use]
     pub fn new(method: impl Into<String>, path: impl Into<String>) -> Self {
+        let mut path = path.into();
+        let query = match path.split_once('?') {
+            None => Pairs::new(),
+            Some((before, query)) => {
+                let (before, query) = (before.to_owned(), parse_query(query));
+                path = before;
+                query
+            }
+        };
         Self {
             method: method.into(),
-            path: path.into(),
+            path,
+            query,
             context: Json::Object(Default::default()),
             ..Self::default()
         }
+    }
+
+    /// The same request with one more header.
+    #[must_use]
+    pub fn with_header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.headers.push(name, value);
+        self
+    }
+
+    /// The same request with one more query parameter, given decoded.
+    #[must_use]
+    pub fn with_query(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.query.push(name, value);
+        self
+    }
+
+    /// The same request with one more path parameter. Needed only where no route is looked for.
+    #[must_use]
+    pub fn with_path_parameter(
+        mut self,
+        name: impl Into<String>,
+        value: impl Into<String>,
+    ) -> Self {
+        self.path_parameters.push(name, value);
+        self
+    }
+
+    /// The same request with this body.
+    #[must_use]
+    pub fn with_body(mut self, body: impl Into<Vec<u8>>) -> Self {
+        self.body = body.into();
+        self
+    }
+
+    /// The same request with this `$context`: an object, whose members go before what an
+    /// exchange fills in.
+    #[must_use]
+    pub fn with_context(mut self, context: Json) -> Self {
+        self.context = context;
+        self
+    }
+
+    /// The same request with one more stage variable.
+    #[must_use]
+    pub fn with_stage_variable(
+        mut self,
+        name: impl Into<String>,
+        value: impl Into<String>,
+    ) -> Self {
+        self.stage_variables.push(name, value);
+        self
     }
 
     /// The media type of the body; without a `Content-Type` it is `application/json`.
@@ -192,6 +271,17 @@ impl Response {
     #[must_use]
     pub fn new(status: u16, body: impl Into<Vec<u8>>) -> Self {
         Self { status, headers: Headers::new(), body: body.into() }
+    }
+
+    /// The response as it goes to the client: to a HEAD request, and with the status 204 or 304,
+    /// there is no body.
+    #[must_use]
+    pub(crate) fn into_delivered(mut self, method: &str) -> Self {
+        let bodiless = self.status < 200 || matches!(self.status, 204 | 304);
+        if bodiless || method.eq_ignore_ascii_case("HEAD") {
+            self.body = Vec::new();
+        }
+        self
     }
 
     /// The body as text; what is not UTF-8 becomes U+FFFD.

@@ -49,6 +49,12 @@ impl Route {
         }
     }
 
+    /// Method and resource path, such as `GET /things/{id}`.
+    #[must_use]
+    pub fn name(&self) -> String {
+        format!("{} {}", self.method, self.resource_path)
+    }
+
     /// The declared response with this status.
     #[must_use]
     pub fn method_response(&self, status: u16) -> Option<&MethodResponse> {

@@ -1,7 +1,7 @@
 //! A function's proxy result as an HTTP response, and an HTTP proxy's answer as it passes on.
 
 use crate::backend::BackendAnswer;
-use crate::exchange::Exchange;
+use crate::exchange::RestExchange;
 use crate::model::IntegrationType;
 use crate::model::headers::{proxied_response_name, response_name};
 use crate::model::http::{Headers, Request, Response};
@@ -25,7 +25,7 @@ pub fn lambda_response(
     binary_media_types: &[String],
 ) -> Result<Response, Failure> {
     if answer.function_error {
-        return Err(malformed("the function failed"));
+        return Err(function_error(answer));
     }
     if answer.status >= 400 {
         return Err(Failure::new(
@@ -105,7 +105,7 @@ pub fn alb_response(answer: &BackendAnswer) -> Response {
 }
 
 /// What an HTTP backend answered, with the few headers renamed that the service sets itself.
-pub(crate) fn http_response(answer: BackendAnswer, exchange: &Exchange<'_>) -> Response {
+pub(crate) fn http_response(answer: BackendAnswer, exchange: &RestExchange<'_>) -> Response {
     let mut headers = Headers::new();
     for (name, value) in answer.headers.iter() {
         if let Some(name) = proxied_response_name(name) {
@@ -113,7 +113,7 @@ pub(crate) fn http_response(answer: BackendAnswer, exchange: &Exchange<'_>) -> R
         }
     }
     headers.set_default("Content-Type", "application/json");
-    add_ids(&mut headers, &exchange.request.context);
+    add_ids(&mut headers, &exchange.state.request.context);
     let mut response = Response::new(answer.status, answer.body);
     response.headers = headers;
     response
@@ -124,6 +124,23 @@ fn malformed(why: &str) -> Failure {
         GatewayResponseType::Default5xx,
         format!(
             "Execution failed due to configuration error: Malformed Lambda proxy response: {why}"
+        ),
+    );
+    failure.status = Some(502);
+    failure
+}
+
+/// What the execution log says of a function that failed behind a proxy integration.
+fn function_error(answer: &BackendAnswer) -> Failure {
+    let error = json::parse(&String::from_utf8_lossy(&answer.body)).unwrap_or_default();
+    let message = error.get("errorMessage").and_then(Json::scalar_text).unwrap_or_default();
+    let id = answer.headers.first("x-amzn-RequestId").unwrap_or_default();
+    let mut failure = Failure::new(
+        GatewayResponseType::Default5xx,
+        format!(
+            "Lambda execution failed with status {} due to customer function error: {message}. \
+             Lambda request id: {id}",
+            answer.status
         ),
     );
     failure.status = Some(502);
@@ -159,7 +176,7 @@ fn status(result: &Json) -> Result<u16, String> {
     };
     status
         .filter(|status| (100..=999).contains(status))
-        .ok_or_else(|| "`statusCode` is no HTTP status".to_owned())
+        .ok_or_else(|| "`statusCode` is not a valid HTTP status".to_owned())
 }
 
 fn body(result: &Json) -> Result<Vec<u8>, String> {

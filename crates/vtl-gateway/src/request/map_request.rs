@@ -1,7 +1,7 @@
 //! The request side: parameters, template, overrides, header rules, URI.
 
 use crate::backend::{BackendRequest, InvocationType};
-use crate::exchange::{Exchange, shown};
+use crate::exchange::{RestExchange, shown};
 use crate::model::headers;
 use crate::model::http::{Headers, Pairs};
 use crate::model::{IntegrationType, Location};
@@ -25,7 +25,7 @@ struct Parameters {
     mapped: Vec<String>,
 }
 
-impl Exchange<'_> {
+impl RestExchange<'_> {
     /// The order is the service's: parameters, template choice, conversion, rendering,
     /// overrides, forbidden headers, URI.
     pub(crate) fn map_request(&mut self) -> Result<BackendRequest, Failure> {
@@ -36,9 +36,9 @@ impl Exchange<'_> {
         } else {
             let (body, rendered) = self.rendered_body()?;
             if rendered {
-                self.overrides.set_path(&mut parameters.path);
-                self.overrides.set_query(&mut parameters.query);
-                self.overrides.set_request_headers(&mut parameters.headers);
+                self.state.overrides.set_path(&mut parameters.path);
+                self.state.overrides.set_query(&mut parameters.query);
+                self.state.overrides.set_request_headers(&mut parameters.headers);
             }
             body
         };
@@ -50,16 +50,16 @@ impl Exchange<'_> {
     }
 
     fn mapped_parameters(&mut self) -> Result<Parameters, Failure> {
-        let text = String::from_utf8_lossy(&self.request.body).into_owned();
+        let text = String::from_utf8_lossy(&self.state.request.body).into_owned();
         let body = MappedBody::new(&text);
         let context = self.context();
         let sources = Sources {
-            path: &self.request.path_parameters,
-            query: &self.request.query,
-            headers: &self.request.headers,
+            path: &self.state.request.path_parameters,
+            query: &self.state.request.query,
+            headers: &self.state.request.headers,
             body: &body,
             context: &context,
-            stage_variables: &self.request.stage_variables,
+            stage_variables: &self.state.request.stage_variables,
         };
         let mut parameters = Parameters::default();
         let mut steps = Vec::new();
@@ -80,14 +80,14 @@ impl Exchange<'_> {
             });
             parameters.set(mapping.target.location, &mapping.target.name, values);
         }
-        self.trace.append(&mut steps);
+        self.state.trace.append(&mut steps);
         Ok(parameters)
     }
 
     /// The body after template choice, conversion and rendering, and whether it was rendered.
     fn rendered_body(&mut self) -> Result<(Payload, bool), Failure> {
         let integration = &self.route.integration;
-        let media_type = self.request.media_type();
+        let media_type = self.state.request.media_type();
         let choice = choose_request_template(
             &integration.request_templates,
             integration.passthrough,
@@ -116,8 +116,8 @@ impl Exchange<'_> {
             .with("passthrough behavior", integration.passthrough.as_str())
             .with("binary", binary.to_string())
             .with("content handling", handling.map_or("none", |h| h.as_str()))
-            .with("body", shown(&self.request.body));
-        self.trace.push(step);
+            .with("body", shown(&self.state.request.body));
+        self.state.trace.push(step);
         let template = match choice {
             RequestBody::Refuse => {
                 return Err(Failure::new(
@@ -128,7 +128,7 @@ impl Exchange<'_> {
             RequestBody::Pass => None,
             RequestBody::Render(template) => Some(template),
         };
-        let payload = convert_request(self.request.body.clone(), binary, handling)
+        let payload = convert_request(self.state.request.body.clone(), binary, handling)
             .map_err(|_| Failure::configuration("Unable to base64 decode the body."))?;
         match template {
             None => Ok((payload, false)),
@@ -151,7 +151,7 @@ impl Exchange<'_> {
             return Err(transform("[Binary Data] cannot be read by a template"));
         };
         let context = self.context();
-        let input = TemplateInput::new(&self.request, body, &context);
+        let input = TemplateInput::new(&self.state.request, body, &context);
         let TemplateOutput { body, overrides } =
             self.templates.render(template, &input).map_err(|why| transform(&why))?;
         let mut note = TraceStep::new(step, body.clone(), "rendered");
@@ -163,7 +163,7 @@ impl Exchange<'_> {
             }
         }
         self.note(note);
-        self.overrides = overrides;
+        self.state.overrides = overrides;
         Ok(body)
     }
 
@@ -171,10 +171,10 @@ impl Exchange<'_> {
     fn proxied_body(&mut self) -> Payload {
         if self.route.integration.kind == IntegrationType::AwsProxy {
             let binary = &self.api.binary_media_types;
-            let event = proxy::rest_event(&self.request, self.route, binary);
+            let event = proxy::rest_event(&self.state.request, self.route, binary);
             Payload::Text(event.to_string())
         } else {
-            Payload::Bytes(self.request.body.clone())
+            Payload::Bytes(self.state.request.body.clone())
         }
     }
 
@@ -185,11 +185,11 @@ impl Exchange<'_> {
     ) -> Result<BackendRequest, Failure> {
         let integration = &self.route.integration;
         let kind = integration.kind;
-        let uri = fill_stage_variables(&integration.uri, &self.request.stage_variables);
+        let uri = fill_stage_variables(&integration.uri, &self.state.request.stage_variables);
         let uri = fill_path_parameters(&uri, &parameters.path);
         let target = Target::of_uri(&uri);
         let method = match integration.http_method.as_deref() {
-            None | Some("" | "ANY") => self.request.method.clone(),
+            None | Some("" | "ANY") => self.state.request.method.clone(),
             Some(method) => method.to_owned(),
         };
         if kind == IntegrationType::Mock {
@@ -230,7 +230,7 @@ impl Exchange<'_> {
             query.push("Action", action);
         }
         if self.route.integration.kind == IntegrationType::HttpProxy {
-            for (name, value) in self.request.query.iter() {
+            for (name, value) in self.state.request.query.iter() {
                 if parameters.query.last(name).is_none() {
                     query.push(name, value);
                 }
@@ -244,35 +244,40 @@ impl Exchange<'_> {
 
     fn headers(&self, parameters: Parameters) -> Headers {
         let kind = self.route.integration.kind;
-        let context = &self.request.context;
+        let context = &self.state.request.context;
         let text = |name: &str| context.get(name).and_then(Json::as_str);
+        // In lower case, and before what the service adds: so it stands in recorded logs.
+        const API_ID: &str = "x-amzn-apigateway-api-id";
         let mut sent = Headers::new();
         if kind == IntegrationType::HttpProxy {
-            sent = self
-                .request
-                .headers
-                .iter()
-                .filter(|(name, _)| headers::is_forwarded(name))
-                .collect();
+            if let Some(id) = text("apiId") {
+                sent.push(API_ID, id);
+            }
+            let client = self.state.request.headers.iter();
+            for (name, value) in client.filter(|(name, _)| headers::is_forwarded(name)) {
+                if !name.eq_ignore_ascii_case(API_ID) {
+                    sent.push(name, value);
+                }
+            }
         }
         for (name, value) in parameters.headers.iter() {
             if headers::is_sent(name) {
                 sent.set(name, value);
             }
         }
+        if let Some(id) = text("apiId") {
+            sent.set_default(API_ID, id);
+        }
         if matches!(kind, IntegrationType::Http | IntegrationType::Aws) {
             sent.set_default("Accept", "application/json");
             if let Some(id) = text("apiId") {
                 sent.set_default("User-Agent", format!("AmazonAPIGateway_{id}"));
             }
-            let method = self.request.method.as_str();
+            let method = self.state.request.method.as_str();
             if matches!(method, "POST" | "PUT" | "PATCH") {
-                let own = self.request.headers.first("Content-Type");
+                let own = self.state.request.headers.first("Content-Type");
                 sent.set_default("Content-Type", own.unwrap_or("application/json"));
             }
-        }
-        if let Some(id) = text("apiId") {
-            sent.set_default("X-Amzn-Apigateway-Api-Id", id);
         }
         if let Some(id) = text("xrayTraceId") {
             sent.set("X-Amzn-Trace-Id", id);

@@ -5,56 +5,109 @@ use crate::model::{Api, Route};
 
 /// The route for a request, and the values of its placeholders, still percent-encoded.
 ///
-/// `None` means that there is none; the service then answers 403, not 404.
+/// `None` means that there is none; the service then answers 403, not 404. Resource and method
+/// are matched together, as measured on the service: where the closest resource does not have the
+/// method, the next one that has it answers.
 #[must_use]
 pub fn find_route<'a>(api: &'a Api, method: &str, path: &str) -> Option<(&'a Route, Pairs)> {
-    let candidates = api.routes.iter().filter_map(|route| {
-        let (rank, parameters) = match_path(&route.resource_path, path)?;
-        Some((rank, route, parameters))
-    });
-    // The resource is found first, its method afterwards; the method itself goes before ANY.
-    let mut best: Option<(Rank, bool, &Route, Pairs)> = None;
-    for (rank, route, parameters) in candidates {
-        let exact = route.method.eq_ignore_ascii_case(method);
-        if !exact && route.method != "ANY" {
-            continue;
-        }
-        let better = best.as_ref().is_none_or(|(other, other_exact, ..)| {
-            rank < *other || rank == *other && exact && !other_exact
-        });
-        if better {
-            best = Some((rank, exact, route, parameters));
-        }
-    }
-    best.map(|(.., route, parameters)| (route, parameters))
+    let patterns: Vec<Pattern> =
+        api.routes.iter().map(|route| Pattern::new(&route.resource_path)).collect();
+    let segments: Vec<&str> = segments(path).collect();
+    let methods = api.routes.iter().map(|route| route.method.as_str());
+    let index = closest(methods.zip(&patterns), method, &segments)?;
+    Some((api.routes.get(index)?, patterns.get(index)?.parameters(&segments)))
 }
 
-/// One entry a segment: 0 exact, 1 placeholder, 2 greedy placeholder. Lower goes first.
-type Rank = Vec<u8>;
-
-fn match_path(resource: &str, path: &str) -> Option<(Rank, Pairs)> {
-    let mut rank = Vec::new();
-    let mut parameters = Pairs::new();
-    let mut rest = segments(path).peekable();
-    for segment in segments(resource) {
-        let Some(name) = placeholder(segment) else {
-            rest.next().filter(|part| *part == segment)?;
-            rank.push(0);
+/// The index of the route that is closest to a path and takes the method.
+pub(crate) fn closest<'a>(
+    routes: impl Iterator<Item = (&'a str, &'a Pattern)>,
+    method: &str,
+    path: &[&str],
+) -> Option<usize> {
+    let mut best: Option<(Rank, bool, usize)> = None;
+    for (index, (known, pattern)) in routes.enumerate() {
+        let any = known == "ANY";
+        if !any && !known.eq_ignore_ascii_case(method) {
+            continue;
+        }
+        let Some(rank) = pattern.rank(path) else {
             continue;
         };
-        if let Some(name) = name.strip_suffix('+') {
-            rest.peek()?;
-            parameters.push(name, rest.by_ref().collect::<Vec<_>>().join("/"));
-            rank.push(2);
-        } else {
-            parameters.push(name, rest.next()?);
-            rank.push(1);
+        // Of one resource's methods the method itself goes before ANY.
+        if best.is_none_or(|(other, other_any, _)| (rank, any) < (other, other_any)) {
+            best = Some((rank, any, index));
         }
     }
-    rest.next().is_none().then_some((rank, parameters))
+    best.map(|(.., index)| index)
 }
 
-fn segments(path: &str) -> impl Iterator<Item = &str> {
+/// Two bits for each segment, the first one highest: 0 exact, 1 placeholder, 2 greedy placeholder.
+/// Lower goes first. Segments beyond the 64th do not count.
+type Rank = u128;
+
+/// A resource path, taken apart.
+#[derive(Debug)]
+pub(crate) struct Pattern(Vec<Segment>);
+
+#[derive(Debug)]
+enum Segment {
+    Exact(String),
+    /// `{name}`
+    One(String),
+    /// `{name+}`
+    Rest(String),
+}
+
+impl Pattern {
+    pub(crate) fn new(resource: &str) -> Self {
+        let segment = |text: &str| match placeholder(text) {
+            None => Segment::Exact(text.to_owned()),
+            Some(name) => match name.strip_suffix('+') {
+                Some(name) => Segment::Rest(name.to_owned()),
+                None => Segment::One(name.to_owned()),
+            },
+        };
+        Self(segments(resource).map(segment).collect())
+    }
+
+    /// How close this is to a path; nothing where it does not take it.
+    fn rank(&self, path: &[&str]) -> Option<Rank> {
+        let mut rank = 0;
+        let mut rest = path.iter();
+        for (at, segment) in self.0.iter().enumerate() {
+            let next = rest.next()?;
+            let class: Rank = match segment {
+                Segment::Exact(text) => (text == next).then_some(0)?,
+                Segment::One(_) => 1,
+                Segment::Rest(_) => {
+                    rest = [].iter();
+                    2
+                }
+            };
+            rank |= 126_usize.checked_sub(2 * at).map_or(0, |shift| class << shift);
+        }
+        rest.next().is_none().then_some(rank)
+    }
+
+    /// The values of the placeholders in a path that this takes.
+    pub(crate) fn parameters(&self, path: &[&str]) -> Pairs {
+        let mut parameters = Pairs::new();
+        for (at, segment) in self.0.iter().enumerate() {
+            match segment {
+                Segment::Exact(_) => {}
+                Segment::One(name) => {
+                    parameters.push(name, path.get(at).copied().unwrap_or_default());
+                }
+                Segment::Rest(name) => {
+                    parameters.push(name, path.get(at..).unwrap_or_default().join("/"));
+                }
+            }
+        }
+        parameters
+    }
+}
+
+pub(crate) fn segments(path: &str) -> impl Iterator<Item = &str> {
     path.split('/').filter(|segment| !segment.is_empty())
 }
 

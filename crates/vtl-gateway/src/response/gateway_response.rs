@@ -301,7 +301,10 @@ pub(crate) fn missing_parameters(names: &[String]) -> Failure {
 pub(crate) fn invalid_body(found: &[String]) -> Failure {
     let mut failure = Failure::new(
         GatewayResponseType::BadRequestBody,
-        format!("Request body does not match model schema for content type: {found:?}"),
+        format!(
+            "Request body does not match model schema for content type application/json: [{}]",
+            found.join(", ")
+        ),
     );
     failure.validation_error = Some(format!("[{}]", found.join(", ")));
     failure

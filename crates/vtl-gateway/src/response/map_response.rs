@@ -1,7 +1,7 @@
 //! The response side: selection, conversion, parameters, template, overrides, headers.
 
 use crate::backend::BackendAnswer;
-use crate::exchange::{Exchange, shown};
+use crate::exchange::{RestExchange, shown};
 use crate::model::headers::response_name;
 use crate::model::http::{Headers, Pairs, Response};
 use crate::model::media_type::MediaType;
@@ -16,19 +16,19 @@ use crate::response::selection::{Considered, Verdict};
 use crate::trace::TraceStep;
 use vtl::apigateway;
 
-impl<'a> Exchange<'a> {
+impl<'a> RestExchange<'a> {
     pub(crate) fn mapped_response(&mut self, answer: &BackendAnswer) -> Result<Response, Failure> {
         let chosen = self.select(answer)?;
         self.check_declared(chosen)?;
         let payload = self.converted(chosen, answer)?;
         let mut headers = self.mapped_headers(chosen, answer)?;
         let body = self.response_body(chosen, payload)?;
-        for (name, value) in self.overrides.response_headers() {
+        for (name, value) in self.state.overrides.response_headers() {
             if let Some(name) = response_name(&name) {
                 headers.set(name, value);
             }
         }
-        let status = self.overrides.status().unwrap_or(chosen.status);
+        let status = self.state.overrides.status().unwrap_or(chosen.status);
         if status != chosen.status {
             self.note(TraceStep::new(
                 "status",
@@ -38,8 +38,8 @@ impl<'a> Exchange<'a> {
         }
         // Whatever the backend sent: the type is JSON unless it is mapped or overridden.
         headers.set_default("Content-Type", "application/json");
-        add_ids(&mut headers, &self.request.context);
-        add_trace(&mut headers, &self.request.context, self.route.integration.kind);
+        add_ids(&mut headers, &self.state.request.context);
+        add_trace(&mut headers, &self.state.request.context, self.route.integration.kind);
         let mut response = Response::new(status, body.into_bytes());
         response.headers = headers;
         Ok(response)
@@ -76,7 +76,7 @@ impl<'a> Exchange<'a> {
     /// What patterns are matched against: a failed function's message, nothing for one that
     /// succeeded, and the status for everything else.
     fn subject(&self, answer: &BackendAnswer) -> (String, &'static str) {
-        let lambda = self.backend_request().map_or_else(
+        let lambda = self.state.sent.as_ref().map_or_else(
             || Target::of_uri(&self.route.integration.uri),
             |request| request.target.clone(),
         );
@@ -118,7 +118,7 @@ impl<'a> Exchange<'a> {
         let types = &self.api.binary_media_types;
         let is_binary = |value: Option<&str>| MediaType::of_header(value).is_binary(types);
         let binary_payload = is_binary(answer.headers.first("Content-Type"));
-        let binary_accept = is_binary(self.request.headers.first("Accept"));
+        let binary_accept = is_binary(self.state.request.headers.first("Accept"));
         let result = convert_response(
             answer.body.clone(),
             binary_payload,
@@ -160,7 +160,7 @@ impl<'a> Exchange<'a> {
             headers: &answer.headers,
             body: &body,
             context: &context,
-            stage_variables: &self.request.stage_variables,
+            stage_variables: &self.state.request.stage_variables,
         };
         let mut headers = Headers::new();
         let mut steps = Vec::new();
@@ -179,7 +179,7 @@ impl<'a> Exchange<'a> {
             };
             steps.push(step);
         }
-        self.trace.append(&mut steps);
+        self.state.trace.append(&mut steps);
         Ok(headers)
     }
 
@@ -188,7 +188,7 @@ impl<'a> Exchange<'a> {
         chosen: &IntegrationResponse,
         payload: Payload,
     ) -> Result<Payload, Failure> {
-        let accept = self.request.headers.first("Accept").map(str::to_owned);
+        let accept = self.state.request.headers.first("Accept").map(str::to_owned);
         let template = choose_response_template(&chosen.templates, accept.as_deref());
         let keys: Vec<&str> =
             chosen.templates.iter().map(|template| template.media_type.as_str()).collect();

@@ -1,6 +1,7 @@
 //! Small tools that know nothing of API Gateway.
 
 pub(crate) mod base64;
+pub(crate) mod calendar;
 pub(crate) mod hash_order;
 pub(crate) mod json;
 pub(crate) mod substitution;

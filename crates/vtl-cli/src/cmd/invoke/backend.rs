@@ -6,9 +6,7 @@ use std::process::{Command, Stdio};
 use std::thread;
 
 use serde_json::{Value as Json, json};
-use vtl_gateway::{
-    BackendAnswer, BackendRequest, BackendResult, IntegrationType, InvocationType, Target,
-};
+use vtl_gateway::{BackendAnswer, BackendRequest, BackendResult, IntegrationType, Target};
 
 use super::http_client::{self, Sent};
 use crate::args::Backend;
@@ -20,14 +18,7 @@ pub(super) fn call(
     sent: &BackendRequest,
 ) -> Result<Option<BackendResult>, Failure> {
     let lambda = is_lambda(sent);
-    if lambda && sent.invocation == InvocationType::DryRun {
-        return Ok(Some(BackendResult::Answer(BackendAnswer::new(204, ""))));
-    }
-    let refused = sent.refused_event().filter(|_| calls_function(args));
-    let result = if let Some(answer) = refused {
-        report::note("the event is not JSON: Lambda answers 400 and does not call the function");
-        Some(BackendResult::Answer(answer))
-    } else if args.times_out {
+    let result = if args.times_out {
         Some(BackendResult::TimedOut)
     } else if let Some(error) = &args.error {
         Some(failed(error, lambda))
@@ -40,19 +31,11 @@ pub(super) fn call(
     } else {
         args.status.map(|status| BackendResult::Answer(BackendAnswer::new(status, "")))
     };
-    Ok(result
-        .map(|result| finish(result, args, lambda && sent.invocation == InvocationType::Event)))
+    Ok(result.map(|result| finish(result, args)))
 }
 
-fn calls_function(args: &Backend) -> bool {
-    args.exec.is_some() || args.url.is_some()
-}
-
-fn finish(result: BackendResult, args: &Backend, nobody_waits: bool) -> BackendResult {
+fn finish(result: BackendResult, args: &Backend) -> BackendResult {
     match result {
-        BackendResult::Answer(_) if nobody_waits => {
-            BackendResult::Answer(BackendAnswer::accepted())
-        }
         BackendResult::Answer(mut answer) => {
             if let Some(status) = args.status {
                 answer.status = status;

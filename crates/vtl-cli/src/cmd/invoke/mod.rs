@@ -1,13 +1,12 @@
 //! `vtl invoke`: a whole exchange, from the client's request to the response it gets.
 
 mod backend;
-mod context;
 mod http_client;
 mod print;
 
-use vtl_gateway::config::exchange_json;
+use vtl_gateway::protocol::{finished_json, pending_json};
 use vtl_gateway::{
-    Exchange, Request, Response, Step, Templates, find_route, gateway_response, no_such_route,
+    CompiledApi, FinishedExchange, HostContext, Next, PendingExchange, Request, TraceStep,
     parse_query,
 };
 
@@ -21,57 +20,47 @@ pub(crate) fn run(args: &Invoke) -> Result<(), Failure> {
     let api = loaded.api;
     let mut request = args.request.read()?;
     set_line(&mut request, args)?;
-    let Some((route, parameters)) = find_route(&api, &request.method, &request.path) else {
-        let failure = no_such_route(&request.method, &request.path);
-        report::note(&format!("{}: {}", failure.kind, failure.log));
-        return report::print(&print::response(&gateway_response(&api, &request, &failure)));
-    };
-    for (name, value) in parameters.iter() {
-        if request.path_parameters.last(name).is_none() {
-            request.path_parameters.push(name, value);
-        }
+    let api = CompiledApi::new(api, &args.engine.build());
+    let route = api.find(&request.method, &request.path).map(|(route, _)| route.name());
+    for problem in api.problems().iter().filter(|problem| Some(&problem.route) == route.as_ref()) {
+        report::note(&style::problem(problem));
     }
-    context::fill(&mut request, &api, route);
-    let templates = Templates::compile(&args.engine.build(), route);
-    for (_, error) in templates.errors() {
-        report::note(&style::error(error));
+    match api.exchange_with(request, &HostContext::default()) {
+        Next::Respond(finished) => show_finished(args, &finished),
+        Next::Call(pending) => match backend::call(&args.backend, pending.backend_request())? {
+            Some(result) => show_finished(args, &pending.respond(result)),
+            None => show_pending(args, &pending),
+        },
     }
-    let mut exchange = Exchange::new(&api, route, &templates, request);
-    let response = match exchange.request() {
-        Step::Respond(response) => Some(response),
-        Step::Call(sent) => {
-            let result = backend::call(&args.backend, &sent)?;
-            result.map(|result| exchange.response(result))
-        }
-    };
-    show(args, &exchange, response.as_ref())
 }
 
-fn show(
-    args: &Invoke,
-    exchange: &Exchange<'_>,
-    response: Option<&Response>,
-) -> Result<(), Failure> {
+fn show_finished(args: &Invoke, exchange: &FinishedExchange) -> Result<(), Failure> {
     if args.json {
-        let json = exchange_json(exchange, response, args.trace);
-        return report::print(format!("{json}\n").as_bytes());
+        return report::print(format!("{}\n", finished_json(exchange, args.trace)).as_bytes());
     }
+    show_trace(args, exchange.trace());
+    if let (false, Some(failure)) = (args.trace, &exchange.failure) {
+        // The client does not learn why; people want to know.
+        let status = exchange.response.status;
+        report::note(&format!("{status} {}: {}", failure.kind, failure.log));
+    }
+    report::print(&print::response(&exchange.response))
+}
+
+fn show_pending(args: &Invoke, exchange: &PendingExchange) -> Result<(), Failure> {
+    if args.json {
+        return report::print(format!("{}\n", pending_json(exchange, args.trace)).as_bytes());
+    }
+    show_trace(args, exchange.trace());
+    report::note(
+        "no backend is given (--returns, --error, --exec, --url): this is what it would get",
+    );
+    report::print(&print::request(exchange.backend_request()))
+}
+
+fn show_trace(args: &Invoke, steps: &[TraceStep]) {
     if args.trace {
-        report::note(&print::trace(exchange.trace()));
-    } else if let Some(step) = exchange.trace().iter().find(|step| step.name == "gateway response")
-    {
-        // The client is not told why; people want to know.
-        report::note(&format!("{}: {}", step.outcome, step.why));
-    }
-    match (response, exchange.backend_request()) {
-        (Some(response), _) => report::print(&print::response(response)),
-        (None, Some(sent)) => {
-            report::note(
-                "no backend is given (--returns, --error, --exec, --url): this is what it would get",
-            );
-            report::print(&print::request(sent))
-        }
-        (None, None) => Ok(()),
+        report::note(&print::trace(steps));
     }
 }
 

@@ -52,7 +52,7 @@ impl Sources<'_> {
         let all: Vec<&str> = match location {
             Location::Path => self.path.all(name).collect(),
             Location::QueryString => self.query.all(name).collect(),
-            Location::Header => self.headers.all_exact(name).collect(),
+            Location::Header => self.headers.all(name).collect(),
         };
         match (all_values, location) {
             (true, Location::Header) => vec![all.join(",")],
@@ -79,10 +79,11 @@ mod tests {
     fn values(expression: &str) -> Vec<String> {
         let body = MappedBody::new("");
         let context = json::parse(r#"{"identity": {"sourceIp": "1.2.3.4"}, "n": 7}"#).unwrap();
+        let headers = Headers::from([("H", "a"), ("H", "b"), ("x", "exact"), ("X", "other")]);
         let sources = Sources {
             path: &Pairs::from([("id", "42")]),
             query: &Pairs::from([("q", "1"), ("q", "2"), ("e", "")]),
-            headers: &Headers::from([("H", "a"), ("H", "b")]),
+            headers: &headers,
             body: &body,
             context: &context,
             stage_variables: &Pairs::from([("v", "x")]),
@@ -97,6 +98,8 @@ mod tests {
         assert_eq!(values("method.request.multivaluequerystring.q"), ["1", "2"]);
         assert_eq!(values("method.request.header.H"), ["b"]);
         assert_eq!(values("method.request.multivalueheader.H"), ["a,b"]);
+        assert_eq!(values("method.request.header.h"), ["b"]);
+        assert_eq!(values("method.request.header.x"), ["exact"]);
     }
 
     #[test]
@@ -104,7 +107,6 @@ mod tests {
         for expression in [
             "method.request.querystring.none",
             "method.request.querystring.e",
-            "method.request.header.h",
             "method.request.multivalueheader.none",
             "context.none",
             "context.identity",

@@ -1,14 +1,15 @@
 //! A whole exchange as one JSON case: an integration, a request, a backend's answer.
 
-use serde_json::{Map, Value as Json, json};
+use serde_json::{Value as Json, json};
 
-use super::finding::{Findings, Severity};
-use super::{get_integration, openapi, read_tree};
+use super::json::{finished_json, pending_json};
+use crate::config::finding::{Findings, Severity};
+use crate::config::{get_integration, openapi, read_tree};
 use crate::support::base64;
 use crate::{
-    Api, BackendAnswer, BackendRequest, BackendResult, Exchange, Headers, IntegrationType,
-    Location, MethodResponse, Model, Pairs, Request, RequestParameter, Response, Route, Step,
-    Templates, TraceStep, Validator, parse_query,
+    Api, BackendAnswer, BackendRequest, BackendResult, CompiledApi, Headers, IntegrationType,
+    Location, MethodResponse, Model, Next, Pairs, Request, RequestParameter, Route, Validator,
+    parse_query,
 };
 use vtl::Engine;
 
@@ -22,8 +23,9 @@ use vtl::Engine;
 /// `methodResponses`, `model`, `requiredParameters`, `gatewayResponses` (as in OpenAPI's
 /// `x-amazon-apigateway-gateway-responses`) and `trace`.
 ///
-/// Gives `{"ok":true,"integrationRequest":{…},"response":{…}}`, or `{"ok":false,"error":{…}}` for
-/// a case that is none.
+/// Gives `{"ok":true,"integrationRequest":{…},"response":{…}}`; without a backend, where one is
+/// needed, `{"ok":true,"wants":"backend","integrationRequest":{…}}`; or
+/// `{"ok":false,"error":{…}}` for a line that is not a case.
 #[must_use]
 pub fn run_exchange_case(engine: &Engine, case: &Json) -> Json {
     let mut result = match run(engine, case) {
@@ -39,36 +41,19 @@ pub fn run_exchange_case(engine: &Engine, case: &Json) -> Json {
 fn run(engine: &Engine, case: &Json) -> Result<Json, String> {
     let mut api = Api::default();
     let route = route(case, &mut api)?;
+    api.routes.push(route);
     let request = request(case)?;
-    let templates = Templates::compile(engine, &route);
-    let mut exchange = Exchange::new(&api, &route, &templates, request);
-    let response = match exchange.request() {
-        Step::Respond(response) => response,
-        Step::Call(backend) => {
-            let result = backend_result(case.get("backend"), &backend)?;
-            exchange.response(result)
-        }
-    };
     let traced = case.get("trace") == Some(&Json::Bool(true));
-    Ok(exchange_json(&exchange, Some(&response), traced))
-}
-
-/// An exchange as the batch protocol shows it: `integrationRequest`, `response` and, if wanted, `trace`.
-#[must_use]
-pub fn exchange_json(exchange: &Exchange<'_>, response: Option<&Response>, traced: bool) -> Json {
-    let mut result = Map::new();
-    result.insert("ok".to_owned(), json!(true));
-    if let Some(sent) = exchange.backend_request() {
-        result.insert("integrationRequest".to_owned(), request_json(sent));
+    match CompiledApi::new(api, engine).start(0, request) {
+        Next::Respond(finished) => Ok(finished_json(&finished, traced)),
+        Next::Call(pending) => match case.get("backend") {
+            None | Some(Json::Null) => Ok(pending_json(&pending, traced)),
+            Some(backend) => {
+                let result = backend_result(backend, pending.backend_request())?;
+                Ok(finished_json(&pending.respond(result), traced))
+            }
+        },
     }
-    if let Some(response) = response {
-        result.insert("response".to_owned(), response_json(response));
-    }
-    if traced {
-        let steps = exchange.trace().iter().map(step_json).collect();
-        result.insert("trace".to_owned(), Json::Array(steps));
-    }
-    Json::Object(result)
 }
 
 fn route(case: &Json, api: &mut Api) -> Result<Route, String> {
@@ -139,9 +124,7 @@ fn request(case: &Json) -> Result<Request, String> {
     Ok(request)
 }
 
-fn backend_result(given: Option<&Json>, sent: &BackendRequest) -> Result<BackendResult, String> {
-    let empty = json!({});
-    let given = given.unwrap_or(&empty);
+fn backend_result(given: &Json, sent: &BackendRequest) -> Result<BackendResult, String> {
     if given.get("timeout") == Some(&Json::Bool(true)) {
         return Ok(BackendResult::TimedOut);
     }
@@ -156,9 +139,6 @@ fn backend_result(given: Option<&Json>, sent: &BackendRequest) -> Result<Backend
     answer.function_error = given.get("functionError").and_then(Json::as_bool) == Some(true);
     let returns = given.get("returns").and_then(Json::as_str);
     if returns.is_some_and(|what| what.starts_with("event")) {
-        if let Some(refused) = sent.refused_event() {
-            return Ok(BackendResult::Answer(refused));
-        }
         answer.body = echo(sent);
     }
     Ok(BackendResult::Answer(answer))
@@ -231,62 +211,4 @@ fn strings(given: Option<&Json>) -> Vec<String> {
             other => other.to_string(),
         })
         .collect()
-}
-
-fn request_json(sent: &BackendRequest) -> Json {
-    let mut object = json!({
-        "method": sent.method,
-        "uri": sent.uri,
-        "url": sent.url(),
-        "querystring": object(sent.query.iter()),
-        "headers": object(sent.headers.iter()),
-        "invocationType": sent.invocation.as_str(),
-    });
-    put_payload(&mut object, &sent.body.clone().into_bytes());
-    object
-}
-
-fn response_json(response: &Response) -> Json {
-    let mut object = json!({
-        "status": response.status,
-        "headers": object(response.headers.iter()),
-    });
-    put_payload(&mut object, &response.body);
-    object
-}
-
-fn put_payload(object: &mut Json, bytes: &[u8]) {
-    let (name, text) = match std::str::from_utf8(bytes) {
-        Ok(text) => ("body", text.to_owned()),
-        Err(_) => ("body_base64", base64::encode(bytes)),
-    };
-    if let Json::Object(members) = object {
-        members.insert(name.to_owned(), Json::String(text));
-    }
-}
-
-/// An object; a name that comes more than once has a list.
-fn object<'a>(pairs: impl Iterator<Item = (&'a str, &'a str)>) -> Json {
-    let mut members = Map::new();
-    for (name, value) in pairs {
-        match members.get_mut(name) {
-            None => {
-                members.insert(name.to_owned(), json!(value));
-            }
-            Some(Json::Array(values)) => values.push(json!(value)),
-            Some(first) => *first = json!([first.clone(), value]),
-        }
-    }
-    Json::Object(members)
-}
-
-fn step_json(step: &TraceStep) -> Json {
-    let details: Vec<Json> =
-        step.details.iter().map(|(name, value)| json!([name, value])).collect();
-    json!({
-        "step": step.name,
-        "outcome": step.outcome,
-        "why": step.why,
-        "details": details,
-    })
 }
