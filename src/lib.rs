@@ -28,7 +28,7 @@ pub use engine::{Engine, EngineBuilder};
 pub use error::{Error, ErrorKind};
 pub use limits::Limits;
 pub use object::{CallError, Object};
-pub use scope::{ParamKind, Scope};
+pub use scope::{ParamKind, Scope, SharedScope};
 pub use syntax::Dialect;
 pub use template::{Effects, Rendered, Template, Usage};
 

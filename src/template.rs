@@ -12,7 +12,7 @@ use crate::eval::{Fault, Machine, Programs, Recorder};
 use crate::program::{
     BindingUses, CONTEXT, CompileOptions, INPUT, Program, STAGE_VARIABLES, compile,
 };
-use crate::scope::Scope;
+use crate::scope::{Scope, Unreadable};
 use crate::settings::Settings;
 use crate::source::Source;
 use crate::syntax::ast::Template as Tree;
@@ -90,7 +90,26 @@ impl Template {
     /// Where the original would throw: a method that fails, JSON or a JSONPath that cannot be read; or a limit. The
     /// error tells the place and the reference or directive.
     pub fn render(&self, scope: &Scope<'_>) -> Result<Rendered, Error> {
-        self.run(&self.inner.program, scope, None)
+        self.run(&self.inner.program, scope, scope.payload(), None)
+    }
+
+    /// Renders another payload over a scope, which may be kept: whatever else the render sees is that of the scope.
+    ///
+    /// ```
+    /// use vtl::{Engine, Scope};
+    ///
+    /// let template = Engine::new().compile("$context.stage: $input.path('$.n')").unwrap();
+    /// let scope = Scope::new().context_json(r#"{"stage": "live"}"#);
+    /// let bodies = [r#"{"n": 1}"#, r#"{"n": 2}"#];
+    /// let printed = bodies.map(|body| template.render_body(&scope, body).unwrap().body);
+    /// assert_eq!(printed, ["live: 1", "live: 2"]);
+    /// ```
+    ///
+    /// # Errors
+    /// As [`render`](Self::render).
+    pub fn render_body(&self, scope: &Scope<'_>, body: &str) -> Result<Rendered, Error> {
+        let body = Some(body).filter(|body| !body.is_empty());
+        self.run(&self.inner.program, scope, body, None)
     }
 
     /// Renders over a scope into a writer. Nothing is written if the render fails.
@@ -134,7 +153,7 @@ impl Template {
     ) -> Result<Rendered, Error> {
         let Inner { settings, source, .. } = &*self.inner;
         let program = program(settings, source, true)?;
-        self.run(&program, scope, Some(recorder))
+        self.run(&program, scope, scope.payload(), Some(recorder))
     }
 
     pub(crate) fn source_named(&self) -> &Source {
@@ -156,11 +175,12 @@ impl Template {
         &self,
         program: &Program,
         scope: &Scope<'_>,
+        body: Option<&str>,
         recorder: Option<&mut Recorder>,
     ) -> Result<Rendered, Error> {
         let Inner { settings, source, .. } = &*self.inner;
         let limit = settings.limits.payload_bytes;
-        if let Some(body) = scope.payload().filter(|body| body.len() > limit) {
+        if let Some(body) = body.filter(|body| body.len() > limit) {
             let message = format!("the payload has {} bytes, {limit} are allowed", body.len());
             return Err(Error::limit("payload_bytes", message, Some(source.clone())));
         }
@@ -168,32 +188,20 @@ impl Template {
         let programs = Programs::new();
         let hosts: Vec<HostObject<'_>> =
             settings.objects.iter().map(|(_, object)| HostObject { object: &**object }).collect();
-        let input = Input::new(&heap, scope, settings.strict);
+        let input = Input::new(&heap, scope, body, settings.strict);
         let mut out = Output::with_capacity(self.room());
         let result = {
             let mut machine =
                 Machine::new(program, &heap, &programs, settings.dialect, settings.strict);
             machine.record(recorder);
-            let mut context = Value::Null;
-            if settings.dialect == syntax::Dialect::ApiGateway {
-                context = bind(&mut machine, program.bindings, &heap, scope, &input);
-            } else {
-                heap.show_classes();
-            }
+            let result = bind(&mut machine, program.bindings, settings, &heap, scope, &input);
             for ((name, _), host) in settings.objects.iter().zip(&hosts) {
                 machine.bind(name, Value::Object(host));
             }
-            for (name, value) in scope.prepared_variables() {
-                machine.bind(name, value.value(&heap));
-            }
-            let result = machine.run(program, &mut out);
-            let result = result.and_then(|()| match overridden(&heap, scope, context) {
-                Some(context) if settings.dialect == syntax::Dialect::ApiGateway => {
-                    let request = overrides(&mut machine, &heap, &context, "requestOverride")?;
-                    let response = overrides(&mut machine, &heap, &context, "responseOverride")?;
-                    Ok((request, response))
-                }
-                _ => Ok((Json::Null, Json::Null)),
+            let result = result.and_then(|context| {
+                bind_variables(&mut machine, &heap, scope)?;
+                machine.run(program, &mut out)?;
+                handed_out(&mut machine, settings, &heap, scope, context)
             });
             machine.clear();
             result
@@ -221,10 +229,15 @@ impl Template {
 fn bind<'r>(
     machine: &mut Machine<'r>,
     uses: BindingUses,
+    settings: &Settings,
     heap: &'r Heap<'r>,
     scope: &'r Scope<'_>,
     input: &'r Input<'r>,
-) -> Value<'r> {
+) -> Result<Value<'r>, Box<Fault>> {
+    if settings.dialect != syntax::Dialect::ApiGateway {
+        heap.show_classes();
+        return Ok(Value::Null);
+    }
     if uses.input {
         machine.bind_slot(INPUT, Value::Object(input));
     }
@@ -232,15 +245,55 @@ fn bind<'r>(
         machine.bind_util(Value::Object(&Util), !uses.sets_util);
     }
     if uses.stage_variables {
-        let stage_variables = scope.prepared().stage_variables.value(heap);
+        let stage_variables = scope.stage_variables_part().map_err(unreadable)?.value(heap);
         machine.bind_slot(STAGE_VARIABLES, stage_variables);
     }
     if !uses.context {
-        return Value::Null;
+        return Ok(Value::Null);
     }
-    let context = scope.prepared().context.value(heap);
+    let context = scope.context_part().map_err(unreadable)?.value(heap);
     machine.bind_slot(CONTEXT, context.clone());
-    context
+    Ok(context)
+}
+
+/// Binds the scope's further references, as far as the template can see them.
+fn bind_variables<'r>(
+    machine: &mut Machine<'r>,
+    heap: &'r Heap<'r>,
+    scope: &'r Scope<'_>,
+) -> Result<(), Box<Fault>> {
+    for variable in scope.variables() {
+        if machine.may_see(variable.name()) {
+            let value = variable.prepared().map_err(unreadable)?.value(heap);
+            machine.bind(variable.name(), value);
+        }
+    }
+    Ok(())
+}
+
+/// The failure of a render over a scope of which a part is not valid JSON.
+#[cold]
+fn unreadable(unreadable: Unreadable) -> Box<Fault> {
+    Box::new(Fault { thrown: unreadable.into(), span: None, what: None, foreign: false })
+}
+
+/// The overrides of the request and of the response after a render.
+fn handed_out<'r>(
+    machine: &mut Machine<'r>,
+    settings: &Settings,
+    heap: &'r Heap<'r>,
+    scope: &'r Scope<'_>,
+    context: Value<'r>,
+) -> Result<(Json, Json), Box<Fault>> {
+    if settings.dialect != syntax::Dialect::ApiGateway {
+        return Ok((Json::Null, Json::Null));
+    }
+    let Some(context) = overridden(heap, scope, context)? else {
+        return Ok((Json::Null, Json::Null));
+    };
+    let request = overrides(machine, heap, &context, "requestOverride")?;
+    let response = overrides(machine, heap, &context, "responseOverride")?;
+    Ok((request, response))
 }
 
 /// The context, if there may be overrides in it: it came with some, or the template has changed something.
@@ -248,12 +301,13 @@ fn overridden<'r>(
     heap: &'r Heap<'r>,
     scope: &'r Scope<'_>,
     context: Value<'r>,
-) -> Option<Value<'r>> {
-    match &context {
-        Value::Null => scope.has_overrides().then(|| scope.prepared().context.value(heap)),
+) -> Result<Option<Value<'r>>, Box<Fault>> {
+    Ok(match &context {
+        Value::Null if !scope.has_overrides() => None,
+        Value::Null => Some(scope.context_part().map_err(unreadable)?.value(heap)),
         Value::Node(node) if !node.document.is_touched() && !scope.has_overrides() => None,
         _ => Some(context),
-    }
+    })
 }
 
 fn program(settings: &Settings, source: &Source, traced: bool) -> Result<Program, Error> {

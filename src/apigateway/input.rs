@@ -1,11 +1,11 @@
 //! `$input`: the payload and the request's parameters.
 
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 use std::rc::Rc;
 
 use crate::json;
 use crate::jsonpath::{Found, InvalidPath, Path};
-use crate::scope::Scope;
+use crate::scope::{Looked, ParamKind, Scope, Unreadable};
 use crate::value::{
     Binding, Call, Heap, Map, MapKind, Node, Output, Printed, Site, Str, Thrown, Value,
 };
@@ -15,41 +15,56 @@ use crate::value::{
 pub(crate) struct Input<'r> {
     heap: &'r Heap<'r>,
     scope: &'r Scope<'r>,
+    body: Option<&'r str>,
     /// A parameter that is not there is nothing, not the empty text.
     is_strict: bool,
     /// One document for all calls: what a template changes through `path` is what `json` prints afterwards.
     document: OnceCell<Result<Value<'r>, Thrown>>,
     /// Path, query string, header: the order in which a name is looked up, and in which `params()` lists them.
-    parameters: OnceCell<[(&'static str, Value<'r>); 3]>,
+    parameters: OnceCell<Result<[(&'static str, Value<'r>); 3], Thrown>>,
     all_parameters: OnceCell<Value<'r>>,
+    /// Names of parameters that were looked at so far, to find one.
+    compared: Cell<usize>,
 }
 
+/// Once so many names were looked at, large groups of parameters are indexed.
+const MANY_COMPARED: usize = 1024;
+
 impl<'r> Input<'r> {
-    pub(crate) fn new(heap: &'r Heap<'r>, scope: &'r Scope<'r>, is_strict: bool) -> Self {
+    pub(crate) fn new(
+        heap: &'r Heap<'r>,
+        scope: &'r Scope<'r>,
+        body: Option<&'r str>,
+        is_strict: bool,
+    ) -> Self {
         Self {
             heap,
             scope,
+            body,
             is_strict,
             document: OnceCell::new(),
             parameters: OnceCell::new(),
             all_parameters: OnceCell::new(),
+            compared: Cell::new(0),
         }
     }
 
     /// The payload; `{}` where there is none (recorded: `$input.body` of an empty body prints `{}`).
     fn body(&self) -> &'r str {
-        self.scope.payload().unwrap_or("{}")
+        self.body.unwrap_or("{}")
     }
 
-    fn parameters(&self) -> &[(&'static str, Value<'r>); 3] {
-        self.parameters.get_or_init(|| {
-            let scope = self.scope.prepared();
-            [
-                ("path", scope.path.value(self.heap)),
-                ("querystring", scope.querystring.value(self.heap)),
-                ("header", scope.header.value(self.heap)),
-            ]
-        })
+    fn parameters(&self) -> Result<&[(&'static str, Value<'r>); 3], Thrown> {
+        let parameters = self.parameters.get_or_init(|| {
+            let group = |kind| Ok::<_, Thrown>(self.scope.params_part(kind)?.value(self.heap));
+            let [path, querystring, header] = ParamKind::ALL;
+            Ok([
+                (path.name(), group(path)?),
+                (querystring.name(), group(querystring)?),
+                (header.name(), group(header)?),
+            ])
+        });
+        parameters.as_ref().map_err(Thrown::clone)
     }
 
     fn document(&self) -> Result<Value<'r>, Thrown> {
@@ -115,7 +130,7 @@ impl<'r> Input<'r> {
         {
             return Ok(value.map_or_else(|| self.no_parameter(), Value::borrowed));
         }
-        for (kind, group) in self.parameters() {
+        for (kind, group) in self.parameters()? {
             // Once a template has the map of all, it may have taken a kind out, or put something else there.
             let group = match self.all_parameters.get() {
                 Some(all) => &crate::java::get_property(self.heap, all, kind)?.unwrap_or_default(),
@@ -149,19 +164,18 @@ impl<'r> Input<'r> {
         if !self.are_unchanged() {
             return None;
         }
-        let scope = self.scope.prepared();
-        let groups = [&scope.path, &scope.querystring, &scope.header];
-        match groups.iter().find_map(|group| group.string_member(name)) {
-            Some(Some(value)) => Some(Some(value)),
-            // No text.
-            Some(None) => None,
-            None => Some(None),
+        let compared = self.compared.get();
+        self.compared.set(compared + self.scope.param_count());
+        match self.scope.look_up(name, compared > MANY_COMPARED) {
+            Looked::Text(value) => Some(Some(value)),
+            Looked::Other => None,
+            Looked::Nothing => Some(None),
         }
     }
 
     /// Whether the maps of parameters are as they came, as far as they were made at all.
     fn are_unchanged(&self) -> bool {
-        let Some(groups) = self.parameters.get() else {
+        let Some(Ok(groups)) = self.parameters.get() else {
             return true;
         };
         let is_there = |kind: &str, map: Node<'r>| match self.all_parameters.get() {
@@ -176,18 +190,15 @@ impl<'r> Input<'r> {
         })
     }
 
-    fn all_parameters(&self) -> Value<'r> {
-        self.all_parameters
-            .get_or_init(|| {
-                let entries = self
-                    .parameters()
-                    .iter()
-                    .map(|(name, group)| (Value::borrowed(name), group.clone()));
-                let map = Value::Map(Rc::new(Map::of_unique(MapKind::Linked, entries)));
-                self.heap.keep(&map);
-                map
-            })
-            .clone()
+    fn all_parameters(&self) -> Result<Value<'r>, Thrown> {
+        let groups = self.parameters()?;
+        let all = self.all_parameters.get_or_init(|| {
+            let entries = groups.iter().map(|(name, group)| (Value::borrowed(name), group.clone()));
+            let map = Value::Map(Rc::new(Map::of_unique(MapKind::Linked, entries)));
+            self.heap.keep(&map);
+            map
+        });
+        Ok(all.clone())
     }
 }
 
@@ -235,7 +246,7 @@ impl<'r> Binding<'r> for Input<'r> {
         match (name, args) {
             ("path", [arg @ (Value::Str(_) | Value::Null)]) => self.select(call, arg).map(Some),
             ("json", [arg @ (Value::Str(_) | Value::Null)]) => self.json(call, arg).map(Some),
-            ("params", []) => Ok(Some(self.all_parameters())),
+            ("params", []) => self.all_parameters().map(Some),
             ("params", [name @ (Value::Str(_) | Value::Null)]) => self.parameter(name).map(Some),
             ("getBody", []) => Ok(Some(Value::borrowed(self.body()))),
             // Velocity takes a method without parameters for any number of arguments, and fails when it calls it.
@@ -245,6 +256,13 @@ impl<'r> Binding<'r> for Input<'r> {
             )),
             _ => crate::java::call_method(call.heap, &Value::Object(self), name, args),
         }
+    }
+}
+
+impl From<Unreadable> for Thrown {
+    fn from(unreadable: Unreadable) -> Self {
+        let Unreadable { what, message } = unreadable;
+        Self::java("InvalidJsonException", format!("`{what}` is not a JSON object: {message}"))
     }
 }
 

@@ -104,6 +104,11 @@ impl<'r> Machine<'r> {
         }
     }
 
+    /// Whether the render may ask for a variable of this name.
+    pub(crate) fn may_see(&self, name: &str) -> bool {
+        self.dialect == Dialect::Velocity || self.names.find(name).is_some()
+    }
+
     /// Gives the variable in a slot its value.
     pub(crate) fn bind_slot(&mut self, slot: Slot, value: Value<'r>) {
         if let Some(variable) = self.variables.get_mut(slot as usize) {

@@ -1,13 +1,11 @@
-//! Data that does not come as text: parameters, `$context`, variables. Made into a tape once, read by many renders.
+//! Data that is not a body: parameters, `$context`, variables. Made into a tape once, read by one render or many.
 
 use serde_json::{Map as JsonMap, Value as Json};
 
-use crate::tape::escape;
-use crate::tape::names::Names;
-use crate::tape::{Entry, Flags, Kind, MAX_DEPTH, Tape};
-use crate::value::{
-    Document, Heap, ListKind, MapKind, Value, compare_ignoring_case, hash_str, header,
-};
+use super::Malformed;
+use super::draft::Draft;
+use crate::tape::{Entry, Kind, Tape, same_ignoring_case};
+use crate::value::{Document, Heap, ListKind, MapKind, Value, header};
 
 /// A value in the form that renders read.
 #[derive(Debug, Clone)]
@@ -15,38 +13,144 @@ pub(crate) struct Prepared {
     text: String,
     tape: Tape,
     map_kind: MapKind,
+    has_overrides: bool,
 }
+
+/// What a map of a scope is in Java.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Shape {
+    /// A `LinkedHashMap`: the order in which it was filled.
+    Ordered,
+    /// A `TreeMap` that does not regard case.
+    Headers,
+    /// `HashMap`s that print as nothing, with maps for overrides.
+    Context,
+}
+
+impl Shape {
+    /// Whether two names are the same to such a map.
+    pub(crate) fn is_same(self, a: &str, b: &str) -> bool {
+        match self {
+            Self::Headers => same_ignoring_case(a, b),
+            _ => a == b,
+        }
+    }
+
+    fn map_kind(self) -> MapKind {
+        match self {
+            Self::Ordered => MapKind::Linked,
+            Self::Headers => MapKind::CaseInsensitive,
+            Self::Context => MapKind::Context,
+        }
+    }
+}
+
+/// What a value is prepared from.
+#[derive(Debug)]
+pub(crate) enum Given<'g> {
+    Nothing,
+    Members(&'g JsonMap<String, Json>),
+    /// Text of a JSON object, or of null.
+    Text(&'g str),
+    Prepared(&'g Prepared),
+}
+
+/// The maps that templates write overrides into.
+const OVERRIDES: [(&str, &[&str]); 2] =
+    [("requestOverride", &["header", "path", "querystring"]), ("responseOverride", &["header"])];
+/// Bytes that the names of all these take.
+const OVERRIDE_BYTES: usize = 64;
 
 impl Prepared {
     /// Any value: objects are `LinkedHashMap`, arrays `ArrayList`. What lies deeper than 400 levels is null.
     pub(crate) fn of(value: &Json) -> Self {
-        Builder::new(MapKind::Linked).build(value)
+        Self::new(Draft::of_tree(value), MapKind::Linked)
     }
 
-    /// An object as a `LinkedHashMap`.
-    pub(crate) fn of_map(members: &JsonMap<String, Json>) -> Self {
-        Builder::new(MapKind::Linked).build_map(members.iter().collect())
+    /// The same for JSON text.
+    pub(crate) fn of_text(text: &str) -> Result<Self, Malformed> {
+        Ok(Self::new(Draft::of_text(text, 0)?, MapKind::Linked))
     }
 
-    /// Headers: a `TreeMap` ordered without regard to case, filled one by one.
-    pub(crate) fn of_headers(members: &JsonMap<String, Json>) -> Self {
-        let mut sorted: Vec<(&String, &Json)> = Vec::with_capacity(members.len());
-        for (name, value) in members {
-            match sorted.binary_search_by(|(other, _)| compare_ignoring_case(other, name)) {
-                Ok(at) => {
-                    if let Some(entry) = sorted.get_mut(at) {
-                        entry.1 = value;
+    /// A map, with strings set above what is given: by their names, of a context by their paths.
+    pub(crate) fn map<N: AsRef<str>, V: AsRef<str>>(
+        shape: Shape,
+        given: &Given<'_>,
+        more: &[(N, V)],
+    ) -> Result<Self, Malformed> {
+        let mut draft = match given {
+            Given::Nothing if shape != Shape::Context => {
+                Draft::of_pairs(more, shape != Shape::Headers)
+            }
+            _ => Self::draft(shape, given, more)?,
+        };
+        match shape {
+            Shape::Context => {
+                let has_overrides = OVERRIDES.iter().any(|(name, _)| draft.has(name));
+                add_overrides(&mut draft);
+                draft.order_as_hash_maps();
+                let has_overrides = match given {
+                    Given::Prepared(prepared) => {
+                        let is_override = |(path, _): &(N, V)| {
+                            let path = path.as_ref();
+                            OVERRIDES.iter().any(|(name, _)| path.starts_with(name))
+                        };
+                        prepared.has_overrides || more.iter().any(is_override)
                     }
-                }
-                Err(at) => sorted.insert(at, (name, value)),
+                    _ => has_overrides,
+                };
+                return Ok(Self { has_overrides, ..Self::new(draft, shape.map_kind()) });
+            }
+            Shape::Headers => draft.order_ignoring_case(),
+            _ => {}
+        }
+        Ok(Self::new(draft, shape.map_kind()))
+    }
+
+    fn draft<N: AsRef<str>, V: AsRef<str>>(
+        shape: Shape,
+        given: &Given<'_>,
+        more: &[(N, V)],
+    ) -> Result<Draft, Malformed> {
+        let room = more.iter().map(|(name, value)| name.as_ref().len() + value.as_ref().len());
+        let room = OVERRIDE_BYTES + room.sum::<usize>();
+        let mut draft = match given {
+            Given::Nothing => Draft::new(),
+            Given::Members(members) => Draft::of_members(members),
+            Given::Text(text) => object(Draft::of_text(text, room)?)?,
+            Given::Prepared(Self { text, tape, .. }) => {
+                let mut copy = String::with_capacity(text.len() + room);
+                copy.push_str(text);
+                Draft { text: copy, entries: tape.entries.clone() }
+            }
+        };
+        if shape == Shape::Headers {
+            draft.decode_names();
+        }
+        for (name, value) in more {
+            let (name, value) = (name.as_ref(), value.as_ref());
+            match shape {
+                Shape::Context => draft.set(name.split('.'), value),
+                Shape::Headers => draft.add(name, value),
+                _ => draft.set([name], value),
             }
         }
-        Builder::new(MapKind::CaseInsensitive).build_map(sorted)
+        Ok(draft)
     }
 
-    /// `$context`: all its maps are `HashMap`s that print as nothing.
-    pub(crate) fn of_context(members: &JsonMap<String, Json>) -> Self {
-        Builder::new(MapKind::Context).build_map(members.iter().collect())
+    fn new(draft: Draft, map_kind: MapKind) -> Self {
+        let Draft { text, entries } = draft;
+        Self { text, tape: Tape::of(entries), map_kind, has_overrides: false }
+    }
+
+    /// Makes a table of the members by name, for values that many lookups read.
+    pub(crate) fn index(&self) {
+        self.tape.index(&self.text, self.map_kind == MapKind::CaseInsensitive);
+    }
+
+    /// Whether this is a context that came with overrides.
+    pub(crate) fn has_overrides(&self) -> bool {
+        self.has_overrides
     }
 
     /// The value, to be read (and changed) by one render.
@@ -56,15 +160,20 @@ impl Prepared {
         heap.documents.alloc(document).root()
     }
 
-    /// A member of the map, without making a document of it: the text if it is a string, `Some(None)` if it is
-    /// something else.
+    /// A member of the map, without making a document of it: the text if it is a string that is kept as it is,
+    /// `Some(None)` if it is something else.
     pub(crate) fn string_member(&self, name: &str) -> Option<Option<&str>> {
         let index = match self.map_kind {
             MapKind::CaseInsensitive => header(&self.tape, &self.text, 0, name),
             _ => self.tape.member(&self.text, 0, name),
         }?;
         let entry = self.tape.entry(index);
-        Some((entry.kind() == Kind::String).then(|| entry.text(&self.text)))
+        Some(entry.is_plain_string().then(|| entry.text(&self.text)))
+    }
+
+    /// How many members the map has.
+    pub(crate) fn len(&self) -> usize {
+        self.tape.count(0)
     }
 
     /// Bytes of memory, for charging.
@@ -81,132 +190,175 @@ impl Prepared {
     }
 }
 
-struct Builder {
-    prepared: Prepared,
-    /// The keys so far, each with its map.
-    keys: Vec<(u32, u32)>,
-    depth: usize,
-}
-
-impl Builder {
-    fn new(map_kind: MapKind) -> Self {
-        Self {
-            prepared: Prepared { text: String::new(), tape: Tape::default(), map_kind },
-            keys: Vec::new(),
-            depth: 0,
-        }
+/// A draft that is an object; an empty one for null.
+fn object(draft: Draft) -> Result<Draft, Malformed> {
+    if draft.is_map() {
+        return Ok(draft);
     }
-
-    fn build(mut self, value: &Json) -> Prepared {
-        self.value(value);
-        self.finish()
-    }
-
-    fn build_map(mut self, members: Vec<(&String, &Json)>) -> Prepared {
-        self.map(members);
-        self.finish()
-    }
-
-    fn finish(mut self) -> Prepared {
-        let any_case = self.prepared.map_kind == MapKind::CaseInsensitive;
-        let Prepared { text, tape, .. } = &mut self.prepared;
-        tape.names = Names::of(text, &tape.entries, &self.keys, any_case);
-        self.prepared
-    }
-
-    fn value(&mut self, value: &Json) {
-        match value {
-            Json::Null => self.scalar(Kind::Null, "null"),
-            Json::Bool(false) => self.scalar(Kind::False, "false"),
-            Json::Bool(true) => self.scalar(Kind::True, "true"),
-            Json::Number(number) => {
-                let kind = match number.as_i64() {
-                    Some(value) if i32::try_from(value).is_ok() => Kind::Integer,
-                    Some(_) => Kind::Long,
-                    None if number.is_u64() => Kind::BigInteger,
-                    None => Kind::Double,
-                };
-                self.scalar(kind, &number.to_string());
-            }
-            Json::String(text) => self.string(text),
-            Json::Array(_) | Json::Object(_) if self.depth >= MAX_DEPTH => {
-                self.scalar(Kind::Null, "null");
-            }
-            Json::Array(items) => self.list(items),
-            Json::Object(members) => self.map(members.iter().collect()),
-        }
-    }
-
-    fn list(&mut self, items: &[Json]) {
-        let at = self.open(Kind::List);
-        for item in items {
-            self.value(item);
-        }
-        self.close(at, items.len());
-    }
-
-    fn map(&mut self, mut members: Vec<(&String, &Json)>) {
-        if self.prepared.map_kind == MapKind::Context {
-            sort_as_hash_map(&mut members);
-        }
-        let at = self.open(Kind::Map);
-        let count = members.len();
-        for (name, value) in members {
-            let key = self.prepared.tape.entries.len();
-            self.keys.push((at as u32, key as u32));
-            self.string(name);
-            self.value(value);
-        }
-        self.close(at, count);
-    }
-
-    fn open(&mut self, kind: Kind) -> usize {
-        self.depth += 1;
-        let at = self.prepared.tape.entries.len();
-        self.push(kind, Flags::default(), self.prepared.text.len());
-        at
-    }
-
-    fn close(&mut self, at: usize, count: usize) {
-        self.depth -= 1;
-        let end = self.prepared.text.len() as u32;
-        let entries = &mut self.prepared.tape.entries;
-        let next = entries.len() as u32;
-        if let Some(entry) = entries.get_mut(at) {
-            let count = u32::try_from(count).unwrap_or(u32::MAX);
-            *entry = entry.closed(Flags::default(), end, next, count);
-        }
-    }
-
-    /// Strings are kept as they are, without escapes, so that renders borrow them.
-    fn string(&mut self, text: &str) {
-        let start = self.prepared.text.len();
-        self.prepared.text.push_str(text);
-        self.push(Kind::String, escape::raw_flags(text), start);
-    }
-
-    fn scalar(&mut self, kind: Kind, text: &str) {
-        let start = self.prepared.text.len();
-        self.prepared.text.push_str(text);
-        self.push(kind, crate::tape::number::scalar_flags(kind, text), start);
-    }
-
-    fn push(&mut self, kind: Kind, flags: Flags, start: usize) {
-        let entries = &mut self.prepared.tape.entries;
-        let next = entries.len() as u32 + 1;
-        let end = self.prepared.text.len() as u32;
-        entries.push(Entry::new(kind, flags, start as u32, end, next));
+    match draft.entry(0).kind() {
+        Kind::Null => Ok(Draft::new()),
+        _ => Err(Malformed { position: 0, message: "this is another JSON value".to_owned() }),
     }
 }
 
-/// The order of a `HashMap` that was filled one by one: by bucket, and as they came within one.
-fn sort_as_hash_map(members: &mut [(&String, &Json)]) {
-    let mut buckets: usize = 16;
-    while members.len() * 4 > buckets * 3 {
-        buckets *= 2;
+fn add_overrides(context: &mut Draft) {
+    for (name, groups) in OVERRIDES {
+        let overrides = context.map_at(0, name);
+        for group in groups {
+            context.map_at(overrides, group);
+        }
     }
-    members.sort_by_cached_key(|(name, _)| {
-        let hash = hash_str(name).cast_unsigned();
-        (hash ^ (hash >> 16)) as usize & (buckets - 1)
-    });
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Map, Value as Json};
+
+    use super::*;
+    use crate::print::json::{Style, write_tape};
+
+    fn pairs(shape: Shape, pairs: &[(&str, &str)]) -> Prepared {
+        Prepared::map(shape, &Given::Nothing, pairs).expect("pairs are no JSON that could be wrong")
+    }
+
+    /// With and without a table of the names.
+    fn both(prepared: Prepared) -> [Prepared; 2] {
+        let indexed = prepared.clone();
+        indexed.index();
+        [prepared, indexed]
+    }
+
+    #[test]
+    fn every_member_is_found_and_nothing_else() {
+        for count in [0, 1, 3, 4, 5, 16, 17, 100] {
+            let names: Vec<String> =
+                (0..count).map(|n| "n".repeat(n % 20) + &n.to_string()).collect();
+            let given: Vec<_> = names.iter().map(|name| (&**name, &**name)).collect();
+            for prepared in both(pairs(Shape::Ordered, &given)) {
+                for name in &names {
+                    assert_eq!(prepared.string_member(name), Some(Some(&**name)), "{name}");
+                }
+                for name in ["", "n", "absent", "nnnnnnnnnnnnnnnnnnnnnnn"] {
+                    let is_there = names.iter().any(|other| other == name);
+                    assert_eq!(prepared.string_member(name).is_some(), is_there, "{name}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn headers_are_found_in_any_case_with_and_without_a_table() {
+        let names = ["Accept", "X-Forwarded-For", "te", "Host", "Content-Type", "caf\u{e9}"];
+        for count in 1..=names.len() {
+            let mut given: Vec<_> = names.iter().take(count).map(|name| (*name, "value")).collect();
+            for prepared in both(pairs(Shape::Headers, &given)) {
+                for (n, name) in names.iter().enumerate() {
+                    let expected = (n < count).then_some(Some("value"));
+                    for name in [name.to_string(), name.to_lowercase(), name.to_uppercase()] {
+                        assert_eq!(prepared.string_member(&name), expected, "{name}");
+                    }
+                }
+                assert_eq!(prepared.string_member("Accept-"), None);
+            }
+            // The Kelvin sign folds to a letter of ASCII.
+            given.push(("k", "value"));
+            for prepared in both(pairs(Shape::Headers, &given)) {
+                assert_eq!(prepared.string_member("\u{212a}"), Some(Some("value")));
+            }
+        }
+    }
+
+    #[test]
+    fn names_that_were_made_to_collide_are_found_too() {
+        let names: Vec<String> = (0..500).map(|n| format!("12345678{n:03}abcdefgh")).collect();
+        let given: Vec<_> = names.iter().map(|name| (&**name, &**name)).collect();
+        for prepared in both(pairs(Shape::Ordered, &given)) {
+            for name in &names {
+                assert_eq!(prepared.string_member(name), Some(Some(&**name)));
+            }
+        }
+    }
+
+    /// What a template would see of a value, names in order.
+    fn seen(prepared: &Prepared) -> String {
+        let mut out = crate::value::Output::new();
+        let Prepared { text, tape, .. } = prepared;
+        write_tape(text, tape, 0, Style::Plain, &mut out);
+        out.into_string()
+    }
+
+    #[test]
+    fn a_context_is_the_same_from_text_from_a_tree_and_in_parts() {
+        let text = r#"{"accountId":"1","stage":"live","identity":{"sourceIp":"::1","caller":null,"a":[1,{"z":1,"b":2.50}]},
+            "n":-0,"big":18446744073709551616,"long":0.12345678901234567,"\u0065sc":"x\ty","path":"/a"}"#;
+        let tree: Map<String, Json> = serde_json::from_str(text).expect("JSON");
+        let none: &[(&str, &str)] = &[];
+        let from_text = Prepared::map(Shape::Context, &Given::Text(text), none).expect("JSON");
+        let from_tree =
+            Prepared::map(Shape::Context, &Given::Members(&tree), none).expect("a tree");
+        assert_eq!(seen(&from_text), seen(&from_tree));
+        let base = r#"{"accountId":"1","identity":"x","n":-0,"big":18446744073709551616,"long":0.12345678901234567}"#;
+        let base = Prepared::map(Shape::Context, &Given::Text(base), none).expect("JSON");
+        let more = [
+            ("stage", "dev"),
+            ("identity.sourceIp", "::1"),
+            ("stage", "live"),
+            ("identity.caller.x.y", "z"),
+        ];
+        let on_top = Prepared::map(Shape::Context, &Given::Prepared(&base), &more).expect("a tape");
+        let whole = r#"{"accountId":"1","identity":{"sourceIp":"::1","caller":{"x":{"y":"z"}}},"n":-0,
+            "big":18446744073709551616,"long":0.12345678901234567,"stage":"live"}"#;
+        let whole = Prepared::map(Shape::Context, &Given::Text(whole), none).expect("JSON");
+        let sorted = |text: String| serde_json::from_str::<Json>(&text).expect("JSON");
+        assert_eq!(sorted(seen(&on_top)), sorted(seen(&whole)));
+        assert_eq!(seen(&on_top).len(), seen(&whole).len());
+    }
+
+    #[test]
+    fn overrides_are_always_there() {
+        for (text, has_overrides, overrides) in [
+            ("{}", false, r#"{"path":{},"header":{},"querystring":{}}"#),
+            ("null", false, r#"{"path":{},"header":{},"querystring":{}}"#),
+            (r#"{"requestOverride":7}"#, true, r#"{"path":{},"header":{},"querystring":{}}"#),
+            (
+                r#"{"requestOverride":{"x":1,"path":[[],{}]},"z":{}}"#,
+                true,
+                r#"{"path":{},"x":1,"header":{},"querystring":{}}"#,
+            ),
+        ] {
+            let none: &[(&str, &str)] = &[];
+            let context = Prepared::map(Shape::Context, &Given::Text(text), none).expect("JSON");
+            assert_eq!(context.has_overrides(), has_overrides, "{text}");
+            let seen = seen(&context);
+            assert!(seen.contains(overrides), "{text}: {seen}");
+            assert!(seen.contains(r#""responseOverride":{"header":{}}"#), "{text}: {seen}");
+        }
+    }
+
+    #[test]
+    fn the_last_of_names_that_are_the_same_counts_in_the_first_place() {
+        let twice = [("a", "1"), ("b", "2"), ("A", "3"), ("a", "4")];
+        assert_eq!(seen(&pairs(Shape::Ordered, &twice)), r#"{"a":"4","b":"2","A":"3"}"#);
+        assert_eq!(seen(&pairs(Shape::Headers, &twice)), r#"{"a":"4","b":"2"}"#);
+        let many: Vec<String> = (0..40).map(|n| (n % 20).to_string()).collect();
+        let many: Vec<_> = many
+            .iter()
+            .enumerate()
+            .map(|(n, name)| (&**name, if n < 20 { "old" } else { "new" }))
+            .collect();
+        let seen = seen(&pairs(Shape::Ordered, &many));
+        assert!(seen.starts_with(r#"{"0":"new","1":"new""#) && !seen.contains("old"), "{seen}");
+        let text = Given::Text(r#"{"B":"1","\u0041":"2","a":"3","b":{"c":[1]}}"#);
+        let none: &[(&str, &str)] = &[];
+        let headers = Prepared::map(Shape::Headers, &text, none).expect("JSON");
+        assert_eq!(self::seen(&headers), r#"{"A":"3","B":{"c":[1]}}"#);
+    }
+
+    #[test]
+    fn what_is_not_an_object_is_refused() {
+        let none: &[(&str, &str)] = &[];
+        for text in ["[]", "7", "{", "{\"a\":1e999}", "{} x", "{'a':1}"] {
+            assert!(Prepared::map(Shape::Ordered, &Given::Text(text), none).is_err(), "{text}");
+        }
+    }
 }

@@ -1,5 +1,6 @@
 //! The flat form of a JSON document: one entry of sixteen bytes for every key and value, in the order of the text.
 
+mod any_case;
 pub(crate) mod escape;
 mod keys;
 pub(crate) mod names;
@@ -7,6 +8,9 @@ pub(crate) mod number;
 mod scan;
 mod strict;
 
+use std::sync::OnceLock;
+
+pub(crate) use any_case::{compare_ignoring_case, same_ignoring_case};
 use names::Names;
 
 /// Nesting that json-smart reads; one level more is its "Malicious payload".
@@ -90,6 +94,31 @@ impl Entry {
         Self { end, next, info: kind | u32::from(flags.0) << 4 | count.min(MANY) << 8, ..self }
     }
 
+    /// The same at another place of the tape: so many entries further on.
+    pub(crate) fn shifted(self, by: u32) -> Self {
+        Self { next: self.next.wrapping_add(by), ..self }
+    }
+
+    /// This scalar as one of another kind.
+    pub(crate) fn with_kind(self, kind: Kind, flags: Flags) -> Self {
+        Self { info: kind as u32 | u32::from(flags.0) << 4, ..self }
+    }
+
+    /// This container, of which nothing prints as its text has it.
+    pub(crate) fn without_flags(self) -> Self {
+        Self { info: self.info & !0xf0, ..self }
+    }
+
+    /// This container with so many elements or members.
+    pub(crate) fn with_count(self, count: u32) -> Self {
+        Self { info: self.info & 0xff | count.min(MANY) << 8, ..self }
+    }
+
+    /// This container with one more element or member.
+    pub(crate) fn with_one_more(self) -> Self {
+        self.with_count((self.info >> 8).saturating_add(1))
+    }
+
     pub(crate) fn kind(self) -> Kind {
         Kind::ALL.get((self.info & 0xf) as usize).copied().unwrap_or(Kind::Null)
     }
@@ -146,14 +175,14 @@ impl Entry {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Tape {
     pub(crate) entries: Vec<Entry>,
-    /// Its members by name, if it is read often enough for that.
-    pub(crate) names: Names,
+    /// Its members by name, once it has been read often enough for that.
+    names: OnceLock<Names>,
 }
 
 impl Tape {
     /// The tape of a document that one render reads.
     pub(crate) fn of(entries: Vec<Entry>) -> Self {
-        Self { entries, names: Names::default() }
+        Self { entries, names: OnceLock::new() }
     }
 
     /// Reads strict JSON; nothing if the text is not strict, or if json-smart would see it differently.
@@ -214,8 +243,8 @@ impl Tape {
         if map.kind() != Kind::Map {
             return None;
         }
-        if self.has_names() {
-            return self.names.find(text, &self.entries, index, name);
+        if let Some(names) = self.names() {
+            return names.find(text, &self.entries, index, name);
         }
         let bytes = text.as_bytes();
         let name = name.as_bytes();
@@ -230,9 +259,26 @@ impl Tape {
         None
     }
 
+    /// Makes a table of all members by name, so that they are found without going through them. Worth it where
+    /// many are looked up, or many renders look some up.
+    pub(crate) fn index(&self, text: &str, any_case: bool) {
+        self.names.get_or_init(|| {
+            let maps =
+                (0..self.entries.len() as u32).filter(|at| self.entry(*at).kind() == Kind::Map);
+            let keys: Vec<(u32, u32)> =
+                maps.flat_map(|map| self.members(map).map(move |(key, _)| (map, key))).collect();
+            Names::of(text, &self.entries, &keys, any_case)
+        });
+    }
+
     /// Whether members are found without going through them.
     pub(crate) fn has_names(&self) -> bool {
-        !self.names.is_empty()
+        self.names().is_some()
+    }
+
+    #[inline]
+    fn names(&self) -> Option<&Names> {
+        self.names.get().filter(|names| !names.is_empty())
     }
 
     /// A list's element, counted from the end if the position is negative.

@@ -1,6 +1,9 @@
 //! The members of a document by name, for documents that many renders read.
 
-use super::Entry;
+use std::borrow::Cow;
+
+use super::any_case::{fold_case, same_ignoring_case};
+use super::{Entry, Flags, escape};
 
 /// An open hash table of all maps of a document: places of keys, each with the place of its map.
 #[derive(Debug, Clone, Default)]
@@ -23,17 +26,22 @@ const FEW: usize = 4;
 const PROBES: usize = 16;
 
 impl Names {
-    /// The table of these keys, each with the place of its map. Empty where there are few of them, and where finding
-    /// them in any case takes more than ASCII.
+    /// The table of these keys, each with the place of its map. Empty where there are few of them.
     pub(crate) fn of(text: &str, entries: &[Entry], keys: &[(u32, u32)], any_case: bool) -> Self {
         let mut names = Self { any_case, ..Self::default() };
-        if keys.len() < FEW || (any_case && !text.is_ascii()) {
+        if keys.len() < FEW {
             return names;
         }
         names.slots = vec![Slot::default(); (keys.len() * 2).next_power_of_two()].into();
         for &(map, key) in keys {
-            let name = entries.get(key as usize).map_or("", |entry| entry.text(text));
-            let Some(slot) = names.free_slot(map, name) else {
+            let Some(entry) = entries.get(key as usize) else {
+                return Self::default();
+            };
+            let free = match entry.flags().has(Flags::ESCAPED) {
+                true => names.free_slot(map, &escape::decode_bytes(entry.text(text))),
+                false => names.free_slot(map, names.folded(entry.text(text)).as_bytes()),
+            };
+            let Some(slot) = free else {
                 return Self::default();
             };
             *slot = Slot { map, key };
@@ -41,9 +49,9 @@ impl Names {
         names
     }
 
-    fn free_slot(&mut self, map: u32, name: &str) -> Option<&mut Slot> {
+    fn free_slot(&mut self, map: u32, name: &[u8]) -> Option<&mut Slot> {
         let at = self
-            .probes(map, name.as_bytes())
+            .probes(map, name)
             .find(|at| self.slots.get(*at).is_some_and(|slot| slot.key == 0))?;
         self.slots.get_mut(at)
     }
@@ -56,14 +64,14 @@ impl Names {
     #[inline(never)]
     pub(crate) fn find(&self, text: &str, entries: &[Entry], map: u32, name: &str) -> Option<u32> {
         let (bytes, wanted) = (text.as_bytes(), name.as_bytes());
-        for at in self.probes(map, wanted) {
+        for at in self.probes(map, self.folded(name).as_bytes()) {
             let slot = self.slots.get(at)?;
             if slot.key == 0 {
                 return None;
             }
             let key = entries.get(slot.key as usize)?;
             let is_name = match self.any_case {
-                true => key.text(text).eq_ignore_ascii_case(name),
+                true => same_ignoring_case(key.text(text), name),
                 false => key.is_name(bytes, wanted),
             };
             if is_name && slot.map == map {
@@ -71,6 +79,14 @@ impl Names {
             }
         }
         None
+    }
+
+    /// The name in the form that all names have that are the same. Of ASCII the hash does that.
+    fn folded<'n>(&self, name: &'n str) -> Cow<'n, str> {
+        match self.any_case && !name.is_ascii() {
+            true => Cow::Owned(fold_case(name)),
+            false => Cow::Borrowed(name),
+        }
     }
 
     /// The slots where a name may be, in order.
@@ -106,62 +122,4 @@ fn hash(map: u32, name: &[u8], case: u64) -> u32 {
     let mixed = (ends ^ name.len() as u64 ^ u64::from(map).rotate_left(40))
         .wrapping_mul(0x9e37_79b9_7f4a_7c15);
     (mixed >> 36) as u32
-}
-
-#[cfg(test)]
-mod tests {
-    use crate::json::Prepared;
-    use serde_json::{Map, Value};
-
-    #[test]
-    fn every_member_is_found_and_nothing_else() {
-        let names = |count: usize| (0..count).map(|n| "n".repeat(n % 20) + &n.to_string());
-        for count in [0, 1, 3, 4, 5, 100] {
-            let members: Map<String, Value> =
-                names(count).map(|name| (name.clone(), name.into())).collect();
-            let prepared = Prepared::of_map(&members);
-            for name in names(count) {
-                assert_eq!(prepared.string_member(&name), Some(Some(&*name)), "{name}");
-            }
-            for name in ["", "n", "absent", "nnnnnnnnnnnnnnnnnnnnnnn"] {
-                let is_there = members.contains_key(name);
-                assert_eq!(prepared.string_member(name).is_some(), is_there, "{name}");
-            }
-        }
-    }
-
-    #[test]
-    fn headers_are_found_in_any_case_with_and_without_a_table() {
-        let names = ["Accept", "X-Forwarded-For", "te", "Host", "Content-Type"];
-        for count in 1..=names.len() {
-            for more in ["plain", "\u{e9}"] {
-                let mut members = Map::new();
-                for name in names.iter().take(count) {
-                    members.insert((*name).to_owned(), more.into());
-                }
-                let prepared = Prepared::of_headers(&members);
-                for (n, name) in names.iter().enumerate() {
-                    let expected = (n < count).then_some(Some(more));
-                    for name in [name.to_string(), name.to_lowercase(), name.to_uppercase()] {
-                        assert_eq!(prepared.string_member(&name), expected, "{name}");
-                    }
-                }
-                assert_eq!(prepared.string_member("Accept-"), None);
-                // The Kelvin sign folds to a letter of ASCII.
-                members.insert("k".to_owned(), more.into());
-                let prepared = Prepared::of_headers(&members);
-                assert_eq!(prepared.string_member("\u{212a}"), Some(Some(more)));
-            }
-        }
-    }
-
-    #[test]
-    fn names_that_were_made_to_collide_are_found_too() {
-        let name = |n: usize| format!("12345678{n:03}abcdefgh");
-        let members: Map<String, Value> = (0..500).map(|n| (name(n), name(n).into())).collect();
-        let prepared = Prepared::of_map(&members);
-        for n in 0..500 {
-            assert_eq!(prepared.string_member(&name(n)), Some(Some(&*name(n))));
-        }
-    }
 }

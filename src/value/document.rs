@@ -4,10 +4,10 @@ use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
-use super::{Heap, List, ListKind, Map, MapKind, Other, Output, Str, Value, compare_ignoring_case};
+use super::{Heap, List, ListKind, Map, MapKind, Other, Output, Str, Value};
 use crate::number::{Decimal, Number, parse};
 use crate::tape::escape::{self, Text};
-use crate::tape::{Elements, Entry, Flags, Kind, Tape};
+use crate::tape::{Elements, Entry, Flags, Kind, Tape, same_ignoring_case};
 
 /// A document and what has become of it.
 #[derive(Debug)]
@@ -168,6 +168,10 @@ impl<'r> Document<'r> {
             return Some(value);
         }
         let value = if self.map_kind == MapKind::CaseInsensitive {
+            self.compared.set(self.compared.get() + self.tape.count(index));
+            if self.compared.get() > MANY_COMPARED {
+                self.tape.index(self.text, true);
+            }
             header(self.tape, self.text, index, name)
         } else {
             self.member(index, name)
@@ -236,10 +240,10 @@ pub(crate) fn header(tape: &Tape, text: &str, map: u32, name: &str) -> Option<u3
     if let Some(found) = tape.member(text, map, name) {
         return Some(found);
     }
-    if tape.has_names() && name.is_ascii() {
+    if tape.has_names() {
         return None;
     }
-    let same = |key| compare_ignoring_case(tape.entry(key).text(text), name).is_eq();
+    let same = |key| same_ignoring_case(tape.entry(key).text(text), name);
     let mut members = tape.members(map);
     members.find(|(key, _)| same(*key)).map(|(_, value)| value)
 }

@@ -5,7 +5,7 @@ use std::cell::{Cell, RefCell};
 use std::cmp::Ordering;
 use std::collections::HashMap;
 
-use super::{Value, equals, hash, hash_str};
+use super::{Value, compare_ignoring_case, equals, hash, hash_str};
 
 /// A `java.util.Map` that a template can reach.
 #[derive(Debug)]
@@ -268,20 +268,4 @@ fn order(a: &Value<'_>, b: &Value<'_>) -> Ordering {
         (Value::Str(a), Value::Str(b)) => compare_ignoring_case(&a.to_utf8(), &b.to_utf8()),
         _ => Ordering::Less,
     }
-}
-
-/// `String.CASE_INSENSITIVE_ORDER`: upper case first, then lower case, by UTF-16 unit.
-pub(crate) fn compare_ignoring_case(a: &str, b: &str) -> Ordering {
-    if a.is_ascii() && b.is_ascii() {
-        let fold = |byte: u8| byte.to_ascii_lowercase();
-        return a.bytes().map(fold).cmp(b.bytes().map(fold));
-    }
-    let fold = |c: char| {
-        let upper = c.to_uppercase().next().filter(|_| c.to_uppercase().count() == 1).unwrap_or(c);
-        upper.to_lowercase().next().filter(|_| upper.to_lowercase().count() == 1).unwrap_or(upper)
-    };
-    let units = |text: &str| {
-        text.chars().map(fold).collect::<String>().encode_utf16().collect::<Vec<u16>>()
-    };
-    units(a).cmp(&units(b))
 }

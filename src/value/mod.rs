@@ -23,6 +23,7 @@ mod stream;
 mod text;
 mod view;
 
+pub(crate) use crate::tape::compare_ignoring_case;
 pub(crate) use crate::thrown::Thrown;
 pub(crate) use arena::Arena;
 pub(crate) use array::{Array, accept};
@@ -33,7 +34,7 @@ pub(crate) use equality::{equals, equals_within, hash, hash_str, hash_within, is
 pub(crate) use heap::{Heap, RegexBudget};
 pub(crate) use iterate::{Iter, elements, iterate};
 pub(crate) use list::{List, ListKind};
-pub(crate) use map::{Map, MapKind, compare_ignoring_case};
+pub(crate) use map::{Map, MapKind};
 pub(crate) use object::{Binding, Call, Printed};
 pub(crate) use other::{BlockReference, LoopScope, Other};
 pub(crate) use output::Output;

@@ -37,7 +37,7 @@ fn scope(args: &Render) -> Result<Scope<'static>, Failure> {
     let scope = scope_of(request)?;
     let variables = args.variables.iter();
     Ok(variables.fold(scope, |scope, variable| {
-        scope.variable(variable.name.as_str(), variable.value.clone())
+        scope.variable(variable.name.clone(), variable.value.clone())
     }))
 }
 
