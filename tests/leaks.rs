@@ -51,11 +51,15 @@ fn nothing_is_left_of_a_render() {
         // What a template compiles when it is first needed stays.
         let first = outcome(&template);
         failed += usize::from(first.is_err());
-        let before = ALLOCATED.current_usage();
-        for _ in 0..20 {
-            assert_eq!(outcome(&template), first, "{text}");
-        }
-        assert_eq!(ALLOCATED.current_usage(), before, "{text}");
+        // The test's own runner may allocate meanwhile; what a render leaves, each run leaves.
+        let is_clean = (0..5).any(|_| {
+            let before = ALLOCATED.current_usage();
+            for _ in 0..20 {
+                assert_eq!(outcome(&template), first, "{text}");
+            }
+            ALLOCATED.current_usage() == before
+        });
+        assert!(is_clean, "{text}");
     }
     assert!((4..TEMPLATES.len() - 4).contains(&failed), "{failed} fail");
 }
