@@ -437,9 +437,10 @@ pub(crate) enum Kind {
     Response,
 }
 
-/// Run the test cases beside templates
+/// Run the test cases beside templates and configurations
 ///
-/// `order.test.toml` tests `order.vtl` beside it. Folders are searched for such files.
+/// `order.test.toml` tests `order.vtl` beside it, `serverless.test.toml` tests `serverless.yml`. Folders are searched
+/// for such files. Exit status 1 if a case fails.
 #[derive(Debug, clap::Args)]
 #[command(after_help = TEST_EXAMPLES)]
 pub(crate) struct Test {
@@ -491,7 +492,7 @@ pub(crate) enum TestFormat {
     Tap,
 }
 
-const TEST_EXAMPLES: &str = r#"A test file:
+const TEST_EXAMPLES: &str = r#"Beside a template:
   [given]                                     # for all cases; each case can override it
   event = "event.json"                        # a file, or a table
 
@@ -501,10 +502,26 @@ const TEST_EXAMPLES: &str = r#"A test file:
   given.params.path = { id = "7" }            # also: context, stage_variables, vars, response
   expect.json = '{"id": 7, "count": 0}'       # or: output, contains, error, request_override, response_override
 
+Beside a configuration:
+  [[case]]
+  name = "an unknown order"
+  request = "GET /orders/7?x=1"               # or a table: method, path, headers, querystring, body
+  given.backend.error = "[404] no order 7"    # or: result, status, headers, body, timeout, unreachable
+  expect.event.json = { id = "7" }            # what the backend gets: json, body, contains, headers, method, url
+  expect.status = 404
+  expect.response.contains = "no order"       # what the client gets: json, body, contains, headers
+  # expect.unsent = true                      # the backend is not called
+
+  [[case]]
+  name = "one template of it"
+  template = "GET /orders/{id} response 404 application/json"
+  given.response = { errorMessage = "[404] no order 7" }
+  expect.output = "…"
+
 Examples:
-  vtl test templates/
+  vtl test
   vtl test templates/order.vtl --filter lines
-  vtl test templates/ --update"#;
+  vtl test . --update"#;
 
 /// Explain the code of an error or a finding
 #[derive(Debug, clap::Args)]

@@ -10,3 +10,4 @@ mod readme;
 mod render;
 mod support;
 mod test;
+mod test_exchanges;

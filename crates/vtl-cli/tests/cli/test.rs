@@ -85,7 +85,7 @@ fn files_that_are_no_tests() {
     );
     files.vtl(&["test", "t.vtl"]).fails(2, "unknown field `outptu`");
     files.vtl(&["test", "alone.test.toml"]).fails(2, "cannot read `alone.vtl`");
-    files.vtl(&["test", "u.vtl"]).fails(2, "`u.test.toml` is not there");
+    files.vtl(&["test", "u.vtl"]).fails(2, "there is no `u.test.toml`");
     files.vtl(&["test", "none"]).fails(2, "cannot read `none`");
 }
 

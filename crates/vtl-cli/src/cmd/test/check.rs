@@ -4,7 +4,7 @@ use serde_json::{Map, Value as Json};
 use vtl::{Error, Rendered};
 
 use super::diff;
-use super::suite::{Expect, ExpectedError};
+use super::format::{Expect, ExpectedError};
 
 /// What is not as expected, for people.
 pub(super) fn problems(expect: &Expect, outcome: &Result<Rendered, Error>) -> Vec<String> {
@@ -41,7 +41,7 @@ fn of_output(expect: &Expect, rendered: &Rendered) -> Vec<String> {
         problems.push(format!("the output differs (- expected, + found{legend})\n{difference}"));
     }
     if let Some(expected) = &expect.json {
-        problems.extend(of_json(expected, output));
+        problems.extend(of_json(expected, output, "output"));
     }
     for part in expect.contains.iter().filter(|part| !output.contains(part)) {
         problems.push(format!("the output does not contain `{part}`\n{}", diff::visible(output)));
@@ -61,14 +61,17 @@ fn of_output(expect: &Expect, rendered: &Rendered) -> Vec<String> {
     problems
 }
 
-fn of_json(expected: &Json, output: &str) -> Option<String> {
-    match serde_json::from_str::<Json>(output) {
+/// How `found` is not the JSON that is expected of it.
+pub(super) fn of_json(expected: &Json, found: &str, whose: &str) -> Option<String> {
+    match serde_json::from_str::<Json>(found) {
         Ok(found) if same(expected, &found) => None,
         Ok(found) => Some(format!(
-            "the JSON differs (- expected, + found)\n{}",
+            "the JSON of the {whose} differs (- expected, + found)\n{}",
             json_difference(expected, &found)
         )),
-        Err(error) => Some(format!("the output is not JSON: {error}\n{}", diff::visible(output))),
+        Err(error) => {
+            Some(format!("the {whose} is not valid JSON: {error}\n{}", diff::visible(found)))
+        }
     }
 }
 

@@ -23,7 +23,7 @@ pub(super) struct Row<'a> {
 }
 
 impl Row<'_> {
-    fn passed(&self) -> bool {
+    pub(super) fn passed(&self) -> bool {
         self.problems.is_empty()
     }
 

@@ -3,26 +3,24 @@
 mod check;
 mod coverage;
 mod diff;
+mod exchange;
+mod format;
 mod formats;
-
+mod given;
+mod run;
 mod suite;
 mod update;
 
+use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
-use std::time::{Duration, Instant};
-use std::{fs, thread};
-
-use vtl::trace::Coverage;
-use vtl::{Engine, Error, Rendered, Template};
 
 use crate::args::Test;
 use crate::report::{self, Failure};
 #[cfg(not(target_family = "wasm"))]
 use crate::watch;
 use formats::Row;
-use suite::{Case, Suite};
+use run::SuiteResult;
+use suite::Suite;
 
 pub(crate) fn run(args: &Test) -> Result<(), Failure> {
     #[cfg(not(target_family = "wasm"))]
@@ -41,8 +39,7 @@ fn run_once(args: &Test) -> Result<(), Failure> {
     files.dedup();
     let mut suites = files.into_iter().map(Suite::load).collect::<Result<Vec<_>, _>>()?;
     let left_out = select(&mut suites, &args.filter)?;
-    let (results, coverage): (Vec<_>, Vec<_>) =
-        run_all(&suites, args.coverage.is_some()).into_iter().unzip();
+    let results = run::all(&suites, args.coverage.is_some());
     if args.update {
         return update::run(&suites, &results);
     }
@@ -51,12 +48,12 @@ fn run_once(args: &Test) -> Result<(), Failure> {
         write(path, &formats::junit(&rows))?;
     }
     match &args.coverage {
-        Some(Some(path)) => write(path, &coverage::lcov(&suites, &coverage))?,
-        Some(None) => report::print(coverage::summary(&suites, &coverage).as_bytes())?,
+        Some(Some(path)) => write(path, &coverage::lcov(&suites, &results))?,
+        Some(None) => report::print(coverage::summary(&suites, &results).as_bytes())?,
         None => {}
     }
     report::print_styled(&formats::report(args.format, &rows, left_out, args.verbose))?;
-    match results.iter().flatten().all(|result| result.problems.is_empty()) {
+    match rows.iter().all(Row::passed) {
         true => Ok(()),
         false => Err(Failure::FailedQuietly),
     }
@@ -89,9 +86,9 @@ fn select(suites: &mut Vec<Suite>, filter: &[String]) -> Result<usize, Failure> 
     Ok(all - kept)
 }
 
-fn rows<'a>(suites: &'a [Suite], results: &'a [Vec<CaseResult>]) -> Vec<Row<'a>> {
+fn rows<'a>(suites: &'a [Suite], results: &'a [SuiteResult]) -> Vec<Row<'a>> {
     let rows = suites.iter().zip(results).flat_map(|(suite, results)| {
-        suite.cases.iter().zip(results).map(|(case, result)| Row {
+        suite.cases.iter().zip(&results.cases).map(|(case, result)| Row {
             file: shown(&suite.path),
             line: case.line,
             name: &case.name,
@@ -112,81 +109,6 @@ fn write(path: &Path, text: &str) -> Result<(), Failure> {
         .map_err(|error| Failure::usage(format!("cannot write `{}`: {error}", path.display())))
 }
 
-/// What a case did.
-struct CaseResult {
-    outcome: Result<Rendered, Error>,
-    /// What is not as expected.
-    problems: Vec<String>,
-    time: Duration,
-}
-
-type SuiteResult = (Vec<CaseResult>, Option<Coverage>);
-
-/// Runs all cases, a suite at a time on each core. The results are in the order of the cases.
-fn run_all(suites: &[Suite], covered: bool) -> Vec<SuiteResult> {
-    let next = AtomicUsize::new(0);
-    let results: Mutex<Vec<SuiteResult>> =
-        Mutex::new(suites.iter().map(|_| Default::default()).collect());
-    let work = || {
-        while let Some((at, suite)) = {
-            let at = next.fetch_add(1, Ordering::Relaxed);
-            suites.get(at).map(|suite| (at, suite))
-        } {
-            let of_suite = run_suite(suite, covered);
-            if let Some(place) = results.lock().unwrap_or_else(PoisonError::into_inner).get_mut(at)
-            {
-                *place = of_suite;
-            }
-        }
-    };
-    let threads = thread::available_parallelism().map_or(1, usize::from).min(suites.len());
-    thread::scope(|scope| {
-        // This thread works too.
-        for _ in 1..threads {
-            scope.spawn(work);
-        }
-        work();
-    });
-    results.into_inner().unwrap_or_else(PoisonError::into_inner)
-}
-
-fn run_suite(suite: &Suite, covered: bool) -> SuiteResult {
-    let mut compiled: Option<((vtl::Dialect, bool), Result<Template, Error>)> = None;
-    let mut coverage: Option<Coverage> = None;
-    let mut results = Vec::with_capacity(suite.cases.len());
-    for case in &suite.cases {
-        let start = Instant::now();
-        let settings = (case.dialect, case.strict);
-        let template = match compiled.take() {
-            Some((of, template)) if of == settings => template,
-            _ => compile(suite, case),
-        };
-        let outcome = template.clone().and_then(|template| template.render(&case.scope));
-        if let (true, Ok(template)) = (covered, &template) {
-            cover(&mut coverage, template, case);
-        }
-        compiled = Some((settings, template));
-        let problems = check::problems(&case.expect, &outcome);
-        results.push(CaseResult { outcome, problems, time: start.elapsed() });
-    }
-    (results, coverage)
-}
-
-fn cover(coverage: &mut Option<Coverage>, template: &Template, case: &Case) {
-    let (_, trace) = template.render_traced(&case.scope);
-    if coverage.is_none() {
-        *coverage = Coverage::of(template).ok();
-    }
-    if let Some(coverage) = coverage {
-        coverage.add(&trace);
-    }
-}
-
-fn compile(suite: &Suite, case: &Case) -> Result<Template, Error> {
-    let engine = Engine::builder().dialect(case.dialect).strict(case.strict).build();
-    engine.compile_named(suite.template_path.display().to_string(), suite.template.as_str())
-}
-
 /// The test files that a path stands for.
 fn find(path: &Path, files: &mut Vec<PathBuf>) -> Result<(), Failure> {
     let unreadable = |error| Failure::usage(format!("cannot read `{}`: {error}", path.display()));
@@ -198,17 +120,15 @@ fn find(path: &Path, files: &mut Vec<PathBuf>) -> Result<(), Failure> {
         return Ok(());
     }
     let tests = path.with_extension("test.toml");
-    match tests.is_file() {
-        true => files.push(tests),
-        false => {
-            return Err(Failure::usage(format!(
-                "`{}` has no tests: `{}` is not there",
-                path.display(),
-                tests.display()
-            )));
-        }
+    if tests.is_file() {
+        files.push(tests);
+        return Ok(());
     }
-    Ok(())
+    Err(Failure::usage(format!(
+        "`{}` has no tests: there is no `{}`",
+        path.display(),
+        tests.display()
+    )))
 }
 
 const FOLDERS_DEEP: u32 = 64;

@@ -1,168 +1,57 @@
-//! The format of a test file.
+//! A test file with everything that it names, read and compiled.
 
 use std::path::{Path, PathBuf};
 
-use serde::Deserialize;
-use serde_json::{Map, Value as Json};
-use vtl::{Dialect, ParamKind, Scope};
-use vtl_gateway::Request;
+use vtl::{Dialect, Engine, Scope};
+use vtl_gateway::{Api, CompiledApi, MappingTemplate, Request, Route};
 
-use crate::inputs::Input;
+use super::format::{Backend, DialectName, Expect, File, FileCase, FileRequest, Given};
+use crate::api;
+use crate::args::ConfigOptions;
+use crate::inputs::{Input, StageVariable};
 use crate::report::Failure;
-use crate::request;
 
-/// A test file with everything that it names, read.
 pub(super) struct Suite {
     pub(super) path: PathBuf,
-    pub(super) template_path: PathBuf,
-    pub(super) template: String,
+    /// The templates that cases render.
+    pub(super) templates: Vec<NamedTemplate>,
+    /// The API that exchanges run on, beside a configuration.
+    pub(super) api: Option<CompiledApi>,
     pub(super) cases: Vec<Case>,
+}
+
+/// A template, and the name that messages give it.
+#[derive(PartialEq)]
+pub(super) struct NamedTemplate {
+    pub(super) name: String,
+    pub(super) text: String,
 }
 
 pub(super) struct Case {
     pub(super) name: String,
-    /// Which `[[case]]` of the file it is, and the line of it.
+    /// Which `[[case]]` of the file it is, and its line.
     pub(super) index: usize,
     pub(super) line: usize,
-    pub(super) dialect: Dialect,
-    pub(super) strict: bool,
-    pub(super) scope: Scope<'static>,
+    pub(super) what: What,
     pub(super) expect: Expect,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct File {
-    /// The template; else the file of the same name, `.vtl`, `.vm` or `.velocity`.
-    template: Option<PathBuf>,
-    #[serde(default)]
-    dialect: DialectName,
-    #[serde(default)]
-    strict: bool,
-    /// What all cases have in common.
-    #[serde(default)]
-    given: Given,
-    #[serde(default)]
-    case: Vec<FileCase>,
+/// What a case does.
+pub(super) enum What {
+    /// It renders one of the suite's templates.
+    Render { template: usize, dialect: Dialect, strict: bool, scope: Box<Scope<'static>> },
+    /// It sends a request through the configuration.
+    Exchange { request: Box<Request>, backend: Option<Backend>, folder: PathBuf },
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct FileCase {
-    name: String,
-    dialect: Option<DialectName>,
-    strict: Option<bool>,
-    #[serde(default)]
-    given: Given,
-    #[serde(default)]
-    expect: Expect,
+/// The file that a test file tests.
+enum Subject {
+    Template(PathBuf),
+    Config(PathBuf),
 }
 
-#[derive(Deserialize, Default, Clone, Copy)]
-#[serde(rename_all = "lowercase")]
-enum DialectName {
-    #[default]
-    ApiGateway,
-    Velocity,
-}
-
-/// What the template is rendered over.
-#[derive(Deserialize, Default, Clone)]
-#[serde(deny_unknown_fields)]
-struct Given {
-    /// A table, or the name of a file.
-    event: Option<Json>,
-    /// Text, or a table or list: its JSON.
-    body: Option<Json>,
-    body_file: Option<PathBuf>,
-    /// As `body`: the payload of the backend, which a response template sees in place of the request's.
-    response: Option<Json>,
-    response_file: Option<PathBuf>,
-    #[serde(default)]
-    params: Params,
-    /// A table, or the name of a file.
-    context: Option<Json>,
-    #[serde(default)]
-    stage_variables: Map<String, Json>,
-    #[serde(default)]
-    vars: Map<String, Json>,
-}
-
-#[derive(Deserialize, Default, Clone)]
-#[serde(deny_unknown_fields, default)]
-struct Params {
-    path: Map<String, Json>,
-    querystring: Map<String, Json>,
-    header: Map<String, Json>,
-}
-
-/// What is expected of the render. All that is said has to hold.
-#[derive(Deserialize, Default)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Expect {
-    /// The output, byte for byte.
-    pub(super) output: Option<String>,
-    pub(super) output_file: Option<PathBuf>,
-    /// The output is JSON and equals this: JSON text, or a table or list.
-    pub(super) json: Option<Json>,
-    /// The output contains this, or each of these.
-    #[serde(default)]
-    pub(super) contains: OneOrMany,
-    pub(super) error: Option<ExpectedError>,
-    pub(super) request_override: Option<Json>,
-    pub(super) response_override: Option<Json>,
-}
-
-#[derive(Deserialize)]
-#[serde(untagged, expecting = "expected a string or a list of strings")]
-pub(super) enum OneOrMany {
-    One(String),
-    Many(Vec<String>),
-}
-
-/// The render fails so. `true`: anyhow.
-#[derive(Deserialize)]
-#[serde(
-    untagged,
-    expecting = "expected `true`, a code, or a table of `code`, `line`, `column`, `message`"
-)]
-pub(super) enum ExpectedError {
-    Any(bool),
-    Code(String),
-    Details {
-        code: Option<String>,
-        line: Option<u32>,
-        column: Option<u32>,
-        /// A part of it.
-        message: Option<String>,
-    },
-}
-
-impl Default for OneOrMany {
-    fn default() -> Self {
-        Self::Many(Vec::new())
-    }
-}
-
-impl OneOrMany {
-    pub(super) fn iter(&self) -> impl Iterator<Item = &str> {
-        match self {
-            Self::One(one) => std::slice::from_ref(one),
-            Self::Many(many) => many.as_slice(),
-        }
-        .iter()
-        .map(String::as_str)
-    }
-}
-
-impl Expect {
-    pub(super) fn is_empty(&self) -> bool {
-        let overrides = self.request_override.is_some() || self.response_override.is_some();
-        let output =
-            self.output.is_some() || self.json.is_some() || self.contains.iter().next().is_some();
-        !output && !overrides && self.error.is_none()
-    }
-}
+const TEMPLATES: [&str; 3] = ["vtl", "vm", "velocity"];
+const CONFIGS: [&str; 5] = ["yml", "yaml", "json", "tf.json", "tf"];
 
 impl Suite {
     pub(super) fn load(path: PathBuf) -> Result<Self, Failure> {
@@ -173,163 +62,225 @@ impl Suite {
         let document =
             toml_edit::Document::parse(text.as_str()).map_err(|error| wrong(error.to_string()))?;
         let lines = lines_of_cases(&document, &text);
-        let file: File =
+        let mut file: File =
             toml_edit::de::from_str(&text).map_err(|error| wrong(error.to_string()))?;
-        let template_path = template_of(&path, file.template.as_deref());
-        let folder = path.parent().unwrap_or(Path::new(""));
+        let mut loader = Loader::new(&path, &file)?;
         let mut cases = Vec::with_capacity(file.case.len());
-        for (index, case) in file.case.into_iter().enumerate() {
-            let at = |failure| match failure {
-                Failure::Usage(message) => wrong(format!("case `{}`: {message}", case.name)),
+        for (index, case) in std::mem::take(&mut file.case).into_iter().enumerate() {
+            let name = case.name.clone();
+            let line = lines.get(index).copied().unwrap_or(1);
+            let (what, expect) = loader.case(case, &file).map_err(|failure| match failure {
+                Failure::Usage(message) => wrong(format!("case `{name}`: {message}")),
                 other => other,
-            };
-            let dialect = match case.dialect.unwrap_or(file.dialect) {
-                DialectName::ApiGateway => Dialect::ApiGateway,
-                DialectName::Velocity => Dialect::Velocity,
-            };
-            let scope = case.given.over(&file.given).scope(folder).map_err(at)?;
-            cases.push(Case {
-                scope,
-                expect: case.expect.with_files_read(folder).map_err(at)?,
-                index,
-                line: lines.get(index).copied().unwrap_or(1),
-                dialect,
-                strict: case.strict.unwrap_or(file.strict),
-                name: case.name,
-            });
+            })?;
+            cases.push(Case { name, index, line, what, expect });
         }
-        let template = read(&template_path)?;
-        Ok(Self { template, template_path, path, cases })
+        let Loader { templates, api, .. } = loader;
+        Ok(Self { path, templates, api, cases })
     }
 }
 
-impl Given {
-    /// What the case says, and what the file says where the case says nothing.
-    fn over(self, file: &Self) -> Self {
-        let file = file.clone();
-        let merge = |mut below: Map<String, Json>, above: Map<String, Json>| {
-            below.extend(above);
-            below
-        };
-        let (body, body_file) = match (&self.body, &self.body_file) {
-            (None, None) => (file.body, file.body_file),
-            _ => (self.body, self.body_file),
-        };
-        let (response, response_file) = match (&self.response, &self.response_file) {
-            (None, None) => (file.response, file.response_file),
-            _ => (self.response, self.response_file),
-        };
-        Self {
-            event: self.event.or(file.event),
-            body,
-            body_file,
-            response,
-            response_file,
-            params: Params {
-                path: merge(file.params.path, self.params.path),
-                querystring: merge(file.params.querystring, self.params.querystring),
-                header: merge(file.params.header, self.params.header),
-            },
-            context: match (file.context, self.context) {
-                (Some(Json::Object(below)), Some(Json::Object(above))) => {
-                    Some(Json::Object(merge(below, above)))
-                }
-                (below, above) => above.or(below),
-            },
-            stage_variables: merge(file.stage_variables, self.stage_variables),
-            vars: merge(file.vars, self.vars),
-        }
-    }
+/// Reads the cases of one file.
+struct Loader {
+    folder: PathBuf,
+    templates: Vec<NamedTemplate>,
+    api: Option<CompiledApi>,
+    /// The configuration's name, for the names of its templates.
+    config: String,
+}
 
-    fn scope(self, folder: &Path) -> Result<Scope<'static>, Failure> {
-        let mut request = match self.event {
-            Some(event) => request::event(&object(event, folder, "event")?)
-                .map_err(|error| Failure::usage(format!("`given.event`: {error}")))?,
-            None => Request::new("", ""),
-        };
-        for (body, file) in [(self.body, self.body_file), (self.response, self.response_file)] {
-            match (body, file) {
-                (Some(Json::String(text)), _) => request.body = text.into_bytes(),
-                (Some(json), _) => request.body = json.to_string().into_bytes(),
-                (None, Some(file)) => request.body = Input::File(folder.join(file)).bytes()?,
-                (None, None) => {}
+impl Loader {
+    fn new(path: &Path, file: &File) -> Result<Self, Failure> {
+        let folder = path.parent().unwrap_or(Path::new("")).to_owned();
+        let mut loader = Self { folder, templates: Vec::new(), api: None, config: String::new() };
+        match loader.subject(path, file) {
+            Subject::Template(path) => {
+                let name = super::shown(&path);
+                loader.templates.push(NamedTemplate { name, text: read(&path)? });
+            }
+            Subject::Config(path) => {
+                let engine = Engine::builder().dialect(file.dialect.into()).strict(file.strict);
+                loader.config = super::shown(&path);
+                loader.api = Some(CompiledApi::new(load_api(path, file)?, &engine.build()));
             }
         }
-        let Params { path, querystring, header } = self.params;
-        for (kind, params) in [
-            (ParamKind::Path, path),
-            (ParamKind::Querystring, querystring),
-            (ParamKind::Header, header),
-        ] {
-            for (name, value) in params {
-                request::set_param(&mut request, kind, &name, &text_of(&value));
+        Ok(loader)
+    }
+
+    /// `order.test.toml` tests `order.vtl`; `serverless.test.toml` tests `serverless.yml`.
+    fn subject(&self, path: &Path, file: &File) -> Subject {
+        if let Some(template) = &file.template {
+            return Subject::Template(self.folder.join(template));
+        }
+        if let Some(config) = &file.config {
+            return Subject::Config(self.folder.join(config));
+        }
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let stem = name.strip_suffix(".test.toml").unwrap_or(&name);
+        let beside = |extensions: &[&str]| {
+            let mut files =
+                extensions.iter().map(|extension| self.folder.join(format!("{stem}.{extension}")));
+            files.find(|file| file.is_file())
+        };
+        match (beside(&TEMPLATES), beside(&CONFIGS)) {
+            (Some(template), _) => Subject::Template(template),
+            (None, Some(config)) => Subject::Config(config),
+            // Reading it says that it is missing.
+            (None, None) => Subject::Template(self.folder.join(format!("{stem}.vtl"))),
+        }
+    }
+
+    fn case(&mut self, case: FileCase, file: &File) -> Result<(What, Expect), Failure> {
+        let FileCase { request, template, dialect, strict, given, expect, .. } = case;
+        let given = given.over(&file.given);
+        let expect = with_files_read(expect, &self.folder)?;
+        if request.is_none() && (self.api.is_none() || template.is_some()) {
+            let template = self.template(template)?;
+            let dialect = dialect.unwrap_or(file.dialect).into();
+            let strict = strict.unwrap_or(file.strict);
+            if expect.is_about_an_exchange() {
+                let what = "`status`, `response`, `event` and `unsent` are expected of an exchange: give it a `request`";
+                return Err(Failure::usage(what));
             }
+            let scope = Box::new(given.scope(&self.folder)?);
+            return Ok((What::Render { template, dialect, strict, scope }, expect));
         }
-        if let Some(context) = self.context {
-            request::merge(&mut request.context, object(context, folder, "context")?);
+        if self.api.is_none() {
+            let what = "`request` needs a configuration: this file tests a template";
+            return Err(Failure::usage(what));
         }
-        for (name, value) in self.stage_variables {
-            request.stage_variables.set(&name, [text_of(&value)]);
+        if expect.is_about_a_render() {
+            let what = "`output`, `json`, `contains` and overrides are expected of a template: \
+                        for an exchange they are in `expect.response` and `expect.event`";
+            return Err(Failure::usage(what));
         }
-        let scope = request::scope_of(request)?;
-        let vars = self.vars.into_iter();
-        Ok(vars.fold(scope, |scope, (name, value)| scope.variable(name, value)))
+        self.exchange(given, request, expect)
+    }
+
+    fn exchange(
+        &self,
+        mut given: Given,
+        request: Option<FileRequest>,
+        expect: Expect,
+    ) -> Result<(What, Expect), Failure> {
+        let backend = given.backend.take();
+        let request = given.request(request, &self.folder)?;
+        if request.method.is_empty() || request.path.is_empty() {
+            let what = "method and path are missing: `request = \"POST /orders\"`, or an event";
+            return Err(Failure::usage(what));
+        }
+        let what =
+            What::Exchange { request: Box::new(request), backend, folder: self.folder.clone() };
+        Ok((what, expect))
+    }
+
+    /// The index of the template that a case renders.
+    fn template(&mut self, named: Option<String>) -> Result<usize, Failure> {
+        let (Some(api), Some(named)) = (&self.api, named) else {
+            return Ok(0);
+        };
+        let template = find_template(api.api(), &named)?;
+        let template = NamedTemplate {
+            name: format!("{} {named}", self.config),
+            text: template.text.to_string(),
+        };
+        let known = self.templates.iter().position(|known| *known == template);
+        Ok(known.unwrap_or_else(|| {
+            self.templates.push(template);
+            self.templates.len() - 1
+        }))
     }
 }
 
-/// Parameters are text, however they are written.
-fn text_of(value: &Json) -> String {
-    match value {
-        Json::String(text) => text.clone(),
-        other => other.to_string(),
-    }
+fn load_api(path: PathBuf, file: &File) -> Result<Api, Failure> {
+    let values = file.set.iter().map(|(name, value)| StageVariable {
+        name: name.clone(),
+        value: super::given::string_of(value),
+    });
+    let options = ConfigOptions {
+        stage: file.stage.clone(),
+        values: values.collect(),
+        ..ConfigOptions::default()
+    };
+    Ok(api::load_for_use(&Input::File(path), &options)?.api)
 }
 
-impl Expect {
-    fn with_files_read(mut self, folder: &Path) -> Result<Self, Failure> {
-        if let Some(file) = &mut self.output_file {
-            *file = folder.join(&*file);
-            // A file that is not there yet is what `--update` writes.
-            if file.is_file() {
-                self.output = Some(Input::File(file.clone()).text()?);
-            }
+/// The template that `POST /orders request application/json` or `GET /orders response 404` names.
+fn find_template<'a>(api: &'a Api, named: &str) -> Result<&'a MappingTemplate, Failure> {
+    let words: Vec<&str> = named.split_whitespace().collect();
+    let unknown = |what: String| Failure::usage(format!("`{named}`: {what}"));
+    let (method, path, rest) = match words.as_slice() {
+        [method, path, rest @ ..] => (*method, *path, rest),
+        _ => return Err(unknown("a template is named like `POST /orders request`".to_owned())),
+    };
+    let is_it =
+        |route: &&Route| route.resource_path == path && route.method.eq_ignore_ascii_case(method);
+    let route = api
+        .routes
+        .iter()
+        .find(is_it)
+        .ok_or_else(|| unknown(format!("there is no route `{method} {path}`")))?;
+    let integration = &route.integration;
+    let (templates, media_type) = match rest {
+        ["request"] => (&integration.request_templates, "application/json"),
+        ["request", media_type] => (&integration.request_templates, *media_type),
+        ["response", status, rest @ ..] => {
+            let responses = integration.responses.iter();
+            let response = responses
+                .into_iter()
+                .find(|response| response.status.to_string() == **status)
+                .ok_or_else(|| unknown(format!("there is no response {status}")))?;
+            (&response.templates, rest.first().copied().unwrap_or("application/json"))
         }
-        if let Some(Json::String(text)) = &self.json {
-            let json = serde_json::from_str(text)
-                .map_err(|error| Failure::usage(format!("`expect.json` is not JSON: {error}")))?;
-            self.json = Some(json);
-        }
-        Ok(self)
-    }
-}
-
-/// A table, or the JSON object in the file of that name.
-fn object(value: Json, folder: &Path, name: &str) -> Result<Json, Failure> {
-    match value {
-        Json::Object(_) => Ok(value),
-        Json::String(file) => Input::File(folder.join(file)).json_object().map(Json::Object),
         _ => {
-            Err(Failure::usage(format!("`given.{name}` is neither a table nor the name of a file")))
+            let what = "`request` or `response STATUS`, and a media type, come after the route";
+            return Err(unknown(what.to_owned()));
+        }
+    };
+    templates
+        .iter()
+        .find(|template| template.media_type.eq_ignore_ascii_case(media_type))
+        .ok_or_else(|| unknown(format!("there is no template for `{media_type}`")))
+}
+
+fn with_files_read(mut expect: Expect, folder: &Path) -> Result<Expect, Failure> {
+    if let Some(file) = &mut expect.output_file {
+        *file = folder.join(&*file);
+        // `--update` writes a file that does not exist yet.
+        if file.is_file() {
+            expect.output = Some(Input::File(file.clone()).text()?);
+        }
+    }
+    parse_json(&mut expect.json, "expect.json")?;
+    for (message, name) in [(&mut expect.response, "response"), (&mut expect.event, "event")] {
+        if let Some(message) = message {
+            parse_json(&mut message.json, &format!("expect.{name}.json"))?;
+        }
+    }
+    Ok(expect)
+}
+
+/// Expected JSON that is written as a string becomes what the string says.
+fn parse_json(json: &mut Option<serde_json::Value>, name: &str) -> Result<(), Failure> {
+    if let Some(serde_json::Value::String(text)) = json {
+        let parsed = serde_json::from_str(text)
+            .map_err(|error| Failure::usage(format!("`{name}` is not valid JSON: {error}")))?;
+        *json = Some(parsed);
+    }
+    Ok(())
+}
+
+impl From<DialectName> for Dialect {
+    fn from(name: DialectName) -> Self {
+        match name {
+            DialectName::ApiGateway => Self::ApiGateway,
+            DialectName::Velocity => Self::Velocity,
         }
     }
 }
 
 fn read(path: &Path) -> Result<String, Failure> {
     Input::File(path.to_owned()).text_without_bom()
-}
-
-/// `order.test.toml` tests `order.vtl` or `order.vm`.
-fn template_of(path: &Path, named: Option<&Path>) -> PathBuf {
-    let folder = path.parent().unwrap_or(Path::new(""));
-    if let Some(named) = named {
-        return folder.join(named);
-    }
-    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let stem = name.strip_suffix(".test.toml").unwrap_or(&name);
-    let candidates =
-        ["vtl", "vm", "velocity"].map(|extension| folder.join(format!("{stem}.{extension}")));
-    let found = candidates.iter().find(|candidate| candidate.is_file());
-    found.unwrap_or(&candidates[0]).clone()
 }
 
 fn lines_of_cases(document: &toml_edit::Document<&str>, text: &str) -> Vec<usize> {

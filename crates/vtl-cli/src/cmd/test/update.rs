@@ -7,19 +7,21 @@ use serde_json::Value as Json;
 use toml_edit::{DocumentMut, InlineTable, Item, TableLike, value};
 use vtl::{Error, Rendered};
 
-use super::CaseResult;
 use super::check;
+use super::exchange::{Exchanged, is_same_json};
+use super::format::Expect;
+use super::run::{Outcome, SuiteResult};
 use super::suite::{Case, Suite};
 use crate::inputs::Input;
 use crate::report::{self, Failure};
 
-pub(super) fn run(suites: &[Suite], results: &[Vec<CaseResult>]) -> Result<(), Failure> {
+pub(super) fn run(suites: &[Suite], results: &[SuiteResult]) -> Result<(), Failure> {
     let mut changed = 0;
     for (suite, results) in suites.iter().zip(results) {
         let failing: Vec<_> = suite
             .cases
             .iter()
-            .zip(results)
+            .zip(&results.cases)
             .filter(|(_, result)| !result.problems.is_empty())
             .collect();
         if failing.is_empty() {
@@ -38,33 +40,81 @@ pub(super) fn run(suites: &[Suite], results: &[Vec<CaseResult>]) -> Result<(), F
     report::print(format!("{changed} updated\n").as_bytes())
 }
 
-fn update(
-    document: &mut DocumentMut,
-    case: &Case,
-    outcome: &Result<Rendered, Error>,
-) -> Result<(), Failure> {
+fn update(document: &mut DocumentMut, case: &Case, outcome: &Outcome) -> Result<(), Failure> {
     let cases = document.get_mut("case").and_then(Item::as_array_of_tables_mut);
     let Some(table) = cases.and_then(|cases| cases.get_mut(case.index)) else {
         return Ok(());
     };
-    if !table.contains_key("expect") {
-        let mut expect = toml_edit::Table::new();
-        expect.set_dotted(true);
-        table.insert("expect", Item::Table(expect));
-    }
-    let Some(expect) = table.get_mut("expect").and_then(Item::as_table_like_mut) else {
-        return Ok(());
-    };
+    let expect = dotted(table, "expect");
+    let Some(expect) = expect else { return Ok(()) };
     match outcome {
-        Err(error) => {
+        Outcome::Rendered(Err(error)) => {
             for name in ["output", "json", "contains", "request_override", "response_override"] {
                 expect.remove(name);
             }
             expect.insert("error", value(error_table(error)));
         }
-        Ok(rendered) => update_output(expect, case, rendered)?,
+        Outcome::Rendered(Ok(rendered)) => update_output(expect, case, rendered)?,
+        Outcome::Exchanged(exchanged) => update_exchange(expect, &case.expect, exchanged),
+        Outcome::Unusable => {}
     }
     Ok(())
+}
+
+/// The table of that name inside another, made with dotted keys if it is missing.
+fn dotted<'a>(table: &'a mut dyn TableLike, name: &str) -> Option<&'a mut dyn TableLike> {
+    if !table.contains_key(name) {
+        let mut made = toml_edit::Table::new();
+        made.set_dotted(true);
+        table.insert(name, Item::Table(made));
+    }
+    table.get_mut(name)?.as_table_like_mut()
+}
+
+/// Writes what the client and the backend got, in the forms that the case already uses.
+fn update_exchange(table: &mut dyn TableLike, expect: &Expect, exchanged: &Exchanged) {
+    if let (Some(expected), Some(sent)) = (&expect.event, exchanged.sent())
+        && let Some(event) = dotted(table, "event")
+    {
+        let body = String::from_utf8_lossy(&sent.body.clone().into_bytes()).into_owned();
+        update_body(event, expected, &body);
+    }
+    if expect.unsent && exchanged.sent().is_some() {
+        table.remove("unsent");
+    }
+    let Exchanged::Finished(finished) = exchanged else { return };
+    let response = &finished.response;
+    let says_nothing = !expect.is_about_an_exchange();
+    if says_nothing || expect.status.is_some() {
+        table.insert("status", value(i64::from(response.status)));
+    }
+    let body = response.body_text();
+    if says_nothing {
+        if let Some(message) = dotted(table, "response") {
+            message.insert("body", value(body.as_ref()));
+        }
+        return;
+    }
+    if let (Some(expected), Some(message)) = (&expect.response, dotted(table, "response")) {
+        update_body(message, expected, &body);
+    }
+}
+
+fn update_body(table: &mut dyn TableLike, expected: &super::format::Message, body: &str) {
+    if expected.body.as_deref().is_some_and(|expected| expected != body) {
+        table.insert("body", value(body));
+    }
+    if expected.json.as_ref().is_some_and(|json| !is_same_json(json, body)) {
+        // A body that is no longer JSON can only be written as it is.
+        let is_json = serde_json::from_str::<Json>(body).is_ok();
+        if !is_json {
+            table.remove("json");
+        }
+        table.insert(if is_json { "json" } else { "body" }, value(body));
+    }
+    if expected.contains.iter().any(|part| !body.contains(part)) {
+        table.remove("contains");
+    }
 }
 
 /// Overrides as TOML; none are an empty table.

@@ -1,0 +1,161 @@
+//! Running the cases of all suites, on all cores.
+
+use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use vtl::trace::Coverage;
+use vtl::{Dialect, Engine, Error, Rendered, Template};
+
+use super::suite::{Case, Suite, What};
+use super::{check, exchange};
+use crate::report::Failure;
+use exchange::Exchanged;
+
+/// What a case did.
+pub(super) struct CaseResult {
+    pub(super) outcome: Outcome,
+    /// What is not as expected.
+    pub(super) problems: Vec<String>,
+    pub(super) time: Duration,
+}
+
+/// What came of a case.
+pub(super) enum Outcome {
+    Rendered(Result<Rendered, Error>),
+    Exchanged(Exchanged),
+    /// It could not run.
+    Unusable,
+}
+
+/// The results of a suite's cases, in their order, and what they ran.
+#[derive(Default)]
+pub(super) struct SuiteResult {
+    pub(super) cases: Vec<CaseResult>,
+    /// One for each template of the suite.
+    pub(super) templates: Vec<Option<Coverage>>,
+    /// The routes that took a request.
+    pub(super) routes: BTreeSet<String>,
+    /// The routes' responses that were selected, as `GET /things 404`.
+    pub(super) responses: BTreeSet<String>,
+}
+
+/// Runs all cases, a suite at a time on each core. The results are in the order of the suites.
+pub(super) fn all(suites: &[Suite], covered: bool) -> Vec<SuiteResult> {
+    let next = AtomicUsize::new(0);
+    let results: Mutex<Vec<SuiteResult>> =
+        Mutex::new(suites.iter().map(|_| SuiteResult::default()).collect());
+    let work = || {
+        while let Some((at, suite)) = {
+            let at = next.fetch_add(1, Ordering::Relaxed);
+            suites.get(at).map(|suite| (at, suite))
+        } {
+            let of_suite = run_suite(suite, covered);
+            if let Some(place) = results.lock().unwrap_or_else(PoisonError::into_inner).get_mut(at)
+            {
+                *place = of_suite;
+            }
+        }
+    };
+    let threads = thread::available_parallelism().map_or(1, usize::from).min(suites.len());
+    thread::scope(|scope| {
+        // This thread works too.
+        for _ in 1..threads {
+            scope.spawn(work);
+        }
+        work();
+    });
+    results.into_inner().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// A template compiled with settings, kept for the next case.
+type Kept = ((usize, Dialect, bool), Result<Template, Error>);
+
+fn run_suite(suite: &Suite, covered: bool) -> SuiteResult {
+    let mut kept: Option<Kept> = None;
+    let mut of_suite = SuiteResult {
+        templates: suite.templates.iter().map(|_| None).collect(),
+        ..SuiteResult::default()
+    };
+    for case in &suite.cases {
+        let start = Instant::now();
+        let (outcome, problems) = match &case.what {
+            What::Render { .. } => render(suite, case, &mut kept, covered, &mut of_suite),
+            What::Exchange { .. } => exchange(suite, case, &mut of_suite),
+        };
+        of_suite.cases.push(CaseResult { outcome, problems, time: start.elapsed() });
+    }
+    of_suite
+}
+
+fn render(
+    suite: &Suite,
+    case: &Case,
+    kept: &mut Option<Kept>,
+    covered: bool,
+    of_suite: &mut SuiteResult,
+) -> (Outcome, Vec<String>) {
+    let What::Render { template: index, dialect, strict, scope } = &case.what else {
+        return (Outcome::Unusable, Vec::new());
+    };
+    let settings = (*index, *dialect, *strict);
+    let template = match kept.take() {
+        Some((of, template)) if of == settings => template,
+        _ => compile(suite, settings),
+    };
+    let outcome = template.clone().and_then(|template| template.render(scope));
+    if let (true, Ok(template), Some(place)) =
+        (covered, &template, of_suite.templates.get_mut(*index))
+    {
+        let (_, trace) = template.render_traced(scope);
+        if place.is_none() {
+            *place = Coverage::of(template).ok();
+        }
+        if let Some(coverage) = place {
+            coverage.add(&trace);
+        }
+    }
+    *kept = Some((settings, template));
+    let problems = check::problems(&case.expect, &outcome);
+    (Outcome::Rendered(outcome), problems)
+}
+
+fn compile(
+    suite: &Suite,
+    (index, dialect, strict): (usize, Dialect, bool),
+) -> Result<Template, Error> {
+    let engine = Engine::builder().dialect(dialect).strict(strict).build();
+    let (name, text) = match suite.templates.get(index) {
+        Some(template) => (template.name.as_str(), template.text.as_str()),
+        // Every case renders a template of its suite.
+        None => ("", ""),
+    };
+    engine.compile_named(name, text)
+}
+
+fn exchange(suite: &Suite, case: &Case, of_suite: &mut SuiteResult) -> (Outcome, Vec<String>) {
+    let (Some(api), What::Exchange { request, backend, folder }) = (&suite.api, &case.what) else {
+        return (Outcome::Unusable, Vec::new());
+    };
+    match exchange::run(api, request, backend.as_ref(), folder) {
+        Ok(exchanged) => {
+            if let Some(route) = exchanged.route() {
+                if let Exchanged::Finished(finished) = &exchanged {
+                    let selected = finished.trace().iter().find(|s| s.name == "response selection");
+                    of_suite
+                        .responses
+                        .extend(selected.map(|step| format!("{route} {}", step.outcome)));
+                }
+                of_suite.routes.insert(route);
+            }
+            let problems = exchange::problems(&case.expect, &exchanged);
+            (Outcome::Exchanged(exchanged), problems)
+        }
+        Err(Failure::Usage(message) | Failure::Failed(message)) => {
+            (Outcome::Unusable, vec![message])
+        }
+        Err(_) => (Outcome::Unusable, vec!["the case cannot run".to_owned()]),
+    }
+}

@@ -1,0 +1,161 @@
+//! `vtl test` beside a configuration.
+
+use crate::support::Files;
+
+const CONFIG: &[u8] = br#"
+service: shop
+provider: {name: aws, runtime: nodejs20.x}
+functions:
+  order:
+    handler: order.get
+    events:
+      - http:
+          path: orders/{id}
+          method: get
+          integration: lambda
+          request: {template: {application/json: '{"id": "$input.params("id")", "by": "$context.identity.sourceIp"}'}}
+          response:
+            template: "$input.json('$')"
+            statusCodes:
+              200: {pattern: ''}
+              404: {pattern: '\[404\].*', template: '{"error": $input.json("$.errorMessage")}'}
+"#;
+
+fn run(test: &str, cases: &str, args: &[&str]) -> (i32, String) {
+    let files =
+        Files::new(test, &[("serverless.yml", CONFIG), ("serverless.test.toml", cases.as_bytes())]);
+    let run = files.vtl(&[&["test"], args].concat());
+    assert_eq!(run.stderr, "");
+    (run.status, run.stdout)
+}
+
+#[test]
+fn every_expectation_of_an_exchange() {
+    let cases = r#"
+        [given.context.identity]
+        sourceIp = "192.0.2.1"
+        [[case]]
+        name = "found"
+        request = "GET /dev/orders/7?x=1"
+        given.backend.result = { total = 12 }
+        expect.event.json = { id = "7", by = "192.0.2.1" }
+        expect.status = 200
+        expect.response.headers = { Content-Type = "application/json", X-None = false }
+        expect.response.body = '{"total":12}'
+        [[case]]
+        name = "not found"
+        request = { method = "GET", path = "/orders/8" }
+        given.backend.error = "[404] no order 8"
+        expect.status = 404
+        expect.response.json = '{"error": "[404] no order 8"}'
+        [[case]]
+        name = "too late"
+        request = "GET /orders/8"
+        given.backend.timeout = true
+        expect.status = 504
+        [[case]]
+        name = "no such route"
+        request = "GET /nothing"
+        expect.unsent = true
+        expect.status = 403
+        [[case]]
+        name = "only the event"
+        request = "GET /orders/9"
+        expect.event.contains = '"9"'
+        [[case]]
+        name = "a template alone"
+        template = "GET /orders/{id} response 404"
+        given.response = { errorMessage = "gone" }
+        expect.output = '{"error": "gone"}'
+    "#;
+    assert_eq!(run("exchange_each", cases, &[]), (0, "6 passed, 0 failed\n".to_owned()));
+    let (_, coverage) = run("exchange_coverage", cases, &["--coverage"]);
+    assert!(
+        coverage.contains("serverless.test.toml: 1 of 1 routes, 2 of 2 responses"),
+        "{coverage}"
+    );
+}
+
+#[test]
+fn what_is_not_as_expected() {
+    let cases = r#"
+        [[case]]
+        name = "all wrong"
+        request = "GET /orders/7"
+        given.backend.result = 1
+        expect.event.json = { id = "8", by = "127.0.0.1" }
+        expect.status = 201
+        expect.response.headers = { X-None = "x" }
+        expect.response.body = "2"
+        [[case]]
+        name = "no backend"
+        request = "GET /orders/7"
+        expect.status = 200
+        [[case]]
+        name = "sent"
+        request = "GET /orders/7"
+        expect.unsent = true
+        [[case]]
+        name = "refused"
+        request = "GET /nothing"
+        expect.status = 200
+        [[case]]
+        name = "nothing"
+        request = "GET /orders/7"
+    "#;
+    let (status, found) = run("exchange_wrong", cases, &[]);
+    for part in [
+        "the JSON of the event differs",
+        "the status is 200, not 201",
+        "the response has no header `X-None`",
+        "the response body differs",
+        "the backend is called, and the case does not say what it does",
+        "the backend is called\n",
+        "the gateway answered: MISSING_AUTHENTICATION_TOKEN",
+        "it expects nothing",
+    ] {
+        assert!(found.contains(part), "{part}\n{found}");
+    }
+    assert_eq!((status, found.ends_with("0 passed, 5 failed\n")), (1, true), "{found}");
+}
+
+#[test]
+fn update_writes_what_the_client_got() {
+    let cases = "[[case]]\nname = \"n\"\nrequest = \"GET /orders/7\"\ngiven.backend.result = 1\n";
+    let files = Files::new(
+        "exchange_update",
+        &[("serverless.yml", CONFIG), ("serverless.test.toml", cases.as_bytes())],
+    );
+    files.vtl(&["test", "--update"]).prints("1 updated\n");
+    let updated = files.read("serverless.test.toml");
+    assert!(updated.contains("expect.status = 200\nexpect.response.body = \"1\"\n"), "{updated}");
+    files.vtl(&["test"]).prints("1 passed, 0 failed\n");
+}
+
+#[test]
+fn mistakes_of_test_files() {
+    for (case, message) in [
+        ("request = \"orders\"\nexpect.status = 200", "case `n`: `request`: "),
+        ("expect.status = 200", "method and path are missing"),
+        ("request = \"GET /orders/7\"\nexpect.output = \"x\"", "are expected of a template"),
+        (
+            "template = \"GET /orders request\"\nexpect.output = \"x\"",
+            "there is no route `GET /orders`",
+        ),
+        (
+            "template = \"GET /orders/{id} response 500\"\nexpect.output = \"x\"",
+            "there is no response 500",
+        ),
+        (
+            "template = \"GET /orders/{id} request\"\nexpect.status = 200",
+            "are expected of an exchange",
+        ),
+    ] {
+        let text = format!("[[case]]\nname = \"n\"\n{case}\n");
+        let files = Files::new(
+            "exchange_mistakes",
+            &[("serverless.yml", CONFIG), ("serverless.test.toml", text.as_bytes())],
+        );
+        files.vtl(&["test"]).fails(2, message);
+    }
+}
