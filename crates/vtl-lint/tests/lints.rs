@@ -197,6 +197,100 @@ fn json_between_its_tokens() {
 }
 
 #[test]
+fn text_that_is_never_json() {
+    check(
+        TemplateKind::Request,
+        &[
+            ("{\"a\": $input.json('$.a') \"b\": 1}", &[]),
+            ("{\"a\": \"x\" \"b\": 1}", &["VTL1216"]),
+            ("{\"a\": '$context.stage'}", &["VTL1216"]),
+            ("{a: \"$context.stage\"}", &["VTL1216"]),
+            ("{\"a\" = \"$context.stage\"}", &["VTL1216"]),
+            ("\"error\": $input.json('$.a')", &["VTL1216"]),
+            ("{\"a\": \"$context.stage\"", &["VTL1216"]),
+            ("{\"a\": 1#if($input.body == '{}'), \"b\": 2#end}", &[]),
+            ("{\"a\": #if($input.body == '{}')1#{else}2#end, \"b\": 2}", &[]),
+            (
+                "{#foreach($k in $input.params().path.keySet())\"$k\": 1#if($foreach.hasNext),#end#end}",
+                &[],
+            ),
+            (
+                "{#foreach($k in $input.params().path.keySet())\"k\": 1#if($foreach.hasNext),#end#end}",
+                &["VTL1213"],
+            ),
+            ("[#foreach($k in [1, 2]){\"k\": $k}#if($foreach.hasNext),#end#end]", &[]),
+            (
+                "{\"a\": 1, \"b\": {\"a\": 2}, \"$context.stage\": 1, \"$context.path\": 2}",
+                &["VTL1201"],
+            ),
+            ("{\"a\": 1, #if($input.body == '{}')\"a\": 2#{else}\"c\": 3#end}", &["VTL1213"]),
+            ("{#if($input.body == '{}')\"a\": 1#{else}\"a\": 2#end}", &[]),
+            ("[INFO] $context.stage", &[]),
+            ("{\"a\": 1, // one\n\"b\": 2}", &["VTL1216"]),
+            ("{\"a\": \u{201c}x\u{201d}}", &["VTL1219"]),
+            ("{\\\"a\\\": \\\"$context.stage\\\"}", &["VTL1218"]),
+            ("{\"a\": ${placeholder}, \"b\": 1}", &["VTL1101"]),
+        ],
+    );
+}
+
+#[test]
+fn maps_forms_and_escapes() {
+    check(
+        TemplateKind::Request,
+        &[
+            (
+                "{\"a\": \"$context.identity\", \"b\": $context.authorizer.claims}",
+                &["VTL1211", "VTL1211"],
+            ),
+            ("{\"a\": \"$context.identity.sourceIp$context.authorizer.x\"}", &[]),
+            ("{\"a\": \"$input.params()\"}", &["VTL1212"]),
+            (
+                "{\"a\": \"$input.params().header.keySet()\", \"b\": $input.params().path}",
+                &["VTL1212", "VTL1207"],
+            ),
+            ("{\"a\": $util.escapeJavaScript($input.json('$.a'))}", &["VTL1214"]),
+            ("Action=Send&Message=$input.json('$')", &["VTL1215"]),
+            ("Action=Send&Message=$util.urlEncode($input.json('$'))&Id=$context.requestId", &[]),
+            ("a=b=$input.body", &["VTL1215"]),
+            ("https://a.example/?x=$input.params('x')", &[]),
+            ("$util.base64Encode('a\\nb') $input.body.replace('\\n', '')", &["VTL1110", "VTL1110"]),
+            (
+                "$input.body.replaceAll('\\n', '') $input.body.split('\\n')[0] {\"a\": \"b\\n\"}",
+                &[],
+            ),
+            ("#if($input.body == '\\t')a#end", &["VTL1110"]),
+        ],
+    );
+}
+
+#[test]
+fn names_of_elsewhere() {
+    check(
+        TemplateKind::Request,
+        &[
+            ("$method.request.header.X-Id $integration.response.body.a", &["VTL1017", "VTL1017"]),
+            ("{\"a\": \"method.request.querystring.a\"} a.method.request.path.b", &["VTL1017"]),
+            ("#set($method = {})$method.request.path.id", &[]),
+            (
+                "$context.authorizer.claims.custom:a $context.authorizer.claims['custom:a']",
+                &["VTL1019"],
+            ),
+            ("$context.stage:a ${context.authorizer.claims.custom}:a", &[]),
+            (
+                "$util.parseJson($input.json('$.a')).b $util.parseJson($input.path('$')).b",
+                &["VTL1018", "VTL1018"],
+            ),
+            ("$util.parseJson($input.path('$.a')).b $util.parseJson($input.body).b", &[]),
+            ("$UUID.randomUUID() $util.dateTime.nowISO8601()", &["VTL1101", "VTL1001"]),
+            ("#foreach($i in [1, 2])$i#end$i", &["VTL1109"]),
+            ("#set($i = 0)#foreach($i in [1, 2])$i#end$i", &[]),
+            ("#foreach($i in [1, 2])$i#end#set($i = 3)$i", &[]),
+        ],
+    );
+}
+
+#[test]
 fn conditions_and_operators() {
     check(
         TemplateKind::Request,

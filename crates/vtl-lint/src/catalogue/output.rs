@@ -56,4 +56,51 @@ lints! {
         "A byte order mark at the start of the template is printed before the JSON, which most parsers reject.",
         fires "\u{feff}{}",
         quiet "{}";
+
+    CONTEXT_MAP "VTL1211" Warning: "map of `$context` that prints nothing",
+        "`$context.identity`, `$context.authorizer`, `$context.authorizer.claims` and `$context` itself are maps whose \
+         values can be printed one by one. As a whole they print nothing.",
+        fires r#"{"identity": "$context.identity"}"#,
+        quiet r#"{"sourceIp": "$context.identity.sourceIp"}"#;
+
+    MAP_IN_STRING "VTL1212" Warning: "Java map or list in a JSON string",
+        "Maps, and what `keySet()`, `values()` and `entrySet()` give, print as Java does, `{a=b}` and `[a, b]`, without \
+         quotes and escapes. The receiver cannot read it reliably.",
+        fires r#"{"headers": "$input.params().header"}"#,
+        quiet r#"{"accept": "$util.escapeJavaScript($input.params().header.get('Accept')).replaceAll("\\'", "'")"}"#;
+
+    DUPLICATE_MEMBER "VTL1213" Warning: "member defined twice",
+        "An object of JSON should have each member once. Most parsers keep the last one, some reject the object. A fixed \
+         name inside a loop defines the member again in every iteration.",
+        fires r#"{"id": 1, "name": "x", "id": 2}"#,
+        quiet r#"{"id": 1, "name": "x", "otherId": 2}"#;
+
+    ESCAPED_JSON "VTL1214" Warning: "escaped JSON outside of quotes",
+        "`$util.escapeJavaScript` is for the inside of a string. Outside of quotes the backslashes that it puts before \
+         quotes are not valid JSON.",
+        fires r#"{"body": $util.escapeJavaScript($input.json('$'))}"#,
+        quiet r#"{"body": $input.json('$')}"#;
+
+    FORM_VALUE "VTL1215" Warning: "value in a form body without `$util.urlEncode`",
+        "In a form body (`Action=SendMessage&MessageBody=…`), an `&` in a value begins another parameter, a `+` is read as \
+         a space, and a `%` begins an escape. `$util.urlEncode` encodes them.",
+        fires "Action=SendMessage&MessageBody=$input.body",
+        quiet "Action=SendMessage&MessageBody=$util.urlEncode($input.body)";
+
+    NEVER_JSON "VTL1216" Warning: "text that can never be JSON",
+        "The text of the template prints something that is not valid JSON, whatever its references print: a missing \
+         comma, names or strings without double quotes, a member without braces around it.",
+        fires r#"{"a": "b" "c": 1}"#,
+        quiet r#"{"a": "b", "c": 1}"#;
+
+    OVER_ESCAPED "VTL1218" Warning: "template escaped once too often",
+        "A template written in a JSON or TypeScript string has a backslash before each quote there, and none when it \
+         arrives at the service. Backslashes that arrive are printed.",
+        fires r#"{\"id\": \"$context.requestId\"}"#,
+        quiet r#"{"id": "$context.requestId"}"#;
+
+    TYPOGRAPHIC_QUOTES "VTL1219" Warning: "typographic quotes",
+        "Text processors and web pages replace straight quotes by typographic ones, which JSON does not accept.",
+        fires "{\u{201c}id\u{201d}: 1}",
+        quiet "{\"id\": 1}";
 }

@@ -1,24 +1,83 @@
 //! What a template prints into JSON: values that can break it, quotes that are doubled, commas that stay.
 
 use crate::catalogue;
+use crate::context_names;
 use crate::facts::{Class, Escape, Fact, Node, Origin, Taint};
 use crate::fix::{self, APOSTROPHES};
 use crate::options::TemplateKind;
 use crate::walk::{JsonPlace, Last, TrailingComma, Walker};
 use vtl::diagnostic::{Applicability, Edit, Suggestion};
 use vtl::source::Span;
-use vtl::syntax::ast::{Part, Reference};
+use vtl::syntax::ast::{ExpressionKind, Part, Reference};
 
 /// Looks at a reference that is printed.
 pub(crate) fn printed(walker: &mut Walker<'_>, reference: &Reference, fact: Fact) {
     if !walker.is_service() {
         return;
     }
+    if let Class::Context(
+        node @ (Node::Root
+        | Node::Identity
+        | Node::ClientCert
+        | Node::Validity
+        | Node::Authorizer
+        | Node::Claims
+        | Node::Error),
+    ) = fact.class
+    {
+        return context_map(walker, reference, node);
+    }
     match walker.state.json {
         JsonPlace::Inside { .. } => in_string(walker, reference, fact),
         JsonPlace::Outside(last) => between_tokens(walker, reference, fact, last),
+        JsonPlace::Form => in_form(walker, reference, fact),
         JsonPlace::Start | JsonPlace::NotJson | JsonPlace::Unknown => {}
     }
+}
+
+/// `$context.identity`
+fn context_map(walker: &mut Walker<'_>, reference: &Reference, node: Node) {
+    let span = walker.bare(reference);
+    let path = context_names::path(node);
+    let message = format!("`$context{path}` is a map, which prints nothing");
+    let example = match node {
+        Node::Identity => "sourceIp",
+        Node::Authorizer => "principalId",
+        Node::Claims => "sub",
+        Node::ClientCert => "subjectDN",
+        Node::Validity => "notAfter",
+        Node::Error => "message",
+        _ => "requestId",
+    };
+    walker
+        .report
+        .add(&catalogue::CONTEXT_MAP, span, message)
+        .help(format!("print its values one by one, such as `$context{path}.{example}`"));
+}
+
+/// `name=$value` of a form body.
+fn in_form(walker: &mut Walker<'_>, reference: &Reference, fact: Fact) {
+    let span = walker.bare(reference);
+    if fact.taint.origin == Origin::Trusted
+        || !matches!(fact.class, Class::Text | Class::JsonText | Class::Json)
+    {
+        return;
+    }
+    let source = walker.source(span);
+    let message = format!(
+        "`{source}` is not URL-encoded in a form body: an `&` in it begins another parameter, a `+` becomes a space"
+    );
+    let written = format!("$util.urlEncode({source})");
+    let is_formal = walker.slice(span).starts_with("${") || walker.slice(span).starts_with("$!{");
+    let fix = match is_formal {
+        true => walker.surround(span, "${util.urlEncode(", ")}"),
+        false => walker.surround(span, "$util.urlEncode(", ")"),
+    };
+    walker
+        .report
+        .add(&catalogue::FORM_VALUE, span, message)
+        .help(format!("write `{written}`"))
+        .fix(fix);
 }
 
 fn in_string(walker: &mut Walker<'_>, reference: &Reference, fact: Fact) {
@@ -27,10 +86,15 @@ fn in_string(walker: &mut Walker<'_>, reference: &Reference, fact: Fact) {
     if fact.class == Class::JsonText && taint.escape == Escape::None {
         return quoted_json(walker, reference, span);
     }
-    if !matches!(
-        fact.class,
-        Class::Text | Class::JsonText | Class::Json | Class::Unknown | Class::Map
-    ) {
+    if fact.is_view()
+        || matches!(
+            fact.class,
+            Class::Map | Class::Parameters | Class::ParameterGroup(_) | Class::StageVariables
+        )
+    {
+        return map_in_string(walker, span);
+    }
+    if !matches!(fact.class, Class::Text | Class::JsonText | Class::Json | Class::Unknown) {
         return;
     }
     match taint.escape {
@@ -51,6 +115,17 @@ fn in_string(walker: &mut Walker<'_>, reference: &Reference, fact: Fact) {
         }
         Escape::Full => {}
     }
+}
+
+/// `"$input.params().header"`
+fn map_in_string(walker: &mut Walker<'_>, span: Span) {
+    let source = walker.source(span);
+    let message =
+        format!("`{source}` prints as Java does, `{{a=b}}` or `[a, b]`, without escapes in it");
+    walker
+        .report
+        .add(&catalogue::MAP_IN_STRING, span, message)
+        .help("print its entries one by one, in a `#foreach` over `keySet()`");
 }
 
 /// `"$input.json('$.a')"`
@@ -158,10 +233,36 @@ fn between_tokens(walker: &mut Walker<'_>, reference: &Reference, fact: Fact, la
             let (help, fix) = json_instead(walker, reference);
             walker.report.add(&catalogue::JAVA_IN_JSON, span, message).help(help).fix(fix);
         }
-        (Class::Map | Class::ParameterGroup(_) | Class::Parameters, _)
-            if matches!(last, Last::Colon) =>
+        (
+            Class::Text,
+            Taint { origin: Origin::Body, escape: Escape::JavaScript(_) | Escape::Full, .. },
+        ) if matches!(last, Last::Colon | Last::Open | Last::Comma(_))
+            && is_escape_of_json(reference) =>
         {
-            let message = format!("`{source}` prints as a Java map, `{{a=b}}`, which is not JSON");
+            let message = format!(
+                "`{source}` is escaped for the inside of a string and outside of quotes: its `\\\"` is not valid JSON"
+            );
+            let argument = escaped_argument(reference);
+            let fix = argument.and_then(|place| walker.replace(span, walker.slice(place)));
+            walker
+                .report
+                .add(&catalogue::ESCAPED_JSON, span, message)
+                .help("remove the escape, or put it in quotes as a string")
+                .fix(fix);
+        }
+        (
+            Class::Map
+            | Class::ParameterGroup(_)
+            | Class::Parameters
+            | Class::StageVariables
+            | Class::KeySet
+            | Class::HeaderNames
+            | Class::Values
+            | Class::EntrySet,
+            _,
+        ) if matches!(last, Last::Colon) =>
+        {
+            let message = format!("`{source}` prints as Java does, `{{a=b}}` or `[a, b]`, which is not JSON");
             walker
                 .report
                 .add(&catalogue::JAVA_IN_JSON, span, message)
@@ -169,6 +270,38 @@ fn between_tokens(walker: &mut Walker<'_>, reference: &Reference, fact: Fact, la
         }
         _ => {}
     }
+}
+
+/// Whether a reference is `$util.escapeJavaScript($input.json(…))`, with or without replacements.
+fn is_escape_of_json(reference: &Reference) -> bool {
+    escaped_json(reference).is_some()
+}
+
+fn escaped_json(reference: &Reference) -> Option<Span> {
+    let ("util", [Part::Method { name, args, .. }, ..]) = (&*reference.name, &*reference.parts)
+    else {
+        return None;
+    };
+    let ("escapeJavaScript", [argument]) = (&**name, &**args) else {
+        return None;
+    };
+    let ExpressionKind::Reference(inner) = &argument.kind else {
+        return None;
+    };
+    match (&*inner.name, &*inner.parts) {
+        ("input", [Part::Method { name, .. }]) if &**name == "json" => Some(argument.span),
+        _ => None,
+    }
+}
+
+/// The argument of the escape, if that is all that is done to it but for apostrophes.
+fn escaped_argument(reference: &Reference) -> Option<Span> {
+    escaped_json(reference).filter(|_| {
+        reference.parts.iter().skip(1).all(|part| match part {
+            Part::Method { name, .. } => name.starts_with("replace"),
+            _ => false,
+        })
+    })
 }
 
 /// The same edits, with quotes around what they make.

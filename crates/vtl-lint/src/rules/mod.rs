@@ -5,6 +5,7 @@ pub(super) mod conditions;
 pub(super) mod directives;
 pub(super) mod escape;
 pub(super) mod json_output;
+pub(super) mod json_text;
 pub(super) mod loops;
 pub(super) mod names;
 pub(super) mod overrides;

@@ -10,6 +10,8 @@ pub(crate) enum JsonPlace {
     Start,
     /// What was printed does not begin like JSON.
     NotJson,
+    /// A form body: `name=value&name=value`.
+    Form,
     /// It depends on the run.
     Unknown,
     /// Between tokens.
@@ -41,7 +43,10 @@ pub(crate) struct TrailingComma {
 impl JsonPlace {
     /// Prints text of the template. `at` is where it stands.
     pub(crate) fn text(&mut self, text: &str, at: Span, found: &mut Vec<TrailingComma>) {
-        if *self == Self::NotJson {
+        if *self == Self::Start && begins_form(text) {
+            *self = Self::Form;
+        }
+        if matches!(*self, Self::NotJson | Self::Form) {
             // Form bodies carry JSON behind a `=`: `Action=SendMessage&MessageBody={…`.
             let Some(start) = ["={", "=["].iter().filter_map(|open| text.find(open)).min() else {
                 return;
@@ -59,7 +64,10 @@ impl JsonPlace {
             let start = at.start.saturating_add(offset).min(at.end);
             let span = Span { start, end: start.saturating_add(1).min(at.end.max(start)) };
             self.step(c, span, found);
-            if *self == Self::NotJson {
+            if *self == Self::Start && begins_form(text) {
+                *self = Self::Form;
+            }
+            if matches!(*self, Self::NotJson | Self::Form) {
                 let rest = text.get(offset as usize..).unwrap_or_default();
                 if rest.contains("={") || rest.contains("=[") {
                     let at = Span { start, ..at };
@@ -99,7 +107,7 @@ impl JsonPlace {
         match self {
             Self::Outside(last) => *last = Last::Other,
             Self::Inside { escaped } => *escaped = false,
-            Self::Start | Self::NotJson | Self::Unknown => {}
+            Self::Start | Self::NotJson | Self::Form | Self::Unknown => {}
         }
     }
 
@@ -130,6 +138,15 @@ impl JsonPlace {
             place => place,
         }
     }
+}
+
+/// Whether a text begins as a form body does: with a name and `=`.
+fn begins_form(text: &str) -> bool {
+    let text = text.trim_start();
+    let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
+    let end = text.find(|c| !is_name(c)).unwrap_or(text.len());
+    let rest = text.get(end..).unwrap_or_default();
+    end > 0 && rest.starts_with('=') && !rest.starts_with("==")
 }
 
 impl Last {

@@ -2,7 +2,9 @@
 //! `#if` are taken and joined, a `#define`d block is walked where it is printed. The rules are asked on the way.
 
 mod expression;
+mod json_fault;
 mod json_place;
+mod json_text;
 mod reference;
 mod statement;
 mod variables;
@@ -10,7 +12,10 @@ mod variables;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) use expression::constant_text;
+pub(super) use json_fault::{Fault, FaultKind};
 pub(super) use json_place::{JsonPlace, Last, TrailingComma};
+use json_text::JsonText;
+
 pub(super) use reference::Use;
 
 use super::facts::{Class, Fact, Taint};
@@ -34,6 +39,8 @@ pub(super) struct State<'a> {
     pub(super) variables: BTreeMap<&'a str, Fact>,
     /// What was printed so far.
     pub(super) json: JsonPlace,
+    /// The same, token by token.
+    text: JsonText,
 }
 
 /// The walk.
@@ -88,7 +95,11 @@ impl<'a> Walker<'a> {
             text,
             options,
             report: Report::default(),
-            state: State { variables: BTreeMap::new(), json: JsonPlace::Start },
+            state: State {
+                variables: BTreeMap::new(),
+                json: JsonPlace::Start,
+                text: if looks_like_json(text) { JsonText::NEW } else { JsonText::lost() },
+            },
             set_somewhere: names.set,
             read_somewhere: names.read,
             ended_loops: BTreeMap::new(),
@@ -109,6 +120,9 @@ impl<'a> Walker<'a> {
         };
         rules::template::whole(&mut walker);
         walker.block(&template.body);
+        if let Some(fault) = walker.state.text.end() {
+            rules::json_text::fault(&mut walker, &fault);
+        }
         walker.unprinted_blocks();
         walker.report
     }
@@ -191,7 +205,9 @@ impl<'a> Walker<'a> {
     /// Walks `body` as a text of its own, whose output goes nowhere that is known.
     fn apart(&mut self, body: &'a [Statement], json: JsonPlace) -> JsonPlace {
         let outer = std::mem::replace(&mut self.state.json, json);
+        let text = std::mem::replace(&mut self.state.text, JsonText::lost());
         self.block(body);
+        self.state.text = text;
         std::mem::replace(&mut self.state.json, outer)
     }
 
@@ -231,6 +247,7 @@ impl<'a> Walker<'a> {
         let body = block.body;
         if self.block_depth >= DEEPEST {
             self.state.json = JsonPlace::Unknown;
+            self.state.text.lose();
             return;
         }
         self.block_depth += 1;
@@ -244,16 +261,35 @@ impl<'a> Walker<'a> {
         for number in 0..self.blocks.len() {
             if self.blocks.get(number).is_some_and(|block| !block.is_walked) {
                 self.state.json = JsonPlace::Unknown;
+                self.state.text.lose();
                 self.print_block(number);
             }
         }
     }
 }
 
+/// Whether a template is meant to print JSON, as far as its first and its last characters tell.
+fn looks_like_json(text: &str) -> bool {
+    let mut start = text.trim_start_matches('\u{feff}').trim_start();
+    // Comments and directives print nothing.
+    while let Some(rest) = start.strip_prefix('#') {
+        let line = rest.find('\n').map_or("", |end| rest.get(end..).unwrap_or_default());
+        start = line.trim_start();
+    }
+    let end = text.trim_end();
+    let first = text.find(['{', '[', '"']).and_then(|at| text.get(at..)).unwrap_or_default();
+    let begins = first.starts_with(['{', '[', '"']);
+    begins
+        && (start.is_empty() || start.starts_with(['{', '[', '"', '$']))
+        && (text.contains("\":") || text.contains("\" :") || end.ends_with(['}', ']']))
+        && (text.contains('"') || text.contains(':') || text.contains('\''))
+}
+
 impl State<'_> {
     /// What is known where two ways meet.
     fn join(&mut self, other: Self) {
         self.json = self.json.join(other.json);
+        self.text.join(other.text);
         for (name, fact) in other.variables {
             self.variables
                 .entry(name)

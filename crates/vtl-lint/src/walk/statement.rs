@@ -11,6 +11,7 @@ impl<'a> Walker<'a> {
     pub(super) fn block(&mut self, block: &'a [Statement]) {
         if self.deeper(|walker| walker.statements(block)).is_none() {
             self.state.json = JsonPlace::Unknown;
+            self.state.text.lose();
         }
     }
 
@@ -38,6 +39,12 @@ impl<'a> Walker<'a> {
                     rules::variables::mapping_in_text(self, &text.text, text.span);
                 }
                 let mut commas = Vec::new();
+                let mut faults = Vec::new();
+                let is_exact = self.slice(text.span) == &*text.text;
+                self.state.text.text(&text.text, text.span, is_exact, &mut faults);
+                for fault in faults {
+                    rules::json_text::fault(self, &fault);
+                }
                 self.state.json.text(&text.text, text.span, &mut commas);
                 commas
                     .into_iter()
@@ -53,6 +60,7 @@ impl<'a> Walker<'a> {
 
     fn print(&mut self, reference: &'a Reference) {
         if reference.kind == ReferenceKind::Runt || reference.escaped {
+            self.state.text.value();
             return self.state.json.value();
         }
         let fact = self.reference(reference, Use::Printed);
@@ -62,6 +70,7 @@ impl<'a> Walker<'a> {
         self.printed = self.printed.or(fact.taint);
         rules::json_output::printed(self, reference, fact);
         self.state.json.value();
+        self.state.text.value();
     }
 
     fn set(&mut self, set: &'a Set) {
@@ -89,15 +98,19 @@ impl<'a> Walker<'a> {
             return;
         }
         self.branches += 1;
+        self.state.text.pause();
+        self.state.text.conditions += 1;
         let before = self.state.clone();
         let mut ends: Vec<(State<'a>, bool)> = Vec::new();
         for branch in &statement.branches {
             rules::conditions::condition(self, &branch.condition);
             self.state.json = before.json;
+            self.state.text.clone_from(&before.text);
             let after_condition = self.state.clone();
             rules::directives::extra_parenthesis(self, branch.span, branch.body.first());
             let is_guard = is_comma(&branch.body) || asks_for_the_turn(&branch.condition);
             self.block(&branch.body);
+            self.state.text.pause();
             let end = std::mem::replace(&mut self.state, after_condition);
             ends.push((end, is_guard));
         }
@@ -105,10 +118,15 @@ impl<'a> Walker<'a> {
         if let Some(otherwise) = &statement.otherwise {
             rules::conditions::behind_else(self, otherwise);
             self.block(otherwise);
+            self.state.text.pause();
         }
         let otherwise = self.state.clone();
         self.branches -= 1;
         self.state = otherwise;
+        self.state.text.conditions = self.state.text.conditions.saturating_sub(1);
+        for (end, _) in &mut ends {
+            end.text.conditions = end.text.conditions.saturating_sub(1);
+        }
         // Where only some branches end in a comma, or a branch is nothing but one, somebody has thought of it.
         let commas = ends.iter().filter(|(end, _)| end.json.comma().is_some()).count();
         let last = self.state.json.comma().is_some();
@@ -151,6 +169,7 @@ impl<'a> Walker<'a> {
             // Printed as it stands, or swallowed: nothing in it runs.
             if directive.name.as_ref() != "macro" {
                 self.state.json.value();
+                self.state.text.value();
             }
             return;
         }
@@ -163,6 +182,7 @@ impl<'a> Walker<'a> {
             self.is_adrift = was_adrift;
         }
         self.state.json = JsonPlace::Unknown;
+        self.state.text.lose();
     }
 
     fn foreach(
@@ -176,6 +196,7 @@ impl<'a> Walker<'a> {
         if self.is_tired(self.state.variables.len() / 8) {
             return;
         }
+        self.state.text.pause();
         let before = self.state.clone();
         let block = directive.block.as_deref().unwrap_or_default();
         rules::directives::extra_parenthesis(self, directive.name_span, block.first());
@@ -202,7 +223,10 @@ impl<'a> Walker<'a> {
         self.keep_loop_comma(block);
         self.loops += 1;
         self.branches += 1;
+        self.state.text.loops += 1;
         self.block(block);
+        self.state.text.pause();
+        self.state.text.loops = self.state.text.loops.saturating_sub(1);
         self.loops -= 1;
         self.branches -= 1;
         if let Some(name) = name {
