@@ -1,9 +1,13 @@
 //! Places in a template: byte spans, and the lines and columns people read.
 
+mod shared_str;
+
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
 use arcstr::ArcStr;
+
+pub use shared_str::SharedStr;
 
 /// A half-open range of bytes in the text that was parsed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]

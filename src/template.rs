@@ -1,17 +1,15 @@
 //! Compiled templates and what rendering them gives.
 
 use std::io;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use serde_json::{Map as JsonMap, Value as Json};
 
 use crate::apigateway::{HostObject, Input, Util};
 use crate::error::Error;
 use crate::eval::{Fault, Machine, Programs, Recorder};
-use crate::program::{
-    BindingUses, CONTEXT, CompileOptions, INPUT, Program, STAGE_VARIABLES, compile,
-};
+use crate::program::{BindingUses, CONTEXT, INPUT, LowerOptions, Program, STAGE_VARIABLES, lower};
 use crate::scope::{Scope, Unreadable};
 use crate::settings::Settings;
 use crate::source::Source;
@@ -29,7 +27,10 @@ pub struct Template {
 struct Inner {
     settings: Arc<Settings>,
     source: Source,
+    tree: Tree,
     program: Program,
+    /// Made of the same tree when the first render is recorded.
+    recording_program: OnceLock<Program>,
     /// How much the last render printed.
     printed: AtomicUsize,
 }
@@ -78,9 +79,18 @@ impl Template {
             let message = format!("the template has {bytes} bytes, {limit} are allowed");
             return Err(Error::limit("template_bytes", message, Some(source)));
         }
-        let program = program(&settings, &source, false)?;
+        let tree = syntax::parse_shared(source.shared_text(), &parse_options(&settings))
+            .map_err(|diagnostics| Error::syntax(diagnostics, source.clone()))?;
+        let program = lower(&tree, lower_options(&settings, &source));
         Ok(Self {
-            inner: Arc::new(Inner { settings, source, program, printed: AtomicUsize::new(0) }),
+            inner: Arc::new(Inner {
+                settings,
+                source,
+                tree,
+                program,
+                recording_program: OnceLock::new(),
+                printed: AtomicUsize::new(0),
+            }),
         })
     }
 
@@ -138,11 +148,9 @@ impl Template {
         self.inner.source.name()
     }
 
-    /// The tree of the template: parsed anew, since rendering does not need it.
-    pub(crate) fn tree(&self) -> Result<Tree, Error> {
-        let Inner { settings, source, .. } = &*self.inner;
-        syntax::parse(source.text(), &parse_options(settings))
-            .map_err(|diagnostics| Error::syntax(diagnostics, source.clone()))
+    /// The tree of the template.
+    pub(crate) fn tree(&self) -> &Tree {
+        &self.inner.tree
     }
 
     /// Renders with everything recorded that the render does, as far as it gets.
@@ -151,9 +159,11 @@ impl Template {
         scope: &Scope<'_>,
         recorder: &mut Recorder,
     ) -> Result<Rendered, Error> {
-        let Inner { settings, source, .. } = &*self.inner;
-        let program = program(settings, source, true)?;
-        self.run(&program, scope, scope.payload(), Some(recorder))
+        let Inner { settings, source, tree, recording_program, .. } = &*self.inner;
+        let program = recording_program.get_or_init(|| {
+            lower(tree, LowerOptions { traced: true, ..lower_options(settings, source) })
+        });
+        self.run(program, scope, scope.payload(), Some(recorder))
     }
 
     pub(crate) fn source_named(&self) -> &Source {
@@ -310,10 +320,13 @@ fn overridden<'r>(
     })
 }
 
-fn program(settings: &Settings, source: &Source, traced: bool) -> Result<Program, Error> {
-    let options = parse_options(settings);
-    let options = CompileOptions { traced, ..CompileOptions::new(&options, source.shared_text()) };
-    compile(&options).map_err(|diagnostics| Error::syntax(diagnostics, source.clone()))
+fn lower_options<'a>(settings: &Settings, source: &'a Source) -> LowerOptions<'a> {
+    LowerOptions {
+        dialect: settings.dialect,
+        source: source.shared_text(),
+        names: None,
+        traced: false,
+    }
 }
 
 fn parse_options(settings: &Settings) -> ParseOptions {

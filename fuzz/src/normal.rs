@@ -270,7 +270,6 @@ fn strip(argument: &mut Expression) {
             reference.escaped = false;
             reference.escape_prefix = "".into();
             reference.more_prefix = "".into();
-            reference.null_text = "".into();
         }
         ExpressionKind::List(items) => items.iter_mut().for_each(strip),
         ExpressionKind::Map(entries) => {

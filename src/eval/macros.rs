@@ -4,9 +4,7 @@ use std::cell::{Cell, RefCell};
 
 use super::context::MacroFrame;
 use super::{Context, Flow, Machine, Run};
-use crate::program::{
-    CompileOptions, Expr, MacroArgument, MacroCall, MacroDefinition, Slot, compile,
-};
+use crate::program::{Expr, LowerOptions, MacroArgument, MacroCall, MacroDefinition, Slot, lower};
 use crate::source::Span;
 use crate::syntax::{self, ParseOptions};
 use crate::value::{BlockReference, Other, Output, Value};
@@ -126,9 +124,7 @@ impl<'r> Machine<'r> {
             macros: self.macros.keys().map(|name| (*name).into()).collect(),
         };
         let source = text.into();
-        let compile_options =
-            CompileOptions { names: Some(self.names), ..CompileOptions::new(&options, &source) };
-        let program = compile(&compile_options).map_err(|diagnostics| {
+        let tree = syntax::parse_shared(&source, &options).map_err(|diagnostics| {
             if syntax::is_too_deep(&diagnostics) {
                 return super::too_deep(self.max_depth);
             }
@@ -142,6 +138,15 @@ impl<'r> Machine<'r> {
                 span,
             )
         })?;
+        let program = lower(
+            &tree,
+            LowerOptions {
+                dialect: self.dialect,
+                source: &source,
+                names: Some(self.names),
+                traced: false,
+            },
+        );
         let program = self.programs.alloc(program);
         self.names = &program.slots;
         self.variables.resize(program.slots.len(), Value::Null);

@@ -1,201 +1,166 @@
 //! Directives on their way into a program.
 
 use std::sync::Arc;
-use std::vec::Drain;
 
 use super::literal::{self, target_name};
-use super::lower::{Body, Lowered, Lowering};
-use super::operand::{Kind, Operand};
+use super::lower::Lowering;
 use super::ops::{
     Block, Define, Foreach, Include, LoopUses, MacroArgument, MacroCall, MacroDefinition, Op, Slot,
-    TracedKind,
+    Traced, TracedKind,
 };
-use super::text::Text;
-use crate::source::Span;
+use crate::source::SharedStr;
 use crate::syntax::Dialect;
-use crate::syntax::build::{DirectiveNode, Piece};
+use crate::syntax::ast::{self, Directive, Expression, ExpressionKind};
 
 impl Lowering<'_> {
     /// Everything that begins with `#` but `#set` and `#if`.
-    pub(super) fn lower_directive(
-        &mut self,
-        directive: DirectiveNode<'_>,
-        args: Option<Drain<'_, Operand>>,
-        block: Option<Body>,
-    ) -> Lowered {
-        let last = args.as_ref().and_then(|args| args.as_slice().last());
-        let name_span = directive.name_span;
-        // Without the block.
-        let head = last.map_or(name_span, |last| name_span.to(last.span));
-        let mut kind = TracedKind::Directive;
-        let op = if directive.name == "foreach" {
-            kind = TracedKind::Foreach;
-            args.and_then(|args| self.foreach(args, block, name_span, head))
-        } else {
-            self.other_directive(directive, args, block)
-        };
-        self.lowered(op, kind, head)
-    }
-
-    fn other_directive(
-        &mut self,
-        directive: DirectiveNode<'_>,
-        args: Option<Drain<'_, Operand>>,
-        block: Option<Body>,
-    ) -> Option<Op> {
+    pub(super) fn directive(&mut self, directive: &Directive) -> Option<Op> {
         let span = directive.span;
-        let has_args = args.is_some();
-        let mut waiting = Vec::new();
-        let mut args = args.unwrap_or_else(|| waiting.drain(..));
-        match (directive.name, args.len()) {
-            ("define", 1) => {
-                let name = target_name(&args.next()?, self.source, &self.slots);
-                let define = self.define(name.into(), block);
-                Some(Op::Define(Box::new(define)))
+        match (&*directive.name, directive.args.as_deref().unwrap_or_default()) {
+            ("foreach", args) => self.foreach(directive, args),
+            ("define", [target]) => {
+                let name = target_name(target, self.source);
+                Some(Op::Define(Box::new(self.define(name, directive.block.as_ref()))))
             }
-            ("macro", 1..) => {
-                self.macro_definition(args, block);
+            ("macro", [name, parameters @ ..]) => {
+                self.macro_definition(name, parameters, directive.block.as_ref());
                 None
             }
-            ("break", count) => Some(Op::Break {
-                scope: match args.next() {
-                    Some(scope) if count > 0 => {
-                        let literal = literal::of(&scope, self.source);
-                        Some(Box::new((scope.into_expr(), literal)))
-                    }
-                    _ => None,
-                },
-                span,
-            }),
-            ("stop", _) => Some(Op::Stop { message: args.next().map(Operand::into_expr) }),
-            ("include", _) => Some(include("include", args, span)),
-            ("parse", _) => Some(include("parse", args, span)),
-            ("evaluate", 1) if self.dialect == Dialect::Velocity => {
+            ("break", args) => {
+                let scope = args.first().map(|scope| {
+                    Box::new((self.expression(scope), literal::of(scope, self.source)))
+                });
+                Some(Op::Break { scope, span })
+            }
+            ("stop", args) => {
+                Some(Op::Stop { message: args.first().map(|message| self.expression(message)) })
+            }
+            ("include", args) => Some(self.include("include", args, directive)),
+            ("parse", args) => Some(self.include("parse", args, directive)),
+            ("evaluate", [source]) if self.dialect == Dialect::Velocity => {
                 // What it evaluates may use any of the loop's variables.
                 self.loop_uses = LoopUses { foreach: true, count: true, has_next: true };
-                let source = args.next()?.into_expr();
-                Some(Op::Evaluate(Box::new((source, span))))
+                Some(Op::Evaluate(Box::new((self.expression(source), span))))
             }
-            _ => Some(self.call(directive, has_args, args, block)),
+            (_, args) => Some(self.call(directive, args)),
         }
     }
 
-    fn foreach(
+    fn foreach(&mut self, directive: &Directive, args: &[Expression]) -> Option<Op> {
+        let span = directive.name_span;
+        let [variable, _, rest @ ..] = args else {
+            self.optional_block(directive.block.as_ref());
+            return directive.args.is_some().then_some(Op::NoSource { span });
+        };
+        let Some((source, rest)) = rest.split_first() else {
+            // There is nothing to loop over, since Velocity takes the block for the source. It still defines macros.
+            self.optional_block(directive.block.as_ref());
+            return None;
+        };
+        let item = match &variable.kind {
+            ExpressionKind::Reference(variable) => self.target(&variable.name),
+            _ => self.target(&target_name(variable, self.source)),
+        };
+        let source = self.expression(source);
+        let block = self.optional_block(directive.block.as_ref());
+        let body = match rest.first() {
+            None => block,
+            // Whatever stands after the source takes the place of the block, which defines its macros all the same.
+            Some(body) => self.printed_argument(body),
+        };
+        let body = self.marked(body, TracedKind::Turn, Some(item), directive.head_span());
+        Some(Op::Foreach(Box::new(Foreach { variable: item, source, body, span })))
+    }
+
+    /// An argument in the place of a block: a reference is printed, a literal prints nothing.
+    fn printed_argument(&mut self, argument: &Expression) -> Block {
+        let ExpressionKind::Reference(reference) = &argument.kind else {
+            return Block::default();
+        };
+        let mut op = self.printed(reference);
+        if self.traced {
+            let kind = match op {
+                Op::Text(_) => TracedKind::Text,
+                _ => TracedKind::Reference,
+            };
+            op = Op::Traced(Box::new(Traced { op, kind, span: argument.span }));
+        }
+        [op].into()
+    }
+
+    fn define(&mut self, name: SharedStr, block: Option<&ast::Block>) -> Define {
+        let slot = self.target(&name);
+        Define { slot, body: self.optional_block(block), name }
+    }
+
+    fn optional_block(&mut self, block: Option<&ast::Block>) -> Block {
+        block.map_or_else(Block::default, |block| self.block(block))
+    }
+
+    fn macro_definition(
         &mut self,
-        mut args: Drain<'_, Operand>,
-        block: Option<Body>,
-        name_span: Span,
-        head: Span,
-    ) -> Option<Op> {
-        if args.len() < 2 {
-            return Some(Op::NoSource { span: name_span });
-        }
-        let (variable, _) = (args.next()?, args.next());
-        // Without a source there is nothing to loop over; Velocity takes the block for it.
-        let source = args.next()?;
-        let item = match variable.slot() {
-            Some(slot) => {
-                self.sets(slot);
-                slot
-            }
-            None => {
-                let name = target_name(&variable, self.source, &self.slots);
-                self.target(&Piece::made(name))
-            }
-        };
-        let body = match args.next() {
-            None => block.map_or_else(Block::default, |block| block.ops),
-            // Whatever stands behind the source takes the place of the block.
-            Some(body) => self.printed_block(body),
-        };
-        Some(Op::Foreach(Box::new(Foreach {
-            variable: item,
-            source: source.into_expr(),
-            body: self.marked(body, TracedKind::Turn, Some(item), head),
-            span: name_span,
-        })))
-    }
-
-    fn printed_block(&mut self, body: Operand) -> Block {
-        let span = body.span;
-        let op = body.into_printed(self.source);
-        let kind = match op {
-            Some(Op::Text(_)) => TracedKind::Text,
-            _ => TracedKind::Reference,
-        };
-        self.lowered(op, kind, span).op.into_iter().collect()
-    }
-
-    fn define(&mut self, name: Text, block: Option<Body>) -> Define {
-        let slot = self.slots.find_or_add(&name, || name.clone());
-        self.sees(slot);
-        self.sets(slot);
-        Define { slot, body: block.map_or_else(Block::default, |block| block.ops), name }
-    }
-
-    fn macro_definition(&mut self, mut args: Drain<'_, Operand>, block: Option<Body>) {
-        let name = args.next();
-        let Some(name) = name.as_ref().and_then(Operand::word) else {
+        name: &Expression,
+        parameters: &[Expression],
+        block: Option<&ast::Block>,
+    ) {
+        let ExpressionKind::Word(name) = &name.kind else {
             return;
         };
-        let parameters = args
+        if self.dialect == Dialect::ApiGateway {
+            return;
+        }
+        let parameters = parameters
+            .iter()
             .map(|parameter| {
-                let name = target_name(&parameter, self.source, &self.slots);
-                let literal = ["$", &*name].concat().into();
-                (self.slot(&Piece::made(name)), literal)
+                let name = target_name(parameter, self.source);
+                (self.slot(&name), ["$", &*name].concat().into())
             })
             .collect::<Box<[(Slot, Box<str>)]>>();
+        let body = self.optional_block(block);
         // A macro that is defined again keeps its first definition.
-        if self.dialect == Dialect::Velocity && self.macros.iter().all(|known| known.name != *name)
-        {
-            self.macros.push(Arc::new(MacroDefinition {
-                name: name.clone(),
-                parameters,
-                body: block.map_or_else(Block::default, |block| block.ops),
-            }));
+        if self.macros.iter().all(|known| known.name != *name) {
+            self.macros.push(Arc::new(MacroDefinition { name: name.clone(), parameters, body }));
         }
     }
 
-    fn call(
-        &mut self,
-        directive: DirectiveNode<'_>,
-        has_args: bool,
-        args: Drain<'_, Operand>,
-        block: Option<Body>,
-    ) -> Op {
-        let literal = self.text_of(directive.literal);
-        if self.dialect == Dialect::ApiGateway || (directive.name.starts_with('@') && !has_args) {
-            return Op::Text(literal);
+    fn call(&mut self, directive: &Directive, args: &[Expression]) -> Op {
+        let name = directive.name.strip_prefix('@');
+        let is_text = name.is_some() && directive.args.is_none();
+        if self.dialect == Dialect::ApiGateway || is_text {
+            return Op::Text(directive.literal.clone());
         }
-        let name = directive.name.strip_prefix('@').unwrap_or(directive.name);
-        let body = block.map(|block| self.define("bodyContent".into(), Some(block)));
-        let bad_argument = args.as_slice().iter().find_map(Operand::word).cloned();
+        let body = directive.block.as_ref();
+        let bad_argument = args.iter().find_map(|arg| match &arg.kind {
+            ExpressionKind::Word(word) => Some(word.clone()),
+            _ => None,
+        });
         Op::MacroCall(Box::new(MacroCall {
-            name: name.into(),
-            args: args.map(|arg| self.macro_argument(arg)).collect(),
-            body,
-            literal,
+            name: name.map_or_else(|| directive.name.clone(), SharedStr::from),
+            args: args.iter().map(|arg| self.macro_argument(arg)).collect(),
+            body: body.map(|block| self.define("bodyContent".into(), Some(block))),
+            literal: directive.literal.clone(),
             bad_argument,
             span: directive.span,
         }))
     }
 
-    fn macro_argument(&mut self, arg: Operand) -> MacroArgument {
-        let constant = !matches!(
+    fn macro_argument(&mut self, arg: &Expression) -> MacroArgument {
+        let constant = matches!(
             arg.kind,
-            Kind::Range
-                | Kind::Reference(_)
-                | Kind::Variable(..)
-                | Kind::List
-                | Kind::Map
-                | Kind::String
-                | Kind::Interpolated
+            ExpressionKind::Integer(_)
+                | ExpressionKind::Float(_)
+                | ExpressionKind::Boolean(_)
+                | ExpressionKind::Word(_)
         );
-        MacroArgument { literal: literal::of(&arg, self.source), value: arg.into_expr(), constant }
+        MacroArgument {
+            literal: literal::of(arg, self.source),
+            value: self.expression(arg),
+            constant,
+        }
     }
-}
 
-fn include(name: &'static str, args: Drain<'_, Operand>, span: Span) -> Op {
-    let args = args.map(Operand::into_expr).collect();
-    Op::Include(Box::new(Include { name, args, span }))
+    fn include(&mut self, name: &'static str, args: &[Expression], directive: &Directive) -> Op {
+        let args = args.iter().map(|arg| self.expression(arg)).collect();
+        Op::Include(Box::new(Include { name, args, span: directive.span }))
+    }
 }

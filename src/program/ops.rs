@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::few::Few;
 use super::slots::{FOREACH, Slots, UTIL};
-use super::text::Text;
+use crate::source::SharedStr as Text;
 use crate::source::Span;
 pub(crate) use crate::syntax::ast::BinaryOperator;
 use crate::value::{CallSite, Known, Site};

@@ -1,61 +1,65 @@
 //! References on their way into a program: what they are, and what they print besides their value.
 
-use std::vec::Drain;
-
 use super::few::Few;
 use super::lower::Lowering;
-use super::ops::{Extra, Idiom, Literal, Part, Reference};
-use crate::syntax::ast::ReferenceKind;
-use crate::syntax::build::{Piece, ReferenceNode};
+use super::ops::{Extra, Idiom, Literal, Method, Part, Reference};
+use crate::syntax::ast::{self, ReferenceKind};
+use crate::value::CallSite;
 
 impl Lowering<'_> {
-    pub(super) fn reference_of(
-        &mut self,
-        reference: ReferenceNode<'_>,
-        parts: Drain<'_, Part>,
-    ) -> Reference {
-        let is_plain = is_plain(&reference);
-        let extra = if is_plain && reference.kind != ReferenceKind::SlashBang {
-            None
-        } else {
-            Some(Box::new(extra(&reference)))
-        };
-        let literal = self.literal_of(reference.literal, parts.as_slice().first());
+    pub(super) fn reference(&mut self, reference: &ast::Reference) -> Reference {
+        let is_slash_bang = reference.kind == ReferenceKind::SlashBang;
+        let is_plain = reference.is_plain();
         let slot = self.slot(&reference.name);
+        let parts = Few::of(reference.parts.iter().map(|part| self.part(part)));
         Reference {
             slot,
-            idiom: Idiom::of(slot, parts.as_slice()),
-            parts: Few::of(parts),
+            idiom: Idiom::of(slot, &parts),
+            literal: self.literal_of(reference, parts.first()),
+            parts,
             is_runt: reference.kind == ReferenceKind::Runt,
             escaped: reference.escaped,
             is_plain,
-            is_quiet: !reference.prints_source,
-            extra,
-            literal,
+            is_quiet: is_slash_bang || reference.kind == ReferenceKind::Quiet && !reference.escaped,
+            extra: (!is_plain || is_slash_bang).then(|| Box::new(extra(reference))),
             span: reference.span,
         }
     }
 
-    fn literal_of(&self, literal: Piece<'_>, first: Option<&Part>) -> Literal {
+    fn part(&mut self, part: &ast::Part) -> Part {
+        match part {
+            ast::Part::Property { name, span } => {
+                Part::Property { name: name.clone(), span: *span }
+            }
+            ast::Part::Method { name, args, span } => {
+                let args = self.arguments(args);
+                Part::Method(Box::new(Method {
+                    site: CallSite::new(Method::known(name, &args)),
+                    name: name.clone(),
+                    args,
+                    span: *span,
+                }))
+            }
+            ast::Part::Index { index, span } => {
+                Part::Index { index: self.expression(index), span: *span }
+            }
+        }
+    }
+
+    /// The source of a reference: its place alone where the name of its first part knows the template.
+    fn literal_of(&self, reference: &ast::Reference, first: Option<&Part>) -> Literal {
         let name = first.and_then(Part::name);
-        match (literal.place, name.filter(|name| name.is_from(self.source))) {
-            (Some(start), Some(_)) if !literal.padded => {
-                let length = u32::try_from(literal.text.len()).unwrap_or(0);
-                let end = start.saturating_add(length);
+        match (reference.literal.place_in(self.source), name) {
+            (Some((start, end)), Some(name)) if name.is_from(self.source) => {
                 Literal::Around { start, end }
             }
-            _ => Literal::Own(self.text_of(literal)),
+            _ => Literal::Own(reference.literal.clone()),
         }
     }
 }
 
-/// Whether nothing is printed before its value, which is printed if there is one.
-pub(super) fn is_plain(reference: &ReferenceNode<'_>) -> bool {
-    !reference.escaped && reference.escape_prefix.is_empty() && reference.more_prefix.is_empty()
-}
-
-fn extra(reference: &ReferenceNode<'_>) -> Extra {
-    let (escape_prefix, more_prefix) = (reference.escape_prefix, reference.more_prefix);
+fn extra(reference: &ast::Reference) -> Extra {
+    let (escape_prefix, more_prefix) = (&*reference.escape_prefix, &*reference.more_prefix);
     let null_text = reference.null_text();
     let mut missing = String::new();
     if !reference.escaped {

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::ops::Slot;
-use super::text::Text;
+use crate::source::SharedStr as Text;
 
 /// The names of the slots that every program has, in order.
 const FIXED: [&str; 7] =

@@ -1,6 +1,7 @@
-//! The tree of a template, as Velocity 1.7 parses it. Nodes own their text, so a tree has no lifetime.
+//! The tree of a template, as Velocity 1.7 parses it. Every node has its place; its strings are slices that share the
+//! template's memory, so a tree has no lifetime and no copies.
 
-use crate::source::Span;
+use crate::source::{SharedStr, Span};
 
 /// A whole template, or the template inside a double-quoted string.
 #[derive(Debug, Clone, PartialEq)]
@@ -50,7 +51,7 @@ impl Statement {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Text {
     /// What is printed (not always what stands in the source: escapes, dropped characters).
-    pub text: Box<str>,
+    pub text: SharedStr,
     /// Where it stands.
     pub span: Span,
 }
@@ -61,19 +62,17 @@ pub struct Reference {
     /// What kind of reference it is.
     pub kind: ReferenceKind,
     /// The variable's name.
-    pub name: Box<str>,
+    pub name: SharedStr,
     /// Properties, methods and indexes, in order.
     pub parts: Vec<Part>,
     /// An odd number of backslashes stands before it: prints its source without one of them, if it has a value.
     pub escaped: bool,
     /// Backslashes printed before the value.
-    pub escape_prefix: Box<str>,
+    pub escape_prefix: SharedStr,
     /// Other text swallowed into the reference's first token (`$$` …), printed before the value.
-    pub more_prefix: Box<str>,
-    /// What is printed where it has no value (stock Velocity): its source, or nothing for a quiet reference.
-    pub null_text: Box<str>,
+    pub more_prefix: SharedStr,
     /// The source of the reference as Velocity's `literal()` gives it.
-    pub literal: Box<str>,
+    pub literal: SharedStr,
     /// Where it stands, prefixes included.
     pub span: Span,
 }
@@ -89,7 +88,7 @@ pub enum ReferenceKind {
     Quiet,
     /// A bare word where a value is wanted (`$m.put('k', null)`): has no value as an argument, prints itself.
     Runt,
-    /// `$\!a`: printed as `null_text` where it has no value, never computed as an operand.
+    /// `$\!a`: printed as [`null_text`](Reference::null_text) where it has no value, never computed as an operand.
     SlashBang,
 }
 
@@ -99,14 +98,14 @@ pub enum Part {
     /// `.name`
     Property {
         /// The name.
-        name: Box<str>,
+        name: SharedStr,
         /// Where the name stands.
         span: Span,
     },
     /// `.name(args)`
     Method {
         /// The name.
-        name: Box<str>,
+        name: SharedStr,
         /// The arguments.
         args: Vec<Expression>,
         /// From the name to the closing parenthesis.
@@ -134,13 +133,13 @@ pub struct Expression {
 #[derive(Debug, Clone, PartialEq)]
 pub enum ExpressionKind {
     /// `'…'`, or `"…"` without `$` and `#`: the value, quotes undoubled.
-    String(Box<str>),
+    String(SharedStr),
     /// `"…"` with `$` or `#` in it: a template of its own.
     Interpolated(Box<Interpolated>),
     /// An integer, as written (`-007`).
-    Integer(Box<str>),
+    Integer(SharedStr),
     /// A floating point number, as written.
-    Float(Box<str>),
+    Float(SharedStr),
     /// `true`, `false`
     Boolean(bool),
     /// `[a..b]`
@@ -152,7 +151,7 @@ pub enum ExpressionKind {
     /// A reference.
     Reference(Box<Reference>),
     /// A bare word as a directive's argument (`in`, a macro's name).
-    Word(Box<str>),
+    Word(SharedStr),
     /// `!a`
     Not(Box<Expression>),
     /// `a op b`
@@ -217,7 +216,7 @@ pub struct Set {
     pub target: Reference,
     /// The name that a target without parts is stored under. Velocity takes the first token without its first
     /// character, so that `#set(${x} = 1)` stores under `{` and `#set($!x = 1)` under `!x`.
-    pub stored_name: Box<str>,
+    pub stored_name: SharedStr,
     /// The right side.
     pub value: Expression,
     /// From the `#` (or the blanks it eats) to the closing parenthesis.
@@ -250,7 +249,7 @@ pub struct Branch {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Directive {
     /// The name without `#` and braces (`foreach`, `@block`).
-    pub name: Box<str>,
+    pub name: SharedStr,
     /// Where the name stands, with `#` and braces.
     pub name_span: Span,
     /// The arguments, `None` where no parenthesis follows.
@@ -258,21 +257,37 @@ pub struct Directive {
     /// The block, for those directives that have one (`foreach`, `define`, `macro`, `literal`, `@name`).
     pub block: Option<Block>,
     /// The source text that an undefined macro call prints: the images of all its tokens.
-    pub literal: Box<str>,
+    pub literal: SharedStr,
     /// From the `#` to the closing parenthesis, or to the end of the block.
     pub span: Span,
 }
 
 impl Reference {
+    /// What is printed where it has no value (stock Velocity): its source, or nothing for a quiet reference.
+    #[must_use]
+    pub fn null_text(&self) -> &str {
+        match self.kind {
+            ReferenceKind::Quiet if !self.escaped => "",
+            ReferenceKind::SlashBang => &self.name,
+            _ => &self.literal,
+        }
+    }
+
+    /// Whether nothing is printed but its value: it is not escaped, and no prefix stands before it.
+    #[must_use]
+    pub fn is_plain(&self) -> bool {
+        !self.escaped && self.escape_prefix.is_empty() && self.more_prefix.is_empty()
+    }
+
     /// The name that `#define` and `#macro` read off the reference: its first token without its first character, so
     /// that `${x}` gives `{` and `$!x` gives `!x`.
     #[must_use]
-    pub fn stored_name(&self) -> Box<str> {
+    pub fn stored_name(&self) -> SharedStr {
         match self.kind {
             ReferenceKind::Normal => self.name.clone(),
             ReferenceKind::Formal => "{".into(),
-            ReferenceKind::Quiet if self.literal.contains("$!{") => "!{".into(),
-            ReferenceKind::Quiet => format!("!{}", self.name).into(),
+            ReferenceKind::Quiet if self.literal.starts_with("$!{") => "!{".into(),
+            ReferenceKind::Quiet => ["!", &self.name].concat().into(),
             ReferenceKind::Runt | ReferenceKind::SlashBang => {
                 let mut name = self.name.chars();
                 name.next();

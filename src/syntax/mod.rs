@@ -1,22 +1,20 @@
 //! The Velocity 1.7 language: text in, tree out. Knows nothing about values or evaluation.
 
 pub mod ast;
-pub(crate) mod build;
 mod lexer;
 mod parser;
 pub mod print;
 mod recognize;
 mod scan;
 mod token;
-mod tree;
 pub mod visit;
 
 use crate::diagnostic::{Diagnostic, codes};
+use arcstr::ArcStr;
+
 use crate::source::Span;
 use ast::Template;
-use build::Build;
 use parser::{Session, Stop};
-use tree::Tree;
 
 /// Which Velocity.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -52,16 +50,11 @@ impl Default for ParseOptions {
 /// Everything that is wrong with the template, in the order of the text, if Velocity would refuse it, if it is nested
 /// too deep, or longer than four gigabytes.
 pub fn parse(text: &str, options: &ParseOptions) -> Result<Template, Vec<Diagnostic>> {
-    let (body, Tree) = parse_into(text, options, Tree)?;
-    Ok(Template { body })
+    parse_shared(&text.into(), options)
 }
 
-/// Parses a text into what `build` makes of it.
-pub(crate) fn parse_into<B: Build>(
-    text: &str,
-    options: &ParseOptions,
-    build: B,
-) -> Result<(B::Block, B), Mistakes> {
+/// Parses a text that the strings of the tree are to share.
+pub(crate) fn parse_shared(text: &ArcStr, options: &ParseOptions) -> Result<Template, Mistakes> {
     if u32::try_from(text.len()).is_err() {
         let span = Span::new(0, 0);
         return Err(vec![Diagnostic::new(
@@ -70,9 +63,9 @@ pub(crate) fn parse_into<B: Build>(
             "the template is longer than four gigabytes",
         )]);
     }
-    let mut session = Session::new(options, build);
-    match session.parse(text) {
-        Ok(body) if session.diagnostics.is_empty() => Ok((body, session.build)),
+    let mut session = Session::new(text, options);
+    match session.parse() {
+        Ok(body) if session.diagnostics.is_empty() => Ok(Template { body }),
         Ok(_) | Err(Stop::Recoverable | Stop::Fatal) => {
             let mut diagnostics = session.diagnostics;
             diagnostics.sort_by_key(|diagnostic| diagnostic.span.start);

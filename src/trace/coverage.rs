@@ -3,9 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::{Trace, TraceKind};
-use crate::error::Error;
 use crate::source::{Source, Span};
-use crate::syntax::ast::{Statement, Template as Tree};
+use crate::syntax::ast::Statement;
 use crate::template::Template;
 
 /// Counts over any number of renders of one template.
@@ -55,14 +54,11 @@ pub struct Missed {
 
 impl Coverage {
     /// Nothing has run yet.
-    ///
-    /// # Errors
-    /// None for a template that was compiled.
-    pub fn of(template: &Template) -> Result<Self, Error> {
-        let tree: Tree = template.tree()?;
+    #[must_use]
+    pub fn new(template: &Template) -> Self {
         let mut points = BTreeMap::new();
-        collect(&tree.body, &mut points, DEEPEST);
-        Ok(Self { source: template.source_named().clone(), points })
+        collect(&template.tree().body, &mut points, DEEPEST);
+        Self { source: template.source_named().clone(), points }
     }
 
     /// Counts what a render of the template did.
@@ -183,7 +179,7 @@ mod tests {
     fn counts_lines_and_branches_over_several_renders() {
         let template = "#if($input.body == 'a')\nA\n#else\nB\n#end\n#foreach($i in [1, 2])$i#end";
         let compiled = Engine::new().compile(template).unwrap();
-        let mut coverage = Coverage::of(&compiled).unwrap();
+        let mut coverage = Coverage::new(&compiled);
         let mut run = |body: &str| {
             let (_, trace) = compiled.render_traced(&Scope::new().body(body));
             coverage.add(&trace);
@@ -199,7 +195,7 @@ mod tests {
     #[test]
     fn tells_what_never_ran() {
         let compiled = Engine::new().compile("#if($input.body == 'a')A#end").unwrap();
-        let mut coverage = Coverage::of(&compiled).unwrap();
+        let mut coverage = Coverage::new(&compiled);
         let (_, trace) = compiled.render_traced(&Scope::new().body("b"));
         coverage.add(&trace);
         let missed: Vec<_> =

@@ -3,10 +3,9 @@
 use super::suspicion::operator_in_value;
 use super::{Parse, Parser};
 use crate::diagnostic::{Code, Diagnostic, codes};
-use crate::syntax::build::Build;
 use crate::syntax::token::{Token, TokenKind};
 
-impl<B: Build> Parser<'_, '_, '_, B> {
+impl Parser<'_, '_, '_> {
     pub(super) fn blame_value<T>(&mut self) -> Parse<T> {
         let token = self.token_at(0);
         let image = self.image(token).to_owned();

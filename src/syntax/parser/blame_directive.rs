@@ -4,10 +4,9 @@ use super::directive::{DirectiveKind, Head};
 use super::{Parse, Parser};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::source::Span;
-use crate::syntax::build::Build;
 use crate::syntax::token::{Token, TokenKind};
 
-impl<B: Build> Parser<'_, '_, '_, B> {
+impl Parser<'_, '_, '_> {
     /// A token that begins no statement.
     pub(super) fn blame_stray(&mut self) {
         let token = self.token_at(0);

@@ -1,8 +1,9 @@
 //! `#word` with parentheses and block as the word asks for them.
 
 use super::{Parse, Parser};
+use crate::source::SharedStr;
 use crate::syntax::Dialect;
-use crate::syntax::build::{Build, DirectiveNode, Operand, Piece, Shape};
+use crate::syntax::ast::{Block, Directive, Expression, ExpressionKind, Statement};
 use crate::syntax::token::{Token, TokenKind};
 
 /// What the parser has to know of a directive.
@@ -56,7 +57,7 @@ pub(super) struct Args {
     count: usize,
 }
 
-impl<'t, B: Build> Parser<'t, '_, '_, B> {
+impl<'t> Parser<'t, '_, '_> {
     /// Whether the dialect has such a directive built in.
     pub(super) fn is_directive(&self, name: &str) -> bool {
         self.directive_kind(name).is_built_in()
@@ -93,7 +94,7 @@ impl<'t, B: Build> Parser<'t, '_, '_, B> {
         if head.kind == DirectiveKind::Call {
             self.suspect_block(head.token);
         }
-        self.finish(head, Some(args), None, Piece::EMPTY);
+        self.finish(head, Some(args), None, SharedStr::default());
         Ok(())
     }
 
@@ -102,11 +103,11 @@ impl<'t, B: Build> Parser<'t, '_, '_, B> {
         &mut self,
         head: Head<'t>,
         args: Args,
-        block: B::Block,
+        block: Block,
         first: usize,
     ) -> Parse<()> {
         self.check_arguments(&head, args)?;
-        let mut literal = Piece::EMPTY;
+        let mut literal = SharedStr::default();
         match head.kind {
             DirectiveKind::Macro => self.define_macro(&head, args),
             DirectiveKind::Literal => {
@@ -152,7 +153,7 @@ impl<'t, B: Build> Parser<'t, '_, '_, B> {
         {
             return self.blame_bare_directive(&head);
         }
-        self.finish(head, None, None, Piece::EMPTY);
+        self.finish(head, None, None, SharedStr::default());
         Ok(())
     }
 
@@ -189,29 +190,29 @@ impl<'t, B: Build> Parser<'t, '_, '_, B> {
         Ok(args)
     }
 
-    fn argument(&mut self) -> Parse<B::Expression> {
+    fn argument(&mut self) -> Parse<Expression> {
         if self.peek() != TokenKind::Word {
             return self.value();
         }
         let token = self.bump();
-        let word = self.piece(token.start, token.end);
+        let word = self.slice(token.start, token.end);
         let span = self.span(token);
-        Ok(self.session.build.word(word, span))
+        Ok(Expression { kind: ExpressionKind::Word(word), span })
     }
 
     /// Bare words are names and `in`, nothing else.
     fn check_word(
         &mut self,
         head: &Head<'t>,
-        argument: &B::Expression,
+        argument: &Expression,
         token: usize,
         position: usize,
     ) -> Parse<()> {
-        let is_word = argument.shape() == Shape::Word;
+        let is_word = is_word(argument);
         if head.kind == DirectiveKind::Macro && position == 0 {
             return match is_word {
                 true => Ok(()),
-                false => self.blame_macro_name(head, argument.span()),
+                false => self.blame_macro_name(head, argument.span),
             };
         }
         let allowed = match head.kind {
@@ -221,7 +222,7 @@ impl<'t, B: Build> Parser<'t, '_, '_, B> {
         };
         if is_word && !allowed {
             let word = self.image_at(token);
-            return self.blame_word(head, word, argument.span());
+            return self.blame_word(head, word, argument.span);
         }
         Ok(())
     }
@@ -239,7 +240,7 @@ impl<'t, B: Build> Parser<'t, '_, '_, B> {
             DirectiveKind::Macro => args.count > 0,
             DirectiveKind::Evaluate => {
                 let text = self.session.values.get(args.first);
-                args.count == 1 && text.is_some_and(|text| text.shape() == Shape::Text)
+                args.count == 1 && text.is_some_and(is_text)
             }
             _ => true,
         };
@@ -251,7 +252,7 @@ impl<'t, B: Build> Parser<'t, '_, '_, B> {
 
     fn define_macro(&mut self, head: &Head<'t>, args: Args) {
         let name = self.session.values.get(args.first);
-        if args.count == 0 || name.is_none_or(|name| name.shape() != Shape::Word) {
+        if args.count == 0 || !name.is_some_and(is_word) {
             return;
         }
         let name = self.image_at(head.first_argument.0);
@@ -268,7 +269,7 @@ impl<'t, B: Build> Parser<'t, '_, '_, B> {
         head: &Head<'t>,
         args: Args,
         block: (usize, usize),
-    ) -> Parse<Piece<'t>> {
+    ) -> Parse<SharedStr> {
         let (first, behind) = if args.count == 0 { block } else { head.first_argument };
         if first >= behind && !head.is_broken {
             return self.blame_empty_literal(head);
@@ -280,32 +281,44 @@ impl<'t, B: Build> Parser<'t, '_, '_, B> {
         &mut self,
         head: Head<'t>,
         args: Option<Args>,
-        block: Option<B::Block>,
-        literal: Piece<'t>,
+        block: Option<Block>,
+        literal: SharedStr,
     ) {
         let literal = if head.kind == DirectiveKind::Literal {
             literal
         } else if head.kind.is_built_in() && args.is_some() {
-            Piece::EMPTY
+            SharedStr::default()
         } else {
             self.images(head.first, self.next.saturating_sub(1))
         };
-        let directive = DirectiveNode {
-            name: head.name,
-            name_span: self.span(head.token),
-            literal,
-            span: self.span_from(head.start),
+        let name = match head.token.kind {
+            TokenKind::BracedWord => self.slice(head.token.start + 2, head.token.end - 1),
+            _ => self.slice(head.token.start + 1, head.token.end),
         };
+        let name_span = self.span(head.token);
+        let span = self.span_from(head.start);
         let session = &mut *self.session;
         let waiting = session.values.len();
         let args = args.map(|args| {
             let first = args.first.min(waiting);
             let behind = first.saturating_add(args.count).min(waiting);
-            session.values.drain(first..behind)
+            session.values.drain(first..behind).collect()
         });
-        let statement = session.build.directive(directive, args, block);
-        session.statements.push(statement);
+        let directive = Directive { name, name_span, args, block, literal, span };
+        session.statements.push(Statement::Directive(Box::new(directive)));
     }
+}
+
+fn is_word(argument: &Expression) -> bool {
+    matches!(argument.kind, ExpressionKind::Word(_))
+}
+
+/// Whether it has a text that can be evaluated.
+fn is_text(argument: &Expression) -> bool {
+    matches!(
+        argument.kind,
+        ExpressionKind::String(_) | ExpressionKind::Interpolated(_) | ExpressionKind::Reference(_)
+    )
 }
 
 fn begins_argument(kind: TokenKind) -> bool {

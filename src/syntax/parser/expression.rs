@@ -2,24 +2,23 @@
 
 use super::reference::Source;
 use super::{Parse, Parser};
-use crate::syntax::ast::BinaryOperator;
-use crate::syntax::build::{Build, Operand};
+use crate::syntax::ast::{BinaryOperator, Expression, ExpressionKind};
 use crate::syntax::token::{Token, TokenKind};
 
 /// So many operators may one expression hold: the tree of `a + b + c + …` is as deep as the chain is long.
 const MAX_OPERATORS: u32 = 400;
 
 /// What waits for the operand on its right.
-pub(super) enum Pending<E> {
+pub(super) enum Pending {
     Not(Token),
     Parenthesis(Token),
-    Binary(BinaryOperator, u8, E),
+    Binary(BinaryOperator, u8, Expression),
 }
 
-impl<B: Build> Parser<'_, '_, '_, B> {
+impl Parser<'_, '_, '_> {
     /// An expression of a condition or behind `#set($x =`. Operators and parentheses nest in a list, not on the stack
     /// of the machine.
-    pub(super) fn expression(&mut self) -> Parse<B::Expression> {
+    pub(super) fn expression(&mut self) -> Parse<Expression> {
         if !self.is_string {
             self.session.operators = 0;
         }
@@ -53,7 +52,7 @@ impl<B: Build> Parser<'_, '_, '_, B> {
     }
 
     /// The next value, behind whatever `!` and `(` stand before it.
-    fn operand(&mut self) -> Parse<B::Expression> {
+    fn operand(&mut self) -> Parse<Expression> {
         loop {
             self.skip_blanks();
             let prefix = match self.peek() {
@@ -70,10 +69,10 @@ impl<B: Build> Parser<'_, '_, '_, B> {
     fn reduce(
         &mut self,
         first: usize,
-        mut operand: B::Expression,
+        mut operand: Expression,
         strength: Option<u8>,
-    ) -> B::Expression {
-        let binds = |waiting: &mut Pending<B::Expression>| match waiting {
+    ) -> Expression {
+        let binds = |waiting: &mut Pending| match waiting {
             Pending::Not(_) => true,
             Pending::Parenthesis(_) => false,
             Pending::Binary(_, left, _) => strength.is_none_or(|right| *left >= right),
@@ -85,12 +84,13 @@ impl<B: Build> Parser<'_, '_, '_, B> {
             self.leave();
             operand = match waiting {
                 Pending::Not(not) => {
-                    let span = self.span(not).to(operand.span());
-                    self.session.build.not(operand, span)
+                    let span = self.span(not).to(operand.span);
+                    Expression { kind: ExpressionKind::Not(Box::new(operand)), span }
                 }
                 Pending::Binary(operator, _, left) => {
-                    let span = left.span().to(operand.span());
-                    self.session.build.binary(operator, left, operand, span)
+                    let span = left.span.to(operand.span);
+                    let sides = Box::new((left, operand));
+                    Expression { kind: ExpressionKind::Binary(operator, sides), span }
                 }
                 Pending::Parenthesis(_) => operand,
             };
@@ -98,14 +98,14 @@ impl<B: Build> Parser<'_, '_, '_, B> {
         operand
     }
 
-    fn parenthesized(&mut self, opening: Token, inner: B::Expression) -> Parse<B::Expression> {
+    fn parenthesized(&mut self, opening: Token, inner: Expression) -> Parse<Expression> {
         if !self.bump_if(TokenKind::ParenClose) {
             return self.blame_parenthesis(opening);
         }
         self.leave();
         let start = self.span(opening).start;
         let span = self.span_from(start);
-        Ok(self.session.build.parenthesized(inner, span))
+        Ok(Expression { kind: ExpressionKind::Parenthesized(Box::new(inner)), span })
     }
 
     fn count_operator(&mut self) -> Parse<()> {
@@ -128,7 +128,7 @@ impl<B: Build> Parser<'_, '_, '_, B> {
     }
 
     /// A literal or a reference.
-    pub(super) fn value(&mut self) -> Parse<B::Expression> {
+    pub(super) fn value(&mut self) -> Parse<Expression> {
         match self.peek() {
             TokenKind::String => self.string(),
             TokenKind::Integer | TokenKind::Float => self.number(),
@@ -140,26 +140,23 @@ impl<B: Build> Parser<'_, '_, '_, B> {
         }
     }
 
-    fn reference_value(&mut self) -> Parse<B::Expression> {
+    fn reference_value(&mut self) -> Parse<Expression> {
         let source = self.reference_source()?;
         Ok(self.reference_expression(&source))
     }
 
-    fn reference_expression(&mut self, source: &Source) -> B::Expression {
-        let reference = self.understand(source);
-        let session = &mut *self.session;
-        let parts = source.parts.min(session.parts.len());
-        let parts = session.parts.drain(parts..);
-        session.build.reference(reference, parts)
+    fn reference_expression(&mut self, source: &Source) -> Expression {
+        let kind = ExpressionKind::Reference(Box::new(self.understand(source)));
+        Expression { kind, span: source.span }
     }
 
-    fn boolean(&mut self) -> B::Expression {
+    fn boolean(&mut self) -> Expression {
         let token = self.bump();
         let span = self.span(token);
-        self.session.build.boolean(token.kind == TokenKind::True, span)
+        Expression { kind: ExpressionKind::Boolean(token.kind == TokenKind::True), span }
     }
 
-    fn number(&mut self) -> Parse<B::Expression> {
+    fn number(&mut self) -> Parse<Expression> {
         let token = self.bump();
         let image = self.image(token);
         // `#1` is one token; Java then finds that it is no number.
@@ -167,14 +164,16 @@ impl<B: Build> Parser<'_, '_, '_, B> {
             return self.blame_number(token);
         }
         let span = self.span(token);
-        Ok(match token.kind {
-            TokenKind::Float => self.session.build.float(image, span),
-            _ => self.session.build.integer(image, span),
-        })
+        let digits = self.slice(token.start, token.end);
+        let kind = match token.kind {
+            TokenKind::Float => ExpressionKind::Float(digits),
+            _ => ExpressionKind::Integer(digits),
+        };
+        Ok(Expression { kind, span })
     }
 
     /// `[a, b]` or `[a..b]`. Only `[]` is empty: `[ ]` is an error.
-    fn list(&mut self) -> Parse<B::Expression> {
+    fn list(&mut self) -> Parse<Expression> {
         let opening = self.bump();
         self.enter()?;
         let items = self.session.values.len();
@@ -210,20 +209,20 @@ impl<B: Build> Parser<'_, '_, '_, B> {
         self.parameter()
     }
 
-    fn list_expression(&mut self, opening: Token, items: usize, is_range: bool) -> B::Expression {
+    fn list_expression(&mut self, opening: Token, items: usize, is_range: bool) -> Expression {
         let start = self.span(opening).start;
         let span = self.span_from(start);
         let session = &mut *self.session;
         let items = items.min(session.values.len());
         let mut items = session.values.drain(items..);
         if is_range && let (Some(from), Some(to)) = (items.next(), items.next()) {
-            return session.build.range(from, to, span);
+            return Expression { kind: ExpressionKind::Range(Box::new((from, to))), span };
         }
-        session.build.list(items, span)
+        Expression { kind: ExpressionKind::List(items.collect()), span }
     }
 
     /// `{k: v, …}`. Behind a reference, its `}` is the token that closes a reference.
-    fn map(&mut self) -> Parse<B::Expression> {
+    fn map(&mut self) -> Parse<Expression> {
         let opening = self.bump();
         self.enter()?;
         let entries = self.session.values.len();
@@ -242,13 +241,17 @@ impl<B: Build> Parser<'_, '_, '_, B> {
         Ok(self.map_expression(opening, entries))
     }
 
-    fn map_expression(&mut self, opening: Token, entries: usize) -> B::Expression {
+    fn map_expression(&mut self, opening: Token, entries: usize) -> Expression {
         let start = self.span(opening).start;
         let span = self.span_from(start);
         let session = &mut *self.session;
         let entries = entries.min(session.values.len());
-        let entries = session.values.drain(entries..);
-        session.build.map(entries, span)
+        let mut entries = session.values.drain(entries..);
+        let mut pairs = Vec::with_capacity(entries.len() / 2);
+        while let (Some(key), Some(value)) = (entries.next(), entries.next()) {
+            pairs.push((key, value));
+        }
+        Expression { kind: ExpressionKind::Map(pairs), span }
     }
 
     fn skip_blanks_of_empty_map(&mut self) {

@@ -2,49 +2,49 @@
 //! that Velocity remembers.
 
 use super::Parser;
-use crate::syntax::build::{Build, Piece};
+use crate::source::SharedStr;
 use crate::syntax::token::{Special, Token, TokenKind};
 
-impl<'t, B: Build> Parser<'t, '_, '_, B> {
+impl<'t> Parser<'t, '_, '_> {
     /// The source of the tokens from `first` to `last`.
-    pub(super) fn literal(&self, first: usize, last: usize) -> Piece<'t> {
+    pub(super) fn literal(&self, first: usize, last: usize) -> SharedStr {
         if self.last_gap < first
             && let (Some(first), Some(last)) = (self.tokens.get(first), self.tokens.get(last))
         {
-            return self.piece(first.start, last.end);
+            return self.slice(first.start, last.end);
         }
         let tokens = self.tokens.get(first..=last).unwrap_or_default();
         if let Some((start, end)) = self.contiguous(tokens) {
-            return self.piece(start, end);
+            return self.slice(start, end);
         }
         let mut literal = String::new();
         for &token in tokens {
             self.push_literal(token, &mut literal);
         }
-        Piece::made(literal)
+        literal.into()
     }
 
     /// The texts of the tokens from `first` to `last`, and nothing of what stands between them.
-    pub(super) fn images(&self, first: usize, last: usize) -> Piece<'t> {
+    pub(super) fn images(&self, first: usize, last: usize) -> SharedStr {
         let tokens = self.tokens.get(first..=last).unwrap_or_default();
         if let Some((start, end)) = self.contiguous(tokens) {
-            return self.piece(start, end);
+            return self.slice(start, end);
         }
         let mut images = String::new();
         for &token in tokens {
             images.push_str(self.image(token));
         }
-        Piece::made(images)
+        images.into()
     }
 
     /// What a text token prints.
-    pub(super) fn literal_of_token(&self, token: Token) -> Piece<'t> {
+    pub(super) fn literal_of_token(&self, token: Token) -> SharedStr {
         if !self.has_special_text(token) {
-            return self.piece(token.start, token.end);
+            return self.slice(token.start, token.end);
         }
         let mut literal = String::new();
         self.push_literal(token, &mut literal);
-        Piece::made(literal)
+        literal.into()
     }
 
     /// Takes `count` bytes off the front of a token: Velocity does so with escapes it has understood, and every

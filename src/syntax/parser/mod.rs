@@ -17,13 +17,11 @@ mod template;
 
 pub(super) use session::Session;
 
-use super::build::{Build, Piece};
 use super::lexer::Lexer;
 use super::token::{Token, TokenKind};
 use crate::diagnostic::Diagnostic;
-use crate::source::Span;
+use crate::source::{SharedStr, Span};
 use origin::Origin;
-use std::borrow::Cow;
 
 /// Why a production ended without a node. What was wrong is among the session's diagnostics already.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,7 +35,7 @@ pub(super) enum Stop {
 type Parse<T> = Result<T, Stop>;
 
 /// Parses one text: a template, or the template in a string.
-pub(super) struct Parser<'t, 's, 'o, B: Build> {
+pub(super) struct Parser<'t, 's, 'o> {
     text: &'t str,
     lexer: Lexer<'t>,
     /// Every token read so far: a node's source is put together from the tokens it spans.
@@ -46,7 +44,7 @@ pub(super) struct Parser<'t, 's, 'o, B: Build> {
     last_gap: usize,
     next: usize,
     origin: Origin,
-    session: &'s mut Session<'o, B>,
+    session: &'s mut Session<'o>,
     /// Macros whose definition is complete: what `\#name` escapes.
     macros: Vec<Box<str>>,
     /// So many of the session's callable macros existed when this text began.
@@ -55,8 +53,6 @@ pub(super) struct Parser<'t, 's, 'o, B: Build> {
     resume: Option<usize>,
     /// Whether the text is a string's.
     is_string: bool,
-    /// Whether Velocity has added a blank to it.
-    is_padded: bool,
     /// Where the current statement began.
     statement_start: u32,
     /// So many operators of the text around it waited when this text began. Behind a mistake there are no more.
@@ -67,8 +63,8 @@ pub(super) struct Parser<'t, 's, 'o, B: Build> {
     misspelt_blocks: Vec<Token>,
 }
 
-impl<'t, 's, 'o, B: Build> Parser<'t, 's, 'o, B> {
-    fn new(text: &'t str, origin: Origin, session: &'s mut Session<'o, B>) -> Self {
+impl<'t, 's, 'o> Parser<'t, 's, 'o> {
+    fn new(text: &'t str, origin: Origin, session: &'s mut Session<'o>) -> Self {
         let macros = session.known.clone();
         let callable = session.callable.len();
         let (mut tokens, lists) = session.spare_lists.pop().unwrap_or_default();
@@ -86,7 +82,6 @@ impl<'t, 's, 'o, B: Build> Parser<'t, 's, 'o, B> {
             callable,
             resume: None,
             is_string: false,
-            is_padded: false,
             statement_start: 0,
             operators_around,
             refused_blocks: 0,
@@ -172,14 +167,13 @@ impl<'t, 's, 'o, B: Build> Parser<'t, 's, 'o, B> {
         self.tokens.get(at).map_or("", |&token| self.image(token))
     }
 
-    /// A stretch of the text.
-    fn piece(&self, start: u32, end: u32) -> Piece<'t> {
-        let padded = self.is_padded && end as usize == self.text.len();
-        let text = self.text.get(start as usize..end as usize);
-        Piece {
-            text: Cow::Borrowed(text.unwrap_or_default()),
-            place: self.origin.verbatim(start, end - u32::from(padded)),
-            padded,
+    /// A slice of the text, which is one of the whole template where that has it word for word.
+    fn slice(&self, start: u32, end: u32) -> SharedStr {
+        match self.origin.verbatim(start, end) {
+            Some(place) => {
+                SharedStr::slice(self.session.source, place, end.saturating_sub(start) as usize)
+            }
+            None => self.text.get(start as usize..end as usize).unwrap_or_default().into(),
         }
     }
 

@@ -1,13 +1,12 @@
 //! Going on behind a mistake, so that one run lists all of them.
 
 use super::{Parse, Parser, Stop};
-use crate::syntax::build::Build;
 use crate::syntax::recognize;
 
 /// Directives that are worth stopping at on a line that is given up.
 const LANDMARKS: [&str; 7] = ["end", "else", "if", "set", "foreach", "macro", "{"];
 
-impl<B: Build> Parser<'_, '_, '_, B> {
+impl Parser<'_, '_, '_> {
     /// Goes on in plain text behind the mistake, at the nesting the statement began with.
     pub(super) fn recover(&mut self, stop: Stop, depth: u32) -> Parse<()> {
         if stop == Stop::Fatal || self.session.is_full() {

@@ -1,9 +1,9 @@
 //! References: `$a`, `${a.b}`, `$!a.m(1)[0]`, and what Velocity makes of the characters in front of them.
 
 use super::{Parse, Parser};
+use crate::source::SharedStr;
 use crate::source::Span;
-use crate::syntax::ast::ReferenceKind;
-use crate::syntax::build::{Build, Piece, ReferenceNode};
+use crate::syntax::ast::{Expression, Part, Reference, ReferenceKind};
 use crate::syntax::token::{Token, TokenKind};
 
 /// A reference as it is read.
@@ -14,10 +14,10 @@ pub(super) struct Source {
     last: usize,
     /// Where its parts begin, among those that wait.
     pub(super) parts: usize,
-    span: Span,
+    pub(super) span: Span,
 }
 
-impl<'t, B: Build> Parser<'t, '_, '_, B> {
+impl<'t> Parser<'t, '_, '_> {
     /// Whether a reference begins here, as far as one token tells.
     pub(super) fn at_reference(&mut self) -> bool {
         matches!(self.peek(), TokenKind::Identifier | TokenKind::CurlyOpen)
@@ -91,21 +91,19 @@ impl<'t, B: Build> Parser<'t, '_, '_, B> {
     }
 
     fn push_method(&mut self, token: Token, args: usize) {
-        let name = self.piece(token.start, token.end);
+        let name = self.slice(token.start, token.end);
         let start = self.span(token).start;
         let span = self.span_from(start);
         let session = &mut *self.session;
         let args = args.min(session.values.len());
-        let args = session.values.drain(args..);
-        let method = session.build.method(name, args, span);
-        session.parts.push(method);
+        let args = session.values.drain(args..).collect();
+        session.parts.push(Part::Method { name, args, span });
     }
 
     fn push_property(&mut self, token: Token) {
-        let name = self.piece(token.start, token.end);
+        let name = self.slice(token.start, token.end);
         let span = self.span(token);
-        let property = self.session.build.property(name, span);
-        self.session.parts.push(property);
+        self.session.parts.push(Part::Property { name, span });
     }
 
     #[inline]
@@ -127,13 +125,12 @@ impl<'t, B: Build> Parser<'t, '_, '_, B> {
         self.leave();
         let start = self.span(opening).start;
         let span = self.span_from(start);
-        let index = self.session.build.index(index, span);
-        self.session.parts.push(index);
+        self.session.parts.push(Part::Index { index, span });
         Ok(())
     }
 
     /// What may stand in an index: fewer things than may be an argument.
-    fn index(&mut self) -> Parse<B::Expression> {
+    fn index(&mut self) -> Parse<Expression> {
         self.skip_blanks();
         let index = match self.peek() {
             TokenKind::String
@@ -149,14 +146,14 @@ impl<'t, B: Build> Parser<'t, '_, '_, B> {
     }
 
     /// Reads the reference's kind, its name and what is printed around it off its first token.
-    pub(super) fn understand(&mut self, source: &Source) -> ReferenceNode<'t> {
+    pub(super) fn understand(&mut self, source: &Source) -> Reference {
         let Some(&token) = self.tokens.get(source.first) else {
-            return self.node(source, ReferenceKind::Runt, Piece::EMPTY);
+            return self.node(source, ReferenceKind::Runt, SharedStr::default());
         };
         let image = self.image(token);
         match image.as_bytes() {
             [b'$', b'a'..=b'z' | b'A'..=b'Z' | b'_', ..] => {
-                let name = self.piece(token.start + 1, token.end);
+                let name = self.slice(token.start + 1, token.end);
                 self.node(source, ReferenceKind::Normal, name)
             }
             [b'$', b'{'] => {
@@ -169,17 +166,12 @@ impl<'t, B: Build> Parser<'t, '_, '_, B> {
     }
 
     /// A quiet reference, a bare word, or one with characters in front of it.
-    fn understand_prefixed(
-        &mut self,
-        source: &Source,
-        token: Token,
-        image: &'t str,
-    ) -> ReferenceNode<'t> {
+    fn understand_prefixed(&mut self, source: &Source, token: Token, image: &str) -> Reference {
         let slashes = image.bytes().take_while(|&byte| byte == b'\\').count();
-        let escape_prefix = image.get(..slashes / 2).unwrap_or_default();
+        let escape_prefix = image.get(..slashes / 2).unwrap_or_default().into();
         let behind = image.get(slashes..).unwrap_or_default();
         let more = behind.rfind('$').unwrap_or(0);
-        let more_prefix = behind.get(..more).unwrap_or_default();
+        let more_prefix = behind.get(..more).unwrap_or_default().into();
         if slashes + more > 0 {
             self.cut_front(source.first, slashes + more);
         }
@@ -191,47 +183,40 @@ impl<'t, B: Build> Parser<'t, '_, '_, B> {
             _ => (ReferenceKind::Runt, Some(0)),
         };
         let name = match sign.and_then(|sign| u32::try_from(slashes + more + sign).ok()) {
-            Some(front) => self.piece(token.start + front, token.end),
+            Some(front) => self.slice(token.start + front, token.end),
             None => self.name_behind(source),
         };
         let node = self.node(source, kind, name);
-        let escaped = slashes % 2 == 1;
-        ReferenceNode {
-            escaped,
-            escape_prefix,
-            more_prefix,
-            prints_source: kind != ReferenceKind::Quiet || escaped,
-            ..node
-        }
+        Reference { escaped: slashes % 2 == 1, escape_prefix, more_prefix, ..node }
     }
 
     /// `$\!a`: looks for a variable of that very name, and prints it without one of its backslashes.
-    fn understand_slash_bang(&self, source: &Source, image: &'t str) -> ReferenceNode<'t> {
+    fn understand_slash_bang(&mut self, source: &Source, image: &str) -> Reference {
         let dollar = image.find('$').unwrap_or(0);
         let behind = image.get(dollar..).unwrap_or_default();
         let slash = dollar + behind.find('\\').unwrap_or(0);
         let name =
             [image.get(..slash).unwrap_or_default(), image.get(slash + 1..).unwrap_or_default()];
-        let node = self.node(source, ReferenceKind::SlashBang, Piece::made(name.concat()));
-        ReferenceNode { prints_source: false, ..node }
+        self.node(source, ReferenceKind::SlashBang, name.concat().into())
     }
 
     /// The name behind `${` or `$!{`.
-    fn name_behind(&self, source: &Source) -> Piece<'t> {
+    fn name_behind(&self, source: &Source) -> SharedStr {
         match self.tokens.get(source.first + 1) {
-            Some(token) => self.piece(token.start, token.end),
-            None => Piece::EMPTY,
+            Some(token) => self.slice(token.start, token.end),
+            None => SharedStr::default(),
         }
     }
 
-    fn node(&self, source: &Source, kind: ReferenceKind, name: Piece<'t>) -> ReferenceNode<'t> {
-        ReferenceNode {
+    fn node(&mut self, source: &Source, kind: ReferenceKind, name: SharedStr) -> Reference {
+        let parts = source.parts.min(self.session.parts.len());
+        Reference {
             kind,
             name,
+            parts: self.session.parts.drain(parts..).collect(),
             escaped: false,
-            escape_prefix: "",
-            more_prefix: "",
-            prints_source: true,
+            escape_prefix: SharedStr::default(),
+            more_prefix: SharedStr::default(),
             literal: self.literal(source.first, source.last),
             span: source.span,
         }

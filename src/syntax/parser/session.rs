@@ -1,28 +1,24 @@
 //! What the parsers of a template and of the templates in its strings share.
 
+use arcstr::ArcStr;
+
 use super::expression::Pending;
 use super::origin::Origin;
 use super::{Parser, Stop};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::source::Span;
-use crate::syntax::build::Build;
+use crate::syntax::ast::{Block, Branch, Expression, Part, Statement};
 use crate::syntax::lexer;
 use crate::syntax::token::Token;
-use crate::syntax::tree::Tree;
 use crate::syntax::{Dialect, ParseOptions};
 
 /// More mistakes than this are not listed.
 const MAX_DIAGNOSTICS: usize = 50;
 
-/// What Velocity has added to the text of a string.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Padding {
-    Nothing,
-    Blank,
-}
-
 /// One call of `parse`.
-pub(in crate::syntax) struct Session<'o, B: Build> {
+pub(in crate::syntax) struct Session<'o> {
+    /// The whole template, which the strings of the tree are slices of.
+    pub(super) source: &'o ArcStr,
     pub(super) options: &'o ParseOptions,
     pub(in crate::syntax) diagnostics: Vec<Diagnostic>,
     pub(super) depth: u32,
@@ -33,15 +29,13 @@ pub(in crate::syntax) struct Session<'o, B: Build> {
     pub(super) known: Vec<Box<str>>,
     /// Macros that can be called where a string's template is read: defined before it.
     pub(super) callable: Vec<Box<str>>,
-    /// What the nodes become part of.
-    pub(in crate::syntax) build: B,
     /// Nodes that wait for the one they belong to: those of the innermost one last. What reads a list of nodes
     /// remembers where the list began and takes all behind that place.
-    pub(super) statements: Vec<B::Statement>,
-    pub(super) branches: Vec<B::Branch>,
-    pub(super) parts: Vec<B::Part>,
-    pub(super) values: Vec<B::Expression>,
-    pub(super) pending: Vec<Pending<B::Expression>>,
+    pub(super) statements: Vec<Statement>,
+    pub(super) branches: Vec<Branch>,
+    pub(super) parts: Vec<Part>,
+    pub(super) values: Vec<Expression>,
+    pub(super) pending: Vec<Pending>,
     /// The lists of parsers that are done, for those to come.
     pub(super) spare_lists: Vec<(Vec<Token>, lexer::Lists)>,
     pub(super) spare_texts: Vec<String>,
@@ -51,9 +45,10 @@ pub(in crate::syntax) struct Session<'o, B: Build> {
     pub(super) only_macros: bool,
 }
 
-impl<'o, B: Build> Session<'o, B> {
-    pub(in crate::syntax) fn new(options: &'o ParseOptions, build: B) -> Self {
+impl<'o> Session<'o> {
+    pub(in crate::syntax) fn new(source: &'o ArcStr, options: &'o ParseOptions) -> Self {
         Self {
+            source,
             options,
             diagnostics: Vec::new(),
             depth: 0,
@@ -63,7 +58,6 @@ impl<'o, B: Build> Session<'o, B> {
                 Dialect::Velocity => options.macros.clone(),
                 Dialect::ApiGateway => Vec::new(),
             },
-            build,
             statements: Vec::new(),
             branches: Vec::new(),
             parts: Vec::with_capacity(8),
@@ -77,26 +71,26 @@ impl<'o, B: Build> Session<'o, B> {
     }
 
     /// Parses a text, be it a template or the template in a string.
-    pub(in crate::syntax) fn parse(&mut self, text: &str) -> Result<B::Block, Stop> {
+    pub(in crate::syntax) fn parse(&mut self) -> Result<Block, Stop> {
+        let text = self.source;
         self.statements.reserve(text.len() / 24);
         self.escapes_macros =
             memchr::memchr(b'\\', text.as_bytes()).is_some() && text.contains("macro");
-        self.parse_at(text, Origin::Itself, None)
+        self.parse_at(text, Origin::Itself, false)
     }
 
     pub(super) fn parse_at(
         &mut self,
         text: &str,
         origin: Origin,
-        string: Option<Padding>,
-    ) -> Result<B::Block, Stop> {
+        is_string: bool,
+    ) -> Result<Block, Stop> {
         let mut names = Vec::new();
         if self.escapes_macros && !self.only_macros && text.contains("macro") {
             names = self.macros_of(text);
         }
         let mut parser = Parser::new(text, origin, self);
-        parser.is_string = string.is_some();
-        parser.is_padded = string == Some(Padding::Blank);
+        parser.is_string = is_string;
         parser.session.known.append(&mut names);
         let template = parser.template();
         let mut tokens = std::mem::take(&mut parser.tokens);
@@ -108,8 +102,11 @@ impl<'o, B: Build> Session<'o, B> {
 
     /// The names of all macros that a text defines.
     fn macros_of(&self, text: &str) -> Vec<Box<str>> {
-        let mut session =
-            Session { only_macros: true, depth: self.depth, ..Session::new(self.options, Tree) };
+        let mut session = Session {
+            only_macros: true,
+            depth: self.depth,
+            ..Session::new(self.source, self.options)
+        };
         let mut parser = Parser::new(text, Origin::Itself, &mut session);
         match parser.template() {
             Ok(_) => parser.macros,

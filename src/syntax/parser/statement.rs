@@ -2,11 +2,11 @@
 
 use super::reference::Source;
 use super::{Parse, Parser};
-use crate::source::Span;
-use crate::syntax::build::{Build, Piece};
+use crate::source::{SharedStr, Span};
+use crate::syntax::ast::{Expression, Set, Statement, Text};
 use crate::syntax::token::{Token, TokenKind};
 
-impl<'t, B: Build> Parser<'t, '_, '_, B> {
+impl<'t> Parser<'t, '_, '_> {
     /// One statement that has no block.
     pub(super) fn statement(&mut self) -> Parse<()> {
         match self.peek() {
@@ -29,11 +29,7 @@ impl<'t, B: Build> Parser<'t, '_, '_, B> {
     pub(super) fn printed_reference(&mut self) -> Parse<()> {
         let source = self.reference_source()?;
         let reference = self.understand(&source);
-        let session = &mut *self.session;
-        let parts = source.parts.min(session.parts.len());
-        let parts = session.parts.drain(parts..);
-        let statement = session.build.printed(reference, parts);
-        session.statements.push(statement);
+        self.session.statements.push(Statement::Reference(reference));
         Ok(())
     }
 
@@ -44,17 +40,15 @@ impl<'t, B: Build> Parser<'t, '_, '_, B> {
         self.push_text(text, span);
     }
 
-    fn push_text(&mut self, text: Piece<'t>, span: Span) {
-        let session = &mut *self.session;
-        let statement = session.build.text(text, span);
-        session.statements.push(statement);
+    fn push_text(&mut self, text: SharedStr, span: Span) {
+        self.session.statements.push(Statement::Text(Text { text, span }));
     }
 
     /// `#[[ … ]]#` without its fences.
     fn text_block(&mut self) {
         let token = self.bump();
         // What the lexer gathered before `#[[` (a lone `$`) is cut off by its length, not by what it is.
-        let text = self.piece(token.start + 3, token.end - 3);
+        let text = self.slice(token.start + 3, token.end - 3);
         let span = self.span(token);
         self.push_text(text, span);
     }
@@ -72,13 +66,12 @@ impl<'t, B: Build> Parser<'t, '_, '_, B> {
             .and_then(|end| u32::try_from(end).ok())
             .unwrap_or(0);
         if printed > 0 {
-            let text = self.piece(token.start, token.start + printed);
+            let text = self.slice(token.start, token.start + printed);
             let span = self.span(token);
             self.push_text(text, span);
         }
         let span = self.comment_span(token);
-        let comment = self.session.build.comment(span);
-        self.session.statements.push(comment);
+        self.session.statements.push(Statement::Comment(span));
     }
 
     /// The token of a `#* … *#` is its end only: it begins somewhere behind the token before.
@@ -115,7 +108,7 @@ impl<'t, B: Build> Parser<'t, '_, '_, B> {
             self.cut_front(at, slashes - (slashes - 1) / 2);
         }
         let start = self.tokens.get(at).map_or(token.start, |token| token.start);
-        let text = self.piece(start, token.end);
+        let text = self.slice(start, token.end);
         self.push_text(text, span);
     }
 
@@ -141,7 +134,7 @@ impl<'t, B: Build> Parser<'t, '_, '_, B> {
             }
         };
         let each = if control { "\\" } else { "\\\\" };
-        self.push_text(Piece::made(each.repeat(count)), span);
+        self.push_text(each.repeat(count).into(), span);
     }
 
     fn set_directive(&mut self) -> Parse<()> {
@@ -164,20 +157,17 @@ impl<'t, B: Build> Parser<'t, '_, '_, B> {
         Ok(())
     }
 
-    fn push_set(&mut self, opening: Token, source: &Source, value: B::Expression) {
+    fn push_set(&mut self, opening: Token, source: &Source, value: Expression) {
         let target = self.understand(source);
         let stored_name = match self.tokens.get(source.first) {
             // What is left of the token begins with a byte of its own: `$`, `{`, a letter.
-            Some(token) => self.piece(token.start + 1, token.end),
-            None => Piece::EMPTY,
+            Some(token) => self.slice(token.start + 1, token.end),
+            None => SharedStr::default(),
         };
         let start = self.span(opening).start;
         let span = self.span_from(start);
-        let session = &mut *self.session;
-        let parts = source.parts.min(session.parts.len());
-        let parts = session.parts.drain(parts..);
-        let statement = session.build.set(target, parts, stored_name, value, span);
-        session.statements.push(statement);
+        let set = Set { target, stored_name, value, span };
+        self.session.statements.push(Statement::Set(Box::new(set)));
     }
 }
 

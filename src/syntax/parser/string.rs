@@ -3,16 +3,15 @@
 use std::borrow::Cow;
 
 use super::origin::Origin;
-use super::session::Padding;
 use super::{Parse, Parser};
-use crate::syntax::build::{Build, Piece};
+use crate::syntax::ast::{Block, Expression, ExpressionKind, Interpolated, Template};
 use crate::syntax::token::Token;
 
 /// A template in a string counts as so many levels of nesting: it takes a parser of its own.
 const STRING_WEIGHT: u32 = 3;
 
-impl<'t, B: Build> Parser<'t, '_, '_, B> {
-    pub(super) fn string(&mut self) -> Parse<B::Expression> {
+impl<'t> Parser<'t, '_, '_> {
+    pub(super) fn string(&mut self) -> Parse<Expression> {
         let token = self.bump();
         let image = self.image(token);
         let Some(text) = value_of(image) else {
@@ -24,42 +23,37 @@ impl<'t, B: Build> Parser<'t, '_, '_, B> {
             return self.interpolated(token, &text, as_written);
         }
         let text = match text {
-            Cow::Borrowed(_) => self.piece(token.start + 1, token.end - 1),
-            Cow::Owned(text) => Piece::made(text),
+            Cow::Borrowed(_) => self.slice(token.start + 1, token.end - 1),
+            Cow::Owned(text) => text.into(),
         };
         let span = self.span(token);
-        Ok(self.session.build.string(text, span))
+        Ok(Expression { kind: ExpressionKind::String(text), span })
     }
 
-    fn interpolated(
-        &mut self,
-        token: Token,
-        value: &str,
-        as_written: bool,
-    ) -> Parse<B::Expression> {
+    fn interpolated(&mut self, token: Token, value: &str, as_written: bool) -> Parse<Expression> {
         let cut_last = !value.contains("##");
-        let block = if self.session.only_macros {
-            self.block(usize::MAX)
+        let body = if self.session.only_macros {
+            Block::new()
         } else {
             let origin = self.origin_of(token, value, as_written);
             self.template_in(value, origin, cut_last)?
         };
         let span = self.span(token);
-        Ok(self.session.build.interpolated(block, cut_last, span))
+        let template = Template { body };
+        let kind = ExpressionKind::Interpolated(Box::new(Interpolated { template, cut_last }));
+        Ok(Expression { kind, span })
     }
 
-    fn template_in(&mut self, value: &str, origin: Origin, padded: bool) -> Parse<B::Block> {
+    fn template_in(&mut self, value: &str, origin: Origin, padded: bool) -> Parse<Block> {
         self.session.depth += STRING_WEIGHT - 1;
         self.enter()?;
         let mut text = self.session.spare_texts.pop().unwrap_or_default();
         text.clear();
         text.push_str(value);
-        let mut padding = Padding::Nothing;
         if padded {
             text.push(' ');
-            padding = Padding::Blank;
         }
-        let block = self.session.parse_at(&text, origin, Some(padding))?;
+        let block = self.session.parse_at(&text, origin, true)?;
         self.session.spare_texts.push(text);
         self.session.depth -= STRING_WEIGHT;
         Ok(block)

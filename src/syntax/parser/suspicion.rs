@@ -4,10 +4,9 @@
 use super::Parser;
 use crate::diagnostic::{Diagnostic, codes};
 use crate::source::Span;
-use crate::syntax::build::Build;
 use crate::syntax::token::{Token, TokenKind};
 
-impl<B: Build> Parser<'_, '_, '_, B> {
+impl Parser<'_, '_, '_> {
     /// What `token` is likely to be, where it can be nothing.
     pub(super) fn suspicion(&mut self, token: Token) -> Option<Diagnostic> {
         let before = self.before();

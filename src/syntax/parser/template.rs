@@ -5,12 +5,12 @@ use super::directive::{Args, Head};
 use super::{Parse, Parser, Stop};
 use crate::diagnostic::{Diagnostic, codes};
 use crate::source::Span;
-use crate::syntax::build::Build;
+use crate::syntax::ast::{Block, Branch, Expression, ExpressionKind, If, Statement};
 use crate::syntax::token::{Token, TokenKind};
 
 /// A block whose `#end` has not been read yet.
-struct Open<'t, E> {
-    construct: Construct<'t, E>,
+struct Open<'t> {
+    construct: Construct<'t>,
     /// The token it began with.
     opening: Token,
     /// Where the statements of its block begin, among those that wait.
@@ -18,8 +18,8 @@ struct Open<'t, E> {
 }
 
 /// What has an `#end`.
-enum Construct<'t, E> {
-    If(OpenIf<E>),
+enum Construct<'t> {
+    If(OpenIf),
     Directive {
         head: Head<'t>,
         args: Args,
@@ -29,16 +29,16 @@ enum Construct<'t, E> {
 }
 
 /// The parts of an `#if` read so far.
-struct OpenIf<E> {
+struct OpenIf {
     /// Where the branches whose block is complete begin, among those that wait.
     branches: usize,
     /// The condition of the branch whose block is being read, and its directive; nothing for the `#else`.
-    current: Option<(E, Span)>,
+    current: Option<(Expression, Span)>,
 }
 
-impl<'t, B: Build> Parser<'t, '_, '_, B> {
+impl<'t> Parser<'t, '_, '_> {
     /// The whole text.
-    pub(super) fn template(&mut self) -> Parse<B::Block> {
+    pub(super) fn template(&mut self) -> Parse<Block> {
         let outside = self.session.depth;
         let first = self.session.statements.len();
         let mut open = Vec::new();
@@ -56,7 +56,7 @@ impl<'t, B: Build> Parser<'t, '_, '_, B> {
     }
 
     /// Reads one statement, or the beginning or the end of a block. False at the end of the text.
-    fn step(&mut self, open: &mut Vec<Open<'t, B::Expression>>) -> Parse<bool> {
+    fn step(&mut self, open: &mut Vec<Open<'t>>) -> Parse<bool> {
         match self.peek() {
             TokenKind::Text => self.text(),
             TokenKind::Identifier => self.printed_reference()?,
@@ -86,13 +86,13 @@ impl<'t, B: Build> Parser<'t, '_, '_, B> {
     }
 
     /// The statements from `first` on.
-    pub(super) fn block(&mut self, first: usize) -> B::Block {
+    pub(super) fn block(&mut self, first: usize) -> Block {
         let session = &mut *self.session;
         let first = first.min(session.statements.len());
-        session.build.block(session.statements.drain(first..))
+        session.statements.drain(first..).collect()
     }
 
-    fn open_if(&mut self, open: &mut Vec<Open<'t, B::Expression>>) -> Parse<()> {
+    fn open_if(&mut self, open: &mut Vec<Open<'t>>) -> Parse<()> {
         let opening = self.bump();
         let branch = self.branch(opening)?;
         let construct =
@@ -100,7 +100,7 @@ impl<'t, B: Build> Parser<'t, '_, '_, B> {
         self.open(open, construct, opening)
     }
 
-    fn open_directive(&mut self, open: &mut Vec<Open<'t, B::Expression>>) -> Parse<()> {
+    fn open_directive(&mut self, open: &mut Vec<Open<'t>>) -> Parse<()> {
         let mut head = self.directive_head();
         if !head.kind.has_block() || !self.lexer.at_parenthesis() {
             return self.line_directive(head);
@@ -114,8 +114,8 @@ impl<'t, B: Build> Parser<'t, '_, '_, B> {
 
     fn open(
         &mut self,
-        open: &mut Vec<Open<'t, B::Expression>>,
-        construct: Construct<'t, B::Expression>,
+        open: &mut Vec<Open<'t>>,
+        construct: Construct<'t>,
         opening: Token,
     ) -> Parse<()> {
         self.enter()?;
@@ -126,7 +126,7 @@ impl<'t, B: Build> Parser<'t, '_, '_, B> {
     }
 
     /// `#elseif(…)` or `#else`.
-    fn next_branch(&mut self, open: &mut Vec<Open<'t, B::Expression>>) -> Parse<()> {
+    fn next_branch(&mut self, open: &mut Vec<Open<'t>>) -> Parse<()> {
         let Some(innermost) = open.last_mut() else {
             self.blame_stray();
             return Ok(());
@@ -160,7 +160,7 @@ impl<'t, B: Build> Parser<'t, '_, '_, B> {
     }
 
     /// Puts the statement together whose `#end` has been read, and goes on in the block around it.
-    fn close(&mut self, opened: Open<'t, B::Expression>) -> Parse<()> {
+    fn close(&mut self, opened: Open<'t>) -> Parse<()> {
         self.leave();
         match opened.construct {
             Construct::If(open_if) => {
@@ -175,7 +175,7 @@ impl<'t, B: Build> Parser<'t, '_, '_, B> {
         }
     }
 
-    fn close_if(&mut self, open_if: OpenIf<B::Expression>, start: u32, first: usize) {
+    fn close_if(&mut self, open_if: OpenIf, start: u32, first: usize) {
         let mut otherwise = None;
         match open_if.current {
             Some((condition, span)) => self.close_branch(condition, first, span),
@@ -184,33 +184,31 @@ impl<'t, B: Build> Parser<'t, '_, '_, B> {
         let span = self.span_from(start);
         let session = &mut *self.session;
         let branches = open_if.branches.min(session.branches.len());
-        let branches = session.branches.drain(branches..);
-        let statement = session.build.conditional(branches, otherwise, span);
-        session.statements.push(statement);
+        let branches = session.branches.drain(branches..).collect();
+        let statement = If { branches, otherwise, span };
+        session.statements.push(Statement::If(Box::new(statement)));
     }
 
-    fn close_branch(&mut self, condition: B::Expression, first: usize, span: Span) {
+    fn close_branch(&mut self, condition: Expression, first: usize, span: Span) {
         let body = self.block(first);
-        let session = &mut *self.session;
-        let branch = session.build.branch(condition, body, span);
-        session.branches.push(branch);
+        self.session.branches.push(Branch { condition, body, span });
     }
 
     /// The condition behind `#if` or `#elseif`. A mistake in it does not hide the block.
-    fn branch(&mut self, opening: Token) -> Parse<Option<(B::Expression, Span)>> {
+    fn branch(&mut self, opening: Token) -> Parse<Option<(Expression, Span)>> {
         let depth = self.session.depth;
         let start = self.span(opening).start;
         let condition = match self.condition(opening) {
             Ok(condition) => condition,
             Err(stop) => {
                 self.recover(stop, depth)?;
-                self.session.build.boolean(false, Span::default())
+                Expression { kind: ExpressionKind::Boolean(false), span: Span::default() }
             }
         };
         Ok(Some((condition, self.span_from(start))))
     }
 
-    fn condition(&mut self, opening: Token) -> Parse<B::Expression> {
+    fn condition(&mut self, opening: Token) -> Parse<Expression> {
         self.skip_blanks();
         if !self.bump_if(TokenKind::ParenOpen) {
             return self.blame_condition(opening);

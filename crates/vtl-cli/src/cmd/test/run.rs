@@ -111,7 +111,7 @@ fn render(
     {
         let (_, trace) = template.render_traced(scope);
         if place.is_none() {
-            *place = Coverage::of(template).ok();
+            *place = Some(Coverage::new(template));
         }
         if let Some(coverage) = place {
             coverage.add(&trace);
