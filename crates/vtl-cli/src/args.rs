@@ -254,6 +254,26 @@ pub(crate) struct Invoke {
     /// Print the mapped request, the response and, with `--trace`, the steps as one JSON object
     #[arg(long, help_heading = "Output")]
     pub(crate) json: bool,
+
+    #[command(flatten)]
+    pub(crate) expect: Expect,
+}
+
+/// Conditions that make the command fail with exit status 1.
+#[derive(Debug, Default, clap::Args)]
+#[command(next_help_heading = "Checks")]
+pub(crate) struct Expect {
+    /// Fail if the status of the response is 400 or more
+    #[arg(long)]
+    pub(crate) fail: bool,
+
+    /// Fail if the response has another status
+    #[arg(long, value_name = "STATUS")]
+    pub(crate) expect_status: Option<u16>,
+
+    /// Fail if the body of the response, or the event without a backend, is not valid JSON
+    #[arg(long)]
+    pub(crate) expect_json: bool,
 }
 
 const INVOKE_EXAMPLES: &str = "\
@@ -312,6 +332,10 @@ pub(crate) struct Match {
     /// The route, if the configuration has several
     #[arg(long, value_name = "METHOD PATH")]
     pub(crate) route: Option<RequestLine>,
+
+    /// Fail if another status is selected
+    #[arg(long, value_name = "STATUS")]
+    pub(crate) expect: Option<u16>,
 
     /// Print one JSON object
     #[arg(long)]

@@ -23,8 +23,7 @@ static STDIN_IS_READ: AtomicBool = AtomicBool::new(false);
 
 impl Input {
     pub(crate) fn bytes(&self) -> Result<Vec<u8>, Failure> {
-        let unreadable =
-            |error: io::Error| Failure::usage(format!("cannot read `{self}`: {error}"));
+        let unreadable = |error: io::Error| Failure::usage(self.unreadable(&error));
         match self {
             Self::File(path) => fs::read(path).map_err(unreadable),
             Self::Stdin if STDIN_IS_READ.swap(true, Ordering::Relaxed) => {
@@ -36,6 +35,18 @@ impl Input {
                 Ok(bytes)
             }
         }
+    }
+
+    /// Why it cannot be read, and what to write instead.
+    fn unreadable(&self, error: &io::Error) -> String {
+        let name = self.to_string();
+        if error.kind() != io::ErrorKind::NotFound || !name.trim_start().starts_with(['{', '[']) {
+            return format!("cannot read `{}`: {error}", cut(&name));
+        }
+        format!(
+            "there is no file `{}`: for JSON on the command line, name `-` and pipe it in: `echo '…' | vtl … -`",
+            cut(&name)
+        )
     }
 
     /// The text, byte for byte.
@@ -71,6 +82,17 @@ impl Input {
             Json::Object(members) => Ok(members),
             _ => Err(Failure::usage(format!("`{self}` is not a JSON object"))),
         }
+    }
+}
+
+/// As much of a value as a message can show.
+pub(crate) fn cut(text: &str) -> String {
+    const SHOWN: usize = 80;
+    let line = text.lines().next().unwrap_or_default();
+    match line.char_indices().nth(SHOWN) {
+        Some((end, _)) => format!("{}…", line.get(..end).unwrap_or_default()),
+        None if line.len() < text.len() => format!("{line}…"),
+        None => line.to_owned(),
     }
 }
 

@@ -41,10 +41,36 @@ impl args::Request {
     }
 }
 
-/// The request that an event tells of.
-pub(crate) fn event(event: &Json) -> Result<Request, &'static str> {
-    // An object is always an event, however little it says, but for this.
-    request_of_event(event).ok_or("`isBase64Encoded` is true, but `body` is not Base64")
+/// The request in an event.
+pub(crate) fn event(event: &Json) -> Result<Request, String> {
+    // The members of the events of REST APIs, HTTP APIs and load balancers that make a request.
+    const MEMBERS: [&str; 17] = [
+        "httpMethod",
+        "path",
+        "resource",
+        "headers",
+        "multiValueHeaders",
+        "queryStringParameters",
+        "multiValueQueryStringParameters",
+        "pathParameters",
+        "stageVariables",
+        "requestContext",
+        "body",
+        "rawPath",
+        "rawQueryString",
+        "cookies",
+        "version",
+        "routeKey",
+        "isBase64Encoded",
+    ];
+    let is_empty = event.as_object().is_none_or(|members| members.is_empty());
+    if !is_empty && !MEMBERS.iter().any(|member| event.get(member).is_some()) {
+        return Err("it is not an API Gateway or ALB event: there is no `httpMethod`, `headers`, `body` or \
+                    `requestContext`. A body alone is given with `--body`"
+            .to_owned());
+    }
+    request_of_event(event)
+        .ok_or_else(|| "`isBase64Encoded` is true, but `body` is not Base64".to_owned())
 }
 
 pub(crate) fn set_param(request: &mut Request, kind: ParamKind, name: &str, value: &str) {

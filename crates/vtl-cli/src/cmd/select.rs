@@ -19,16 +19,32 @@ pub(crate) fn run(args: &Match) -> Result<(), Failure> {
     };
     let responses = match patterns {
         [file] if Path::new(file).is_file() => of_config(file, args)?,
+        [file] if is_meant_as_a_file(file) => {
+            return Err(Failure::usage(format!("there is no configuration `{file}`")));
+        }
         patterns => patterns.iter().map(|pattern| of_pattern(pattern)).collect(),
     };
     let selection = select_response(&responses, message);
     report::print(if args.json { as_json(&selection) } else { as_text(&selection) }.as_bytes())?;
+    let found = selection.response.map(|response| response.status);
+    if let Some(expected) = args.expect.filter(|expected| Some(*expected) != found) {
+        let found = found.map_or("nothing".to_owned(), |status| format!("status {status}"));
+        return Err(Failure::Failed(format!("{found} is selected, not {expected}")));
+    }
     match selection.response {
         Some(_) => Ok(()),
         None => Err(Failure::Failed(
             "nothing matches and there is no default: the client gets 500".to_owned(),
         )),
     }
+}
+
+/// Whether a name that is no file looks like one, so that a typing error is not taken for a pattern.
+fn is_meant_as_a_file(name: &str) -> bool {
+    let extension = Path::new(name).extension().and_then(|extension| extension.to_str());
+    let known = ["yml", "yaml", "json", "tf", "toml"];
+    let named = extension.is_some_and(|extension| known.contains(&extension));
+    named && !name.contains(['*', '(', '[', '|', '\\', '=', ' '])
 }
 
 /// `404=no .*`, or a pattern alone.

@@ -5,6 +5,7 @@ mod check;
 mod explain;
 mod inspect;
 mod invoke;
+mod manners;
 mod path;
 mod readme;
 mod render;

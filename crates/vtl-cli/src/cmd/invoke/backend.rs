@@ -97,8 +97,17 @@ fn exec(command: &str, sent: &BackendRequest, lambda: bool) -> Result<BackendRes
     if lambda && is_error_object(&output.stderr) {
         return Ok(BackendResult::Answer(BackendAnswer::lambda_error(error_object(&errors))));
     }
+    // What shells answer when there is no such program, or it may not be run.
+    if matches!(output.status.code(), Some(126 | 127)) && output.stdout.is_empty() {
+        return Err(Failure::usage(format!("cannot run `{command}`: {}", errors.trim())));
+    }
     if output.status.success() {
         report::note(&errors);
+        if lambda && serde_json::from_slice::<serde::de::IgnoredAny>(&output.stdout).is_err() {
+            report::note(&format!(
+                "warning: `{command}` did not print JSON, which is what a function returns"
+            ));
+        }
         return Ok(BackendResult::Answer(BackendAnswer::new(200, output.stdout)));
     }
     let text = match errors.trim().is_empty() {

@@ -1,6 +1,7 @@
 //! `vtl invoke`: a whole exchange, from the client's request to the response it gets.
 
 mod backend;
+mod expect;
 mod http_client;
 mod print;
 
@@ -35,27 +36,31 @@ pub(crate) fn run(args: &Invoke) -> Result<(), Failure> {
 }
 
 fn show_finished(args: &Invoke, exchange: &FinishedExchange) -> Result<(), Failure> {
-    if args.json {
-        return report::print(format!("{}\n", finished_json(exchange, args.trace)).as_bytes());
-    }
-    show_trace(args, exchange.trace());
-    if let (false, Some(failure)) = (args.trace, &exchange.failure) {
+    if let (false, Some(failure)) = (args.trace && !args.json, &exchange.failure) {
         // The client does not learn why; people want to know.
         let status = exchange.response.status;
         report::note(&format!("{status} {}: {}", failure.kind, failure.log));
     }
-    report::print(&print::response(&exchange.response))
+    if args.json {
+        report::print(format!("{}\n", finished_json(exchange, args.trace)).as_bytes())?;
+    } else {
+        show_trace(args, exchange.trace());
+        report::print(&print::response(&exchange.response))?;
+    }
+    expect::of_response(&args.expect, &exchange.response)
 }
 
 fn show_pending(args: &Invoke, exchange: &PendingExchange) -> Result<(), Failure> {
     if args.json {
-        return report::print(format!("{}\n", pending_json(exchange, args.trace)).as_bytes());
+        report::print(format!("{}\n", pending_json(exchange, args.trace)).as_bytes())?;
+    } else {
+        show_trace(args, exchange.trace());
+        report::note(
+            "no backend is given (--returns, --error, --exec, --url): this is what it would get",
+        );
+        report::print(&print::request(exchange.backend_request()))?;
     }
-    show_trace(args, exchange.trace());
-    report::note(
-        "no backend is given (--returns, --error, --exec, --url): this is what it would get",
-    );
-    report::print(&print::request(exchange.backend_request()))
+    expect::of_event(&args.expect, exchange.backend_request())
 }
 
 fn show_trace(args: &Invoke, steps: &[TraceStep]) {

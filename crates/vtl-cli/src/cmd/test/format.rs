@@ -62,7 +62,7 @@ pub(super) enum DialectName {
 )]
 pub(super) enum FileRequest {
     Line(String),
-    Table(RequestTable),
+    Table(Box<RequestTable>),
 }
 
 #[derive(Deserialize, Clone, Default)]

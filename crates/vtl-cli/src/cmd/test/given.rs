@@ -100,7 +100,7 @@ impl Given {
 impl FileRequest {
     fn set(self, request: &mut Request, folder: &Path) -> Result<(), Failure> {
         let table = match self {
-            Self::Table(table) => table,
+            Self::Table(table) => *table,
             Self::Line(line) => {
                 let RequestLine { method, path, query } =
                     line.parse().map_err(|error| Failure::usage(format!("`request`: {error}")))?;

@@ -139,7 +139,7 @@ fn exchange(suite: &Suite, case: &Case, of_suite: &mut SuiteResult) -> (Outcome,
     let (Some(api), What::Exchange { request, backend, folder }) = (&suite.api, &case.what) else {
         return (Outcome::Unusable, Vec::new());
     };
-    match exchange::run(api, request, backend.as_ref(), folder) {
+    match exchange::run(api, request, backend.as_deref(), folder) {
         Ok(exchanged) => {
             if let Some(route) = exchanged.route() {
                 if let Exchanged::Finished(finished) = &exchanged {

@@ -41,7 +41,7 @@ pub(super) enum What {
     /// It renders one of the suite's templates.
     Render { template: usize, dialect: Dialect, strict: bool, scope: Box<Scope<'static>> },
     /// It sends a request through the configuration.
-    Exchange { request: Box<Request>, backend: Option<Backend>, folder: PathBuf },
+    Exchange { request: Box<Request>, backend: Option<Box<Backend>>, folder: PathBuf },
 }
 
 /// The file that a test file tests.
@@ -163,7 +163,7 @@ impl Loader {
         request: Option<FileRequest>,
         expect: Expect,
     ) -> Result<(What, Expect), Failure> {
-        let backend = given.backend.take();
+        let backend = given.backend.take().map(Box::new);
         let request = given.request(request, &self.folder)?;
         if request.method.is_empty() || request.path.is_empty() {
             let what = "method and path are missing: `request = \"POST /orders\"`, or an event";
