@@ -1,0 +1,191 @@
+"""Whole integrations: a configuration, then requests in and responses out. The host only listens and invokes."""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import traceback
+
+from . import _native
+
+
+class Message:
+    """What a backend or a client gets: attributes, and `body` as bytes, `text` as a string."""
+
+    def __init__(self, about):
+        self.headers = about["headers"]
+        encoded = about.get("body_base64")
+        self.body = base64.b64decode(encoded) if encoded is not None else about.get("body", "").encode()
+
+    @property
+    def text(self):
+        return self.body.decode()
+
+
+class Call(Message):
+    """What a backend gets."""
+
+    def __init__(self, about):
+        super().__init__(about)
+        self.type = about.get("type")
+        self.method = about["method"]
+        self.url = about["url"]
+        self.uri = about["uri"]
+        self.querystring = about["querystring"]
+        self.function = about.get("function")
+        self.invocation_type = about["invocationType"]
+        self.service = about.get("service")
+        self.action = about.get("action")
+        self.service_path = about.get("servicePath")
+
+    def event(self):
+        """The event of a function."""
+        return json.loads(self.body or b"{}")
+
+    def __repr__(self):
+        return f"<Call {self.type} {self.method} {self.url}>"
+
+
+class Response(Message):
+    """What the client gets."""
+
+    def __init__(self, about):
+        super().__init__(about)
+        self.status = about["status"]
+
+    def __repr__(self):
+        return f"<Response {self.status}, {len(self.body)} bytes>"
+
+
+class Exchange:
+    """One exchange: it waits for its backend while it has a `call`; afterwards it has a `response`."""
+
+    def __init__(self, about, pending):
+        self._pending = pending
+        self._set(about)
+
+    def _set(self, about):
+        sent = about.get("integrationRequest")
+        response = about.get("response")
+        self.integration_request = Call(sent) if sent else None
+        self.call = self.integration_request if self._pending else None
+        self.response = Response(response) if response else None
+        self.gateway_response = about.get("gatewayResponse")
+        self.trace = about.get("trace", [])
+
+    def respond(self, body=None, *, status=None, headers=None, function_error=False):
+        """Ends the exchange with the backend's answer: the result of a function, or the body of an HTTP response."""
+        result = _with_body({}, body)
+        if status is not None:
+            result["status"] = status
+        if headers is not None:
+            result["headers"] = _names(headers)
+        if function_error:
+            result["functionError"] = True
+        return self._end(result)
+
+    def fail(self, error):
+        """Ends the exchange with what went wrong: an exception that a function raised, or why there is no answer."""
+        if isinstance(error, TimeoutError):
+            return self._end({"timeout": True})
+        if self._pending and self._pending.is_lambda and isinstance(error, BaseException):
+            lines = traceback.format_tb(error.__traceback__)
+            payload = {"errorMessage": str(error), "errorType": type(error).__name__, "stackTrace": lines}
+            return self._end({"body": json.dumps(payload), "functionError": True})
+        return self._end({"failure": str(error)})
+
+    def _end(self, result):
+        if self._pending is None:
+            raise ValueError("the exchange is over")
+        about = self._pending.respond(result)
+        self._pending = None
+        self._set(about)
+        return self.response
+
+
+class Api(_native.Api):
+    """A configuration, ready to answer requests."""
+
+    def __new__(cls, text, *, name="config", read_file=None, stage=None, serverless_version=None, values=None):
+        if isinstance(read_file, dict):
+            read_file = read_file.__getitem__
+        options = {"stage": stage, "serverlessVersion": serverless_version, "values": values}
+        return super().__new__(cls, name, text, read_file, options)
+
+    def __init__(self, text, **options):
+        about = self._about()
+        self.dialect = about["dialect"]
+        self.stage = about["stage"]
+        self.routes = about["routes"]
+        self.findings = about["findings"]
+        self.problems = about["problems"]
+
+    @classmethod
+    def load(cls, path, **options):
+        """Loads a file; what it includes is read from beside it."""
+        folder = os.path.dirname(os.path.abspath(path))
+
+        def read_file(name):
+            with open(os.path.join(folder, name), encoding="utf-8", newline="") as file:
+                return file.read()
+
+        with open(path, encoding="utf-8-sig", newline="") as file:
+            return cls(file.read(), name=os.fspath(path), read_file=options.pop("read_file", read_file), **options)
+
+    def exchange(self, method, path, *, body=None, headers=None, querystring=None, context=None, stage_variables=None,
+                 host=None):
+        """Starts an exchange."""
+        request = _with_body({"method": method, "path": path}, body)
+        for name, value in [("headers", headers), ("querystring", querystring)]:
+            if value is not None:
+                request[name] = _names(value)
+        request.update(context=context, stageVariables=stage_variables, host=host)
+        return Exchange(*self._start(request))
+
+    def invoke(self, method, path, *, backend=None, **request):
+        """A whole exchange. `backend` is called with what the backend gets, if it gets anything."""
+        exchange = self.exchange(method, path, **request)
+        if exchange.call is None:
+            return exchange.response
+        if backend is None:
+            return exchange.fail("no backend was given")
+        try:
+            answer = backend(exchange.call)
+        except Exception as error:
+            return exchange.fail(error)
+        if isinstance(answer, (str, bytes)):
+            return exchange.respond(answer)
+        if exchange._pending.is_lambda:
+            return exchange.respond(json.dumps(answer))
+        if answer is None:
+            return exchange.respond()
+        if isinstance(answer, tuple):
+            return exchange.respond(answer[1], status=answer[0], headers=answer[2] if len(answer) > 2 else None)
+        body = answer.get("body")
+        if body is not None and not isinstance(body, (str, bytes)):
+            body = json.dumps(body)
+        return exchange.respond(body, status=answer.get("status"), headers=answer.get("headers"))
+
+
+def _with_body(given, body):
+    if body is None:
+        return given
+    if isinstance(body, str):
+        given["body"] = body
+        return given
+    try:
+        given["body"] = bytes(body).decode()
+    except UnicodeDecodeError:
+        given["bodyBase64"] = base64.b64encode(body).decode()
+    return given
+
+
+def _names(given):
+    if hasattr(given, "items"):
+        return [[str(name), value] for name, values in given.items() for value in _several(values)]
+    return [[str(name), value] for name, value in given]
+
+
+def _several(values):
+    return values if isinstance(values, (list, tuple)) else [values]
