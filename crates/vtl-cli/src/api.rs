@@ -24,6 +24,12 @@ pub(crate) fn load(input: &Input, args: &ConfigOptions) -> Result<Loaded, Failur
     Ok(config::load_with(&input.to_string(), &text, &options(args), &mut included))
 }
 
+/// Loads the configuration at a path, as a line of the batch protocol names it.
+pub(crate) fn load_named(path: &str) -> Result<Loaded, String> {
+    let input = Input::File(path.into());
+    load(&input, &ConfigOptions::default()).map_err(|failure| failure.message())
+}
+
 fn options(args: &ConfigOptions) -> LoadOptions {
     let mut options = LoadOptions::default();
     options.stage = args.stage.clone();

@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde_json::{Map, Value as Json};
 use vtl::{Limits, ParamKind};
+use vtl_gateway::protocol::set_limit;
 
 use crate::report::Failure;
 
@@ -265,31 +266,6 @@ impl FromStr for Limit {
         set_limit(&mut Limits::default(), &name, value)?;
         Ok(Self { name, value })
     }
-}
-
-/// Sets the limit of that name.
-pub(crate) fn set_limit(limits: &mut Limits, name: &str, value: u64) -> Result<(), String> {
-    let small = u32::try_from(value).unwrap_or(u32::MAX);
-    let size = usize::try_from(value).unwrap_or(usize::MAX);
-    match name {
-        "template_bytes" => limits.template_bytes = size,
-        "payload_bytes" => limits.payload_bytes = size,
-        "nesting" => limits.nesting = small,
-        "loop_iterations" => limits.loop_iterations = Some(small),
-        "json_nesting" => limits.json_nesting = small,
-        "macro_depth" => limits.macro_depth = small,
-        "steps" => limits.steps = value,
-        "output_bytes" => limits.output_bytes = size,
-        "value_bytes" => limits.value_bytes = size,
-        "regex_steps" => limits.regex_steps = size,
-        _ => {
-            return Err(format!(
-                "there is no limit `{name}`; there are template_bytes, payload_bytes, nesting, loop_iterations, \
-                 json_nesting, macro_depth, steps, output_bytes, value_bytes, regex_steps"
-            ));
-        }
-    }
-    Ok(())
 }
 
 fn split_pair(text: &str, sign: char) -> Result<(&str, &str), String> {

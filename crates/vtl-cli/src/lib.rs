@@ -4,12 +4,10 @@
 
 mod api;
 mod args;
-mod cache;
 mod cmd;
 pub mod codes;
 mod everyday;
 mod inputs;
-mod protocol;
 mod report;
 mod request;
 mod style;

@@ -26,6 +26,14 @@ impl Failure {
         Self::Usage(message.into())
     }
 
+    /// The message without decoration.
+    pub(crate) fn message(self) -> String {
+        match self {
+            Self::Closed | Self::FailedQuietly => String::new(),
+            Self::Failed(message) | Self::Usage(message) | Self::Unusable(message) => message,
+        }
+    }
+
     /// Tells people, and gives the exit status.
     pub(crate) fn report(self) -> ExitCode {
         let (code, message) = match self {

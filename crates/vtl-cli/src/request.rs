@@ -1,11 +1,12 @@
 //! The request on the command line: an event, and what is named by itself before it.
 
-use serde_json::{Map, Value as Json};
+use serde_json::Value as Json;
 use vtl::{ParamKind, Scope};
-use vtl_gateway::{Pairs, Request, is_visible, request_of_event};
+use vtl_gateway::protocol::set_limit;
+use vtl_gateway::{Request, request_of_event};
 
 use crate::args;
-use crate::inputs::{ContextArg, set_limit};
+use crate::inputs::ContextArg;
 use crate::report::Failure;
 
 impl args::Request {
@@ -83,27 +84,11 @@ pub(crate) fn set_param(request: &mut Request, kind: ParamKind, name: &str, valu
 }
 
 /// What a template sees of a request.
-pub(crate) fn scope_of(request: Request) -> Result<Scope<'static>, Failure> {
-    let body = String::from_utf8(request.body).map_err(|error| {
-        let at = error.utf8_error().valid_up_to();
+pub(crate) fn scope_of(request: &Request) -> Result<Scope<'static>, Failure> {
+    request.to_scope().map_err(|error| {
+        let at = error.valid_up_to();
         Failure::usage(format!("the body is not UTF-8 at offset {at}: a template cannot see it"))
-    })?;
-    let mut headers = Map::new();
-    for (name, value) in request.headers.iter().filter(|(name, _)| is_visible(name)) {
-        // Of a repeated header templates see the first.
-        headers.entry(name).or_insert_with(|| value.into());
-    }
-    Ok(Scope::new()
-        .body(body)
-        .params(ParamKind::Path, last_values(&request.path_parameters))
-        .params(ParamKind::Querystring, last_values(&request.query))
-        .params(ParamKind::Header, headers)
-        .context(request.context)
-        .stage_variables(last_values(&request.stage_variables)))
-}
-
-fn last_values(pairs: &Pairs) -> Map<String, Json> {
-    pairs.iter().map(|(name, value)| (name.to_owned(), value.into())).collect()
+    })
 }
 
 impl args::Engine {

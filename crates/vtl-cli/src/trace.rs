@@ -1,6 +1,5 @@
-//! What a render did, for people and as JSON.
+//! What a render did, for people.
 
-use serde_json::{Value as Json, json};
 use vtl::source::Source;
 use vtl::trace::{Trace, TraceEvent, TraceKind};
 
@@ -34,22 +33,6 @@ pub(crate) fn text(trace: &Trace, source: &Source) -> String {
         text += "… and more\n";
     }
     text
-}
-
-pub(crate) fn json(trace: &Trace, source: &Source) -> Json {
-    let events = trace.events().iter().map(|event| {
-        let at = source.position(event.span.start);
-        json!({
-            "kind": event.kind.as_str(),
-            "line": at.line,
-            "column": at.column,
-            "span": [event.span.start, event.span.end],
-            "output": event.output.as_ref().map(|output| [output.start, output.end]),
-            "value": event.value,
-            "level": event.level,
-        })
-    });
-    events.collect()
 }
 
 fn of<'s>(source: &'s Source, event: &TraceEvent) -> &'s str {

@@ -1,7 +1,6 @@
 //! A route's templates and patterns, compiled once and used for every exchange.
 
-use crate::model::headers::is_visible;
-use crate::model::http::Request;
+use crate::model::http::{Request, scope_over};
 use crate::model::{MappingTemplate, Route};
 use crate::request::overrides::Overrides;
 use crate::response::selection::Patterns;
@@ -85,26 +84,8 @@ impl<'a> TemplateInput<'a> {
         Self { request, body, context }
     }
 
-    /// Of repeated parameters a template sees the last, of repeated headers the first.
     fn scope(&self) -> Scope<'a> {
-        let mut scope = Scope::new().body(self.body).context(self.context.clone());
-        for (name, value) in self.request.path_parameters.iter() {
-            scope = scope.path_param(name, value);
-        }
-        for (name, value) in self.request.query.iter() {
-            scope = scope.querystring_param(name, value);
-        }
-        for (name, _) in self.request.headers.iter() {
-            if is_visible(name)
-                && let Some(first) = self.request.headers.first(name)
-            {
-                scope = scope.header(name, first);
-            }
-        }
-        for (name, value) in self.request.stage_variables.iter() {
-            scope = scope.stage_variable(name, value);
-        }
-        scope
+        scope_over(self.request, self.body, self.context.clone())
     }
 }
 

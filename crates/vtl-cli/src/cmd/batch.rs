@@ -1,18 +1,16 @@
 //! `vtl batch`: cases from standard input, answers to standard output, line by line.
 
 use std::io::{self, Read, Write};
-use std::mem;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 
-use vtl::Engine;
-use vtl_gateway::protocol::run_exchange_case;
+use vtl_gateway::protocol::{Answer, Protocol};
 
+use crate::api;
 use crate::args::Batch;
-use crate::cache::{LastScope, Refusal, Templates};
-use crate::protocol::{Answer, Case, name_of};
 use crate::report::Failure;
 
-/// A longer line is no case; it is skipped and answered.
+/// A longer line is not a case; it is skipped and answered.
 const LONGEST_LINE: usize = 1 << 30;
 /// Buffers that one large case made larger are given back.
 const USUAL_LINE: usize = 1 << 20;
@@ -21,10 +19,10 @@ const CHUNK: usize = 1 << 16;
 pub(crate) fn run(_: &Batch) -> Result<(), Failure> {
     let mut lines = Lines::new(io::stdin().lock());
     let mut answers = Answers { out: io::stdout().lock(), waiting: Vec::new() };
-    let mut batch = Memory::default();
+    let mut protocol = Protocol::with_loader(Arc::new(api::load_named));
     while let Some(line) = lines.next(&mut answers)? {
         match line {
-            Ok(line) => batch.answer(line, &mut answers.waiting),
+            Ok(line) => answer(&mut protocol, line, &mut answers.waiting),
             Err(TooLong) => {
                 Answer::begin(&mut answers.waiting, None).refused("the line is longer than 1 GiB")
             }
@@ -34,63 +32,14 @@ pub(crate) fn run(_: &Batch) -> Result<(), Failure> {
     answers.flush()
 }
 
-/// What stays from case to case.
-#[derive(Default)]
-struct Memory {
-    templates: Templates,
-    scope: LastScope,
-}
-
-impl Memory {
-    /// Answers a line, whatever is in it.
-    fn answer(&mut self, line: &[u8], out: &mut Vec<u8>) {
-        let start = out.len();
-        let answered = catch_unwind(AssertUnwindSafe(|| self.answer_case(line, out)));
-        if answered.is_err() {
-            // A bug of ours; the host that waits for its answer shall not suffer from it.
-            *self = Self::default();
-            out.truncate(start);
-            Answer::begin(out, name_of(line)).refused("internal error: this is a bug in vtl");
-        }
-    }
-
-    fn answer_case(&mut self, line: &[u8], out: &mut Vec<u8>) {
-        let case: Case<'_> = match serde_json::from_slice(line) {
-            Ok(case) => case,
-            Err(error) => {
-                return Answer::begin(out, name_of(line)).refused(&format!("not a case: {error}"));
-            }
-        };
-        if case.integration.is_some() {
-            return answer_exchange(line, out);
-        }
-        let answer = Answer::begin(out, case.name);
-        let template = match self.templates.get(&case) {
-            Ok(template) => template,
-            Err(Refusal::Template(error)) => return answer.failed(&error),
-            Err(Refusal::Case(message)) => return answer.refused(&message),
-        };
-        let scope = match self.scope.get(&case) {
-            Ok(scope) => scope,
-            Err(message) => return answer.refused(&message),
-        };
-        *scope = mem::take(scope).body(case.body.unwrap_or_default().into_owned());
-        match template.render(scope) {
-            Ok(rendered) => answer.rendered(&rendered),
-            Err(error) => answer.failed(&error),
-        }
-    }
-}
-
-/// A whole exchange: request in, mapped request and response out.
-fn answer_exchange(line: &[u8], out: &mut Vec<u8>) {
-    match serde_json::from_slice(line) {
-        Ok(case) => {
-            let answer = run_exchange_case(&Engine::new(), &case);
-            // Neither the values nor a vector can fail.
-            let _ = serde_json::to_writer(out, &answer);
-        }
-        Err(error) => Answer::begin(out, name_of(line)).refused(&format!("not a case: {error}")),
+/// Answers a line, whatever is in it.
+fn answer(protocol: &mut Protocol, line: &[u8], out: &mut Vec<u8>) {
+    let start = out.len();
+    let answered = catch_unwind(AssertUnwindSafe(|| protocol.answer(line, out)));
+    if answered.is_err() {
+        // A bug of ours; the host that waits for its answer shall not suffer from it.
+        out.truncate(start);
+        protocol.answer_after_panic(line, out);
     }
 }
 

@@ -5,10 +5,9 @@ use std::time::{Duration, Instant};
 
 use serde_json::json;
 use vtl::{Scope, Template};
+use vtl_gateway::protocol::{self, Case, Refusal};
 
 use crate::args::Bench;
-use crate::cache::{self, Refusal};
-use crate::protocol::Case;
 use crate::report::{self, Failure};
 use crate::style;
 
@@ -41,8 +40,8 @@ pub(crate) fn run(args: &Bench) -> Result<(), Failure> {
 }
 
 fn measure(case: &Case<'_>, seconds: f64) -> Result<serde_json::Value, Refusal> {
-    let engine = cache::engine(case).map_err(Refusal::Case)?;
-    let scope = case.scope().map_err(Refusal::Case)?.body(case.body.as_deref().unwrap_or_default());
+    let engine = protocol::engine(case).map_err(Refusal::Case)?;
+    let scope = case.whole_scope().map_err(Refusal::Case)?;
     let text = case.template().map_err(Refusal::Case)?;
     let template = engine.compile(text).map_err(Refusal::Template)?;
     let output = template.render(&scope).map_err(Refusal::Template)?;
@@ -50,7 +49,7 @@ fn measure(case: &Case<'_>, seconds: f64) -> Result<serde_json::Value, Refusal> 
         median(seconds * COMPILE_PART, || drop(black_box(engine.compile(black_box(text)))));
     let render_ns = median(seconds, || render(&template, &scope));
     Ok(json!({
-        "name": case.name,
+        "name": case.name(),
         "compile_ns": compile_ns,
         "render_ns": render_ns,
         "output_bytes": output.body.len(),

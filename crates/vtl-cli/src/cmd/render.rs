@@ -4,9 +4,9 @@ use serde_json::{Value as Json, json};
 use vtl::source::Source;
 use vtl::trace::{NotJson, Trace};
 use vtl::{Error, Rendered, Scope, Template};
+use vtl_gateway::protocol::{Answer, render_trace_json};
 
 use crate::args::Render;
-use crate::protocol::Answer;
 use crate::report::{self, Failure};
 use crate::request::scope_of;
 use crate::{style, trace};
@@ -34,7 +34,7 @@ fn scope(args: &Render) -> Result<Scope<'static>, Failure> {
     if let Some(response) = &args.response {
         request.body = response.bytes()?;
     }
-    let scope = scope_of(request)?;
+    let scope = scope_of(&request)?;
     let variables = args.variables.iter();
     Ok(variables.fold(scope, |scope, variable| {
         scope.variable(variable.name.clone(), variable.value.clone())
@@ -76,7 +76,7 @@ fn print_json(done: Done, source: &Source) -> Result<(), Failure> {
     let mut line = Vec::new();
     let mut answer = Answer::begin(&mut line, None);
     if let Some(trace) = &done.trace {
-        answer = answer.member("trace", &trace::json(trace, source));
+        answer = answer.member("trace", &render_trace_json(trace, source));
     }
     if let Some(not_json) = &done.not_json {
         answer = answer.member("notJson", &not_json_object(not_json, source));

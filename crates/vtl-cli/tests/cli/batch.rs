@@ -201,3 +201,120 @@ fn bench_prints_a_line_for_each_case() {
     files.vtl(&["bench", "bad.jsonl"]).fails(1, "bad.jsonl:1");
     files.vtl(&["bench", "c.jsonl", "--seconds", "0"]).fails(2, "--seconds");
 }
+
+const SERVICE: &str = "
+service: shop
+provider: aws
+functions:
+  order:
+    handler: order.get
+    events:
+      - http:
+          path: orders/{id}
+          method: get
+          integration: lambda
+          request: {template: {application/json: '{\"id\": \"$input.params(\"id\")\", \"stage\": \"$context.stage\"}'}}
+          response: {template: \"$input.path('$.total')\"}
+";
+
+fn asked(files: &Files, lines: &[Json]) -> Vec<Json> {
+    let input: String = lines.iter().map(|line| format!("{line}\n")).collect();
+    let run = files.vtl_with(&["batch"], input);
+    assert_eq!((run.status, run.stderr.as_str()), (0, ""));
+    run.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+#[test]
+fn a_route_of_a_configuration_in_two_steps() {
+    let files = Files::new("two-steps", &[("serverless.yml", SERVICE.as_bytes())]);
+    let answers = asked(
+        &files,
+        &[
+            json!({"name": 1, "config": "serverless.yml", "request": {"path": "/dev/orders/7?x=1"}}),
+            json!({"name": 2, "exchange": "1", "backend": {"body": "{\"total\": 12}"}}),
+            json!({"name": 3, "exchange": "1", "backend": {"body": "{\"total\": 12}"}}),
+        ],
+    );
+    assert_eq!(answers[0]["wants"], "backend");
+    assert_eq!(answers[0]["response"], Json::Null);
+    assert_eq!(answers[0]["integrationRequest"]["body"], r#"{"id": "7", "stage": "dev"}"#);
+    assert_eq!(answers[0]["exchange"], "1");
+    let response = &answers[1]["response"];
+    assert_eq!((&response["status"], &response["body"]), (&json!(200), &json!("12")));
+    assert_eq!(answers[2]["error"]["kind"], "case");
+}
+
+#[test]
+fn a_route_by_its_name_or_by_a_request_line_or_by_an_event() {
+    let files = Files::new("routes", &[("serverless.yml", SERVICE.as_bytes())]);
+    let event =
+        json!({"httpMethod": "GET", "path": "/orders/9", "requestContext": {"stage": "v2"}});
+    let answers = asked(
+        &files,
+        &[
+            json!({"config": "serverless.yml", "route": "GET /orders/8"}),
+            json!({"config": "serverless.yml", "route": "GET /orders/{id}", "request": {"pathParameters": {"id": "x"}}}),
+            json!({"config": "serverless.yml", "event": event}),
+            json!({"config": {"name": "serverless.yml", "text": SERVICE}, "route": "GET /orders/1"}),
+            json!({"config": "serverless.yml", "route": "GET /none"}),
+            json!({"config": "none.yml", "route": "GET /none"}),
+            json!({"config": "serverless.yml", "request": {"path": "/none"}}),
+        ],
+    );
+    let sent = |at: usize| answers[at]["integrationRequest"]["body"].as_str().unwrap_or_default();
+    assert_eq!(sent(0), r#"{"id": "8", "stage": "dev"}"#);
+    assert_eq!(sent(1), r#"{"id": "x", "stage": "dev"}"#);
+    assert_eq!(sent(2), r#"{"id": "9", "stage": "v2"}"#);
+    assert_eq!(sent(3), r#"{"id": "1", "stage": "dev"}"#);
+    let message = |at: usize| answers[at]["error"]["message"].as_str().unwrap_or_default();
+    assert!(message(4).contains("there is no route `GET /none`; there are GET /orders/{id}"));
+    assert!(message(5).contains("none.yml"));
+    assert_eq!(answers[6]["response"]["status"], 403);
+    assert_eq!(answers[6]["gatewayResponse"]["type"], "MISSING_AUTHENTICATION_TOKEN");
+}
+
+#[test]
+fn an_event_that_is_not_json_is_answered_without_the_function() {
+    let case = json!({
+        "integration": {
+            "type": "AWS",
+            "uri": "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/f/invocations",
+            "requestTemplates": {"application/json": "{\"a\": \"$input.path('$.a')\"}"},
+            "integrationResponses": [{"statusCode": "200"}],
+        },
+        "request": {"method": "POST", "body": "{\"a\": \"say \\\"hi\\\"\"}"},
+        "backend": {"body": "never called"},
+    });
+    let answer: Json = serde_json::from_str(&batch(case.to_string())[0]).unwrap();
+    let body = answer["response"]["body"].as_str().unwrap();
+    assert!(body.contains("Could not parse request body into json"), "{body}");
+}
+
+#[test]
+fn a_template_sees_an_event_and_what_the_line_says_over_it() {
+    let event = json!({"httpMethod": "GET", "path": "/", "body": "{\"a\": 1}",
+        "queryStringParameters": {"q": "1", "r": "2"}, "headers": {"H": "3"}});
+    let template = "$input.path('$.a') $input.params('q') $input.params('r') $input.params('H')";
+    let lines = [
+        json!({"template": template, "event": event}),
+        json!({"template": template, "event": event, "body": "{\"a\": 5}", "params": {"querystring": {"r": "9"}}}),
+    ];
+    let answers = batch(lines.map(|line| line.to_string()).join("\n"));
+    assert_eq!(answers, [r#"{"ok":true,"output":"1 1 2 3"}"#, r#"{"ok":true,"output":"5 1 9 3"}"#]);
+}
+
+#[test]
+fn unknown_keys_are_named_and_every_finding_is_there() {
+    answers(
+        r#"{"template":"a","contxt":{}}"#,
+        r#"{"warnings":["unknown key `contxt`"],"ok":true,"output":"a"}"#,
+    );
+    let answer = batch(r##"{"template":"#if(\n#foreach(5)"}"##);
+    let answer: Json = serde_json::from_str(&answer[0]).unwrap();
+    let findings = answer["findings"].as_array().unwrap();
+    assert_eq!(findings[0]["code"], answer["error"]["code"]);
+    assert_eq!(findings[0]["level"], "error");
+    let integration = json!({"integration": {"type": "MOC"}, "request": {}});
+    let answer: Json = serde_json::from_str(&batch(integration.to_string())[0]).unwrap();
+    assert!(answer["findings"][0]["help"].is_string(), "{answer}");
+}

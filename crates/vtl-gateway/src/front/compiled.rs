@@ -133,9 +133,15 @@ impl CompiledApi {
                 request.path_parameters.push(name, value);
             }
         }
-        let route = self.shared.api.routes.get(found.route);
-        host.fill(&mut request, &self.shared.api, route);
-        self.start(found.route, request)
+        self.exchange_on(found.route, request, host)
+    }
+
+    /// Starts an exchange on the route with this index in [`Api::routes`], whatever the request's
+    /// path is. Path parameters are those of the request.
+    #[must_use]
+    pub fn exchange_on(&self, index: usize, mut request: Request, host: &HostContext) -> Next {
+        host.fill(&mut request, &self.shared.api, self.shared.api.routes.get(index));
+        self.start(index, request)
     }
 
     /// Starts an exchange on a route, with the request as it is.

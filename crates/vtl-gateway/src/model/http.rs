@@ -1,5 +1,11 @@
 //! A client's request and the response it gets, as plain data: no sockets, no clocks.
 
+use std::borrow::Cow;
+
+use serde_json::Map;
+use vtl::{ParamKind, Scope};
+
+use crate::model::headers::is_visible;
 use crate::model::media_type::MediaType;
 use crate::request::uri::parse_query;
 use crate::support::json::Json;
@@ -247,6 +253,16 @@ impl Request {
         self
     }
 
+    /// What a template sees of the request: of repeated parameters the last, of repeated headers
+    /// the first, and no headers that the service hides.
+    ///
+    /// # Errors
+    /// When the body is not UTF-8: a template cannot see it.
+    pub fn to_scope(&self) -> Result<Scope<'static>, std::str::Utf8Error> {
+        let body = std::str::from_utf8(&self.body)?.to_owned();
+        Ok(scope_over(self, body, self.context.clone()))
+    }
+
     /// The media type of the body; without a `Content-Type` it is `application/json`.
     #[must_use]
     pub fn media_type(&self) -> MediaType<'_> {
@@ -289,4 +305,26 @@ impl Response {
     pub fn body_text(&self) -> std::borrow::Cow<'_, str> {
         String::from_utf8_lossy(&self.body)
     }
+}
+
+/// What a template sees of a request, with another body and another `$context`.
+pub(crate) fn scope_over<'a>(
+    request: &Request,
+    body: impl Into<Cow<'a, str>>,
+    context: Json,
+) -> Scope<'a> {
+    let last = |pairs: &Pairs| -> Map<String, Json> {
+        pairs.iter().map(|(name, value)| (name.to_owned(), value.into())).collect()
+    };
+    let mut headers = Map::new();
+    for (name, value) in request.headers.iter().filter(|(name, _)| is_visible(name)) {
+        headers.entry(name).or_insert_with(|| value.into());
+    }
+    Scope::new()
+        .body(body)
+        .params(ParamKind::Path, last(&request.path_parameters))
+        .params(ParamKind::Querystring, last(&request.query))
+        .params(ParamKind::Header, headers)
+        .context(context)
+        .stage_variables(last(&request.stage_variables))
 }

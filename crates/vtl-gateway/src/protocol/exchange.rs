@@ -2,61 +2,140 @@
 
 use serde_json::{Value as Json, json};
 
+use super::Shared;
+use super::configs::Config;
+use super::findings::finding_json;
 use super::json::{finished_json, pending_json};
 use crate::config::finding::{Findings, Severity};
 use crate::config::{get_integration, openapi, read_tree};
 use crate::support::base64;
 use crate::{
-    Api, BackendAnswer, BackendRequest, BackendResult, CompiledApi, Headers, IntegrationType,
-    Location, MethodResponse, Model, Next, Pairs, Request, RequestParameter, Route, Validator,
-    parse_query,
+    Api, BackendAnswer, BackendRequest, BackendResult, CompiledApi, Headers, HostContext,
+    IntegrationType, Location, MethodResponse, Model, Next, Pairs, Request, RequestParameter,
+    Route, Validator, parse_query, request_of_event,
 };
 use vtl::Engine;
 
-/// Runs the exchange that `case` describes.
-///
-/// `integration` is what `get-integration` prints (`integrationHttpMethod` and a list of
-/// responses are understood too); `request` has `method`, `path`, `headers`, `querystring`,
-/// `pathParameters`, `body` or `body_base64`; `backend` has `status`, `headers`, `body` or
-/// `body_base64`, `functionError`, `returns` (`event`: the function returns its event), `timeout`
-/// or `failure`. Beside them stand `context`, `stageVariables`, `binaryMediaTypes`,
-/// `methodResponses`, `model`, `requiredParameters`, `gatewayResponses` (as in OpenAPI's
-/// `x-amazon-apigateway-gateway-responses`) and `trace`.
+/// Runs the exchange that a line of the protocol describes, alone: see the
+/// [module](crate::protocol) for its members.
 ///
 /// Gives `{"ok":true,"integrationRequest":{…},"response":{…}}`; without a backend, where one is
 /// needed, `{"ok":true,"wants":"backend","integrationRequest":{…}}`; or
 /// `{"ok":false,"error":{…}}` for a line that is not a case.
 #[must_use]
 pub fn run_exchange_case(engine: &Engine, case: &Json) -> Json {
-    let mut result = match run(engine, case) {
-        Ok(result) => result,
-        Err(message) => json!({"ok": false, "error": {"kind": "case", "message": message}}),
-    };
+    let mut result = answer(engine, &Shared::default(), case);
     if let (Json::Object(members), Some(name)) = (&mut result, case.get("name")) {
         members.insert("name".to_owned(), name.clone());
     }
     result
 }
 
-fn run(engine: &Engine, case: &Json) -> Result<Json, String> {
-    let mut api = Api::default();
-    let route = route(case, &mut api)?;
-    api.routes.push(route);
-    let request = request(case)?;
-    let traced = case.get("trace") == Some(&Json::Bool(true));
-    match CompiledApi::new(api, engine).start(0, request) {
-        Next::Respond(finished) => Ok(finished_json(&finished, traced)),
-        Next::Call(pending) => match case.get("backend") {
-            None | Some(Json::Null) => Ok(pending_json(&pending, traced)),
-            Some(backend) => {
-                let result = backend_result(backend, pending.backend_request())?;
-                Ok(finished_json(&pending.respond(result), traced))
-            }
-        },
+/// Why a line has no exchange.
+struct Refusal {
+    message: String,
+    findings: Vec<Json>,
+}
+
+impl<T: Into<String>> From<T> for Refusal {
+    fn from(message: T) -> Self {
+        Self { message: message.into(), findings: Vec::new() }
     }
 }
 
-fn route(case: &Json, api: &mut Api) -> Result<Route, String> {
+pub(super) fn answer(engine: &Engine, shared: &Shared, case: &Json) -> Json {
+    match run(engine, shared, case) {
+        Ok(result) => result,
+        Err(Refusal { message, findings }) => {
+            let mut answer = json!({"ok": false, "error": {"kind": "case", "message": message}});
+            put_findings(&mut answer, findings);
+            answer
+        }
+    }
+}
+
+fn put_findings(answer: &mut Json, findings: Vec<Json>) {
+    if let (Json::Object(members), false) = (answer, findings.is_empty()) {
+        members.insert("findings".to_owned(), Json::Array(findings));
+    }
+}
+
+fn run(engine: &Engine, shared: &Shared, case: &Json) -> Result<Json, Refusal> {
+    let given = |name: &str| case.get(name).filter(|value| !value.is_null());
+    let (next, findings) = if let Some(token) = given("exchange") {
+        let token = token.as_str().map_or_else(|| token.to_string(), str::to_owned);
+        let pending = shared
+            .pending
+            .take(&token)
+            .ok_or_else(|| format!("there is no exchange `{token}` that waits for its backend"))?;
+        (Next::Call(Box::new(pending)), Vec::new())
+    } else if let Some(config) = given("config") {
+        let config = shared.configs.get(engine, config)?;
+        (on_route(&config, case)?, config.findings.clone())
+    } else {
+        let mut api = Api::default();
+        let (route, findings) = route(case, &mut api)?;
+        api.routes.push(route);
+        (CompiledApi::new(api, engine).start(0, request(case)?), findings)
+    };
+    let traced = case.get("trace") == Some(&Json::Bool(true));
+    let mut answer = match next {
+        Next::Respond(finished) => finished_json(&finished, traced),
+        Next::Call(pending) => match given("backend") {
+            None => {
+                let mut answer = pending_json(&pending, traced);
+                if let Json::Object(members) = &mut answer {
+                    members.insert("exchange".to_owned(), json!(shared.pending.put(*pending)));
+                }
+                answer
+            }
+            Some(backend) => {
+                let result = backend_result(backend, pending.backend_request())?;
+                finished_json(&pending.respond(result), traced)
+            }
+        },
+    };
+    put_findings(&mut answer, findings);
+    Ok(answer)
+}
+
+/// Starts an exchange on a route of a configuration.
+fn on_route(config: &Config, case: &Json) -> Result<Next, Refusal> {
+    let routes = &config.api.api().routes;
+    if routes.is_empty() {
+        let findings = config.findings.clone();
+        return Err(Refusal { message: "the configuration has no routes".to_owned(), findings });
+    }
+    let host = HostContext::default();
+    let route = case.get("route").and_then(Json::as_str);
+    let mut request = request(case)?;
+    if let Some(route) = route {
+        let (method, path) =
+            route.split_once(' ').ok_or("`route` is a method and a path: `GET /things/7`")?;
+        if case.get("request").and_then(|given| given.get("path")).is_none()
+            && case.get("event").is_none()
+        {
+            let line = Request::new(method.to_ascii_uppercase(), path.trim());
+            (request.method, request.path) = (line.method, line.path);
+            for (name, value) in line.query.iter() {
+                request.query.push(name, value);
+            }
+        }
+        if let Some(index) = routes.iter().position(|known| known.name() == route) {
+            return Ok(config.api.exchange_on(index, request, &host));
+        }
+        if config.api.find(&request.method, &request.path).is_none() {
+            let known: Vec<String> = routes.iter().map(Route::name).collect();
+            let message = format!("there is no route `{route}`; there are {}", known.join(", "));
+            return Err(message.into());
+        }
+    }
+    Ok(config.api.exchange_with(request, &host))
+}
+
+/// The route of a line with an integration of its own, and what the service takes and should not
+/// have been written so.
+fn route(case: &Json, api: &mut Api) -> Result<(Route, Vec<Json>), Refusal> {
     let integration = case.get("integration").ok_or("the case has no `integration`")?;
     let mut findings = Findings::default();
     let node = read_tree("integration", &integration.to_string(), &mut findings);
@@ -67,8 +146,9 @@ fn route(case: &Json, api: &mut Api) -> Result<Route, String> {
         let node = node.ok_or("`gatewayResponses` are nested too deeply")?;
         openapi::gateway_responses(&node, api, &mut findings);
     }
+    let findings = findings.into_sorted();
+    let shown: Vec<Json> = findings.iter().map(finding_json).collect();
     let errors: Vec<String> = findings
-        .into_sorted()
         .into_iter()
         .filter(|finding| finding.severity == Severity::Error)
         .map(|finding| match finding.help {
@@ -77,7 +157,7 @@ fn route(case: &Json, api: &mut Api) -> Result<Route, String> {
         })
         .collect();
     if !errors.is_empty() {
-        return Err(errors.join("; "));
+        return Err(Refusal { message: errors.join("; "), findings: shown });
     }
     let mut route = Route::new("ANY", "/", integration);
     route.method_responses = strings(case.get("methodResponses"))
@@ -96,20 +176,42 @@ fn route(case: &Json, api: &mut Api) -> Result<Route, String> {
             .split_once('.')
             .and_then(|(location, name)| Some((Location::from_word(location)?, name)));
         let (location, name) =
-            parameter.ok_or_else(|| format!("`{text}` is no required parameter"))?;
+            parameter.ok_or_else(|| format!("`{text}` is not a parameter: `querystring.NAME`"))?;
         route.request_parameters.push(RequestParameter::new(location, name, true));
         route.validator = Validator::new(route.validator.body, true);
     }
-    Ok(route)
+    Ok((route, shown))
 }
 
 fn request(case: &Json) -> Result<Request, String> {
     let empty = json!({});
-    let given = case.get("request").unwrap_or(&empty);
+    let event = case.get("event").filter(|event| !event.is_null());
+    let mut request = match event {
+        Some(event) => {
+            let problem = "`event` is not an object, or its body is not base64";
+            let mut request = request_of_event(event).ok_or(problem)?;
+            if request.method.is_empty() {
+                request.method = "GET".to_owned();
+            }
+            request
+        }
+        None => Request::new("GET", "/"),
+    };
+    let given = match case.get("request").filter(|request| !request.is_null()) {
+        Some(given) => given,
+        None if event.is_some() => return with_context(request, case),
+        None => &empty,
+    };
     let text = |name: &str| given.get(name).and_then(Json::as_str);
-    let mut request = Request::new(text("method").unwrap_or("GET"), text("path").unwrap_or("/"));
+    let line = Request::new(
+        text("method").unwrap_or(&request.method),
+        text("path").unwrap_or(&request.path),
+    );
+    (request.method, request.path, request.query) = (line.method, line.path, line.query);
     request.headers = headers(given.get("headers"));
-    request.query = pairs(given.get("querystring"));
+    for (name, value) in pairs(given.get("querystring")).iter() {
+        request.query.push(name, value);
+    }
     if let Some(raw) = text("raw_query") {
         for (name, value) in parse_query(raw).iter() {
             request.query.push(name, value);
@@ -117,9 +219,17 @@ fn request(case: &Json) -> Result<Request, String> {
     }
     request.path_parameters = pairs(given.get("pathParameters"));
     request.body = body(given)?;
-    request.stage_variables = pairs(case.get("stageVariables"));
-    if let Some(context @ Json::Object(_)) = case.get("context") {
-        request.context = context.clone();
+    with_context(request, case)
+}
+
+fn with_context(mut request: Request, case: &Json) -> Result<Request, String> {
+    for (name, value) in pairs(case.get("stageVariables")).iter() {
+        request.stage_variables.set(name, [value.to_owned()]);
+    }
+    if let (Some(Json::Object(members)), Json::Object(context)) =
+        (case.get("context"), &mut request.context)
+    {
+        context.extend(members.clone());
     }
     Ok(request)
 }
@@ -133,7 +243,7 @@ fn backend_result(given: &Json, sent: &BackendRequest) -> Result<BackendResult, 
     }
     let mut answer = BackendAnswer::new(200, body(given)?);
     if let Some(status) = given.get("status").and_then(Json::as_u64) {
-        answer.status = u16::try_from(status).map_err(|_| "`status` is no HTTP status")?;
+        answer.status = u16::try_from(status).map_err(|_| "`status` is not a valid HTTP status")?;
     }
     answer.headers = headers(given.get("headers"));
     answer.function_error = given.get("functionError").and_then(Json::as_bool) == Some(true);

@@ -2,6 +2,9 @@
 
 use serde_json::{Map, Value as Json, json};
 
+use vtl::source::Source;
+use vtl::trace::Trace;
+
 use crate::support::base64;
 use crate::{BackendRequest, FinishedExchange, PendingExchange, Response, TraceStep};
 
@@ -52,6 +55,25 @@ fn put_trace(members: &mut Map<String, Json>, steps: &[TraceStep], traced: bool)
 #[must_use]
 pub fn trace_json(steps: &[TraceStep]) -> Json {
     steps.iter().map(step_json).collect()
+}
+
+/// What a render did, as a list of events: `kind`, `line`, `column`, `span` (bytes of the template),
+/// `output` (bytes of what was printed), `value`, `level`.
+#[must_use]
+pub fn render_trace_json(trace: &Trace, source: &Source) -> Json {
+    let events = trace.events().iter().map(|event| {
+        let at = source.position(event.span.start);
+        json!({
+            "kind": event.kind.as_str(),
+            "line": at.line,
+            "column": at.column,
+            "span": [event.span.start, event.span.end],
+            "output": event.output.as_ref().map(|output| [output.start, output.end]),
+            "value": event.value,
+            "level": event.level,
+        })
+    });
+    events.collect()
 }
 
 /// A mapped request: `method`, `uri`, `url`, `querystring`, `headers`, `invocationType`, and

@@ -58,7 +58,7 @@ impl Given {
         if let Some(body) = bytes(response, folder)? {
             request.body = body;
         }
-        let scope = request::scope_of(request)?;
+        let scope = request::scope_of(&request)?;
         Ok(vars.into_iter().fold(scope, |scope, (name, value)| scope.variable(name, value)))
     }
 

@@ -5,7 +5,7 @@ use std::hash::{Hash as _, Hasher as _};
 
 use vtl::{Dialect, Engine, Error, Scope, Template};
 
-use crate::protocol::Case;
+use super::case::Case;
 
 /// How many templates are kept, and how many bytes of them.
 const TEMPLATES: usize = 256;
@@ -21,7 +21,7 @@ struct Settings {
 }
 
 /// Compiled templates by their text; the one that was used longest ago leaves first.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub(crate) struct Templates {
     engine: Option<(Settings, Engine)>,
     /// By a hash of the text: of two that share one, the later stays.
@@ -30,15 +30,19 @@ pub(crate) struct Templates {
     clock: u64,
 }
 
+#[derive(Debug)]
 struct Kept {
     template: Template,
     settings: Settings,
     used: u64,
 }
 
-/// Why there is no template.
-pub(crate) enum Refusal {
+/// Why a line has no template.
+#[derive(Debug)]
+pub enum Refusal {
+    /// The line is not a case.
     Case(String),
+    /// The template does not compile.
     Template(Error),
 }
 
@@ -95,7 +99,10 @@ impl Templates {
 }
 
 /// The engine that a case asks for.
-pub(crate) fn engine(case: &Case<'_>) -> Result<Engine, String> {
+///
+/// # Errors
+/// When it names a limit that there is not.
+pub fn engine(case: &Case<'_>) -> Result<Engine, String> {
     let engine = Engine::builder().dialect(case.dialect()).strict(case.strict.unwrap_or(false));
     let mut limits = engine.clone().build().limits().clone();
     case.set_limits(&mut limits)?;
@@ -103,17 +110,17 @@ pub(crate) fn engine(case: &Case<'_>) -> Result<Engine, String> {
 }
 
 /// The scope of the last case: the next one often differs in its body only.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub(crate) struct LastScope {
-    /// `params`, `context`, `stageVariables` and `vars`, as they stand in the case.
-    of: [Box<str>; 4],
+    /// `params`, `context`, `stageVariables`, `vars` and `event`, as they stand in the case.
+    of: [Box<str>; 5],
     scope: Scope<'static>,
 }
 
 impl LastScope {
     /// The scope of a case, without its body.
     pub(crate) fn get(&mut self, case: &Case<'_>) -> Result<&mut Scope<'static>, String> {
-        let of = [case.params, case.context, case.stage_variables, case.vars]
+        let of = [case.params, case.context, case.stage_variables, case.vars, case.event]
             .map(|value| value.map_or("", serde_json::value::RawValue::get));
         if self.of.iter().map(|text| &**text).ne(of) {
             self.scope = case.scope()?;

@@ -1,0 +1,122 @@
+//! Answers, written member by member: the hot path of a batch.
+
+use serde_json::Value as Json;
+use serde_json::value::RawValue;
+use vtl::{Error, Rendered};
+
+use super::findings::error_findings;
+
+/// Writes one answer into a buffer.
+#[derive(Debug)]
+pub struct Answer<'o> {
+    out: &'o mut Vec<u8>,
+}
+
+impl<'o> Answer<'o> {
+    /// Begins an answer with the name of its line.
+    pub fn begin(out: &'o mut Vec<u8>, name: Option<&RawValue>) -> Self {
+        out.push(b'{');
+        if let Some(name) = name {
+            out.extend_from_slice(b"\"name\":");
+            out.extend_from_slice(name.get().as_bytes());
+            out.push(b',');
+        }
+        Self { out }
+    }
+
+    /// Adds a member.
+    pub fn member(self, name: &str, value: &Json) -> Self {
+        write_text(self.out, name, &[]);
+        self.out.push(b':');
+        // Neither the values nor a vector can fail.
+        let _ = serde_json::to_writer(&mut *self.out, value);
+        self.out.push(b',');
+        self
+    }
+
+    /// Ends the answer with what a template printed.
+    pub fn rendered(self, rendered: &Rendered) {
+        let out = self.out;
+        out.extend_from_slice(b"\"ok\":true,\"output\":");
+        write_text(out, &rendered.body, &rendered.effects.surrogates);
+        for (name, overrides) in [
+            ("requestOverride", &rendered.effects.request_override),
+            ("responseOverride", &rendered.effects.response_override),
+        ] {
+            if !overrides.is_null() {
+                out.extend_from_slice(b",\"");
+                out.extend_from_slice(name.as_bytes());
+                out.extend_from_slice(b"\":");
+                write_json(out, overrides);
+            }
+        }
+        out.push(b'}');
+    }
+
+    /// Ends the answer with why a template was refused or failed: the first finding in `error`,
+    /// all of them in `findings`.
+    pub fn failed(self, error: &Error) {
+        let out = self.out;
+        out.extend_from_slice(b"\"ok\":false,\"error\":{\"kind\":\"");
+        out.extend_from_slice(error.kind().as_str().as_bytes());
+        out.extend_from_slice(b"\",\"code\":\"");
+        out.extend_from_slice(error.code().as_bytes());
+        out.extend_from_slice(b"\",\"message\":");
+        write_text(out, error.message(), &[]);
+        if let (Some(at), Some(span)) = (error.position(), error.span()) {
+            let place = format!(
+                ",\"line\":{},\"column\":{},\"span\":[{},{}]",
+                at.line, at.column, span.start, span.end
+            );
+            out.extend_from_slice(place.as_bytes());
+        }
+        out.extend_from_slice(b"},\"findings\":");
+        write_json(out, &error_findings(error));
+        out.push(b'}');
+    }
+
+    /// Ends the answer: the line is not a case.
+    pub fn refused(self, message: &str) {
+        self.out.extend_from_slice(b"\"ok\":false,\"error\":{\"kind\":\"case\",\"message\":");
+        write_text(self.out, message, &[]);
+        self.out.extend_from_slice(b"}}");
+    }
+}
+
+fn write_json(out: &mut Vec<u8>, value: &Json) {
+    // Neither the values nor a vector can fail.
+    let _ = serde_json::to_writer(out, value);
+}
+
+/// A JSON string. `surrogates`: where a `?` stands for an unpaired surrogate, which JSON can say though UTF-8 cannot.
+fn write_text(out: &mut Vec<u8>, text: &str, surrogates: &[(usize, u16)]) {
+    out.push(b'"');
+    let mut done = 0;
+    for (at, unit) in surrogates {
+        escape(out, text.get(done..*at).unwrap_or_default());
+        out.extend_from_slice(format!("\\u{unit:04x}").as_bytes());
+        done = at + 1;
+    }
+    escape(out, text.get(done..).unwrap_or_default());
+    out.push(b'"');
+}
+
+fn escape(out: &mut Vec<u8>, text: &str) {
+    let mut rest = text.as_bytes();
+    while let Some(at) = rest.iter().position(|byte| matches!(byte, 0..=0x1f | b'"' | b'\\')) {
+        let (plain, tail) = rest.split_at(at);
+        out.extend_from_slice(plain);
+        let Some((byte, tail)) = tail.split_first() else {
+            break;
+        };
+        match byte {
+            b'\n' => out.extend_from_slice(b"\\n"),
+            b'\r' => out.extend_from_slice(b"\\r"),
+            b'\t' => out.extend_from_slice(b"\\t"),
+            b'"' | b'\\' => out.extend_from_slice(&[b'\\', *byte]),
+            _ => out.extend_from_slice(format!("\\u{byte:04x}").as_bytes()),
+        }
+        rest = tail;
+    }
+    out.extend_from_slice(rest);
+}

@@ -1,0 +1,316 @@
+//! The lines of the protocol that go in.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
+use serde_json::value::RawValue;
+use serde_json::{Map, Value as Json};
+use vtl::{Dialect, Limits, ParamKind, Scope};
+
+/// A line. Values that may be the same in many lines are kept as text until they are needed.
+#[derive(Debug, Default)]
+pub struct Case<'a> {
+    pub(crate) name: Option<&'a RawValue>,
+    pub(crate) template: Option<Cow<'a, str>>,
+    dialect: Option<Dialect>,
+    velocity: Option<bool>,
+    pub(crate) strict: Option<bool>,
+    pub(crate) limits: Option<&'a RawValue>,
+    pub(crate) body: Option<Cow<'a, str>>,
+    pub(crate) params: Option<&'a RawValue>,
+    pub(crate) context: Option<&'a RawValue>,
+    pub(crate) stage_variables: Option<&'a RawValue>,
+    pub(crate) vars: Option<&'a RawValue>,
+    /// A proxy event: what the template sees where the line itself does not say.
+    pub(crate) event: Option<&'a RawValue>,
+    pub(crate) trace: bool,
+    /// The line is a whole exchange, not a template.
+    pub(crate) is_exchange: bool,
+    /// Keys that mean nothing here.
+    pub(crate) unknown: Vec<String>,
+}
+
+/// Keys of exchanges, which are read when the line turns out to be one.
+const OF_EXCHANGES: [&str; 12] = [
+    "backend",
+    "binaryMediaTypes",
+    "config",
+    "exchange",
+    "gatewayResponses",
+    "integration",
+    "methodResponses",
+    "model",
+    "request",
+    "requiredParameters",
+    "route",
+    "wants",
+];
+
+/// Of these one makes a line an exchange.
+const EXCHANGES: [&str; 3] = ["integration", "config", "exchange"];
+
+impl<'de: 'a, 'a> Deserialize<'de> for Case<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(CaseVisitor(std::marker::PhantomData))
+    }
+}
+
+struct CaseVisitor<'a>(std::marker::PhantomData<&'a ()>);
+
+impl<'de: 'a, 'a> Visitor<'de> for CaseVisitor<'a> {
+    type Value = Case<'a>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a JSON object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Case<'a>, A::Error> {
+        let mut case = Case::default();
+        while let Some(Text(key)) = map.next_key::<Text<'de>>()? {
+            match &*key {
+                "name" => case.name = map.next_value()?,
+                "template" => case.template = text(&mut map)?,
+                "dialect" => case.dialect = map.next_value::<Option<DialectName>>()?.map(|d| d.0),
+                "velocity" => case.velocity = map.next_value()?,
+                "strict" => case.strict = map.next_value()?,
+                "limits" => case.limits = map.next_value()?,
+                "body" => case.body = text(&mut map)?,
+                "params" => case.params = map.next_value()?,
+                "context" => case.context = map.next_value()?,
+                "stageVariables" => case.stage_variables = map.next_value()?,
+                "vars" => case.vars = map.next_value()?,
+                "event" => case.event = map.next_value()?,
+                "trace" => case.trace = map.next_value::<Option<bool>>()?.unwrap_or_default(),
+                key if OF_EXCHANGES.contains(&key) => {
+                    let given = map.next_value::<Option<IgnoredAny>>()?.is_some();
+                    case.is_exchange |= given && EXCHANGES.contains(&key);
+                }
+                _ => {
+                    map.next_value::<IgnoredAny>()?;
+                    case.unknown.push(key.into_owned());
+                }
+            }
+        }
+        Ok(case)
+    }
+}
+
+fn text<'de, A: MapAccess<'de>>(map: &mut A) -> Result<Option<Cow<'de, str>>, A::Error> {
+    Ok(map.next_value::<Option<Text<'de>>>()?.map(|Text(text)| text))
+}
+
+/// A string that is borrowed from the line if it has no escapes.
+struct Text<'a>(Cow<'a, str>);
+
+impl<'de> Deserialize<'de> for Text<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct TextVisitor;
+        impl<'de> Visitor<'de> for TextVisitor {
+            type Value = Text<'de>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a string")
+            }
+
+            fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Text<'de>, E> {
+                Ok(Text(Cow::Borrowed(text)))
+            }
+
+            fn visit_str<E>(self, text: &str) -> Result<Text<'de>, E> {
+                Ok(Text(Cow::Owned(text.to_owned())))
+            }
+
+            fn visit_string<E>(self, text: String) -> Result<Text<'de>, E> {
+                Ok(Text(Cow::Owned(text)))
+            }
+        }
+        deserializer.deserialize_str(TextVisitor)
+    }
+}
+
+struct DialectName(Dialect);
+
+impl<'de> Deserialize<'de> for DialectName {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let Text(name) = Text::deserialize(deserializer)?;
+        match &*name {
+            "apigateway" => Ok(Self(Dialect::ApiGateway)),
+            "velocity" => Ok(Self(Dialect::Velocity)),
+            other => Err(serde::de::Error::custom(format!(
+                "`{other}` is not a dialect; there are `apigateway` and `velocity`"
+            ))),
+        }
+    }
+}
+
+impl Case<'_> {
+    /// The template.
+    ///
+    /// # Errors
+    /// When the line has none.
+    pub fn template(&self) -> Result<&str, String> {
+        self.template.as_deref().ok_or_else(|| "not a case: `template` is missing".to_owned())
+    }
+
+    /// The dialect that the line asks for.
+    #[must_use]
+    pub fn dialect(&self) -> Dialect {
+        match (self.dialect, self.velocity) {
+            (Some(Dialect::Velocity), _) | (None, Some(true)) => Dialect::Velocity,
+            _ => Dialect::ApiGateway,
+        }
+    }
+
+    /// The name of the line as it stands there.
+    #[must_use]
+    pub fn name(&self) -> Option<&RawValue> {
+        self.name
+    }
+
+    /// What the template sees, with the body.
+    ///
+    /// # Errors
+    /// When a part of it is not what it should be.
+    pub fn whole_scope(&self) -> Result<Scope<'static>, String> {
+        let scope = self.scope()?;
+        Ok(match &self.body {
+            Some(body) => scope.body(body.clone().into_owned()),
+            None => scope,
+        })
+    }
+
+    /// What the template sees; the body only if it is in the event.
+    pub(crate) fn scope(&self) -> Result<Scope<'static>, String> {
+        let mut params: Map<String, Json> = parse("params", self.params)?;
+        let mut group = |name: &str| match params.remove(name) {
+            Some(Json::Object(group)) => Ok(group),
+            None | Some(Json::Null) => Ok(Map::new()),
+            Some(_) => Err(format!("`params.{name}` is not an object")),
+        };
+        let (path, query, header) = (group("path")?, group("querystring")?, group("header")?);
+        let context: Map<String, Json> = parse("context", self.context)?;
+        let stage_variables: Map<String, Json> = parse("stageVariables", self.stage_variables)?;
+        let mut scope = match self.event {
+            None => Scope::new()
+                .params(ParamKind::Path, path)
+                .params(ParamKind::Querystring, query)
+                .params(ParamKind::Header, header)
+                .context(Json::Object(context))
+                .stage_variables(stage_variables),
+            Some(event) => {
+                let event: Json = serde_json::from_str(event.get())
+                    .map_err(|error| format!("`event`: {error}"))?;
+                let mut request = crate::request_of_event(&event)
+                    .ok_or("`event` is not an object, or its body is not base64")?;
+                let over = |pairs: &mut crate::Pairs, members: Map<String, Json>| {
+                    for (name, value) in members {
+                        pairs.set(&name, [text_of(&value)]);
+                    }
+                };
+                over(&mut request.path_parameters, path);
+                over(&mut request.query, query);
+                over(&mut request.stage_variables, stage_variables);
+                for (name, value) in header {
+                    request.headers.set(name, text_of(&value));
+                }
+                if let Json::Object(members) = &mut request.context {
+                    members.extend(context);
+                }
+                request.to_scope().map_err(|error| error.to_string())?
+            }
+        };
+        for (name, value) in parse::<Map<String, Json>>("vars", self.vars)? {
+            scope = scope.variable(name, value);
+        }
+        Ok(scope)
+    }
+
+    pub(crate) fn set_limits(&self, limits: &mut Limits) -> Result<(), String> {
+        for (name, value) in parse::<Map<String, Json>>("limits", self.limits)? {
+            let value = value
+                .as_u64()
+                .ok_or_else(|| format!("the limit `{name}` is not a whole number"))?;
+            set_limit(limits, &name, value)?;
+        }
+        Ok(())
+    }
+}
+
+fn text_of(value: &Json) -> String {
+    match value {
+        Json::String(text) => text.clone(),
+        other => other.to_string(),
+    }
+}
+
+/// Sets the limit called `name`, such as `loop_iterations`.
+///
+/// # Errors
+/// When there is no such limit.
+pub fn set_limit(limits: &mut Limits, name: &str, value: u64) -> Result<(), String> {
+    let small = u32::try_from(value).unwrap_or(u32::MAX);
+    let size = usize::try_from(value).unwrap_or(usize::MAX);
+    match name {
+        "template_bytes" => limits.template_bytes = size,
+        "payload_bytes" => limits.payload_bytes = size,
+        "nesting" => limits.nesting = small,
+        "loop_iterations" => limits.loop_iterations = Some(small),
+        "json_nesting" => limits.json_nesting = small,
+        "macro_depth" => limits.macro_depth = small,
+        "steps" => limits.steps = value,
+        "output_bytes" => limits.output_bytes = size,
+        "value_bytes" => limits.value_bytes = size,
+        "regex_steps" => limits.regex_steps = size,
+        _ => {
+            return Err(format!(
+                "there is no limit `{name}`; there are template_bytes, payload_bytes, nesting, \
+                 loop_iterations, json_nesting, macro_depth, steps, output_bytes, value_bytes, \
+                 regex_steps"
+            ));
+        }
+    }
+    Ok(())
+}
+
+fn parse<'a, T: Deserialize<'a> + Default>(
+    name: &str,
+    text: Option<&'a RawValue>,
+) -> Result<T, String> {
+    match text.map(RawValue::get) {
+        None | Some("null") => Ok(T::default()),
+        Some(text) => serde_json::from_str(text).map_err(|error| format!("`{name}`: {error}")),
+    }
+}
+
+/// The name on a line that is not a case.
+pub(crate) fn name_of(line: &[u8]) -> Option<&RawValue> {
+    struct Named<'a>(Option<&'a RawValue>);
+    impl<'de: 'a, 'a> Deserialize<'de> for Named<'a> {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            struct NamedVisitor<'a>(std::marker::PhantomData<&'a ()>);
+            impl<'de: 'a, 'a> Visitor<'de> for NamedVisitor<'a> {
+                type Value = Named<'a>;
+
+                fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                    f.write_str("a JSON object")
+                }
+
+                fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Named<'a>, A::Error> {
+                    let mut name = None;
+                    while let Some(Text(key)) = map.next_key::<Text<'de>>()? {
+                        match &*key {
+                            "name" => name = map.next_value()?,
+                            _ => {
+                                map.next_value::<IgnoredAny>()?;
+                            }
+                        }
+                    }
+                    Ok(Named(name))
+                }
+            }
+            deserializer.deserialize_map(NamedVisitor(std::marker::PhantomData))
+        }
+    }
+    serde_json::from_slice::<Named<'_>>(line).ok().and_then(|named| named.0)
+}
