@@ -235,6 +235,10 @@ pub(crate) struct Invoke {
     #[arg(value_name = "METHOD PATH")]
     pub(crate) line: Option<RequestLine>,
 
+    /// Which API of the configuration: `rest`, `http`, or the name of one
+    #[arg(long, value_name = "NAME")]
+    pub(crate) api: Option<String>,
+
     #[command(flatten)]
     pub(crate) request: Request,
 
@@ -245,7 +249,21 @@ pub(crate) struct Invoke {
     pub(crate) backend: Backend,
 
     #[command(flatten)]
+    pub(crate) authorizer: Authorizer,
+
+    #[command(flatten)]
     pub(crate) engine: Engine,
+
+    /// Print the line of the access log: in FORMAT, in the format of the configuration, or in the usual one
+    #[arg(
+        long,
+        value_name = "FORMAT",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "",
+        help_heading = "Output"
+    )]
+    pub(crate) access_log: Option<String>,
 
     /// Show every step with its inputs, outcome and reason
     #[arg(long, help_heading = "Output")]
@@ -314,6 +332,63 @@ pub(crate) struct Backend {
     /// Add a header to the backend's response
     #[arg(long = "returned-header", value_name = "NAME: VALUE")]
     pub(crate) returned_headers: Vec<Header>,
+}
+
+/// What an HTTP API's authorizers say.
+#[derive(Debug, Default, clap::Args)]
+#[command(next_help_heading = "Authorizer")]
+pub(crate) struct Authorizer {
+    /// Check the signatures of tokens with the keys in this file, as the issuer publishes them
+    #[arg(long, value_name = "FILE", conflicts_with = "jwt")]
+    pub(crate) jwks: Option<Input>,
+
+    /// What is done with tokens: `decode` takes them without checking their signatures
+    #[arg(long, value_enum, value_name = "MODE")]
+    pub(crate) jwt: Option<JwtMode>,
+
+    /// Use FILE as the result of a Lambda authorizer
+    #[arg(
+        long = "authorizer-returns",
+        value_name = "FILE",
+        conflicts_with_all = ["authorizer_error", "authorizer_exec", "authorizer_url"]
+    )]
+    pub(crate) authorizer_returns: Option<Input>,
+
+    /// Make the Lambda authorizer fail with this error message, or the error object in FILE
+    #[arg(
+        long = "authorizer-error",
+        value_name = "TEXT|FILE",
+        conflicts_with_all = ["authorizer_exec", "authorizer_url"]
+    )]
+    pub(crate) authorizer_error: Option<String>,
+
+    /// Run this program as the Lambda authorizer: event on standard input, result on standard output
+    #[arg(long = "authorizer-exec", value_name = "COMMAND", conflicts_with = "authorizer_url")]
+    pub(crate) authorizer_exec: Option<String>,
+
+    /// Call this URL as the Lambda authorizer: its invoke endpoint
+    #[arg(long = "authorizer-url", value_name = "URL")]
+    pub(crate) authorizer_url: Option<String>,
+}
+
+impl Authorizer {
+    /// The authorizer's function, which is called as a backend is.
+    pub(crate) fn backend(&self) -> Backend {
+        Backend {
+            returns: self.authorizer_returns.clone(),
+            error: self.authorizer_error.clone(),
+            exec: self.authorizer_exec.clone(),
+            url: self.authorizer_url.clone(),
+            ..Backend::default()
+        }
+    }
+}
+
+/// What is done with the tokens of JWT authorizers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum JwtMode {
+    /// They are taken without checking their signatures.
+    Decode,
 }
 
 /// Show which response an error message or status selects, and why the others do not match

@@ -3,6 +3,7 @@
 mod batch;
 mod check;
 mod explain;
+mod http_api;
 mod inspect;
 mod invoke;
 mod manners;

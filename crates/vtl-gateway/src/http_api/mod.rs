@@ -23,14 +23,24 @@
 //! assert_eq!(found.parameters.last("id"), Some("7"));
 //! ```
 
+mod authorize;
+mod context;
 mod cors;
-#[allow(dead_code, unused_imports, reason = "the exchange comes next")]
+mod exchange;
+mod failure;
 mod mapping;
 mod model;
+mod policy;
+mod response;
 mod route_key;
 mod router;
+mod run;
+mod send;
+mod token;
 
 pub use cors::Cors;
+pub use exchange::{FinishedHttpExchange, HttpNext, PendingAuthorizer, PendingCall, PendingToken};
+pub use failure::HttpFailure;
 pub use mapping::{MappingAction, MappingMistake, MappingPlace, MappingValue, ParameterMapping};
 pub use model::{
     AuthorizerKind, HttpApi, HttpAuthorizer, HttpIntegration, HttpRoute, JwtSettings,
@@ -38,3 +48,6 @@ pub use model::{
 };
 pub use route_key::{RouteKey, RouteKeyMistake};
 pub use router::{Found, Rejected, Stage};
+pub use token::Token;
+
+pub(crate) use response::function_response;

@@ -160,6 +160,8 @@ pub struct Request {
     pub headers: Headers,
     /// The query string's parameters, decoded.
     pub query: Pairs,
+    /// The query string as the client wrote it, where it is known. Events of HTTP APIs carry it.
+    pub raw_query: Option<String>,
     /// The values of the resource path's placeholders, still percent-encoded.
     pub path_parameters: Pairs,
     /// The body.
@@ -185,18 +187,17 @@ impl Request {
     #[must_use]
     pub fn new(method: impl Into<String>, path: impl Into<String>) -> Self {
         let mut path = path.into();
-        let query = match path.split_once('?') {
-            None => Pairs::new(),
-            Some((before, query)) => {
-                let (before, query) = (before.to_owned(), parse_query(query));
-                path = before;
-                query
-            }
-        };
+        let (mut query, mut raw_query) = (Pairs::new(), None);
+        if let Some((before, after)) = path.split_once('?') {
+            query = parse_query(after);
+            raw_query = Some(after.to_owned());
+            path = before.to_owned();
+        }
         Self {
             method: method.into(),
             path,
             query,
+            raw_query,
             context: Json::Object(Default::default()),
             ..Self::default()
         }
@@ -213,6 +214,7 @@ impl Request {
     #[must_use]
     pub fn with_query(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.query.push(name, value);
+        self.raw_query = None;
         self
     }
 

@@ -45,7 +45,7 @@ pub fn finished_json(exchange: &FinishedExchange, traced: bool) -> Json {
     Json::Object(members)
 }
 
-fn put_trace(members: &mut Map<String, Json>, steps: &[TraceStep], traced: bool) {
+pub(super) fn put_trace(members: &mut Map<String, Json>, steps: &[TraceStep], traced: bool) {
     if traced {
         members.insert("trace".to_owned(), trace_json(steps));
     }

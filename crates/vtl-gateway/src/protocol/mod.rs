@@ -54,6 +54,7 @@ mod case;
 mod configs;
 mod exchange;
 mod findings;
+mod http_json;
 mod json;
 mod pending;
 
@@ -70,6 +71,7 @@ pub use case::{Case, set_limit};
 pub use configs::Loader;
 pub use exchange::run_exchange_case;
 pub use findings::{diagnostic_json, error_findings, finding_json};
+pub use http_json::{http_finished_json, http_next_json};
 pub use json::{
     finished_json, pending_json, render_trace_json, request_json, response_json, trace_json,
 };

@@ -2,13 +2,13 @@
 //! turned into responses.
 
 mod alb_event;
-mod http_event;
+pub(crate) mod http_event;
 mod recognize;
 mod response;
 mod rest_event;
 
 pub use alb_event::alb_event;
-pub use http_event::http_api_event;
+pub use http_event::{http_api_event, http_api_event_v1};
 pub use recognize::{EventShape, request_of_event};
 pub use response::{alb_response, http_api_response, lambda_response};
 pub use rest_event::rest_event;

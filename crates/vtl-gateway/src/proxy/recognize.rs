@@ -45,6 +45,9 @@ pub fn request_of_event(event: &Json) -> Option<Request> {
     };
     request.headers = headers(event, shape);
     request.query = query(event, shape);
+    if shape == EventShape::HttpApi {
+        request.raw_query = event.get("rawQueryString").and_then(Json::as_str).map(str::to_owned);
+    }
     request.path_parameters = scalars(event.get("pathParameters"));
     request.stage_variables = scalars(event.get("stageVariables"));
     request.context = context(event, shape);

@@ -2,6 +2,7 @@
 
 use crate::backend::BackendAnswer;
 use crate::exchange::RestExchange;
+use crate::http_api::{PayloadFormat, function_response};
 use crate::model::IntegrationType;
 use crate::model::headers::{proxied_response_name, response_name};
 use crate::model::http::{Headers, Request, Response};
@@ -50,7 +51,8 @@ pub fn lambda_response(
     Ok(response)
 }
 
-/// The response of an HTTP API. A result without `statusCode` is the body itself.
+/// The response of an HTTP API to a function's result in the payload format 2.0. A result without `statusCode` is the
+/// body itself.
 ///
 /// # Errors
 /// A function error and a malformed result are 500.
@@ -59,28 +61,7 @@ pub fn http_api_response(answer: &BackendAnswer) -> Result<Response, Failure> {
     if answer.function_error || answer.status >= 400 {
         return Err(failed("the function failed"));
     }
-    let text = String::from_utf8_lossy(&answer.body);
-    let result = json::parse(&text).map_err(|_| failed("the result is not JSON"))?;
-    if result.get("statusCode").is_none() {
-        let body = match result {
-            Json::String(text) => text,
-            other => other.to_string(),
-        };
-        let mut response = Response::new(200, body);
-        response.headers.push("content-type", "application/json");
-        return Ok(response);
-    }
-    let mut response = rest_result(&result).map_err(|why| failed(&why))?;
-    for cookie in result.get("cookies").map(JsonExt::elements).unwrap_or_default() {
-        if let Some(cookie) = cookie.as_str() {
-            response.headers.push("set-cookie", cookie);
-        }
-    }
-    if is_encoded(&result) {
-        response.body = base64::decode(&response.body).ok_or_else(|| failed("not base64"))?;
-    }
-    response.headers.set_default("content-type", "text/plain; charset=utf-8");
-    Ok(response)
+    function_response(&answer.body, PayloadFormat::V2).map_err(failed)
 }
 
 /// The response of an Application Load Balancer; a malformed result is its own 502 page.

@@ -50,7 +50,9 @@ fn finish(result: BackendResult, args: &Backend) -> BackendResult {
 }
 
 fn is_lambda(sent: &BackendRequest) -> bool {
-    sent.kind == IntegrationType::AwsProxy || matches!(sent.target, Target::Lambda { .. })
+    // An HTTP API's action of a service is a proxy too, but not a function.
+    matches!(sent.target, Target::Lambda { .. })
+        || sent.kind == IntegrationType::AwsProxy && !matches!(sent.target, Target::Action { .. })
 }
 
 /// A function error: an error object in a file, or its message.

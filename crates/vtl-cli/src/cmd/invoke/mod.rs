@@ -1,8 +1,12 @@
 //! `vtl invoke`: a whole exchange, from the client's request to the response it gets.
 
+mod access_log;
 mod backend;
+pub(crate) mod choose;
 mod expect;
+mod http;
 mod http_client;
+mod jwt;
 mod print;
 
 use vtl_gateway::protocol::{finished_json, pending_json};
@@ -11,6 +15,7 @@ use vtl_gateway::{
     parse_query,
 };
 
+use self::choose::Chosen;
 use crate::api;
 use crate::args::Invoke;
 use crate::report::{self, Failure};
@@ -18,33 +23,46 @@ use crate::style;
 
 pub(crate) fn run(args: &Invoke) -> Result<(), Failure> {
     let loaded = api::load_for_use(&args.config, &args.options)?;
-    let api = loaded.api;
     let mut request = args.request.read()?;
     set_line(&mut request, args)?;
+    let api = match choose::choose(loaded, args.api.as_deref(), &request)? {
+        Chosen::Rest(api) => api,
+        Chosen::Http(api) => return http::run(args, api, request),
+    };
+    let log_formats: Vec<String> = api.access_logs.iter().map(|log| log.format.clone()).collect();
     let api = CompiledApi::new(api, &args.engine.build());
     let route = api.find(&request.method, &request.path).map(|(route, _)| route.name());
     for problem in api.problems().iter().filter(|problem| Some(&problem.route) == route.as_ref()) {
         report::note(&style::problem(problem));
     }
     match api.exchange_with(request, &HostContext::default()) {
-        Next::Respond(finished) => show_finished(args, &finished),
+        Next::Respond(finished) => show_finished(args, &log_formats, &finished),
         Next::Call(pending) => match backend::call(&args.backend, pending.backend_request())? {
-            Some(result) => show_finished(args, &pending.respond(result)),
+            Some(result) => show_finished(args, &log_formats, &pending.respond(result)),
             None => show_pending(args, &pending),
         },
     }
 }
 
-fn show_finished(args: &Invoke, exchange: &FinishedExchange) -> Result<(), Failure> {
+fn show_finished(
+    args: &Invoke,
+    log_formats: &[String],
+    exchange: &FinishedExchange,
+) -> Result<(), Failure> {
+    let formats = log_formats.iter().map(String::as_str);
+    let lines = access_log::lines(args, formats, &exchange.log_context(), false);
     if let (false, Some(failure)) = (args.trace && !args.json, &exchange.failure) {
         // The client does not learn why; people want to know.
         let status = exchange.response.status;
         report::note(&format!("{status} {}: {}", failure.kind, failure.log));
     }
     if args.json {
-        report::print(format!("{}\n", finished_json(exchange, args.trace)).as_bytes())?;
+        let mut json = finished_json(exchange, args.trace);
+        access_log::put(&mut json, &lines);
+        report::print(format!("{json}\n").as_bytes())?;
     } else {
         show_trace(args, exchange.trace());
+        access_log::show(&lines);
         report::print(&print::response(&exchange.response))?;
     }
     expect::of_response(&args.expect, &exchange.response)
@@ -77,6 +95,11 @@ fn set_line(request: &mut Request, args: &Invoke) -> Result<(), Failure> {
         for (name, value) in parse_query(&line.query).iter() {
             request.query.push(name, value);
         }
+        let from_event = request.raw_query.take().filter(|query| !query.is_empty());
+        let own = Some(line.query.clone()).filter(|query| !query.is_empty());
+        let raw: Vec<String> = from_event.into_iter().chain(own).collect();
+        let only_raw = args.request.params.is_empty();
+        request.raw_query = only_raw.then(|| raw.join("&"));
     }
     match request.method.is_empty() || request.path.is_empty() {
         true => Err(Failure::usage(
