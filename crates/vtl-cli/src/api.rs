@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::{env, fs};
 
-use vtl_gateway::config::{self, LoadOptions, Loaded, Severity};
+use vtl_gateway::config::{self, Finding, LoadOptions, Loaded, Severity};
 
 use crate::args::ConfigOptions;
 use crate::inputs::Input;
@@ -42,24 +42,34 @@ fn options(args: &ConfigOptions) -> LoadOptions {
     options
 }
 
-/// Loads a configuration of REST or HTTP APIs and reports its errors. Without routes that is all there is to do.
+/// Loads a configuration of REST or HTTP APIs and shows its errors. Without routes that is all there is to do: the
+/// nearest cause is named.
 pub(crate) fn load_for_use(input: &Input, args: &ConfigOptions) -> Result<Loaded, Failure> {
     let loaded = load(input, args)?;
     let mut errors = String::new();
     for finding in loaded.findings.iter().filter(|finding| finding.severity == Severity::Error) {
-        errors += &format!("{finding}\n");
-        if let Some(help) = &finding.help {
-            errors += &format!("  help: {help}\n");
-        }
+        errors += &with_help(finding, &finding.to_string());
     }
     let has_routes =
         !loaded.api.routes.is_empty() || loaded.http_apis.iter().any(|api| !api.routes.is_empty());
     if !has_routes {
-        return Err(match errors.is_empty() {
-            true => Failure::usage(format!("`{input}` has no routes")),
-            false => Failure::Unusable(errors),
+        let why = loaded.findings.iter().find(|finding| finding.code.id == "VTL0513");
+        return Err(match (errors.is_empty(), why) {
+            (true, None) => Failure::usage(format!("`{input}` has no routes")),
+            (true, Some(why)) => {
+                let message = format!("`{input}` has no routes: {}", why.message);
+                Failure::usage(with_help(why, &message))
+            }
+            (false, _) => Failure::Unusable(errors),
         });
     }
     report::note(&errors);
     Ok(loaded)
+}
+
+fn with_help(finding: &Finding, message: &str) -> String {
+    match &finding.help {
+        Some(help) => format!("{message}\n  help: {help}\n"),
+        None => format!("{message}\n"),
+    }
 }

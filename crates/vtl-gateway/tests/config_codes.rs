@@ -161,6 +161,19 @@ const QUIET: &[(&str, &str)] = &[
             "requestParameters: {integration.request.header.Authorization: method.request.header.Authorization}"
         ),
     ),
+    (
+        "VTL0509",
+        "Resources: {Orders: {Type: AWS::ApiGateway::Method, Properties: {HttpMethod: GET, Integration: {Type: HTTP, Uri: !Sub ['${a}${a}', {a: 'https://a.example/'}], IntegrationResponses: [{StatusCode: '200'}]}}}}\n",
+    ),
+    ("VTL0513", serverless!("")),
+    (
+        "VTL0514",
+        "openapi: 3.0.1\npaths: {/orders: {get: {x-amazon-apigateway-integration: {type: aws_proxy, httpMethod: POST, uri: 'arn:aws:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/orders/invocations'}}}}\n",
+    ),
+    (
+        "VTL0515",
+        "Resources: {Orders: {Type: AWS::Serverless::Function, Properties: {Events: {Get: {Type: Api, Properties: {Path: /orders, Method: get, Auth: {Authorizer: AWS_IAM}}}}}}}\n",
+    ),
     ("VTL0520", function!("'[\\s\\S]*bad[\\s\\S]*'")),
     ("VTL0521", function!("'[\\s\\S]*bad[\\s\\S]*'")),
     ("VTL0522", method!("X-Id", "404")),

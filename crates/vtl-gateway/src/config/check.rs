@@ -1,20 +1,24 @@
 //! What is wrong with an API whatever dialect it was written in.
 
+use std::collections::HashMap;
+
 use super::codes;
 use super::finding::Findings;
 use super::pattern;
 use crate::{
-    Api, Integration, IntegrationResponse, IntegrationType, Location, MappingExpression,
+    Api, Integration, IntegrationResponse, IntegrationType, Location, MappingExpression, Model,
     PassthroughBehavior, Place, Route, Schema, Target, access_log_problems, is_forbidden,
 };
 
 /// Reports mistakes of the whole API.
 pub(super) fn check(api: &Api, findings: &mut Findings) {
+    let models: HashMap<&str, &Model> =
+        api.models.iter().rev().map(|model| (model.name.as_str(), model)).collect();
     for model in &api.models {
-        let lookup = |name: &str| api.model(name).map(|model| &model.schema);
+        let lookup = |name: &str| models.get(name).map(|model| &model.schema);
         for reference in Schema::new(&model.schema, &lookup).dangling_references() {
             findings
-                .error(
+                .warning(
                     &codes::MISSING_MODEL,
                     model.place.as_ref(),
                     format!("model `{}` refers to `{reference}`, which is not there", model.name),
@@ -30,22 +34,22 @@ pub(super) fn check(api: &Api, findings: &mut Findings) {
         }
     }
     for route in &api.routes {
-        check_route(api, route, findings);
+        check_route(&models, route, findings);
     }
 }
 
-fn check_route(api: &Api, route: &Route, findings: &mut Findings) {
+fn check_route(models: &HashMap<&str, &Model>, route: &Route, findings: &mut Findings) {
     let integration = &route.integration;
     let place = integration.place.as_ref().or(route.place.as_ref());
     for (_, name) in &route.request_models {
-        if route.validator.body && api.model(name).is_none() && !is_builtin_model(name) {
+        if route.validator.body && !models.contains_key(name.as_str()) && !is_builtin_model(name) {
             findings
                 .error(
                     &codes::MISSING_MODEL,
                     route.place.as_ref(),
                     format!("there is no model `{name}`"),
                 )
-                .help("declare the model, or take it from the method");
+                .help("declare the model, or remove it from the method");
         }
     }
     check_target(integration, place, findings);
@@ -59,7 +63,7 @@ fn check_route(api: &Api, route: &Route, findings: &mut Findings) {
 }
 
 /// Models every API has from its beginning.
-fn is_builtin_model(name: &str) -> bool {
+pub(super) fn is_builtin_model(name: &str) -> bool {
     matches!(name, "Empty" | "Error")
 }
 
@@ -101,7 +105,7 @@ fn check_mappings(route: &Route, findings: &mut Findings) {
                     mapping.place.as_ref(),
                     format!("the header `{}` may not be mapped", target.name),
                 )
-                .help("take the mapping away: the service sets this header, and answers 500");
+                .help("remove the mapping: the service sets this header, and answers 500");
         }
         if let MappingExpression::RequestParameter { location: Location::Path, name, .. } =
             &mapping.source
@@ -171,7 +175,7 @@ fn check_proxy(integration: &Integration, place: Option<&Place>, findings: &mut 
                 place,
                 format!("templates and patterns do nothing in an {} integration", integration.kind),
             )
-            .help("take them away, or use the integration type without `_PROXY`");
+            .help("remove them, or use the integration type without `_PROXY`");
     }
 }
 
@@ -202,7 +206,7 @@ fn check_request_templates(
             .warning(
                 &codes::MOCK_STATUS,
                 template.and_then(|template| template.place.as_ref()).or(place),
-                "the mock integration's request template names no `statusCode`",
+                "the mock integration's request template does not contain `statusCode`",
             )
             .help("write the template `{\"statusCode\": 200}` for `application/json`");
     }
@@ -214,19 +218,22 @@ fn check_responses(route: &Route, place: Option<&Place>, findings: &mut Findings
     match (defaults.next(), defaults.next()) {
         (None, _) => {
             let message = if responses.is_empty() {
-                "there is no integration response: every answer becomes 500"
+                "there is no integration response: every result becomes 500"
             } else {
-                "there is no default response: an answer that no pattern matches becomes 500"
+                "there is no default response: a result that no pattern matches becomes 500"
             };
             findings
                 .warning(&codes::NO_DEFAULT, place, message)
                 .help("add a response without a pattern");
         }
         (Some(first), Some(second)) => findings
-            .error(
+            .warning(
                 &codes::TWO_DEFAULTS,
                 second.place.as_ref(),
-                format!("{} and {} are both without a pattern", first.status, second.status),
+                format!(
+                    "{} and {} are both without a pattern: only one can be the default",
+                    first.status, second.status
+                ),
             )
             .help("give all but one of them a selection pattern"),
         _ => {}

@@ -23,7 +23,7 @@ vtl::code_table! {
         example "type: [MOCK";
 
     DUPLICATE_KEY "VTL0502": "the same key twice",
-        "A key stands twice in one map. The last one is used; most tools refuse the file.",
+        "A key is defined twice in one map. The last one is used; most tools refuse the file.",
         example "type: HTTP
 httpMethod: GET
 httpMethod: POST
@@ -33,12 +33,12 @@ integrationResponses:
 
     DIALECT "VTL0503": "no known kind of configuration",
         "Known are serverless.yml, OpenAPI 2 and 3 with `x-amazon-apigateway-integration`, CloudFormation, SAM and \
-         CDK templates, the output of `aws apigateway get-integration` and `get-method`, and Terraform plans as \
-         JSON.",
+         CDK templates, the output of `aws apigateway get-integration`, `get-method` and `get-resources --embed \
+         methods`, and Terraform sources, plans and states.",
         example "color: red";
 
     UNKNOWN_KEY "VTL0504": "unknown key",
-        "The service ignores keys it does not know, so a misspelt one silently leaves the default in force.",
+        "The service ignores keys it does not know, so a misspelled one silently leaves the default in force.",
         example "type: HTTP
 httpMethod: GET
 uri: https://backend.example/
@@ -56,7 +56,7 @@ integrationResponses:
   '200': {statusCode: '200'}";
 
     UNRESOLVED "VTL0506": "value known only after deployment",
-        "The value depends on something that this file does not tell: a parameter without default, an attribute of a \
+        "The value depends on something that this file does not have: a parameter without default, an attribute of a \
          resource, a variable of the framework.",
         example "service: shop
 provider: aws
@@ -93,6 +93,29 @@ httpMethod: GET
 integrationResponses:
   '200': {statusCode: '200'}";
 
+    LIMIT "VTL0509": "the configuration is too large",
+        "Aliases, functions, variables and included files can make very much of a small file. What they make is \
+         counted, and nothing more is made beyond the limit.",
+        example "Resources:
+  Orders:
+    Type: AWS::ApiGateway::Method
+    Properties:
+      HttpMethod: GET
+      Integration:
+        Type: HTTP
+        IntegrationResponses: [{StatusCode: '200'}]
+        Uri: !Sub
+          - ${a}${a}${a}${a}${a}${a}${a}${a}${a}${a}${a}${a}${a}${a}${a}${a}${a}${a}${a}${a}${a}${a}${a}${a}${a}${a}${a}${a}${a}
+          - a: !Sub
+              - ${b}${b}${b}${b}${b}${b}${b}${b}${b}${b}${b}${b}${b}${b}${b}${b}${b}${b}${b}${b}${b}${b}${b}${b}${b}${b}${b}
+              - b: !Sub
+                  - ${c}${c}${c}${c}${c}${c}${c}${c}${c}${c}${c}${c}${c}${c}${c}${c}${c}${c}${c}${c}${c}${c}${c}${c}${c}${c}
+                  - c: !Sub
+                      - ${d}${d}${d}${d}${d}${d}${d}${d}${d}${d}${d}${d}${d}${d}${d}${d}${d}${d}${d}${d}${d}${d}${d}${d}${d}
+                      - d: !Sub
+                          - ${e}${e}${e}${e}${e}${e}${e}${e}${e}${e}${e}${e}${e}${e}${e}${e}${e}${e}${e}${e}${e}${e}${e}
+                          - e: https://a.example/";
+
     BAD_ENUM "VTL0510": "unknown word",
         "The key takes one of a few words, and this is none of them.",
         example "type: HTTP
@@ -103,7 +126,7 @@ integrationResponses:
   '200': {statusCode: '200'}";
 
     MAPPING "VTL0511": "not a mapping expression",
-        "The service refuses it with `Invalid mapping expression specified`. Constants stand in single quotes; \
+        "The service refuses it with `Invalid mapping expression specified`. Constants are in single quotes; \
          everything else is `method.request…`, `integration.response…`, `context…` or `stageVariables…`.",
         example "type: HTTP
 httpMethod: GET
@@ -123,6 +146,38 @@ requestParameters:
 integrationResponses:
   '200': {statusCode: '200'}";
 
+    NO_ROUTES "VTL0513": "no routes",
+        "The file was read, and nothing in it is a method of an API. The message names the nearest cause.",
+        example "service: reports
+provider: aws
+functions:
+  nightly:
+    handler: nightly.handler
+    events:
+      - schedule: rate(1 day)";
+
+    PART "VTL0514": "a part of a template",
+        "The document has functions of CloudFormation (`Fn::Sub`, `Ref`): it is meant to be included by a template, \
+         and names in it belong to that template.",
+        example "openapi: 3.0.1
+paths:
+  /orders:
+    get:
+      x-amazon-apigateway-integration:
+        type: aws_proxy
+        httpMethod: POST
+        uri: {'Fn::Sub': 'arn:aws:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${Orders.Arn}/invocations'}";
+
+    SAM "VTL0515": "refused by SAM",
+        "SAM's transform refuses the template: what an event names is not there, or two settings exclude one another.",
+        example "Transform: AWS::Serverless-2016-10-31
+Resources:
+  Orders:
+    Type: AWS::Serverless::Function
+    Properties:
+      Events:
+        Get: {Type: Api, Properties: {Path: /orders, Method: get, Auth: {Authorizer: Users}}}";
+
     TWO_DEFAULTS "VTL0520": "two default responses",
         "A response without a pattern is the default, and there can be one only.",
         example "type: HTTP
@@ -133,7 +188,7 @@ integrationResponses:
   '404': {statusCode: '404'}";
 
     NO_DEFAULT "VTL0521": "no default response",
-        "An answer that no pattern matches is then 500 `Internal server error`, also a successful one.",
+        "A result that no pattern matches is then 500 `Internal server error`, also a successful one.",
         example "type: HTTP
 httpMethod: GET
 uri: https://backend.example/
@@ -192,7 +247,7 @@ integrationResponses:
         example with_responses!("  '404': {statusCode: '404', selectionPattern: 'Not found'}");
 
     EMPTY_PATTERN "VTL0528": "a pattern that matches nothing at all",
-        "A function that succeeds is matched as the empty text, so such a pattern takes successes too.",
+        "A function that succeeds is matched as the empty string, so such a pattern takes successes too.",
         example with_responses!("  '500': {statusCode: '500', selectionPattern: '[\\s\\S]*'}");
 
     STATUS_PATTERN "VTL0529": "a status as pattern for a function",
@@ -231,7 +286,7 @@ requestTemplates:
   application/json: '{}'";
 
     UNFILLED_PATH "VTL0534": "placeholder nobody fills",
-        "A placeholder of the URI needs an `integration.request.path` mapping; otherwise it is sent as it stands.",
+        "A placeholder of the URI needs an `integration.request.path` mapping; otherwise it is sent as it is.",
         example "type: HTTP
 httpMethod: GET
 uri: https://backend.example/orders/{id}
@@ -330,7 +385,7 @@ functions:
           cors: {origins: [https://a.example, https://b.example]}";
 
     LOST_BACKSLASH "VTL0543": "backslash lost in double quotes",
-        "In YAML's double quotes `\\[` or `\\d` is no escape, and `\\n` is a line break. Single quotes keep \
+        "In YAML's double quotes `\\[` or `\\d` is not an escape, and `\\n` is a line break. Single quotes keep \
          backslashes.",
         example with_responses!("  '400': {statusCode: '400', selectionPattern: \"\\bInvalid[^!]+\"}");
 

@@ -152,8 +152,8 @@ mod tests {
         assert_eq!(
             findings(&load(&text)),
             [
-                "f:8:21: error[VTL0510]: `LAMBDA` is no type of integration",
-                "f:11:13: error[VTL0504]: unknown key `passthroughBehaviour`",
+                "f:8:21: error[VTL0510]: `LAMBDA` is not an integration type",
+                "f:11:13: warning[VTL0504]: unknown key `passthroughBehaviour`",
             ]
         );
     }

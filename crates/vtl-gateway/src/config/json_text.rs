@@ -4,13 +4,21 @@ use std::sync::Arc;
 
 use super::codes;
 use super::finding::Findings;
-use super::tree::{Entry, MAX_DEPTH, Node, Value};
+use super::tree::{Entry, MAX_DEPTH, MAX_NODES, Node, Value};
 use crate::Place;
 
 /// Reads a JSON text. `None`, with a finding, when it is not JSON.
 pub(super) fn read(file: &Arc<str>, text: &str, findings: &mut Findings) -> Option<Node> {
-    let mut reader =
-        Reader { file: Arc::clone(file), text, at: 0, line: 1, line_start: 0, depth: 0 };
+    let mut reader = Reader {
+        start: Place::new(Arc::clone(file), 1, 1, ""),
+        text,
+        at: 0,
+        line: 1,
+        seen: 0,
+        column: 1,
+        depth: 0,
+        nodes: 0,
+    };
     let result = reader.value().and_then(|node| {
         reader.skip_blanks();
         if reader.rest().is_empty() { Ok(node) } else { Err("expected the end of the file") }
@@ -27,12 +35,16 @@ pub(super) fn read(file: &Arc<str>, text: &str, findings: &mut Findings) -> Opti
 }
 
 struct Reader<'a> {
-    file: Arc<str>,
+    /// The file's first place: others are made from it.
+    start: Place,
     text: &'a str,
     at: usize,
     line: u32,
-    line_start: usize,
+    /// Up to where the line's characters are counted, and the column there.
+    seen: usize,
+    column: u32,
     depth: usize,
+    nodes: usize,
 }
 
 impl<'a> Reader<'a> {
@@ -40,10 +52,15 @@ impl<'a> Reader<'a> {
         self.text.get(self.at..).unwrap_or_default()
     }
 
-    fn place(&self) -> Place {
-        let before = self.text.get(self.line_start..self.at).unwrap_or_default();
-        let column = u32::try_from(before.chars().count()).unwrap_or(u32::MAX);
-        Place::new(Arc::clone(&self.file), self.line, column.saturating_add(1), "")
+    /// The place of what comes next. Characters are counted once, however long a line is.
+    fn place(&mut self) -> Place {
+        let before = self.text.get(self.seen..self.at).unwrap_or_default();
+        let count = u32::try_from(before.chars().count()).unwrap_or(u32::MAX);
+        self.column = self.column.saturating_add(count);
+        self.seen = self.at;
+        let mut place = self.start.clone();
+        (place.line, place.column) = (self.line, self.column);
+        place
     }
 
     fn skip_blanks(&mut self) {
@@ -52,7 +69,7 @@ impl<'a> Reader<'a> {
             match byte {
                 b'\n' => {
                     self.line = self.line.saturating_add(1);
-                    self.line_start = self.at + 1;
+                    (self.seen, self.column) = (self.at + 1, 1);
                 }
                 b' ' | b'\t' | b'\r' => {}
                 _ => break,
@@ -73,9 +90,13 @@ impl<'a> Reader<'a> {
     fn value(&mut self) -> Result<Node, &'static str> {
         self.skip_blanks();
         let place = self.place();
+        self.nodes += 1;
+        if self.nodes > MAX_NODES {
+            return Err("the file has too many values");
+        }
         let value = match self.rest().chars().next() {
             Some('{' | '[') if self.depth >= MAX_DEPTH => {
-                return Err("the file is nested too deeply");
+                return Err("the file is nested too deep");
             }
             Some('{') => self.map()?,
             Some('[') => self.list()?,
@@ -138,7 +159,7 @@ impl<'a> Reader<'a> {
             closes
         });
         let literal = end.and_then(|end| rest.get(..end + 2)).ok_or("the string is not closed")?;
-        let text = serde_json::from_str(literal).map_err(|_| "the string has a bad escape")?;
+        let text = serde_json::from_str(literal).map_err(|_| "the string has an invalid escape")?;
         self.at += literal.len();
         Ok(text)
     }

@@ -1,7 +1,7 @@
 //! The names of an integration's keys in each dialect, and what to say about unknown ones.
 
 use super::codes;
-use super::finding::Findings;
+use super::finding::{Findings, Severity};
 use super::tree::Node;
 
 /// How a dialect spells the keys of an integration and of its responses.
@@ -25,6 +25,10 @@ pub(super) struct Keys {
     pub(super) selection_pattern: &'static str,
     pub(super) response_parameters: &'static str,
     pub(super) response_templates: &'static str,
+    /// Whether the service imports it as a whole, and leaves out what it does not understand.
+    pub(super) is_imported: bool,
+    /// Whether unknown keys are refused.
+    pub(super) is_strict: bool,
     /// Further keys of an integration that change nothing here.
     pub(super) others: &'static [&'static str],
     /// Further keys of a response that change nothing here.
@@ -51,6 +55,8 @@ pub(super) static CAMEL: Keys = Keys {
     selection_pattern: "selectionPattern",
     response_parameters: "responseParameters",
     response_templates: "responseTemplates",
+    is_imported: true,
+    is_strict: false,
     others: &[
         "integrationResponses",
         "tlsConfig",
@@ -83,6 +89,8 @@ pub(super) static PASCAL: Keys = Keys {
     selection_pattern: "SelectionPattern",
     response_parameters: "ResponseParameters",
     response_templates: "ResponseTemplates",
+    is_imported: false,
+    is_strict: true,
     others: &["ResponseTransferMode", "IntegrationTarget"],
     response_others: &[],
 };
@@ -107,6 +115,8 @@ pub(super) static SNAKE: Keys = Keys {
     selection_pattern: "selection_pattern",
     response_parameters: "response_parameters",
     response_templates: "response_templates",
+    is_imported: false,
+    is_strict: true,
     others: &[
         "http_method",
         "id",
@@ -140,7 +150,7 @@ impl Keys {
             self.cache_namespace,
             self.responses,
         ];
-        unknown_keys(node, &[&known, self.others], findings);
+        self.check_keys(node, &[&known, self.others], findings);
     }
 
     /// Reports unknown keys of an integration response.
@@ -152,13 +162,44 @@ impl Keys {
             self.response_templates,
             self.content_handling,
         ];
-        unknown_keys(node, &[&known, self.response_others], findings);
+        self.check_keys(node, &[&known, self.response_others], findings);
+    }
+
+    fn check_keys(&self, node: &Node, known: &[&[&str]], findings: &mut Findings) {
+        match self.is_strict {
+            true => refused_keys(node, known, findings),
+            false => unknown_keys(node, known, findings),
+        }
+    }
+
+    /// Whether the value of a mapping is not a string and an import leaves it out, with a warning.
+    pub(super) fn is_left_out(&self, node: &Node, findings: &mut Findings) -> bool {
+        let is_left_out = self.is_imported && node.as_str().is_none();
+        if is_left_out {
+            findings
+                .warning(
+                    &codes::WRONG_KIND,
+                    Some(&node.place),
+                    format!("the value of a mapping is {}, not a string: the import leaves it out", node.kind()),
+                )
+                .help("write a mapping expression, or a constant in single quotes inside of double quotes");
+        }
+        is_left_out
     }
 }
 
-/// Reports the keys of a map that are none of `known`. One that looks misspelt is an error, as
+/// Reports the keys of a map that are none of `known`, where they are ignored. One that looks misspelled is a warning, as
 /// its setting is silently not in force; any other one may belong to a plugin.
 pub(super) fn unknown_keys(node: &Node, known: &[&[&str]], findings: &mut Findings) {
+    report_unknown(node, known, Severity::Warning, findings);
+}
+
+/// Reports the keys of a map that are none of `known`, where misspelled ones are refused.
+pub(super) fn refused_keys(node: &Node, known: &[&[&str]], findings: &mut Findings) {
+    report_unknown(node, known, Severity::Error, findings);
+}
+
+fn report_unknown(node: &Node, known: &[&[&str]], misspelled: Severity, findings: &mut Findings) {
     for entry in node.entries() {
         let key = entry.key.as_str();
         let names = || known.iter().flat_map(|names| names.iter().copied());
@@ -166,18 +207,25 @@ pub(super) fn unknown_keys(node: &Node, known: &[&[&str]], findings: &mut Findin
             continue;
         }
         let message = format!("unknown key `{key}`");
+        let place = Some(&entry.key_place);
         match nearest(key, names()) {
-            Some(name) => findings
-                .error(&codes::UNKNOWN_KEY, Some(&entry.key_place), message)
-                .help(format!("write `{name}`")),
-            None => findings
-                .note(&codes::UNKNOWN_KEY, Some(&entry.key_place), message)
-                .help("it changes nothing here"),
+            Some(name) => {
+                let help = format!("write `{name}`");
+                match misspelled {
+                    Severity::Error => {
+                        findings.error(&codes::UNKNOWN_KEY, place, message).help(help)
+                    }
+                    _ => findings.warning(&codes::UNKNOWN_KEY, place, message).help(help),
+                }
+            }
+            None => {
+                findings.note(&codes::UNKNOWN_KEY, place, message).help("it changes nothing here")
+            }
         }
     }
 }
 
-/// The name that `word` may be a slip for.
+/// The name that `word` may be a misspelling of.
 pub(super) fn nearest<'a>(word: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let plain = |text: &str| text.replace(['_', '-'], "").to_lowercase();
     let wanted = plain(word);

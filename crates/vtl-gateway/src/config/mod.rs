@@ -3,14 +3,17 @@
 //! Nothing is read from disk here: texts come in, and files that a configuration includes are
 //! asked of the caller. All mistakes are reported at once, each with its place.
 
+mod budget;
 mod check;
 mod cloudformation;
 pub mod codes;
 pub(crate) mod finding;
 pub(crate) mod get_integration;
 mod http_api;
+mod include;
 mod json_text;
 mod keys;
+mod nothing;
 pub(crate) mod openapi;
 mod pattern;
 mod reader;
@@ -31,6 +34,7 @@ pub use write::{integration_json, route_json, route_table, table};
 use crate::http_api::HttpApi;
 use crate::{Api, Place};
 use finding::Findings;
+use include::Includes;
 use tree::Node;
 
 /// The dialects a configuration may be written in.
@@ -74,6 +78,10 @@ impl Loaded {
 }
 
 /// Gives the text of a file that a configuration includes, or says why it cannot.
+///
+/// The path is relative to the configuration's folder and comes from the configuration: whoever wrote it chooses it.
+/// An absolute path, `..`, a link, a device or a file without end is the callback's to refuse. What it gives is shown:
+/// findings quote it, and templates send it.
 pub type FileReader<'a> = dyn FnMut(&str) -> Result<String, String> + 'a;
 
 /// What a configuration does not say itself.
@@ -119,7 +127,7 @@ impl LoadOptions {
 /// assert_eq!(route.integration.responses.len(), 9);
 /// assert_eq!(
 ///     loaded.findings[0].to_string(),
-///     "serverless.yml:8:85: error[VTL0510]: `NEVR` is no passthrough behavior"
+///     "serverless.yml:8:85: error[VTL0510]: `NEVR` is not a passthrough behavior"
 /// );
 /// ```
 pub fn load(name: &str, text: &str, files: &mut FileReader<'_>) -> Loaded {
@@ -136,38 +144,49 @@ pub fn load_with(
     let mut findings = Findings::default();
     let mut loaded =
         Loaded { dialect: None, api: Api::default(), http_apis: Vec::new(), findings: Vec::new() };
+    let mut includes = Includes::new(name, files);
     if let Some(root) = read_tree(name, text, &mut findings) {
         loaded.dialect = recognize(&root);
+        let http_apis = &mut loaded.http_apis;
         loaded.api =
-            read_api(loaded.dialect, &root, options, files, &mut loaded.http_apis, &mut findings);
+            read_api(loaded.dialect, &root, options, &mut includes, http_apis, &mut findings);
         check::check(&loaded.api, &mut findings);
         for api in &loaded.http_apis {
             http_api::check::check(api, &mut findings);
+        }
+        if is_empty(&loaded) && !findings.has_errors() {
+            nothing::explain(loaded.dialect, &root, &mut findings);
         }
     }
     loaded.findings = findings.into_sorted();
     loaded
 }
 
+/// Whether nothing of an API was read.
+fn is_empty(loaded: &Loaded) -> bool {
+    let api = &loaded.api;
+    let has_http = loaded.http_apis.iter().any(|api| !api.routes.is_empty());
+    api.routes.is_empty()
+        && api.access_logs.is_empty()
+        && api.gateway_responses.is_empty()
+        && !has_http
+}
+
 fn read_api(
     dialect: Option<Dialect>,
     root: &Node,
     options: &LoadOptions,
-    files: &mut FileReader<'_>,
+    includes: &mut Includes<'_, '_>,
     http_apis: &mut Vec<HttpApi>,
     findings: &mut Findings,
 ) -> Api {
     match dialect {
-        Some(Dialect::Serverless) => serverless::read(root, options, files, http_apis, findings),
-        Some(Dialect::OpenApi) if http_api::openapi::is_http_api(root) => {
-            let mut api = http_api::openapi::read(root, findings);
-            api.stage.clone_from(&options.stage);
-            http_apis.push(api);
-            Api::default()
+        Some(Dialect::Serverless) => serverless::read(root, options, includes, http_apis, findings),
+        Some(Dialect::OpenApi) => {
+            cloudformation::read_document(root, options, includes, http_apis, findings)
         }
-        Some(Dialect::OpenApi) => openapi::read(root, findings),
         Some(Dialect::CloudFormation) => {
-            cloudformation::read(root, options, files, http_apis, findings)
+            cloudformation::read(root, options, includes, http_apis, findings)
         }
         Some(Dialect::Terraform) => terraform::read(root, http_apis, findings),
         Some(Dialect::GetIntegration) => get_integration::read(root, findings),
@@ -176,7 +195,7 @@ fn read_api(
                 .error(
                     &codes::DIALECT,
                     Some(&root.place),
-                    "this is no configuration of a known kind",
+                    "this is not a configuration of a known kind",
                 )
                 .help(codes::DIALECT.explanation);
             Api::default()
@@ -210,7 +229,7 @@ pub(crate) fn read_tree(name: &str, text: &str, findings: &mut Findings) -> Opti
     } else {
         yaml::read(&file, text, findings)
     }?;
-    tree::set_pointers(&mut root, "");
+    tree::set_pointers(&mut root);
     Some(root)
 }
 

@@ -1,10 +1,13 @@
 //! OpenAPI 2 and 3 with the extensions of API Gateway.
 
-use super::codes;
+use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
+
+use super::check::is_builtin_model;
 use super::finding::Findings;
 use super::keys::{CAMEL, unknown_keys};
-use super::reader;
-use super::tree::{Entry, Node};
+use super::tree::{Entry, Index, Node, Value};
+use super::{LoadOptions, codes, reader};
 use crate::{
     Api, Integration, Location, MethodResponse, Model, RequestParameter, Route, Validator,
 };
@@ -21,7 +24,9 @@ pub(super) fn recognizes(node: &Node) -> bool {
 }
 
 /// Reads a document.
-pub(super) fn read(root: &Node, findings: &mut Findings) -> Api {
+pub(super) fn read(root: &Node, options: &LoadOptions, findings: &mut Findings) -> Api {
+    let filled = filled_in(root, options);
+    let root = filled.as_ref();
     let texts = |key: &str| root.some(key).map(Node::texts).unwrap_or_default();
     let mut api = Api {
         name: root.at(&["info", "title"]).and_then(Node::text).unwrap_or_default(),
@@ -36,11 +41,60 @@ pub(super) fn read(root: &Node, findings: &mut Findings) -> Api {
     if let Some(node) = root.get("x-amazon-apigateway-gateway-responses") {
         gateway_responses(node, &mut api, findings);
     }
-    let mut document = Document { root, api, findings };
+    let mut document = Document::new(root, api, findings);
     for path in root.get("paths").map(Node::entries).unwrap_or_default() {
         document.path(path);
     }
+    document.check_models();
     document.api
+}
+
+/// The names that an import fills in wherever they are.
+const VARIABLES: [(&str, &str); 4] = [
+    ("AWS::Region", "us-east-1"),
+    ("AWS::AccountId", "000000000000"),
+    ("AWS::Partition", "aws"),
+    ("AWS::URLSuffix", "amazonaws.com"),
+];
+
+/// The document with the variables of an import filled in: `${AWS::Region}` and its like.
+fn filled_in<'a>(root: &'a Node, options: &LoadOptions) -> Cow<'a, Node> {
+    let has_variables = |node: &Node| node.as_str().is_some_and(|text| text.contains("${AWS::"));
+    let mut open = vec![root];
+    let mut found = false;
+    while let Some(node) = open.pop() {
+        found |= has_variables(node);
+        open.extend(node.items());
+        open.extend(node.entries().iter().map(|entry| &entry.value));
+    }
+    if !found {
+        return Cow::Borrowed(root);
+    }
+    let mut filled = root.clone();
+    let mut open = vec![&mut filled];
+    while let Some(node) = open.pop() {
+        match &mut node.value {
+            Value::String(text) if text.contains("${AWS::") => {
+                for (name, usual) in VARIABLES {
+                    let value = options.value(name).unwrap_or(usual);
+                    *text = text.replace(&format!("${{{name}}}"), value);
+                }
+            }
+            Value::List(items) => open.extend(items),
+            Value::Map(entries) => open.extend(entries.iter_mut().map(|entry| &mut entry.value)),
+            _ => {}
+        }
+    }
+    Cow::Owned(filled)
+}
+
+/// Whether any method of a document has an integration.
+pub(super) fn has_integrations(root: &Node) -> bool {
+    let paths = root.get("paths").map(Node::entries).unwrap_or_default();
+    paths
+        .iter()
+        .flat_map(|path| path.value.entries())
+        .any(|method| method.value.some(INTEGRATION).is_some())
 }
 
 fn models(root: &Node) -> Vec<Model> {
@@ -75,13 +129,34 @@ pub(crate) fn gateway_responses(node: &Node, api: &mut Api, findings: &mut Findi
     }
 }
 
-struct Document<'a> {
+struct Document<'a, 'f> {
     root: &'a Node,
     api: Api,
-    findings: &'a mut Findings,
+    findings: &'f mut Findings,
+    /// Maps that references lead into, by their pointers.
+    containers: HashMap<String, Index<'a>>,
+    schemes: [Index<'a>; 2],
+    validators: Index<'a>,
+    /// Whether it is said of a method that it has no integration: not where none has one.
+    has_integrations: bool,
 }
 
-impl<'a> Document<'a> {
+impl<'a, 'f> Document<'a, 'f> {
+    fn new(root: &'a Node, api: Api, findings: &'f mut Findings) -> Self {
+        Self {
+            root,
+            api,
+            findings,
+            containers: HashMap::new(),
+            schemes: [
+                Index::new(root.get("securityDefinitions")),
+                Index::new(root.at(&["components", "securitySchemes"])),
+            ],
+            validators: Index::new(root.get(VALIDATORS)),
+            has_integrations: has_integrations(root),
+        }
+    }
+
     fn path(&mut self, path: &'a Entry) {
         let shared = path.value.get("parameters").map(Node::items);
         for entry in path.value.entries() {
@@ -117,6 +192,9 @@ impl<'a> Document<'a> {
         path: &str,
     ) -> Option<Integration> {
         let Some(node) = node.some(INTEGRATION) else {
+            if !self.has_integrations {
+                return None;
+            }
             self.findings
                 .error(
                     &codes::REQUIRED_KEY,
@@ -149,16 +227,12 @@ impl<'a> Document<'a> {
             let Some(reference) = node.get("$ref") else {
                 return node;
             };
-            let target = reference
-                .as_str()
-                .and_then(|text| text.strip_prefix("#/"))
-                .and_then(|pointer| follow(self.root, pointer));
-            match target {
+            let shown = reference.text().unwrap_or_default();
+            match self.target(&shown) {
                 Some(target) => node = target,
                 None => {
-                    let shown = reference.text().unwrap_or_default();
                     self.findings
-                        .error(
+                        .warning(
                             &codes::UNRESOLVED,
                             Some(&reference.place),
                             format!("`{shown}` leads nowhere in this document"),
@@ -171,7 +245,35 @@ impl<'a> Document<'a> {
         node
     }
 
+    /// What a reference names: by its pointer, or by a bare name as the importer takes it.
+    fn target(&mut self, reference: &str) -> Option<&'a Node> {
+        if let Some(pointer) = reference.strip_prefix("#/") {
+            let (container, key) = pointer.rsplit_once('/').unwrap_or(("", pointer));
+            return self.member(container, key);
+        }
+        if reference.contains(['/', '#']) {
+            return None;
+        }
+        let kinds = ["definitions", "parameters", "responses", "schemas", "requestBodies"];
+        kinds.iter().find_map(|kind| {
+            let own = self.member(kind, reference);
+            own.or_else(|| self.member(&format!("components/{kind}"), reference))
+        })
+    }
+
+    /// A member of the map at a pointer. Each map is looked up once.
+    fn member(&mut self, container: &str, key: &str) -> Option<&'a Node> {
+        let plain = |key: &str| key.replace("~1", "/").replace("~0", "~");
+        if !self.containers.contains_key(container) {
+            let keys = container.split('/').filter(|key| !key.is_empty());
+            let node = keys.map(plain).try_fold(self.root, |node, key| node.get(&key));
+            self.containers.insert(container.to_owned(), Index::new(node));
+        }
+        self.containers.get(container)?.get(&plain(key))
+    }
+
     fn parameters(&mut self, route: &mut Route, node: &'a Node, shared: &'a [Node]) {
+        let mut known = HashMap::new();
         let own = node.get("parameters").map(Node::items).unwrap_or_default();
         for parameter in shared.iter().chain(own) {
             let parameter = self.resolved(parameter);
@@ -189,10 +291,14 @@ impl<'a> Document<'a> {
             };
             let required = parameter.get("required").and_then(Node::truth).unwrap_or_default();
             let name = text("name");
-            route
-                .request_parameters
-                .retain(|other| other.location != location || other.name != name);
-            route.request_parameters.push(RequestParameter::new(location, name, required));
+            // One of the method takes the place of one of the path.
+            let next = route.request_parameters.len();
+            let at = *known.entry((location, name.clone())).or_insert(next);
+            let parameter = RequestParameter::new(location, name, required);
+            match route.request_parameters.get_mut(at) {
+                Some(earlier) => *earlier = parameter,
+                None => route.request_parameters.push(parameter),
+            }
         }
         if let Some(body) = node.some("requestBody") {
             let body = self.resolved(body);
@@ -211,7 +317,7 @@ impl<'a> Document<'a> {
         }
     }
 
-    /// A schema that is no reference becomes a model of its own.
+    /// A schema that is written out becomes a model of its own.
     fn body_models(&mut self, route: &mut Route, schema: Option<&Node>, types: &[String]) {
         let Some(schema) = schema else {
             return;
@@ -234,7 +340,7 @@ impl<'a> Document<'a> {
             return;
         };
         let text = name.text().unwrap_or_default();
-        match self.root.at(&[VALIDATORS, &text]) {
+        match self.validators.get(&text) {
             Some(validator) => {
                 let truth = |key: &str| validator.get(key).and_then(Node::truth) == Some(true);
                 route.validator = Validator::new(
@@ -244,7 +350,7 @@ impl<'a> Document<'a> {
             }
             None => self
                 .findings
-                .error(
+                .warning(
                     &codes::UNRESOLVED,
                     Some(&name.place),
                     format!("there is no validator `{text}`"),
@@ -269,12 +375,32 @@ impl<'a> Document<'a> {
         let security = node.get("security").or_else(|| self.root.get("security"));
         for requirement in security.map(Node::items).unwrap_or_default() {
             for entry in requirement.entries() {
-                let scheme = self
-                    .root
-                    .at(&["securityDefinitions", &entry.key])
-                    .or_else(|| self.root.at(&["components", "securitySchemes", &entry.key]));
+                let scheme = self.schemes.iter().find_map(|schemes| schemes.get(&entry.key));
                 self.scheme(route, entry, scheme);
             }
+        }
+    }
+
+    /// A model that is not there is left out by the import, with a warning.
+    fn check_models(&mut self) {
+        let models: HashSet<&str> =
+            self.api.models.iter().map(|model| model.name.as_str()).collect();
+        for route in &mut self.api.routes {
+            let place = route.place.as_ref();
+            let findings = &mut *self.findings;
+            route.request_models.retain(|(_, name)| {
+                let is_known = models.contains(name.as_str()) || is_builtin_model(name);
+                if !is_known {
+                    findings
+                        .warning(
+                            &codes::MISSING_MODEL,
+                            place,
+                            format!("there is no model `{name}`"),
+                        )
+                        .help("declare the schema in `definitions` or `components.schemas`");
+                }
+                is_known
+            });
         }
     }
 
@@ -286,7 +412,7 @@ impl<'a> Document<'a> {
         }
         let Some(scheme) = scheme else {
             self.findings
-                .error(
+                .warning(
                     &codes::UNRESOLVED,
                     Some(&entry.key_place),
                     format!("there is no security scheme `{}`", entry.key),
@@ -308,12 +434,6 @@ impl<'a> Document<'a> {
             route.api_key_required = true;
         }
     }
-}
-
-fn follow<'a>(root: &'a Node, pointer: &str) -> Option<&'a Node> {
-    pointer
-        .split('/')
-        .try_fold(root, |node, key| node.get(&key.replace("~1", "/").replace("~0", "~")))
 }
 
 #[cfg(test)]
@@ -377,8 +497,8 @@ paths:
         assert_eq!(
             findings(&load(&text)),
             [
-                "f:15:46: error[VTL0506]: there is no validator `some`",
-                "f:27:30: error[VTL0510]: `when_no_template` is no passthrough behavior",
+                "f:15:46: warning[VTL0506]: there is no validator `some`",
+                "f:27:30: error[VTL0510]: `when_no_template` is not a passthrough behavior",
                 "f:32:47: error[VTL0511]: `$input.a` is not a mapping expression",
             ]
         );

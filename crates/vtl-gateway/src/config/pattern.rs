@@ -62,7 +62,7 @@ fn check_for_lambda(pattern: &str, place: Option<&Place>, findings: &mut Finding
                 place,
                 format!("`{pattern}` matches the empty text, so successes are taken too"),
             )
-            .help("use `+` where `*` stands, so that there must be a message");
+            .help("use `+` instead of `*`, so that there must be a message");
     } else if is_literal(pattern) {
         findings
             .warning(
@@ -78,7 +78,7 @@ fn check_for_lambda(pattern: &str, place: Option<&Place>, findings: &mut Finding
                 place,
                 format!("`{pattern}` does not match a message of several lines"),
             )
-            .help("write `[\\s\\S]*` where `.*` stands");
+            .help("write `[\\s\\S]*` instead of `.*`");
     }
 }
 

@@ -27,7 +27,7 @@ pub(super) fn integration(node: &Node, keys: &Keys, findings: &mut Findings) -> 
         passthrough: passthrough(node.some(keys.passthrough), findings).unwrap_or_default(),
         content_handling: content_handling(node.some(keys.content_handling), findings),
         request_templates: templates(node.some(keys.request_templates), findings),
-        request_parameters: request_mappings(node.some(keys.request_parameters), findings),
+        request_parameters: request_mappings(node.some(keys.request_parameters), keys, findings),
         responses: Vec::new(),
         place: Some(node.place.clone()),
     }
@@ -51,7 +51,7 @@ pub(super) fn response(
     }
     response.content_handling = content_handling(node.some(keys.content_handling), findings);
     response.templates = templates(node.some(keys.response_templates), findings);
-    response.parameters = response_mappings(node.some(keys.response_parameters), findings);
+    response.parameters = response_mappings(node.some(keys.response_parameters), keys, findings);
     Some(response)
 }
 
@@ -67,7 +67,11 @@ pub(super) fn status(node: Option<&Node>, place: &Place, findings: &mut Findings
     if status.is_none() {
         let shown = node.text().unwrap_or_else(|| node.kind().to_owned());
         findings
-            .error(&codes::WRONG_KIND, Some(&node.place), format!("`{shown}` is no status"))
+            .error(
+                &codes::WRONG_KIND,
+                Some(&node.place),
+                format!("`{shown}` is not a valid HTTP status"),
+            )
             .help("write a number from 100 to 599");
     }
     status
@@ -90,7 +94,7 @@ fn kind(node: &Node, keys: &Keys, findings: &mut Findings) -> IntegrationType {
             .error(
                 &codes::BAD_ENUM,
                 Some(&kind.place),
-                format!("`{name}` is no type of integration"),
+                format!("`{name}` is not an integration type"),
             )
             .help("write one of AWS, AWS_PROXY, HTTP, HTTP_PROXY, MOCK");
         IntegrationType::default()
@@ -115,7 +119,7 @@ pub(super) fn passthrough(
             .error(
                 &codes::BAD_ENUM,
                 Some(&node.place),
-                format!("`{name}` is no passthrough behavior"),
+                format!("`{name}` is not a passthrough behavior"),
             )
             .help(help);
     }
@@ -132,7 +136,11 @@ pub(super) fn content_handling(
     let found = ContentHandling::from_name(&name);
     if found.is_none() {
         findings
-            .error(&codes::BAD_ENUM, Some(&node.place), format!("`{name}` is no content handling"))
+            .error(
+                &codes::BAD_ENUM,
+                Some(&node.place),
+                format!("`{name}` is not a content handling"),
+            )
             .help("write CONVERT_TO_TEXT or CONVERT_TO_BINARY, or leave it out");
     }
     found
@@ -164,7 +172,7 @@ pub(super) fn template(
                     .error(
                         &codes::WRONG_KIND,
                         Some(&node.place),
-                        format!("the template for `{media_type}` is {}, not a text", node.kind()),
+                        format!("the template for `{media_type}` is {}, not a string", node.kind()),
                     )
                     .help("write the template as a block: `|` and the text below it");
                 return None;
@@ -177,12 +185,16 @@ pub(super) fn template(
 }
 
 /// Reads `integration.request.…: expression`.
-pub(super) fn request_mappings(
+fn request_mappings(
     node: Option<&Node>,
+    keys: &Keys,
     findings: &mut Findings,
 ) -> Vec<RequestMapping> {
     let mut mappings = Vec::new();
     for entry in node.map(Node::entries).unwrap_or_default() {
+        if keys.is_left_out(&entry.value, findings) {
+            continue;
+        }
         let target = MappingTarget::parse(&entry.key);
         let source = mapped_text(&entry.value, findings);
         let source = source.map(|text| MappingExpression::parse_request(&text));
@@ -210,12 +222,16 @@ pub(super) fn request_mappings(
 }
 
 /// Reads `method.response.header.…: expression`.
-pub(super) fn response_mappings(
+fn response_mappings(
     node: Option<&Node>,
+    keys: &Keys,
     findings: &mut Findings,
 ) -> Vec<ResponseMapping> {
     let mut mappings = Vec::new();
     for entry in node.map(Node::entries).unwrap_or_default() {
+        if keys.is_left_out(&entry.value, findings) {
+            continue;
+        }
         match response_header(&entry.key) {
             Ok(header) => mappings.extend(response_mapping(header, &entry.value, findings)),
             Err(mistake) => findings
@@ -273,7 +289,7 @@ pub(super) fn request_parameters(
                 .error(
                     &codes::MAPPING,
                     Some(&entry.key_place),
-                    format!("`{}` is no request parameter", entry.key),
+                    format!("`{}` is not a request parameter", entry.key),
                 )
                 .help("write `method.request.{path|querystring|header}.NAME`"),
         }
@@ -324,7 +340,11 @@ pub(super) fn gateway_response(
             None => "write one of the service's types, such as DEFAULT_4XX".to_owned(),
         };
         findings
-            .error(&codes::BAD_ENUM, Some(name_place), format!("`{name}` is no gateway response"))
+            .error(
+                &codes::BAD_ENUM,
+                Some(name_place),
+                format!("`{name}` is not a gateway response type"),
+            )
             .help(help);
         return None;
     };
@@ -333,6 +353,11 @@ pub(super) fn gateway_response(
     custom.status = status_code.and_then(|node| status(Some(node), name_place, findings));
     custom.templates = templates(response_templates, findings);
     for Entry { key, value, .. } in parameters.map(Node::entries).unwrap_or_default() {
+        if key.starts_with("gatewayresponse.path.")
+            || key.starts_with("gatewayresponse.querystring.")
+        {
+            continue;
+        }
         let header = key.strip_prefix("gatewayresponse.header.").unwrap_or(key);
         let Some(text) = mapped_text(value, findings) else {
             continue;
@@ -349,13 +374,13 @@ pub(super) fn gateway_response(
 
 /// A text; anything else than a scalar is reported and left out.
 pub(super) fn text(node: &Node, key: &str, findings: &mut Findings) -> Option<String> {
-    scalar_text(node.some(key)?, &format!("`{key}`"), "write a text", findings)
+    scalar_text(node.some(key)?, &format!("`{key}`"), "write a string", findings)
 }
 
 fn scalar_text(node: &Node, what: &str, help: &str, findings: &mut Findings) -> Option<String> {
     let text = node.text();
     if text.is_none() {
-        let message = format!("{what} is {}, not a text", node.kind());
+        let message = format!("{what} is {}, not a string", node.kind());
         findings.error(&codes::WRONG_KIND, Some(&node.place), message).help(help);
     }
     text

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::finding::Findings;
 use super::keys::SNAKE;
 use super::tree::{Node, Value};
-use super::{codes, json_text, openapi, reader};
+use super::{LoadOptions, codes, json_text, openapi, reader};
 use crate::http_api::HttpApi;
 use crate::{AccessLog, Api, Model, Route, Validator};
 
@@ -142,7 +142,7 @@ impl<'a> Plan<'a, '_> {
             && let Some(text) = body.text()
             && let Some(document) = json_text::read(&body.place.file, &text, self.findings)
         {
-            self.api = openapi::read(&document, self.findings);
+            self.api = openapi::read(&document, &LoadOptions::default(), self.findings);
         }
         let api = &mut self.api;
         if let Some(name) = values.some("name").and_then(Node::text) {

@@ -1,5 +1,6 @@
 //! A configuration file as a tree whose every node knows its place.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use serde_json::Value as Json;
@@ -9,8 +10,11 @@ use crate::Place;
 /// How deep a file may nest.
 pub(super) const MAX_DEPTH: usize = 100;
 
-/// How many nodes a file may have, aliases expanded.
-pub(super) const MAX_NODES: usize = 300_000;
+/// How many nodes a file may have as it is written. What aliases add is counted by [`super::budget`].
+pub(super) const MAX_NODES: usize = 2_500_000;
+
+/// In larger files places have no pointers: they would take more memory than the file.
+const MAX_POINTERS: usize = 300_000;
 
 /// A value with its place and, in YAML, its tag (`!Sub`).
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -149,36 +153,147 @@ impl Node {
     /// What kind of value this is, for messages.
     pub(crate) fn kind(&self) -> &'static str {
         match &self.value {
-            Value::Null => "nothing",
-            Value::Bool(_) => "a truth value",
+            Value::Null => "null",
+            Value::Bool(_) => "a boolean",
             Value::Number(_) => "a number",
-            Value::String(_) => "a text",
+            Value::String(_) => "a string",
             Value::List(_) => "a list",
             Value::Map(_) => "a map",
         }
     }
 }
 
-/// Puts the JSON pointers into the places of a tree, from the given start.
-pub(super) fn set_pointers(root: &mut Node, start: &str) {
-    let mut open = vec![(root, start.to_owned())];
+/// Puts the JSON pointers into the places of a tree, from its top.
+pub(super) fn set_pointers(root: &mut Node) {
+    let mut open = vec![(root, Arc::<str>::from(""))];
+    let mut left = MAX_POINTERS;
     while let Some((node, pointer)) = open.pop() {
+        let members = node.items().len() + node.entries().len();
+        let Some(rest) = left.checked_sub(members) else {
+            return;
+        };
+        left = rest;
         match &mut node.value {
             Value::List(items) => {
                 for (index, item) in items.iter_mut().enumerate() {
-                    open.push((item, format!("{pointer}/{index}")));
+                    open.push((item, Arc::from(format!("{pointer}/{index}"))));
                 }
             }
             Value::Map(entries) => {
                 for entry in entries {
                     let key = entry.key.replace('~', "~0").replace('/', "~1");
-                    let inner = format!("{pointer}/{key}");
-                    entry.key_place.pointer = Arc::from(inner.as_str());
+                    let inner = Arc::<str>::from(format!("{pointer}/{key}"));
+                    entry.key_place.pointer = Arc::clone(&inner);
                     open.push((&mut entry.value, inner));
                 }
             }
             _ => {}
         }
-        node.place.pointer = Arc::from(pointer);
+        node.place.pointer = pointer;
+    }
+}
+
+/// The members of a large map by their keys. Of two with the same key the last one counts.
+#[derive(Debug, Default)]
+pub(super) struct Index<'a>(HashMap<&'a str, &'a Entry>);
+
+impl<'a> Index<'a> {
+    /// The members of `node`, if it is a map.
+    pub(super) fn new(node: Option<&'a Node>) -> Self {
+        let entries = node.map(Node::entries).unwrap_or_default();
+        Self(entries.iter().map(|entry| (entry.key.as_str(), entry)).collect())
+    }
+
+    pub(super) fn entry(&self, key: &str) -> Option<&'a Entry> {
+        self.0.get(key).copied()
+    }
+
+    pub(super) fn get(&self, key: &str) -> Option<&'a Node> {
+        self.entry(key).map(|entry| &entry.value)
+    }
+}
+
+/// How many nodes a tree has, how many bytes its strings have, and how deep it is.
+pub(super) struct Size {
+    pub(super) nodes: usize,
+    pub(super) bytes: usize,
+    pub(super) depth: usize,
+}
+
+impl Size {
+    pub(super) fn of(node: &Node) -> Self {
+        let mut open = vec![(node, 1)];
+        let mut size = Self { nodes: 0, bytes: 0, depth: 0 };
+        while let Some((node, depth)) = open.pop() {
+            size.nodes += 1;
+            size.depth = size.depth.max(depth);
+            size.bytes += match &node.value {
+                Value::String(text) | Value::Number(text) => text.len(),
+                Value::Map(entries) => entries.iter().map(|entry| entry.key.len()).sum(),
+                _ => 0,
+            };
+            let members = node.entries().iter().map(|entry| &entry.value);
+            open.extend(node.items().iter().chain(members).map(|inner| (inner, depth + 1)));
+        }
+        size
+    }
+}
+
+/// Making trees: what a framework generates, before it is read as if it were written.
+impl Node {
+    /// An empty map.
+    pub(crate) fn map(place: &Place) -> Self {
+        Self::new(Value::Map(Vec::new()), place.clone())
+    }
+
+    /// A list.
+    pub(crate) fn list(items: Vec<Self>, place: &Place) -> Self {
+        Self::new(Value::List(items), place.clone())
+    }
+
+    /// A boolean.
+    pub(crate) fn boolean(value: bool, place: &Place) -> Self {
+        Self::new(Value::Bool(value), place.clone())
+    }
+
+    /// The same map with one more member, or with another value for it.
+    pub(crate) fn with(mut self, key: &str, value: Self) -> Self {
+        self.set(key, value);
+        self
+    }
+
+    /// Sets a member of a map; something else becomes a map.
+    pub(crate) fn set(&mut self, key: &str, value: Self) {
+        let place = value.place.clone();
+        if let Some(slot) = self.member(key, &place) {
+            *slot = value;
+        }
+    }
+
+    /// A member of a map to be changed, made where it is missing. Something else becomes a map.
+    pub(crate) fn member(&mut self, key: &str, place: &Place) -> Option<&mut Self> {
+        if !self.is_map() {
+            self.value = Value::Map(Vec::new());
+        }
+        let Value::Map(entries) = &mut self.value else {
+            return None;
+        };
+        let found = entries.iter().rposition(|entry| entry.key == key);
+        let at = found.unwrap_or(entries.len());
+        if found.is_none() {
+            let value = Self::new(Value::Null, place.clone());
+            entries.push(Entry { key: key.to_owned(), key_place: place.clone(), value });
+        }
+        entries.get_mut(at).map(|entry| &mut entry.value)
+    }
+
+    /// Adds an item to a list; something else becomes a list.
+    pub(crate) fn push(&mut self, item: Self) {
+        if !matches!(self.value, Value::List(_)) {
+            self.value = Value::List(Vec::new());
+        }
+        if let Value::List(items) = &mut self.value {
+            items.push(item);
+        }
     }
 }

@@ -10,13 +10,13 @@ use saphyr_parser::{Event, Parser, ScalarStyle, Span, Tag};
 
 use super::codes;
 use super::finding::Findings;
-use super::tree::{Entry, MAX_DEPTH, MAX_NODES, Node, Value};
+use super::tree::{Entry, MAX_DEPTH, MAX_NODES, Node, Size, Value};
 use crate::Place;
 
 /// Reads the first document of a YAML text. `None`, with a finding, when it cannot be read.
 pub(super) fn read(file: &Arc<str>, text: &str, findings: &mut Findings) -> Option<Node> {
     let mut builder = Builder {
-        file: Arc::clone(file),
+        start: Place::new(Arc::clone(file), 1, 1, ""),
         open: Vec::new(),
         anchors: HashMap::new(),
         nodes: 0,
@@ -30,17 +30,17 @@ pub(super) fn read(file: &Arc<str>, text: &str, findings: &mut Findings) -> Opti
             Some(Err(error)) => {
                 let mark = error.marker();
                 let place = builder.place(mark.line(), mark.col());
-                Err((place, lower_first(error.info())))
+                Err(Problem::syntax(place, lower_first(error.info())))
             }
         };
-        if let Err((place, message)) = step {
+        if let Err(Problem { code, place, message }) = step {
             let help = if message.contains("escape") {
                 "in double quotes a backslash begins an escape; write patterns and templates in \
                  single quotes or in a block (`|`)"
             } else {
                 "the file is read as YAML"
             };
-            findings.error(&codes::SYNTAX, Some(&place), message).help(help);
+            findings.error(code, Some(&place), message).help(help);
             return None;
         }
     }
@@ -65,19 +65,33 @@ struct Open {
 }
 
 struct Builder {
-    file: Arc<str>,
+    /// The file's first place: others are made from it.
+    start: Place,
     open: Vec<Open>,
     anchors: HashMap<usize, Node>,
     nodes: usize,
     root: Option<Node>,
 }
 
-type Problem = (Place, String);
+/// Why the reading ends.
+struct Problem {
+    code: &'static codes::Code,
+    place: Place,
+    message: String,
+}
+
+impl Problem {
+    fn syntax(place: Place, message: impl Into<String>) -> Self {
+        Self { code: &codes::SYNTAX, place, message: message.into() }
+    }
+}
 
 impl Builder {
     fn place(&self, line: usize, column: usize) -> Place {
         let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-        Place::new(Arc::clone(&self.file), number(line), number(column.saturating_add(1)), "")
+        let mut place = self.start.clone();
+        (place.line, place.column) = (number(line), number(column.saturating_add(1)));
+        place
     }
 
     fn event(
@@ -93,18 +107,17 @@ impl Builder {
                 let tag = tag.map(|tag| tag_name(&tag));
                 let value = scalar(&text, plain, tag.as_deref());
                 let node = Node { value, place, tag };
-                self.anchor(anchor, &node);
+                self.anchor(anchor, &node, findings)?;
                 self.add(node, plain, findings)
             }
             Event::Alias(id) => {
                 let Some(node) = self.anchors.get(&id).cloned() else {
-                    return Err((place, "an alias without its anchor".to_owned()));
+                    return Err(Problem::syntax(place, "an alias without its anchor"));
                 };
-                let (nodes, depth) = size(&node);
-                self.charge(nodes, &place)?;
-                if self.open.len() + depth > MAX_DEPTH {
-                    let message = format!("the file is nested deeper than {MAX_DEPTH} levels");
-                    return Err((place, message));
+                let size = Size::of(&node);
+                copied(size.nodes, size.bytes, &place, findings)?;
+                if self.open.len() + size.depth > MAX_DEPTH {
+                    return Err(too_deep(place));
                 }
                 self.add(node, false, findings)
             }
@@ -122,19 +135,25 @@ impl Builder {
     fn charge(&mut self, nodes: usize, place: &Place) -> Result<(), Problem> {
         self.nodes = self.nodes.saturating_add(nodes);
         if self.nodes > MAX_NODES {
-            Err((
-                place.clone(),
-                format!("the file has more than {MAX_NODES} values, aliases counted in full"),
-            ))
+            let message = format!("the file has more than {MAX_NODES} values");
+            Err(Problem { code: &codes::LIMIT, place: place.clone(), message })
         } else {
             Ok(())
         }
     }
 
-    fn anchor(&mut self, anchor: usize, node: &Node) {
+    fn anchor(
+        &mut self,
+        anchor: usize,
+        node: &Node,
+        findings: &mut Findings,
+    ) -> Result<(), Problem> {
         if anchor > 0 {
+            let size = Size::of(node);
+            copied(size.nodes, size.bytes, &node.place, findings)?;
             self.anchors.insert(anchor, node.clone());
         }
+        Ok(())
     }
 
     fn start(
@@ -145,8 +164,7 @@ impl Builder {
         place: Place,
     ) -> Result<(), Problem> {
         if self.open.len() >= MAX_DEPTH {
-            let message = format!("the file is nested deeper than {MAX_DEPTH} levels");
-            return Err((place, message));
+            return Err(too_deep(place));
         }
         let tag = tag.map(tag_name);
         self.open.push(Open {
@@ -167,7 +185,7 @@ impl Builder {
         for node in open.merged {
             merge(&mut open.node, &mut keys, node);
         }
-        self.anchor(open.anchor, &open.node);
+        self.anchor(open.anchor, &open.node, findings)?;
         self.add(open.node, false, findings)
     }
 
@@ -182,7 +200,7 @@ impl Builder {
             (Value::List(items), _) => items.push(node),
             (Value::Map(_), None) => {
                 let Some(key) = node.text().or_else(|| node.is_null().then(String::new)) else {
-                    return Err((node.place, "a key must be a text".to_owned()));
+                    return Err(Problem::syntax(node.place, "a key must be a string"));
                 };
                 open.key = Some((key, node.place, plain));
             }
@@ -198,7 +216,7 @@ impl Builder {
                         .error(
                             &codes::DUPLICATE_KEY,
                             Some(&key_place),
-                            format!("`{key}` stands twice in this map"),
+                            format!("`{key}` is defined twice in this map"),
                         )
                         .help("remove one of them; the last one is used");
                 }
@@ -214,6 +232,24 @@ impl Builder {
     }
 }
 
+/// Counts what an alias or an anchor copies.
+fn copied(
+    nodes: usize,
+    bytes: usize,
+    place: &Place,
+    findings: &mut Findings,
+) -> Result<(), Problem> {
+    findings.take(nodes, bytes).map_err(|message| Problem {
+        code: &codes::LIMIT,
+        place: place.clone(),
+        message,
+    })
+}
+
+fn too_deep(place: Place) -> Problem {
+    Problem::syntax(place, format!("the file is nested deeper than {MAX_DEPTH} levels"))
+}
+
 /// Adds the members of `other` whose keys are not there yet.
 fn merge(node: &mut Node, keys: &mut HashSet<String>, other: Node) {
     if let (Value::Map(entries), Value::Map(others)) = (&mut node.value, other.value) {
@@ -223,19 +259,6 @@ fn merge(node: &mut Node, keys: &mut HashSet<String>, other: Node) {
             }
         }
     }
-}
-
-/// How many nodes a tree has, and how deep it is.
-fn size(node: &Node) -> (usize, usize) {
-    let mut open = vec![(node, 1)];
-    let (mut nodes, mut deepest) = (0, 0);
-    while let Some((node, depth)) = open.pop() {
-        nodes += 1;
-        deepest = deepest.max(depth);
-        let members = node.entries().iter().map(|entry| &entry.value);
-        open.extend(node.items().iter().chain(members).map(|inner| (inner, depth + 1)));
-    }
-    (nodes, deepest)
 }
 
 fn tag_name(tag: &Tag) -> String {
@@ -311,7 +334,7 @@ mod tests {
     #[test]
     fn duplicates_and_bombs_are_found() {
         let (_, findings) = tree("a: 1\na: 2\n");
-        assert_eq!(findings, ["f.yml:2:1: error[VTL0502]: `a` stands twice in this map"]);
+        assert_eq!(findings, ["f.yml:2:1: error[VTL0502]: `a` is defined twice in this map"]);
         let mut bomb = String::from("a0: &a0 [x,x,x,x,x,x,x,x,x,x]\n");
         for level in 1..9 {
             let alias = format!("*a{}", level - 1);

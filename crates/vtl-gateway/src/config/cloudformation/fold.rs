@@ -1,12 +1,13 @@
 //! CloudFormation's functions, folded as far as the template itself knows the values.
 
-use super::super::LoadOptions;
 use super::super::codes;
 use super::super::finding::Findings;
-use super::super::tree::{MAX_DEPTH, Node, Value};
+use super::super::tree::{MAX_DEPTH, Node, Size, Value};
+use super::scope::Scope;
+use crate::support::base64;
 
 /// The functions there are, by the name after `Fn::` or `!`.
-const FUNCTIONS: [&str; 13] = [
+const FUNCTIONS: [&str; 15] = [
     "Ref",
     "GetAtt",
     "Sub",
@@ -20,18 +21,17 @@ const FUNCTIONS: [&str; 13] = [
     "Transform",
     "Equals",
     "GetAZs",
+    "ToJsonString",
+    "Length",
 ];
 
 /// Folds functions of one template.
-pub(super) struct Folder<'a, 'f> {
-    pub(super) template: &'a Node,
-    pub(super) options: &'a LoadOptions,
+pub(super) struct Folder<'a, 's, 'f> {
+    pub(super) scope: &'s Scope<'a>,
     pub(super) findings: &'f mut Findings,
-    /// Whether names may belong to resources that the template does not show.
-    pub(super) is_part: bool,
 }
 
-impl Folder<'_, '_> {
+impl Folder<'_, '_, '_> {
     /// The same tree with its functions replaced by their values. What is known only after
     /// deployment is replaced by a name that says so, with a finding where it matters.
     pub(super) fn fold(&mut self, node: &Node) -> Node {
@@ -43,28 +43,32 @@ impl Folder<'_, '_> {
             return node.clone();
         }
         if let Some((name, argument)) = call(node) {
-            let mut value = self.call(name, &argument, depth + 1);
-            value.place = node.place.clone();
+            let mut value = self.call(name, argument, depth + 1);
+            // What a branch holds keeps its own place, where it can be corrected.
+            if !matches!(name, "If" | "Transform") {
+                value.place = node.place.clone();
+            }
             return value;
         }
-        let mut out = node.clone();
-        match &mut out.value {
+        let value = match &node.value {
             Value::List(items) => {
-                *items = items
-                    .iter()
-                    .map(|item| self.fold_at(item, depth + 1))
-                    .filter(|item| item.tag.as_deref() != Some(NO_VALUE))
-                    .collect();
+                let items = items.iter().map(|item| self.fold_at(item, depth + 1));
+                Value::List(items.filter(|item| item.tag.as_deref() != Some(NO_VALUE)).collect())
             }
             Value::Map(entries) => {
-                for entry in entries.iter_mut() {
-                    entry.value = self.fold_at(&entry.value, depth + 1);
+                let mut folded = Vec::with_capacity(entries.len());
+                for entry in entries {
+                    let value = self.fold_at(&entry.value, depth + 1);
+                    if value.tag.as_deref() != Some(NO_VALUE) {
+                        let (key, key_place) = (entry.key.clone(), entry.key_place.clone());
+                        folded.push(super::super::tree::Entry { key, key_place, value });
+                    }
                 }
-                entries.retain(|entry| entry.value.tag.as_deref() != Some(NO_VALUE));
+                Value::Map(folded)
             }
-            _ => {}
-        }
-        out
+            other => other.clone(),
+        };
+        Node { value, place: node.place.clone(), tag: node.tag.clone() }
     }
 
     fn call(&mut self, name: &str, argument: &Node, depth: usize) -> Node {
@@ -77,16 +81,27 @@ impl Folder<'_, '_> {
             "Select" => self.select(argument, depth),
             "Split" => self.split(argument, depth),
             "FindInMap" => self.find_in_map(argument, depth),
+            "Base64" => self.base64(argument, depth),
+            "ToJsonString" => self.json_string(argument, depth),
+            "Length" => self.length(argument, depth),
             _ => self.unknown(argument, &format!("`Fn::{name}`")),
+        }
+    }
+
+    /// A string that a function makes, as far as the budget allows.
+    fn made(&mut self, text: String, argument: &Node) -> Node {
+        match self.findings.charge(1, text.len(), &argument.place) {
+            true => Node::string(text, &argument.place),
+            false => Node::string("", &argument.place),
         }
     }
 
     fn reference(&mut self, argument: &Node) -> Node {
         let name = argument.text().unwrap_or_default();
-        let mut value = match self.named(&name) {
-            Some(text) => Node::string(text, &argument.place),
-            None if self.is_resource(&name) || self.is_part => {
-                Node::string(name.as_str(), &argument.place)
+        let mut value = match self.scope.named(&name) {
+            Some(text) => self.made(text, argument),
+            None if self.is_resource(&name) || self.scope.is_part => {
+                Node::string(self.scope.reference(&name), &argument.place)
             }
             None => self.unknown(argument, &format!("`{name}`")),
         };
@@ -96,59 +111,29 @@ impl Folder<'_, '_> {
         value
     }
 
-    /// A pseudo parameter or a parameter.
-    fn named(&self, name: &str) -> Option<String> {
-        if let Some(value) = self.options.value(name) {
-            return Some(value.to_owned());
-        }
-        let pseudo = match name {
-            "AWS::Region" => "us-east-1",
-            "AWS::AccountId" => "000000000000",
-            "AWS::Partition" => "aws",
-            "AWS::URLSuffix" => "amazonaws.com",
-            "AWS::StackName" => "stack",
-            "AWS::StackId" => "arn:aws:cloudformation:us-east-1:000000000000:stack/stack/0",
-            "AWS::NoValue" => "",
-            _ => {
-                let parameter = self.template.at(&["Parameters", name])?;
-                return parameter.get("Default").and_then(Node::text);
-            }
-        };
-        Some(pseudo.to_owned())
-    }
-
     fn is_resource(&self, name: &str) -> bool {
-        self.template.at(&["Resources", name]).is_some()
+        self.scope.resources.entry(name).is_some()
     }
 
-    /// `[Logical, Attribute]` or `Logical.Attribute`. A function's ARN can be told.
+    /// `[Logical, Attribute]` or `Logical.Attribute`.
     fn attribute(&mut self, argument: &Node) -> Node {
         let (name, attribute) = attribute_parts(argument);
-        let kind = self.template.at(&["Resources", &name, "Type"]);
-        let kind = kind.and_then(Node::text).unwrap_or_default();
-        let region = self.named("AWS::Region").unwrap_or_default();
-        let account = self.named("AWS::AccountId").unwrap_or_default();
-        let is_function = kind.ends_with("::Function");
-        match (is_function, attribute.as_str()) {
-            (true, "Arn") => Node::string(
-                format!("arn:aws:lambda:{region}:{account}:function:{name}"),
-                &argument.place,
-            ),
-            _ => Node::string(format!("{name}.{attribute}"), &argument.place),
-        }
+        let text = self.scope.attribute(&name, &attribute);
+        self.made(text, argument)
     }
 
-    /// A text, or a text with a map of its own names. `${!x}` is the text `${x}`.
+    /// A string, or a string with a map of its own names. `${!x}` is the text `${x}`.
     fn sub(&mut self, argument: &Node, depth: usize) -> Node {
         let (text, own) = match argument.items() {
-            [text, own] => (text.text(), Some(self.fold_at(own, depth))),
-            _ => (argument.text(), None),
+            [text, own] => (text.as_str(), Some(self.fold_at(own, depth))),
+            [text] => (text.as_str(), None),
+            _ => (argument.as_str(), None),
         };
         let Some(text) = text else {
             return self.unknown(argument, "`Fn::Sub`");
         };
         let mut out = String::with_capacity(text.len());
-        let mut rest = text.as_str();
+        let mut rest = text;
         while let Some((before, after)) = rest.split_once("${") {
             out.push_str(before);
             let Some((name, tail)) = after.split_once('}') else {
@@ -156,15 +141,16 @@ impl Folder<'_, '_> {
                 rest = after;
                 continue;
             };
-            if let Some(literal) = name.strip_prefix('!') {
-                out.push_str(&format!("${{{literal}}}"));
-            } else {
-                let own = own.as_ref().and_then(|own| own.get(name)).and_then(Node::text);
-                match own {
-                    Some(value) => out.push_str(&value),
-                    None => out.push_str(&self.substituted(name.trim(), argument)),
-                }
+            let own = own.as_ref().and_then(|own| own.get(name.trim())).and_then(Node::text);
+            let piece = match (name.strip_prefix('!'), own) {
+                (Some(literal), _) => format!("${{{literal}}}"),
+                (None, Some(value)) => value,
+                (None, None) => self.substituted(name.trim(), argument),
+            };
+            if !self.findings.charge(0, piece.len(), &argument.place) {
+                break;
             }
+            out.push_str(&piece);
             rest = tail;
         }
         out.push_str(rest);
@@ -172,28 +158,31 @@ impl Folder<'_, '_> {
     }
 
     fn substituted(&mut self, name: &str, argument: &Node) -> String {
-        let node = Node::string(name, &argument.place);
-        let value = match name.split_once('.') {
-            Some((logical, _)) if self.is_resource(logical) || self.is_part => {
-                self.attribute(&node)
-            }
-            None if self.named(name).is_some() || self.is_resource(name) || self.is_part => {
-                self.reference(&node)
-            }
-            _ => {
-                self.findings
-                    .error(
-                        &codes::UNRESOLVED,
-                        Some(&argument.place),
-                        format!("`Fn::Sub` knows no `{name}`"),
-                    )
-                    .help(format!(
-                        "if the template language's `${{{name}}}` is meant, write `${{!{name}}}`"
-                    ));
-                return format!("${{{name}}}");
-            }
-        };
-        value.text().unwrap_or_default()
+        if let Some((logical, attribute)) = name.split_once('.')
+            && (self.is_resource(logical) || self.scope.is_part)
+        {
+            return self.scope.attribute(logical, attribute);
+        }
+        if let Some(text) = self.scope.named(name) {
+            return text;
+        }
+        if self.is_resource(name) || self.scope.is_part {
+            return self.scope.reference(name);
+        }
+        if self.scope.parameters.entry(name).is_some() {
+            let unknown = self.unknown(argument, &format!("`{name}`"));
+            return unknown.text().unwrap_or_default();
+        }
+        self.findings
+            .error(
+                &codes::UNRESOLVED,
+                Some(&argument.place),
+                format!("`Fn::Sub` does not know `{name}`"),
+            )
+            .help(format!(
+                "if the template language's `${{{name}}}` is meant, write `${{!{name}}}`"
+            ));
+        format!("${{{name}}}")
     }
 
     fn join(&mut self, argument: &Node, depth: usize) -> Node {
@@ -202,7 +191,12 @@ impl Folder<'_, '_> {
         };
         let parts = self.fold_at(list, depth).texts();
         let separator = separator.text().unwrap_or_default();
-        Node::string(parts.join(&separator), &argument.place)
+        let bytes: usize =
+            parts.iter().map(|part| part.len().saturating_add(separator.len())).sum();
+        match self.findings.charge(1, bytes, &argument.place) {
+            true => Node::string(parts.join(&separator), &argument.place),
+            false => Node::string("", &argument.place),
+        }
     }
 
     fn choose(&mut self, argument: &Node, depth: usize) -> Node {
@@ -210,8 +204,7 @@ impl Folder<'_, '_> {
             return self.unknown(argument, "`Fn::If`");
         };
         let name = condition.text().unwrap_or_default();
-        let node = self.template.at(&["Conditions", &name]).cloned();
-        let holds = node.and_then(|node| self.holds(&node, depth));
+        let holds = self.condition(&name, depth);
         if holds.is_none() {
             self.findings
                 .note(
@@ -224,40 +217,68 @@ impl Folder<'_, '_> {
         self.fold_at(if holds == Some(false) { no } else { yes }, depth)
     }
 
-    /// Whether a condition holds; `None` when that cannot be told.
+    /// Whether the condition called `name` holds; `None` when that cannot be told. Each is evaluated once.
+    pub(super) fn condition(&mut self, name: &str, depth: usize) -> Option<bool> {
+        if let Some(known) = self.scope.known_conditions.borrow().get(name) {
+            return *known;
+        }
+        let scope = self.scope;
+        // A condition that comes back to itself cannot be told.
+        scope.known_conditions.borrow_mut().insert(name.to_owned(), None);
+        let holds = scope.conditions.get(name).and_then(|node| self.holds(node, depth + 1));
+        scope.known_conditions.borrow_mut().insert(name.to_owned(), holds);
+        holds
+    }
+
     fn holds(&mut self, node: &Node, depth: usize) -> Option<bool> {
         if depth > MAX_DEPTH {
             return None;
         }
-        let (name, argument) = call(node).or_else(|| {
-            let entry = node.entries().first()?;
-            let name = entry.key.strip_prefix("Fn::").unwrap_or(&entry.key);
-            Some((name, entry.value.clone()))
+        let (name, argument) = call(node).or_else(|| match &node.tag {
+            Some(tag) => Some((tag.strip_prefix('!')?, node)),
+            None => {
+                let entry = node.entries().first()?;
+                Some((entry.key.strip_prefix("Fn::").unwrap_or(&entry.key), &entry.value))
+            }
         })?;
         let items = argument.items();
         match name {
             "Equals" => match items {
                 [one, other] => {
-                    let texts = [one, other].map(|node| self.fold_at(node, depth + 1).text());
+                    let texts = [one, other].map(|node| self.fold_quietly(node, depth + 1));
                     let [one, other] = texts;
                     Some(one? == other?)
                 }
                 _ => None,
             },
             "Not" => self.holds(items.first()?, depth + 1).map(|holds| !holds),
-            "And" => {
-                items.iter().try_fold(true, |all, item| Some(all & self.holds(item, depth + 1)?))
-            }
-            "Or" => {
-                items.iter().try_fold(false, |any, item| Some(any | self.holds(item, depth + 1)?))
-            }
-            "Condition" => {
-                let name = argument.text()?;
-                let other = self.template.at(&["Conditions", &name])?.clone();
-                self.holds(&other, depth + 1)
-            }
+            // One that is false decides it, whatever the others are.
+            "And" => self.all_of(items, true, depth),
+            "Or" => self.all_of(items, false, depth),
+            "Condition" => self.condition(&argument.text()?, depth + 1),
             _ => None,
         }
+    }
+
+    /// Whether all hold, for `usual` true; whether any holds, for `usual` false.
+    fn all_of(&mut self, items: &[Node], usual: bool, depth: usize) -> Option<bool> {
+        let mut is_known = true;
+        for item in items {
+            match self.holds(item, depth + 1) {
+                Some(holds) if holds != usual => return Some(holds),
+                Some(_) => {}
+                None => is_known = false,
+            }
+        }
+        is_known.then_some(usual)
+    }
+
+    /// A value to compare; `None` where it is not known, which is not reported: the condition is.
+    fn fold_quietly(&mut self, node: &Node, depth: usize) -> Option<String> {
+        if let Some(("Ref", argument)) = call(node) {
+            return self.scope.named(&argument.text()?);
+        }
+        self.fold_at(node, depth).text()
     }
 
     fn select(&mut self, argument: &Node, depth: usize) -> Node {
@@ -278,39 +299,87 @@ impl Folder<'_, '_> {
         };
         let separator = separator.text().unwrap_or_default();
         let text = self.fold_at(text, depth).text().unwrap_or_default();
-        let parts = if separator.is_empty() {
-            vec![text]
-        } else {
-            text.split(&separator).map(str::to_owned).collect()
+        let parts: Vec<&str> = match separator.is_empty() {
+            true => vec![&text],
+            false => text.split(&separator).collect(),
         };
+        if !self.findings.charge(parts.len(), text.len(), &argument.place) {
+            return Node::list(Vec::new(), &argument.place);
+        }
         let items = parts.into_iter().map(|part| Node::string(part, &argument.place)).collect();
-        Node::new(Value::List(items), argument.place.clone())
+        Node::list(items, &argument.place)
     }
 
     fn find_in_map(&mut self, argument: &Node, depth: usize) -> Node {
-        let path: Vec<String> =
-            argument.items().iter().filter_map(|item| self.fold_at(item, depth).text()).collect();
+        let path: Vec<String> = argument
+            .items()
+            .iter()
+            .take(3)
+            .filter_map(|item| self.fold_at(item, depth).text())
+            .collect();
         let found = match path.as_slice() {
-            [map, first, second] => self.template.at(&["Mappings", map, first, second]),
+            [map, first, second] => self.scope.root.at(&["Mappings", map, first, second]),
             _ => None,
         };
         match found {
-            Some(node) => node.clone(),
+            Some(node) => {
+                let size = Size::of(node);
+                match self.findings.charge(size.nodes, size.bytes, &argument.place) {
+                    true => node.clone(),
+                    false => Node::string("", &argument.place),
+                }
+            }
             None => self.unknown(argument, "`Fn::FindInMap`"),
         }
     }
 
+    fn base64(&mut self, argument: &Node, depth: usize) -> Node {
+        match inner("!Base64", argument, |node| self.fold_at(node, depth)).text() {
+            Some(text) => self.made(base64::encode(text.as_bytes()), argument),
+            None => self.unknown(argument, "`Fn::Base64`"),
+        }
+    }
+
+    fn json_string(&mut self, argument: &Node, depth: usize) -> Node {
+        let value = inner("!ToJsonString", argument, |node| self.fold_at(node, depth));
+        self.made(value.to_json().to_string(), argument)
+    }
+
+    fn length(&mut self, argument: &Node, depth: usize) -> Node {
+        match inner("!Length", argument, |node| self.fold_at(node, depth)).value {
+            Value::List(items) => {
+                Node::new(Value::Number(items.len().to_string()), argument.place.clone())
+            }
+            _ => self.unknown(argument, "`Fn::Length`"),
+        }
+    }
+
     fn unknown(&mut self, argument: &Node, what: &str) -> Node {
+        let name = what.trim_matches('`');
+        let help = match self.scope.parameters.entry(name).is_some() {
+            true => format!("give the parameter a value: `--set {name}=…`"),
+            false => "give it as a parameter value, or load what the deployed API says".to_owned(),
+        };
         self.findings
             .warning(
                 &codes::UNRESOLVED,
                 Some(&argument.place),
                 format!("the value of {what} is known only after deployment"),
             )
-            .help("give it as a parameter value, or load what the deployed API says");
-        let name = what.trim_matches('`').replace("::", "-");
-        Node::string(format!("unknown-{name}"), &argument.place)
+            .help(help);
+        Node::string(format!("unknown-{}", name.replace("::", "-")), &argument.place)
     }
+}
+
+/// The argument of a function folded, where it may be a function itself. The tag that names the outer function is not
+/// the argument's own.
+fn inner(tag: &str, argument: &Node, fold: impl FnOnce(&Node) -> Node) -> Node {
+    if argument.tag.as_deref() != Some(tag) {
+        return fold(argument);
+    }
+    let mut plain = argument.clone();
+    plain.tag = None;
+    fold(&plain)
 }
 
 /// What `Ref: AWS::NoValue` leaves: the key that held it goes.
@@ -321,7 +390,7 @@ pub(super) fn referred(node: &Node) -> Option<String> {
     let (name, argument) = call(node)?;
     match name {
         "Ref" => argument.text(),
-        "GetAtt" => Some(attribute_parts(&argument).0),
+        "GetAtt" => Some(attribute_parts(argument).0),
         "Sub" => {
             let text = argument.text()?;
             let inner = text.strip_prefix("${")?.strip_suffix('}')?;
@@ -331,7 +400,8 @@ pub(super) fn referred(node: &Node) -> Option<String> {
     }
 }
 
-fn attribute_parts(argument: &Node) -> (String, String) {
+/// The resource and its attribute.
+pub(super) fn attribute_parts(argument: &Node) -> (String, String) {
     match argument.items() {
         [name, attribute] => {
             (name.text().unwrap_or_default(), attribute.text().unwrap_or_default())
@@ -344,13 +414,11 @@ fn attribute_parts(argument: &Node) -> (String, String) {
     }
 }
 
-/// A function and its argument: a map with one key, or a tag.
-fn call(node: &Node) -> Option<(&'static str, Node)> {
+/// A function and its argument: a map with one key, or a tag, whose argument is the tagged value itself.
+pub(super) fn call(node: &Node) -> Option<(&'static str, &Node)> {
     let known = |name: &str| FUNCTIONS.iter().copied().find(|function| *function == name);
     if let Some(tag) = &node.tag {
-        let mut argument = node.clone();
-        argument.tag = None;
-        return Some((known(tag.strip_prefix('!')?)?, argument));
+        return Some((known(tag.strip_prefix('!')?)?, node));
     }
     match node.entries() {
         [entry] => {
@@ -359,7 +427,7 @@ fn call(node: &Node) -> Option<(&'static str, Node)> {
                 None if entry.key == "Ref" => "Ref",
                 None => return None,
             };
-            Some((known(name)?, entry.value.clone()))
+            Some((known(name)?, &entry.value))
         }
         _ => None,
     }

@@ -5,19 +5,23 @@ use super::super::http_api::{
     self, Spelling, block, cors, function_of_uri, identity_sources, invocation_uri, jwt_authorizer,
     kind_of, lambda_authorizer, route_key,
 };
+use super::super::include::Includes;
 use super::super::reader;
 use super::super::tree::{Entry, Node};
 use super::Template;
 use super::fold::referred;
+use super::include;
 use crate::http_api::{HttpApi, HttpIntegration, HttpRoute, PayloadFormat};
 use crate::{Authorization, IntegrationType};
 
 impl Template<'_> {
     /// Reads what belongs to HTTP APIs. WebSocket APIs are left out.
-    pub(super) fn read_http_apis(&mut self) {
+    pub(super) fn read_http_apis(&mut self, includes: &mut Includes<'_, '_>) {
+        for entry in self.resources("AWS::ApiGatewayV2::Api") {
+            self.http_api(entry, includes);
+        }
         for (kind, read) in [
-            ("AWS::ApiGatewayV2::Api", Self::http_api as fn(&mut Self, &Entry)),
-            ("AWS::ApiGatewayV2::Stage", Self::http_stage),
+            ("AWS::ApiGatewayV2::Stage", Self::http_stage as fn(&mut Self, &Entry)),
             ("AWS::ApiGatewayV2::Authorizer", Self::http_authorizer),
             ("AWS::ApiGatewayV2::Route", Self::http_route),
         ] {
@@ -27,25 +31,20 @@ impl Template<'_> {
         }
     }
 
-    fn http_api(&mut self, entry: &Entry) {
+    fn http_api(&mut self, entry: &Entry, includes: &mut Includes<'_, '_>) {
         let node = self.properties(entry);
         let text = |key: &str| node.some(key).and_then(Node::text);
         if text("ProtocolType").is_some_and(|kind| kind.eq_ignore_ascii_case("WEBSOCKET")) {
             return;
         }
-        let mut api = match node.some("Body") {
-            Some(body) => http_api::openapi::read(body, self.findings),
-            None => HttpApi::default(),
+        // CDK names the file beside the template; what is deployed is on S3.
+        let asset = entry.value.at(&["Metadata", "aws:asset:path"]);
+        let location = node.some("BodyS3Location").map(|location| asset.unwrap_or(location));
+        let mut api = match (node.some("Body"), location) {
+            (Some(body), _) => http_api::openapi::read(body, self.findings),
+            (None, Some(location)) => self.http_document(location, includes),
+            (None, None) => HttpApi::default(),
         };
-        if let Some(location) = node.entry("BodyS3Location") {
-            self.findings
-                .note(
-                    &codes::UNRESOLVED,
-                    Some(&location.key_place),
-                    "the definition is on S3: its routes are not known here",
-                )
-                .help("load the OpenAPI document itself");
-        }
         api.logical_name = Some(entry.key.clone());
         api.place = Some(entry.key_place.clone());
         if let Some(name) = text("Name") {
@@ -70,10 +69,25 @@ impl Template<'_> {
         self.http_apis.push(api);
     }
 
+    /// The definition at a location that is a file here.
+    pub(super) fn http_document(
+        &mut self,
+        location: &Node,
+        includes: &mut Includes<'_, '_>,
+    ) -> HttpApi {
+        match include::document(location, &self.scope, includes, self.findings) {
+            Some(document) => {
+                let folded = self.folded(&document);
+                http_api::openapi::read(&folded, self.findings)
+            }
+            None => HttpApi::default(),
+        }
+    }
+
     fn http_stage(&mut self, entry: &Entry) {
         let node = self.properties(entry);
         let name = node.some("StageName").and_then(Node::text);
-        let wanted = self.options.stage.clone();
+        let wanted = self.scope.options.stage.clone();
         let variables = reader::pairs(node.some("StageVariables"));
         let log = http_api::access_log(node.some("AccessLogSettings"), "Format");
         let Some(api) = self.owner(entry) else {
@@ -149,7 +163,7 @@ impl Template<'_> {
     }
 
     fn http_integration(&mut self, name: &str) -> Option<HttpIntegration> {
-        let entry = self.root.get("Resources")?.entry(name)?;
+        let entry = self.scope.resources.entry(name)?;
         let is_one = entry.value.get("Type").and_then(Node::as_str)
             == Some("AWS::ApiGatewayV2::Integration");
         if !is_one {

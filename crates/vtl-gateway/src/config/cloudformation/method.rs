@@ -1,7 +1,7 @@
 //! `AWS::ApiGateway::Method`, with everything that hangs on it.
 
 use super::super::codes;
-use super::super::keys::{PASCAL, unknown_keys};
+use super::super::keys::{PASCAL, refused_keys};
 use super::super::reader;
 use super::super::tree::{Entry, Node};
 use super::Template;
@@ -26,10 +26,10 @@ const KEYS: [&str; 13] = [
 
 impl Template<'_> {
     pub(super) fn method(&mut self, entry: &Entry) {
-        let raw = entry.value.get("Properties").cloned().unwrap_or_default();
+        let raw = entry.value.get("Properties");
         let node = self.properties(entry);
-        unknown_keys(&node, &[&KEYS], self.findings);
-        let path = match raw.get("ResourceId") {
+        refused_keys(&node, &[&KEYS], self.findings);
+        let path = match raw.and_then(|raw| raw.get("ResourceId")) {
             Some(resource) => self.resource_path(resource),
             None => "/".to_owned(),
         };
@@ -55,7 +55,7 @@ impl Template<'_> {
             })
             .collect();
         route.method_responses = self.method_responses(node.some("MethodResponses"));
-        route.validator = self.validator(raw.get("RequestValidatorId"));
+        route.validator = self.validator(raw.and_then(|raw| raw.get("RequestValidatorId")));
         self.api.routes.push(route);
     }
 

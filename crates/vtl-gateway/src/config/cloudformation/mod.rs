@@ -2,20 +2,27 @@
 
 mod fold;
 mod http_api;
+mod include;
 mod method;
+mod nested;
 mod sam;
 mod sam_http;
+mod scope;
 #[cfg(test)]
 mod tests;
 
+use std::cell::RefCell;
 use std::collections::HashMap;
 
 pub(super) use self::http_api::{jwt_block, quick_target};
 
-use self::fold::{Folder, referred};
+use self::fold::Folder;
+use self::scope::Scope;
 use super::finding::Findings;
-use super::tree::{Entry, Node, Value};
-use super::{FileReader, LoadOptions, json_text, openapi, reader};
+use super::http_api::openapi as http_documents;
+use super::include::Includes;
+use super::tree::{Entry, Node};
+use super::{LoadOptions, codes, json_text, openapi, reader};
 use crate::http_api::HttpApi;
 use crate::{AccessLog, Api, CustomGatewayResponse, Model};
 
@@ -28,17 +35,64 @@ pub(super) fn recognizes(node: &Node) -> bool {
 pub(super) fn read(
     root: &Node,
     options: &LoadOptions,
-    files: &mut FileReader<'_>,
+    includes: &mut Includes<'_, '_>,
     http_apis: &mut Vec<HttpApi>,
     findings: &mut Findings,
 ) -> Api {
     let mut api = Api::default();
-    let mut template = Template::new(root, options, &mut api, http_apis, findings);
-    template.read();
-    template.read_sam(files);
-    template.read_http_apis();
-    template.read_sam_http(files);
+    let expanded = include::expand(&Scope::new(root, options), includes, findings);
+    let scope = Scope::new(expanded.as_ref().unwrap_or(root), options);
+    Template::new(scope, &mut api, http_apis, findings).read(includes);
     api
+}
+
+/// Reads an OpenAPI document. One with CloudFormation's functions is a part of a template and is read as that does
+/// which includes it; its names are taken for names of resources there.
+pub(super) fn read_document(
+    root: &Node,
+    options: &LoadOptions,
+    includes: &mut Includes<'_, '_>,
+    http_apis: &mut Vec<HttpApi>,
+    findings: &mut Findings,
+) -> Api {
+    let mut read = |root: &Node, findings: &mut Findings| {
+        if !http_documents::is_http_api(root) {
+            return openapi::read(root, options, findings);
+        }
+        let mut api = http_documents::read(root, findings);
+        api.stage.clone_from(&options.stage);
+        http_apis.push(api);
+        Api::default()
+    };
+    if !has_functions(root) {
+        return read(root, findings);
+    }
+    findings
+        .note(&codes::PART, Some(&root.place), "this is a part of a CloudFormation template")
+        .help("names are taken for resources of the template; load the template that includes this file");
+    let mut scope = Scope::new(root, options);
+    scope.is_part = true;
+    let expanded = include::expand(&scope, includes, findings);
+    let root = expanded.as_ref().unwrap_or(root);
+    let folded = Folder { scope: &scope, findings }.fold(root);
+    read(&folded, findings)
+}
+
+/// Whether CloudFormation's functions are called anywhere in a document.
+fn has_functions(root: &Node) -> bool {
+    let mut open = vec![root];
+    while let Some(node) = open.pop() {
+        let is_call = fold::call(node).is_some_and(|(name, argument)| {
+            // A schema may have a property `Ref`; its value is not a name then.
+            name != "Ref" || argument.as_str().is_some()
+        });
+        if is_call {
+            return true;
+        }
+        open.extend(node.items());
+        open.extend(node.entries().iter().map(|entry| &entry.value));
+    }
+    false
 }
 
 /// Adds the resources of a template that stands in another configuration. It may refer to
@@ -48,44 +102,51 @@ pub(super) fn add_resources(
     http_apis: &mut Vec<HttpApi>,
     node: &Node,
     options: &LoadOptions,
+    includes: &mut Includes<'_, '_>,
     findings: &mut Findings,
 ) {
-    let mut template = Template::new(node, options, api, http_apis, findings);
-    template.is_part = true;
-    template.read();
-    template.read_http_apis();
+    let mut scope = Scope::new(node, options);
+    scope.is_part = true;
+    let expanded = include::expand(&scope, includes, findings);
+    let mut scope = Scope::new(expanded.as_ref().unwrap_or(node), options);
+    scope.is_part = true;
+    Template::new(scope, api, http_apis, findings).read(includes);
 }
 
 /// A template while it is read.
 struct Template<'a> {
-    root: &'a Node,
-    options: &'a LoadOptions,
+    scope: Scope<'a>,
     api: &'a mut Api,
     http_apis: &'a mut Vec<HttpApi>,
     findings: &'a mut Findings,
     /// The names of models by their logical names.
     model_names: HashMap<String, String>,
-    /// Whether there are resources that this template does not show.
-    is_part: bool,
+    /// The paths of resources, as far as they were asked for.
+    paths: RefCell<HashMap<String, String>>,
+    /// How deep in other stacks this one is.
+    nested: usize,
 }
 
 impl<'a> Template<'a> {
     fn new(
-        root: &'a Node,
-        options: &'a LoadOptions,
+        scope: Scope<'a>,
         api: &'a mut Api,
         http_apis: &'a mut Vec<HttpApi>,
         findings: &'a mut Findings,
     ) -> Self {
-        let model_names = HashMap::new();
-        Self { root, options, api, http_apis, findings, model_names, is_part: false }
+        let (model_names, paths) = (HashMap::new(), RefCell::default());
+        Self { scope, api, http_apis, findings, model_names, paths, nested: 0 }
     }
 
-    fn read(&mut self) {
+    fn read(&mut self, includes: &mut Includes<'_, '_>) {
+        // What nested stacks give back is known to the resources after them.
+        self.nested_stacks(includes);
+        for entry in self.resources("AWS::ApiGateway::RestApi") {
+            self.rest_api(entry, includes);
+        }
         // Models first: methods name them by their logical names.
         for (kind, read) in [
             ("AWS::ApiGateway::Model", Self::model as fn(&mut Self, &Entry)),
-            ("AWS::ApiGateway::RestApi", Self::rest_api),
             ("AWS::ApiGateway::Stage", Self::stage),
             ("AWS::ApiGateway::Deployment", Self::deployment),
             ("AWS::ApiGateway::GatewayResponse", Self::gateway_response),
@@ -95,38 +156,37 @@ impl<'a> Template<'a> {
                 read(self, entry);
             }
         }
+        self.read_sam(includes);
+        self.read_http_apis(includes);
+        self.read_sam_http(includes);
     }
 
-    /// The resources of one type, with their logical names.
-    fn resources(&self, kind: &str) -> Vec<&'a Entry> {
-        let root = self.root;
-        let resources = root.get("Resources").map(Node::entries);
-        resources
-            .unwrap_or_default()
-            .iter()
-            .filter(|entry| entry.value.get("Type").and_then(Node::as_str) == Some(kind))
-            .collect()
+    /// The resources of one type that are made: those whose condition does not hold are not.
+    fn resources(&mut self, kind: &str) -> Vec<&'a Entry> {
+        let mut entries = self.scope.of_type(kind);
+        entries.retain(|entry| {
+            let Some(name) = entry.value.get("Condition").and_then(Node::as_str) else {
+                return true;
+            };
+            let mut folder = Folder { scope: &self.scope, findings: self.findings };
+            folder.condition(name, 0) != Some(false)
+        });
+        entries
     }
 
     /// The resource called `name`.
     fn resource(&self, name: &str) -> Option<&'a Node> {
-        self.root.at(&["Resources", name])
+        self.scope.resources.get(name)
     }
 
     fn folded(&mut self, node: &Node) -> Node {
-        let mut folder = Folder {
-            template: self.root,
-            options: self.options,
-            findings: self.findings,
-            is_part: self.is_part,
-        };
-        folder.fold(node)
+        Folder { scope: &self.scope, findings: self.findings }.fold(node)
     }
 
     fn properties(&mut self, entry: &Entry) -> Node {
         match entry.value.get("Properties") {
             Some(node) => self.folded(node),
-            None => Node::new(Value::Map(Vec::new()), entry.value.place.clone()),
+            None => Node::map(&entry.value.place),
         }
     }
 
@@ -136,7 +196,7 @@ impl<'a> Template<'a> {
         let name = name.unwrap_or_else(|| entry.key.clone());
         self.model_names.insert(entry.key.clone(), name.clone());
         let schema = node.get("Schema").cloned().unwrap_or_default();
-        // A schema may stand as JSON text.
+        // A schema may be written as a string of JSON.
         let schema = match schema.as_str() {
             Some(text) => json_text::read(&entry.value.place.file, text, self.findings)
                 .map(|node| node.to_json())
@@ -149,13 +209,26 @@ impl<'a> Template<'a> {
         self.api.models.push(model);
     }
 
-    fn rest_api(&mut self, entry: &Entry) {
+    fn rest_api(&mut self, entry: &Entry, includes: &mut Includes<'_, '_>) {
         let node = self.properties(entry);
+        // CDK names the file beside the template; what is deployed is on S3.
+        let asset = entry.value.at(&["Metadata", "aws:asset:path"]);
+        let location = node.some("BodyS3Location").map(|location| asset.unwrap_or(location));
         if let Some(body) = node.some("Body") {
-            let inner = openapi::read(body, self.findings);
-            self.merge(inner);
+            self.document(body);
+        } else if let Some(location) = location
+            && let Some(body) = include::document(location, &self.scope, includes, self.findings)
+        {
+            let body = self.folded(&body);
+            self.document(&body);
         }
         self.api_settings(&node);
+    }
+
+    /// Takes in an OpenAPI document.
+    fn document(&mut self, body: &Node) {
+        let inner = openapi::read(body, self.scope.options, self.findings);
+        self.merge(inner);
     }
 
     /// Settings that `RestApi` and SAM's `Api` have in common.
@@ -203,13 +276,13 @@ impl<'a> Template<'a> {
 
     /// Of several stages the asked one counts, or the first.
     fn stage_settings(&mut self, name: Option<String>, node: &Node) {
-        let wanted = self.options.stage.as_deref();
+        let wanted = self.scope.options.stage.as_deref();
         if wanted.is_some() && name.as_deref() != wanted
             || wanted.is_none() && self.api.stage.is_some()
         {
             return;
         }
-        self.api.stage = name.or_else(|| self.options.stage.clone());
+        self.api.stage = name.or_else(|| self.scope.options.stage.clone());
         self.api.stage_variables = reader::pairs(node.some("Variables"));
         self.access_log(node.at(&["AccessLogSetting", "Format"]));
     }
@@ -240,23 +313,11 @@ impl<'a> Template<'a> {
         self.api.gateway_responses.extend(custom);
     }
 
-    /// The path of a resource, by its chain of parents.
+    /// The path of the resource that a method belongs to.
     fn resource_path(&self, resource: &Node) -> String {
-        let mut parts = Vec::new();
-        let mut name = referred(resource);
-        // A chain longer than any path is a circle.
-        for _ in 0..64 {
-            let Some(node) = name.as_deref().and_then(|name| self.resource(name)) else {
-                break;
-            };
-            if node.get("Type").and_then(Node::as_str) != Some("AWS::ApiGateway::Resource") {
-                break;
-            }
-            let part = node.at(&["Properties", "PathPart"]).and_then(Node::text);
-            parts.push(part.unwrap_or_default());
-            name = node.at(&["Properties", "ParentId"]).and_then(referred);
+        match self.path_of(resource) {
+            Some(path) if !path.is_empty() => path,
+            _ => "/".to_owned(),
         }
-        parts.reverse();
-        format!("/{}", parts.join("/"))
     }
 }

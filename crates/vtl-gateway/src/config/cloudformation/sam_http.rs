@@ -1,16 +1,15 @@
 //! SAM: `AWS::Serverless::HttpApi`, and function events of type `HttpApi`.
 
-use super::super::FileReader;
 use super::super::codes;
 use super::super::http_api::{
     self, Spelling, cors, identity_sources, invocation_uri, jwt_authorizer, kind_of,
     payload_format, route_key,
 };
+use super::super::include::Includes;
 use super::super::reader;
 use super::super::tree::{Entry, Node, Value};
 use super::Template;
 use super::fold::referred;
-use super::sam::document;
 use crate::http_api::{
     AuthorizerKind, Cors, HttpApi, HttpAuthorizer, HttpIntegration, HttpRoute, LambdaAuthorizer,
     PayloadFormat,
@@ -28,14 +27,14 @@ struct Auth {
 }
 
 impl Template<'_> {
-    pub(super) fn read_sam_http(&mut self, files: &mut FileReader<'_>) {
-        let globals = self.root.at(&["Globals", "HttpApi"]);
+    pub(super) fn read_sam_http(&mut self, includes: &mut Includes<'_, '_>) {
+        let globals = self.scope.root.at(&["Globals", "HttpApi"]);
         let globals = globals.map(|node| self.folded(node)).unwrap_or_default();
         let mut auths: Vec<(String, Auth)> = Vec::new();
         for entry in self.resources("AWS::Serverless::HttpApi") {
             let mut node = self.properties(entry);
             add_globals(&mut node, &globals);
-            let (api, auth) = self.sam_http_api(&entry.key, &node, files);
+            let (api, auth) = self.sam_http_api(&entry.key, &node, includes);
             self.http_apis.push(HttpApi { place: Some(entry.key_place.clone()), ..api });
             auths.push((entry.key.clone(), auth));
         }
@@ -43,7 +42,7 @@ impl Template<'_> {
             let events = entry.value.at(&["Properties", "Events"]).map(Node::entries);
             for event in events.unwrap_or_default() {
                 if event.value.get("Type").and_then(Node::as_str) == Some("HttpApi") {
-                    self.http_event(&entry.key, event, &globals, &mut auths, files);
+                    self.http_event(&entry.key, event, &globals, &mut auths, includes);
                 }
             }
         }
@@ -53,15 +52,15 @@ impl Template<'_> {
         &mut self,
         name: &str,
         node: &Node,
-        files: &mut FileReader<'_>,
+        includes: &mut Includes<'_, '_>,
     ) -> (HttpApi, Auth) {
-        let mut api = self.sam_definition(node, files);
+        let mut api = self.sam_definition(node, includes);
         api.logical_name = Some(name.to_owned());
         let text = |key: &str| node.some(key).and_then(Node::text);
         if let Some(own) = text("Name") {
             api.name = own;
         }
-        api.stage = text("StageName").or_else(|| self.options.stage.clone());
+        api.stage = text("StageName").or_else(|| self.scope.options.stage.clone());
         api.stage_variables = reader::pairs(node.some("StageVariables"));
         api.access_logs.extend(http_api::access_log(node.some("AccessLogSettings"), "Format"));
         api.disable_execute_api_endpoint =
@@ -91,7 +90,7 @@ impl Template<'_> {
         (api, auth)
     }
 
-    fn sam_definition(&mut self, node: &Node, files: &mut FileReader<'_>) -> HttpApi {
+    fn sam_definition(&mut self, node: &Node, includes: &mut Includes<'_, '_>) -> HttpApi {
         let body = node.some("DefinitionBody");
         let uri = node.some("DefinitionUri").filter(|uri| uri.as_str().is_some());
         let Some(location) = uri else {
@@ -100,27 +99,7 @@ impl Template<'_> {
                 None => HttpApi::default(),
             };
         };
-        let path = location.text().unwrap_or_default();
-        let text = match files(&path) {
-            Ok(text) => text,
-            Err(why) => {
-                self.findings
-                    .error(
-                        &codes::MISSING_FILE,
-                        Some(&location.place),
-                        format!("`{path}` cannot be read: {why}"),
-                    )
-                    .help("the path is relative to the template");
-                return HttpApi::default();
-            }
-        };
-        match document(&path, &text, self.findings) {
-            Some(document) => {
-                let folded = self.folded(&document);
-                http_api::openapi::read(&folded, self.findings)
-            }
-            None => HttpApi::default(),
-        }
+        self.http_document(location, includes)
     }
 
     fn sam_auth(&mut self, node: Option<&Node>, api: &mut HttpApi) -> Auth {
@@ -171,7 +150,7 @@ impl Template<'_> {
         event: &Entry,
         globals: &Node,
         auths: &mut Vec<(String, Auth)>,
-        files: &mut FileReader<'_>,
+        includes: &mut Includes<'_, '_>,
     ) {
         let raw_api = event.value.at(&["Properties", "ApiId"]);
         let name = raw_api.and_then(|node| referred(node).or_else(|| node.text()));
@@ -192,7 +171,7 @@ impl Template<'_> {
             let is_known_here =
                 self.http_apis.iter().any(|api| api.logical_name.as_ref() == Some(&name));
             let settings = if name == IMPLICIT { globals.clone() } else { Node::default() };
-            let (mut api, auth) = self.sam_http_api(&name, &settings, files);
+            let (mut api, auth) = self.sam_http_api(&name, &settings, includes);
             if name != IMPLICIT {
                 api.id = Some(name.clone());
             }

@@ -73,7 +73,7 @@ impl Service<'_> {
                         .error(
                             &codes::WRONG_KIND,
                             Some(&http.place),
-                            format!("`{text}` is no method and path"),
+                            format!("`{text}` is not a method and a path"),
                         )
                         .help("write both, such as `GET users/{id}`");
                     return None;
@@ -123,7 +123,11 @@ impl Service<'_> {
         };
         if kind.is_none() {
             self.findings
-                .error(&codes::BAD_ENUM, Some(&node.place), format!("`{text}` is no integration"))
+                .error(
+                    &codes::BAD_ENUM,
+                    Some(&node.place),
+                    format!("`{text}` is not an integration"),
+                )
                 .help("write lambda, lambda-proxy, http, http-proxy or mock");
         }
         kind
@@ -178,7 +182,7 @@ impl Service<'_> {
                     Some(&entry.key_place),
                     format!("`{}` does nothing in a proxy integration", entry.key),
                 )
-                .help("write `integration: lambda` beside `path`, or take it away");
+                .help("write `integration: lambda` beside `path`, or remove it");
         }
     }
 }

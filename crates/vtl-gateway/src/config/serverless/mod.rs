@@ -5,17 +5,19 @@ mod defaults;
 mod event;
 mod request;
 mod response;
+mod syntax;
 mod variables;
 mod version;
 
 use self::cors::Preflights;
-use self::variables::{Variables, stage_of};
+use self::variables::Variables;
 use self::version::Version;
 use super::finding::Findings;
 use super::http_api::serverless as http_api;
+use super::include::Includes;
 use super::keys::unknown_keys;
 use super::tree::{Entry, Node, Value};
-use super::{FileReader, LoadOptions, cloudformation, codes, reader};
+use super::{LoadOptions, cloudformation, codes, reader};
 use crate::http_api::HttpApi;
 use crate::{AccessLog, Api, Model};
 
@@ -29,11 +31,11 @@ pub(super) fn recognizes(node: &Node) -> bool {
 pub(super) fn read(
     root: &Node,
     options: &LoadOptions,
-    files: &mut FileReader<'_>,
+    includes: &mut Includes<'_, '_>,
     http_apis: &mut Vec<HttpApi>,
     findings: &mut Findings,
 ) -> Api {
-    let mut variables = Variables { root, options, files, resolved: 0, failed_files: Vec::new() };
+    let mut variables = Variables::new(root, options, includes);
     let mut part =
         |key: &str| root.get(key).map(|node| variables.resolve(node, findings)).unwrap_or_default();
     let provider = part("provider");
@@ -54,9 +56,10 @@ pub(super) fn read(
     for event in http_events(&functions) {
         variables.report(&event.value, findings);
     }
+    let stage = variables.stage(0, findings);
     let mut service = Service {
         name: name_of(&service_name),
-        stage: options.stage.clone().unwrap_or_else(|| stage_of(root)),
+        stage,
         region: provider
             .some("region")
             .and_then(Node::text)
@@ -71,7 +74,7 @@ pub(super) fn read(
     service.provider_settings();
     service.functions(&functions);
     http_apis.extend(service.http_api(&functions));
-    service.finish(&resources, options, http_apis)
+    service.finish(&resources, options, includes, http_apis)
 }
 
 /// The provider's name, unless it is AWS.
@@ -189,17 +192,19 @@ impl Service<'_> {
         mut self,
         resources: &Node,
         options: &LoadOptions,
+        includes: &mut Includes<'_, '_>,
         http_apis: &mut Vec<HttpApi>,
     ) -> Api {
         let routes = self.preflights.into_routes(self.version);
         self.api.routes.extend(routes);
-        // Raw resources stand beside the functions: one template, or a list of them.
+        // Raw resources are written beside the functions: one template, or a list of them.
         let templates = match &resources.value {
             Value::List(items) => items.as_slice(),
             _ => std::slice::from_ref(resources),
         };
         for node in templates {
-            cloudformation::add_resources(&mut self.api, http_apis, node, options, self.findings);
+            let api = &mut self.api;
+            cloudformation::add_resources(api, http_apis, node, options, includes, self.findings);
         }
         self.api
     }

@@ -55,17 +55,17 @@ impl Service<'_> {
         for key in PARAMETER_KEYS {
             if let Some(entry) = request.entry(key) {
                 self.findings
-                    .error(
+                    .warning(
                         &codes::UNKNOWN_KEY,
                         Some(&entry.key_place),
-                        format!("`{key}` stands under `request`, where nothing reads it"),
+                        format!("`{key}` is under `request`, where nothing reads it"),
                     )
                     .help(format!("write it one level deeper: `parameters: {{{key}: …}}`"));
             }
         }
     }
 
-    /// The user's templates stand before, or in place of, the default ones; null takes one away.
+    /// The user's templates come before, or in place of, the default ones; null removes one.
     fn templates(&mut self, integration: &mut Integration, request: &Node, claims: &[String]) {
         if integration.kind == IntegrationType::Aws {
             integration.request_templates = defaults::request_templates(self.version, claims);
@@ -170,10 +170,10 @@ impl Service<'_> {
             && !self.version.is_before(3, 0)
         {
             self.findings
-                .error(
+                .warning(
                     &codes::UNKNOWN_KEY,
                     Some(&node.place),
-                    "`request.schema` is gone since version 3",
+                    "`request.schema` was removed in version 3, and is ignored",
                 )
                 .help("write `schemas`");
         }

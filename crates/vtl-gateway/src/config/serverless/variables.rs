@@ -1,28 +1,32 @@
 //! The Framework's variables: `${file(…)}`, `${self:…}`, `${opt:…, 'default'}` and their like.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::super::LoadOptions;
 use super::super::codes;
 use super::super::finding::Findings;
-use super::super::tree::{MAX_DEPTH, Node, Value, set_pointers};
-use super::super::{FileReader, read_tree};
+use super::super::include::Includes;
+use super::super::read_tree;
+use super::super::tree::{MAX_DEPTH, Node, Size, Value};
+use super::syntax::{alternatives, file_call, literal, quoted, unresolved, variable_at};
 
-/// How many variables may be resolved in one configuration.
-const MAX_VARIABLES: usize = 20_000;
-
-/// How deep variables may lead to variables.
-const MAX_NESTING: usize = 20;
+/// What one variable adds to the depth: they lead to one another less deep than values nest.
+const A_VARIABLE: usize = 6;
 
 /// Resolves variables in a configuration.
-pub(super) struct Variables<'a, 'f> {
-    pub(super) root: &'a Node,
-    pub(super) options: &'a LoadOptions,
-    pub(super) files: &'a mut FileReader<'f>,
-    /// How many variables were resolved.
-    pub(super) resolved: usize,
+pub(super) struct Variables<'a, 'i, 'f> {
+    root: &'a Node,
+    options: &'a LoadOptions,
+    includes: &'a mut Includes<'i, 'f>,
+    /// Data files that were read, by their path.
+    files: HashMap<String, Option<Node>>,
     /// Files that could not be read, with the reason, by the variable's text.
-    pub(super) failed_files: Vec<(String, String)>,
+    failed_files: HashMap<String, String>,
+    /// The stage, once it was asked for.
+    stage: Option<String>,
+    /// The variables that are being resolved: one that leads back to itself has no value.
+    open: Vec<String>,
 }
 
 /// Why a variable has no value.
@@ -33,9 +37,21 @@ enum Unresolved {
     File(String),
 }
 
-impl Variables<'_, '_> {
+/// A variable's value, or why there is none.
+type Resolved = Result<Node, Unresolved>;
+
+impl<'a, 'i, 'f> Variables<'a, 'i, 'f> {
+    pub(super) fn new(
+        root: &'a Node,
+        options: &'a LoadOptions,
+        includes: &'a mut Includes<'i, 'f>,
+    ) -> Self {
+        let (files, failed_files) = (HashMap::new(), HashMap::new());
+        Self { root, options, includes, files, failed_files, stage: None, open: Vec::new() }
+    }
+
     /// The same tree with every variable replaced whose value is known. Others stay as they
-    /// stand; [`report`](Self::report) tells about them where they matter.
+    /// are; [`report`](Self::report) shows them where they matter.
     pub(super) fn resolve(&mut self, node: &Node, findings: &mut Findings) -> Node {
         self.resolve_at(node, 0, findings)
     }
@@ -44,26 +60,23 @@ impl Variables<'_, '_> {
         if depth > MAX_DEPTH {
             return node.clone();
         }
-        let mut out = node.clone();
-        match &mut out.value {
+        let value = match &node.value {
             Value::String(text) if text.contains("${") => {
-                if let Some(found) = self.text(text.clone(), node, depth, findings) {
-                    return found;
-                }
+                return self.text(text, node, depth, findings);
             }
-            Value::List(items) => {
-                for item in items {
-                    *item = self.resolve_at(item, depth + 1, findings);
-                }
-            }
+            Value::List(items) => Value::List(
+                items.iter().map(|item| self.resolve_at(item, depth + 1, findings)).collect(),
+            ),
             Value::Map(entries) => {
-                for entry in entries {
+                let mut entries = entries.clone();
+                for entry in &mut entries {
                     entry.value = self.resolve_at(&entry.value, depth + 1, findings);
                 }
+                Value::Map(entries)
             }
-            _ => {}
-        }
-        out
+            other => other.clone(),
+        };
+        Node { value, place: node.place.clone(), tag: node.tag.clone() }
     }
 
     /// Reports the variables that are left in a tree.
@@ -72,244 +85,327 @@ impl Variables<'_, '_> {
         while let Some(node) = open.pop() {
             open.extend(node.items());
             open.extend(node.entries().iter().map(|entry| &entry.value));
-            let text = node.as_str().unwrap_or_default();
-            let Some((start, end)) = innermost(text) else {
-                continue;
-            };
-            let inside = text.get(start + 2..end - 1).unwrap_or_default();
-            let failed = self.failed_files.iter().find(|(name, _)| name == inside);
-            match failed {
-                Some((_, why)) => findings
-                    .error(
-                        &codes::MISSING_FILE,
-                        Some(&node.place),
-                        format!("`${{{inside}}}` cannot be read: {why}"),
-                    )
-                    .help("the path is relative to the configuration file"),
-                None => findings
-                    .warning(
-                        &codes::UNRESOLVED,
-                        Some(&node.place),
-                        format!("`${{{inside}}}` has no value here"),
-                    )
-                    .help(
-                        "it is left as it stands; give it a default, or load what \
-                         `serverless print` prints",
-                    ),
+            for inside in unresolved(node.as_str().unwrap_or_default()) {
+                self.report_one(inside, node, findings);
             }
         }
     }
 
-    /// A text with its variables; the value itself when the text is nothing but one variable.
-    fn text(
-        &mut self,
-        text: String,
-        node: &Node,
-        depth: usize,
-        findings: &mut Findings,
-    ) -> Option<Node> {
-        let mut text = text;
-        for _ in 0..MAX_NESTING {
-            let Some((start, end)) = innermost(&text) else {
-                break;
-            };
-            self.resolved += 1;
-            if self.resolved > MAX_VARIABLES {
-                return None;
-            }
-            let inside = text.get(start + 2..end - 1).unwrap_or_default().to_owned();
-            let whole = start == 0 && end == text.len();
-            let value = match self.variable(&inside, findings) {
-                Ok(value) => value,
-                Err(why) => {
-                    if let Unresolved::File(why) = why {
-                        self.failed_files.push((inside, why));
+    fn report_one(&self, inside: &str, node: &Node, findings: &mut Findings) {
+        let place = Some(&node.place);
+        if let Some(why) = self.failed_files.get(inside) {
+            findings
+                .error(
+                    &codes::MISSING_FILE,
+                    place,
+                    format!("`${{{inside}}}` cannot be read: {why}"),
+                )
+                .help("the path is relative to the configuration file");
+            return;
+        }
+        let name = alternatives(inside).first().map_or(inside, |first| first.trim());
+        let help = match name.strip_prefix("env:") {
+            Some(variable) => format!(
+                "let the environment be read for it: `--env {variable}`, or give a value: `--set {name}=…`"
+            ),
+            None => format!(
+                "it is left as it is; give a value: `--set '{name}=…'`, or load what `serverless print` prints"
+            ),
+        };
+        findings
+            .warning(&codes::UNRESOLVED, place, format!("`${{{inside}}}` has no value here"))
+            .help(help);
+    }
+
+    /// A string with its variables; the value itself when the string is nothing but one variable.
+    fn text(&mut self, text: &str, node: &Node, depth: usize, findings: &mut Findings) -> Node {
+        let mut left =
+            Node { value: Value::Null, place: node.place.clone(), tag: node.tag.clone() };
+        if let Some((0, end)) = variable_at(text, 0)
+            && end == text.len()
+        {
+            let inside = text.get(2..end - 1).unwrap_or_default();
+            return match self.variable(inside, depth, node, findings) {
+                Ok(value) => {
+                    let mut value = self.resolve_at(&value, depth + 1, findings);
+                    // A value from elsewhere keeps its own place, where it can be corrected.
+                    if value.place.line == 0 {
+                        value.place = node.place.clone();
                     }
-                    return None;
+                    value
+                }
+                Err(inside) => {
+                    left.value = Value::String(format!("${{{inside}}}"));
+                    left
                 }
             };
-            if whole {
-                let mut value = self.resolve_at(&value, depth + 1, findings);
-                // A value from elsewhere keeps its own place, where it can be corrected.
-                if value.place.line == 0 {
-                    value.place = node.place.clone();
+        }
+        left.value = Value::String(self.expanded(text, depth, node, findings));
+        left
+    }
+
+    /// A string with the variables in it replaced that are known.
+    fn expanded(
+        &mut self,
+        text: &str,
+        depth: usize,
+        node: &Node,
+        findings: &mut Findings,
+    ) -> String {
+        let mut out = String::with_capacity(text.len());
+        let mut at = 0;
+        while let Some((start, end)) = variable_at(text, at) {
+            out.push_str(text.get(at..start).unwrap_or_default());
+            let inside = text.get(start + 2..end - 1).unwrap_or_default();
+            match self.variable(inside, depth, node, findings) {
+                Ok(value) => {
+                    let value = self.resolve_at(&value, depth + 1, findings);
+                    let shown = value.text().unwrap_or_default();
+                    if findings.charge(0, shown.len(), &node.place) {
+                        out.push_str(&shown);
+                    }
                 }
-                return Some(value);
+                Err(inside) => out.push_str(&format!("${{{inside}}}")),
             }
-            let shown = value.text().unwrap_or_default();
-            text.replace_range(start..end, &shown);
+            at = end;
         }
-        Some(Node::string(text, &node.place))
+        out.push_str(text.get(at..).unwrap_or_default());
+        out
     }
 
-    /// The first of the alternatives that has a value.
-    fn variable(&mut self, inside: &str, findings: &mut Findings) -> Result<Node, Unresolved> {
-        let mut why = Unresolved::Unknown;
+    /// The first of the alternatives that has a value; or the text of the variable, with what in it has one replaced.
+    fn variable(
+        &mut self,
+        inside: &str,
+        depth: usize,
+        node: &Node,
+        findings: &mut Findings,
+    ) -> Result<Node, String> {
+        let depth = depth + A_VARIABLE;
+        let is_open = self.open.iter().any(|open| open == inside);
+        if is_open || depth > MAX_DEPTH || !findings.charge(1, 0, &node.place) {
+            return Err(inside.to_owned());
+        }
+        self.open.push(inside.to_owned());
+        let value = self.first_alternative(inside, depth, node, findings);
+        self.open.pop();
+        value
+    }
+
+    fn first_alternative(
+        &mut self,
+        inside: &str,
+        depth: usize,
+        node: &Node,
+        findings: &mut Findings,
+    ) -> Result<Node, String> {
+        let mut why = None;
+        let mut left = Vec::new();
         for alternative in alternatives(inside) {
-            match self.alternative(alternative.trim(), findings) {
-                Ok(node) if node.is_null() => {}
-                Ok(node) => return Ok(node),
-                Err(error) => why = error,
+            let (shown, value) = self.alternative(alternative, depth, node, findings);
+            match value {
+                Ok(value) if value.is_null() => {}
+                Ok(value) => {
+                    let size = Size::of(&value);
+                    let fits = findings.charge(size.nodes, size.bytes, &node.place);
+                    return if fits { Ok(value) } else { Err(inside.to_owned()) };
+                }
+                Err(Unresolved::File(reason)) => why = Some(reason),
+                Err(Unresolved::Unknown) => {}
             }
+            left.push(shown);
         }
-        Err(why)
+        let left = left.join(",");
+        if let Some(why) = why {
+            self.failed_files.insert(left.clone(), why);
+        }
+        Err(left)
     }
 
-    fn alternative(&mut self, text: &str, findings: &mut Findings) -> Result<Node, Unresolved> {
-        if let Some(literal) = quoted(text) {
-            return Ok(Node::new(Value::String(literal.to_owned()), Default::default()));
+    /// One alternative: its text with the variables in it replaced, and its value.
+    fn alternative(
+        &mut self,
+        text: &str,
+        depth: usize,
+        node: &Node,
+        findings: &mut Findings,
+    ) -> (String, Resolved) {
+        let trimmed = text.trim();
+        if let Some((0, end)) = variable_at(trimmed, 0)
+            && end == trimmed.len()
+        {
+            let inside = trimmed.get(2..end - 1).unwrap_or_default();
+            return match self.variable(inside, depth + 1, node, findings) {
+                Ok(value) => (text.to_owned(), Ok(value)),
+                Err(inside) => (format!("${{{inside}}}"), Err(Unresolved::Unknown)),
+            };
+        }
+        let inner = self.expanded(text, depth + 1, node, findings);
+        let value = match variable_at(&inner, 0) {
+            Some(_) => Err(Unresolved::Unknown),
+            None => self.source(inner.trim(), depth, findings),
+        };
+        (inner, value)
+    }
+
+    /// What a source with its address gives.
+    fn source(&mut self, text: &str, depth: usize, findings: &mut Findings) -> Resolved {
+        if let Some(text) = quoted(text) {
+            return Ok(plain(text));
+        }
+        if let Some(value) = self.options.value(text) {
+            return Ok(plain(value));
         }
         if let Some((path, address)) = file_call(text) {
-            return self.file(path, address, findings);
+            return self.file(path, address, depth, findings);
         }
-        let plain = |text: String| Node::new(Value::String(text), Default::default());
-        if let Some(value) = self.options.value(text) {
-            return Ok(plain(value.to_owned()));
+        if let Some(inner) = text.strip_prefix("strToBool(").and_then(|text| text.strip_suffix(')'))
+        {
+            let is_true = matches!(inner.trim().to_lowercase().as_str(), "true" | "1");
+            return Ok(Node::new(Value::Bool(is_true), Default::default()));
         }
-        match text.split_once(':') {
-            Some(("self", path)) => {
-                let path: Vec<&str> = path.split('.').collect();
-                self.root.at(&path).cloned().ok_or(Unresolved::Unknown)
-            }
-            Some(("sls", "stage") | ("opt", "stage")) => match &self.options.stage {
-                Some(stage) => Ok(plain(stage.clone())),
-                None if text.starts_with("sls") => Ok(plain(stage_of(self.root))),
-                None => Err(Unresolved::Unknown),
+        let (source, address) = text.split_once(':').unwrap_or((text, ""));
+        match source {
+            "self" => self.at(self.root, address, depth, findings),
+            "sls" | "opt" if address == "stage" => match (&self.options.stage, source) {
+                (Some(stage), _) => Ok(plain(stage)),
+                (None, "sls") => Ok(plain(&self.stage(depth, findings))),
+                (None, _) => Err(Unresolved::Unknown),
             },
-            Some(("param", name)) => {
-                let stage = self.options.stage.clone();
-                let stage = stage.unwrap_or_else(|| stage_of(self.root));
-                [stage.as_str(), "default"]
-                    .iter()
-                    .find_map(|stage| self.root.at(&["params", stage, name]))
-                    .cloned()
-                    .ok_or(Unresolved::Unknown)
-            }
+            "param" => self.param(address, depth, findings),
+            "aws" => self.aws(address, depth, findings),
             _ => literal(text).ok_or(Unresolved::Unknown),
         }
+    }
+
+    /// What the Framework asks AWS about: the region and the account.
+    fn aws(&mut self, what: &str, depth: usize, findings: &mut Findings) -> Resolved {
+        let (own, usual) = match what {
+            "region" => (self.options.value("AWS::Region"), "us-east-1"),
+            "accountId" => (self.options.value("AWS::AccountId"), "000000000000"),
+            _ => return Err(Unresolved::Unknown),
+        };
+        if let Some(own) = own {
+            return Ok(plain(own));
+        }
+        let region = self.at(self.root, "provider.region", depth, findings);
+        let region = region.ok().and_then(|node| node.text()).filter(|text| !text.contains("${"));
+        Ok(plain(&region.filter(|_| what == "region").unwrap_or_else(|| usual.to_owned())))
+    }
+
+    /// A parameter of the stage, or its default.
+    fn param(&mut self, name: &str, depth: usize, findings: &mut Findings) -> Resolved {
+        let stage = self.stage(depth, findings);
+        let paths = [
+            format!("params.{stage}.{name}"),
+            format!("stages.{stage}.params.{name}"),
+            format!("params.default.{name}"),
+            format!("stages.default.params.{name}"),
+        ];
+        for path in paths {
+            if let Ok(node) = self.at(self.root, &path, depth, findings) {
+                return Ok(node);
+            }
+        }
+        Err(Unresolved::Unknown)
+    }
+
+    /// The stage: what was asked for, or what the provider says, or `dev`.
+    pub(super) fn stage(&mut self, depth: usize, findings: &mut Findings) -> String {
+        if let Some(stage) = self.options.stage.as_ref().or(self.stage.as_ref()) {
+            return stage.clone();
+        }
+        // The stage may depend on the stage: it is `dev` then.
+        self.stage = Some("dev".to_owned());
+        let own = self.at(self.root, "provider.stage", depth, findings);
+        let own = own.ok().and_then(|node| node.text()).filter(|text| !text.contains("${"));
+        let stage = own.unwrap_or_else(|| "dev".to_owned());
+        self.stage = Some(stage.clone());
+        stage
+    }
+
+    /// What a path of keys leads to, through variables on the way.
+    fn at(&mut self, from: &Node, path: &str, depth: usize, findings: &mut Findings) -> Resolved {
+        let mut made: Node;
+        let mut node = from;
+        for key in path.split('.').filter(|key| !key.is_empty()) {
+            if let Value::String(text) = &node.value
+                && text.contains("${")
+            {
+                if depth > MAX_DEPTH {
+                    return Err(Unresolved::Unknown);
+                }
+                made = self.through(&node.clone(), depth, findings);
+                node = &made;
+            }
+            let index = key.parse::<usize>().ok();
+            let item = index.and_then(|index| node.items().get(index));
+            node = node.get(key).or(item).ok_or(Unresolved::Unknown)?;
+        }
+        let found = node.clone();
+        Ok(match &found.value {
+            Value::String(text) if text.contains("${") => {
+                self.text(text, &found, depth + 1, findings)
+            }
+            _ => found,
+        })
+    }
+
+    /// A value on the way, of which only the outermost variable is resolved.
+    fn through(&mut self, node: &Node, depth: usize, findings: &mut Findings) -> Node {
+        let mut node = node.clone();
+        for step in 0..8 {
+            let Value::String(text) = &node.value else {
+                break;
+            };
+            let inside = match variable_at(text, 0) {
+                Some((0, end)) if end == text.len() => {
+                    text.get(2..end - 1).unwrap_or_default().to_owned()
+                }
+                _ => break,
+            };
+            match self.variable(&inside, depth + step + 1, &node.clone(), findings) {
+                Ok(value) => node = value,
+                Err(_) => break,
+            }
+        }
+        node
     }
 
     fn file(
         &mut self,
         path: &str,
         address: Option<&str>,
+        depth: usize,
         findings: &mut Findings,
-    ) -> Result<Node, Unresolved> {
-        let text = (self.files)(path).map_err(Unresolved::File)?;
+    ) -> Resolved {
         let lower = path.to_ascii_lowercase();
-        let is_data = [".yml", ".yaml", ".json"].iter().any(|ending| lower.ends_with(ending));
-        if !is_data {
-            let place = crate::Place::new(Arc::from(path), 1, 1, "");
-            return Ok(Node::string(text, &place));
+        let has_ending = |endings: &[&str]| endings.iter().any(|ending| lower.ends_with(ending));
+        if has_ending(&[".js", ".cjs", ".mjs", ".ts", ".py"]) {
+            return Err(Unresolved::File(
+                "it is a program, and programs are not run here; give its value with `--set`"
+                    .to_owned(),
+            ));
         }
-        let mut node = read_tree(path, &text, findings).ok_or(Unresolved::Unknown)?;
-        set_pointers(&mut node, "");
+        let file = Arc::clone(&self.root.place.file);
+        if !has_ending(&[".yml", ".yaml", ".json", ".tfstate"]) {
+            let included = self.includes.read(&file, path).map_err(Unresolved::File)?;
+            let place = crate::Place::new(Arc::from(included.name), 1, 1, "");
+            return Ok(Node::string(included.text, &place));
+        }
+        if !self.files.contains_key(path) {
+            let included = self.includes.read(&file, path).map_err(Unresolved::File)?;
+            let node = read_tree(&included.name, &included.text, findings);
+            self.files.insert(path.to_owned(), node);
+        }
+        let node = self.files.get(path).cloned().flatten().ok_or(Unresolved::Unknown)?;
         match address {
             None => Ok(node),
-            Some(address) => {
-                let keys: Vec<&str> = address.split('.').collect();
-                node.at(&keys).cloned().ok_or(Unresolved::Unknown)
-            }
+            Some(address) => self.at(&node, address, depth + 1, findings),
         }
     }
 }
 
-/// The stage as far as the file says it literally.
-pub(super) fn stage_of(root: &Node) -> String {
-    root.at(&["provider", "stage"])
-        .and_then(Node::text)
-        .filter(|stage| !stage.contains("${"))
-        .unwrap_or_else(|| "dev".to_owned())
-}
-
-/// The byte range of the first variable that holds no other one. VTL's `${name}` is none: a
-/// variable has a source with `:` or a call.
-fn innermost(text: &str) -> Option<(usize, usize)> {
-    let mut start = None;
-    for (index, c) in text.char_indices() {
-        let rest = text.get(index..).unwrap_or_default();
-        if let Some(inside) = rest.strip_prefix("${") {
-            start = is_variable(inside).then_some(index);
-        } else if c == '}'
-            && let Some(start) = start
-        {
-            return Some((start, index + 1));
-        }
-    }
-    None
-}
-
-fn is_variable(inside: &str) -> bool {
-    let end =
-        inside.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).unwrap_or(inside.len());
-    let after = inside.get(end..).unwrap_or_default();
-    end > 0 && (after.starts_with(':') || after.starts_with('('))
-}
-
-/// Splits at commas that stand outside quotes and parentheses.
-fn alternatives(text: &str) -> Vec<&str> {
-    let mut parts = Vec::new();
-    let mut start = 0;
-    let mut quote = None;
-    let mut depth = 0_usize;
-    for (index, c) in text.char_indices() {
-        match (c, quote) {
-            (c, Some(open)) if c == open => quote = None,
-            (_, Some(_)) => {}
-            ('\'' | '"', None) => quote = Some(c),
-            ('(', None) => depth += 1,
-            (')', None) => depth = depth.saturating_sub(1),
-            (',', None) if depth == 0 => {
-                parts.push(text.get(start..index).unwrap_or_default());
-                start = index + 1;
-            }
-            _ => {}
-        }
-    }
-    parts.push(text.get(start..).unwrap_or_default());
-    parts
-}
-
-fn quoted(text: &str) -> Option<&str> {
-    ['\'', '"'].iter().find_map(|quote| text.strip_prefix(*quote)?.strip_suffix(*quote))
-}
-
-/// `file(path)` and `file(path):address`.
-fn file_call(text: &str) -> Option<(&str, Option<&str>)> {
-    let (path, rest) = text.strip_prefix("file(")?.split_once(')')?;
-    let path = path.split(',').next().unwrap_or_default().trim();
-    let path = path.strip_prefix("./").unwrap_or(path);
-    Some((path, rest.strip_prefix(':')))
-}
-
-fn literal(text: &str) -> Option<Node> {
-    let value = match text {
-        "true" => Value::Bool(true),
-        "false" => Value::Bool(false),
-        "null" => Value::Null,
-        _ if text.parse::<f64>().is_ok() => Value::Number(text.to_owned()),
-        _ => return None,
-    };
-    Some(Node::new(value, Default::default()))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn vtl_references_are_no_variables() {
-        assert_eq!(innermost("${input} ${a.b} $${x}"), None);
-        assert_eq!(innermost("a ${self:x}"), Some((2, 11)));
-        assert_eq!(innermost("${file(x-${opt:stage}.yml)}"), Some((9, 21)));
-    }
-
-    #[test]
-    fn alternatives_are_split_outside_quotes() {
-        assert_eq!(
-            alternatives("opt:a, file(x, y):b, 'c, d'"),
-            ["opt:a", " file(x, y):b", " 'c, d'"]
-        );
-        assert_eq!(file_call("file(./a.yml):b.c"), Some(("a.yml", Some("b.c"))));
-    }
+fn plain(text: &str) -> Node {
+    Node::new(Value::String(text.to_owned()), Default::default())
 }
