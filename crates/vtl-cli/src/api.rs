@@ -12,16 +12,27 @@ use crate::report::{self, Failure};
 /// Loads a configuration; files that it includes are read beside it. Nothing is said about findings.
 pub(crate) fn load(input: &Input, args: &ConfigOptions) -> Result<Loaded, Failure> {
     let text = input.text_without_bom()?;
-    let folder = match input {
-        Input::File(path) => path.parent().unwrap_or(Path::new("")).to_owned(),
-        Input::Stdin => Default::default(),
+    let path = match input {
+        Input::File(path) => path.as_path(),
+        Input::Stdin => Path::new("standard input"),
     };
-    let mut included = |name: &str| {
-        let path = folder.join(name);
-        fs::read_to_string(&path)
+    Ok(load_text(path, &text, args, &mut |path| {
+        fs::read_to_string(path)
             .map_err(|error| format!("cannot read `{}`: {error}", path.display()))
-    };
-    Ok(config::load_with(&input.to_string(), &text, &options(args), &mut included))
+    }))
+}
+
+/// Loads a configuration from its text; `read` gives the texts of the files that it includes.
+pub(crate) fn load_text(
+    path: &Path,
+    text: &str,
+    args: &ConfigOptions,
+    read: &mut dyn FnMut(&Path) -> Result<String, String>,
+) -> Loaded {
+    let folder = path.parent().unwrap_or(Path::new(""));
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let mut included = |name: &str| read(&folder.join(name));
+    config::load_with(&path.display().to_string(), text, &options(args), &mut included)
 }
 
 /// Loads the configuration at a path, as a line of the batch protocol names it.

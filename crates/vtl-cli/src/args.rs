@@ -56,6 +56,8 @@ pub(crate) enum Command {
     Match(Match),
     Path(PathQuery),
     Explain(Explain),
+    /// Show the settings of the project, from the nearest `vtl.toml`
+    Config,
     Batch(Batch),
     Bench(Bench),
     Completions(Completions),
@@ -125,7 +127,7 @@ Examples:
   vtl render page.vm --dialect velocity --var 'items=[1, 2, 3]'";
 
 /// The request that a template sees. Single options override the event.
-#[derive(Debug, Default, clap::Args)]
+#[derive(Debug, Clone, Default, clap::Args)]
 #[command(next_help_heading = "Request")]
 pub(crate) struct Request {
     /// Use the request in this Lambda event: REST API (1.0), HTTP API (2.0) or ALB
@@ -154,7 +156,7 @@ pub(crate) struct Request {
 }
 
 /// How templates are compiled and rendered.
-#[derive(Debug, Default, clap::Args)]
+#[derive(Debug, Clone, Default, clap::Args)]
 #[command(next_help_heading = "Engine")]
 pub(crate) struct Engine {
     /// Use the service's dialect, or stock Velocity 1.7 (where only `--var` is bound)
@@ -302,7 +304,7 @@ Examples:
   vtl invoke api.json --event event.json --url http://localhost:9000/2015-03-31/functions/function/invocations";
 
 /// The backend's part of the exchange.
-#[derive(Debug, Default, clap::Args)]
+#[derive(Debug, Clone, Default, clap::Args)]
 #[command(next_help_heading = "Backend")]
 pub(crate) struct Backend {
     /// Use FILE as the backend's result: a function's return value, or a response body
@@ -448,7 +450,7 @@ Examples:
   vtl inspect template.yaml 'POST /things' --json";
 
 /// Values that the configuration leaves open.
-#[derive(Debug, Default, clap::Args)]
+#[derive(Debug, Clone, Default, clap::Args)]
 #[command(next_help_heading = "Configuration")]
 pub(crate) struct ConfigOptions {
     /// Load the configuration for this stage
@@ -476,28 +478,70 @@ pub(crate) struct Check {
     #[arg(required = true)]
     pub(crate) paths: Vec<PathBuf>,
 
-    /// Report these as errors: a code, or `warning` for all warnings
-    #[arg(long, value_name = "CODE|LEVEL")]
+    /// Apply the fixes that are safe
+    #[arg(long, help_heading = "Fixes")]
+    pub(crate) fix: bool,
+
+    /// Apply all fixes, also those that somebody should look at
+    #[arg(long, help_heading = "Fixes")]
+    pub(crate) unsafe_fixes: bool,
+
+    /// Show the changes that fixes would make, and make none; exit status 1 if there are any
+    #[arg(long, help_heading = "Fixes")]
+    pub(crate) diff: bool,
+
+    /// Report only these: codes or their beginnings, such as `VTL12,VTL1301`
+    #[arg(long, value_name = "CODES", help_heading = "Findings")]
+    pub(crate) select: Vec<String>,
+
+    /// Do not report these
+    #[arg(long, value_name = "CODES", help_heading = "Findings")]
+    pub(crate) ignore: Vec<String>,
+
+    /// Report these as errors: codes, or `warning` for all warnings
+    #[arg(long, value_name = "CODES|LEVEL", help_heading = "Findings")]
     pub(crate) deny: Vec<String>,
 
     /// Report these as warnings
-    #[arg(long, value_name = "CODE")]
+    #[arg(long, value_name = "CODES", help_heading = "Findings")]
     pub(crate) warn: Vec<String>,
 
-    /// Do not report these
-    #[arg(long, value_name = "CODE")]
+    /// Do not report these, unless a stronger option does
+    #[arg(long, value_name = "CODES", help_heading = "Findings")]
     pub(crate) allow: Vec<String>,
 
+    /// Do not look at files and folders that match, in addition to `.gitignore`
+    #[arg(long, value_name = "GLOB")]
+    pub(crate) exclude: Vec<String>,
+
     /// Output format
-    #[arg(long, value_enum, default_value_t)]
+    #[arg(
+        long,
+        visible_alias = "output-format",
+        value_enum,
+        default_value_t,
+        help_heading = "Output"
+    )]
     pub(crate) format: Format,
+
+    /// Show how often each code was found
+    #[arg(long, help_heading = "Output")]
+    pub(crate) statistics: bool,
+
+    /// Show findings only, without the summary
+    #[arg(short, long, help_heading = "Output")]
+    pub(crate) quiet: bool,
+
+    /// Write the findings to FILE
+    #[arg(short, long, value_name = "FILE", help_heading = "Output")]
+    pub(crate) output: Option<PathBuf>,
 
     #[command(flatten)]
     pub(crate) options: ConfigOptions,
 
-    /// What template files are for: requests or responses
-    #[arg(long, value_enum, default_value_t)]
-    pub(crate) kind: Kind,
+    /// What template files are for: requests (the default) or responses
+    #[arg(long, value_enum)]
+    pub(crate) kind: Option<Kind>,
 
     /// Which dialect of Velocity templates use
     #[arg(long, value_enum, default_value_t)]
@@ -511,6 +555,8 @@ pub(crate) struct Check {
 const CHECK_EXAMPLES: &str = "\
 Examples:
   vtl check templates/
+  vtl check . --diff
+  vtl check . --fix
   vtl check serverless.yml --deny warning
   vtl check error.vtl --kind response --allow VTL1301
   vtl check . --format sarif > findings.sarif
@@ -521,6 +567,8 @@ Examples:
 pub(crate) enum Format {
     #[default]
     Human,
+    /// One line per finding
+    Concise,
     /// One JSON object per line
     Json,
     /// SARIF 2.1.0

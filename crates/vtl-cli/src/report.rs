@@ -17,6 +17,8 @@ pub(crate) enum Failure {
     Usage(String),
     /// The same, with a message of its own form.
     Unusable(String),
+    /// The same, and all is said already.
+    UnusableQuietly,
     /// Nobody reads any more, which is no error.
     Closed,
 }
@@ -39,6 +41,7 @@ impl Failure {
         let (code, message) = match self {
             Self::Closed => return ExitCode::SUCCESS,
             Self::FailedQuietly => return ExitCode::from(1),
+            Self::UnusableQuietly => return ExitCode::from(2),
             Self::Failed(message) => (1, message),
             Self::Unusable(message) => (2, message),
             Self::Usage(message) => (2, format!("{ERROR}error{ERROR:#}: {message}")),

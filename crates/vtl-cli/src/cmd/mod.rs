@@ -4,6 +4,7 @@ mod batch;
 mod bench;
 mod check;
 mod completions;
+mod config;
 mod explain;
 mod inspect;
 mod invoke;
@@ -24,6 +25,7 @@ pub(crate) fn run(command: Command) -> Result<(), Failure> {
         Command::Inspect(args) => inspect::run(&args),
         Command::Match(args) => select::run(&args),
         Command::Check(args) => check::run(&args),
+        Command::Config => config::run(),
         Command::Batch(args) => batch::run(&args),
         Command::Test(args) => test::run(&args),
         Command::Explain(args) => explain::run(&args),

@@ -44,7 +44,7 @@ fn findings_with_excerpts() {
                    quote in it ends the string\n --> t.vtl:1:8\n  |\n1 | {\"a\": \"$input.params('x')\"}\n  |        \
                    ^^^^^^^^^^^^^^^^^^\n";
     assert!(run.status == 0 && run.stdout.contains(excerpt), "{}", run.stdout);
-    assert!(run.stdout.ends_with("0 errors, 2 warnings, 0 notes\n"), "{}", run.stdout);
+    assert!(run.stdout.ends_with("0 errors, 2 warnings, 0 notes in 1 file\n1 fixable with `--fix`, 1 more with `--unsafe-fixes`\n"), "{}", run.stdout);
 }
 
 #[test]
@@ -63,11 +63,11 @@ fn templates_inside_configurations_are_shown_in_their_file() {
 fn folders() {
     let run = files("check_folder").vtl(&["check", "."]);
     assert!(
-        run.stdout.contains("./api.yaml:14:21") && run.stdout.contains("./t.vtl:1:8"),
+        run.stdout.contains(" api.yaml:14:21") && run.stdout.contains(" t.vtl:1:8"),
         "{}",
         run.stdout
     );
-    files("check_ok").vtl(&["check", "ok.vtl"]).prints("0 errors, 0 warnings, 0 notes\n");
+    files("check_ok").vtl(&["check", "ok.vtl"]).prints("0 errors, 0 warnings, 0 notes in 1 file\n");
 }
 
 #[test]
@@ -76,9 +76,10 @@ fn levels() {
     assert_eq!(files.vtl(&["check", "t.vtl", "--deny", "warning"]).status, 1);
     assert_eq!(files.vtl(&["check", "t.vtl", "--deny", "VTL1201"]).status, 1);
     let run = files.vtl(&["check", "t.vtl", "--allow", "VTL1201", "--global", "utl"]);
-    run.prints("0 errors, 0 warnings, 0 notes\n");
+    run.prints("0 errors, 0 warnings, 0 notes in 1 file\n");
     files.vtl(&["check", "t.vtl", "--deny", "VTL9999"]).fails(2, "there is no lint `VTL9999`");
-    files.vtl(&["check", "none.vtl"]).fails(2, "cannot read `none.vtl`");
+    let run = files.vtl(&["check", "none.vtl"]);
+    assert!(run.status == 2 && run.stdout.contains("cannot read this file"), "{}", run.stdout);
 }
 
 #[test]
@@ -99,7 +100,7 @@ fn output_for_programs() {
     );
     let odd = Files::new("check_odd", &[("a b#\u{fc}.vtl", TEMPLATE)]);
     let sarif = odd.vtl(&["check", ".", "--format", "sarif"]).stdout;
-    assert!(sarif.contains("\"./a%20b%23%C3%BC.vtl\""), "{sarif}");
+    assert!(sarif.contains("\"a%20b%23%C3%BC.vtl\""), "{sarif}");
     let github = files.vtl(&["check", "t.vtl", "--format", "github"]).stdout;
     assert!(
         github.starts_with(
@@ -144,4 +145,161 @@ fn a_finding_covers_the_word_that_it_is_about() {
     assert_eq!((&finding["column"], &finding["endColumn"]), (&76.into(), &82.into()), "{json}");
     let finding = found("VTL0504");
     assert_eq!((&finding["column"], &finding["endColumn"]), (&84.into(), &87.into()), "{json}");
+}
+
+#[test]
+fn what_cannot_be_read_is_one_finding_among_others() {
+    let files = Files::new(
+        "check_unreadable",
+        &[("bad.vtl", b"\xff"), ("t.vtl", TEMPLATE), ("broken.yaml", b"a: [")],
+    );
+    let run = files.vtl(&["check", "bad.vtl", "none.vtl", "t.vtl", "broken.yaml"]);
+    assert_eq!(run.status, 2, "{}", run.stdout);
+    for part in ["not UTF-8", "cannot read this file", "VTL1201", "VTL0501", "in 2 files"] {
+        assert!(run.stdout.contains(part), "{part}: {}", run.stdout);
+    }
+}
+
+#[test]
+fn never_green_without_having_looked() {
+    let files = Files::new(
+        "check_nothing",
+        &[("serverless.ts", b"export default {}"), ("Cargo.toml", b""), ("data.json", b"{}")],
+    );
+    let run = files.vtl(&["check", "serverless.ts"]);
+    assert!(run.status == 2 && run.stdout.contains("npx serverless print"), "{}", run.stdout);
+    let run = files.vtl(&["check", "Cargo.toml", "data.json"]);
+    assert!(run.status == 2 && run.stdout.contains("VTL0902"), "{}", run.stdout);
+    files.vtl(&["check", "."]).fails(2, "nothing to check in `.`");
+}
+
+#[test]
+fn a_file_counts_once_and_ignored_ones_do_not() {
+    let files = Files::new(
+        "check_once",
+        &[
+            ("t.vtl", TEMPLATE),
+            ("build/t.vtl", TEMPLATE),
+            ("old/t.vtl", TEMPLATE),
+            (".gitignore", b"build\n"),
+        ],
+    );
+    let run = files.vtl(&["check", ".", "./t.vtl", "t.vtl", "--exclude", "old"]);
+    assert!(run.stdout.contains("0 errors, 2 warnings, 0 notes in 1 file\n"), "{}", run.stdout);
+}
+
+#[test]
+fn findings_are_selected_by_code_or_its_beginning() {
+    let files = files("check_select");
+    let codes = |args: &[&str]| {
+        let run = files.vtl(&[&["check", "t.vtl", "--format", "concise", "-q"], args].concat());
+        let codes: Vec<_> = run
+            .stdout
+            .lines()
+            .map(|line| line.split(['[', ']']).nth(1).unwrap().to_owned())
+            .collect();
+        codes.join(" ")
+    };
+    assert_eq!(codes(&[]), "VTL1201 VTL1101");
+    assert_eq!(codes(&["--select", "VTL12"]), "VTL1201");
+    assert_eq!(codes(&["--ignore", "vtl12,VTL1101"]), "");
+    assert_eq!(codes(&["--select", "VTL1", "--ignore", "VTL11"]), "VTL1201");
+    files.vtl(&["check", "t.vtl", "--select", "VTL77"]).fails(2, "there is no lint `VTL77`");
+    let run = files.vtl(&["check", "t.vtl", "--statistics"]);
+    assert!(run.stdout.contains("     1  VTL1101 [*] warning"), "{}", run.stdout);
+    let run = files.vtl(&["check", "t.vtl", "-o", "found.txt"]);
+    assert_eq!(run.stdout, "");
+    assert!(files.read("found.txt").contains("VTL1201"));
+}
+
+const FIXED: &str = r#"$util.escapeJavaScript($input.params('x')).replaceAll("\\'", "'")"#;
+
+#[test]
+fn fixes_are_shown_applied_and_done() {
+    let files = files("check_fix");
+    let diff = files.vtl(&["check", "t.vtl", "--diff"]);
+    assert_eq!(diff.status, 1);
+    assert!(diff.stdout.contains(&format!("+{{\"a\": \"{FIXED}\"}}\n")), "{}", diff.stdout);
+    assert_eq!(files.read("t.vtl").as_bytes(), TEMPLATE);
+    files.vtl(&["check", "t.vtl", "--fix"]);
+    let fixed = files.read("t.vtl");
+    assert_eq!(fixed, format!("{{\"a\": \"{FIXED}\"}}\n$utl.toJson($input.body)\n"));
+    files.vtl(&["check", "t.vtl", "--fix"]);
+    assert_eq!(files.read("t.vtl"), fixed);
+    files.vtl(&["check", "t.vtl", "--unsafe-fixes"]);
+    assert!(files.read("t.vtl").contains("$util.toJson"));
+}
+
+#[test]
+fn fixes_inside_configurations_change_nothing_else() {
+    let yaml = r#"swagger: "2.0"  # a comment
+paths:
+  /a:
+    get:
+      responses: {"200": {description: ok}}
+      x-amazon-apigateway-integration:
+        type: aws
+        httpMethod: POST
+        uri: "arn:aws:apigateway:us-east-1:sqs:path/1/q"
+        passthroughBehavior: never
+        requestTemplates:
+          application/json: |
+            {
+              "a": "$input.params('x')"
+            }
+          text/a: "{\"a\": \"$input.params('x')\"}"   # kept
+          text/b: '{"a": "$input.params(''x'')"}'
+          text/c: >-
+            {"a":
+            "$input.params('x')"}
+          text/d: {"plain": 1}
+        responses:
+          default: {statusCode: "200"}
+"#;
+    let json = r#"{"type": "AWS", "uri": "arn:aws:apigateway:us-east-1:sqs:path/1/q",   "httpMethod": "POST",
+  "requestTemplates": {"application/json": "{\"a\": \"$input.params('x')\"}"}, "integrationResponses": {}}"#;
+    let files = Files::new(
+        "check_fix_config",
+        &[("api.yaml", yaml.as_bytes()), ("plain.json", json.as_bytes())],
+    );
+    files.vtl(&["check", "api.yaml", "plain.json", "--fix"]);
+    let doubled = FIXED.replace('\\', "\\\\").replace('"', "\\\"");
+    let single = FIXED.replace('\'', "''");
+    let expected = yaml
+        .replace("\"{\\\"a\\\": \\\"$input.params('x')", &format!("\"{{\\\"a\\\": \\\"{doubled}"))
+        .replace("$input.params(''x'')", &single)
+        .replace("  \"$input.params('x')\"", &format!("  \"{FIXED}\""))
+        .replace("\"a\": \"$input.params('x')\"\n", &format!("\"a\": \"{FIXED}\"\n"));
+    assert_eq!(files.read("api.yaml"), expected);
+    assert_eq!(files.read("plain.json"), json.replace("$input.params('x')", &doubled));
+}
+
+#[test]
+fn a_project_file_says_what_holds_for_all() {
+    let files = Files::new(
+        "check_project",
+        &[
+            (
+                "vtl.toml",
+                b"[check]\nglobals = [\"utl\"]\nexclude = [\"old\"]\n[check.levels]\nVTL1202 = \"error\"\n[check.kinds]\n\"responses/*\" = \"response\"\n",
+            ),
+            ("old/t.vtl", TEMPLATE),
+            ("responses/t.vtl", b"{\"a\": \"$input.path('$.a')\"}$utl.x()"),
+        ],
+    );
+    let run = files.vtl(&["check", "."]);
+    assert_eq!(run.status, 1, "{}", run.stdout);
+    assert!(
+        run.stdout.contains("error[VTL1202]") && run.stdout.contains("in 1 file\n"),
+        "{}",
+        run.stdout
+    );
+    assert!(!run.stdout.contains("VTL1101"), "{}", run.stdout);
+    let shown = files.vtl(&["config"]).stdout;
+    assert!(shown.contains("vtl.toml") && shown.contains("VTL1202 = \"error\""), "{shown}");
+    let broken = Files::new(
+        "check_project_broken",
+        &[("vtl.toml", b"[check]\nexclud = []\n"), ("t.vtl", b"x")],
+    );
+    broken.vtl(&["check", "t.vtl"]).fails(2, "vtl.toml` is not valid");
 }

@@ -51,7 +51,9 @@ impl Files {
         let _ = fs::remove_dir_all(&folder);
         fs::create_dir_all(&folder).unwrap();
         for (name, bytes) in files {
-            fs::write(folder.join(name), bytes).unwrap();
+            let file = folder.join(name);
+            fs::create_dir_all(file.parent().unwrap()).unwrap();
+            fs::write(file, bytes).unwrap();
         }
         Self(folder)
     }

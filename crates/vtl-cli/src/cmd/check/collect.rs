@@ -1,76 +1,50 @@
-//! What is checked: templates, configurations, and the templates inside of them.
+//! What is found in templates, configurations, and the templates inside of them; with the edits that fix it.
 
-use std::collections::{HashMap, HashSet};
-use std::fs;
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
-use vtl::diagnostic::Diagnostic;
+use ignore::gitignore::{Gitignore, GitignoreBuilder};
+use vtl::diagnostic::{Applicability, Diagnostic};
 use vtl::source::{Position, Source, Span};
-use vtl_gateway::config::{self, Loaded, Severity};
+use vtl_gateway::config::{Loaded, Severity};
 use vtl_gateway::{MappingTemplate, Place, Route};
 use vtl_lint::{Level, LintOptions, TemplateKind, lint};
 
+use super::embedded::Embedded;
+use super::files::{self, FileKind, Texts, ToCheck};
 use super::found::Found;
-use crate::api;
-use crate::args::{self, Check, ConfigOptions};
+use super::levels::Levels;
+use super::settings::Settings;
+use crate::args::{Check, ConfigOptions, Kind};
 use crate::inputs::Input;
 use crate::report::Failure;
+use crate::{api, codes};
 
-const FOLDERS_DEEP: u32 = 64;
-
-pub(super) fn collect(args: &Check) -> Result<Vec<Found>, Failure> {
-    let checker = Checker { config: &args.options, options: options(args)?, levels: levels(args) };
-    let mut found = Vec::new();
-    for path in &args.paths {
-        if path.as_os_str() == "-" {
-            checker.template(&Input::Stdin, &mut found)?;
-        } else if path.is_dir() {
-            checker.folder(path, FOLDERS_DEEP, &mut found)?;
-        } else {
-            checker.file(path, &mut found)?;
-        }
-    }
-    Ok(found)
+/// The result of one pass over all files.
+#[derive(Default)]
+pub(super) struct Collected {
+    pub(super) found: Vec<Found>,
+    /// How many files were checked.
+    pub(super) files: usize,
+    /// Whether a file could not be read or loaded.
+    pub(super) has_failed: bool,
+    /// The edits of all suggestions, by file.
+    pub(super) edits: BTreeMap<PathBuf, Vec<Change>>,
 }
 
-/// `--allow`, `--warn` and `--deny` in the order of their strength.
-fn levels(args: &Check) -> Vec<(Level, &str)> {
-    let groups =
-        [(Level::Allow, &args.allow), (Level::Warning, &args.warn), (Level::Error, &args.deny)];
-    groups
-        .into_iter()
-        .flat_map(|(level, names)| names.iter().map(move |name| (level, name.as_str())))
-        .collect()
+/// A suggestion, as edits of a file.
+#[derive(Debug, Clone)]
+pub(super) struct Change {
+    pub(super) edits: Vec<(usize, usize, String)>,
+    pub(super) is_safe: bool,
 }
 
-fn options(args: &Check) -> Result<LintOptions, Failure> {
-    let mut options = LintOptions::new().dialect(args.dialect.into()).kind(match args.kind {
-        args::Kind::Request => TemplateKind::Request,
-        args::Kind::Response => TemplateKind::Response,
-    });
-    options.globals = args.globals.clone();
-    for (level, name) in levels(args) {
-        match name.parse::<Level>() {
-            // `--deny warning`: everything of that level and above.
-            Ok(from) if level == Level::Error => options.deny(from),
-            Ok(_) => {
-                return Err(Failure::usage(format!(
-                    "`{name}` is no code; only `--deny` takes a level"
-                )));
-            }
-            Err(_) if config::codes::find(name).is_some() => {}
-            Err(_) => {
-                options.set_level(name, level).map_err(|error| Failure::usage(error.to_string()))?
-            }
-        }
-    }
-    Ok(options)
-}
-
-struct Checker<'a> {
-    config: &'a ConfigOptions,
+/// What to check, and how.
+pub(super) struct Checker<'a> {
+    config: ConfigOptions,
     options: LintOptions,
-    levels: Vec<(Level, &'a str)>,
+    levels: &'a Levels,
+    kinds: Vec<(Gitignore, Kind)>,
 }
 
 /// The templates of a configuration, on the way through its routes.
@@ -79,105 +53,177 @@ struct Templates<'a> {
     /// Places whose text is known only after deployment: there is no template to look at.
     unknown: Vec<Place>,
     seen: HashSet<(u32, String)>,
-    sources: Sources,
+    sources: Sources<'a>,
 }
 
-impl Checker<'_> {
-    fn folder(&self, folder: &Path, deeper: u32, found: &mut Vec<Found>) -> Result<(), Failure> {
-        let unreadable =
-            |error| Failure::usage(format!("cannot read `{}`: {error}", folder.display()));
-        let mut paths: Vec<(PathBuf, bool)> = Vec::new();
-        for entry in fs::read_dir(folder).map_err(unreadable)? {
-            let entry = entry.map_err(unreadable)?;
-            let name = entry.file_name();
-            // Links are not followed: they may lead back.
-            if !name.to_string_lossy().starts_with('.')
-                && name != "node_modules"
-                && name != "target"
-            {
-                paths.push((entry.path(), entry.file_type().map_err(unreadable)?.is_dir()));
-            }
-        }
-        paths.sort();
-        for (path, is_folder) in paths {
-            match extension(&path) {
-                _ if is_folder && deeper > 0 => self.folder(&path, deeper - 1, found)?,
-                "vtl" | "vm" | "velocity" => self.template(&Input::File(path), found)?,
-                "yml" | "yaml" | "json" => self.config_if_it_is_one(path, found)?,
-                _ => {}
-            }
-        }
-        Ok(())
-    }
-
-    /// A file that was named: a configuration or a template.
-    fn file(&self, path: &Path, found: &mut Vec<Found>) -> Result<(), Failure> {
-        let input = Input::File(path.to_owned());
-        match extension(path) {
-            "yml" | "yaml" | "json" => self.config(&input, &api::load(&input, self.config)?, found),
-            _ => self.template(&input, found)?,
-        }
-        Ok(())
-    }
-
-    /// Folders hold much JSON and YAML that is none of our business.
-    fn config_if_it_is_one(&self, path: PathBuf, found: &mut Vec<Found>) -> Result<(), Failure> {
-        let Ok(text) = fs::read_to_string(&path) else {
-            return Ok(());
+impl<'a> Checker<'a> {
+    pub(super) fn new(
+        args: &Check,
+        settings: &Settings,
+        levels: &'a Levels,
+    ) -> Result<Self, Failure> {
+        let kind = match args.kind {
+            Some(Kind::Response) => TemplateKind::Response,
+            _ => TemplateKind::Request,
         };
-        let hints = [
-            "integration",
-            "x-amazon-apigateway",
-            "AWS::ApiGateway",
-            "AWS::Serverless",
-            "aws_api_gateway",
-            "aws_apigatewayv2",
-            "httpApi",
-        ];
-        if !hints.iter().any(|hint| text.contains(hint)) {
-            return Ok(());
+        let mut options = LintOptions::new().dialect(args.dialect.into()).kind(kind);
+        options.globals = args.globals.iter().chain(&settings.globals).cloned().collect();
+        let mut config = args.options.clone();
+        config.stage = config.stage.or_else(|| settings.stage.clone());
+        let mut kinds = Vec::new();
+        // The command line goes before the file.
+        for (glob, kind) in settings.kinds.iter().filter(|_| args.kind.is_none()) {
+            let mut builder = GitignoreBuilder::new(settings.folder());
+            let wrong = |error: ignore::Error| Failure::usage(format!("`{glob}`: {error}"));
+            builder.add_line(None, glob).map_err(wrong)?;
+            kinds.push((builder.build().map_err(wrong)?, *kind));
         }
-        let input = Input::File(path);
-        let loaded = api::load(&input, self.config)?;
-        if loaded.dialect.is_some() {
-            self.config(&input, &loaded, found);
-        }
+        Ok(Self { config, options, levels, kinds })
+    }
+
+    /// Checks a template on standard input.
+    pub(super) fn stdin(&self, collected: &mut Collected) -> Result<(), Failure> {
+        let text = Input::Stdin.text()?;
+        collected.files += 1;
+        self.template(Path::new("standard input"), &text, collected);
         Ok(())
     }
 
-    fn template(&self, input: &Input, found: &mut Vec<Found>) -> Result<(), Failure> {
-        let text = input.text()?;
+    /// Checks a file.
+    pub(super) fn file(&self, file: &ToCheck, texts: &Texts, collected: &mut Collected) {
+        let path = &file.path;
+        let kind = files::kind(path);
+        if kind == FileKind::Other {
+            return self.refuse(path, collected);
+        }
+        let text = match texts.read(path) {
+            Ok(text) => text,
+            Err(_) if !file.is_named && kind == FileKind::Configuration => return,
+            Err(message) => return self.fail(path, &codes::UNREADABLE, &message, None, collected),
+        };
+        match kind {
+            FileKind::Template => {
+                collected.files += 1;
+                self.template(path, &text, collected);
+            }
+            _ if !file.is_named && !may_be_config(&text) => {}
+            _ => self.config(file, &text, texts, collected),
+        }
+    }
+
+    /// A folder, or a part of it, that cannot be read.
+    pub(super) fn unreadable(&self, path: &Path, message: &str, collected: &mut Collected) {
+        self.fail(path, &codes::UNREADABLE, message, None, collected);
+    }
+
+    fn refuse(&self, path: &Path, collected: &mut Collected) {
+        let message = "this file is neither a template nor a configuration";
+        self.fail(path, &codes::NOT_CHECKED, message, Some(files::advice(path)), collected);
+    }
+
+    fn fail(
+        &self,
+        path: &Path,
+        code: &'static vtl::diagnostic::Code,
+        message: &str,
+        help: Option<&str>,
+        collected: &mut Collected,
+    ) {
+        collected.has_failed = true;
+        let mut diagnostic = Diagnostic::new(code, Span::new(0, 0), message);
+        diagnostic.help = help.map(str::to_owned);
+        let name = path.display().to_string();
+        collected.found.push(Found::without_text(&diagnostic, Level::Error, &name));
+    }
+
+    fn kind_of(&self, path: &Path) -> Option<TemplateKind> {
+        let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        let matching = self.kinds.iter().rev().find(|(glob, _)| {
+            path.strip_prefix(glob.path()).is_ok_and(|path| glob.matched(path, false).is_ignore())
+        });
+        matching.map(|(_, kind)| match kind {
+            Kind::Request => TemplateKind::Request,
+            Kind::Response => TemplateKind::Response,
+        })
+    }
+
+    fn template(&self, path: &Path, whole: &str, collected: &mut Collected) {
         // Editors do not count a byte order mark as a character.
-        let (mark, text) = match text.strip_prefix('\u{feff}') {
+        let (mark, text) = match whole.strip_prefix('\u{feff}') {
             Some(rest) => ("\u{feff}", rest),
-            None => ("", text.as_str()),
+            None => ("", whole),
         };
-        let source = Source::new(input.to_string(), text);
-        let mut findings = lint(mark, &self.options);
+        let source = Source::new(path.display().to_string(), text);
+        let mut options = self.options.clone();
+        if let Some(kind) = self.kind_of(path) {
+            options = options.kind(kind);
+        }
+        let skipped = mark.len();
+        let mut findings = lint(mark, &options);
         for finding in &mut findings {
             finding.diagnostic.span = Span::new(0, 0);
         }
-        findings.extend(lint(text, &self.options));
-        for finding in findings {
-            found.push(Found::in_template(&finding.diagnostic, finding.level, &source));
+        let count = findings.len();
+        findings.extend(lint(text, &options));
+        for (at, finding) in findings.into_iter().enumerate() {
+            let diagnostic = &finding.diagnostic;
+            let level = self.levels.of(diagnostic.code.id, finding.level);
+            if level == Level::Allow {
+                continue;
+            }
+            let mut found = Found::in_template(diagnostic, level, &source);
+            let skipped = if at < count { 0 } else { skipped };
+            if let Some(suggestion) = &diagnostic.suggestion {
+                let edits = suggestion.edits.iter().map(|edit| {
+                    let (start, end) = (edit.span.start as usize, edit.span.end as usize);
+                    (start + skipped, end + skipped, edit.replacement.clone())
+                });
+                let change = Change {
+                    edits: edits.collect(),
+                    is_safe: suggestion.applicability == Applicability::Safe,
+                };
+                found.fix = Some(change.clone());
+                collected.edits.entry(path.to_owned()).or_default().push(change);
+            }
+            collected.found.push(found);
         }
-        Ok(())
     }
 
-    fn config(&self, input: &Input, loaded: &Loaded, found: &mut Vec<Found>) {
-        let file = input.to_string();
-        let mut sources = Sources::default();
+    fn config(&self, file: &ToCheck, text: &str, texts: &Texts, collected: &mut Collected) {
+        let path = &file.path;
+        let loaded = api::load_text(path, text, &self.config, &mut |path| {
+            texts.read(path).map_err(|error| format!("cannot read `{}`: {error}", path.display()))
+        });
+        if loaded.dialect.is_none() {
+            let is_broken = loaded.findings.iter().any(|finding| finding.code.id == "VTL0501");
+            return match (file.is_named, is_broken) {
+                (false, _) => {}
+                (true, false) => self.refuse(path, collected),
+                (true, true) => {
+                    collected.files += 1;
+                    collected.has_failed = true;
+                    self.loaded(path, &loaded, texts, collected);
+                }
+            };
+        }
+        collected.files += 1;
+        self.loaded(path, &loaded, texts, collected);
+    }
+
+    fn loaded(&self, path: &Path, loaded: &Loaded, texts: &Texts, collected: &mut Collected) {
+        let file = path.display().to_string();
+        let mut sources = Sources { texts, known: HashMap::new() };
         for finding in &loaded.findings {
             let level = match finding.severity {
                 Severity::Error => Level::Error,
                 Severity::Warning => Level::Warning,
                 Severity::Note => Level::Note,
             };
-            let level = self.level_of(finding.code.id, level);
+            let level = self.levels.of(finding.code.id, level);
             if level > Level::Allow {
                 let place = finding.place.as_ref().map_or("", |place| &place.file);
                 let file = if place.is_empty() { file.as_str() } else { place };
-                found.push(Found::in_config(finding, &sources.of(file), level));
+                collected.found.push(Found::in_config(finding, &sources.of(file), level));
             }
         }
         let mut templates = Templates {
@@ -187,32 +233,30 @@ impl Checker<'_> {
             sources,
         };
         for route in &loaded.api.routes {
-            self.templates_of(route, &mut templates, found);
+            self.templates_of(route, &mut templates, collected);
         }
     }
 
-    fn templates_of(&self, route: &Route, templates: &mut Templates<'_>, found: &mut Vec<Found>) {
+    fn templates_of(
+        &self,
+        route: &Route,
+        templates: &mut Templates<'_>,
+        collected: &mut Collected,
+    ) {
         let integration = &route.integration;
         let requests =
             integration.request_templates.iter().map(|template| (template, TemplateKind::Request));
         let responses = integration.responses.iter().flat_map(|response| &response.templates);
         let responses = responses.map(|template| (template, TemplateKind::Response));
         for (template, kind) in requests.chain(responses) {
-            // What stands nowhere is a default of the framework: nobody can change it.
+            // What has no place is a default of the framework: nobody can change it.
             let Some(place) = &template.place else {
                 continue;
             };
             // Routes and responses may share a template.
             let is_new = templates.seen.insert((place.line, template.text.clone()));
             if is_new && !templates.unknown.contains(place) {
-                self.template_of(
-                    template,
-                    place,
-                    kind,
-                    templates.file,
-                    &mut templates.sources,
-                    found,
-                );
+                self.template_of(template, place, kind, templates, collected);
             }
         }
     }
@@ -222,54 +266,108 @@ impl Checker<'_> {
         template: &MappingTemplate,
         place: &Place,
         kind: TemplateKind,
-        file: &str,
-        sources: &mut Sources,
-        found: &mut Vec<Found>,
+        templates: &mut Templates<'_>,
+        collected: &mut Collected,
     ) {
-        let file = if place.file.is_empty() { file } else { &place.file };
+        let file = if place.file.is_empty() { templates.file } else { &place.file };
         let what = if kind == TemplateKind::Request { "request" } else { "response" };
         let name = format!("{file}:{}: {what} template {}", place.line.max(1), template.media_type);
+        let findings = lint(&template.text, &self.options.clone().kind(kind));
+        if findings.is_empty() {
+            return;
+        }
         let source = Source::new(name, template.text.as_str());
-        let whole = sources.of(file);
-        for finding in lint(&template.text, &self.options.clone().kind(kind)) {
-            let (finding, level) = (finding.diagnostic, finding.level);
-            found.push(match in_file(&finding, &source, &whole, place.line) {
+        let whole = templates.sources.of(file);
+        let position = (place.line, place.column);
+        let embedded = Embedded::find(whole.text(), position, &template.text);
+        let is_whole = whole.text() == template.text;
+        for finding in findings {
+            let level = self.levels.of(finding.diagnostic.code.id, finding.level);
+            if level == Level::Allow {
+                continue;
+            }
+            let finding = finding.diagnostic;
+            let moved = match is_whole {
+                true => Some(finding.clone()),
+                false => {
+                    let moved = embedded.as_ref().and_then(|embedded| moved(&finding, embedded));
+                    moved.or_else(|| in_file(&finding, &source, &whole, place.line))
+                }
+            };
+            let mut found = match moved {
                 Some(moved) => Found::in_template(&moved, level, &whole),
                 None => {
-                    let at = Found::in_template(&finding, level, &source);
                     let (line, column) = (place.line.max(1), place.column.max(1));
-                    Found {
-                        file: file.to_owned(),
-                        line,
-                        column,
-                        end_line: line,
-                        end_column: column,
-                        ..at
-                    }
+                    Found::in_template(&finding, level, &source).at(file, line, column)
                 }
-            });
-        }
-    }
-
-    fn level_of(&self, id: &str, level: Level) -> Level {
-        let named = self
-            .levels
-            .iter()
-            .rev()
-            .find(|(_, name)| name.eq_ignore_ascii_case(id))
-            .map(|(level, _)| *level);
-        let level = named.unwrap_or(level);
-        let denied = self.levels.iter().filter(|(to, _)| *to == Level::Error);
-        let denied = denied.filter_map(|(_, name)| name.parse::<Level>().ok());
-        match level != Level::Allow && denied.min().is_some_and(|from| level >= from) {
-            true => Level::Error,
-            false => level,
+            };
+            let change = match is_whole {
+                true => whole_file(&finding),
+                false => embedded.as_ref().and_then(|embedded| in_embedded(&finding, embedded)),
+            };
+            if let Some(change) = change {
+                found.fix = Some(change.clone());
+                let path = files::tidy(Path::new(file));
+                collected.edits.entry(path).or_default().push(change);
+            }
+            collected.found.push(found);
         }
     }
 }
 
-/// A finding about a template as one about the file that it stands in, if its lines stand there as they are: in a block
-/// of YAML they do, in a string of JSON they do not.
+/// Folders hold much JSON and YAML that is none of our business.
+fn may_be_config(text: &str) -> bool {
+    [
+        "integration",
+        "x-amazon-apigateway",
+        "AWS::ApiGateway",
+        "AWS::Serverless",
+        "aws_api_gateway",
+        "aws_apigatewayv2",
+        "httpApi",
+    ]
+    .iter()
+    .any(|hint| text.contains(hint))
+}
+
+/// A suggestion for a template that is a whole file.
+fn whole_file(finding: &Diagnostic) -> Option<Change> {
+    let suggestion = finding.suggestion.as_ref()?;
+    let edits = suggestion
+        .edits
+        .iter()
+        .map(|edit| (edit.span.start as usize, edit.span.end as usize, edit.replacement.clone()));
+    let is_safe = suggestion.applicability == Applicability::Safe;
+    Some(Change { edits: edits.collect(), is_safe })
+}
+
+/// A suggestion for a template inside a file, as edits of the file.
+fn in_embedded(finding: &Diagnostic, embedded: &Embedded) -> Option<Change> {
+    let suggestion = finding.suggestion.as_ref()?;
+    let mut edits = Vec::new();
+    for edit in &suggestion.edits {
+        let (start, end) = embedded.range(edit.span.start as usize, edit.span.end as usize)?;
+        edits.push((start, end, embedded.encode(&edit.replacement)?));
+    }
+    let is_safe = suggestion.applicability == Applicability::Safe;
+    Some(Change { edits, is_safe })
+}
+
+/// A finding about a template as one about the file that it is in.
+fn moved(finding: &Diagnostic, embedded: &Embedded) -> Option<Diagnostic> {
+    let place = |span: Span| {
+        let (start, end) = embedded.range(span.start as usize, span.end as usize)?;
+        Some(Span::new(start, end))
+    };
+    let mut moved = finding.clone();
+    moved.span = place(finding.span)?;
+    let related = finding.related.iter();
+    moved.related =
+        related.filter_map(|(span, label)| Some((place(*span)?, label.clone()))).collect();
+    Some(moved)
+}
+
+/// The same, if its lines are in the file as they are: as text of a block that was changed elsewhere by a substitution.
 fn in_file(
     finding: &Diagnostic,
     template: &Source,
@@ -308,17 +406,18 @@ fn span_in_file(span: Span, template: &Source, file: &Source, begins: u32) -> Op
 }
 
 /// Files that findings are about, each read once.
-#[derive(Default)]
-struct Sources(HashMap<String, Source>);
-
-impl Sources {
-    fn of(&mut self, file: &str) -> Source {
-        let known = self.0.entry(file.to_owned());
-        let read = || Source::new(file, fs::read_to_string(file).unwrap_or_default());
-        known.or_insert_with(read).clone()
-    }
+struct Sources<'a> {
+    texts: &'a Texts,
+    known: HashMap<String, Source>,
 }
 
-fn extension(path: &Path) -> &str {
-    path.extension().and_then(|extension| extension.to_str()).unwrap_or_default()
+impl Sources<'_> {
+    fn of(&mut self, file: &str) -> Source {
+        let texts = self.texts;
+        let read = || {
+            let text = texts.read(Path::new(file)).unwrap_or_default();
+            Source::new(file, text.strip_prefix('\u{feff}').unwrap_or(&text))
+        };
+        self.known.entry(file.to_owned()).or_insert_with(read).clone()
+    }
 }

@@ -5,6 +5,7 @@ use vtl::source::{Position, Source, Span};
 use vtl_gateway::config;
 use vtl_lint::Level;
 
+use super::collect::Change;
 use crate::style;
 
 /// A finding at its place in a file.
@@ -20,6 +21,8 @@ pub(super) struct Found {
     pub(super) help: Option<String>,
     /// For people, with an excerpt if there is one.
     pub(super) shown: String,
+    /// The change to the file that fixes it.
+    pub(super) fix: Option<Change>,
 }
 
 impl Found {
@@ -37,7 +40,34 @@ impl Found {
             message: finding.message.clone(),
             help: finding.help.clone(),
             shown: style::finding(finding, source, level.as_str()),
+            fix: None,
         }
+    }
+
+    /// A finding about a file as a whole, without its text.
+    pub(super) fn without_text(finding: &Diagnostic, level: Level, file: &str) -> Self {
+        let source = Source::new(file, "");
+        let style = style::of_level(level.as_str());
+        let help = finding.help.as_ref().map(|help| format!("\n  help: {help}"));
+        let shown = format!(
+            "{style}{}[{}]{style:#}: {}\n --> {file}{}\n",
+            level.as_str(),
+            finding.code.id,
+            finding.message,
+            help.unwrap_or_default()
+        );
+        Self { shown, ..Self::in_template(finding, level, &source) }
+    }
+
+    /// The same at another place.
+    pub(super) fn at(self, file: &str, line: u32, column: u32) -> Self {
+        Self { file: file.to_owned(), line, column, end_line: line, end_column: column, ..self }
+    }
+
+    /// Whether it says that a file cannot be read as what it is.
+    pub(super) fn is_syntax_error(&self) -> bool {
+        self.level == Level::Error
+            && (self.code.id.starts_with("VTL01") || self.code.id == "VTL0501")
     }
 
     /// A finding about a configuration, whose text is `source`.

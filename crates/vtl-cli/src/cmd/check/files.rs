@@ -1,0 +1,134 @@
+//! Which files are checked, and their texts: as they are on disk, or as fixes have changed them.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Component, Path, PathBuf};
+
+use ignore::WalkBuilder;
+use ignore::overrides::OverrideBuilder;
+
+use crate::report::Failure;
+
+/// What a file is taken for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum FileKind {
+    Template,
+    Configuration,
+    /// Neither, as far as its name says.
+    Other,
+}
+
+/// A file to check.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct ToCheck {
+    pub(super) path: PathBuf,
+    /// Whether it was named, and not found in a folder.
+    pub(super) is_named: bool,
+}
+
+/// Texts that fixes have made, by path.
+#[derive(Debug, Default)]
+pub(super) struct Texts {
+    pub(super) changed: BTreeMap<PathBuf, String>,
+}
+
+impl Texts {
+    /// The text of a file, or why it cannot be read.
+    pub(super) fn read(&self, path: &Path) -> Result<String, String> {
+        let path = &tidy(path);
+        if let Some(text) = self.changed.get(path) {
+            return Ok(text.clone());
+        }
+        let bytes = fs::read(path).map_err(|error| format!("cannot read this file: {error}"))?;
+        String::from_utf8(bytes).map_err(|error| {
+            let at = error.utf8_error().valid_up_to();
+            format!("this file is not UTF-8 (at byte {at})")
+        })
+    }
+}
+
+/// The kind of a file by its name.
+pub(super) fn kind(path: &Path) -> FileKind {
+    let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
+    match extension.to_ascii_lowercase().as_str() {
+        "yml" | "yaml" | "json" | "tf" => FileKind::Configuration,
+        "ts" | "tsx" | "mts" | "cts" | "js" | "jsx" | "mjs" | "cjs" | "py" | "rb" | "go"
+        | "java" | "kt" | "kts" | "cs" | "fs" | "rs" | "toml" | "lock" | "md" | "sh" | "bash"
+        | "ps1" | "php" | "swift" | "c" | "h" | "cpp" | "hpp" | "css" | "scss" | "ini" | "cfg"
+        | "env" | "png" | "jpg" | "gif" | "svg" | "pdf" | "zip" | "gz" | "exe" | "wasm" | "so"
+        | "class" | "jar" | "hcl" | "tfvars" | "tfstate" | "csv" | "log" | "bicep" | "gradle" => {
+            FileKind::Other
+        }
+        _ => FileKind::Template,
+    }
+}
+
+/// What to do about a named file that is neither a template nor a configuration.
+pub(super) fn advice(path: &Path) -> &'static str {
+    let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
+    let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    match extension {
+        "ts" | "js" | "mjs" | "cjs" if name.starts_with("serverless.") => {
+            "check what the framework makes of it: `npx serverless print > serverless.yml`"
+        }
+        "ts" | "js" | "mjs" | "cjs" | "py" | "go" | "java" | "cs" => {
+            "check what it synthesizes, such as `cdk synth > template.yaml`, or a file that holds the template alone"
+        }
+        "tf" | "hcl" | "tfvars" | "tfstate" => {
+            "check the plan: `terraform show -json plan.out > plan.json`"
+        }
+        "json" | "yml" | "yaml" => {
+            "configurations of REST and HTTP APIs are read: OpenAPI, SAM, CloudFormation, Serverless, Terraform plans, and integrations"
+        }
+        _ => "name templates (`.vtl`, `.vm`), configurations (`.yml`, `.yaml`, `.json`) or folders",
+    }
+}
+
+/// A path without `.` in it.
+pub(super) fn tidy(path: &Path) -> PathBuf {
+    let tidy: PathBuf =
+        path.components().filter(|part| !matches!(part, Component::CurDir)).collect();
+    if tidy.as_os_str().is_empty() { PathBuf::from(".") } else { tidy }
+}
+
+/// The files of what was named, each once, in order. `wrong` is told what cannot be read.
+pub(super) fn list(
+    paths: &[PathBuf],
+    exclude: &[String],
+    wrong: &mut Vec<(PathBuf, String)>,
+) -> Result<BTreeSet<ToCheck>, Failure> {
+    let mut found: BTreeMap<PathBuf, bool> = BTreeMap::new();
+    for path in paths.iter().filter(|path| path.as_os_str() != "-") {
+        if !path.is_dir() {
+            found.insert(tidy(path), true);
+            continue;
+        }
+        let mut overrides = OverrideBuilder::new(path);
+        let folders = ["node_modules", "target", ".git"];
+        for glob in exclude.iter().map(String::as_str).chain(folders) {
+            overrides.add(&format!("!{glob}")).map_err(|error| {
+                Failure::usage(format!("`{glob}` is not a valid glob: {error}"))
+            })?;
+        }
+        let overrides = overrides.build().map_err(|error| Failure::usage(error.to_string()))?;
+        let walk = WalkBuilder::new(path).require_git(false).overrides(overrides).build();
+        for entry in walk {
+            match entry {
+                Ok(entry) if entry.file_type().is_some_and(|kind| kind.is_file()) => {
+                    if is_looked_at(entry.path()) {
+                        found.entry(tidy(entry.path())).or_insert(false);
+                    }
+                }
+                Ok(_) => {}
+                Err(error) => wrong.push((path.clone(), error.to_string())),
+            }
+        }
+    }
+    Ok(found.into_iter().map(|(path, is_named)| ToCheck { path, is_named }).collect())
+}
+
+/// Whether a file of a folder may be of interest.
+fn is_looked_at(path: &Path) -> bool {
+    let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
+    matches!(extension, "vtl" | "vm" | "velocity" | "yml" | "yaml" | "json")
+}

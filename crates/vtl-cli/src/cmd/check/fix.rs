@@ -1,0 +1,124 @@
+//! `--fix`: applies suggestions, pass by pass, until nothing is left to apply.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+
+use super::collect::{Change, Checker, Collected};
+use super::files::{Texts, ToCheck};
+
+/// A fix may make room for another; one that comes back for ever is left alone.
+const MOST_PASSES: usize = 12;
+
+/// Applies what can be applied; gives back how many suggestions that were.
+pub(super) fn apply(
+    checker: &Checker<'_>,
+    files: &[ToCheck],
+    texts: &mut Texts,
+    with_unsafe: bool,
+) -> usize {
+    let mut applied = 0;
+    let mut given_up: BTreeSet<PathBuf> = BTreeSet::new();
+    for _ in 0..MOST_PASSES {
+        let before = collect(checker, files, texts);
+        let mut tried: Vec<(PathBuf, Option<String>, usize)> = Vec::new();
+        for (path, changes) in before.edits.iter().filter(|(path, _)| !given_up.contains(*path)) {
+            let wanted: Vec<&Change> =
+                changes.iter().filter(|change| change.is_safe || with_unsafe).collect();
+            let Ok(text) = texts.read(path) else { continue };
+            if let Some((fixed, count)) = apply_to(&text, &wanted) {
+                tried.push((path.clone(), texts.changed.insert(path.clone(), fixed), count));
+            }
+        }
+        if tried.is_empty() {
+            break;
+        }
+        let (before, after) =
+            (syntax_errors(&before), syntax_errors(&collect(checker, files, texts)));
+        for (path, old, count) in tried {
+            let file = path.display().to_string();
+            let errors = |all: &BTreeMap<String, usize>| all.get(&file).copied().unwrap_or(0);
+            if errors(&after) <= errors(&before) {
+                applied += count;
+                continue;
+            }
+            // What was edited reads in another way than was meant: it stays as it was.
+            match old {
+                Some(old) => texts.changed.insert(path.clone(), old),
+                None => texts.changed.remove(&path),
+            };
+            given_up.insert(path);
+        }
+    }
+    applied
+}
+
+fn collect(checker: &Checker<'_>, files: &[ToCheck], texts: &Texts) -> Collected {
+    let mut collected = Collected::default();
+    for file in files {
+        checker.file(file, texts, &mut collected);
+    }
+    collected
+}
+
+/// How many errors of each file say that it cannot be read as what it is.
+fn syntax_errors(collected: &Collected) -> BTreeMap<String, usize> {
+    let mut errors = BTreeMap::new();
+    for found in collected.found.iter().filter(|found| found.is_syntax_error()) {
+        *errors.entry(found.file.clone()).or_default() += 1;
+    }
+    errors
+}
+
+/// The text with changes that do not touch one another; none if there is nothing to change.
+fn apply_to(text: &str, changes: &[&Change]) -> Option<(String, usize)> {
+    let mut edits: Vec<&(usize, usize, String)> = Vec::new();
+    let mut count = 0;
+    for change in changes {
+        let is_known = change.edits.iter().all(|edit| edits.contains(&edit));
+        if is_known {
+            count += usize::from(!change.edits.is_empty());
+            continue;
+        }
+        let touches = |edit: &(usize, usize, String)| {
+            edits.iter().any(|other| edit.0 <= other.1 && other.0 <= edit.1)
+        };
+        // Two insertions at one place have no order.
+        if change.edits.iter().any(touches) {
+            continue;
+        }
+        edits.extend(&change.edits);
+        count += 1;
+    }
+    edits.sort();
+    let mut fixed = String::with_capacity(text.len());
+    let mut done = 0;
+    for (start, end, replacement) in edits {
+        fixed.push_str(text.get(done..*start)?);
+        fixed.push_str(replacement);
+        done = *end;
+    }
+    fixed.push_str(text.get(done..)?);
+    (fixed != text).then_some((fixed, count))
+}
+
+/// The changes as a unified diff.
+pub(super) fn diff(texts: &Texts) -> String {
+    let mut shown = String::new();
+    let disk = Texts::default();
+    for (path, new) in &texts.changed {
+        let old = disk.read(path).unwrap_or_default();
+        let name = path.display().to_string();
+        let diff = similar::TextDiff::from_lines(&old, new);
+        let mut unified = diff.unified_diff();
+        shown += &unified.context_radius(3).header(&name, &name).to_string();
+    }
+    shown
+}
+
+/// Writes the changed files.
+pub(super) fn write(texts: &Texts) -> Result<usize, (PathBuf, std::io::Error)> {
+    for (path, text) in &texts.changed {
+        std::fs::write(path, text).map_err(|error| (path.clone(), error))?;
+    }
+    Ok(texts.changed.len())
+}
