@@ -112,20 +112,33 @@ pub fn engine(case: &Case<'_>) -> Result<Engine, String> {
 /// The scope of the last case: the next one often differs in its body only.
 #[derive(Debug, Default)]
 pub(crate) struct LastScope {
-    /// `params`, `context`, `stageVariables`, `vars` and `event`, as they stand in the case.
-    of: [Box<str>; 5],
-    scope: Scope<'static>,
+    /// `params`, `context`, `stageVariables`, `vars` and `event`, as they are in the case.
+    of: [String; 5],
+    /// Made when a second case has the same.
+    scope: Option<Scope<'static>>,
 }
 
 impl LastScope {
-    /// The scope of a case, without its body.
-    pub(crate) fn get(&mut self, case: &Case<'_>) -> Result<&mut Scope<'static>, String> {
+    /// Renders over the scope of a case, which has the body only if that is in the event.
+    pub(crate) fn with<T>(
+        &mut self,
+        case: &Case<'_>,
+        render: impl FnOnce(&Scope<'_>) -> T,
+    ) -> Result<T, String> {
         let of = [case.params, case.context, case.stage_variables, case.vars, case.event]
             .map(|value| value.map_or("", serde_json::value::RawValue::get));
         if self.of.iter().map(|text| &**text).ne(of) {
-            self.scope = case.scope()?;
-            self.of = of.map(Box::from);
+            self.scope = None;
+            for (kept, text) in self.of.iter_mut().zip(of) {
+                kept.clear();
+                kept.push_str(text);
+            }
+            return Ok(render(&case.scope()?));
         }
-        Ok(&mut self.scope)
+        let scope = match self.scope.take() {
+            Some(scope) => scope,
+            None => case.kept_scope()?,
+        };
+        Ok(render(self.scope.insert(scope)))
     }
 }

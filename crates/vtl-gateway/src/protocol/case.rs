@@ -1,6 +1,7 @@
 //! The lines of the protocol that go in.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
@@ -144,7 +145,23 @@ impl<'de> Deserialize<'de> for DialectName {
     }
 }
 
-impl Case<'_> {
+/// The kinds of parameters, by their names in `params`.
+const PARAMS: [(ParamKind, &str); 3] = [
+    (ParamKind::Path, "path"),
+    (ParamKind::Querystring, "querystring"),
+    (ParamKind::Header, "header"),
+];
+
+/// The text of an object; nothing for null.
+fn object<'a>(name: &str, text: Option<&'a RawValue>) -> Result<Option<&'a str>, String> {
+    match text.map(RawValue::get) {
+        None | Some("null") => Ok(None),
+        Some(text) if text.starts_with('{') => Ok(Some(text)),
+        Some(_) => Err(format!("`{name}` is not an object")),
+    }
+}
+
+impl<'a> Case<'a> {
     /// The template.
     ///
     /// # Errors
@@ -173,15 +190,55 @@ impl Case<'_> {
     /// # Errors
     /// When a part of it is not what it should be.
     pub fn whole_scope(&self) -> Result<Scope<'static>, String> {
-        let scope = self.scope()?;
+        let scope = self.kept_scope()?;
         Ok(match &self.body {
             Some(body) => scope.body(body.clone().into_owned()),
             None => scope,
         })
     }
 
-    /// What the template sees; the body only if it is in the event.
-    pub(crate) fn scope(&self) -> Result<Scope<'static>, String> {
+    /// What the template sees, made ready for many renders; the body only if it is in the event.
+    pub(crate) fn kept_scope(&self) -> Result<Scope<'static>, String> {
+        let Some(event) = self.event else {
+            return Ok(self.scope()?.share().scope());
+        };
+        self.event_scope(event)
+    }
+
+    /// What the template sees, as it is in the line; the body only if it is in the event.
+    pub(crate) fn scope(&self) -> Result<Scope<'a>, String> {
+        if let Some(event) = self.event {
+            return self.event_scope(event);
+        }
+        let mut scope = Scope::new();
+        if let Some(params) = object("params", self.params)? {
+            let params: BTreeMap<Cow<'a, str>, &'a RawValue> =
+                serde_json::from_str(params).map_err(|error| format!("`params`: {error}"))?;
+            for (kind, name) in PARAMS {
+                if let Some(text) = object(&format!("params.{name}"), params.get(name).copied())? {
+                    scope = scope.params_json(kind, text);
+                }
+            }
+        }
+        if let Some(context) = object("context", self.context)? {
+            scope = scope.context_json(context);
+        }
+        if let Some(variables) = object("stageVariables", self.stage_variables)? {
+            scope = scope.stage_variables_json(variables);
+        }
+        self.with_vars(scope)
+    }
+
+    fn with_vars<'s>(&self, mut scope: Scope<'s>) -> Result<Scope<'s>, String> {
+        if self.vars.is_some() {
+            for (name, value) in parse::<Map<String, Json>>("vars", self.vars)? {
+                scope = scope.variable(name, value);
+            }
+        }
+        Ok(scope)
+    }
+
+    fn event_scope(&self, event: &RawValue) -> Result<Scope<'static>, String> {
         let mut params: Map<String, Json> = parse("params", self.params)?;
         let mut group = |name: &str| match params.remove(name) {
             Some(Json::Object(group)) => Ok(group),
@@ -191,39 +248,25 @@ impl Case<'_> {
         let (path, query, header) = (group("path")?, group("querystring")?, group("header")?);
         let context: Map<String, Json> = parse("context", self.context)?;
         let stage_variables: Map<String, Json> = parse("stageVariables", self.stage_variables)?;
-        let mut scope = match self.event {
-            None => Scope::new()
-                .params(ParamKind::Path, path)
-                .params(ParamKind::Querystring, query)
-                .params(ParamKind::Header, header)
-                .context(Json::Object(context))
-                .stage_variables(stage_variables),
-            Some(event) => {
-                let event: Json = serde_json::from_str(event.get())
-                    .map_err(|error| format!("`event`: {error}"))?;
-                let mut request = crate::request_of_event(&event)
-                    .ok_or("`event` is not an object, or its body is not base64")?;
-                let over = |pairs: &mut crate::Pairs, members: Map<String, Json>| {
-                    for (name, value) in members {
-                        pairs.set(&name, [text_of(&value)]);
-                    }
-                };
-                over(&mut request.path_parameters, path);
-                over(&mut request.query, query);
-                over(&mut request.stage_variables, stage_variables);
-                for (name, value) in header {
-                    request.headers.set(name, text_of(&value));
-                }
-                if let Json::Object(members) = &mut request.context {
-                    members.extend(context);
-                }
-                request.to_scope().map_err(|error| error.to_string())?
+        let event: Json =
+            serde_json::from_str(event.get()).map_err(|error| format!("`event`: {error}"))?;
+        let mut request = crate::request_of_event(&event)
+            .ok_or("`event` is not an object, or its body is not base64")?;
+        let over = |pairs: &mut crate::Pairs, members: Map<String, Json>| {
+            for (name, value) in members {
+                pairs.set(&name, [text_of(&value)]);
             }
         };
-        for (name, value) in parse::<Map<String, Json>>("vars", self.vars)? {
-            scope = scope.variable(name, value);
+        over(&mut request.path_parameters, path);
+        over(&mut request.query, query);
+        over(&mut request.stage_variables, stage_variables);
+        for (name, value) in header {
+            request.headers.set(name, text_of(&value));
         }
-        Ok(scope)
+        if let Json::Object(members) = &mut request.context {
+            members.extend(context);
+        }
+        self.with_vars(request.to_scope().map_err(|error| error.to_string())?)
     }
 
     pub(crate) fn set_limits(&self, limits: &mut Limits) -> Result<(), String> {

@@ -59,7 +59,6 @@ mod json;
 mod pending;
 
 use std::fmt;
-use std::mem;
 use std::sync::Arc;
 
 use serde_json::{Value as Json, json};
@@ -138,16 +137,12 @@ impl Protocol {
             Err(Refusal::Template(error)) => return answer.failed(&error),
             Err(Refusal::Case(message)) => return answer.refused(&message),
         };
-        let scope = match self.scope.get(&case) {
-            Ok(scope) => scope,
-            Err(message) => return answer.refused(&message),
-        };
-        if case.event.is_none() || case.body.is_some() {
-            let body = case.body.unwrap_or_default().into_owned();
-            *scope = mem::take(scope).body(body);
-        }
         if case.trace {
-            let (rendered, trace) = template.render_traced(scope);
+            let scope = match case.whole_scope() {
+                Ok(scope) => scope,
+                Err(message) => return answer.refused(&message),
+            };
+            let (rendered, trace) = template.render_traced(&scope);
             let source = vtl::source::Source::new(template.name(), template.source());
             answer = answer.member("trace", &render_trace_json(&trace, &source));
             return match rendered {
@@ -155,9 +150,14 @@ impl Protocol {
                 Err(error) => answer.failed(&error),
             };
         }
-        match template.render(scope) {
-            Ok(rendered) => answer.rendered(&rendered),
-            Err(error) => answer.failed(&error),
+        let rendered = self.scope.with(&case, |scope| match (&case.body, case.event) {
+            (None, Some(_)) => template.render(scope),
+            (body, _) => template.render_body(scope, body.as_deref().unwrap_or_default()),
+        });
+        match rendered {
+            Ok(Ok(rendered)) => answer.rendered(&rendered),
+            Ok(Err(error)) => answer.failed(&error),
+            Err(message) => answer.refused(&message),
         }
     }
 
