@@ -10,6 +10,7 @@ use crate::apigateway::{HostObject, Input, Util};
 use crate::error::Error;
 use crate::eval::{Fault, Machine, Programs, Recorder};
 use crate::program::{BindingUses, CONTEXT, INPUT, LowerOptions, Program, STAGE_VARIABLES, lower};
+use crate::reach::Reach;
 use crate::scope::{Scope, Unreadable};
 use crate::settings::Settings;
 use crate::source::Source;
@@ -146,6 +147,12 @@ impl Template {
     #[must_use]
     pub fn name(&self) -> &str {
         self.inner.source.name()
+    }
+
+    /// What the template can see of a scope: a host need not hand in anything else. Found anew in each call.
+    #[must_use]
+    pub fn reach(&self) -> Reach {
+        Reach::of(&self.inner.tree, self.inner.settings.dialect)
     }
 
     /// The tree of the template.

@@ -23,6 +23,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("program", &["source", "syntax", "value", "java"]),
     ("eval", &["source", "syntax", "number", "value", "print", "java", "program"]),
     ("error", &["source", "diagnostic", "eval"]),
+    ("reach", &["syntax"]),
     ("scope", &["json"]),
     ("settings", &["limits", "object", "syntax"]),
     (
@@ -40,6 +41,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
             "program",
             "eval",
             "error",
+            "reach",
             "scope",
             "settings",
             "apigateway",

@@ -11,6 +11,7 @@ import java.nio.file.Paths;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.velocity.VelocityContext;
@@ -21,7 +22,7 @@ import org.apache.velocity.runtime.parser.node.SimpleNode;
 /**
  * The reference engine, timed: Velocity 1.7, Jayway's JSONPath and json-smart, bound as conformance/record does.
  * Speaks the protocol of {@code run}. The template is parsed once, paths are compiled once; what depends on the body is
- * made in every render.
+ * made in every render, and the maps of parameters and of the context in every request.
  */
 public final class JavaPeer {
     private static final int BATCH_NS = 500_000;
@@ -35,7 +36,7 @@ public final class JavaPeer {
     public static void main(String[] args) throws Exception {
         List<String> cases = new ArrayList<>();
         for (String line : Files.readAllLines(Paths.get(args[0]))) if (!line.isBlank()) cases.add(line);
-        Map<Integer, Render> renders = new HashMap<>();
+        Map<String, Render> renders = new HashMap<>();
         PrintStream out = new PrintStream(System.out, false, StandardCharsets.UTF_8);
         say(out, "about", about());
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
@@ -43,8 +44,10 @@ public final class JavaPeer {
             String[] words = line.split(" ");
             int number = Integer.parseInt(words[1]);
             try {
-                if (!renders.containsKey(number)) renders.put(number, render(cases.get(number)));
-                Render render = renders.get(number);
+                boolean anew = words.length > 3 && words[3].equals("request");
+                String key = number + (anew ? " request" : "");
+                if (!renders.containsKey(key)) renders.put(key, render(cases.get(number), anew));
+                Render render = renders.get(key);
                 if (words[0].equals("check")) say(out, "output", render.run());
                 else say(out, "ns", measure(render, Double.parseDouble(words[2])));
             } catch (Exception e) {
@@ -53,7 +56,8 @@ public final class JavaPeer {
         }
     }
 
-    private static Render render(String line) throws Exception {
+    /** {@code anew}: the bindings are made in every call, from plain maps. */
+    private static Render render(String line, boolean anew) throws Exception {
         Map<String, Object> given = Json.readObject(line);
         RuntimeInstance engine = Renderer.newEngine(false);
         SimpleNode tree = engine.parse(new StringReader((String) given.get("template")), "template");
@@ -61,11 +65,16 @@ public final class JavaPeer {
         first.pushCurrentTemplateName("template");
         tree.init(first, engine);
         String body = (String) given.get("body");
-        Map<String, Object> params = Bindings.params(Json.object(given.get("params")));
-        Bindings.Context context = Bindings.context(Json.object(given.get("context")));
-        Map<String, Object> stageVariables = Json.object(given.get("stageVariables"));
+        Map<String, Object> plainParams = Json.object(given.get("params"));
+        Map<String, Object> plainContext = Json.object(given.get("context"));
+        Map<String, Object> plainStageVariables = Json.object(given.get("stageVariables"));
+        Map<String, Object> keptParams = Bindings.params(plainParams);
+        Bindings.Context keptContext = Bindings.context(plainContext);
         Bindings.Util util = new Bindings.Util();
         return () -> {
+            Map<String, Object> params = anew ? Bindings.params(plainParams) : keptParams;
+            Bindings.Context context = anew ? Bindings.context(plainContext) : keptContext;
+            Map<String, Object> stageVariables = anew ? new LinkedHashMap<>(plainStageVariables) : plainStageVariables;
             VelocityContext bound = new VelocityContext();
             bound.put("input", new Bindings.Input(body, params));
             bound.put("util", util);

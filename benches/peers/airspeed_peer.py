@@ -77,15 +77,24 @@ class Util:
 def renderer(case):
     template = airspeed.Template(case["template"])
     template.ensure_compiled()
-    params = dict(case.get("params", {}))
-    params["header"] = dict(sorted(params.get("header", {}).items(), key=lambda pair: pair[0].lower()))
-    names = {
-        "util": Util(),
-        "context": case.get("context", {}),
-        "stageVariables": case.get("stageVariables", {}),
-    }
+    def make():
+        params = dict(case.get("params", {}))
+        params["header"] = dict(sorted(params.get("header", {}).items(), key=lambda pair: pair[0].lower()))
+        names = {
+            "util": Util(),
+            "context": dict(case.get("context", {})),
+            "stageVariables": dict(case.get("stageVariables", {})),
+        }
+        return params, names
+
+    kept = make()
     body = case.get("body") or "{}"
-    return lambda: template.merge({**names, "input": Input(body, params)})
+
+    def render(anew):
+        params, names = make() if anew else kept
+        return template.merge({**names, "input": Input(body, params)})
+
+    return render
 
 
 def measure(render, seconds):
@@ -118,9 +127,11 @@ def main():
             if number not in renderers:
                 renderers[number] = renderer(cases[int(number)])
             if command == "check":
-                answer = {"output": renderers[number]()}
+                answer = {"output": renderers[number](True)}
             else:
-                answer = {"ns": measure(renderers[number], float(rest[0]))}
+                render = renderers[number]
+                anew = rest[1:] == ["request"]
+                answer = {"ns": measure(lambda: render(anew), float(rest[0]))}
         except Exception as error:  # whatever the peer raises is its answer
             answer = {"error": f"{type(error).__name__}: {error}"}
         print(json.dumps(answer), flush=True)

@@ -15,12 +15,14 @@ const BATCH: Duration = Duration::from_micros(500);
 fn main() -> io::Result<()> {
     match std::env::args().nth(1).as_deref() {
         Some("cases") => print_cases(),
-        Some("hand") => serve("programs written for the one template", floor),
+        Some("hand") => serve("programs written for the one template", |case, _| floor(case)),
         Some("minijinja") => {
             let environment = twins::environment();
             let fixed = twins::fixed();
-            serve("minijinja over a serde_json tree", move |case| {
-                Some(twins::render(&environment, case.name, &case.body, &fixed))
+            serve("minijinja over a serde_json tree", move |case, anew| {
+                let made = anew.then(twins::fixed);
+                let fixed = made.as_ref().unwrap_or(&fixed);
+                Some(twins::render(&environment, case.name, &case.body, fixed))
             })
         }
         _ => {
@@ -45,7 +47,8 @@ fn print_cases() -> io::Result<()> {
     Ok(())
 }
 
-fn serve(about: &str, render: impl Fn(&Case) -> Option<String>) -> io::Result<()> {
+/// With `true`, `render` makes anew what does not depend on the body too.
+fn serve(about: &str, render: impl Fn(&Case, bool) -> Option<String>) -> io::Result<()> {
     let cases = cases();
     let mut out = io::stdout().lock();
     writeln!(out, "{}", json!({ "about": about }))?;
@@ -54,12 +57,14 @@ fn serve(about: &str, render: impl Fn(&Case) -> Option<String>) -> io::Result<()
         let words: Vec<&str> = line.split(' ').collect();
         let case = words.get(1).and_then(|n| cases.get(n.parse::<usize>().ok()?));
         let answer = match (words.as_slice(), case) {
-            (["check", _], Some(case)) => match render(case) {
+            (["check", _], Some(case)) => match render(case, true) {
                 Some(output) => json!({ "output": output }),
                 None => json!({ "error": "there is none for this case" }),
             },
-            (["measure", _, seconds], Some(case)) => {
-                json!({ "ns": measure(seconds, || drop(black_box(render(black_box(case))))) })
+            (["measure", _, seconds, what], Some(case)) => {
+                let anew = *what == "request";
+                let ns = measure(seconds, || drop(black_box(render(black_box(case), anew))));
+                json!({ "ns": ns })
             }
             _ => json!({ "error": format!("what is `{line}`?") }),
         };

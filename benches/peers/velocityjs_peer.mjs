@@ -41,20 +41,25 @@ function renderer(given) {
     query,
     raw: { req: { rawHeaders: headers.flat() } },
   }
-  const made = new VelocityContext(request, given.context?.stage, {}, given.context?.resourcePath).getContext()
-  const fixed = {
-    context: { ...made.context, ...given.context },
-    stageVariables: given.stageVariables ?? {},
-    util: made.util,
+  const make = () => {
+    const made = new VelocityContext(request, given.context?.stage, {}, given.context?.resourcePath).getContext()
+    return {
+      context: { ...made.context, ...given.context },
+      input: made.input,
+      stageVariables: given.stageVariables ?? {},
+      util: made.util,
+    }
   }
+  const kept = make()
   const tree = velocityjs.parse(given.template)
   const body = given.body || "{}"
-  return () => {
+  return (anew) => {
+    const made = anew ? make() : kept
     const payload = JSON.parse(body)
     const find = (query) => jsonPath(payload, query)
     const input = { ...made.input, body: payload, json: (query) => JSON.stringify(find(query)), path: find }
     return runInPollutedScope(() =>
-      new velocityjs.Compile(tree, { escape: false }).render({ ...fixed, input }, null, true),
+      new velocityjs.Compile(tree, { escape: false }).render({ ...made, input }, null, true),
     )
   }
 }
@@ -86,11 +91,11 @@ say({
   about: `velocityjs ${version("velocityjs")}, serverless-offline ${version("serverless-offline")}, Node ${process.versions.node}`,
 })
 for await (const line of readline.createInterface({ input: process.stdin })) {
-  const [command, number, seconds] = line.split(" ")
+  const [command, number, seconds, what] = line.split(" ")
   try {
     if (!renderers.has(number)) renderers.set(number, renderer(cases[Number(number)]))
     const render = renderers.get(number)
-    say(command === "check" ? { output: render() } : { ns: measure(render, Number(seconds)) })
+    say(command === "check" ? { output: render(true) } : { ns: measure(() => render(what === "request"), Number(seconds)) })
   } catch (error) {
     say({ error: `${error.name}: ${error.message}` })
   }

@@ -159,6 +159,24 @@ impl Selection<'_, '_> {
         self.tape.element_from_end(index, position)
     }
 
+    /// The elements of a list at some positions.
+    fn elements(&self, list: u32, positions: &[i32], found: &mut Vec<u32>) {
+        /// More are looked up in all elements at once.
+        const FEW: usize = 4;
+        if positions.len() <= FEW {
+            found.extend(positions.iter().filter_map(|position| self.element(list, *position)));
+            return;
+        }
+        let all: Vec<u32> = self.tape.elements(list).collect();
+        found.extend(positions.iter().filter_map(|position| {
+            let position = match usize::try_from(*position) {
+                Ok(position) => position,
+                Err(_) => all.len().checked_sub(position.unsigned_abs() as usize)?,
+            };
+            all.get(position)
+        }));
+    }
+
     /// Applies a step to every result so far.
     fn apply(&self, step: &Step, mut from: Vec<u32>) -> Result<Vec<u32>, Failure> {
         let mut found = Vec::new();
@@ -180,7 +198,7 @@ impl Selection<'_, '_> {
             }
             Token::Indexes(indexes) => {
                 for at in self.lists(step, from)? {
-                    found.extend(indexes.iter().filter_map(|index| self.element(at, *index)));
+                    self.elements(at, indexes, &mut found);
                 }
             }
             Token::Slice(from_bound, to_bound) => {

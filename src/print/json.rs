@@ -262,6 +262,20 @@ fn push_double(out: &mut Output, value: f64) {
     }
 }
 
+/// Appends a string that is written with escapes.
+fn push_escaped(out: &mut Output, raw: &str, style: Style) {
+    let before = out.len();
+    if escape::push_again(out.buffer(), raw, style == Style::Web) {
+        return;
+    }
+    // It has an unpaired surrogate.
+    out.buffer().truncate(before);
+    match escape::decode(raw) {
+        escape::Text::Str(decoded) => style.push_text(out.buffer(), &decoded),
+        escape::Text::Wide(units) => push_units(out, &units, style),
+    }
+}
+
 /// Appends a value of a document that nothing has changed, copying whatever prints as it stands.
 pub(crate) fn write_tape(text: &str, tape: &Tape, index: u32, style: Style, out: &mut Output) {
     let mut open: Vec<Container> = Vec::new();
@@ -314,10 +328,7 @@ fn write_scalar(text: &str, entry: Entry, style: Style, out: &mut Output) {
             if same {
                 out.push_str(raw);
             } else if entry.flags().has(Flags::ESCAPED) {
-                match escape::decode(raw) {
-                    escape::Text::Str(decoded) => style.push_text(out.buffer(), &decoded),
-                    escape::Text::Wide(units) => push_units(out, &units, style),
-                }
+                push_escaped(out, raw, style);
             } else {
                 style.push_text(out.buffer(), raw);
             }

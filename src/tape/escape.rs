@@ -5,12 +5,12 @@ use std::borrow::Cow;
 use super::Flags;
 use super::scan;
 
-/// Whether the printer would write a character as this very `\uXXXX`.
-pub(crate) fn is_printed_escape(digits: &[u8]) -> bool {
-    if digits.iter().any(u8::is_ascii_lowercase) {
-        return false;
-    }
-    hex(digits).is_some_and(|unit| needs_escape(unit) && !matches!(unit, 8 | 9 | 10 | 12 | 13))
+/// Whether the printer would write a code unit with these very digits.
+#[inline]
+pub(crate) fn is_printed_escape(digits: &[u8], unit: u16) -> bool {
+    needs_escape(unit)
+        && !matches!(unit, 8 | 9 | 10 | 12 | 13)
+        && !digits.iter().any(u8::is_ascii_lowercase)
 }
 
 /// json-smart writes these as `\uXXXX`, apart from the control characters that have a short form.
@@ -116,12 +116,16 @@ fn units(bytes: &[u8]) -> Vec<u16> {
 }
 
 /// The code unit that four hexadecimal digits stand for.
+#[inline]
 pub(crate) fn hex(digits: &[u8]) -> Option<u16> {
     let digits: &[u8; 4] = digits.try_into().ok()?;
-    digits.iter().try_fold(0, |unit: u16, digit| {
-        let value = char::from(*digit).to_digit(16)?;
-        Some(unit << 4 | u16::try_from(value).ok()?)
-    })
+    let [a, b, c, d] = digits.map(|digit| match digit {
+        b'0'..=b'9' => u16::from(digit - b'0'),
+        b'a'..=b'f' => u16::from(digit - b'a' + 10),
+        b'A'..=b'F' => u16::from(digit - b'A' + 10),
+        _ => 0xff,
+    });
+    ((a | b | c | d) < 16).then_some(a << 12 | b << 8 | c << 4 | d)
 }
 
 /// The flags of a string that [`push_plain`] and [`push_unicode`] wrote.
@@ -188,6 +192,72 @@ fn push_escaped(out: &mut String, text: &str, specials: impl Fn(u64) -> u64) {
     out.push_str(text.get(done..).unwrap_or_default());
 }
 
+/// Appends what [`push_plain`] or, with `slashes`, [`push_web`] makes of a string that is written with escapes, in one
+/// pass. False where that takes more: what is appended then is not all.
+pub(crate) fn push_again(out: &mut String, raw: &str, slashes: bool) -> bool {
+    let push = if slashes { push_web } else { push_plain };
+    let mut rest = raw;
+    loop {
+        let at = match rest.as_bytes().first() {
+            Some(b'\\') => 0,
+            _ => match memchr::memchr(b'\\', rest.as_bytes()) {
+                Some(at) => at,
+                None => break,
+            },
+        };
+        let Some((before, escape)) = rest.split_at_checked(at) else {
+            return false;
+        };
+        if at > 0 {
+            push(out, before);
+        }
+        let mut length = 2;
+        match escape.as_bytes().get(1) {
+            Some(b'u') => {
+                let Some(code) = code_of(escape.as_bytes()) else {
+                    return false;
+                };
+                length = if code > 0xffff { 12 } else { 6 };
+                match char::from_u32(code) {
+                    Some(character) => push_char(out, character, slashes),
+                    None => return false,
+                }
+            }
+            Some(b'/') => out.push_str(if slashes { "\\/" } else { "/" }),
+            Some(b'b' | b'f' | b'n' | b'r' | b't' | b'"' | b'\\') => {
+                out.push_str(escape.get(..2).unwrap_or_default());
+            }
+            _ => return false,
+        }
+        rest = escape.get(length..).unwrap_or_default();
+    }
+    push(out, rest);
+    true
+}
+
+/// The code of the character that `\uXXXX`, or a pair of these, stands for.
+#[inline]
+fn code_of(escape: &[u8]) -> Option<u32> {
+    let high = escape.get(2..6).and_then(hex)?;
+    if (0xd800..0xdc00).contains(&high)
+        && escape.get(6..8) == Some(b"\\u")
+        && let Some(low @ 0xdc00..0xe000) = escape.get(8..12).and_then(hex)
+    {
+        return Some(0x1_0000 + ((u32::from(high) - 0xd800) << 10) + (u32::from(low) - 0xdc00));
+    }
+    Some(u32::from(high))
+}
+
+fn push_char(out: &mut String, character: char, slashes: bool) {
+    let unit = u16::try_from(character as u32).unwrap_or(0xffff);
+    match short_escape(character) {
+        Some(_) if character == '/' && !slashes => out.push('/'),
+        Some(escape) => out.push_str(escape),
+        None if needs_escape(unit) => push_unicode(out, unit),
+        None => out.push(character),
+    }
+}
+
 /// The escapes of two characters; `/` gets here only where it has one.
 fn short_escape(character: char) -> Option<&'static str> {
     Some(match character {
@@ -205,11 +275,12 @@ fn short_escape(character: char) -> Option<&'static str> {
 
 /// Appends `\uXXXX`, in upper case.
 pub(crate) fn push_unicode(out: &mut String, unit: u16) {
+    let digit = |shift: u32| {
+        let digit = (unit >> shift & 0xf) as u8;
+        char::from(if digit < 10 { b'0' + digit } else { b'A' - 10 + digit })
+    };
     out.push_str("\\u");
-    for shift in [12, 8, 4, 0] {
-        let digit = char::from_digit(u32::from(unit >> shift & 0xf), 16);
-        out.extend(digit.map(|digit| digit.to_ascii_uppercase()));
-    }
+    out.extend([digit(12), digit(8), digit(4), digit(0)]);
 }
 
 /// The flags of text that is kept without escapes: whether it prints as it stands.
@@ -273,6 +344,32 @@ mod tests {
             let flags = raw_flags(text);
             assert_eq!(flags.has(Flags::PLAIN), printed(push_plain), "{text:?}");
             assert_eq!(flags.has(Flags::WEB), printed(push_web), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_written_with_escapes_prints_as_its_characters_do() {
+        for raw in [
+            "",
+            "plain",
+            r#"\n\t\r\b\f\"\\\/x/"#,
+            r"\u0041\u00e9\u20AC\u20ac\u0085\u000a\u000A\u0001\u007f\u002F\u005c\u0022",
+            r"\ud83d\ude00\uD83D\uDE00 text \u4e2d\u6587 /",
+            "é\u{85}\u{2028}\\u0061日本",
+        ] {
+            let Text::Str(characters) = decode(raw) else {
+                panic!("{raw} has no unpaired surrogate");
+            };
+            for (slashes, push) in [(false, push_plain as fn(&mut String, &str)), (true, push_web)]
+            {
+                let (mut again, mut expected) = (String::new(), String::new());
+                assert!(push_again(&mut again, raw, slashes), "{raw}");
+                push(&mut expected, &characters);
+                assert_eq!(again, expected, "{raw}");
+            }
+        }
+        for raw in [r"\ud83d", r"\ud83dx", r"\ude00\ud83d", r"\ud83d\u0041"] {
+            assert!(!push_again(&mut String::new(), raw, false), "{raw}");
         }
     }
 }

@@ -3,7 +3,7 @@
 use super::escape;
 use super::{Entry, Flags};
 
-/// So many members are compared one by one; larger objects are sorted when they are complete.
+/// So many members are compared one by one; of larger objects a table is made when they are complete.
 const FEW: u32 = 16;
 
 /// The names of the object that is being read, each as one of 64 marks.
@@ -29,8 +29,8 @@ impl Names {
     }
 
     /// Whether the names of the complete object are all different, if that was left open.
-    pub(crate) fn all_differ(self, text: &str, members: &[Entry], first: u32) -> bool {
-        !self.unsure || sorted_differ(text, members, first)
+    pub(crate) fn all_differ(self, text: &str, members: &[Entry], first: u32, count: u32) -> bool {
+        !self.unsure || hashes_differ(text, members, first, count)
     }
 }
 
@@ -64,6 +64,67 @@ fn repeats(text: &[u8], before: &[Entry], key: Key) -> bool {
         let (start, end) = (other.start() as usize, other.end() as usize);
         end - start == name.len() && text.get(start..end) == Some(name)
     })
+}
+
+/// So many slots are looked at for a name, at most. Where that is too few, names were made to collide.
+const PROBES: usize = 64;
+
+/// Puts all names into a table; where that takes too long, sorts them.
+#[inline(never)]
+fn hashes_differ(text: &str, members: &[Entry], first: u32, count: u32) -> bool {
+    let size = (count as usize * 2).next_power_of_two();
+    // Half a hash and the place of a key, counted from 1.
+    let mut slots = vec![(0_u32, 0_u32); size];
+    let mut at = 0;
+    while let [key, value, ..] = members.get(at..).unwrap_or_default() {
+        let hash = match key.flags().has(Flags::ESCAPED) {
+            true => hash(&escape::decode_bytes(key.text(text))),
+            false => hash(key.text(text).as_bytes()),
+        };
+        let half = (hash >> 32) as u32;
+        let mut place = None;
+        for probe in 0..PROBES {
+            let Some(slot) = slots.get_mut((hash as usize).wrapping_add(probe) & (size - 1)) else {
+                break;
+            };
+            if slot.1 == 0 {
+                *slot = (half, at as u32 + 1);
+                place = Some(());
+                break;
+            }
+            let other = members.get(slot.1 as usize - 1);
+            if slot.0 == half && other.is_some_and(|other| is_same(text, *other, *key)) {
+                return false;
+            }
+        }
+        if place.is_none() {
+            return sorted_differ(text, members, first);
+        }
+        at = value.next().wrapping_sub(first) as usize;
+    }
+    true
+}
+
+fn is_same(text: &str, a: Entry, b: Entry) -> bool {
+    let (left, right) = (a.text(text), b.text(text));
+    if !a.flags().has(Flags::ESCAPED) && !b.flags().has(Flags::ESCAPED) {
+        return left == right;
+    }
+    escape::decode_bytes(left) == escape::decode_bytes(right)
+}
+
+/// Mixes all bytes of a name.
+#[inline]
+fn hash(name: &[u8]) -> u64 {
+    const MIX: u64 = 0x9e37_79b9_7f4a_7c15;
+    let mix = |sum: u64, word: u64| {
+        let mixed = (sum ^ word).wrapping_mul(MIX);
+        mixed ^ (mixed >> 29)
+    };
+    let (words, rest) = name.as_chunks::<8>();
+    let sum = words.iter().fold(name.len() as u64, |sum, word| mix(sum, u64::from_le_bytes(*word)));
+    let rest = rest.iter().fold(0, |word, byte| word << 8 | u64::from(*byte));
+    mix(mix(sum, rest), MIX)
 }
 
 fn sorted_differ(text: &str, members: &[Entry], first: u32) -> bool {

@@ -35,15 +35,17 @@ pub(crate) fn string(bytes: &[u8], start: usize) -> Option<Scanned> {
 fn long_string(bytes: &[u8], start: usize) -> Option<Scanned> {
     let mut seen = Seen::default();
     let mut at = start;
+    let mut quiet = 0;
     let end = loop {
         let word = load(bytes, at);
         let stop = stops(word);
         if stop == 0 {
             seen.note(word, u64::MAX);
             at += 8;
+            quiet += 1;
             // What is longer than this is prose more often than not.
-            if at - start == 24 {
-                at += plain_words(bytes.get(at..)?);
+            if quiet == 3 {
+                at += seen.blocks(bytes.get(at..)?);
             }
             continue;
         }
@@ -52,12 +54,18 @@ fn long_string(bytes: &[u8], start: usize) -> Option<Scanned> {
         at += (stop.trailing_zeros() / 8) as usize;
         match bytes.get(at) {
             Some(b'"') => break at,
-            Some(b'\\') => at += seen.escape(bytes.get(at + 1..)?)?,
+            Some(b'\\') => {
+                // Where there is one, others follow.
+                while bytes.get(at) == Some(&b'\\') {
+                    at += seen.escape(bytes.get(at + 1..)?)?;
+                }
+                quiet = 0;
+            }
             _ => return None,
         }
     };
     let body = bytes.get(start..end)?;
-    if seen.wide != 0 && prints_escaped(body) {
+    if seen.odd != 0 && prints_escaped(body) {
         // beside a backslash, json-smart drops this one as it does control characters
         if seen.escaped && memchr::memchr(0x7f, body).is_some() {
             return None;
@@ -87,15 +95,6 @@ fn long_string(bytes: &[u8], start: usize) -> Option<Scanned> {
     Some(Scanned { end, flags, hash })
 }
 
-/// The length of the words at the beginning of a text that hold nothing remarkable, and no end of the string.
-#[inline(never)]
-fn plain_words(text: &[u8]) -> usize {
-    let (words, _) = text.as_chunks::<8>();
-    let is_plain = |word| specials_and_slashes(word) == 0;
-    let plain = words.iter().take_while(|word| is_plain(u64::from_le_bytes(**word)));
-    plain.count() * 8
-}
-
 /// What a string was found to hold.
 #[derive(Default)]
 struct Seen {
@@ -103,13 +102,36 @@ struct Seen {
     not_plain: bool,
     not_web: bool,
     slash: u64,
-    wide: u64,
+    /// Bytes that may begin a character which is printed as an escape.
+    odd: u64,
 }
 
 impl Seen {
     fn note(&mut self, word: u64, below: u64) {
         self.slash |= slashes(word) & below;
-        self.wide |= wide(word) & below;
+        self.odd |= odd(word) & below;
+    }
+
+    /// The length of the blocks at the beginning of a text that hold neither the end of the string nor an escape.
+    #[inline(never)]
+    fn blocks(&mut self, text: &[u8]) -> usize {
+        let (blocks, _) = text.as_chunks::<32>();
+        let mut length = 0;
+        for block in blocks {
+            let (mut stop, mut slash, mut odd) = (0, 0, 0);
+            for byte in *block {
+                stop |= u8::from(byte < 0x20) | u8::from(byte == b'"') | u8::from(byte == b'\\');
+                slash |= u8::from(byte == b'/');
+                odd |= u8::from(byte == 0x7f) | u8::from(byte | 0x20 == 0xe2);
+            }
+            if stop != 0 {
+                break;
+            }
+            self.slash |= u64::from(slash);
+            self.odd |= u64::from(odd);
+            length += 32;
+        }
+        length
     }
 
     /// Checks the escape whose text behind the backslash is given; how long it is, with the backslash.
@@ -123,10 +145,8 @@ impl Seen {
             }
             b'u' => {
                 let digits = text.get(1..5)?;
-                if !digits.iter().all(u8::is_ascii_hexdigit) {
-                    return None;
-                }
-                if !super::escape::is_printed_escape(digits) {
+                let unit = super::escape::hex(digits)?;
+                if !super::escape::is_printed_escape(digits, unit) {
                     self.not_plain = true;
                     self.not_web = true;
                 }
@@ -173,9 +193,12 @@ fn slashes(word: u64) -> u64 {
     (word ^ (LOW * 0x2f)).wrapping_sub(LOW) & !word & HIGH
 }
 
-/// The high bit of each byte from 0x7F on.
-fn wide(word: u64) -> u64 {
-    word.wrapping_add(LOW) & HIGH
+/// The high bit of each byte that may begin a character which is printed as an escape: 0x7F, 0xC2, 0xE2; exact up to
+/// the first.
+fn odd(word: u64) -> u64 {
+    let delete = word ^ (LOW * 0x7f);
+    let lead = (word | (LOW * 0x20)) ^ (LOW * 0xe2);
+    ((delete.wrapping_sub(LOW) & !delete) | (lead.wrapping_sub(LOW) & !lead)) & HIGH
 }
 
 /// The high bit of each byte but a quote that makes a string more than a copy of its text; exact up to the first.
@@ -183,12 +206,12 @@ fn remarkable(word: u64) -> u64 {
     let backslash = (word ^ (LOW * 0x5c)).wrapping_sub(LOW);
     let slash = (word ^ (LOW * 0x2f)).wrapping_sub(LOW);
     let control = word.wrapping_sub(LOW * 0x20);
-    ((backslash | slash | control) & !word | word.wrapping_add(LOW)) & HIGH
+    (backslash | slash | control) & !word & HIGH | odd(word)
 }
 
 /// The high bit of each byte that may have to be escaped when it is printed; exact up to the first.
 pub(crate) fn specials(word: u64) -> u64 {
-    stops(word) | wide(word)
+    stops(word) | odd(word)
 }
 
 /// The same, with slashes.

@@ -172,7 +172,7 @@ impl Reader<'_> {
         let next = self.entries.len() as u32;
         let first = self.open.entry + 1;
         let members = self.entries.get(first as usize..).unwrap_or_default();
-        if !self.open.names.all_differ(self.text, members, first) {
+        if !self.open.names.all_differ(self.text, members, first, self.open.count) {
             return None;
         }
         self.at += 1;

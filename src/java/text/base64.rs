@@ -20,27 +20,29 @@ pub(crate) fn base64_decode<'r>(text: &Str<'_>) -> Result<Str<'r>, Thrown> {
 
 /// The bytes in Base64.
 fn base64_encode_bytes(bytes: &[u8]) -> String {
-    let mut out = String::with_capacity(bytes.len().div_ceil(3) * 4);
-    let mut push = |group: u32, count: usize| {
-        for place in 0..4 {
-            let index = (group >> (18 - 6 * place)) & 63;
-            let digit = ALPHABET.get(index as usize).copied().unwrap_or_default();
-            out.push(char::from(if place <= count { digit } else { b'=' }));
-        }
+    let mut out = Vec::with_capacity(bytes.len().div_ceil(3) * 4);
+    let digit = |bits: u32| ALPHABET.get((bits & 63) as usize).copied().unwrap_or_default();
+    let digits = |[a, b, c]: [u8; 3]| {
+        let bits = u32::from_be_bytes([0, a, b, c]);
+        [digit(bits >> 18), digit(bits >> 12), digit(bits >> 6), digit(bits)]
     };
-    let chunks = bytes.chunks_exact(3);
-    let rest = chunks.remainder();
+    let (chunks, rest) = bytes.as_chunks::<3>();
     for chunk in chunks {
-        if let [a, b, c] = chunk {
-            push(u32::from_be_bytes([0, *a, *b, *c]), 3);
-        }
+        out.extend_from_slice(&digits(*chunk));
     }
-    match rest {
-        [a] => push(u32::from_be_bytes([0, *a, 0, 0]), 1),
-        [a, b] => push(u32::from_be_bytes([0, *a, *b, 0]), 2),
+    match *rest {
+        [a] => {
+            let [first, second, ..] = digits([a, 0, 0]);
+            out.extend([first, second, b'=', b'=']);
+        }
+        [a, b] => {
+            let [first, second, third, _] = digits([a, b, 0]);
+            out.extend([first, second, third, b'=']);
+        }
         _ => {}
     }
-    out
+    // The digits are ASCII.
+    String::from_utf8(out).unwrap_or_default()
 }
 
 /// The bytes that Base64 holds. Fails with an `IllegalArgumentException` for other characters, white space included,
@@ -53,9 +55,19 @@ fn base64_decode_bytes(text: &str) -> Result<Vec<u8>, Thrown> {
     let digits_end = text.find('=').unwrap_or(text.len());
     let (digits, padding) = text.split_at_checked(digits_end).unwrap_or((text, ""));
     let mut out = Vec::with_capacity(digits.len() / 4 * 3 + 3);
+    let (quads, _) = digits.as_bytes().as_chunks::<4>();
+    for quad in quads {
+        let [a, b, c, d] = quad.map(|digit| value(digit).unwrap_or(ILLEGAL));
+        if (a | b | c | d) & ILLEGAL != 0 {
+            break;
+        }
+        let [_, bytes @ ..] = (a << 18 | b << 12 | c << 6 | d).to_be_bytes();
+        out.extend_from_slice(&bytes);
+    }
+    let done = out.len() / 3 * 4;
     let mut group = 0_u32;
     let mut count = 0;
-    for (at, byte) in digits.bytes().enumerate() {
+    for (at, byte) in digits.bytes().enumerate().skip(done) {
         let value = value(byte).ok_or_else(|| wrong(&format!("illegal character at {at}")))?;
         group = group << 6 | value;
         count += 1;
@@ -82,6 +94,9 @@ fn base64_decode_bytes(text: &str) -> Result<Vec<u8>, Thrown> {
     }
     Ok(out)
 }
+
+/// In place of the value of what is not a digit.
+const ILLEGAL: u32 = 1 << 31;
 
 fn value(byte: u8) -> Option<u32> {
     Some(u32::from(match byte {

@@ -1,0 +1,270 @@
+//! What a template can see of a scope, so that hosts hand in no more than that.
+
+use std::collections::BTreeSet;
+
+use crate::syntax::Dialect;
+use crate::syntax::ast::{Directive, Expression, ExpressionKind, Part, Reference, Template};
+use crate::syntax::visit::{Visit, walk_directive, walk_reference, walk_template};
+
+/// What a template can see of a scope. A host that sends only this, for example from another language, gets the same
+/// output.
+///
+/// ```
+/// use vtl::{Engine, Members};
+///
+/// let text = "$input.params('id') $context.identity.sourceIp $input.json('$')";
+/// let reach = Engine::new().compile(text).unwrap().reach();
+/// assert!(reach.body);
+/// assert_eq!(reach.context, Members::Some(["identity".to_owned()].into()));
+/// assert_eq!(reach.header, Members::Some(["id".to_owned()].into()));
+/// assert_eq!(reach.stage_variables, Members::None);
+/// ```
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Reach {
+    /// The payload.
+    pub body: bool,
+    /// Path parameters. A name is looked up in the path first, then in the query string, then in the headers.
+    pub path: Members,
+    /// Query string parameters.
+    pub querystring: Members,
+    /// Headers, in any case.
+    pub header: Members,
+    /// Members of `$context`.
+    pub context: Members,
+    /// Stage variables.
+    pub stage_variables: Members,
+    /// Further top-level references. A name that the template itself sets is one of them.
+    pub variables: Members,
+}
+
+/// The members of a map that a template can see.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Members {
+    /// None of them.
+    #[default]
+    None,
+    /// Those of these names, in alphabetical order.
+    Some(BTreeSet<String>),
+    /// All of them: it goes through the map, or makes the name when it is rendered.
+    All,
+}
+
+impl Members {
+    /// Whether a member of this name can be seen.
+    #[must_use]
+    pub fn has(&self, name: &str) -> bool {
+        match self {
+            Self::None => false,
+            Self::Some(names) => names.contains(name),
+            Self::All => true,
+        }
+    }
+
+    /// Whether a member of this name, in any case, can be seen.
+    #[must_use]
+    pub fn has_in_any_case(&self, name: &str) -> bool {
+        match self {
+            Self::Some(names) => {
+                let name = name.to_lowercase();
+                names.iter().any(|other| other.to_lowercase() == name)
+            }
+            _ => self.has(name),
+        }
+    }
+
+    fn add(&mut self, name: Option<&str>) {
+        match (self, name) {
+            (Self::All, _) => {}
+            (Self::Some(names), Some(name)) => drop(names.insert(name.to_owned())),
+            (members, Some(name)) => *members = Self::Some([name.to_owned()].into()),
+            (members, None) => *members = Self::All,
+        }
+    }
+}
+
+impl Reach {
+    pub(crate) fn of(template: &Template, dialect: Dialect) -> Self {
+        let mut walk = Walk { reach: Self::default(), dialect };
+        walk_template(&mut walk, template);
+        walk.reach
+    }
+
+    fn everything() -> Self {
+        Self {
+            body: true,
+            path: Members::All,
+            querystring: Members::All,
+            header: Members::All,
+            context: Members::All,
+            stage_variables: Members::All,
+            variables: Members::All,
+        }
+    }
+}
+
+struct Walk {
+    reach: Reach,
+    dialect: Dialect,
+}
+
+impl Visit for Walk {
+    fn reference(&mut self, reference: &Reference) {
+        match (&*reference.name, self.dialect) {
+            ("input", Dialect::ApiGateway) => self.input(&reference.parts),
+            ("context", Dialect::ApiGateway) => self.reach.context.add(member(&reference.parts)),
+            ("stageVariables", Dialect::ApiGateway) => {
+                self.reach.stage_variables.add(member(&reference.parts));
+            }
+            _ => {}
+        }
+        // A scope may have a variable of any name, also of one that the service gives a value.
+        self.reach.variables.add(Some(&reference.name));
+        walk_reference(self, reference);
+    }
+
+    fn directive(&mut self, directive: &Directive) {
+        if &*directive.name == "evaluate" && self.dialect == Dialect::Velocity {
+            self.reach = Reach::everything();
+        }
+        walk_directive(self, directive);
+    }
+}
+
+impl Walk {
+    fn input(&mut self, parts: &[Part]) {
+        let Reach { body, path, querystring, header, .. } = &mut self.reach;
+        match parts {
+            [Part::Property { name, .. }, ..] if matches!(&**name, "body" | "Body") => *body = true,
+            [Part::Method { name, .. }, ..] if matches!(&**name, "path" | "json" | "getBody") => {
+                *body = true;
+            }
+            [Part::Method { name, args, .. }, rest @ ..] if &**name == "params" => {
+                match (args.as_slice(), rest) {
+                    ([name], _) => {
+                        let name = text(name);
+                        [path, querystring, header].into_iter().for_each(|kind| kind.add(name));
+                    }
+                    ([], [Part::Property { name, .. }, ..]) => match &**name {
+                        "path" => path.add(None),
+                        "querystring" => querystring.add(None),
+                        "header" => header.add(None),
+                        _ => all([path, querystring, header]),
+                    },
+                    _ => all([path, querystring, header]),
+                }
+            }
+            // It is handed on, and may be asked for anything elsewhere.
+            _ => {
+                *body = true;
+                all([path, querystring, header]);
+            }
+        }
+    }
+}
+
+fn all(kinds: [&mut Members; 3]) {
+    kinds.into_iter().for_each(|kind| kind.add(None));
+}
+
+/// The one member of a map that a reference can see, as far as that is known.
+fn member(parts: &[Part]) -> Option<&str> {
+    match parts.first()? {
+        Part::Property { name, .. } => {
+            // What may be an accessor of the map itself.
+            let is_member = !matches!(&*name.to_ascii_lowercase(), "class" | "empty");
+            is_member.then_some(&**name)
+        }
+        Part::Method { name, args, .. } if &**name == "get" => match args.as_slice() {
+            [name] => text(name),
+            _ => None,
+        },
+        Part::Method { .. } => None,
+        Part::Index { index, .. } => text(index),
+    }
+}
+
+fn text(expression: &Expression) -> Option<&str> {
+    match &expression.kind {
+        ExpressionKind::String(text) => Some(text),
+        ExpressionKind::Parenthesized(inner) => text(inner),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Engine, Scope};
+
+    fn reach(text: &str) -> Reach {
+        Engine::new().compile(text).unwrap().reach()
+    }
+
+    fn some(names: &[&str]) -> Members {
+        Members::Some(names.iter().map(|name| (*name).to_owned()).collect())
+    }
+
+    #[test]
+    fn constant_names_are_all_that_is_seen() {
+        let reach = reach(
+            "#set($x = $context.get('a'))$context['b'].c \"$stageVariables.d\" $!{context.e}",
+        );
+        assert_eq!(reach.context, some(&["a", "b", "e"]));
+        assert_eq!(reach.stage_variables, some(&["d"]));
+        assert!(!reach.body && reach.header == Members::None);
+        assert_eq!(reach.variables, some(&["context", "stageVariables", "x"]));
+    }
+
+    #[test]
+    fn parameters_are_seen_by_name_by_kind_or_all() {
+        let by_name = reach("$input.params('a')#if($input.params(\"b\") == '')#end");
+        assert_eq!((by_name.path, by_name.header), (some(&["a", "b"]), some(&["a", "b"])));
+        let by_kind = reach("#foreach($k in $input.params().querystring.keySet())$k#end");
+        assert_eq!((by_kind.path, by_kind.querystring), (Members::None, Members::All));
+        for text in
+            ["$input.params()", "#set($i = $input)", "$input.params($x)", "$input.params(\"$x\").y"]
+        {
+            assert_eq!(reach(text).header, Members::All, "{text}");
+        }
+    }
+
+    #[test]
+    fn whoever_has_the_whole_map_sees_all() {
+        for text in [
+            "$context",
+            "$context.keySet()",
+            "#macro(m $c)$c.a#end#m($context)",
+            "$context.empty",
+            "$context[$x]",
+            "#foreach($x in [$context])#end",
+        ] {
+            assert_eq!(reach(text).context, Members::All, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_host_that_sends_what_is_seen_gets_the_same() {
+        let text =
+            "$context.a.b $context.c $input.params('h') $stageVariables.s $input.json('$')$v";
+        let template = Engine::new().compile(text).unwrap();
+        let reach = template.reach();
+        let whole = Scope::new()
+            .body("[1]")
+            .context_json(r#"{"a":{"b":"1"},"c":"2","d":"3"}"#)
+            .header("H", "4")
+            .header("other", "5")
+            .stage_variable("s", "6")
+            .variable("v", "7".into());
+        assert!(reach.context.has("a") && !reach.context.has("d"));
+        assert!(reach.header.has_in_any_case("H") && !reach.header.has_in_any_case("other"));
+        let part = Scope::new()
+            .body("[1]")
+            .context_json(r#"{"a":{"b":"1"},"c":"2"}"#)
+            .header("H", "4")
+            .stage_variable("s", "6")
+            .variable("v", "7".into());
+        let printed = |scope| template.render(scope).unwrap().body;
+        assert_eq!(printed(&whole), printed(&part));
+    }
+}
