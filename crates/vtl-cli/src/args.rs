@@ -40,6 +40,7 @@ Examples:
   vtl render order.vtl --event event.json           render a template over an event
   vtl check .                                       find mistakes in templates and configurations
   vtl test .                                        run the tests beside them
+  vtl serve                                         serve the API of this folder on this machine
   vtl invoke serverless.yml 'GET /orders/7' --returns order.json
   vtl path '$..price' order.json                    evaluate one JSONPath
 
@@ -59,6 +60,8 @@ pub(crate) enum Command {
     /// Show the settings of the project, from the nearest `vtl.toml`
     Config,
     Batch(Batch),
+    #[cfg(all(feature = "serve", not(target_family = "wasm")))]
+    Serve(Box<Serve>),
     Bench(Bench),
     Completions(Completions),
     /// Print the man page
@@ -191,6 +194,71 @@ pub(crate) struct Batch {}
 const BATCH_EXAMPLES: &str = "\
 Example:
   echo '{\"template\": \"Hello $input.path(\\\"$.name\\\")\", \"body\": \"{\\\"name\\\": \\\"Ann\\\"}\"}' | vtl batch";
+
+/// Serve the API of a configuration on this machine
+///
+/// Without CONFIG the configuration of this folder is served: serverless.yml, template.yaml, openapi.yaml, cdk.out or
+/// Terraform files. Functions run here, changes are live at once, and every exchange can be inspected at /_vtl/.
+#[cfg(all(feature = "serve", not(target_family = "wasm")))]
+#[derive(Debug, clap::Args)]
+#[command(after_help = SERVE_EXAMPLES)]
+pub(crate) struct Serve {
+    /// The configuration, or a folder with one
+    pub(crate) config: Option<PathBuf>,
+
+    /// Listen on this address
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1")]
+    pub(crate) host: String,
+
+    /// Listen on this port; 0 takes a free one
+    #[arg(long, short, value_name = "PORT", default_value_t = 3000)]
+    pub(crate) port: u16,
+
+    /// Run this command as a function of the Lambda Runtime API, or invoke it at this URL
+    #[arg(long = "function", value_name = "NAME=COMMAND|URL")]
+    pub(crate) functions: Vec<StageVariable>,
+
+    /// How many requests of one function run at once
+    #[arg(long, value_name = "NUMBER", default_value_t = 10)]
+    pub(crate) concurrency: usize,
+
+    /// Accept this API key; without one every key is accepted
+    #[arg(long = "api-key", value_name = "KEY")]
+    pub(crate) api_keys: Vec<String>,
+
+    /// Send the requests for this AWS service to a local one, such as dynamodb=http://127.0.0.1:8000
+    #[arg(long = "endpoint", value_name = "SERVICE=URL")]
+    pub(crate) endpoints: Vec<StageVariable>,
+
+    /// Print every step of every exchange
+    #[arg(long)]
+    pub(crate) trace: bool,
+
+    /// Print one JSON object per line
+    #[arg(long)]
+    pub(crate) json_log: bool,
+
+    /// Print problems only
+    #[arg(long, short)]
+    pub(crate) quiet: bool,
+
+    /// Do not watch files
+    #[arg(long)]
+    pub(crate) no_reload: bool,
+
+    #[command(flatten)]
+    pub(crate) options: ConfigOptions,
+}
+
+#[cfg(all(feature = "serve", not(target_family = "wasm")))]
+const SERVE_EXAMPLES: &str = "\
+Examples:
+  vtl serve                                         serve the API of this folder
+  vtl serve template.yaml --port 8080 --trace
+  vtl serve openapi.yaml --function 'orders=node orders.js' --function prices=http://127.0.0.1:9000
+  vtl serve --endpoint dynamodb=http://127.0.0.1:8000
+
+Exit status: 0 ended by a signal, 2 wrong usage or no configuration.";
 
 /// Benchmark cases in the format of `vtl batch`
 ///

@@ -10,6 +10,8 @@ mod everyday;
 mod inputs;
 mod report;
 mod request;
+#[cfg(all(feature = "serve", not(target_family = "wasm")))]
+mod serve;
 mod style;
 mod trace;
 #[cfg(not(target_family = "wasm"))]

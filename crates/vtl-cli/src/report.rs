@@ -1,6 +1,6 @@
 //! How a command ends: exit status, messages for people, and writing where a closed pipe is no error.
 
-use std::io::{self, Write};
+use std::io::{self, IsTerminal as _, Write};
 use std::process::ExitCode;
 
 use crate::args::Color;
@@ -31,7 +31,7 @@ impl Failure {
     /// The message without decoration.
     pub(crate) fn message(self) -> String {
         match self {
-            Self::Closed | Self::FailedQuietly => String::new(),
+            Self::Closed | Self::FailedQuietly | Self::UnusableQuietly => String::new(),
             Self::Failed(message) | Self::Usage(message) | Self::Unusable(message) => message,
         }
     }
@@ -74,6 +74,33 @@ pub(crate) fn print(bytes: &[u8]) -> Result<(), Failure> {
     out.write_all(bytes)?;
     out.flush()?;
     Ok(())
+}
+
+/// Writes what others have said: to a terminal without control characters, which could move its
+/// cursor or change what it shows.
+pub(crate) fn print_foreign(bytes: &[u8]) -> Result<(), Failure> {
+    if !io::stdout().is_terminal() {
+        return print(bytes);
+    }
+    print(
+        String::from_utf8_lossy(bytes)
+            .split('\n')
+            .map(printable)
+            .collect::<Vec<_>>()
+            .join("\n")
+            .as_bytes(),
+    )
+}
+
+/// A line with pictures in the place of control characters.
+pub(crate) fn printable(text: &str) -> String {
+    let picture = |c: char| match c {
+        '\t' => c,
+        c if c < ' ' => char::from_u32(0x2400 + u32::from(c)).unwrap_or(c),
+        c if c.is_control() => '\u{fffd}',
+        c => c,
+    };
+    text.chars().map(picture).collect()
 }
 
 /// Writes styled text to standard output: without the styles where they would not show.

@@ -1,7 +1,7 @@
 //! One exchange: the request in, the mapped request out, the answer in, the response out.
 
 use crate::backend::{BackendAnswer, BackendRequest, BackendResult, InvocationType};
-use crate::model::http::{Request, Response};
+use crate::model::http::{Headers, Request, Response};
 use crate::model::{Api, IntegrationType, Route};
 use crate::proxy;
 use crate::request::overrides::Overrides;
@@ -183,7 +183,8 @@ impl<'a> RestExchange<'a> {
             IntegrationType::HttpProxy => Ok(proxy::http_response(answer, self)),
             _ => self.mapped_response(&answer),
         };
-        match response {
+        let proxy = self.route.integration.kind == IntegrationType::AwsProxy;
+        match response.and_then(|response| with_clean_headers(response, proxy)) {
             Ok(response) => self.finish(response),
             Err(failure) => self.refuse(&failure),
         }
@@ -287,6 +288,26 @@ impl<'a> RestExchange<'a> {
     pub(crate) fn context(&self) -> Json {
         self.state.context()
     }
+}
+
+/// Refuses a response whose headers would end early: a line end in a header begins another one.
+fn with_clean_headers(response: Response, proxy: bool) -> Result<Response, Failure> {
+    match broken_header(&response.headers) {
+        None => Ok(response),
+        Some(name) if proxy => {
+            Err(proxy::malformed(&format!("the header `{name}` has a line end")))
+        }
+        Some(name) => Err(Failure::configuration(format_args!(
+            "Invalid header: `{name}` has a line end or a NUL"
+        ))),
+    }
+}
+
+/// The first header that cannot be written as one line.
+pub(crate) fn broken_header(headers: &Headers) -> Option<String> {
+    let breaks = |text: &str| text.contains(['\r', '\n', '\0']);
+    let broken = headers.iter().find(|(name, value)| breaks(name) || breaks(value));
+    broken.map(|(name, _)| name.escape_default().to_string())
 }
 
 /// A body as a trace shows it.

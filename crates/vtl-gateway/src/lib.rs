@@ -89,5 +89,5 @@ pub use response::gateway_response::{
     Failure, GatewayResponseType, gateway_response, no_such_route,
 };
 pub use response::selection::{Considered, Selection, Verdict, select_response};
-pub use schema::Schema;
+pub use schema::{Schema, SchemaLimit};
 pub use trace::TraceStep;

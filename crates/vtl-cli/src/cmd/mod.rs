@@ -13,6 +13,8 @@ mod render;
 mod select;
 mod test;
 
+pub(crate) use invoke::{reason, trace_text};
+
 use crate::args::Command;
 use crate::report::Failure;
 
@@ -27,6 +29,8 @@ pub(crate) fn run(command: Command) -> Result<(), Failure> {
         Command::Check(args) => check::run(&args),
         Command::Config => config::run(),
         Command::Batch(args) => batch::run(&args),
+        #[cfg(all(feature = "serve", not(target_family = "wasm")))]
+        Command::Serve(args) => crate::serve::run(*args),
         Command::Test(args) => test::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Bench(args) => bench::run(&args),

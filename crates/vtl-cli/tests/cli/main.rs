@@ -10,6 +10,8 @@ mod manners;
 mod path;
 mod readme;
 mod render;
+#[cfg(feature = "serve")]
+mod serve;
 mod support;
 mod test;
 mod test_exchanges;

@@ -58,6 +58,10 @@ impl Files {
         Self(folder)
     }
 
+    pub(crate) fn folder(&self) -> &Path {
+        &self.0
+    }
+
     pub(crate) fn vtl(&self, args: &[&str]) -> Run {
         self.vtl_with(args, "")
     }

@@ -30,6 +30,7 @@ pub(super) fn read(node: &Node, findings: &mut Findings) -> Api {
         None => Route::new("ANY", "/", integration),
     };
     route.place = Some(node.place.clone());
+    api.any_path = true;
     api.routes.push(route);
     api
 }

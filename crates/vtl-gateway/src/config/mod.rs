@@ -8,6 +8,7 @@ mod check;
 mod cloudformation;
 pub mod codes;
 pub(crate) mod finding;
+mod functions;
 pub(crate) mod get_integration;
 mod http_api;
 mod include;

@@ -112,8 +112,36 @@ fn models(root: &Node) -> Vec<Model> {
         .collect()
 }
 
-/// Gateway responses by their type.
+/// Gateway responses by their type, or as `aws apigateway get-gateway-responses` lists them.
 pub(crate) fn gateway_responses(node: &Node, api: &mut Api, findings: &mut Findings) {
+    let items = node.some("items").map_or_else(|| node.items(), Node::items);
+    for item in items {
+        let known = [
+            "responseType",
+            "statusCode",
+            "responseParameters",
+            "responseTemplates",
+            "defaultResponse",
+        ];
+        unknown_keys(item, &[&known], findings);
+        // What is listed as the service's own is no change.
+        if item.some("defaultResponse").and_then(Node::truth) == Some(true) {
+            continue;
+        }
+        let name = item.some("responseType");
+        let custom = reader::gateway_response(
+            &name.and_then(Node::text).unwrap_or_default(),
+            name.map_or(&item.place, |name| &name.place),
+            item.some("statusCode"),
+            item.get("responseParameters"),
+            item.some("responseTemplates"),
+            findings,
+        );
+        api.gateway_responses.extend(custom);
+    }
+    if !items.is_empty() || node.some("items").is_some() {
+        return;
+    }
     for entry in node.entries() {
         let known = ["statusCode", "responseParameters", "responseTemplates"];
         unknown_keys(&entry.value, &[&known], findings);

@@ -59,8 +59,8 @@ fn deep_schemas() {
         let body = nested("{\"a\":", "1", "}", 120);
         let body = serde_json::from_str(&body).unwrap();
         let found = Schema::new(&schema, &|_| None).validate(&body);
-        assert!(!found.is_empty());
+        assert!(found.is_err());
         let endless = serde_json::json!({"allOf": [{"$ref": "#"}, {"$ref": "#"}]});
-        assert!(!Schema::new(&endless, &|_| None).validate(&body).is_empty());
+        assert!(Schema::new(&endless, &|_| None).validate(&body).is_err());
     });
 }

@@ -34,6 +34,15 @@ impl Router {
         inner
             .and_then(|inner| self.find_resource(method, inner))
             .or_else(|| self.find_resource(method, path))
+            .or_else(|| self.find_any(api, method, path))
+    }
+
+    /// The only route of a configuration that does not say its path.
+    fn find_any(&self, api: &Api, method: &str, path: &str) -> Option<Found> {
+        let (known, _) = self.0.first().filter(|_| api.any_path)?;
+        let taken = known == "ANY" || known.eq_ignore_ascii_case(method);
+        let path = path.to_owned();
+        taken.then(|| Found { route: 0, path, path_parameters: Pairs::new() })
     }
 
     fn find_resource(&self, method: &str, path: &str) -> Option<Found> {

@@ -1,5 +1,6 @@
 //! The whole API in normal form: what every configuration dialect is loaded into.
 
+use super::function::Function;
 use super::gateway_response::CustomGatewayResponse;
 use super::place::Place;
 use super::route::Route;
@@ -29,6 +30,11 @@ pub struct Api {
     pub access_logs: Vec<AccessLog>,
     /// The routes, in the order they were written.
     pub routes: Vec<Route>,
+    /// The configuration is one integration, which does not say its path: its route answers on
+    /// every path.
+    pub any_path: bool,
+    /// The functions that the configuration declares, those of HTTP APIs too.
+    pub functions: Vec<Function>,
 }
 
 impl Api {

@@ -1,6 +1,7 @@
 //! The normal form: plain data that every configuration dialect is loaded into.
 
 mod api;
+mod function;
 mod gateway_response;
 pub(crate) mod headers;
 pub(crate) mod http;
@@ -10,6 +11,7 @@ mod place;
 mod route;
 
 pub use api::{AccessLog, Api, Model};
+pub use function::Function;
 pub use gateway_response::CustomGatewayResponse;
 pub use integration::{
     ContentHandling, Integration, IntegrationResponse, IntegrationType, MappingTemplate,

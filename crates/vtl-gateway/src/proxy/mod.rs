@@ -13,7 +13,7 @@ pub use recognize::{EventShape, request_of_event};
 pub use response::{alb_response, http_api_response, lambda_response};
 pub use rest_event::rest_event;
 
-pub(crate) use response::http_response;
+pub(crate) use response::{http_response, malformed};
 
 use crate::model::http::Pairs;
 use crate::support::base64;

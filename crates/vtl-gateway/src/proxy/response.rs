@@ -100,7 +100,7 @@ pub(crate) fn http_response(answer: BackendAnswer, exchange: &RestExchange<'_>) 
     response
 }
 
-fn malformed(why: &str) -> Failure {
+pub(crate) fn malformed(why: &str) -> Failure {
     let mut failure = Failure::new(
         GatewayResponseType::Default5xx,
         format!(

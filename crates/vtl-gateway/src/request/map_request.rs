@@ -1,7 +1,7 @@
 //! The request side: parameters, template, overrides, header rules, URI.
 
 use crate::backend::{BackendRequest, InvocationType};
-use crate::exchange::{RestExchange, shown};
+use crate::exchange::{RestExchange, broken_header, shown};
 use crate::model::headers;
 use crate::model::http::{Headers, Pairs};
 use crate::model::{IntegrationType, Location};
@@ -220,6 +220,11 @@ impl RestExchange<'_> {
             InvocationType::from_header(parameters.headers.first("X-Amz-Invocation-Type"));
         let query = self.query(&uri, &target, &parameters);
         let headers = self.headers(parameters);
+        if let Some(name) = broken_header(&headers) {
+            return Err(Failure::configuration(format_args!(
+                "Invalid header: `{name}` has a line end or a NUL"
+            )));
+        }
         Ok(BackendRequest { kind, target, method, uri, query, headers, body, invocation })
     }
 

@@ -60,7 +60,9 @@ fn validate_body(api: &Api, route: &Route, request: &Request) -> Result<(), Fail
     }
     let body = json::parse(&text).map_err(|mistake| invalid_body(&[mistake.to_string()]))?;
     let lookup = |name: &str| api.model(name).map(|model| &model.schema);
-    let found = Schema::new(&model.schema, &lookup).validate(&body);
+    let found = Schema::new(&model.schema, &lookup).validate(&body).map_err(|limit| {
+        Failure::configuration(format_args!("Model `{name}` cannot be used: {limit}"))
+    })?;
     if found.is_empty() { Ok(()) } else { Err(invalid_body(&found)) }
 }
 

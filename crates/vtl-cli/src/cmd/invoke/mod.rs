@@ -9,6 +9,7 @@ mod http_client;
 mod jwt;
 mod print;
 
+pub(crate) use print::{reason, trace as trace_text};
 use vtl_gateway::protocol::{finished_json, pending_json};
 use vtl_gateway::{
     CompiledApi, FinishedExchange, HostContext, Next, PendingExchange, Request, TraceStep,
@@ -63,7 +64,7 @@ fn show_finished(
     } else {
         show_trace(args, exchange.trace());
         access_log::show(&lines);
-        report::print(&print::response(&exchange.response))?;
+        report::print_foreign(&print::response(&exchange.response))?;
     }
     expect::of_response(&args.expect, &exchange.response)
 }
@@ -76,7 +77,7 @@ fn show_pending(args: &Invoke, exchange: &PendingExchange) -> Result<(), Failure
         report::note(
             "no backend is given (--returns, --error, --exec, --url): this is what it would get",
         );
-        report::print(&print::request(exchange.backend_request()))?;
+        report::print_foreign(&print::request(exchange.backend_request()))?;
     }
     expect::of_event(&args.expect, exchange.backend_request())
 }

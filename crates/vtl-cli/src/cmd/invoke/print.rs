@@ -36,7 +36,7 @@ fn message<'a>(
 }
 
 /// Each step: what came out, why, and what went in.
-pub(super) fn trace(steps: &[TraceStep]) -> String {
+pub(crate) fn trace(steps: &[TraceStep]) -> String {
     let mut text = String::new();
     for (number, step) in (1..).zip(steps) {
         match step.outcome.contains('\n') {
@@ -67,7 +67,8 @@ fn line(text: &mut String, indent: &str, lines: &str) {
     }
 }
 
-fn reason(status: u16) -> &'static str {
+/// The words after a status.
+pub(crate) fn reason(status: u16) -> &'static str {
     match status {
         200 => "OK",
         201 => "Created",
@@ -84,12 +85,14 @@ fn reason(status: u16) -> &'static str {
         403 => "Forbidden",
         404 => "Not Found",
         405 => "Method Not Allowed",
+        408 => "Request Timeout",
         409 => "Conflict",
         410 => "Gone",
         413 => "Content Too Large",
         415 => "Unsupported Media Type",
         422 => "Unprocessable Content",
         429 => "Too Many Requests",
+        431 => "Request Header Fields Too Large",
         500 => "Internal Server Error",
         501 => "Not Implemented",
         502 => "Bad Gateway",

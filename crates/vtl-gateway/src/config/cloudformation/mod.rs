@@ -22,7 +22,7 @@ use super::finding::Findings;
 use super::http_api::openapi as http_documents;
 use super::include::Includes;
 use super::tree::{Entry, Node};
-use super::{LoadOptions, codes, json_text, openapi, reader};
+use super::{LoadOptions, codes, functions, json_text, openapi, reader};
 use crate::http_api::HttpApi;
 use crate::{AccessLog, Api, CustomGatewayResponse, Model};
 
@@ -145,6 +145,11 @@ impl<'a> Template<'a> {
             self.rest_api(entry, includes);
         }
         // Models first: methods name them by their logical names.
+        for kind in ["AWS::Serverless::Function", "AWS::Lambda::Function"] {
+            for entry in self.resources(kind) {
+                self.declared_function(entry);
+            }
+        }
         for (kind, read) in [
             ("AWS::ApiGateway::Model", Self::model as fn(&mut Self, &Entry)),
             ("AWS::ApiGateway::Stage", Self::stage),
@@ -188,6 +193,18 @@ impl<'a> Template<'a> {
             Some(node) => self.folded(node),
             None => Node::map(&entry.value.place),
         }
+    }
+
+    /// What is not known of a function until it is deployed is of no use here, and no finding.
+    fn declared_function(&mut self, entry: &Entry) {
+        let Some(properties) = entry.value.get("Properties") else {
+            return;
+        };
+        let globals = self.scope.root.at(&["Globals", "Function"]).cloned().unwrap_or_default();
+        let mut ignored = Findings::default();
+        let mut folder = Folder { scope: &self.scope, findings: &mut ignored };
+        let (properties, globals) = (folder.fold(properties), folder.fold(&globals));
+        self.api.functions.push(functions::of_cloudformation(entry, &properties, &globals));
     }
 
     fn model(&mut self, entry: &Entry) {

@@ -17,7 +17,7 @@ use super::http_api::serverless as http_api;
 use super::include::Includes;
 use super::keys::unknown_keys;
 use super::tree::{Entry, Node, Value};
-use super::{LoadOptions, cloudformation, codes, reader};
+use super::{LoadOptions, cloudformation, codes, functions as function, reader};
 use crate::http_api::HttpApi;
 use crate::{AccessLog, Api, Model};
 
@@ -73,6 +73,10 @@ pub(super) fn read(
     };
     service.provider_settings();
     service.functions(&functions);
+    let declared = function_entries(&functions)
+        .map(|entry| function::of_serverless(entry, &service.provider))
+        .collect();
+    service.api.functions = declared;
     http_apis.extend(service.http_api(&functions));
     service.finish(&resources, options, includes, http_apis)
 }

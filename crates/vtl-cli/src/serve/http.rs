@@ -1,0 +1,424 @@
+//! HTTP/1.1 on a connection: requests read within bounds, responses written.
+//!
+//! Own code over `httparse`, the parser of hyper: hyper hands header names over in lower case, and templates print the
+//! names as the client wrote them.
+
+use std::io;
+use std::time::Duration;
+
+use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
+use tokio::time::timeout;
+
+/// The service's limit for the request line and all headers.
+pub(super) const HEAD_BYTES: usize = 10_240;
+/// The service's limit for a body.
+pub(super) const BODY_BYTES: usize = 10 * 1024 * 1024;
+/// What a client may take for a request's head, and for the next piece of its body.
+const SLOWEST: Duration = Duration::from_secs(20);
+/// How long an idle connection stays open.
+const IDLE: Duration = Duration::from_secs(60);
+/// Chunk sizes and trailers are short.
+const LONGEST_LINE: usize = 4096;
+
+/// A request as it came.
+#[derive(Debug, Default)]
+pub(super) struct Request {
+    pub(super) method: String,
+    /// Path and query string.
+    pub(super) target: String,
+    pub(super) headers: Vec<(String, String)>,
+    pub(super) body: Vec<u8>,
+    pub(super) keep_alive: bool,
+}
+
+impl Request {
+    /// The first value of a header, by its name in lower case.
+    pub(super) fn header(&self, name: &str) -> Option<&str> {
+        let found = self.headers.iter().find(|(other, _)| other.eq_ignore_ascii_case(name));
+        found.map(|(_, value)| value.as_str())
+    }
+
+    /// The path without the query string.
+    pub(super) fn path(&self) -> &str {
+        self.target.split('?').next().unwrap_or_default()
+    }
+}
+
+/// A response to be written.
+#[derive(Debug, Default)]
+pub(super) struct Response {
+    pub(super) status: u16,
+    pub(super) headers: Vec<(String, String)>,
+    pub(super) body: Vec<u8>,
+}
+
+impl Response {
+    pub(super) fn new(status: u16, content_type: &str, body: impl Into<Vec<u8>>) -> Self {
+        let headers = vec![("Content-Type".to_owned(), content_type.to_owned())];
+        Self { status, headers, body: body.into() }
+    }
+
+    pub(super) fn with_header(mut self, name: &str, value: impl Into<String>) -> Self {
+        self.headers.push((name.to_owned(), value.into()));
+        self
+    }
+}
+
+/// Why there is no request.
+#[derive(Debug)]
+pub(super) enum Refusal {
+    /// The connection ended, or nothing came for too long.
+    Closed,
+    /// What came is not a request that can be answered otherwise.
+    Answer(u16, &'static str),
+    /// The body is larger than the service takes. The rest of the request is known.
+    TooLarge(Box<Request>),
+}
+
+impl From<io::Error> for Refusal {
+    fn from(_: io::Error) -> Self {
+        Self::Closed
+    }
+}
+
+/// A connection with what was read and not used yet.
+pub(super) struct Connection<S> {
+    stream: S,
+    buffer: Vec<u8>,
+    /// How long it may be silent between requests.
+    idle: Duration,
+    head_bytes: usize,
+}
+
+impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
+    pub(super) fn new(stream: S) -> Self {
+        Self { stream, buffer: Vec::with_capacity(4096), idle: IDLE, head_bytes: HEAD_BYTES }
+    }
+
+    /// A connection to a program of our own, which may think for long and say much.
+    pub(super) fn trusted(stream: S) -> Self {
+        let idle = Duration::from_secs(24 * 3600);
+        Self { idle, head_bytes: 1 << 20, ..Self::new(stream) }
+    }
+
+    /// Reads the next request, with a body of at most `limit` bytes.
+    pub(super) async fn read(&mut self, limit: usize) -> Result<Request, Refusal> {
+        let end = self.head().await?;
+        let head = self.buffer.get(..end).unwrap_or_default();
+        let (mut request, framing) = parse(head)?;
+        self.buffer.drain(..end);
+        if request.header("expect").is_some_and(|value| value.eq_ignore_ascii_case("100-continue"))
+        {
+            self.stream.write_all(b"HTTP/1.1 100 Continue\r\n\r\n").await?;
+        }
+        let body = match framing {
+            Framing::Length(length) if length > limit => Err(Refusal::Answer(413, "")),
+            Framing::Length(length) => self.exactly(length).await,
+            Framing::Chunked => self.chunks(limit).await,
+        };
+        match body {
+            Ok(body) => {
+                request.body = body;
+                Ok(request)
+            }
+            Err(Refusal::Answer(413, _)) => Err(Refusal::TooLarge(Box::new(request))),
+            Err(refusal) => Err(refusal),
+        }
+    }
+
+    /// Waits for a whole head; gives where it ends.
+    async fn head(&mut self) -> Result<usize, Refusal> {
+        let mut searched: usize = 0;
+        let mut patience = self.idle;
+        loop {
+            // Empty lines before a request are skipped, as RFC 9112 asks.
+            while self.buffer.starts_with(b"\r\n") {
+                self.buffer.drain(..2);
+                searched = 0;
+            }
+            let from = searched.saturating_sub(3);
+            let unsearched = self.buffer.get(from..).unwrap_or_default();
+            if let Some(at) = unsearched.windows(4).position(|window| window == b"\r\n\r\n") {
+                let end = from + at + 4;
+                if end > self.head_bytes {
+                    return Err(Refusal::Answer(431, "Request Header Fields Too Large"));
+                }
+                return Ok(end);
+            }
+            searched = self.buffer.len();
+            if searched > self.head_bytes {
+                return Err(Refusal::Answer(431, "Request Header Fields Too Large"));
+            }
+            if searched > 0 {
+                patience = SLOWEST;
+            }
+            match timeout(patience, self.stream.read_buf(&mut self.buffer)).await {
+                Err(_) if searched > 0 => return Err(Refusal::Answer(408, "Request Timeout")),
+                Err(_) => return Err(Refusal::Closed),
+                Ok(read) => {
+                    if read? == 0 {
+                        return Err(Refusal::Closed);
+                    }
+                }
+            }
+        }
+    }
+
+    async fn more(&mut self) -> Result<(), Refusal> {
+        match timeout(SLOWEST, self.stream.read_buf(&mut self.buffer)).await {
+            Err(_) => Err(Refusal::Answer(408, "Request Timeout")),
+            Ok(read) => match read? {
+                0 => Err(Refusal::Closed),
+                _ => Ok(()),
+            },
+        }
+    }
+
+    async fn exactly(&mut self, length: usize) -> Result<Vec<u8>, Refusal> {
+        while self.buffer.len() < length {
+            self.more().await?;
+        }
+        let rest = self.buffer.split_off(length);
+        Ok(std::mem::replace(&mut self.buffer, rest))
+    }
+
+    async fn line(&mut self) -> Result<String, Refusal> {
+        loop {
+            if let Some(at) = self.buffer.windows(2).position(|window| window == b"\r\n") {
+                let line: Vec<u8> = self.buffer.drain(..at + 2).collect();
+                let line = line.get(..at).unwrap_or_default();
+                return String::from_utf8(line.to_vec()).map_err(|_| BAD);
+            }
+            if self.buffer.len() > LONGEST_LINE {
+                return Err(BAD);
+            }
+            self.more().await?;
+        }
+    }
+
+    async fn chunks(&mut self, limit: usize) -> Result<Vec<u8>, Refusal> {
+        let mut body = Vec::new();
+        loop {
+            let line = self.line().await?;
+            let size = line.split(';').next().unwrap_or_default().trim();
+            let digits = !size.is_empty() && size.bytes().all(|byte| byte.is_ascii_hexdigit());
+            let size = usize::from_str_radix(size, 16).ok().filter(|_| digits).ok_or(BAD)?;
+            if size == 0 {
+                // Trailers are read and forgotten.
+                for _ in 0..64 {
+                    if self.line().await?.is_empty() {
+                        return Ok(body);
+                    }
+                }
+                return Err(BAD);
+            }
+            if size > limit - body.len() {
+                return Err(Refusal::Answer(413, ""));
+            }
+            body.extend(self.exactly(size).await?);
+            if self.exactly(2).await? != b"\r\n" {
+                return Err(BAD);
+            }
+        }
+    }
+
+    /// Writes a response. To `HEAD`, and with 204 and 304, without a body.
+    pub(super) async fn write(
+        &mut self,
+        response: &Response,
+        method: &str,
+        keep_alive: bool,
+    ) -> io::Result<()> {
+        let bodiless = matches!(response.status, 100..=199 | 204 | 304);
+        let mut out = head(response);
+        if !bodiless {
+            out += &format!("Content-Length: {}\r\n", response.body.len());
+        }
+        if !keep_alive {
+            out += "Connection: close\r\n";
+        }
+        out += "\r\n";
+        let mut out = out.into_bytes();
+        if !bodiless && method != "HEAD" {
+            out.extend_from_slice(&response.body);
+        }
+        timeout(IDLE, self.stream.write_all(&out)).await??;
+        self.stream.flush().await
+    }
+
+    /// Closes after an answer that did not wait for the whole request: what still comes is read
+    /// for a moment, so that the client gets the answer and no reset.
+    pub(super) async fn end(mut self) {
+        let _ = self.stream.shutdown().await;
+        let drain = async {
+            let mut scratch = [0; 8192];
+            while self.stream.read(&mut scratch).await.is_ok_and(|read| read > 0) {}
+        };
+        let _ = timeout(Duration::from_secs(2), drain).await;
+    }
+
+    /// Begins a response of unknown length, which ends with the connection.
+    pub(super) async fn begin(&mut self, response: &Response) -> io::Result<()> {
+        let out = head(response) + "Connection: close\r\n\r\n";
+        self.stream.write_all(out.as_bytes()).await?;
+        self.stream.flush().await
+    }
+
+    /// Writes a piece of it.
+    pub(super) async fn piece(&mut self, bytes: &[u8]) -> io::Result<()> {
+        timeout(IDLE, self.stream.write_all(bytes)).await??;
+        self.stream.flush().await
+    }
+}
+
+const BAD: Refusal = Refusal::Answer(400, "Bad Request");
+
+fn head(response: &Response) -> String {
+    let mut out = format!("HTTP/1.1 {} {}\r\n", response.status, reason(response.status));
+    for (name, value) in &response.headers {
+        let ours = ["content-length", "connection", "transfer-encoding"];
+        if ours.iter().any(|ours| name.eq_ignore_ascii_case(ours)) {
+            continue;
+        }
+        out.push_str(name);
+        out.push_str(": ");
+        // What the library refuses cannot be here; a line end in a header would be an injection.
+        out.extend(value.chars().filter(|c| !matches!(c, '\r' | '\n' | '\0')));
+        out.push_str("\r\n");
+    }
+    out
+}
+
+#[derive(Debug, PartialEq)]
+enum Framing {
+    Length(usize),
+    Chunked,
+}
+
+/// Reads a head. Whatever two readers could understand differently is refused.
+fn parse(head: &[u8]) -> Result<(Request, Framing), Refusal> {
+    let mut headers = [httparse::EMPTY_HEADER; 128];
+    let mut parsed = httparse::Request::new(&mut headers);
+    match parsed.parse(head) {
+        Ok(httparse::Status::Complete(_)) => {}
+        Err(httparse::Error::TooManyHeaders) => {
+            return Err(Refusal::Answer(431, "Request Header Fields Too Large"));
+        }
+        _ => return Err(BAD),
+    }
+    let mut request = Request {
+        method: parsed.method.unwrap_or_default().to_owned(),
+        target: parsed.path.unwrap_or_default().to_owned(),
+        keep_alive: parsed.version == Some(1),
+        ..Request::default()
+    };
+    if let Some((_, rest)) = request.target.split_once("://") {
+        // A proxy's form of the target.
+        request.target = rest.find('/').and_then(|at| rest.get(at..)).unwrap_or("/").to_owned();
+    }
+    if !request.target.starts_with('/') && request.target != "*" {
+        return Err(BAD);
+    }
+    let mut lengths = Vec::new();
+    let mut codings = Vec::new();
+    for header in parsed.headers.iter() {
+        let value = match std::str::from_utf8(header.value) {
+            Ok(text) => text.to_owned(),
+            // Latin 1, as HTTP once said.
+            Err(_) => header.value.iter().map(|byte| char::from(*byte)).collect(),
+        };
+        if header.name.eq_ignore_ascii_case("content-length") {
+            lengths.push(value.clone());
+        } else if header.name.eq_ignore_ascii_case("transfer-encoding") {
+            codings.push(value.to_ascii_lowercase());
+        } else if header.name.eq_ignore_ascii_case("connection") {
+            let value = value.to_ascii_lowercase();
+            request.keep_alive = match request.keep_alive {
+                true => !value.contains("close"),
+                false => value.contains("keep-alive"),
+            };
+        }
+        request.headers.push((header.name.to_owned(), value));
+    }
+    let framing = match (lengths.as_slice(), codings.as_slice()) {
+        ([], []) => Framing::Length(0),
+        ([length], []) if !length.is_empty() && length.bytes().all(|b| b.is_ascii_digit()) => {
+            Framing::Length(length.parse().unwrap_or(usize::MAX))
+        }
+        ([], [coding]) if coding == "chunked" => Framing::Chunked,
+        ([], _) => return Err(Refusal::Answer(501, "Not Implemented")),
+        _ => return Err(BAD),
+    };
+    Ok((request, framing))
+}
+
+fn reason(status: u16) -> &'static str {
+    crate::cmd::reason(status)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn framing(head: &str) -> Result<Framing, u16> {
+        let head = format!("POST / HTTP/1.1\r\n{head}\r\n");
+        match parse(head.as_bytes()) {
+            Ok((_, framing)) => Ok(framing),
+            Err(Refusal::Answer(status, _)) => Err(status),
+            Err(_) => Err(0),
+        }
+    }
+
+    #[test]
+    fn bodies_have_one_length() {
+        assert_eq!(framing(""), Ok(Framing::Length(0)));
+        assert_eq!(framing("Content-Length: 5\r\n"), Ok(Framing::Length(5)));
+        assert_eq!(framing("Transfer-Encoding: Chunked\r\n"), Ok(Framing::Chunked));
+        for smuggled in [
+            "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n",
+            "Content-Length: 5\r\nContent-Length: 6\r\n",
+            "Content-Length: +5\r\n",
+            "Content-Length: 5, 5\r\n",
+            "Content-Length:\r\n",
+            "Content-Length : 5\r\n",
+        ] {
+            assert_eq!(framing(smuggled), Err(400), "{smuggled}");
+        }
+        assert_eq!(framing("Transfer-Encoding: gzip, chunked\r\n"), Err(501));
+    }
+
+    #[test]
+    fn names_keep_their_case() {
+        let (request, _) = parse(b"GET /a?b HTTP/1.1\r\nX-My-Name: v\r\n\r\n").unwrap();
+        assert_eq!(request.headers, [("X-My-Name".to_owned(), "v".to_owned())]);
+        assert!(request.keep_alive && request.path() == "/a");
+    }
+
+    #[tokio::test]
+    async fn requests_follow_each_other() {
+        let input = b"POST /a HTTP/1.1\r\nContent-Length: 2\r\n\r\nhiPOST /b HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\nGET /c HTTP/1.1\r\n\r\n";
+        let (mut client, server) = tokio::io::duplex(1 << 16);
+        client.write_all(input).await.unwrap();
+        drop(client);
+        let mut connection = Connection::new(server);
+        let mut bodies = Vec::new();
+        while let Ok(request) = connection.read(100).await {
+            bodies.push((request.target, String::from_utf8(request.body).unwrap()));
+        }
+        let expected = [("/a", "hi"), ("/b", "abc"), ("/c", "")];
+        assert_eq!(bodies, expected.map(|(a, b)| (a.to_owned(), b.to_owned())));
+    }
+
+    #[tokio::test]
+    async fn large_bodies_are_refused_before_they_are_kept() {
+        for input in [
+            "POST / HTTP/1.1\r\nContent-Length: 101\r\n\r\n",
+            "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nfffffff\r\n",
+        ] {
+            let (mut client, server) = tokio::io::duplex(1 << 16);
+            client.write_all(input.as_bytes()).await.unwrap();
+            let refusal = Connection::new(server).read(100).await.unwrap_err();
+            assert!(matches!(refusal, Refusal::TooLarge(_)), "{input}");
+        }
+    }
+}
