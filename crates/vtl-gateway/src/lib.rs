@@ -40,7 +40,6 @@
 //! - `regex` (default): patterns of `java.util.regex` beyond literal text, in templates, selection
 //!   patterns and models.
 //! - `http`: conversions from and to the types of the `http` crate.
-//! - `serde`: `Serialize` and `Deserialize` for the plain types.
 //!
 //! # What to read next
 //!

@@ -13,6 +13,7 @@ mod render;
 mod select;
 mod test;
 
+#[cfg(all(feature = "serve", not(target_family = "wasm")))]
 pub(crate) use invoke::{reason, trace_text};
 
 use crate::args::Command;

@@ -5,6 +5,8 @@ mod function;
 mod gateway_response;
 pub(crate) mod headers;
 pub(crate) mod http;
+#[cfg(feature = "http")]
+mod http_types;
 mod integration;
 pub(crate) mod media_type;
 mod place;

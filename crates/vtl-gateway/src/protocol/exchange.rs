@@ -25,8 +25,12 @@ use vtl::Engine;
 #[must_use]
 pub fn run_exchange_case(engine: &Engine, case: &Json) -> Json {
     let mut result = answer(engine, &Shared::default(), case);
-    if let (Json::Object(members), Some(name)) = (&mut result, case.get("name")) {
-        members.insert("name".to_owned(), name.clone());
+    if let Json::Object(members) = &mut result {
+        // Nothing is kept, so that there is nothing to come back to.
+        members.remove("exchange");
+        if let Some(name) = case.get("name") {
+            members.insert("name".to_owned(), name.clone());
+        }
     }
     result
 }

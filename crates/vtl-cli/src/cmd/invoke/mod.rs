@@ -9,6 +9,7 @@ mod http_client;
 mod jwt;
 mod print;
 
+#[cfg(all(feature = "serve", not(target_family = "wasm")))]
 pub(crate) use print::{reason, trace as trace_text};
 use vtl_gateway::protocol::{finished_json, pending_json};
 use vtl_gateway::{
