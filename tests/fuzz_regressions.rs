@@ -11,6 +11,8 @@ mod check;
 mod normal;
 #[path = "../fuzz/src/pieces.rs"]
 mod pieces;
+#[path = "../fuzz/src/print/mod.rs"]
+mod print;
 
 use std::path::{Path, PathBuf};
 use std::{env, fs};

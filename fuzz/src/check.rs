@@ -5,7 +5,7 @@ use vtl::diagnostic::{Diagnostic, render as show};
 use vtl::jsonpath::Path;
 use vtl::source::Source;
 use vtl::syntax::ast::Template;
-use vtl::syntax::{Dialect, ParseOptions, parse as read, print};
+use vtl::syntax::{Dialect, ParseOptions, parse as read};
 use vtl::{Engine, ErrorKind, Limits, Scope};
 use vtl_gateway::config::{LoadOptions, Loaded, integration_json, load_with, route_table};
 use vtl_gateway::protocol::run_exchange_case;
@@ -13,7 +13,7 @@ use vtl_gateway::{BackendAnswer, BackendResult, CompiledApi, Next, Request};
 use vtl_lint::{LintOptions, TemplateKind, lint as findings};
 
 use crate::normal::normal;
-use crate::pieces;
+use crate::{pieces, print};
 
 const DIALECTS: [Dialect; 2] = [Dialect::ApiGateway, Dialect::Velocity];
 

@@ -4,5 +4,6 @@
 mod check;
 mod normal;
 mod pieces;
+mod print;
 
 pub use check::{config, integration, json, jsonpath, lint, parse, print_reparse, regex, render};

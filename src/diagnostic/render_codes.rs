@@ -9,25 +9,25 @@ code_table! {
         example "#set($l = [1])$l.get(5)";
 
     INVALID_PATH "VTL0202": "the JSONPath cannot be evaluated",
-        "The argument of `$input.path` or `$input.json` is no JSONPath, or the path cannot be applied to this \
-         payload.",
+        "The argument of `$input.path` or `$input.json` is not a valid JSONPath, or the path cannot be applied to \
+         this payload.",
         example "$input.path('$.')";
 
     INVALID_JSON "VTL0203": "the JSON cannot be read",
-        "The payload, or the text given to `$util.parseJson`, begins like JSON but cannot be read, not even \
-         leniently.",
+        "The payload, or the string given to `$util.parseJson`, begins like JSON but cannot be read, not even by the \
+         service's lenient parser.",
         example "$util.parseJson('{')";
 
     UNRESOLVED "VTL0204": "the reference resolves to nothing",
         "In strict mode a reference that resolves to nothing is an error. The service prints nothing for it.",
         example "$input.params('id') $none";
 
-    NO_RESOURCE "VTL0205": "there is nothing to include",
-        "`#include` and `#parse` look for files, of which there are none.",
+    NO_RESOURCE "VTL0205": "there is no file to include",
+        "`#include` and `#parse` read files, and the service has none.",
         example "#parse('a.vm')";
 
-    EVALUATE "VTL0206": "the text given to #evaluate does not parse",
-        "`#evaluate` (stock Velocity only) parses its text when it is rendered.",
+    EVALUATE "VTL0206": "the string given to #evaluate does not parse",
+        "`#evaluate` (stock Velocity only) parses its argument when it is rendered.",
         example "#evaluate('#if')";
 
     LIMIT "VTL0301": "a limit was reached",
@@ -38,9 +38,9 @@ code_table! {
     WRITE "VTL0401": "the output cannot be written",
         "The writer that the output goes to failed.";
 
-    NOT_JSON "VTL0402": "the output is no JSON",
-        "Strict JSON (RFC 8259) was expected of the output. The place is the part of the template that printed the \
-         byte that breaks it, or that printed nothing where a value is wanted.",
+    NOT_JSON "VTL0402": "the output is not valid JSON",
+        "The output was expected to be strict JSON (RFC 8259). The place is the part of the template that printed the \
+         first invalid byte, or that printed nothing where a value is needed.",
         example "{\"list\": [#foreach($i in [1, 2])$i,#end]}";
 }
 
@@ -61,26 +61,26 @@ pub(crate) fn help_for(class: &str, message: &str) -> Option<&'static str> {
     Some(match class {
         _ if message.starts_with("#foreach") => "write `#foreach($item in $list) … #end`",
         "ConcurrentModificationException" => {
-            "collect the changes in another list and make them after the loop"
+            "collect the changes in another list and apply them after the loop"
         }
         "IndexOutOfBoundsException"
         | "StringIndexOutOfBoundsException"
         | "ArrayIndexOutOfBoundsException" => {
             "compare the index with `.size()` or `.length()` first"
         }
-        "NumberFormatException" => "test the text with `.matches('-?[0-9]+')` first",
+        "NumberFormatException" => "check the string with `.matches('-?[0-9]+')` first",
         "InvalidPathException" => {
-            "a path is written like `$.a.b[0]`, a name with other characters `$['a b']`"
+            "write a path like `$.a.b[0]`, and a name with other characters like `$['a b']`"
         }
-        "InvalidJsonException" => "what is no JSON can be had as text with `$input.body`",
+        "InvalidJsonException" => "use `$input.body` to get a body that is not JSON as a string",
         "UnresolvedReference" => {
-            "strict mode makes this an error; the service prints nothing and goes on. Write `$!` where nothing is fine"
+            "strict mode makes this an error; the service prints nothing and continues. Write `$!` if printing nothing is fine"
         }
         "ResourceNotFoundException" => {
-            "the service has no files to include: write the text into the template"
+            "the service has no files to include: write the text in the template itself"
         }
         "PatternSyntaxException" => {
-            "regular expressions are Java's: write `\\\\` before a character that is meant as it stands"
+            "patterns are Java regular expressions: put `\\\\` before a special character that is meant literally"
         }
         _ => return None,
     })

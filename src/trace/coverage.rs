@@ -48,7 +48,7 @@ pub struct LineCoverage {
 pub struct Missed {
     /// Where it stands.
     pub span: Span,
-    /// What never happened: `never runs`, `is never true`, `is never false`, `has no turn`.
+    /// What never happened: `never runs`, `is never true`, `is never false`, `never loops`.
     pub what: &'static str,
 }
 
@@ -116,7 +116,7 @@ impl Coverage {
                 Point::Statement => "never runs",
                 Point::Held => "is never true",
                 Point::Failed => "is never false",
-                Point::Turned => "has no turn",
+                Point::Turned => "never loops",
             },
         })
     }

@@ -80,7 +80,7 @@ impl Blame<'_> {
         } else {
             format!("expected {expected}, found {found}")
         };
-        let message = format!("the output is no JSON at {place}: {what}");
+        let message = format!("the output is not valid JSON at {place}: {what}");
         let diagnostic = self.diagnostic(message);
         NotJson { diagnostic, offset, position }
     }

@@ -23,7 +23,7 @@ pub(super) fn for_value(mistake: &Mistake, value: &str) -> String {
         );
     }
     format!(
-        "this printed `{value}`: a text needs quotes around it, and `$util.escapeJavaScript` in them"
+        "this printed `{value}`: a string needs quotes around it, and `$util.escapeJavaScript` inside them"
     )
 }
 
@@ -52,10 +52,10 @@ pub(super) fn for_text(mistake: &Mistake, rest: &str) -> Option<&'static str> {
         ("a value", _, Some(_)) => "JSON has the words `true`, `false` and `null`",
         (_, Some(b'\''), _) => "JSON takes double quotes only",
         ("a key in double quotes", Some(b'a'..=b'z' | b'A'..=b'Z' | b'_'), _) => {
-            "keys stand in double quotes"
+            "keys must be in double quotes"
         }
         ("a value", Some(b',' | b'}' | b']'), _) => "a value is missing before it",
-        ("a value", Some(b'a'..=b'z' | b'A'..=b'Z'), _) => "texts stand in double quotes",
+        ("a value", Some(b'a'..=b'z' | b'A'..=b'Z'), _) => "strings must be in double quotes",
         ("`,` or `}`" | "`,` or `]`", Some(b'0'..=b'9'), _) if is_zero(mistake) => {
             "numbers do not begin with zeros"
         }

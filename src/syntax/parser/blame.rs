@@ -14,24 +14,24 @@ impl Parser<'_, '_, '_> {
         let diagnostic = match token.kind {
             TokenKind::Word => self.bare_word(token),
             TokenKind::BracedWord => {
-                Diagnostic::new(&codes::VALUE, span, format!("`{image}` is no value"))
+                Diagnostic::new(&codes::VALUE, span, format!("`{image}` is not a value"))
                     .with_help(format!("write `${image}` for the variable"))
             }
             TokenKind::Minus | TokenKind::Plus => Diagnostic::new(
                 &codes::SIGN,
                 span,
-                format!("`{image}` cannot stand before a value, only between two"),
+                format!("`{image}` is not allowed before a value, only between two values"),
             )
             .with_help(match token.kind {
                 TokenKind::Minus => "write `0 - $value`, or `-1` without a blank for a number",
-                _ => "leave it out",
+                _ => "remove it",
             }),
             TokenKind::Assign if after == Some(TokenKind::Equal) => {
-                Diagnostic::new(&codes::VALUE, span, "Velocity has no `===`")
+                Diagnostic::new(&codes::VALUE, span, "Velocity does not have `===`")
                     .with_help("write `==`")
             }
             TokenKind::ListClose if after == Some(TokenKind::ListOpen) => {
-                Diagnostic::new(&codes::VALUE, span, "a list without items must not hold blanks")
+                Diagnostic::new(&codes::VALUE, span, "an empty list must not contain blanks")
                     .with_help("write `[]`")
             }
             TokenKind::Not | TokenKind::ParenOpen => operator_in_value(span, image),
@@ -55,18 +55,18 @@ impl Parser<'_, '_, '_> {
         }
         let help = match before.kind {
             _ if matches!(token.kind, TokenKind::If | TokenKind::Set) => {
-                "a directive is no value: set it in each branch".into()
+                "a directive is not a value: use a `#set` in each branch".into()
             }
-            TokenKind::Assign => "for the empty text, write `''`".into(),
+            TokenKind::Assign => "for the empty string, write `''`".into(),
             TokenKind::ParenOpen => {
                 "write a condition or a value between the parentheses, such as `$name == 'value'`"
                     .into()
             }
-            TokenKind::Comma => "remove the comma, or write a value behind it".into(),
-            TokenKind::Not => "write behind `!` what is not to be true".into(),
+            TokenKind::Comma => "remove the comma, or write a value after it".into(),
+            TokenKind::Not => "write a value after `!`".into(),
             kind if super::expression::binary_operator(kind).is_some() => {
                 let operator = self.image(before);
-                format!("`{operator}` stands between two values: write the second one")
+                format!("`{operator}` needs a value on both sides: write the second one")
             }
             _ => return None,
         };
@@ -78,11 +78,11 @@ impl Parser<'_, '_, '_> {
         let word = self.image(token);
         let span = self.span(token);
         if matches!(word, "null" | "nil" | "None" | "undefined") {
-            return Diagnostic::new(&codes::NULL, span, format!("Velocity has no `{word}`"))
+            return Diagnostic::new(&codes::NULL, span, format!("Velocity does not have `{word}`"))
                 .with_help("compare with `''`, or use a variable that is never set");
         }
-        Diagnostic::new(&codes::VALUE, span, format!("`{word}` is no value"))
-            .with_help(format!("write `${word}` for the variable, `'{word}'` for the text"))
+        Diagnostic::new(&codes::VALUE, span, format!("`{word}` is not a value"))
+            .with_help(format!("write `${word}` for the variable, `'{word}'` for the string"))
     }
 
     pub(super) fn blame_directive_end<T>(&mut self, opening: Token) -> Parse<T> {
@@ -96,12 +96,8 @@ impl Parser<'_, '_, '_> {
                 } else {
                     "to compare, write `==`"
                 };
-                Diagnostic::new(
-                    &codes::EXPRESSION_END,
-                    self.span(token),
-                    "`=` is no operator of an expression",
-                )
-                .with_help(help)
+                Diagnostic::new(&codes::EXPRESSION_END, self.span(token), "`=` is not an operator")
+                    .with_help(help)
             }
             TokenKind::EndOfText => self
                 .unexpected(token, &codes::UNCLOSED_PARENTHESIS, "`)`")
@@ -136,7 +132,7 @@ impl Parser<'_, '_, '_> {
             TokenKind::String | TokenKind::Identifier | TokenKind::Integer | TokenKind::Float
                 if is_set =>
             {
-                "write an operator between the two values; a text with both is `\"$a and $b\"`"
+                "write an operator between the two values; a string with both is `\"$a and $b\"`"
                     .into()
             }
             _ => format!("a `)` is missing: close `{}(`", self.directive_name(opening)),
@@ -154,7 +150,7 @@ impl Parser<'_, '_, '_> {
     pub(super) fn blame_number<T>(&mut self, token: Token) -> Parse<T> {
         let image = self.image(token);
         let diagnostic =
-            Diagnostic::new(&codes::NUMBER, self.span(token), format!("`{image}` is no number"))
+            Diagnostic::new(&codes::NUMBER, self.span(token), format!("`{image}` is not a number"))
                 .with_help(format!("write `{}`", image.trim_start_matches(['#', '$', '\\'])));
         self.give_up_inner(diagnostic)
     }
@@ -162,7 +158,7 @@ impl Parser<'_, '_, '_> {
     pub(super) fn blame_range_bound<T>(&mut self) -> Parse<T> {
         let token = self.token_at(0);
         let diagnostic =
-            self.unexpected(token, &codes::RANGE, "an integer or a reference behind `..`");
+            self.unexpected(token, &codes::RANGE, "an integer or a reference after `..`");
         self.give_up_inner(diagnostic)
     }
 
@@ -173,7 +169,7 @@ impl Parser<'_, '_, '_> {
         };
         let mut diagnostic = self.in_value(&codes::LIST_END, expected);
         if is_range && self.peek() == TokenKind::Comma {
-            let help = "a range stands alone in its brackets: `[1..3]`";
+            let help = "a range must be alone in its brackets: `[1..3]`";
             diagnostic.help.get_or_insert(help.into());
         }
         self.help_to_end(&mut diagnostic, ']');
@@ -188,7 +184,7 @@ impl Parser<'_, '_, '_> {
 
     pub(super) fn blame_map_colon<T>(&mut self, opening: Token) -> Parse<T> {
         let diagnostic = self
-            .in_value(&codes::MAP_COLON, "`:` and a value behind the key")
+            .in_value(&codes::MAP_COLON, "`:` and a value after the key")
             .with_help("write `{'key' : $value}`");
         self.give_up_opened(diagnostic, opening, "the map begins here")
     }
@@ -213,7 +209,7 @@ impl Parser<'_, '_, '_> {
             _ => self.unexpected(token, &codes::INDEX, expected),
         };
         diagnostic.help.get_or_insert_with(|| {
-            "a `[` that touches a reference begins an index: put a blank before it if it is text"
+            "a `[` right after a reference begins an index: put a blank before it if it is text"
                 .into()
         });
         self.give_up_inner(diagnostic)
@@ -221,14 +217,14 @@ impl Parser<'_, '_, '_> {
 
     pub(super) fn blame_index_end<T>(&mut self, opening: Token) -> Parse<T> {
         let token = self.token_at(0);
-        let mut diagnostic = self.unexpected(token, &codes::INDEX, "`]` behind the index");
+        let mut diagnostic = self.unexpected(token, &codes::INDEX, "`]` after the index");
         self.help_to_end(&mut diagnostic, ']');
         self.give_up_opened(diagnostic, opening, "the index begins here")
     }
 
     pub(super) fn blame_reference_name<T>(&mut self, opening: Token) -> Parse<T> {
         let token = self.token_at(0);
-        let diagnostic = self.unexpected(token, &codes::OPEN_CURLY, "a name behind `{`");
+        let diagnostic = self.unexpected(token, &codes::OPEN_CURLY, "a name after `{`");
         self.give_up_opened(diagnostic, opening, "the reference begins here")
     }
 

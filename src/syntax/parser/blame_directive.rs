@@ -30,7 +30,7 @@ impl Parser<'_, '_, '_> {
             TokenKind::True | TokenKind::False => Diagnostic::new(
                 &codes::RESERVED_NAME,
                 span,
-                format!("`{name}` is no reference: `true` and `false` are values, not names"),
+                format!("`{name}` is not a reference: `true` and `false` are values, not names"),
             )
             .with_help("give the variable another name"),
             _ => {
@@ -52,7 +52,7 @@ impl Parser<'_, '_, '_> {
         let known = meant_block(&name).unwrap_or("foreach");
         diagnostic
             .with_related(self.span(meant), "this opens no block")
-            .with_help(format!("`{name}` is no directive: did you mean `#{known}`?"))
+            .with_help(format!("`{name}` is not a directive: did you mean `#{known}`?"))
     }
 
     /// Keeps a directive in mind that is none, if it looks like the beginning of a block.
@@ -88,13 +88,15 @@ impl Parser<'_, '_, '_> {
         let image = self.image(token).to_owned();
         let help = match token.kind {
             TokenKind::Plus | TokenKind::Minus | TokenKind::Times | TokenKind::Divide => {
-                format!("there is no `{image}=`: write `#set({target} = {target} {image} …)`")
+                format!(
+                    "Velocity does not have `{image}=`: write `#set({target} = {target} {image} …)`"
+                )
             }
             TokenKind::Equal => "`==` compares: write `=`".into(),
             _ => "write `#set($name = value)`".into(),
         };
         let mut diagnostic =
-            self.unexpected(token, &codes::SET_EQUALS, "`=` behind the reference of `#set`");
+            self.unexpected(token, &codes::SET_EQUALS, "`=` after the reference of `#set`");
         diagnostic.help.get_or_insert(help);
         self.give_up(diagnostic, opening)
     }
@@ -103,7 +105,7 @@ impl Parser<'_, '_, '_> {
         let token = self.token_at(0);
         let name = self.directive_name(opening);
         let mut diagnostic =
-            self.unexpected(token, &codes::CONDITION, &format!("`(` behind `{name}`"));
+            self.unexpected(token, &codes::CONDITION, &format!("`(` after `{name}`"));
         diagnostic.help.get_or_insert(format!("write `{name}(condition)`"));
         self.resume = Some(token.start as usize);
         self.fail(diagnostic)
@@ -136,7 +138,7 @@ impl Parser<'_, '_, '_> {
             Diagnostic::new(
                 &codes::DIRECTIVE_ARGUMENT,
                 self.span(head.token),
-                "only blanks may stand between `#set` and its `(`, no tab and no line end",
+                "only blanks are allowed between `#set` and its `(`, no tabs or line breaks",
             )
             .with_help("write `#set($name = value)`")
         } else if operator {
@@ -144,7 +146,7 @@ impl Parser<'_, '_, '_> {
                 super::suspicion::operator_in_value(self.span(token), self.image(token));
             if let Some(known) = meant_directive(&name).or_else(|| meant_block(&name)) {
                 diagnostic.help =
-                    Some(format!("`{name}` is no directive: did you mean `#{known}`?"));
+                    Some(format!("`{name}` is not a directive: did you mean `#{known}`?"));
                 if meant_block(&name).is_some() {
                     self.refused_blocks += 1;
                 }
@@ -158,7 +160,7 @@ impl Parser<'_, '_, '_> {
             let expected = format!("an argument or `)` in `{name}`");
             let mut diagnostic = self.unexpected(token, &codes::DIRECTIVE_ARGUMENT, &expected);
             diagnostic.help.get_or_insert_with(|| match token.kind {
-                TokenKind::DoubleDot => "a range stands in brackets: `[1..3]`".into(),
+                TokenKind::DoubleDot => "a range is written in brackets: `[1..3]`".into(),
                 TokenKind::Invalid | TokenKind::Colon if head.kind == DirectiveKind::Foreach => {
                     format!("write `{}`", usage(head))
                 }
@@ -186,7 +188,7 @@ impl Parser<'_, '_, '_> {
             place,
             format!("`{word}` is a bare word: `{name}` takes none here"),
         )
-        .with_help(format!("write `${word}` for the variable, `'{word}'` for the text"));
+        .with_help(format!("write `${word}` for the variable, `'{word}'` for the string"));
         self.give_up(diagnostic, head.token)
     }
 
@@ -213,7 +215,7 @@ impl Parser<'_, '_, '_> {
         let diagnostic = Diagnostic::new(
             &codes::EMPTY_LITERAL,
             self.span(head.token),
-            "`#literal()` without any text before its `#end`",
+            "`#literal()` has nothing before its `#end`",
         )
         .with_help("remove it");
         self.fail(diagnostic)

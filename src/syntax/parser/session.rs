@@ -131,7 +131,7 @@ impl<'o> Session<'o> {
                 span,
                 format!("more than {limit} operators in one expression"),
             )
-            .with_help("split the expression over several `#set`"),
+            .with_help("split the expression into several `#set` directives"),
         );
         Stop::Fatal
     }
@@ -144,7 +144,7 @@ impl<'o> Session<'o> {
                 span,
                 format!("nested more than {limit} levels deep"),
             )
-            .with_help("take the inner part out into a `#set` of its own"),
+            .with_help("move the inner part into a `#set` of its own"),
         );
         Stop::Fatal
     }

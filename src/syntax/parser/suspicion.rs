@@ -54,7 +54,7 @@ impl Parser<'_, '_, '_> {
                     format!("a backslash does not escape `{quote}`: the string ends here"),
                 )
                 .with_help(format!(
-                    "double the quote: `{quote}{quote}`, or put the string into the other quotes"
+                    "double the quote: `{quote}{quote}`, or use the other kind of quotes for the string"
                 )),
             );
         }
@@ -64,10 +64,10 @@ impl Parser<'_, '_, '_> {
                 Diagnostic::new(&codes::INNER_QUOTE, at, format!("this `{quote}` ends the string"))
                     .with_help(match quote {
                         '"' => {
-                            "double a quote inside of a string, `\"\"`, or take single quotes there"
+                            "double a quote inside a string, `\"\"`, or use single quotes there"
                         }
                         _ => {
-                            "double a quote inside of a string, `''`, or put it into double quotes"
+                            "double a quote inside a string, `''`, or use double quotes for the string"
                         }
                     }),
             );
@@ -109,9 +109,11 @@ impl Parser<'_, '_, '_> {
             Diagnostic::new(
                 &codes::GLUED_MINUS,
                 self.span(token),
-                format!("`-{number}` is a negative number here: two values follow each other"),
+                format!("`-{number}` is a negative number here: there are two values in a row"),
             )
-            .with_help(format!("to subtract, put blanks around the minus: `{left} - {number}`")),
+            .with_help(format!(
+                "to subtract, put blanks around the minus sign: `{left} - {number}`"
+            )),
         )
     }
 
@@ -144,26 +146,30 @@ impl Parser<'_, '_, '_> {
             '.' if before.is_some_and(|before| is_literal(before.kind)) => Diagnostic::new(
                 &codes::CALL_ON_LITERAL,
                 span,
-                "only a reference has properties and methods, a literal has none",
+                "only references have properties and methods, literals do not",
             )
-            .with_help("put the literal into a variable first: `#set($value = …)$value.method()`"),
+            .with_help("assign the literal to a variable first: `#set($value = …)$value.method()`"),
             '&' | '|' if !rest.starts_with("&&") && !rest.starts_with("||") => {
-                Diagnostic::new(&codes::UNEXPECTED, span, format!("`{first}` is no operator"))
+                Diagnostic::new(&codes::UNEXPECTED, span, format!("`{first}` is not an operator"))
                     .with_help(format!("write `{first}{first}`"))
             }
             '+' | '-' | '*' | '/' | '%' | '<' | '>' | '=' | '!' | '&' | '|' | '(' => {
                 operator_in_value(span, first)
             }
-            '?' => Diagnostic::new(&codes::UNEXPECTED, span, "Velocity has no `? :` operator")
-                .with_help("write `#if(…) … #else … #end`"),
+            '?' => Diagnostic::new(
+                &codes::UNEXPECTED,
+                span,
+                "Velocity does not have the `? :` operator",
+            )
+            .with_help("write `#if(…) … #else … #end`"),
             _ => {
                 let help = match first {
-                    ';' => "remove it: nothing ends with `;`",
-                    '\\' => "a backslash escapes nothing here: write what follows it alone",
-                    '.' => "write a name behind it, or remove it",
-                    _ => "remove it; texts stand in quotes",
+                    ';' => "remove it: Velocity does not use `;`",
+                    '\\' => "a backslash does not escape anything here: remove it",
+                    '.' => "write a name after it, or remove it",
+                    _ => "remove it; strings must be quoted",
                 };
-                let message = format!("`{first}` means nothing here");
+                let message = format!("`{first}` is not allowed here");
                 Diagnostic::new(&codes::UNEXPECTED, span, message).with_help(help)
             }
         }
@@ -180,7 +186,7 @@ impl Parser<'_, '_, '_> {
                 span,
                 "`#[[` is not closed: no `]]#` follows",
             )
-            .with_help("write `]]#` where the text ends that is not to be read");
+            .with_help("write `]]#` at the end of the text to be printed as it is");
         }
         let span = self.span(token);
         if matches!(last, '$' | '#' | '!') {
@@ -191,13 +197,13 @@ impl Parser<'_, '_, '_> {
             return Diagnostic::new(
                 &codes::LONE_SIGN,
                 span,
-                format!("`{sign}{more}` at the very end of the template: a reference or a directive must follow"),
+                format!("`{sign}{more}` at the end of the template: a reference or a directive must follow"),
             )
             .with_help(
-                "let a blank or a line end follow, or print it from a variable: `#set($sign = '$')${sign}`",
+                "add a blank or a line break after it, or print it from a variable: `#set($sign = '$')${sign}`",
             );
         }
-        Diagnostic::new(&codes::LONE_SIGN, span, "a comment begins at the very end of the template")
+        Diagnostic::new(&codes::LONE_SIGN, span, "a comment begins at the end of the template")
             .with_help("close it with `*#`, or remove it")
     }
 
@@ -212,9 +218,9 @@ pub(super) fn operator_in_value(span: Span, operator: impl std::fmt::Display) ->
     Diagnostic::new(
         &codes::OPERATOR_IN_VALUE,
         span,
-        format!("`{operator}` cannot stand here: arguments, items and entries are values, not expressions"),
+        format!("`{operator}` is not allowed here: arguments, list items and map entries are values, not expressions"),
     )
-    .with_help("compute it before: `#set($result = …)`, and write `$result` here")
+    .with_help("compute it first: `#set($result = …)`, then write `$result` here")
 }
 
 /// Whether a string seems to lack its quote at the end of its first line: the directive ends there, or another

@@ -257,7 +257,7 @@ impl<'t> Parser<'t, '_, '_> {
         let diagnostic = Diagnostic::new(
             &codes::BRANCH_AFTER_ELSE,
             self.span(token),
-            format!("`{name}` stands behind the `#else` of the same `#if`"),
+            format!("`{name}` comes after the `#else` of the same `#if`"),
         )
         .with_related(self.span(opening), "the `#if`")
         .with_help("`#else` comes last: `#if`, `#elseif`, `#else`, `#end`");

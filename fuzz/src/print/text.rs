@@ -205,8 +205,8 @@ fn begins_with_parenthesis(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::syntax::print::template;
-    use crate::syntax::{ParseOptions, parse};
+    use crate::print::template;
+    use vtl::syntax::{ParseOptions, parse};
 
     fn printed(text: &str) -> String {
         template(&parse(text, &ParseOptions::default()).unwrap())

@@ -2,7 +2,7 @@
 
 use super::Printer;
 use super::text::Next;
-use crate::syntax::ast::{BinaryOperator, Expression, ExpressionKind, Interpolated};
+use vtl::syntax::ast::{BinaryOperator, Expression, ExpressionKind, Interpolated};
 
 impl Printer {
     pub(super) fn expression(&mut self, expression: &Expression) {
@@ -140,8 +140,8 @@ fn sign(operator: BinaryOperator) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use crate::syntax::print::template;
-    use crate::syntax::{ParseOptions, parse};
+    use crate::print::template;
+    use vtl::syntax::{ParseOptions, parse};
 
     #[test]
     fn a_string_has_a_comment_or_a_blank_to_be_cut_off() {

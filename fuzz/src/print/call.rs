@@ -3,8 +3,8 @@
 
 use super::Printer;
 use super::text::After;
-use crate::syntax::ast::{Directive, Expression, ExpressionKind, ReferenceKind, Statement};
-use crate::syntax::{Dialect, ParseOptions, parse};
+use vtl::syntax::ast::{Directive, Expression, ExpressionKind, ReferenceKind, Statement};
+use vtl::syntax::{Dialect, ParseOptions, parse};
 
 /// Behind so many references that are still open a call is put together anew: the lexer would have to be brought there.
 const MAX_OPEN: u32 = 64;
@@ -226,8 +226,8 @@ fn is_built_in(name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::syntax::print::template;
-    use crate::syntax::{Dialect, ParseOptions, parse};
+    use crate::print::template;
+    use vtl::syntax::{Dialect, ParseOptions, parse};
 
     fn printed(text: &str) -> String {
         let options = ParseOptions { dialect: Dialect::Velocity, ..ParseOptions::default() };

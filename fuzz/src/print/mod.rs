@@ -18,22 +18,13 @@ mod call;
 mod text;
 mod value;
 
-use super::ast::{Block, Expression, If, Part, Reference, ReferenceKind, Set, Statement, Template};
 use text::{After, Next};
+use vtl::syntax::ast::{Block, If, Part, Reference, ReferenceKind, Set, Statement, Template};
 
 /// The template as text.
-#[must_use]
-pub fn template(template: &Template) -> String {
+pub(crate) fn template(template: &Template) -> String {
     let mut printer = Printer::default();
     printer.block(&template.body);
-    printer.out
-}
-
-/// An expression as text.
-#[must_use]
-pub fn expression(expression: &Expression) -> String {
-    let mut printer = Printer::default();
-    printer.expression(expression);
     printer.out
 }
 
@@ -206,7 +197,7 @@ fn pop_unit(text: &mut String) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::syntax::{ParseOptions, parse};
+    use vtl::syntax::{ParseOptions, parse};
 
     /// The tree as text without places, comments and the cuts between texts.
     fn shape(template: &Template) -> String {
