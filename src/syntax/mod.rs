@@ -6,6 +6,7 @@ mod parser;
 mod recognize;
 mod scan;
 mod token;
+pub mod visit;
 
 use crate::diagnostic::{Diagnostic, codes};
 use arcstr::ArcStr;
