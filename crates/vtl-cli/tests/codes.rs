@@ -7,7 +7,8 @@ use vtl::{Dialect, Engine, Limits, Scope};
 use vtl_lint::{LintOptions, lint};
 
 /// Codes that no short example yields: what is too large, and a writer that fails.
-const WITHOUT_EXAMPLE: [&str; 4] = ["VTL0161", "VTL0162", "VTL0401", "VTL1403"];
+const WITHOUT_EXAMPLE: [&str; 6] =
+    ["VTL0161", "VTL0162", "VTL0401", "VTL0901", "VTL0902", "VTL1403"];
 
 #[test]
 fn every_code_is_explained_with_an_example() {

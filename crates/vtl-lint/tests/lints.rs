@@ -478,6 +478,31 @@ It holds for its own line and the next. `## vtl-allow-file VTL1201 VTL1203` hold
 `#* vtl-allow VTL1201 *#` works as well, where a line must not end.
 
 The lists of variables and functions are those of REST APIs, from the developer guide and from recordings.
+
+## Fixes
+
+Most findings come with an edit that does what the help says. `vtl check --fix` applies those that are safe: the output
+stays the same unless a value needs the fix. `--unsafe-fixes` applies the others too, which somebody should look at.
+`--diff` shows the changes and makes none. Templates inside configurations are edited where they are written, whatever
+the style of the string; nothing else in the file changes.
+
+## Project file
+
+`vtl check` reads the nearest `vtl.toml`, in the current folder or above it; `vtl config` shows it.
+
+```toml
+[check]
+exclude = [\"legacy/**\"]   # besides what .gitignore excludes
+globals = [\"tenant\"]      # variables that a tool replaces
+stage = \"prod\"
+ignore = [\"VTL13\"]        # codes, or their beginnings
+
+[check.levels]
+VTL1201 = \"error\"
+
+[check.kinds]
+\"templates/responses/**\" = \"response\"
+```
 ";
 
 const GROUPS: [(&str, &str); 7] = [
