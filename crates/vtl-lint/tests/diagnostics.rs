@@ -74,7 +74,7 @@ fn several_mistakes_are_told_at_once() {
         (
             "#if($a == )x#end\n#set($b 5)\n#set($c = [1 2])",
             &[
-                ("VTL0122 1:11", "`==` stands between two values"),
+                ("VTL0122 1:11", "`==` needs a value on both sides"),
                 ("VTL0121 2:9", "write `#set($name = value)`"),
                 ("VTL0132 3:14", "put a comma between"),
             ],
@@ -92,7 +92,7 @@ fn several_mistakes_are_told_at_once() {
             &[
                 ("VTL0135 1:16", "write `{'key' : $value}`"),
                 ("VTL0134 1:37", "put a comma between"),
-                ("VTL0132 1:60", "a range stands alone"),
+                ("VTL0132 1:60", "a range must be alone"),
             ],
         ),
         (
@@ -109,10 +109,10 @@ fn several_mistakes_are_told_at_once() {
 #[test]
 fn one_mistake_is_told_once() {
     check(&[
-        ("#set($a = \"$input.path(\"$.a\")\")", &[("VTL0143 1:24", "take single quotes there")]),
+        ("#set($a = \"$input.path(\"$.a\")\")", &[("VTL0143 1:24", "use single quotes there")]),
         (
             "#if($input.path(\"$.a\") == \"x$input.json(\"$.b\")\")y#end",
-            &[("VTL0143 1:41", "take single quotes there")],
+            &[("VTL0143 1:41", "use single quotes there")],
         ),
         ("#if($a)\n#foreach($i in $b)\n#if($c)x\n#end\n#end\nlast\n", &[("VTL0110 1:1", "`#end`")]),
         ("#foreach($i in $list.items()\n$i\n#end", &[("VTL0150 3:1", "close `#foreach(`")]),
@@ -164,10 +164,10 @@ fn help_says_what_to_write() {
         ("#if(($a == 1)x#end", &[("VTL0125 1:14", "close `#if(`")]),
         ("#set($x = $a ? 1 : 2)", &[("VTL0101 1:14", "#else")]),
         ("#set($x = 1;)", &[("VTL0101 1:12", "remove it")]),
-        ("#set($x = $a.b.)", &[("VTL0101 1:15", "write a name behind it")]),
+        ("#set($x = $a.b.)", &[("VTL0101 1:15", "write a name after it")]),
         ("#set($x = $)", &[("VTL0122 1:12", "a name must follow the `$`")]),
         ("#set($x = $n-1 -1)", &[("VTL0126 1:16", "put blanks around the minus")]),
-        ("#foreach($i in 1..3)x#end", &[("VTL0150 1:17", "a range stands in brackets")]),
+        ("#foreach($i in 1..3)x#end", &[("VTL0150 1:17", "a range is written in brackets")]),
         ("#foreach($i: $list)x#end", &[("VTL0150 1:12", "#foreach($item in $list)")]),
         ("#if $a\nx#end", &[("VTL0114 1:5", "write `#if(condition)`")]),
     ]);
