@@ -31,18 +31,19 @@ const NOT_WATCHED: [&str; 8] = [
 /// Watches the folder of the configuration. The watcher ends this when it is dropped.
 pub(super) fn watch(gateway: &Arc<Gateway>, bootstraps: Bootstraps) -> Option<RecommendedWatcher> {
     let (changed, mut changes) = mpsc::channel(64);
+    let folder = folder_of(&gateway.config);
+    let base = folder.clone();
     let mut watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
         if let Ok(event) = event
             && (event.kind.is_modify() || event.kind.is_create() || event.kind.is_remove())
-            && event.paths.iter().any(|path| matters(path))
+            && event.paths.iter().any(|path| matters(path.strip_prefix(&base).unwrap_or(path)))
         {
             // A change that waits already stands for this one, too.
             let _ = changed.try_send(());
         }
     })
     .ok()?;
-    let folder = folder_of(&gateway.config);
-    watch_below(&mut watcher, &folder, 0);
+    watch_below(&mut watcher, &folder, &folder, 0);
     let gateway = Arc::clone(gateway);
     tokio::spawn(async move {
         while changes.recv().await.is_some() {
@@ -55,14 +56,15 @@ pub(super) fn watch(gateway: &Arc<Gateway>, bootstraps: Bootstraps) -> Option<Re
 }
 
 /// Folder by folder, since what must not be watched can be very large.
-fn watch_below(watcher: &mut RecommendedWatcher, folder: &Path, depth: usize) {
+fn watch_below(watcher: &mut RecommendedWatcher, base: &Path, folder: &Path, depth: usize) {
     if watcher.watch(folder, RecursiveMode::NonRecursive).is_err() || depth > 8 {
         return;
     }
     for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
         let path = entry.path();
-        if entry.file_type().is_ok_and(|kind| kind.is_dir()) && matters(&path) {
-            watch_below(watcher, &path, depth + 1);
+        let inside = path.strip_prefix(base).unwrap_or(&path);
+        if entry.file_type().is_ok_and(|kind| kind.is_dir()) && matters(inside) {
+            watch_below(watcher, base, &path, depth + 1);
         }
     }
 }
@@ -72,6 +74,7 @@ fn folder_of(config: &Path) -> PathBuf {
     if folder.as_os_str().is_empty() { PathBuf::from(".") } else { folder.to_owned() }
 }
 
+/// Whether a path, from the project's folder on, may be part of the project.
 fn matters(path: &Path) -> bool {
     let hidden = path.components().any(|part| {
         let name = part.as_os_str().to_string_lossy();

@@ -319,3 +319,54 @@ fn unknown_keys_are_named_and_every_finding_is_there() {
     let answer: Json = serde_json::from_str(&batch(integration.to_string())[0]).unwrap();
     assert!(answer["findings"][0]["help"].is_string(), "{answer}");
 }
+
+#[test]
+fn gateway_responses_as_the_command_line_tool_lists_them() {
+    let case = json!({
+        "integration": {"type": "HTTP", "uri": "https://example.com/", "passthroughBehavior": "NEVER",
+            "integrationResponses": [{"statusCode": "200"}]},
+        "request": {"method": "POST", "body": "{}"},
+        "gatewayResponses": {"items": [
+            {"responseType": "UNSUPPORTED_MEDIA_TYPE", "statusCode": "422", "defaultResponse": false,
+             "responseTemplates": {"application/json": "{\"type\": \"$context.error.responseType\"}"}},
+            {"responseType": "THROTTLED", "statusCode": "429", "defaultResponse": true},
+        ]},
+    });
+    let answer: Json = serde_json::from_str(&batch(case.to_string())[0]).unwrap();
+    assert_eq!(answer["response"]["status"], 422, "{answer}");
+    assert_eq!(answer["response"]["body"], r#"{"type": "UNSUPPORTED_MEDIA_TYPE"}"#);
+    assert_eq!(answer["gatewayResponse"]["type"], "UNSUPPORTED_MEDIA_TYPE");
+}
+
+#[test]
+fn a_header_with_a_line_end_is_refused() {
+    let case = |template: &str| {
+        json!({
+            "integration": {"type": "MOCK", "requestTemplates": {"application/json": "{\"statusCode\": 200}"},
+                "integrationResponses": [{"statusCode": "200", "responseTemplates": {"application/json": template}}]},
+            "request": {},
+        })
+        .to_string()
+    };
+    let lines = [
+        case("#set($context.responseOverride.header.X = $util.urlDecode('a%0D%0Ab: c'))"),
+        case("#set($context.responseOverride.header.X = 'a b')"),
+    ];
+    let answers = batch(lines.join("\n"));
+    let status = |at: usize| {
+        let answer: Json = serde_json::from_str(&answers[at]).unwrap();
+        answer["response"]["status"].clone()
+    };
+    assert_eq!((status(0), status(1)), (json!(500), json!(200)), "{answers:?}");
+}
+
+#[test]
+fn an_integration_alone_answers_on_every_path_and_204_has_no_body() {
+    let integration = json!({"type": "MOCK", "requestTemplates": {"application/json": "{\"statusCode\": 204}"},
+        "integrationResponses": {"204": {"statusCode": "204", "responseTemplates": {"application/json": "null"}}}});
+    let config = json!({"name": "integration.json", "text": integration.to_string()});
+    let case = json!({"config": config, "request": {"method": "PUT", "path": "/a/b"}});
+    let answer: Json = serde_json::from_str(&batch(case.to_string())[0]).unwrap();
+    assert_eq!(answer["response"]["status"], 204, "{answer}");
+    assert_eq!(answer["response"]["body"], "");
+}

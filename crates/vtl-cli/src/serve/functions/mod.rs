@@ -7,7 +7,7 @@ mod worker;
 use std::collections::HashMap;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use serde_json::json;
 use tokio::sync::Semaphore;
@@ -37,10 +37,9 @@ struct Host {
     terminal: Terminal,
 }
 
-/// What an invocation came to, and how long it took.
+/// What an invocation came to.
 pub(super) struct Invoked {
     pub(super) result: BackendResult,
-    pub(super) time: Duration,
     /// What the function printed meanwhile.
     pub(super) output: String,
 }
@@ -51,7 +50,7 @@ impl Functions {
             let host = Host {
                 launch,
                 idle: Mutex::default(),
-                permits: Semaphore::new(concurrency),
+                permits: Semaphore::new(concurrency.clamp(1, 1000)),
                 terminal: terminal.clone(),
             };
             (host.launch.name.clone(), Arc::new(host))
@@ -71,9 +70,8 @@ impl Functions {
         request_id: &str,
     ) -> Option<Invoked> {
         let host = Arc::clone(self.by_name.get(name)?);
-        let start = Instant::now();
         let (result, output) = host.invoke(event, request_id).await;
-        Some(Invoked { result, time: start.elapsed(), output })
+        Some(Invoked { result, output })
     }
 
     /// Ends all workers that have nothing to do.
