@@ -31,7 +31,8 @@ const NOT_WATCHED: [&str; 8] = [
 /// Watches the folder of the configuration. The watcher ends this when it is dropped.
 pub(super) fn watch(gateway: &Arc<Gateway>, bootstraps: Bootstraps) -> Option<RecommendedWatcher> {
     let (changed, mut changes) = mpsc::channel(64);
-    let folder = folder_of(&gateway.config);
+    // Changes are told with absolute paths.
+    let folder = folder_of(&gateway.config).canonicalize().ok()?;
     let base = folder.clone();
     let mut watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
         if let Ok(event) = event
