@@ -1,28 +1,33 @@
 //! Configuration files of APIs, loaded for the commands that work on one.
 
 use std::path::Path;
-use std::{env, fs};
 
 use vtl_gateway::config::{self, Finding, LoadOptions, Loaded, Severity};
 
 use crate::args::ConfigOptions;
+use crate::files;
 use crate::inputs::Input;
 use crate::report::{self, Failure};
 
-/// Loads a configuration; files that it includes are read beside it. Nothing is said about findings.
+/// Loads a configuration; files of its project that it includes are read. Nothing is said about findings.
 pub(crate) fn load(input: &Input, args: &ConfigOptions) -> Result<Loaded, Failure> {
-    let text = input.text_without_bom()?;
     let path = match input {
         Input::File(path) => path.as_path(),
         Input::Stdin => Path::new("standard input"),
     };
-    Ok(load_text(path, &text, args, &mut |path| {
-        fs::read_to_string(path)
-            .map_err(|error| format!("cannot read `{}`: {error}", path.display()))
-    }))
+    let text = match input {
+        Input::File(path) => {
+            files::not_a_link_outside(path, &args.read)?;
+            files::read_config(path)?
+        }
+        Input::Stdin => input.text()?,
+    };
+    let project = files::project_of(input, &args.read);
+    Ok(load_text(path, &text, args, &mut |path| project.read(path)))
 }
 
-/// Loads a configuration from its text; `read` gives the texts of the files that it includes.
+/// Loads a configuration from its text; `read` gives the texts of the files that it includes, and refuses those that
+/// may not be read.
 pub(crate) fn load_text(
     path: &Path,
     text: &str,
@@ -45,10 +50,8 @@ fn options(args: &ConfigOptions) -> LoadOptions {
     let mut options = LoadOptions::default();
     options.stage = args.stage.clone();
     options.serverless_version = args.framework_version.clone();
-    // The framework reads the environment. What is set by hand goes before it.
-    let environment = env::vars_os()
-        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
-    options.values = environment.map(|(name, value)| (format!("env:{name}"), value)).collect();
+    // What is set by hand goes before the environment.
+    options.values = files::environment(&args.read);
     options.values.extend(args.values.iter().map(|set| (set.name.clone(), set.value.clone())));
     options
 }

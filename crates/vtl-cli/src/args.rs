@@ -533,6 +533,26 @@ pub(crate) struct ConfigOptions {
     /// Set a CloudFormation or Terraform parameter, or a Serverless Framework variable such as `env:TABLE`
     #[arg(long = "set", value_name = "NAME=VALUE")]
     pub(crate) values: Vec<StageVariable>,
+
+    #[command(flatten)]
+    pub(crate) read: ReadOptions,
+}
+
+/// What may be read because a file names it. Without these: files of the project, and nothing of the environment.
+#[derive(Debug, Default, Clone, clap::Args)]
+#[command(next_help_heading = "Files and environment")]
+pub(crate) struct ReadOptions {
+    /// Also read files below DIR that the configuration names; without it only those of its folder or repository
+    #[arg(long, value_name = "DIR")]
+    pub(crate) allow_read: Vec<PathBuf>,
+
+    /// Let the configuration see the environment variable NAME, as in `${env:NAME}`
+    #[arg(long, value_name = "NAME")]
+    pub(crate) env: Vec<String>,
+
+    /// Let the configuration see all environment variables
+    #[arg(long)]
+    pub(crate) env_all: bool,
 }
 
 /// Find mistakes in templates and configurations without running them
@@ -692,6 +712,9 @@ pub(crate) struct Test {
     #[cfg(not(target_family = "wasm"))]
     #[arg(long, conflicts_with = "update")]
     pub(crate) watch: bool,
+
+    #[command(flatten)]
+    pub(crate) read: ReadOptions,
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]

@@ -7,6 +7,7 @@ mod args;
 mod cmd;
 pub mod codes;
 mod everyday;
+mod files;
 mod inputs;
 mod report;
 mod request;

@@ -2,6 +2,7 @@
 
 mod batch;
 mod check;
+mod confinement;
 mod explain;
 mod http_api;
 mod inspect;

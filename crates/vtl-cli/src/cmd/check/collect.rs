@@ -16,6 +16,7 @@ use super::found::Found;
 use super::levels::Levels;
 use super::settings::Settings;
 use crate::args::{Check, ConfigOptions, Kind};
+use crate::files::{Project, not_a_link_outside};
 use crate::inputs::Input;
 use crate::report::Failure;
 use crate::{api, codes};
@@ -95,6 +96,9 @@ impl<'a> Checker<'a> {
         let kind = files::kind(path);
         if kind == FileKind::Other {
             return self.refuse(path, collected);
+        }
+        if let Err(failure) = not_a_link_outside(path, &self.config.read).map_err(|f| f.message()) {
+            return self.fail(path, &codes::UNREADABLE, &failure, None, collected);
         }
         let text = match texts.read(path) {
             Ok(text) => text,
@@ -191,8 +195,9 @@ impl<'a> Checker<'a> {
 
     fn config(&self, file: &ToCheck, text: &str, texts: &Texts, collected: &mut Collected) {
         let path = &file.path;
+        let project = Project::of_file(Some(path), &self.config.read);
         let loaded = api::load_text(path, text, &self.config, &mut |path| {
-            texts.read(path).map_err(|error| format!("cannot read `{}`: {error}", path.display()))
+            project.checked(path).and_then(|_| texts.read(path))
         });
         if loaded.dialect.is_none() {
             let is_broken = loaded.findings.iter().any(|finding| finding.code.id == "VTL0501");
@@ -212,7 +217,8 @@ impl<'a> Checker<'a> {
 
     fn loaded(&self, path: &Path, loaded: &Loaded, texts: &Texts, collected: &mut Collected) {
         let file = path.display().to_string();
-        let mut sources = Sources { texts, known: HashMap::new() };
+        let project = Project::of_file(Some(path), &self.config.read);
+        let mut sources = Sources { texts, project, known: HashMap::new() };
         for finding in &loaded.findings {
             let level = match finding.severity {
                 Severity::Error => Level::Error,
@@ -405,17 +411,20 @@ fn span_in_file(span: Span, template: &Source, file: &Source, begins: u32) -> Op
     Some(Span::new(start, start + length.min(rest)))
 }
 
-/// Files that findings are about, each read once.
+/// Files that findings are about, each read once. Their names come from the configuration: only those of its project
+/// are shown.
 struct Sources<'a> {
     texts: &'a Texts,
+    project: Project,
     known: HashMap<String, Source>,
 }
 
 impl Sources<'_> {
     fn of(&mut self, file: &str) -> Source {
-        let texts = self.texts;
+        let (texts, project) = (self.texts, &self.project);
         let read = || {
-            let text = texts.read(Path::new(file)).unwrap_or_default();
+            let path = Path::new(file);
+            let text = project.checked(path).and_then(|_| texts.read(path)).unwrap_or_default();
             Source::new(file, text.strip_prefix('\u{feff}').unwrap_or(&text))
         };
         self.known.entry(file.to_owned()).or_insert_with(read).clone()

@@ -1,7 +1,5 @@
 //! Cases that send a request through a configuration.
 
-use std::path::Path;
-
 use serde_json::Value as Json;
 use vtl_gateway::{
     BackendRequest, BackendResult, CompiledApi, FinishedExchange, Headers, HostContext,
@@ -12,6 +10,7 @@ use super::check::{of_json, same};
 use super::diff;
 use super::format::{Backend, Expect, Message};
 use super::given::string_of;
+use crate::files::Folder;
 use crate::report::Failure;
 
 /// How far an exchange came.
@@ -26,7 +25,7 @@ pub(super) fn run(
     api: &CompiledApi,
     request: &Request,
     backend: Option<&Backend>,
-    folder: &Path,
+    folder: &Folder,
 ) -> Result<Exchanged, Failure> {
     let pending = match api.exchange_with(request.clone(), &HostContext::default()) {
         Next::Respond(finished) => return Ok(Exchanged::Finished(finished)),

@@ -1,13 +1,12 @@
 //! From what a test file gives to scopes, requests and backend results.
 
-use std::path::Path;
-
 use serde_json::{Map, Value as Json, json};
 use vtl::{ParamKind, Scope};
 use vtl_gateway::{BackendAnswer, BackendResult, Request, parse_query};
 
 use super::format::{Backend, FileRequest, Given, Params, RequestTable};
-use crate::inputs::{Input, RequestLine};
+use crate::files::Folder;
+use crate::inputs::RequestLine;
 use crate::report::Failure;
 use crate::request;
 
@@ -51,7 +50,7 @@ impl Given {
     }
 
     /// What a template sees.
-    pub(super) fn scope(mut self, folder: &Path) -> Result<Scope<'static>, Failure> {
+    pub(super) fn scope(mut self, folder: &Folder) -> Result<Scope<'static>, Failure> {
         let response = (self.response.take(), self.response_file.take());
         let vars = std::mem::take(&mut self.vars);
         let mut request = self.request(None, folder)?;
@@ -66,7 +65,7 @@ impl Given {
     pub(super) fn request(
         self,
         line: Option<FileRequest>,
-        folder: &Path,
+        folder: &Folder,
     ) -> Result<Request, Failure> {
         let mut request = match self.event {
             Some(event) => request::event(&object(event, folder, "event")?)
@@ -98,7 +97,7 @@ impl Given {
 }
 
 impl FileRequest {
-    fn set(self, request: &mut Request, folder: &Path) -> Result<(), Failure> {
+    fn set(self, request: &mut Request, folder: &Folder) -> Result<(), Failure> {
         let table = match self {
             Self::Table(table) => *table,
             Self::Line(line) => {
@@ -129,7 +128,7 @@ impl FileRequest {
 
 impl Backend {
     /// What becomes of the call. For a function, `result` and `error`; otherwise a response.
-    pub(super) fn result(self, lambda: bool, folder: &Path) -> Result<BackendResult, Failure> {
+    pub(super) fn result(self, lambda: bool, folder: &Folder) -> Result<BackendResult, Failure> {
         if self.timeout {
             return Ok(BackendResult::TimedOut);
         }
@@ -142,7 +141,7 @@ impl Backend {
             // A function returns JSON: a string in the test file is the string's JSON.
             (None, true) => BackendAnswer::lambda(match (self.result, self.result_file) {
                 (Some(result), _) => result.to_string().into_bytes(),
-                (None, Some(file)) => Input::File(folder.join(file)).bytes()?,
+                (None, Some(file)) => folder.file(file)?.bytes()?,
                 (None, None) => bytes((self.body, None), folder)?.unwrap_or_else(|| b"null".into()),
             }),
             (None, false) => {
@@ -171,11 +170,11 @@ fn error_object(error: Json) -> Vec<u8> {
 /// A string as it is, anything else as JSON, or the file's bytes.
 fn bytes(
     (body, file): (Option<Json>, Option<std::path::PathBuf>),
-    folder: &Path,
+    folder: &Folder,
 ) -> Result<Option<Vec<u8>>, Failure> {
     Ok(match (body, file) {
         (Some(body), _) => Some(string_of(&body).into_bytes()),
-        (None, Some(file)) => Some(Input::File(folder.join(file)).bytes()?),
+        (None, Some(file)) => Some(folder.file(file)?.bytes()?),
         (None, None) => None,
     })
 }
@@ -195,10 +194,10 @@ pub(super) fn string_of(value: &Json) -> String {
 }
 
 /// A table, or the JSON object in the file of that name.
-fn object(value: Json, folder: &Path, name: &str) -> Result<Json, Failure> {
+fn object(value: Json, folder: &Folder, name: &str) -> Result<Json, Failure> {
     match value {
         Json::Object(_) => Ok(value),
-        Json::String(file) => Input::File(folder.join(file)).json_object().map(Json::Object),
+        Json::String(file) => folder.file(file)?.json_object().map(Json::Object),
         _ => {
             Err(Failure::usage(format!("`given.{name}` is neither a table nor the name of a file")))
         }

@@ -37,7 +37,10 @@ fn run_once(args: &Test) -> Result<(), Failure> {
     }
     files.sort();
     files.dedup();
-    let mut suites = files.into_iter().map(Suite::load).collect::<Result<Vec<_>, _>>()?;
+    let mut suites = files
+        .into_iter()
+        .map(|file| Suite::load(file, &args.read))
+        .collect::<Result<Vec<_>, _>>()?;
     let left_out = select(&mut suites, &args.filter)?;
     let results = run::all(&suites, args.coverage.is_some());
     if args.update {

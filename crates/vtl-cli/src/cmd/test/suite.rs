@@ -7,7 +7,8 @@ use vtl_gateway::{Api, CompiledApi, MappingTemplate, Request, Route};
 
 use super::format::{Backend, DialectName, Expect, File, FileCase, FileRequest, Given};
 use crate::api;
-use crate::args::ConfigOptions;
+use crate::args::{ConfigOptions, ReadOptions};
+use crate::files::Folder;
 use crate::inputs::{Input, StageVariable};
 use crate::report::Failure;
 
@@ -41,7 +42,7 @@ pub(super) enum What {
     /// It renders one of the suite's templates.
     Render { template: usize, dialect: Dialect, strict: bool, scope: Box<Scope<'static>> },
     /// It sends a request through the configuration.
-    Exchange { request: Box<Request>, backend: Option<Box<Backend>>, folder: PathBuf },
+    Exchange { request: Box<Request>, backend: Option<Box<Backend>>, folder: Folder },
 }
 
 /// The file that a test file tests.
@@ -54,7 +55,7 @@ const TEMPLATES: [&str; 3] = ["vtl", "vm", "velocity"];
 const CONFIGS: [&str; 5] = ["yml", "yaml", "json", "tf.json", "tf"];
 
 impl Suite {
-    pub(super) fn load(path: PathBuf) -> Result<Self, Failure> {
+    pub(super) fn load(path: PathBuf, options: &ReadOptions) -> Result<Self, Failure> {
         let text = read(&path)?;
         let wrong = |message: String| {
             Failure::usage(format!("`{}`: {}", path.display(), message.trim_end()))
@@ -64,7 +65,7 @@ impl Suite {
         let lines = lines_of_cases(&document, &text);
         let mut file: File =
             toml_edit::de::from_str(&text).map_err(|error| wrong(error.to_string()))?;
-        let mut loader = Loader::new(&path, &file)?;
+        let mut loader = Loader::new(&path, &file, options)?;
         let mut cases = Vec::with_capacity(file.case.len());
         for (index, case) in std::mem::take(&mut file.case).into_iter().enumerate() {
             let name = case.name.clone();
@@ -82,7 +83,8 @@ impl Suite {
 
 /// Reads the cases of one file.
 struct Loader {
-    folder: PathBuf,
+    folder: Folder,
+    read: ReadOptions,
     templates: Vec<NamedTemplate>,
     api: Option<CompiledApi>,
     /// The configuration's name, for the names of its templates.
@@ -90,18 +92,20 @@ struct Loader {
 }
 
 impl Loader {
-    fn new(path: &Path, file: &File) -> Result<Self, Failure> {
-        let folder = path.parent().unwrap_or(Path::new("")).to_owned();
-        let mut loader = Self { folder, templates: Vec::new(), api: None, config: String::new() };
+    fn new(path: &Path, file: &File, options: &ReadOptions) -> Result<Self, Failure> {
+        let (folder, read) = (Folder::of_file(path, options), options.clone());
+        let mut loader =
+            Self { folder, read, templates: Vec::new(), api: None, config: String::new() };
         match loader.subject(path, file) {
             Subject::Template(path) => {
                 let name = super::shown(&path);
-                loader.templates.push(NamedTemplate { name, text: read(&path)? });
+                let text = loader.folder.absolute(path)?.text_without_bom()?;
+                loader.templates.push(NamedTemplate { name, text });
             }
             Subject::Config(path) => {
                 let engine = Engine::builder().dialect(file.dialect.into()).strict(file.strict);
                 loader.config = super::shown(&path);
-                loader.api = Some(CompiledApi::new(load_api(path, file)?, &engine.build()));
+                loader.api = Some(CompiledApi::new(loader.load_api(path, file)?, &engine.build()));
             }
         }
         Ok(loader)
@@ -110,23 +114,23 @@ impl Loader {
     /// `order.test.toml` tests `order.vtl`; `serverless.test.toml` tests `serverless.yml`.
     fn subject(&self, path: &Path, file: &File) -> Subject {
         if let Some(template) = &file.template {
-            return Subject::Template(self.folder.join(template));
+            return Subject::Template(self.folder.path(template));
         }
         if let Some(config) = &file.config {
-            return Subject::Config(self.folder.join(config));
+            return Subject::Config(self.folder.path(config));
         }
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let stem = name.strip_suffix(".test.toml").unwrap_or(&name);
         let beside = |extensions: &[&str]| {
             let mut files =
-                extensions.iter().map(|extension| self.folder.join(format!("{stem}.{extension}")));
+                extensions.iter().map(|extension| self.folder.path(format!("{stem}.{extension}")));
             files.find(|file| file.is_file())
         };
         match (beside(&TEMPLATES), beside(&CONFIGS)) {
             (Some(template), _) => Subject::Template(template),
             (None, Some(config)) => Subject::Config(config),
             // Reading it says that it is missing.
-            (None, None) => Subject::Template(self.folder.join(format!("{stem}.vtl"))),
+            (None, None) => Subject::Template(self.folder.path(format!("{stem}.vtl"))),
         }
     }
 
@@ -174,6 +178,20 @@ impl Loader {
         Ok((what, expect))
     }
 
+    fn load_api(&self, path: PathBuf, file: &File) -> Result<Api, Failure> {
+        let values = file.set.iter().map(|(name, value)| StageVariable {
+            name: name.clone(),
+            value: super::given::string_of(value),
+        });
+        let options = ConfigOptions {
+            stage: file.stage.clone(),
+            values: values.collect(),
+            read: self.read.clone(),
+            ..ConfigOptions::default()
+        };
+        Ok(api::load_for_use(&self.folder.absolute(path)?, &options)?.api)
+    }
+
     /// The index of the template that a case renders.
     fn template(&mut self, named: Option<String>) -> Result<usize, Failure> {
         let (Some(api), Some(named)) = (&self.api, named) else {
@@ -190,19 +208,6 @@ impl Loader {
             self.templates.len() - 1
         }))
     }
-}
-
-fn load_api(path: PathBuf, file: &File) -> Result<Api, Failure> {
-    let values = file.set.iter().map(|(name, value)| StageVariable {
-        name: name.clone(),
-        value: super::given::string_of(value),
-    });
-    let options = ConfigOptions {
-        stage: file.stage.clone(),
-        values: values.collect(),
-        ..ConfigOptions::default()
-    };
-    Ok(api::load_for_use(&Input::File(path), &options)?.api)
 }
 
 /// The template that `POST /orders request application/json` or `GET /orders response 404` names.
@@ -243,9 +248,9 @@ fn find_template<'a>(api: &'a Api, named: &str) -> Result<&'a MappingTemplate, F
         .ok_or_else(|| unknown(format!("there is no template for `{media_type}`")))
 }
 
-fn with_files_read(mut expect: Expect, folder: &Path) -> Result<Expect, Failure> {
+fn with_files_read(mut expect: Expect, folder: &Folder) -> Result<Expect, Failure> {
     if let Some(file) = &mut expect.output_file {
-        *file = folder.join(&*file);
+        *file = folder.written(&*file)?;
         // `--update` writes a file that does not exist yet.
         if file.is_file() {
             expect.output = Some(Input::File(file.clone()).text()?);
