@@ -10,11 +10,24 @@ use crate::inputs::Input;
 use crate::report::{self, Failure};
 
 /// Loads a configuration; files of its project that it includes are read. Nothing is said about findings.
+///
+/// A folder is a `cdk.out` or a Terraform module, and a `.tf` file stands for the module that it is in.
 pub(crate) fn load(input: &Input, args: &ConfigOptions) -> Result<Loaded, Failure> {
     let path = match input {
         Input::File(path) => path.as_path(),
         Input::Stdin => Path::new("standard input"),
     };
+    if let Input::File(path) = input
+        && let Some(folder) = folder_of(path)
+    {
+        let mut options = options(args);
+        for file in &args.var_files {
+            options.variable_files.push((file.to_string(), file.text_without_bom()?));
+        }
+        let project = files::project_of(input, &args.read);
+        let mut included = |name: &str| project.read_or_list(&folder.join(name));
+        return Ok(config::load_folder(&folder.display().to_string(), &options, &mut included));
+    }
     let text = match input {
         Input::File(path) => {
             files::not_a_link_outside(path, &args.read)?;
@@ -44,6 +57,15 @@ pub(crate) fn load_text(
 pub(crate) fn load_named(path: &str) -> Result<Loaded, String> {
     let input = Input::File(path.into());
     load(&input, &ConfigOptions::default()).map_err(|failure| failure.message())
+}
+
+/// The folder that is loaded as a whole: one that is named, or the module of a Terraform file.
+fn folder_of(path: &Path) -> Option<&Path> {
+    match path.extension().and_then(|extension| extension.to_str()) {
+        Some("tf") if path.is_file() => path.parent(),
+        _ if path.is_dir() => Some(path),
+        _ => None,
+    }
 }
 
 fn options(args: &ConfigOptions) -> LoadOptions {

@@ -534,6 +534,10 @@ pub(crate) struct ConfigOptions {
     #[arg(long = "set", value_name = "NAME=VALUE")]
     pub(crate) values: Vec<StageVariable>,
 
+    /// Read values of Terraform variables from FILE
+    #[arg(long = "var-file", value_name = "FILE")]
+    pub(crate) var_files: Vec<Input>,
+
     #[command(flatten)]
     pub(crate) read: ReadOptions,
 }

@@ -16,6 +16,9 @@ use crate::report::Failure;
 /// The largest file that is read because another one names it.
 const LARGEST: u64 = 16 << 20;
 
+/// How many files of a folder are listed.
+const MOST_FILES: usize = 2_000;
+
 /// The largest configuration.
 const LARGEST_CONFIG: u64 = 64 << 20;
 
@@ -49,6 +52,26 @@ impl Project {
         let path = self.checked(path)?;
         let file = File::open(&path).map_err(|error| error.to_string())?;
         read_limited(file, LARGEST)
+    }
+
+    /// The text of a file, or the names of the files that match a pattern such as `modules/*.tf`, one per line.
+    pub(crate) fn read_or_list(&self, path: &Path) -> Result<String, String> {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let Some(ending) = name.strip_prefix('*') else {
+            return self.read(path);
+        };
+        let folder = path.parent().unwrap_or(Path::new(""));
+        let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+        let folder = folder.canonicalize().map_err(|error| error.to_string())?;
+        if !self.has(&folder) {
+            return Err("it is outside of the project".to_owned());
+        }
+        let entries = fs::read_dir(folder).map_err(|error| error.to_string())?;
+        let names = entries.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned());
+        let matching = names.filter(|name| name.ends_with(ending) && !name.starts_with('.'));
+        let mut matching: Vec<String> = matching.take(MOST_FILES).collect();
+        matching.sort();
+        Ok(matching.join("\n"))
     }
 
     /// Whether a path without links is in one of the folders.
@@ -88,6 +111,15 @@ impl Project {
                 .map(|_| ())
                 .map_err(|why| Failure::usage(format!("`{}` is not read: {why}", path.display()))),
         }
+    }
+}
+
+/// The project of what was named: a folder, a file, or standard input.
+pub(crate) fn project_of(input: &Input, options: &ReadOptions) -> Project {
+    match input {
+        Input::File(path) if path.is_dir() => Project::of_folder(path, options),
+        Input::File(path) => Project::of_file(Some(path), options),
+        Input::Stdin => Project::of_file(None, options),
     }
 }
 

@@ -241,6 +241,10 @@ paths:
         "type: HTTP\nhttpMethod: GET\nuri: https://backend.example/\nintegrationResponses:\n  '200': {statusCode: '200'}\n  '400': {statusCode: '400', selectionPattern: '40[0-3]'}\n  '404': {statusCode: '404', selectionPattern: '404'}\n",
     ),
     (
+        "VTL0539",
+        "type: AWS\nhttpMethod: POST\nuri: arn:aws:apigateway:eu-west-1:sqs:path/000000000000/orders\nrequestParameters: {integration.request.header.Content-Type: \"'application/x-www-form-urlencoded'\"}\nrequestTemplates: {application/json: Action=SendMessage&MessageBody=$util.urlEncode($input.body)}\nintegrationResponses: {'200': {statusCode: '200'}}\n",
+    ),
+    (
         "VTL0540",
         serverless!(
             "          integration: lambda\n          response: {statusCodes: {200: {pattern: '', template: '{}'}, 400: {pattern: '[\\s\\S]*bad[\\s\\S]*'}}}\n"

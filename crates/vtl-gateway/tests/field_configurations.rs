@@ -361,3 +361,244 @@ fn without_routes_the_nearest_cause_is_named() {
         );
     }
 }
+
+#[test]
+fn settings_at_the_wrong_depth_are_warnings() {
+    let cases = [
+        ("{parameters: {template: {text/plain: x}}}", "`template` is under `parameters`"),
+        ("{parameters: {passThrough: NEVER}}", "`passThrough` is under `parameters`"),
+        ("{application/json: x}", "is not under `template`"),
+        ("{headers: {X: true}}", "`headers` is under `request`"),
+    ];
+    for (request, message) in cases {
+        let text = format!(
+            "service: s\nprovider: aws\nfunctions: {{f: {{handler: h, events: [{{http: {{path: a, method: get, integration: lambda, request: {request}}}}}]}}}}\n"
+        );
+        let found = findings(&load("f.yml", &text));
+        assert!(
+            found.iter().any(|f| f.contains("warning[VTL0504]") && f.contains(message)),
+            "{request}: {found:?}"
+        );
+    }
+}
+
+#[test]
+fn the_resources_of_a_deployed_api_are_read() {
+    let text = r#"{"items": [{"id": "r", "path": "/"}, {"id": "x", "path": "/x/{id}", "resourceMethods": {
+        "GET": {"httpMethod": "GET", "methodResponses": {"200": {"statusCode": "200"}}, "methodIntegration": {"type": "MOCK",
+            "requestTemplates": {"application/json": "{\"statusCode\": 200}"}, "integrationResponses": {"200": {"statusCode": "200"}}}},
+        "ANY": {"methodIntegration": {"type": "HTTP_PROXY", "httpMethod": "GET", "uri": "https://a.example/"}}}}]}"#;
+    let loaded = load("r.json", text);
+    assert_eq!(routes(&loaded), ["GET /x/{id}", "ANY /x/{id}"]);
+    assert_eq!(findings(&loaded), [""; 0]);
+    let names_only = r#"{"items": [{"id": "x", "path": "/x", "resourceMethods": {"GET": {}}}]}"#;
+    let found = findings(&load("r.json", names_only));
+    assert!(found.iter().any(|f| f.contains("VTL0513")), "{found:?}");
+}
+
+/// A resource of a plan: its address, its values, and what its attributes refer to.
+type Planned<'a> = (&'a str, serde_json::Value, &'a [(&'a str, &'a [&'a str])]);
+
+/// A plan with these resources, all of one module.
+fn plan(resources: &[Planned<'_>]) -> String {
+    let name = |address: &str| address.split('[').next().unwrap_or_default().to_owned();
+    let values: Vec<_> = resources
+        .iter()
+        .map(|(address, values, _)| {
+            let kind = address.split('.').next().unwrap_or_default();
+            serde_json::json!({"address": address, "mode": "managed", "type": kind, "values": values})
+        })
+        .collect();
+    let configuration: Vec<_> = resources
+        .iter()
+        .map(|(address, _, references)| {
+            let expressions: serde_json::Map<_, _> = references
+                .iter()
+                .map(|(name, references)| {
+                    ((*name).to_owned(), serde_json::json!({"references": references}))
+                })
+                .collect();
+            serde_json::json!({"address": name(address), "expressions": expressions})
+        })
+        .collect();
+    serde_json::json!({
+        "terraform_version": "1.9.0",
+        "planned_values": {"root_module": {"resources": values}},
+        "configuration": {"root_module": {"resources": configuration}},
+    })
+    .to_string()
+}
+
+#[test]
+fn instances_of_a_plan_are_told_apart() {
+    use serde_json::json;
+    for (one, other) in [("[0]", "[1]"), (r#"["a.b"]"#, r#"["c"]"#)] {
+        let mut resources: Vec<Planned<'_>> =
+            vec![("aws_api_gateway_rest_api.api", json!({"name": "n"}), &[])];
+        let addresses: Vec<String> = [one, other]
+            .iter()
+            .flat_map(|index| {
+                ["resource.r", "method.m", "integration.i"]
+                    .map(|name| format!("aws_api_gateway_{name}{index}"))
+            })
+            .collect();
+        let owner: &[(&str, &[&str])] =
+            &[("resource_id", &["aws_api_gateway_resource.r", "each.key"])];
+        let parent: &[(&str, &[&str])] = &[(
+            "parent_id",
+            &["aws_api_gateway_rest_api.api.root_resource_id", "aws_api_gateway_rest_api.api"],
+        )];
+        for (position, address) in addresses.iter().enumerate() {
+            let part = if position < 3 { "one" } else { "two" };
+            let (values, references) = match position % 3 {
+                0 => (json!({"path_part": part}), parent),
+                1 => (json!({"http_method": "POST", "authorization": "NONE"}), owner),
+                _ => (
+                    json!({"http_method": "POST", "type": "HTTP_PROXY", "integration_http_method": "GET", "uri": format!("https://{part}.example/")}),
+                    owner,
+                ),
+            };
+            resources.push((address, values, references));
+        }
+        let loaded = load("plan.json", &plan(&resources));
+        assert_eq!(findings(&loaded), [""; 0]);
+        let found: Vec<String> = loaded
+            .api
+            .routes
+            .iter()
+            .map(|r| format!("{} {}", r.resource_path, r.integration.uri))
+            .collect();
+        assert_eq!(found, ["/one https://one.example/", "/two https://two.example/"]);
+    }
+}
+
+#[test]
+fn a_function_that_is_not_there_yet_is_a_function() {
+    use serde_json::json;
+    let owner: &[(&str, &[&str])] = &[(
+        "resource_id",
+        &["aws_api_gateway_rest_api.api.root_resource_id", "aws_api_gateway_rest_api.api"],
+    )];
+    for (references, name) in [
+        (["aws_lambda_function.f.invoke_arn", "aws_lambda_function.f"], "orders"),
+        (["aws_lambda_alias.live.invoke_arn", "aws_lambda_alias.live"], "live"),
+        (["var.invoke_arn", "local.x"], ""),
+    ] {
+        let integration: &[(&str, &[&str])] = &[("resource_id", owner[0].1), ("uri", &references)];
+        let text = plan(&[
+            ("aws_api_gateway_rest_api.api", json!({"name": "n"}), &[]),
+            ("aws_lambda_function.f", json!({"function_name": "orders"}), &[]),
+            ("aws_api_gateway_method.m", json!({"http_method": "POST"}), owner),
+            (
+                "aws_api_gateway_integration.i",
+                json!({"http_method": "POST", "type": "AWS", "integration_http_method": "POST"}),
+                integration,
+            ),
+            (
+                "aws_api_gateway_integration_response.ok",
+                json!({"http_method": "POST", "status_code": "200"}),
+                owner,
+            ),
+            (
+                "aws_api_gateway_integration_response.no",
+                json!({"http_method": "POST", "status_code": "404", "selection_pattern": "404"}),
+                owner,
+            ),
+        ]);
+        let loaded = load("plan.json", &text);
+        let uri = loaded
+            .api
+            .routes
+            .first()
+            .map(|route| route.integration.uri.clone())
+            .unwrap_or_default();
+        let ending = format!(":function:{name}/invocations");
+        assert!(
+            uri.starts_with("arn:aws:apigateway:us-east-1:lambda:path/") && uri.ends_with(&ending),
+            "{uri}"
+        );
+        // A status is not matched for a function.
+        assert!(findings(&loaded).iter().any(|f| f.contains("VTL0529")), "{:?}", findings(&loaded));
+    }
+}
+
+#[test]
+fn modules_are_followed_through_inputs_and_outputs() {
+    let module = |address: &str, key: &str| {
+        format!(
+            r#"{{"address": "{address}", "resources": [
+                {{"address": "{address}.aws_api_gateway_resource.r", "type": "aws_api_gateway_resource", "mode": "managed", "values": {{"path_part": "{key}"}}}},
+                {{"address": "{address}.aws_api_gateway_method.m", "type": "aws_api_gateway_method", "mode": "managed", "values": {{"http_method": "GET"}}}},
+                {{"address": "{address}.aws_api_gateway_integration.i", "type": "aws_api_gateway_integration", "mode": "managed",
+                  "values": {{"http_method": "GET", "type": "MOCK", "request_templates": {{"application/json": "{{\"statusCode\": 200}}"}}}}}},
+                {{"address": "{address}.aws_api_gateway_integration_response.i", "type": "aws_api_gateway_integration_response", "mode": "managed", "values": {{"http_method": "GET", "status_code": "200"}}}}]}}"#
+        )
+    };
+    let own = r#"{"references": ["aws_api_gateway_resource.r.id", "aws_api_gateway_resource.r"]}"#;
+    let text = format!(
+        r#"{{"terraform_version": "1.9", "planned_values": {{"root_module": {{"resources": [
+            {{"address": "aws_api_gateway_rest_api.api", "type": "aws_api_gateway_rest_api", "mode": "managed", "values": {{}}}},
+            {{"address": "aws_api_gateway_resource.top", "type": "aws_api_gateway_resource", "mode": "managed", "values": {{"path_part": "top"}}}}],
+            "child_modules": [{}, {}]}}}},
+        "configuration": {{"root_module": {{"resources": [
+            {{"address": "aws_api_gateway_resource.top", "expressions": {{"parent_id": {{"references": ["aws_api_gateway_rest_api.api.root_resource_id"]}}}}}}],
+          "module_calls": {{"m": {{"expressions": {{"parent": {{"references": ["aws_api_gateway_resource.top.id", "aws_api_gateway_resource.top"]}}}},
+            "module": {{"resources": [
+              {{"address": "aws_api_gateway_resource.r", "expressions": {{"parent_id": {{"references": ["var.parent"]}}}}}},
+              {{"address": "aws_api_gateway_method.m", "expressions": {{"resource_id": {own}}}}},
+              {{"address": "aws_api_gateway_integration.i", "expressions": {{"resource_id": {own}}}}},
+              {{"address": "aws_api_gateway_integration_response.i", "expressions": {{"resource_id": {own}}}}}]}}}}}}}}}}}}"#,
+        module(r#"module.m[\"a\"]"#, "a"),
+        module(r#"module.m[\"b\"]"#, "b"),
+    );
+    let loaded = load("plan.json", &text);
+    assert_eq!(findings(&loaded), [""; 0]);
+    let mut found = routes(&loaded);
+    found.sort();
+    assert_eq!(found, ["GET /top/a", "GET /top/b"]);
+}
+
+#[test]
+fn a_state_file_is_read_with_all_instances() {
+    let instance =
+        |key: &str, values: &str| format!(r#"{{"index_key": "{key}", "attributes": {values}}}"#);
+    let resource = |kind: &str, name: &str, instances: &[String]| {
+        format!(
+            r#"{{"mode": "managed", "type": "{kind}", "name": "{name}", "instances": [{}]}}"#,
+            instances.join(",")
+        )
+    };
+    let each = |values: &dyn Fn(&str) -> String| ["a", "b"].map(|key| instance(key, &values(key)));
+    let text = format!(
+        r#"{{"version": 4, "terraform_version": "1.9.6", "serial": 1, "lineage": "l", "resources": [{}, {}, {}, {}]}}"#,
+        resource(
+            "aws_api_gateway_rest_api",
+            "api",
+            &[r#"{"attributes": {"id": "x", "root_resource_id": "r"}}"#.to_owned()]
+        ),
+        resource(
+            "aws_api_gateway_resource",
+            "r",
+            &each(&|key| format!(
+                r#"{{"id": "id-{key}", "parent_id": "r", "path_part": "{key}", "rest_api_id": "x"}}"#
+            ))
+        ),
+        resource(
+            "aws_api_gateway_method",
+            "m",
+            &each(&|key| format!(
+                r#"{{"http_method": "GET", "resource_id": "id-{key}", "rest_api_id": "x"}}"#
+            ))
+        ),
+        resource(
+            "aws_api_gateway_integration",
+            "i",
+            &each(&|key| format!(
+                r#"{{"http_method": "GET", "resource_id": "id-{key}", "type": "HTTP_PROXY", "integration_http_method": "GET", "uri": "https://{key}.example/"}}"#
+            ))
+        ),
+    );
+    let loaded = load("terraform.tfstate", &text);
+    assert_eq!(findings(&loaded), [""; 0]);
+    assert_eq!(routes(&loaded), ["GET /a", "GET /b"]);
+}

@@ -195,6 +195,7 @@ fn check_request_templates(
             )
             .help("add a template, or use WHEN_NO_MATCH or WHEN_NO_TEMPLATES");
     }
+    check_form(integration, findings);
     let template = templates
         .iter()
         .find(|template| template.media_type == "application/json")
@@ -209,6 +210,34 @@ fn check_request_templates(
                 "the mock integration's request template does not contain `statusCode`",
             )
             .help("write the template `{\"statusCode\": 200}` for `application/json`");
+    }
+}
+
+/// A form whose values are not encoded: an `&` or a `%` in a value ends it, or makes it another one.
+fn check_form(integration: &Integration, findings: &mut Findings) {
+    let is_form = integration.request_parameters.iter().any(|mapping| {
+        let is_type = mapping.target.location == Location::Header
+            && mapping.target.name.eq_ignore_ascii_case("content-type");
+        let value = match &mapping.source {
+            MappingExpression::Static(value) => value.as_str(),
+            _ => "",
+        };
+        is_type && value.starts_with("application/x-www-form-urlencoded")
+    });
+    for template in &integration.request_templates {
+        let text = template.text.trim_start();
+        let sends_values =
+            text.contains("$input") || text.contains("$!input") || text.contains("${input");
+        let is_form = is_form || text.starts_with("Action=");
+        if is_form && sends_values && !text.contains("urlEncode") {
+            findings
+                .warning(
+                    &codes::FORM,
+                    template.place.as_ref(),
+                    "values go into a form without `$util.urlEncode`",
+                )
+                .help("write `$util.urlEncode($input.body)`: an `&` or a `%` in a value breaks the form");
+        }
     }
 }
 

@@ -338,6 +338,16 @@ integrationResponses:
   '400': {statusCode: '400', selectionPattern: '4\\d{2}'}
   '404': {statusCode: '404', selectionPattern: '404'}";
 
+    FORM "VTL0539": "a form without encoding",
+        "The integration sends a form (`application/x-www-form-urlencoded`), and a value of the request goes into it as \
+         it is. A `&`, `+` or `%` in it breaks the form or changes what is sent.",
+        example "type: AWS
+httpMethod: POST
+uri: arn:aws:apigateway:eu-west-1:sqs:path/000000000000/orders
+requestParameters: {integration.request.header.Content-Type: \"'application/x-www-form-urlencoded'\"}
+requestTemplates: {application/json: Action=SendMessage&MessageBody=$input.body}
+integrationResponses: {'200': {statusCode: '200'}}";
+
     OVERWRITTEN_STATUS "VTL0540": "a 200 without pattern is replaced",
         "The framework adds a default response when no status has `pattern: ''`; it takes the key 200, and \
          everything configured there is lost.",

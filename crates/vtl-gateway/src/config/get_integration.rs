@@ -1,4 +1,4 @@
-//! The output of `aws apigateway get-integration` and `get-method`.
+//! The output of `aws apigateway get-integration`, `get-method` and `get-resources --embed methods`.
 
 use super::finding::Findings;
 use super::keys::{CAMEL, unknown_keys};
@@ -11,6 +11,9 @@ use crate::{
 /// Whether a document looks like one of the two.
 pub(super) fn recognizes(node: &Node) -> bool {
     let kind = node.get("type").and_then(Node::as_str);
+    if is_resources(node) {
+        return true;
+    }
     let is_known = kind.is_some_and(|kind| IntegrationType::from_name(kind).is_some());
     node.get("methodIntegration").is_some()
         || is_known && (node.get("uri").is_some() || node.get("httpMethod").is_some())
@@ -23,6 +26,10 @@ pub(super) fn recognizes(node: &Node) -> bool {
 /// Reads it into an API with one route.
 pub(super) fn read(node: &Node, findings: &mut Findings) -> Api {
     let mut api = Api::default();
+    if is_resources(node) {
+        api.routes = resources(node, findings);
+        return api;
+    }
     let integration_node = node.some("methodIntegration");
     let integration = integration(integration_node.unwrap_or(node), findings);
     let mut route = match integration_node {
@@ -35,7 +42,38 @@ pub(super) fn read(node: &Node, findings: &mut Findings) -> Api {
     api
 }
 
-/// Reads an integration whose responses stand in it, as a map by status or as a list.
+/// Whether this is a list of resources, or one resource.
+fn is_resources(node: &Node) -> bool {
+    let is_resource = |node: &Node| {
+        node.get("path").is_some() && node.get("id").is_some()
+            || node.get("resourceMethods").is_some()
+    };
+    is_resource(node)
+        || node.get("items").is_some_and(|items| items.items().iter().any(is_resource))
+}
+
+/// The methods of resources. Without `--embed methods` there is only their names.
+fn resources(node: &Node, findings: &mut Findings) -> Vec<Route> {
+    let mut routes = Vec::new();
+    let one = std::slice::from_ref(node);
+    for resource in node.get("items").map_or(one, Node::items) {
+        let path = resource.get("path").and_then(Node::text).unwrap_or_else(|| "/".to_owned());
+        for entry in resource.get("resourceMethods").map(Node::entries).unwrap_or_default() {
+            let Some(found) = entry.value.some("methodIntegration") else {
+                continue;
+            };
+            let integration = integration(found, findings);
+            let mut route = method(&entry.value, integration, findings);
+            route.method = entry.key.to_uppercase();
+            route.resource_path.clone_from(&path);
+            route.place = Some(entry.key_place.clone());
+            routes.push(route);
+        }
+    }
+    routes
+}
+
+/// Reads an integration whose responses are in it, as a map by status or as a list.
 pub(crate) fn integration(node: &Node, findings: &mut Findings) -> Integration {
     let method = node.some("integrationHttpMethod").and_then(Node::text);
     let mut plain = node.clone();

@@ -9,6 +9,7 @@ mod cloudformation;
 pub mod codes;
 pub(crate) mod finding;
 mod functions;
+mod folder;
 pub(crate) mod get_integration;
 mod http_api;
 mod include;
@@ -25,10 +26,12 @@ mod tree;
 mod unreachable;
 mod write;
 mod yaml;
+mod yaml_indent;
 
 use std::sync::Arc;
 
 pub use finding::{Finding, Severity};
+pub use folder::load_folder;
 pub use http_api::{http_api_json, http_route_json, http_route_table, http_table, source_arn};
 pub use write::{integration_json, route_json, route_table, table};
 
@@ -96,6 +99,8 @@ pub struct LoadOptions {
     /// Values by name: parameters of CloudFormation and Terraform, and variables of the
     /// Serverless Framework with their source, such as `env:TABLE`.
     pub values: Vec<(String, String)>,
+    /// Files with values of Terraform's variables, by name and text; later ones go before earlier ones.
+    pub variable_files: Vec<(String, String)>,
 }
 
 impl LoadOptions {

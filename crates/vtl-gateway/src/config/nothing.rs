@@ -14,7 +14,7 @@ pub(super) fn explain(dialect: Option<Dialect>, root: &Node, findings: &mut Find
         Some(Dialect::Terraform) => terraform(root),
         Some(Dialect::GetIntegration) => (
             "this has no methods".to_owned(),
-            "load what `aws apigateway get-method` or `get-resources --embed methods` prints",
+            "load what `aws apigateway get-resources --embed methods` prints: without `--embed` the methods have names only",
         ),
     };
     findings.note(&codes::NO_ROUTES, Some(&root.place), message).help(help);
@@ -145,6 +145,13 @@ fn template(root: &Node) -> (String, &'static str) {
 }
 
 fn terraform(root: &Node) -> (String, &'static str) {
+    if root.entries().is_empty() {
+        return (
+            "none of the module's resources is an `aws_api_gateway_method` or a `body` of an API"
+                .to_owned(),
+            "load the folder of the root module that has the API or calls the module with it",
+        );
+    }
     let is_state = root.get("version").is_some() && root.get("resources").is_some();
     let what = if is_state { "state" } else { "plan" };
     (

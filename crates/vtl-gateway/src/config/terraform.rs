@@ -1,16 +1,31 @@
-//! Terraform: a plan or a state as JSON (`terraform show -json`).
+//! Terraform: a plan or a state as JSON (`terraform show -json`), a state file, and sources.
 
+mod address;
+mod configuration;
+mod link;
+#[cfg(feature = "terraform")]
+pub(super) mod source;
+
+use std::cell::RefCell;
 use std::collections::HashMap;
 
+use self::link::{Links, text};
 use super::finding::Findings;
 use super::keys::SNAKE;
 use super::tree::{Node, Value};
 use super::{LoadOptions, codes, json_text, openapi, reader};
 use crate::http_api::HttpApi;
-use crate::{AccessLog, Api, Model, Route, Validator};
+use crate::{AccessLog, Api, Integration, IntegrationType, Model, Route, Validator};
 
 /// How deep modules may nest.
 const MAX_MODULES: usize = 32;
+
+/// How many resources a path may have. A chain of parents that is longer is most likely a circle.
+const MAX_PATH: usize = 200;
+
+const METHOD: &str = "aws_api_gateway_method";
+const RESOURCE: &str = "aws_api_gateway_resource";
+const REST_API: &str = "aws_api_gateway_rest_api";
 
 /// Whether a document is a plan or a state.
 pub(super) fn recognizes(node: &Node) -> bool {
@@ -23,14 +38,39 @@ pub(super) fn recognizes(node: &Node) -> bool {
 pub(super) fn read(root: &Node, http_apis: &mut Vec<HttpApi>, findings: &mut Findings) -> Api {
     let values =
         root.at(&["planned_values", "root_module"]).or_else(|| root.at(&["values", "root_module"]));
-    let mut plan =
-        Plan { resources: Vec::new(), references: HashMap::new(), api: Api::default(), findings };
-    if let Some(module) = values {
-        plan.collect(module);
+    let mut resources = Vec::new();
+    match values {
+        Some(module) => of_plan(module, &mut resources),
+        None => of_state(root, &mut resources),
     }
+    let mut links = Links::default();
     if let Some(module) = root.at(&["configuration", "root_module"]) {
-        plan.collect_references(module, "", 0);
+        links.configuration.read(module, "", 0);
     }
+    build(resources, links, http_apis, findings)
+}
+
+/// Makes the API of resources and of what leads from one to another.
+fn build(
+    resources: Vec<Resource<'_>>,
+    mut links: Links,
+    http_apis: &mut Vec<HttpApi>,
+    findings: &mut Findings,
+) -> Api {
+    let mut by_kind: HashMap<String, Vec<usize>> = HashMap::new();
+    let mut ids = HashMap::new();
+    for (index, resource) in resources.iter().enumerate() {
+        links.add(index, &resource.address);
+        by_kind.entry(resource.kind.clone()).or_default().push(index);
+        if let Some(id) = text(resource.values, "id") {
+            ids.insert((resource.kind.clone(), id), index);
+        }
+        if let Some(id) = text(resource.values, "root_resource_id") {
+            ids.insert(("root".to_owned(), id), index);
+        }
+    }
+    let (api, paths, of_methods) = (Api::default(), RefCell::default(), HashMap::new());
+    let mut plan = Plan { resources, by_kind, ids, links, paths, of_methods, api, findings };
     plan.build();
     http_apis.extend(plan.build_http_apis());
     plan.api
@@ -43,63 +83,70 @@ struct Resource<'a> {
     values: &'a Node,
 }
 
+/// The resources of a plan's module and of those in it.
+fn of_plan<'a>(module: &'a Node, resources: &mut Vec<Resource<'a>>) {
+    let mut open = vec![(module, 0)];
+    while let Some((module, depth)) = open.pop() {
+        for node in module.get("resources").map(Node::items).unwrap_or_default() {
+            if let Some(values) = node.get("values") {
+                let address = text(node, "address").unwrap_or_default();
+                resources.push(Resource { address, kind: kind_of(node), values });
+            }
+        }
+        let children = module.get("child_modules").map(Node::items);
+        if depth < MAX_MODULES {
+            open.extend(children.unwrap_or_default().iter().map(|m| (m, depth + 1)));
+        }
+    }
+}
+
+/// The resources of a state file, with all their instances.
+fn of_state<'a>(root: &'a Node, resources: &mut Vec<Resource<'a>>) {
+    for node in root.get("resources").map(Node::items).unwrap_or_default() {
+        let kind = kind_of(node);
+        let name = text(node, "name").unwrap_or_default();
+        let module = text(node, "module").unwrap_or_default();
+        let base = address::join(&module, &format!("{kind}.{name}"));
+        for instance in node.get("instances").map(Node::items).unwrap_or_default() {
+            let index = match instance.get("index_key").map(|key| &key.value) {
+                Some(Value::Number(number)) => format!("[{number}]"),
+                Some(Value::String(key)) => format!("[\"{key}\"]"),
+                _ => String::new(),
+            };
+            if let Some(values) = instance.get("attributes") {
+                let address = format!("{base}{index}");
+                resources.push(Resource { address, kind: kind.clone(), values });
+            }
+        }
+    }
+}
+
+/// The type of a resource, with `data.` before it for what is only read.
+fn kind_of(node: &Node) -> String {
+    let kind = text(node, "type").unwrap_or_default();
+    match text(node, "mode").as_deref() {
+        Some("data") => format!("data.{kind}"),
+        _ => kind,
+    }
+}
+
 pub(super) struct Plan<'a, 'f> {
     resources: Vec<Resource<'a>>,
-    /// What each attribute of a resource refers to, by the resource's address without its index.
-    references: HashMap<(String, String), Vec<String>>,
+    by_kind: HashMap<String, Vec<usize>>,
+    /// Resources by their kind and identifier, where that is known; APIs also by that of their root.
+    ids: HashMap<(String, String), usize>,
+    links: Links,
+    /// The paths of resources, as far as they were asked for.
+    paths: RefCell<HashMap<String, String>>,
+    /// What belongs to a method: by its kind, the resource and the method.
+    of_methods: HashMap<(&'static str, String, String), Vec<usize>>,
     api: Api,
     pub(super) findings: &'f mut Findings,
 }
 
 impl<'a> Plan<'a, '_> {
-    fn collect(&mut self, module: &'a Node) {
-        let mut open = vec![(module, 0)];
-        while let Some((module, depth)) = open.pop() {
-            for node in module.get("resources").map(Node::items).unwrap_or_default() {
-                let text = |key: &str| node.get(key).and_then(Node::text).unwrap_or_default();
-                if let Some(values) = node.get("values")
-                    && text("mode") != "data"
-                {
-                    self.resources.push(Resource {
-                        address: text("address"),
-                        kind: text("type"),
-                        values,
-                    });
-                }
-            }
-            let children = module.get("child_modules").map(Node::items);
-            if depth < MAX_MODULES {
-                open.extend(children.unwrap_or_default().iter().map(|m| (m, depth + 1)));
-            }
-        }
-    }
-
-    fn collect_references(&mut self, module: &Node, prefix: &str, depth: usize) {
-        for node in module.get("resources").map(Node::items).unwrap_or_default() {
-            let address = node.get("address").and_then(Node::text).unwrap_or_default();
-            let expressions = node.get("expressions").map(Node::entries);
-            for entry in expressions.unwrap_or_default() {
-                let references = entry.value.get("references").map(Node::texts);
-                let references = references.unwrap_or_default();
-                let references = references.iter().map(|r| format!("{prefix}{r}")).collect();
-                let key = (format!("{prefix}{address}"), entry.key.clone());
-                self.references.insert(key, references);
-            }
-        }
-        let calls = module.get("module_calls").map(Node::entries);
-        for entry in calls.unwrap_or_default() {
-            if let Some(inner) = entry.value.get("module")
-                && depth < MAX_MODULES
-            {
-                let prefix = format!("{prefix}module.{}.", entry.key);
-                self.collect_references(inner, &prefix, depth + 1);
-            }
-        }
-    }
-
     pub(super) fn of_kind(&self, kind: &str) -> Vec<usize> {
-        let matching = self.resources.iter().enumerate();
-        matching.filter(|(_, resource)| resource.kind == kind).map(|(index, _)| index).collect()
+        self.by_kind.get(kind).cloned().unwrap_or_default()
     }
 
     pub(super) fn values(&self, index: usize) -> Option<&'a Node> {
@@ -112,12 +159,11 @@ impl<'a> Plan<'a, '_> {
 
     /// The values of the resource at an address.
     pub(super) fn values_at(&self, address: &str) -> Option<&'a Node> {
-        let found = self.resources.iter().find(|resource| resource.address == address);
-        found.map(|resource| resource.values)
+        self.links.at(address).and_then(|index| self.values(index))
     }
 
     fn build(&mut self) {
-        for index in self.of_kind("aws_api_gateway_rest_api") {
+        for index in self.of_kind(REST_API) {
             self.rest_api(index);
         }
         for index in self.of_kind("aws_api_gateway_model") {
@@ -129,7 +175,13 @@ impl<'a> Plan<'a, '_> {
         for index in self.of_kind("aws_api_gateway_gateway_response") {
             self.gateway_response(index);
         }
-        for index in self.of_kind("aws_api_gateway_method") {
+        for kind in PARTS {
+            for index in self.of_kind(kind) {
+                let (owner, method) = self.owner_and_method(index);
+                self.of_methods.entry((kind, owner, method)).or_default().push(index);
+            }
+        }
+        for index in self.of_kind(METHOD) {
             self.method(index);
         }
     }
@@ -140,9 +192,14 @@ impl<'a> Plan<'a, '_> {
         };
         if let Some(body) = values.some("body")
             && let Some(text) = body.text()
-            && let Some(document) = json_text::read(&body.place.file, &text, self.findings)
+            && let Some(document) = document(body, &text, self.findings)
         {
-            self.api = openapi::read(&document, &LoadOptions::default(), self.findings);
+            let inner = openapi::read(&document, &LoadOptions::default(), self.findings);
+            self.api.routes.extend(inner.routes);
+            self.api.models.extend(inner.models);
+            self.api.gateway_responses.extend(inner.gateway_responses);
+            self.api.binary_media_types.extend(inner.binary_media_types);
+            self.api.name = inner.name;
         }
         let api = &mut self.api;
         if let Some(name) = values.some("name").and_then(Node::text) {
@@ -209,23 +266,23 @@ impl<'a> Plan<'a, '_> {
         let Some(node) = self.values(index) else {
             return;
         };
-        let text = |key: &str| node.some(key).and_then(Node::text);
-        let method = text("http_method").unwrap_or_default().to_uppercase();
-        let owner = self.owner(index);
+        let (owner, method) = self.owner_and_method(index);
         let path = self.path(&owner);
-        let found = self.of_method("aws_api_gateway_integration", &owner, &method);
-        let Some(found) = found.first().and_then(|index| self.values(*index)) else {
-            self.findings
-                .error(
-                    &codes::REQUIRED_KEY,
-                    Some(&node.place),
-                    format!("{method} {path} has no integration"),
-                )
-                .help("add an `aws_api_gateway_integration` with the same resource and method");
+        let found = self.of_method(INTEGRATION, &owner, &method);
+        let Some(found) = found.first().copied() else {
+            let message = format!("{method} {path} has no integration");
+            let place = Some(&node.place);
+            // Where it cannot be told which resource something belongs to, it may be there all the same.
+            let is_known = !owner.is_empty() && self.of_method(INTEGRATION, "", &method).is_empty();
+            match is_known {
+                true => self.findings.error(&codes::REQUIRED_KEY, place, message),
+                false => self.findings.warning(&codes::UNRESOLVED, place, message),
+            }
+            .help("add an `aws_api_gateway_integration` with the same resource and method");
             return;
         };
-        let mut integration = reader::integration(&without_nulls(found), &SNAKE, self.findings);
-        for index in self.of_method("aws_api_gateway_integration_response", &owner, &method) {
+        let mut integration = self.integration(found);
+        for index in self.of_method(INTEGRATION_RESPONSE, &owner, &method) {
             if let Some(values) = self.values(index) {
                 let values = without_nulls(values);
                 let response = reader::response(&values, &SNAKE, None, self.findings);
@@ -233,18 +290,19 @@ impl<'a> Plan<'a, '_> {
             }
         }
         let mut route = Route::new(method.as_str(), path, integration);
+        route.function = function_in(&route.integration.uri);
         route.place = Some(node.place.clone());
-        route.operation_name = text("operation_name");
+        route.operation_name = text(node, "operation_name");
         route.api_key_required = node.get("api_key_required").and_then(Node::truth) == Some(true);
-        route.authorization.kind = text("authorization").unwrap_or_default();
-        route.authorization.authorizer = text("authorizer_id");
+        route.authorization.kind = text(node, "authorization").unwrap_or_default();
+        route.authorization.authorizer = self.linked(index, "authorizer_id");
         let scopes = node.some("authorization_scopes").map(Node::texts);
         route.authorization.scopes = scopes.unwrap_or_default();
         route.request_parameters =
             reader::request_parameters(node.some("request_parameters"), self.findings);
         route.request_models = reader::pairs(node.some("request_models"));
         route.validator = self.validator(index);
-        for index in self.of_method("aws_api_gateway_method_response", &owner, &method) {
+        for index in self.of_method(METHOD_RESPONSE, &owner, &method) {
             let Some(values) = self.values(index) else {
                 continue;
             };
@@ -260,70 +318,152 @@ impl<'a> Plan<'a, '_> {
         self.api.routes.push(route);
     }
 
+    /// An integration. What it calls may be known only after deployment, and is not missing then.
+    fn integration(&mut self, index: usize) -> Integration {
+        let values = self.values(index).map(without_nulls).unwrap_or_default();
+        let mut integration = reader::integration(&values, &SNAKE, self.findings);
+        let Some(resource) = self.resources.get(index) else {
+            return integration;
+        };
+        if !integration.uri.is_empty() || integration.kind == IntegrationType::Mock {
+            return integration;
+        }
+        let references = self.links.references(resource, "uri").to_vec();
+        if references.is_empty() {
+            return integration;
+        }
+        let target = self.links.target(resource, "uri").unwrap_or_default();
+        let is_function =
+            |name: &str| name.contains("aws_lambda_") || name.ends_with(".invoke_arn");
+        if is_function(&target) || references.iter().any(|reference| is_function(reference)) {
+            let name = self.function_name(&target);
+            integration.uri = format!(
+                "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:\
+                 000000000000:function:{name}/invocations"
+            );
+            return integration;
+        }
+        let reference = references.first().cloned().unwrap_or_default();
+        self.findings
+            .warning(
+                &codes::UNRESOLVED,
+                Some(&values.place),
+                format!("the URI depends on `{reference}`, which is known only after deployment"),
+            )
+            .help("load the plan or the state of what is deployed");
+        integration.uri = format!("unknown-{reference}");
+        integration
+    }
+
+    /// The name of a function, or of its resource.
+    fn function_name(&self, address: &str) -> String {
+        let values = self.values_at(address);
+        let name = values.and_then(|values| text(values, "function_name"));
+        let base = address::Address::parse(address).base;
+        name.unwrap_or_else(|| base.rsplit('.').next().unwrap_or_default().to_owned())
+    }
+
     /// The resources of one kind that belong to a method of a resource.
-    fn of_method(&self, kind: &str, owner: &str, method: &str) -> Vec<usize> {
-        self.of_kind(kind)
-            .into_iter()
-            .filter(|index| {
-                let own = self.values(*index).and_then(|values| values.get("http_method"));
-                let own = own.and_then(Node::text).unwrap_or_default();
-                self.owner(*index) == owner && own.eq_ignore_ascii_case(method)
-            })
-            .collect()
+    fn of_method(&self, kind: &'static str, owner: &str, method: &str) -> Vec<usize> {
+        let key = (kind, owner.to_owned(), method.to_owned());
+        self.of_methods.get(&key).cloned().unwrap_or_default()
     }
 
-    /// What the attribute `resource_id` of a resource leads to: an identifier that is known
-    /// already, or an address.
+    /// The resource that something belongs to, and the method; an integration may name both by its method.
+    fn owner_and_method(&self, index: usize) -> (String, String) {
+        let own = self.values(index).and_then(|values| text(values, "http_method"));
+        let linked =
+            self.links_of(index, "http_method").and_then(|address| self.links.at(&address));
+        let linked = linked.filter(|other| *other != index && self.is_method(*other));
+        let named = linked.and_then(|other| text(self.values(other)?, "http_method"));
+        let method = own.or(named).unwrap_or_default().to_uppercase();
+        let owner = self.owner(index);
+        let other = linked.map(|other| self.owner(other)).filter(|_| owner.is_empty());
+        (other.unwrap_or(owner), method)
+    }
+
+    fn is_method(&self, index: usize) -> bool {
+        self.resources.get(index).is_some_and(|resource| resource.kind == METHOD)
+    }
+
+    /// The address of the resource that something belongs to. The root is named by its API.
     fn owner(&self, index: usize) -> String {
-        self.linked(index, "resource_id").unwrap_or_default()
-    }
-
-    pub(super) fn linked(&self, index: usize, attribute: &str) -> Option<String> {
-        let resource = self.resources.get(index)?;
-        if let Some(id) = resource.values.some(attribute).and_then(Node::text) {
-            return Some(id);
-        }
-        let (address, own_index) = split_index(&resource.address);
-        let key = (address, attribute.to_owned());
-        let target = self.references.get(&key)?.last()?;
-        // Of resources made in a loop the one with the same index is meant.
-        let indexed = format!("{target}{own_index}");
-        let exists = self.resources.iter().any(|r| r.address == indexed);
-        Some(if exists { indexed } else { target.clone() })
-    }
-
-    /// The path of a resource, by its identifier or its address.
-    fn path(&self, owner: &str) -> String {
-        let mut parts = Vec::new();
-        let mut owner = owner.to_owned();
-        for _ in 0..64 {
-            let found = self.of_kind("aws_api_gateway_resource").into_iter().find(|index| {
-                let id = self.values(*index).and_then(|values| values.get("id"));
-                let address = self.resources.get(*index).map(|r| r.address.as_str());
-                address == Some(owner.as_str())
-                    || id.and_then(Node::text).is_some_and(|id| id == owner)
-            });
-            let Some(index) = found else {
-                break;
+        let Some(values) = self.values(index) else {
+            return String::new();
+        };
+        if let Some(id) = text(values, "resource_id") {
+            let root = self.ids.get(&("root".to_owned(), id.clone()));
+            let known = self.ids.get(&(RESOURCE.to_owned(), id.clone()));
+            return match (root, known) {
+                (Some(api), _) => format!("{}/", self.address(*api)),
+                (None, Some(resource)) => self.address(*resource),
+                (None, None) => id,
             };
-            let part = self.values(index).and_then(|values| values.get("path_part"));
-            parts.push(part.and_then(Node::text).unwrap_or_default());
-            owner = self.linked(index, "parent_id").unwrap_or_default();
         }
-        parts.reverse();
-        format!("/{}", parts.join("/"))
+        match self.links_of(index, "resource_id") {
+            Some(address) if address::Address::parse(&address).base.contains(REST_API) => {
+                format!("{address}/")
+            }
+            Some(address) => address,
+            None => String::new(),
+        }
+    }
+
+    fn links_of(&self, index: usize, attribute: &str) -> Option<String> {
+        self.links.target(self.resources.get(index)?, attribute)
+    }
+
+    /// What an attribute leads to: an identifier that is known already, or an address.
+    pub(super) fn linked(&self, index: usize, attribute: &str) -> Option<String> {
+        let values = self.values(index)?;
+        text(values, attribute).or_else(|| self.links_of(index, attribute))
+    }
+
+    /// The path of a resource by its address, through the chain of its parents, each of which is followed once.
+    fn path(&self, owner: &str) -> String {
+        let mut chain = Vec::new();
+        let mut owner = owner.to_owned();
+        let mut path = loop {
+            if let Some(known) = self.paths.borrow().get(&owner) {
+                break known.clone();
+            }
+            let Some(index) = self.links.at(&owner).filter(|_| chain.len() < MAX_PATH) else {
+                break String::new();
+            };
+            let Some(resource) = self.resources.get(index) else {
+                break String::new();
+            };
+            if resource.kind == format!("data.{RESOURCE}") {
+                break text(resource.values, "path")
+                    .unwrap_or_default()
+                    .trim_end_matches('/')
+                    .to_owned();
+            }
+            if resource.kind != RESOURCE {
+                break String::new();
+            }
+            let part = text(resource.values, "path_part").unwrap_or_else(|| "unknown".to_owned());
+            chain.push((owner, part));
+            let known = text(resource.values, "parent_id").and_then(|id| {
+                let index = self.ids.get(&(RESOURCE.to_owned(), id))?;
+                Some(self.address(*index))
+            });
+            owner = known.or_else(|| self.links_of(index, "parent_id")).unwrap_or_default();
+        };
+        for (name, part) in chain.into_iter().rev() {
+            path = format!("{path}/{part}");
+            self.paths.borrow_mut().insert(name, path.clone());
+        }
+        if path.is_empty() { "/".to_owned() } else { path }
     }
 
     fn validator(&self, index: usize) -> Validator {
+        const KIND: &str = "aws_api_gateway_request_validator";
         let Some(target) = self.linked(index, "request_validator_id") else {
             return Validator::default();
         };
-        let kind = "aws_api_gateway_request_validator";
-        let found = self.of_kind(kind).into_iter().find(|index| {
-            let id = self.values(*index).and_then(|values| values.get("id"));
-            self.resources.get(*index).is_some_and(|r| r.address == target)
-                || id.and_then(Node::text).is_some_and(|id| id == target)
-        });
+        let by_id = self.ids.get(&(KIND.to_owned(), target.clone())).copied();
+        let found = by_id.or_else(|| self.links.at(&target));
         let values = found.and_then(|index| self.values(index));
         let truth = |key: &str| {
             values.and_then(|values| values.get(key)).and_then(Node::truth) == Some(true)
@@ -332,14 +472,44 @@ impl<'a> Plan<'a, '_> {
     }
 }
 
-/// `a.b["x"]` as `a.b` and `["x"]`.
-fn split_index(address: &str) -> (String, String) {
-    match address.rfind('[') {
-        Some(at) if address.ends_with(']') => (
-            address.get(..at).unwrap_or_default().to_owned(),
-            address.get(at..).unwrap_or_default().to_owned(),
-        ),
-        _ => (address.to_owned(), String::new()),
+const INTEGRATION: &str = "aws_api_gateway_integration";
+const INTEGRATION_RESPONSE: &str = "aws_api_gateway_integration_response";
+const METHOD_RESPONSE: &str = "aws_api_gateway_method_response";
+
+/// What belongs to a method.
+const PARTS: [&str; 3] = [INTEGRATION, INTEGRATION_RESPONSE, METHOD_RESPONSE];
+
+/// The name of the function that a URI invokes.
+fn function_in(uri: &str) -> Option<String> {
+    let rest = uri.split_once(":function:")?.1;
+    let name = rest.split(['/', ':']).next()?;
+    (!name.is_empty()).then(|| name.to_owned())
+}
+
+/// A document that an attribute holds as a string of JSON or YAML. Its findings are placed at the attribute, unless
+/// the string is a whole file.
+fn document(node: &Node, text: &str, findings: &mut Findings) -> Option<Node> {
+    let mut document = super::read_tree(&node.place.file, text, findings)?;
+    if node.place.line != 1 || node.place.column != 1 {
+        place_all(&mut document, &node.place);
+    }
+    Some(document)
+}
+
+fn place_all(root: &mut Node, place: &crate::Place) {
+    let mut open = vec![root];
+    while let Some(node) = open.pop() {
+        node.place = place.clone();
+        match &mut node.value {
+            Value::List(items) => open.extend(items),
+            Value::Map(entries) => {
+                for entry in entries {
+                    entry.key_place = place.clone();
+                    open.push(&mut entry.value);
+                }
+            }
+            _ => {}
+        }
     }
 }
 

@@ -11,12 +11,42 @@ use saphyr_parser::{Event, Parser, ScalarStyle, Span, Tag};
 use super::codes;
 use super::finding::Findings;
 use super::tree::{Entry, MAX_DEPTH, MAX_NODES, Node, Size, Value};
+use super::yaml_indent::{Indented, indented};
 use crate::Place;
 
 /// Reads the first document of a YAML text. `None`, with a finding, when it cannot be read.
 pub(super) fn read(file: &Arc<str>, text: &str, findings: &mut Findings) -> Option<Node> {
+    let problem = match parse(file, text, &[], findings) {
+        Ok(root) => return Some(root),
+        Err(problem) => problem,
+    };
+    // Other readers are less strict about the lines of what is open.
+    if problem.message.starts_with("invalid indentation")
+        && let Some(Indented { text, added }) = indented(text)
+        && let Ok(root) = parse(file, &text, &added, findings)
+    {
+        return Some(root);
+    }
+    let help = if problem.message.contains("escape") {
+        "in double quotes a backslash begins an escape; write patterns and templates in \
+         single quotes or in a block (`|`)"
+    } else {
+        "the file is read as YAML"
+    };
+    findings.error(problem.code, Some(&problem.place), problem.message).help(help);
+    None
+}
+
+/// Reads a text to whose lines these blanks were added.
+fn parse(
+    file: &Arc<str>,
+    text: &str,
+    added: &[usize],
+    findings: &mut Findings,
+) -> Result<Node, Problem> {
     let mut builder = Builder {
         start: Place::new(Arc::clone(file), 1, 1, ""),
+        added,
         open: Vec::new(),
         anchors: HashMap::new(),
         nodes: 0,
@@ -24,27 +54,17 @@ pub(super) fn read(file: &Arc<str>, text: &str, findings: &mut Findings) -> Opti
     };
     let mut parser = Parser::new_from_str(text);
     while builder.root.is_none() {
-        let step = match parser.next_event() {
+        match parser.next_event() {
             None => break,
-            Some(Ok((event, span))) => builder.event(event, span, findings),
+            Some(Ok((event, span))) => builder.event(event, span, findings)?,
             Some(Err(error)) => {
                 let mark = error.marker();
                 let place = builder.place(mark.line(), mark.col());
-                Err(Problem::syntax(place, lower_first(error.info())))
+                return Err(Problem::syntax(place, lower_first(error.info())));
             }
-        };
-        if let Err(Problem { code, place, message }) = step {
-            let help = if message.contains("escape") {
-                "in double quotes a backslash begins an escape; write patterns and templates in \
-                 single quotes or in a block (`|`)"
-            } else {
-                "the file is read as YAML"
-            };
-            findings.error(code, Some(&place), message).help(help);
-            return None;
         }
     }
-    Some(builder.root.unwrap_or_default())
+    Ok(builder.root.unwrap_or_default())
 }
 
 fn lower_first(text: &str) -> String {
@@ -64,9 +84,11 @@ struct Open {
     merged: Vec<Node>,
 }
 
-struct Builder {
+struct Builder<'a> {
     /// The file's first place: others are made from it.
     start: Place,
+    /// The blanks that were added to each line.
+    added: &'a [usize],
     open: Vec<Open>,
     anchors: HashMap<usize, Node>,
     nodes: usize,
@@ -86,10 +108,12 @@ impl Problem {
     }
 }
 
-impl Builder {
+impl Builder<'_> {
     fn place(&self, line: usize, column: usize) -> Place {
         let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
         let mut place = self.start.clone();
+        let added = line.checked_sub(1).and_then(|line| self.added.get(line));
+        let column = column.saturating_sub(added.copied().unwrap_or_default());
         (place.line, place.column) = (number(line), number(column.saturating_add(1)));
         place
     }
@@ -329,6 +353,18 @@ mod tests {
         let node = node.unwrap();
         let text = |key| node.at(&["use", key]).and_then(Node::text);
         assert_eq!((text("x").as_deref(), text("y").as_deref()), (Some("1"), Some("3")));
+    }
+
+    #[test]
+    fn lines_that_other_readers_take_keep_their_places() {
+        let (node, findings) = tree("a:\n  p: {\"x\": 1,\n  \"y\": 2}\n  q: \"r\n  s\"\nb: t\n");
+        assert_eq!(findings, [""; 0]);
+        let node = node.unwrap();
+        assert_eq!(node.at(&["a", "q"]).and_then(Node::as_str), Some("r s"));
+        let place = &node.at(&["a", "p", "y"]).unwrap().place;
+        assert_eq!((place.line, place.column), (3, 8));
+        let (_, findings) = tree("a:\n  - b\n c: d\n");
+        assert_eq!(findings.len(), 1, "{findings:?}");
     }
 
     #[test]

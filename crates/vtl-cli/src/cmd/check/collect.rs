@@ -16,7 +16,7 @@ use super::found::Found;
 use super::levels::Levels;
 use super::settings::Settings;
 use crate::args::{Check, ConfigOptions, Kind};
-use crate::files::{Project, not_a_link_outside};
+use crate::files::{Project, not_a_link_outside, project_of};
 use crate::inputs::Input;
 use crate::report::Failure;
 use crate::{api, codes};
@@ -93,6 +93,9 @@ impl<'a> Checker<'a> {
     /// Checks a file.
     pub(super) fn file(&self, file: &ToCheck, texts: &Texts, collected: &mut Collected) {
         let path = &file.path;
+        if path.is_dir() || path.extension().is_some_and(|extension| extension == "tf") {
+            return self.module(file, texts, collected);
+        }
         let kind = files::kind(path);
         if kind == FileKind::Other {
             return self.refuse(path, collected);
@@ -215,9 +218,25 @@ impl<'a> Checker<'a> {
         self.loaded(path, &loaded, texts, collected);
     }
 
+    /// A Terraform module, by its folder or by one of its files. One that has no API is of interest only if named.
+    fn module(&self, file: &ToCheck, texts: &Texts, collected: &mut Collected) {
+        let path = &file.path;
+        let loaded = match api::load(&Input::File(path.clone()), &self.config) {
+            Ok(loaded) => loaded,
+            Err(failure) => {
+                return self.fail(path, &codes::UNREADABLE, &failure.message(), None, collected);
+            }
+        };
+        let has_routes = !loaded.api.routes.is_empty() || !loaded.http_apis.is_empty();
+        if has_routes || file.is_named {
+            collected.files += 1;
+            self.loaded(path, &loaded, texts, collected);
+        }
+    }
+
     fn loaded(&self, path: &Path, loaded: &Loaded, texts: &Texts, collected: &mut Collected) {
         let file = path.display().to_string();
-        let project = Project::of_file(Some(path), &self.config.read);
+        let project = project_of(&Input::File(path.to_owned()), &self.config.read);
         let mut sources = Sources { texts, project, known: HashMap::new() };
         for finding in &loaded.findings {
             let level = match finding.severity {

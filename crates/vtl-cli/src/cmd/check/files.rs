@@ -51,12 +51,12 @@ impl Texts {
 pub(super) fn kind(path: &Path) -> FileKind {
     let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
     match extension.to_ascii_lowercase().as_str() {
-        "yml" | "yaml" | "json" | "tf" => FileKind::Configuration,
+        "yml" | "yaml" | "json" | "tf" | "tfstate" => FileKind::Configuration,
         "ts" | "tsx" | "mts" | "cts" | "js" | "jsx" | "mjs" | "cjs" | "py" | "rb" | "go"
         | "java" | "kt" | "kts" | "cs" | "fs" | "rs" | "toml" | "lock" | "md" | "sh" | "bash"
         | "ps1" | "php" | "swift" | "c" | "h" | "cpp" | "hpp" | "css" | "scss" | "ini" | "cfg"
         | "env" | "png" | "jpg" | "gif" | "svg" | "pdf" | "zip" | "gz" | "exe" | "wasm" | "so"
-        | "class" | "jar" | "hcl" | "tfvars" | "tfstate" | "csv" | "log" | "bicep" | "gradle" => {
+        | "class" | "jar" | "hcl" | "tfvars" | "csv" | "log" | "bicep" | "gradle" => {
             FileKind::Other
         }
         _ => FileKind::Template,
@@ -74,7 +74,7 @@ pub(super) fn advice(path: &Path) -> &'static str {
         "ts" | "js" | "mjs" | "cjs" | "py" | "go" | "java" | "cs" => {
             "check what it synthesizes, such as `cdk synth > template.yaml`, or a file that holds the template alone"
         }
-        "tf" | "hcl" | "tfvars" | "tfstate" => {
+        "hcl" | "tfvars" => {
             "check the plan: `terraform show -json plan.out > plan.json`"
         }
         "json" | "yml" | "yaml" => {
@@ -98,6 +98,7 @@ pub(super) fn list(
     wrong: &mut Vec<(PathBuf, String)>,
 ) -> Result<BTreeSet<ToCheck>, Failure> {
     let mut found: BTreeMap<PathBuf, bool> = BTreeMap::new();
+    let mut modules = BTreeSet::new();
     for path in paths.iter().filter(|path| path.as_os_str() != "-") {
         if !path.is_dir() {
             found.insert(tidy(path), true);
@@ -115,7 +116,9 @@ pub(super) fn list(
         for entry in walk {
             match entry {
                 Ok(entry) if entry.file_type().is_some_and(|kind| kind.is_file()) => {
-                    if is_looked_at(entry.path()) {
+                    if entry.path().extension().is_some_and(|extension| extension == "tf") {
+                        modules.extend(entry.path().parent().map(tidy));
+                    } else if is_looked_at(entry.path()) {
                         found.entry(tidy(entry.path())).or_insert(false);
                     }
                 }
@@ -124,7 +127,36 @@ pub(super) fn list(
             }
         }
     }
+    // A module that another one calls is checked with it.
+    let called: BTreeSet<PathBuf> = modules.iter().flat_map(|folder| called_by(folder)).collect();
+    for folder in modules {
+        if !folder.canonicalize().is_ok_and(|real| called.contains(&real)) {
+            let is_named = paths.iter().any(|path| tidy(path) == folder);
+            found.entry(folder).or_insert(is_named);
+        }
+    }
     Ok(found.into_iter().map(|(path, is_named)| ToCheck { path, is_named }).collect())
+}
+
+/// The folders of the local modules that the Terraform files of a folder call.
+fn called_by(folder: &Path) -> Vec<PathBuf> {
+    let mut called = Vec::new();
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let path = entry.path();
+        let is_source = path.extension().is_some_and(|extension| extension == "tf");
+        if !is_source || !entry.file_type().is_ok_and(|kind| kind.is_file()) {
+            continue;
+        }
+        for line in fs::read_to_string(&path).unwrap_or_default().lines() {
+            let value = line.trim().strip_prefix("source").map(str::trim);
+            let value = value.and_then(|value| value.strip_prefix('=')).unwrap_or_default();
+            let value = value.trim().trim_matches('"');
+            if value.starts_with('.') {
+                called.extend(folder.join(value).canonicalize());
+            }
+        }
+    }
+    called
 }
 
 /// Whether a file of a folder may be of interest.

@@ -52,6 +52,15 @@ impl Service<'_> {
     }
 
     fn misplaced_parameters(&mut self, request: &Node) {
+        for entry in request.entries().iter().filter(|entry| entry.key.contains('/')) {
+            self.findings
+                .warning(
+                    &codes::UNKNOWN_KEY,
+                    Some(&entry.key_place),
+                    format!("the template for `{}` is not under `template`", entry.key),
+                )
+                .help(format!("write `template: {{{}: …}}`", entry.key));
+        }
         for key in PARAMETER_KEYS {
             if let Some(entry) = request.entry(key) {
                 self.findings
@@ -61,6 +70,21 @@ impl Service<'_> {
                         format!("`{key}` is under `request`, where nothing reads it"),
                     )
                     .help(format!("write it one level deeper: `parameters: {{{key}: …}}`"));
+            }
+        }
+    }
+
+    /// Settings of `request` that are written into its `parameters`.
+    fn too_deep(&mut self, parameters: &Node) {
+        for key in KEYS.iter().filter(|key| **key != "parameters") {
+            if let Some(entry) = parameters.entry(key) {
+                self.findings
+                    .warning(
+                        &codes::UNKNOWN_KEY,
+                        Some(&entry.key_place),
+                        format!("`{key}` is under `parameters`, where nothing reads it"),
+                    )
+                    .help(format!("write it one level higher: `request: {{{key}: …}}`"));
             }
         }
     }
@@ -111,7 +135,8 @@ impl Service<'_> {
     fn parameters(&mut self, route: &mut Route, integration: &mut Integration, request: &Node) {
         let empty = Node::default();
         let parameters = request.some("parameters").unwrap_or(&empty);
-        self.known_keys(parameters, &PARAMETER_KEYS);
+        self.too_deep(parameters);
+        self.known_keys(parameters, &[&PARAMETER_KEYS[..], &KEYS].concat());
         for (key, location) in [
             ("querystrings", Location::QueryString),
             ("paths", Location::Path),
