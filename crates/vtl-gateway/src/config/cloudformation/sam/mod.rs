@@ -5,8 +5,6 @@ mod cors;
 mod document;
 mod event;
 mod settings;
-#[cfg(test)]
-mod tests;
 
 use std::collections::HashMap;
 

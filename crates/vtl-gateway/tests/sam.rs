@@ -1,0 +1,105 @@
+//! SAM templates, expanded as SAM's own transform expands them.
+//!
+//! `sam/*.txt` hold what `aws-sam-translator` 1.115.0 makes of the templates beside them: every method with its
+//! integration, authorization, validation and mapped headers, in the order of their names.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+
+use vtl_gateway::config::load;
+use vtl_gateway::{Api, Route};
+
+#[test]
+fn templates_expand_as_the_transform_expands_them() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/sam");
+    let mut checked = 0;
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_none_or(|extension| extension != "yaml") {
+            continue;
+        }
+        let text = fs::read_to_string(&path).unwrap();
+        let expected = fs::read_to_string(path.with_extension("txt")).unwrap();
+        let loaded = load("template.yaml", &text, &mut |_| Err("no files".to_owned()));
+        assert_eq!(shown(&loaded.api), expected, "{}", path.display());
+        checked += 1;
+    }
+    assert_eq!(checked, 5);
+}
+
+fn shown(api: &Api) -> String {
+    let mut blocks: Vec<String> = api.routes.iter().map(|route| block(api, route)).collect();
+    for response in &api.gateway_responses {
+        let parameters = response.parameters.iter().map(|(name, source)| {
+            (format!("gatewayresponse.header.{name}"), serde_json::json!(source.to_string()))
+        });
+        let templates =
+            response.templates.iter().map(|t| (t.media_type.clone(), serde_json::json!(t.text.to_string())));
+        blocks.push(format!(
+            "gateway {} {} {} {}\n",
+            response.kind.as_str(),
+            response.status.unwrap_or_default(),
+            spaced(parameters.collect()),
+            spaced(templates.collect())
+        ));
+    }
+    blocks.sort();
+    blocks.concat()
+}
+
+/// JSON with a blank after each colon, as the recordings have it.
+fn spaced(members: serde_json::Map<String, serde_json::Value>) -> String {
+    let members = members.iter().map(|(name, value)| format!("{}: {value}", serde_json::json!(name)));
+    format!("{{{}}}", members.collect::<Vec<_>>().join(", "))
+}
+
+fn block(api: &Api, route: &Route) -> String {
+    let or_dash = |text: String| if text.is_empty() { "-".to_owned() } else { text };
+    let integration = &route.integration;
+    let authorization = &route.authorization;
+    let kind = if authorization.kind.is_empty() { "NONE" } else { &authorization.kind };
+    let parameters: Vec<String> = route
+        .request_parameters
+        .iter()
+        .map(|p| format!("{}.{}={}", p.location.as_str().replace("querystring", "query"), p.name, p.required))
+        .collect();
+    let models: Vec<&str> = route.request_models.iter().map(|(_, name)| name.as_str()).collect();
+    assert!(models.iter().all(|name| api.model(name).is_some()), "{models:?}");
+    let mut text = format!(
+        "{} {}: {} auth={kind}:{}:{} key={} validates={}/{} parameters={} models={} timeout={} credentials={}\n",
+        route.method,
+        route.resource_path,
+        integration.kind.as_str().to_lowercase(),
+        or_dash(authorization.authorizer.clone().unwrap_or_default()),
+        or_dash(authorization.scopes.join(",")),
+        route.api_key_required,
+        route.validator.body,
+        route.validator.parameters,
+        or_dash(parameters.join(",")),
+        or_dash(models.join(",")),
+        or_dash(integration.timeout_millis.map(|t| t.to_string()).unwrap_or_default()),
+        if integration.credentials.is_some() { "yes" } else { "-" },
+    );
+    for template in &integration.request_templates {
+        // What the state machine's ARN will be is not part of the template.
+        let shown = template.text.replace("arn:aws:states:us-east-1:000000000000:stateMachine:Run", "${Run}");
+        writeln!(text, "  request {} {}", template.media_type, serde_json::json!(shown)).unwrap();
+    }
+    for response in &integration.responses {
+        let pattern = response.selection_pattern.as_deref().unwrap_or("default");
+        writeln!(text, "  response {} {pattern}", response.status).unwrap();
+        let mut headers: Vec<String> = response
+            .parameters
+            .iter()
+            .map(|mapping| format!("    {} = {}\n", mapping.header, serde_json::json!(mapping.source.to_string())))
+            .collect();
+        headers.sort();
+        text += &headers.concat();
+        for template in &response.templates {
+            let shown = serde_json::json!(template.text.to_string());
+            writeln!(text, "    template {} {shown}", template.media_type).unwrap();
+        }
+    }
+    text
+}

@@ -1,0 +1,276 @@
+//! Folders: modules of Terraform's sources, and what CDK synthesizes.
+#![cfg(feature = "terraform")]
+
+use vtl_gateway::config::{LoadOptions, Loaded, load_folder};
+
+fn load_with(files: &[(&str, &str)], options: &LoadOptions) -> Loaded {
+    let mut read = |path: &str| match path.rsplit_once('*') {
+        None => {
+            let file = files.iter().find(|(name, _)| *name == path);
+            file.map(|(_, text)| (*text).to_owned()).ok_or_else(|| format!("there is no `{path}`"))
+        }
+        Some((folder, ending)) => {
+            let names = files.iter().filter_map(|(name, _)| name.strip_prefix(folder));
+            let names: Vec<&str> =
+                names.filter(|name| name.ends_with(ending) && !name.contains('/')).collect();
+            Ok(names.join("\n"))
+        }
+    };
+    load_folder("infra", options, &mut read)
+}
+
+fn load(files: &[(&str, &str)]) -> Loaded {
+    load_with(files, &LoadOptions::default())
+}
+
+/// `METHOD path target` of every route.
+fn routes(loaded: &Loaded) -> Vec<String> {
+    let routes = loaded.api.routes.iter();
+    routes.map(|r| format!("{} {} {}", r.method, r.resource_path, r.integration.uri)).collect()
+}
+
+fn findings(loaded: &Loaded) -> Vec<String> {
+    loaded.findings.iter().map(ToString::to_string).collect()
+}
+
+const MAIN: &str = r#"
+variable "prefix" { default = "shop" }
+variable "paths" {
+  type    = map(object({ method = string }))
+  default = { orders = { method = "GET" }, users = { method = "post" } }
+}
+locals {
+  name = "${var.prefix}-api"
+  host = format("https://%s.example", lower("BACKEND"))
+}
+resource "aws_api_gateway_rest_api" "api" { name = local.name }
+resource "aws_api_gateway_resource" "r" {
+  for_each    = var.paths
+  rest_api_id = aws_api_gateway_rest_api.api.id
+  parent_id   = aws_api_gateway_rest_api.api.root_resource_id
+  path_part   = each.key
+}
+resource "aws_api_gateway_method" "m" {
+  for_each      = var.paths
+  rest_api_id   = aws_api_gateway_rest_api.api.id
+  resource_id   = aws_api_gateway_resource.r[each.key].id
+  http_method   = upper(each.value.method)
+  authorization = "NONE"
+}
+resource "aws_api_gateway_integration" "i" {
+  for_each                = var.paths
+  rest_api_id             = aws_api_gateway_rest_api.api.id
+  resource_id             = aws_api_gateway_resource.r[each.key].id
+  http_method             = aws_api_gateway_method.m[each.key].http_method
+  type                    = "HTTP"
+  integration_http_method = "GET"
+  uri                     = "${local.host}/${each.key}"
+  request_templates = {
+    "application/json" = <<-EOT
+      {"name": "${var.prefix}", "q": "$input.params('q')"}
+    EOT
+  }
+}
+resource "aws_api_gateway_integration_response" "ok" {
+  for_each    = var.paths
+  rest_api_id = aws_api_gateway_rest_api.api.id
+  resource_id = aws_api_gateway_resource.r[each.key].id
+  http_method = aws_api_gateway_method.m[each.key].http_method
+  status_code = 200
+}
+"#;
+
+#[test]
+fn loops_over_known_values_make_routes() {
+    let loaded = load(&[("main.tf", MAIN)]);
+    assert_eq!(findings(&loaded), [""; 0]);
+    assert_eq!(loaded.api.name, "shop-api");
+    assert_eq!(
+        routes(&loaded),
+        ["GET /orders https://backend.example/orders", "POST /users https://backend.example/users"]
+    );
+    let template =
+        loaded.api.routes.first().unwrap().integration.request_templates.first().unwrap();
+    assert_eq!(template.text, "{\"name\": \"shop\", \"q\": \"$input.params('q')\"}\n");
+    let place = template.place.as_ref().unwrap();
+    assert_eq!((&*place.file, place.line), ("infra/main.tf", 35));
+}
+
+#[test]
+fn variables_come_from_files_and_options() {
+    let values = "prefix = \"own\"\npaths = { one = { method = \"put\" } }\n";
+    let loaded = load(&[("main.tf", MAIN), ("terraform.tfvars", values)]);
+    assert_eq!((loaded.api.name.as_str(), routes(&loaded).len()), ("own-api", 1));
+    let mut options = LoadOptions::default();
+    options.variable_files.push(("x.tfvars".to_owned(), "prefix = \"file\"".to_owned()));
+    let loaded = load_with(&[("main.tf", MAIN), ("terraform.tfvars", values)], &options);
+    assert_eq!(loaded.api.name, "file-api");
+    options.values.push(("prefix".to_owned(), "set".to_owned()));
+    let loaded = load_with(&[("main.tf", MAIN), ("terraform.tfvars", values)], &options);
+    assert_eq!(loaded.api.name, "set-api");
+}
+
+#[test]
+fn what_is_unknown_is_said_at_its_place() {
+    let text = MAIN.replace(r#"variable "prefix" { default = "shop" }"#, r#"variable "prefix" {}"#);
+    let found = findings(&load(&[("main.tf", &text)]));
+    assert!(
+        found.iter().any(|f| f
+            .starts_with("infra/main.tf:11:55: warning[VTL0506]: `name` depends on `var.prefix`")),
+        "{found:#?}"
+    );
+    let text = MAIN.replace(r#"default = { orders"#, r#"defaults = { orders"#);
+    let found = findings(&load(&[("main.tf", &text)]));
+    assert!(
+        found.iter().any(
+            |f| f.contains("`for_each` of `aws_api_gateway_resource.r` depends on `var.paths`")
+        ),
+        "{found:#?}"
+    );
+    let found = findings(&load(&[("main.tf", "resource {")]));
+    assert!(found.iter().any(|f| f.contains("error[VTL0501]")), "{found:#?}");
+}
+
+#[test]
+fn functions_files_and_definitions() {
+    let main = r#"
+data "aws_region" "here" {}
+resource "aws_lambda_function" "f" { function_name = "orders" }
+resource "aws_api_gateway_rest_api" "api" {
+  name = "n"
+  body = templatefile("${path.module}/api.yaml.tpl", { arn = aws_lambda_function.f.invoke_arn, region = data.aws_region.here.name })
+}
+resource "aws_api_gateway_rest_api" "json" {
+  body = jsonencode({
+    openapi = "3.0.1"
+    paths = { for name in ["a", "b"] : "/${name}" => { get = { "x-amazon-apigateway-integration" = {
+      type = "http_proxy", httpMethod = "GET", uri = join("/", ["https://a.example", name]) } } } }
+  })
+}
+"#;
+    let template = "openapi: 3.0.1\npaths:\n%{ for path in [\"/x\"] ~}\n  ${path}:\n    post:\n      x-amazon-apigateway-integration: {type: aws_proxy, httpMethod: POST, uri: '${arn}'}\n%{ endfor ~}\n";
+    let loaded = load(&[("main.tf", main), ("api.yaml.tpl", template)]);
+    assert_eq!(findings(&loaded), [""; 0]);
+    assert_eq!(
+        routes(&loaded),
+        [
+            "POST /x arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:000000000000:function:orders/invocations",
+            "GET /a https://a.example/a",
+            "GET /b https://a.example/b",
+        ]
+    );
+}
+
+#[test]
+fn local_modules_are_called_with_their_inputs() {
+    let main = r#"
+resource "aws_api_gateway_rest_api" "api" { name = "n" }
+module "path" {
+  source   = "./modules/path"
+  for_each = toset(["one", "two"])
+  api      = aws_api_gateway_rest_api.api.id
+  parent   = aws_api_gateway_rest_api.api.root_resource_id
+  part     = each.key
+}
+module "below" {
+  source = "./modules/path"
+  api    = aws_api_gateway_rest_api.api.id
+  parent = module.path["two"].id
+  part   = "below"
+}
+module "registry" { source = "terraform-aws-modules/lambda/aws" }
+"#;
+    let module = r#"
+variable "api" {}
+variable "parent" {}
+variable "part" {}
+resource "aws_api_gateway_resource" "r" {
+  rest_api_id = var.api
+  parent_id   = var.parent
+  path_part   = var.part
+}
+resource "aws_api_gateway_method" "m" {
+  rest_api_id   = var.api
+  resource_id   = aws_api_gateway_resource.r.id
+  http_method   = "GET"
+  authorization = "NONE"
+}
+resource "aws_api_gateway_integration" "i" {
+  rest_api_id             = var.api
+  resource_id             = aws_api_gateway_resource.r.id
+  http_method             = aws_api_gateway_method.m.http_method
+  type                    = "HTTP_PROXY"
+  integration_http_method = "GET"
+  uri                     = "https://${var.part}.example/"
+}
+output "id" { value = aws_api_gateway_resource.r.id }
+"#;
+    let loaded = load(&[("main.tf", main), ("modules/path/main.tf", module)]);
+    let mut found = routes(&loaded);
+    found.sort();
+    assert_eq!(
+        found,
+        [
+            "GET /one https://one.example/",
+            "GET /two https://two.example/",
+            "GET /two/below https://below.example/"
+        ]
+    );
+    let notes = findings(&loaded);
+    assert!(
+        notes.len() == 1 && notes.iter().all(|f| f.contains("the module `registry` comes from")),
+        "{notes:?}"
+    );
+}
+
+#[test]
+fn hostile_sources_end() {
+    let circle = "locals {\n  a = local.b\n  b = local.a\n}\nresource \"aws_api_gateway_rest_api\" \"api\" { name = local.a }\n";
+    assert!(load(&[("main.tf", circle)]).api.routes.is_empty());
+    let module = "module \"m\" { source = \"./\" }\n";
+    let found = findings(&load(&[("main.tf", module)]));
+    assert!(!found.is_empty());
+    let mut doubling = String::from("locals {\n  x0 = \"xxxxxxxxxx\"\n");
+    for step in 1..60 {
+        doubling += &format!("  x{step} = \"${{local.x{0}}}${{local.x{0}}}\"\n", step - 1);
+    }
+    doubling += "}\nresource \"aws_api_gateway_rest_api\" \"api\" { name = local.x59 }\n";
+    let found = findings(&load(&[("main.tf", &doubling)]));
+    assert!(found.iter().any(|f| f.contains("VTL0509")), "{found:?}");
+}
+
+#[test]
+fn the_stacks_of_an_assembly_are_read() {
+    let manifest = r#"{"version": "36.0.0", "artifacts": {
+        "Api.assets": {"type": "cdk:asset-manifest"},
+        "Api": {"type": "aws:cloudformation:stack", "properties": {"templateFile": "Api.template.json"}},
+        "Stage": {"type": "cdk:cloud-assembly", "properties": {"directoryName": "assembly-Stage"}}}}"#;
+    let root = r#"{"Resources": {"Api": {"Type": "AWS::ApiGateway::RestApi"},
+        "Nested": {"Type": "AWS::CloudFormation::Stack", "Metadata": {"aws:asset:path": "Nested.nested.template.json"},
+          "Properties": {"TemplateURL": {"Fn::Join": ["", ["https://s3.", {"Ref": "AWS::URLSuffix"}]]},
+            "Parameters": {"parent": {"Fn::GetAtt": ["Api", "RootResourceId"]}}}}}}"#;
+    let nested = r#"{"Parameters": {"parent": {"Type": "String"}}, "Resources": {
+        "R": {"Type": "AWS::ApiGateway::Resource", "Properties": {"ParentId": {"Ref": "parent"}, "PathPart": "nested"}},
+        "M": {"Type": "AWS::ApiGateway::Method", "Properties": {"HttpMethod": "GET", "ResourceId": {"Ref": "R"},
+          "Integration": {"Type": "HTTP_PROXY", "IntegrationHttpMethod": "GET", "Uri": "https://a.example/"}}}}}"#;
+    let stage = r#"{"Resources": {"M": {"Type": "AWS::ApiGateway::Method", "Properties": {"HttpMethod": "GET",
+        "Integration": {"Type": "HTTP_PROXY", "IntegrationHttpMethod": "GET", "Uri": "https://b.example/"}}}}}"#;
+    let inner = r#"{"artifacts": {"S": {"type": "aws:cloudformation:stack", "properties": {"templateFile": "S.template.json"}}}}"#;
+    let loaded = load(&[
+        ("manifest.json", manifest),
+        ("Api.template.json", root),
+        ("Nested.nested.template.json", nested),
+        ("assembly-Stage/manifest.json", inner),
+        ("assembly-Stage/S.template.json", stage),
+    ]);
+    assert_eq!(findings(&loaded), [""; 0]);
+    assert_eq!(routes(&loaded), ["GET /nested https://a.example/", "GET / https://b.example/"]);
+    let found = findings(&load(&[("readme.md", "x")]));
+    assert!(
+        found
+            .iter()
+            .any(|f| f.contains("VTL0503") && f.contains("cdk.out")
+                || f.contains("not a configuration")),
+        "{found:?}"
+    );
+}
