@@ -1,5 +1,7 @@
 //! CORS: the headers of the responses, and the preflight method of each path.
 
+use std::collections::HashMap;
+
 use super::super::tree::Node;
 use super::defaults;
 use super::version::Version;
@@ -78,7 +80,11 @@ fn union(one: &[String], other: &[String]) -> Vec<String> {
 
 /// The preflight methods of a service, by path.
 #[derive(Debug, Default)]
-pub(super) struct Preflights(Vec<(String, Cors)>);
+pub(super) struct Preflights {
+    of_paths: Vec<(String, Cors)>,
+    /// Where a path is in that list.
+    known: HashMap<String, usize>,
+}
 
 impl Preflights {
     /// Notes the CORS settings of an event and gives them back, if it has any.
@@ -91,16 +97,18 @@ impl Preflights {
     ) -> Option<Cors> {
         let node = node.filter(|node| node.truth() != Some(false))?;
         let cors = Cors::read(node, method, version);
-        match self.0.iter_mut().find(|(other, _)| other == path) {
+        let next = self.of_paths.len();
+        let at = *self.known.entry(path.to_owned()).or_insert(next);
+        match self.of_paths.get_mut(at) {
             Some((_, known)) => known.merge(&cors),
-            None => self.0.push((path.to_owned(), cors.clone())),
+            None => self.of_paths.push((path.to_owned(), cors.clone())),
         }
         Some(cors)
     }
 
     /// The `OPTIONS` methods that answer the preflights.
     pub(super) fn into_routes(self, version: Version) -> Vec<Route> {
-        self.0.into_iter().map(|(path, cors)| route(path, &cors, version)).collect()
+        self.of_paths.into_iter().map(|(path, cors)| route(path, &cors, version)).collect()
     }
 }
 
