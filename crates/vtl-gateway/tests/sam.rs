@@ -34,8 +34,10 @@ fn shown(api: &Api) -> String {
         let parameters = response.parameters.iter().map(|(name, source)| {
             (format!("gatewayresponse.header.{name}"), serde_json::json!(source.to_string()))
         });
-        let templates =
-            response.templates.iter().map(|t| (t.media_type.clone(), serde_json::json!(t.text.to_string())));
+        let templates = response
+            .templates
+            .iter()
+            .map(|t| (t.media_type.clone(), serde_json::json!(t.text.to_string())));
         blocks.push(format!(
             "gateway {} {} {} {}\n",
             response.kind.as_str(),
@@ -50,7 +52,8 @@ fn shown(api: &Api) -> String {
 
 /// JSON with a blank after each colon, as the recordings have it.
 fn spaced(members: serde_json::Map<String, serde_json::Value>) -> String {
-    let members = members.iter().map(|(name, value)| format!("{}: {value}", serde_json::json!(name)));
+    let members =
+        members.iter().map(|(name, value)| format!("{}: {value}", serde_json::json!(name)));
     format!("{{{}}}", members.collect::<Vec<_>>().join(", "))
 }
 
@@ -62,7 +65,14 @@ fn block(api: &Api, route: &Route) -> String {
     let parameters: Vec<String> = route
         .request_parameters
         .iter()
-        .map(|p| format!("{}.{}={}", p.location.as_str().replace("querystring", "query"), p.name, p.required))
+        .map(|p| {
+            format!(
+                "{}.{}={}",
+                p.location.as_str().replace("querystring", "query"),
+                p.name,
+                p.required
+            )
+        })
         .collect();
     let models: Vec<&str> = route.request_models.iter().map(|(_, name)| name.as_str()).collect();
     assert!(models.iter().all(|name| api.model(name).is_some()), "{models:?}");
@@ -83,7 +93,9 @@ fn block(api: &Api, route: &Route) -> String {
     );
     for template in &integration.request_templates {
         // What the state machine's ARN will be is not part of the template.
-        let shown = template.text.replace("arn:aws:states:us-east-1:000000000000:stateMachine:Run", "${Run}");
+        let shown = template
+            .text
+            .replace("arn:aws:states:us-east-1:000000000000:stateMachine:Run", "${Run}");
         writeln!(text, "  request {} {}", template.media_type, serde_json::json!(shown)).unwrap();
     }
     for response in &integration.responses {
@@ -92,7 +104,13 @@ fn block(api: &Api, route: &Route) -> String {
         let mut headers: Vec<String> = response
             .parameters
             .iter()
-            .map(|mapping| format!("    {} = {}\n", mapping.header, serde_json::json!(mapping.source.to_string())))
+            .map(|mapping| {
+                format!(
+                    "    {} = {}\n",
+                    mapping.header,
+                    serde_json::json!(mapping.source.to_string())
+                )
+            })
             .collect();
         headers.sort();
         text += &headers.concat();
