@@ -1,6 +1,10 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal
 
+from ._api import Api as Api
+from ._api import Call as Call
+from ._api import Exchange as Exchange
+from ._api import Response as Response
 from ._errors import JsonPathError as JsonPathError
 from ._errors import LimitError as LimitError
 from ._errors import RenderError as RenderError

@@ -18,6 +18,7 @@ mod trace;
 #[cfg(not(target_family = "wasm"))]
 mod watch;
 
+use std::ffi::OsString;
 use std::process::ExitCode;
 
 use clap::Parser as _;
@@ -25,16 +26,29 @@ use clap::Parser as _;
 /// Runs the command with the arguments of this process.
 #[must_use]
 pub fn main() -> ExitCode {
-    let command = match everyday::render(std::env::args_os().skip(1)) {
+    ExitCode::from(run(std::env::args_os()))
+}
+
+/// Runs the command with these arguments, the first of which is its name, and gives its exit status. Nothing ends the
+/// process: hosts that embed the command go on.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    let command = match everyday::render(arguments.iter().skip(1).cloned()) {
         Some(render) => args::Command::Render(render),
-        None => {
-            let args = args::Args::parse();
-            args.color.write_global();
-            args.command
-        }
+        None => match args::Args::try_parse_from(&arguments) {
+            Ok(args) => {
+                args.color.write_global();
+                args.command
+            }
+            Err(error) => {
+                // Whoever closed the output does not want to know.
+                let _ = error.print();
+                return u8::try_from(error.exit_code()).unwrap_or(2);
+            }
+        },
     };
     match cmd::run(command) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(()) => 0,
         Err(failure) => failure.report(),
     }
 }

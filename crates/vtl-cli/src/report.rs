@@ -1,7 +1,6 @@
 //! How a command ends: exit status, messages for people, and writing where a closed pipe is no error.
 
 use std::io::{self, IsTerminal as _, Write};
-use std::process::ExitCode;
 
 use crate::args::Color;
 use crate::style::{self, ERROR};
@@ -37,18 +36,18 @@ impl Failure {
     }
 
     /// Tells people, and gives the exit status.
-    pub(crate) fn report(self) -> ExitCode {
+    pub(crate) fn report(self) -> u8 {
         let (code, message) = match self {
-            Self::Closed => return ExitCode::SUCCESS,
-            Self::FailedQuietly => return ExitCode::from(1),
-            Self::UnusableQuietly => return ExitCode::from(2),
+            Self::Closed => return 0,
+            Self::FailedQuietly => return 1,
+            Self::UnusableQuietly => return 2,
             Self::Failed(message) => (1, message),
             Self::Unusable(message) => (2, message),
             Self::Usage(message) => (2, format!("{ERROR}error{ERROR:#}: {message}")),
         };
         // Whoever closed standard error does not want to know.
         let _ = write_message(&message);
-        ExitCode::from(code)
+        code
     }
 }
 

@@ -80,7 +80,7 @@ fn run(engine: &Engine, shared: &Shared, case: &Json) -> Result<Json, Refusal> {
         let mut api = Api::default();
         let (route, findings) = route(case, &mut api)?;
         api.routes.push(route);
-        (CompiledApi::new(api, engine).start(0, request(case)?), findings)
+        (CompiledApi::new(api, engine).start(0, read_request(case)?), findings)
     };
     let traced = case.get("trace") == Some(&Json::Bool(true));
     let mut answer = match next {
@@ -94,7 +94,7 @@ fn run(engine: &Engine, shared: &Shared, case: &Json) -> Result<Json, Refusal> {
                 answer
             }
             Some(backend) => {
-                let result = backend_result(backend, pending.backend_request())?;
+                let result = read_backend_result(backend, pending.backend_request())?;
                 finished_json(&pending.respond(result), traced)
             }
         },
@@ -112,7 +112,7 @@ fn on_route(config: &Config, case: &Json) -> Result<Next, Refusal> {
     }
     let host = HostContext::default();
     let route = case.get("route").and_then(Json::as_str);
-    let mut request = request(case)?;
+    let mut request = read_request(case)?;
     if let Some(route) = route {
         let (method, path) =
             route.split_once(' ').ok_or("`route` is a method and a path: `GET /things/7`")?;
@@ -187,7 +187,12 @@ fn route(case: &Json, api: &mut Api) -> Result<(Route, Vec<Json>), Refusal> {
     Ok((route, shown))
 }
 
-fn request(case: &Json) -> Result<Request, String> {
+/// The request of a case: `request` with `method`, `path`, `headers`, `querystring` or `raw_query`, `pathParameters`,
+/// `body` or `body_base64`; `context` and `stageVariables` beside it. What is absent is empty.
+///
+/// # Errors
+/// A message for the caller where a body is not Base64.
+pub fn read_request(case: &Json) -> Result<Request, String> {
     let empty = json!({});
     let event = case.get("event").filter(|event| !event.is_null());
     let mut request = match event {
@@ -238,7 +243,12 @@ fn with_context(mut request: Request, case: &Json) -> Result<Request, String> {
     Ok(request)
 }
 
-fn backend_result(given: &Json, sent: &BackendRequest) -> Result<BackendResult, String> {
+/// What became of a backend's call: `status`, `headers`, `body` or `body_base64`, `functionError`, `returns`; or
+/// `timeout`; or `failure`.
+///
+/// # Errors
+/// A message for the caller where a body is not Base64 or a status is not one.
+pub fn read_backend_result(given: &Json, sent: &BackendRequest) -> Result<BackendResult, String> {
     if given.get("timeout") == Some(&Json::Bool(true)) {
         return Ok(BackendResult::TimedOut);
     }

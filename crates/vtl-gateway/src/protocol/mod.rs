@@ -68,7 +68,7 @@ pub use answer::Answer;
 pub use cache::{Refusal, engine};
 pub use case::{Case, set_limit};
 pub use configs::Loader;
-pub use exchange::run_exchange_case;
+pub use exchange::{read_backend_result, read_request, run_exchange_case};
 pub use findings::{diagnostic_json, error_findings, finding_json};
 pub use http_json::{http_finished_json, http_next_json};
 pub use json::{
