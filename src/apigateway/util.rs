@@ -26,6 +26,8 @@ impl<'r> Binding<'r> for Util {
     ) -> Result<Printed<'r>, Thrown> {
         match (name, args) {
             ("escapeJavaScript", [Value::Str(text)]) => {
+                call.heap.step(text.size() as u64 / 16)?;
+                crate::print::check_room(call.heap, out, text.size())?;
                 text::print_java_script(text, out);
                 Ok(Printed::Done)
             }
@@ -44,7 +46,7 @@ impl<'r> Binding<'r> for Util {
         args: &[Value<'r>],
     ) -> Result<Option<Value<'r>>, Thrown> {
         if let ("escapeJavaScript", [Value::Str(text)]) = (name, args) {
-            call.heap.charge(text.size().saturating_mul(2))?;
+            charge(call, name, text)?;
             return Ok(Some(Value::Str(text::escape_java_script(call.heap, text.clone()))));
         }
         any_call(call, name, args)
@@ -72,9 +74,7 @@ fn any_call<'r>(
 
 fn apply<'r>(call: Call<'r>, name: &str, text: Str<'r>) -> Result<Value<'r>, Thrown> {
     let heap = call.heap;
-    if name != "parseJson" {
-        heap.charge(text.size().saturating_mul(2))?;
-    }
+    charge(call, name, &text)?;
     Ok(Value::Str(match name {
         "escapeJavaScript" => text::escape_java_script(heap, text),
         "urlEncode" => text::url_encode(&text),
@@ -83,6 +83,20 @@ fn apply<'r>(call: Call<'r>, name: &str, text: Str<'r>) -> Result<Value<'r>, Thr
         "base64Decode" => text::base64_decode(&text)?,
         _ => return json::read_text(heap, text),
     }))
+}
+
+/// Charges for a function: for reading the text, and for the longest that can come of it.
+fn charge<'r>(call: Call<'r>, name: &str, text: &Str<'r>) -> Result<(), Thrown> {
+    let size = text.size();
+    call.heap.step(size as u64 / 8)?;
+    call.heap.charge(match name {
+        // The reader charges.
+        "parseJson" => 0,
+        "escapeJavaScript" if text.as_str().is_some_and(text::is_escaped) => 0,
+        "escapeJavaScript" => text::escaped_size(text).saturating_mul(2),
+        "base64Encode" | "base64Decode" => size.saturating_mul(3),
+        _ => size.saturating_mul(6),
+    })
 }
 
 fn text_of<'r>(call: Call<'r>, value: &Value<'r>) -> Result<Str<'r>, Thrown> {

@@ -93,6 +93,7 @@ impl<'r> Machine<'r> {
                     cx = item.inner;
                 }
                 Context::Macro(frame) => {
+                    self.heap.step(frame.locals.borrow().len() as u64 / 8)?;
                     if let Some(value) = frame.local(slot) {
                         return Ok(value);
                     }

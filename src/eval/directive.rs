@@ -31,7 +31,12 @@ impl<'r> Machine<'r> {
         cx: Context<'_, 'r>,
         out: &mut Output,
     ) -> Run {
+        let mut is_first = true;
         for (condition, body) in &statement.branches {
+            // The first condition is paid for with the statement.
+            if !std::mem::take(&mut is_first) {
+                self.heap.step(1)?;
+            }
             if self.truth(condition, cx)? {
                 return self.branch(body, cx, out);
             }

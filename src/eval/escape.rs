@@ -26,7 +26,7 @@ impl<'r> Machine<'r> {
             return None;
         };
         let text = self.borrowed(argument, cx)?;
-        if !text::is_escaped(text) || !self.heap.try_step() {
+        if !self.heap.try_steps(1 + text.len() as u64 / 32) || !text::is_escaped(text) {
             return None;
         }
         for part in rest {
@@ -47,7 +47,10 @@ impl<'r> Machine<'r> {
         };
         match (self.value(argument, cx)?, self.variables.get(UTIL as usize)) {
             (Value::Str(text), _) => {
-                self.heap.charge(text.size().saturating_mul(2))?;
+                self.heap.step(text.size() as u64 / 8)?;
+                if !text.as_str().is_some_and(text::is_escaped) {
+                    self.heap.charge(text::escaped_size(&text).saturating_mul(2))?;
+                }
                 Ok(Value::Str(text::escape_java_script(self.heap, text)))
             }
             (value, Some(Value::Object(util))) => self.call_with_one(*util, method, value, cx),
@@ -66,7 +69,7 @@ impl<'r> Machine<'r> {
         if let [Part::Method(method)] = &*reference.parts
             && let [argument] = &*method.args
             && let Some(text) = self.borrowed(argument, cx)
-            && self.heap.try_step()
+            && self.heap.try_steps(1 + text.len() as u64 / 32)
         {
             text::print_java_script(&Str::Borrowed(text), out);
             return true;

@@ -6,7 +6,13 @@ use super::reference::Unresolved;
 use super::{Context, Fault, Flow, Machine, Run};
 use crate::program::{Block, Constant, Expr, Interpolated, Slot};
 use crate::source::Span;
-use crate::value::{BlockReference, List, Map, MapKind, Other, Output, Str, Thrown, Value};
+use crate::value::{
+    BlockReference, ENTRY_BYTES, List, MAP_BYTES, Map, MapKind, Other, Output, Str, Thrown, Value,
+    hash_within,
+};
+
+/// Bytes of a list without its items.
+const LIST_BYTES: usize = 96;
 
 impl<'r> Machine<'r> {
     /// The value of an operand; null where there is none.
@@ -56,6 +62,7 @@ impl<'r> Machine<'r> {
     #[inline(never)]
     fn composite(&mut self, expr: &'r Expr, cx: Context<'_, 'r>) -> Run<Value<'r>> {
         self.deeper()?;
+        self.heap.step(1)?;
         let value = match expr {
             Expr::Reference(reference) => self.resolve(reference, cx),
             Expr::Interpolated(string) => self.interpolate(string, cx),
@@ -102,7 +109,10 @@ impl<'r> Machine<'r> {
             Expr::Not(operand) => Ok(!self.nested(|machine| machine.truth(operand, cx))?),
             Expr::Binary(binary) => match self.plain_comparison(binary, cx) {
                 Some(holds) => Ok(holds),
-                None => self.nested(|machine| machine.comparison(binary, cx)),
+                None => {
+                    self.heap.step(1)?;
+                    self.nested(|machine| machine.comparison(binary, cx))
+                }
             },
         }
     }
@@ -150,7 +160,8 @@ impl<'r> Machine<'r> {
             return Ok(Value::Null);
         };
         let count = range_length(from, to)?;
-        self.heap.charge(count.saturating_mul(std::mem::size_of::<Value<'r>>()))?;
+        self.heap.charge(LIST_BYTES + count.saturating_mul(std::mem::size_of::<Value<'r>>()))?;
+        self.heap.step(count as u64 / 4)?;
         let items: Vec<Value<'r>> = if from < to {
             (from..=to).take(count).map(Value::Int).collect()
         } else {
@@ -160,7 +171,9 @@ impl<'r> Machine<'r> {
     }
 
     fn list_literal(&mut self, items: &'r [Expr], cx: Context<'_, 'r>) -> Run<Value<'r>> {
-        self.heap.charge(items.len().saturating_mul(std::mem::size_of::<Value<'r>>()))?;
+        self.heap
+            .charge(LIST_BYTES + items.len().saturating_mul(std::mem::size_of::<Value<'r>>()))?;
+        self.heap.step(items.len() as u64)?;
         let mut values = Vec::with_capacity(items.len());
         for item in items {
             values.push(self.value(item, cx)?);
@@ -174,12 +187,16 @@ impl<'r> Machine<'r> {
     }
 
     fn map_literal(&mut self, entries: &'r [(Expr, Expr)], cx: Context<'_, 'r>) -> Run<Value<'r>> {
-        self.heap.charge(entries.len().saturating_mul(2 * std::mem::size_of::<Value<'r>>()))?;
+        self.heap.charge(MAP_BYTES + entries.len().saturating_mul(ENTRY_BYTES))?;
+        self.heap.step(2 * entries.len() as u64)?;
         let map = Map::new(MapKind::Linked);
         let mut nests = false;
         for (key, value) in entries {
             let key = self.value(key, cx)?;
             let value = self.value(value, cx)?;
+            if crate::value::is_container(&key) {
+                hash_within(self.heap, &key)?;
+            }
             nests |= crate::value::is_container(&key) || crate::value::is_container(&value);
             map.put(key, value);
         }

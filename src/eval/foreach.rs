@@ -40,6 +40,9 @@ impl<'r> Machine<'r> {
         let saved = self.enter(foreach, cx)?;
         let depth = self.depth;
         let result = self.turns(foreach, &mut items, &saved, cx, out);
+        if let Items::Iter(iter) = &items {
+            self.heap.give_back(iter.bytes());
+        }
         self.depth = depth;
         match result {
             Ok(()) | Err(Flow::Break) => {}

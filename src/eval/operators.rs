@@ -6,7 +6,7 @@ use super::arithmetic;
 use super::call::is_block;
 use super::{Context, Flow, Machine, Run};
 use crate::program::{Binary, BinaryOperator, Expr, Text};
-use crate::value::{Str, Thrown, Value};
+use crate::value::{Thrown, Value};
 
 impl<'r> Machine<'r> {
     /// What arithmetic on two Integers comes to that can be seen without evaluating anything; nothing for all else.
@@ -41,6 +41,7 @@ impl<'r> Machine<'r> {
         {
             return self.concatenate(left, right, literals, cx);
         }
+        crate::java::charge_arithmetic(self.heap, &left, &right)?;
         arithmetic::arithmetic(operator, &left, &right)
             .map_err(Flow::from)
             .map(Option::unwrap_or_default)
@@ -53,6 +54,12 @@ impl<'r> Machine<'r> {
         literals: &'r (Text, Text),
         cx: Context<'_, 'r>,
     ) -> Run<Value<'r>> {
+        let size = |value: &Value<'r>| match value {
+            Value::Str(text) => text.size(),
+            _ => 0,
+        };
+        // Before it is written: it may be twice as long as the longest so far.
+        self.heap.charge(size(&left) + size(&right))?;
         let mut out = self.heap.output();
         for (value, literal) in [(&left, &literals.0), (&right, &literals.1)] {
             match value {
@@ -82,6 +89,7 @@ impl<'r> Machine<'r> {
             | BinaryOperator::GreaterOrEqual => {
                 let left = self.value(left, cx)?;
                 let right = self.value(right, cx)?;
+                crate::java::charge_arithmetic(self.heap, &left, &right)?;
                 let Some(order) = arithmetic::compare(&left, &right)? else {
                     return Ok(false);
                 };
@@ -100,20 +108,23 @@ impl<'r> Machine<'r> {
         self.strict = strict;
         match (&left, &right) {
             (Value::Int(left), Value::Int(right)) => return Ok(left == right),
-            (Value::Str(left), Value::Str(right)) => return Ok(left == right),
+            (Value::Str(_), Value::Str(_)) => {
+                return Ok(crate::value::equals_within(self.heap, &left, &right)?);
+            }
             (Value::Null, Value::Null) => return Ok(true),
             (Value::Null, other) | (other, Value::Null) => return self.has_null_text(other, cx),
             _ => {}
         }
+        crate::java::charge_arithmetic(self.heap, &left, &right)?;
         if let Some(order) = arithmetic::compare(&left, &right)? {
             return Ok(order.is_eq());
         }
         if crate::java::same_family(&left, &right) {
             return Ok(crate::value::equals_within(self.heap, &left, &right)?);
         }
-        let left: Str<'r> = self.text_of(&left, cx)?;
-        let right = self.text_of(&right, cx)?;
-        Ok(left == right)
+        let left = Value::Str(self.text_of(&left, cx)?);
+        let right = Value::Str(self.text_of(&right, cx)?);
+        Ok(crate::value::equals_within(self.heap, &left, &right)?)
     }
 
     /// Whether what is compared with null has no text either. Velocity asks for it, which renders blocks.

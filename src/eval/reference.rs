@@ -42,6 +42,7 @@ impl<'r> Machine<'r> {
         cx: Context<'_, 'r>,
     ) -> Run<Value<'r>> {
         for part in rest {
+            self.heap.step(1)?;
             value = self.follow(part, value, cx).map_err(|flow| flow.of(|| reference.source()))?;
             if value.is_null() {
                 return self.missing(|| Unresolved::of(reference, Some(part)));
@@ -168,6 +169,7 @@ impl<'r> Machine<'r> {
             if owner.is_null() {
                 return Ok(());
             }
+            self.heap.step(1)?;
             owner = self.follow(part, owner, cx).map_err(|flow| flow.of(|| target.source()))?;
         }
         if owner.is_null() {

@@ -24,18 +24,35 @@ use crate::value::{Document, Heap, ListKind, MapKind, Output, Str, Thrown, Value
 /// Fails where json-smart throws.
 pub(crate) fn read<'r>(heap: &'r Heap<'r>, text: &'r str) -> Result<Value<'r>, Thrown> {
     let levels = heap.limits().json_nesting as usize;
+    let expected = charge_reading(heap, text)?;
     let (text, tape) = parse_to(text, levels.min(tape::MAX_DEPTH)).map_err(thrown)?;
     let text = match text {
         Cow::Borrowed(text) => text,
         Cow::Owned(text) => {
+            // The permissive reader builds a tree first.
+            heap.step(text.len() as u64 / 2)?;
             heap.charge(text.len())?;
             heap.texts.alloc(text)
         }
     };
-    heap.charge(tape.len() * size_of::<tape::Entry>())?;
+    heap.charge(tape.len().saturating_sub(expected) * size_of::<tape::Entry>())?;
     let tape = heap.tapes.alloc(tape);
-    let document = Document::new(text, tape, MapKind::Linked, ListKind::JsonArray);
+    let document = Document::new(heap, text, tape, MapKind::Linked, ListKind::JsonArray);
     Ok(heap.documents.alloc(document).root())
+}
+
+/// Charges for reading a text; gives back how many entries of a tape are paid for.
+fn charge_reading(heap: &Heap<'_>, text: &str) -> Result<usize, Thrown> {
+    /// The entries of shorter texts are counted when they are there.
+    const LONG: usize = 1 << 20;
+    heap.step(text.len() as u64 / 64)?;
+    if text.len() < LONG {
+        return Ok(0);
+    }
+    let begins = |byte: &u8| matches!(byte, b',' | b':' | b'[' | b'{');
+    let entries = text.bytes().filter(begins).count();
+    heap.charge(entries.saturating_mul(size_of::<tape::Entry>()))?;
+    Ok(entries)
 }
 
 /// The same for a text that the render made.

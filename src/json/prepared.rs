@@ -156,7 +156,7 @@ impl Prepared {
     /// The value, to be read (and changed) by one render.
     pub(crate) fn value<'r>(&'r self, heap: &'r Heap<'r>) -> Value<'r> {
         let list_kind = ListKind::ArrayList;
-        let document = Document::new(&self.text, &self.tape, self.map_kind, list_kind);
+        let document = Document::new(heap, &self.text, &self.tape, self.map_kind, list_kind);
         heap.documents.alloc(document).root()
     }
 
@@ -185,7 +185,7 @@ impl Prepared {
     pub(crate) fn into_value<'r>(self, heap: &'r Heap<'r>) -> Value<'r> {
         let text = heap.texts.alloc(self.text);
         let tape = heap.tapes.alloc(self.tape);
-        let document = Document::new(text, tape, MapKind::Linked, ListKind::ArrayList);
+        let document = Document::new(heap, text, tape, MapKind::Linked, ListKind::ArrayList);
         heap.documents.alloc(document).root()
     }
 }

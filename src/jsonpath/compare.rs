@@ -2,14 +2,14 @@
 
 use std::borrow::Cow;
 
-use super::evaluate::Failure;
+use super::evaluate::{Failure, Scene};
 use super::filter::Operator;
 use super::literal::{Literal, unescape};
 use super::number::Number;
 use super::parse;
 use crate::java::regex::Pattern;
 use crate::json;
-use crate::value::{Heap, Other, Str, Thrown, Value, equals};
+use crate::value::{Other, Str, Thrown, Value, equals, equals_within};
 
 /// An operand once it is known.
 #[derive(Debug)]
@@ -74,11 +74,13 @@ impl<'p, 'r> Operand<'p, 'r> {
     }
 
     /// `left.equals(right)` as the operators `==` and `!=` ask it.
-    fn equals(&self, right: &Self, heap: &'r Heap<'r>) -> Test {
+    fn equals(&self, right: &Self, scene: &Scene<'_, 'r>) -> Test {
         Ok(match (self, right) {
-            (Self::Json(left), Self::Json(right)) => equals(left, right),
-            (Self::Json(left), Self::Literal(right)) => equals(left, &value_of(right, heap)?),
-            (Self::Literal(_), Self::Literal(right)) => value_of(right, heap).map(|_| false)?,
+            (Self::Json(left), Self::Json(right)) => equals_within(scene.heap, left, right)?,
+            (Self::Json(left), Self::Literal(right)) => {
+                equals_within(scene.heap, left, &value_of(right, scene)?)?
+            }
+            (Self::Literal(_), Self::Literal(right)) => value_of(right, scene).map(|_| false)?,
             (Self::Literal(_), Self::Json(_)) => false,
             _ => self.equals_element(right),
         })
@@ -102,15 +104,27 @@ impl<'p, 'r> Operand<'p, 'r> {
     }
 
     /// The elements of a list operand; nothing for a map. Fails for anything else.
-    fn elements(&self, heap: &'r Heap<'r>) -> Result<Option<Vec<Operand<'p, 'r>>>, Failure> {
+    fn elements(&self, scene: &Scene<'_, 'r>) -> Result<Option<Vec<Operand<'p, 'r>>>, Failure> {
         let list = match self {
             Self::Json(value) => value.list_items(),
-            Self::Literal(literal) => value_of(literal, heap)?.list_items(),
+            Self::Literal(literal) => value_of(literal, scene)?.list_items(),
             _ => return Err(Failure::InvalidPath("expected a list".into())),
         };
         let Some(items) = list else { return Ok(None) };
-        heap.step(items.len() as u64)?;
+        let weight = |item: &Value<'r>| match item {
+            Value::Str(text) => 2 + text.size() as u64 / 8,
+            _ => 2,
+        };
+        scene.heap.step(items.iter().map(weight).sum())?;
         items.into_iter().map(Self::element).collect::<Result<_, _>>().map(Some)
+    }
+
+    /// Bytes to be compared.
+    fn length(&self) -> usize {
+        match self {
+            Self::Text(text) => text.len(),
+            _ => 0,
+        }
     }
 
     /// The text that a pattern is matched against.
@@ -155,8 +169,8 @@ fn text_element<'p, 'r>(text: &str) -> Result<Operand<'p, 'r>, Failure> {
     Ok(Operand::Text(Cow::Owned(unescaped)))
 }
 
-fn value_of<'r>(literal: &Literal, heap: &'r Heap<'r>) -> Result<Value<'r>, Failure> {
-    literal.value(heap).ok_or_else(|| {
+fn value_of<'r>(literal: &Cow<'_, Literal>, scene: &Scene<'_, 'r>) -> Result<Value<'r>, Failure> {
+    scene.literal(literal).ok_or_else(|| {
         let message = format!("malformed JSON in a filter: `{}`", literal.source);
         Failure::java("IllegalArgumentException", message)
     })
@@ -175,25 +189,26 @@ pub(super) fn compare<'p, 'r>(
     left: &Operand<'p, 'r>,
     operator: Operator,
     right: &Operand<'p, 'r>,
-    heap: &'r Heap<'r>,
+    scene: &Scene<'_, 'r>,
 ) -> Test {
+    scene.heap.step((left.length() + right.length()) as u64 / 32)?;
     match operator {
-        Operator::Equal => left.equals(right, heap),
-        Operator::NotEqual => left.equals(right, heap).map(|equal| !equal),
-        Operator::SameEqual => Ok(left.is_same_kind(right) && left.equals(right, heap)?),
-        Operator::SameNotEqual => Ok(!(left.is_same_kind(right) && left.equals(right, heap)?)),
+        Operator::Equal => left.equals(right, scene),
+        Operator::NotEqual => left.equals(right, scene).map(|equal| !equal),
+        Operator::SameEqual => Ok(left.is_same_kind(right) && left.equals(right, scene)?),
+        Operator::SameNotEqual => Ok(!(left.is_same_kind(right) && left.equals(right, scene)?)),
         Operator::Less => Ok(order(left, right).is_some_and(std::cmp::Ordering::is_lt)),
         Operator::LessEqual => Ok(order(left, right).is_some_and(std::cmp::Ordering::is_le)),
         Operator::Greater => Ok(order(left, right).is_some_and(std::cmp::Ordering::is_gt)),
         Operator::GreaterEqual => Ok(order(left, right).is_some_and(std::cmp::Ordering::is_ge)),
-        Operator::Regex => regex(left, right, heap),
-        Operator::In => is_in(left, right, heap),
-        Operator::NotIn => is_in(left, right, heap).map(|found| !found),
-        Operator::Contains => contains(left, right, heap),
-        Operator::Size => Ok(size(left, right, heap)?.unwrap_or(false)),
-        Operator::Empty => empty(left, right, heap),
+        Operator::Regex => regex(left, right, scene),
+        Operator::In => is_in(left, right, scene),
+        Operator::NotIn => is_in(left, right, scene).map(|found| !found),
+        Operator::Contains => contains(left, right, scene),
+        Operator::Size => Ok(size(left, right, scene)?.unwrap_or(false)),
+        Operator::Empty => empty(left, right, scene),
         Operator::SubsetOf | Operator::AnyOf | Operator::NoneOf => {
-            sets(left, operator, right, heap)
+            sets(left, operator, right, scene)
         }
         Operator::Exists => exists(left, right),
         Operator::All | Operator::Type | Operator::Matches => {
@@ -215,7 +230,7 @@ fn order(left: &Operand<'_, '_>, right: &Operand<'_, '_>) -> Option<std::cmp::Or
     }
 }
 
-fn regex<'r>(left: &Operand<'_, 'r>, right: &Operand<'_, 'r>, heap: &'r Heap<'r>) -> Test {
+fn regex<'r>(left: &Operand<'_, 'r>, right: &Operand<'_, 'r>, scene: &Scene<'_, 'r>) -> Test {
     let (pattern, operand) = match (left, right) {
         (Operand::Pattern(_), Operand::Pattern(_)) => return Ok(false),
         (Operand::Pattern(pattern), operand) | (operand, Operand::Pattern(pattern)) => {
@@ -223,9 +238,10 @@ fn regex<'r>(left: &Operand<'_, 'r>, right: &Operand<'_, 'r>, heap: &'r Heap<'r>
         }
         _ => return Ok(false),
     };
-    let matches = |operand: &Operand<'_, 'r>| Ok(pattern.matches(&operand.input(), heap.regex())?);
+    let matches =
+        |operand: &Operand<'_, 'r>| Ok(pattern.matches(&operand.input(), scene.heap.regex())?);
     if let Operand::Json(_) | Operand::Literal(_) = operand
-        && let Some(elements) = operand.elements(heap)?
+        && let Some(elements) = operand.elements(scene)?
     {
         for element in &elements {
             if matches(element)? {
@@ -237,16 +253,16 @@ fn regex<'r>(left: &Operand<'_, 'r>, right: &Operand<'_, 'r>, heap: &'r Heap<'r>
     matches(operand)
 }
 
-fn is_in<'r>(left: &Operand<'_, 'r>, right: &Operand<'_, 'r>, heap: &'r Heap<'r>) -> Test {
-    let elements = right.elements(heap)?.unwrap_or_default();
+fn is_in<'r>(left: &Operand<'_, 'r>, right: &Operand<'_, 'r>, scene: &Scene<'_, 'r>) -> Test {
+    let elements = right.elements(scene)?.unwrap_or_default();
     Ok(elements.iter().any(|element| left.equals_element(element)))
 }
 
-fn contains<'r>(left: &Operand<'_, 'r>, right: &Operand<'_, 'r>, heap: &'r Heap<'r>) -> Test {
+fn contains<'r>(left: &Operand<'_, 'r>, right: &Operand<'_, 'r>, scene: &Scene<'_, 'r>) -> Test {
     match (left, right) {
         (Operand::Text(left), Operand::Text(right)) => Ok(left.contains(&**right)),
         (Operand::Json(_) | Operand::Literal(_), _) => {
-            let elements = left.elements(heap)?.unwrap_or_default();
+            let elements = left.elements(scene)?.unwrap_or_default();
             Ok(elements.iter().any(|element| right.equals_element(element)))
         }
         _ => Ok(false),
@@ -256,7 +272,7 @@ fn contains<'r>(left: &Operand<'_, 'r>, right: &Operand<'_, 'r>, heap: &'r Heap<
 fn size<'r>(
     left: &Operand<'_, 'r>,
     right: &Operand<'_, 'r>,
-    heap: &'r Heap<'r>,
+    scene: &Scene<'_, 'r>,
 ) -> Result<Option<bool>, Failure> {
     let Operand::Number(expected) = right else {
         return Ok(None);
@@ -266,13 +282,13 @@ fn size<'r>(
     let size = match left {
         Operand::Text(text) => text.encode_utf16().count() as i64,
         Operand::Json(value) => list_size(value),
-        Operand::Literal(literal) => list_size(&value_of(literal, heap)?),
+        Operand::Literal(literal) => list_size(&value_of(literal, scene)?),
         _ => return Ok(None),
     };
     Ok(Some(size == i64::from(expected.to_int())))
 }
 
-fn empty<'r>(left: &Operand<'_, 'r>, right: &Operand<'_, 'r>, heap: &'r Heap<'r>) -> Test {
+fn empty<'r>(left: &Operand<'_, 'r>, right: &Operand<'_, 'r>, scene: &Scene<'_, 'r>) -> Test {
     let list_empty = |value: &Value<'r>| match super::nodes::list_length(value) {
         Some(length) => Ok(length == 0),
         // Jayway casts the map to a collection
@@ -281,7 +297,7 @@ fn empty<'r>(left: &Operand<'_, 'r>, right: &Operand<'_, 'r>, heap: &'r Heap<'r>
     let is_empty = match left {
         Operand::Text(text) => text.is_empty(),
         Operand::Json(value) => list_empty(value)?,
-        Operand::Literal(literal) => list_empty(&value_of(literal, heap)?)?,
+        Operand::Literal(literal) => list_empty(&value_of(literal, scene)?)?,
         _ => return Ok(false),
     };
     Ok(is_empty == right.bool()?)
@@ -291,15 +307,15 @@ fn sets<'r>(
     left: &Operand<'_, 'r>,
     operator: Operator,
     right: &Operand<'_, 'r>,
-    heap: &'r Heap<'r>,
+    scene: &Scene<'_, 'r>,
 ) -> Test {
-    let Some(right) = right.elements(heap)? else {
+    let Some(right) = right.elements(scene)? else {
         return Ok(false);
     };
-    let Some(left) = left.elements(heap)? else {
+    let Some(left) = left.elements(scene)? else {
         return Ok(false);
     };
-    heap.step((left.len() as u64).saturating_mul(right.len() as u64))?;
+    scene.heap.step((left.len() as u64).saturating_mul(right.len() as u64))?;
     let in_right =
         |element: &Operand<'_, 'r>| right.iter().any(|other| element.equals_element(other));
     Ok(match operator {

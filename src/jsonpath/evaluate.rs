@@ -1,9 +1,12 @@
 //! What a path comes to in a document: its value, its results, whether an item passes a filter.
 
+use std::borrow::Cow;
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use super::compare::{self, Operand as Known};
 use super::filter::{Expression, Operand};
+use super::literal::Literal;
 use super::nodes::{element, member};
 use super::path::{Root, Steps, Token};
 use super::select;
@@ -37,19 +40,40 @@ pub(super) struct Scene<'s, 'r> {
     pub(super) root: &'s Value<'r>,
     /// Whether a missing member is an error everywhere, as in tests for existence.
     pub(super) strict: bool,
+    /// What the literals of filters have become.
+    pub(super) literals: &'s Literals<'r>,
 }
 
+/// The values of the literals in a path's filters, made once for all items that are tested.
+#[derive(Default)]
+pub(super) struct Literals<'r>(RefCell<Vec<(usize, Value<'r>)>>);
+
 impl<'r> Scene<'_, 'r> {
+    /// The value of a literal. Nothing if it is malformed JSON.
+    pub(super) fn literal(&self, literal: &Cow<'_, Literal>) -> Option<Value<'r>> {
+        let Cow::Borrowed(literal) = literal else {
+            return literal.value(self.heap);
+        };
+        let place = std::ptr::from_ref(*literal).addr();
+        let Literals(known) = self.literals;
+        if let Some((_, value)) = known.borrow().iter().find(|(known, _)| *known == place) {
+            return Some(value.clone());
+        }
+        let value = literal.value(self.heap)?;
+        known.borrow_mut().push((place, value.clone()));
+        Some(value)
+    }
+
     /// The value of a path: the last result of a definite one, else the list of all.
     pub(super) fn value(&self, path: &Steps, model: &Value<'r>) -> Result<Value<'r>, Failure> {
         if path.plain {
+            self.heap.step(path.steps.len() as u64)?;
             return definite(path, model).ok_or(Failure::NotFound);
         }
         let mut results = self.results(path, model)?;
         if path.definite {
             return results.pop().ok_or(Failure::NotFound);
         }
-        self.heap.charge(results.len() * size_of::<Value<'r>>())?;
         let holds = |value: &Value<'r>| matches!(value, Value::List(_) | Value::Map(_));
         let keep = results.iter().any(holds);
         let list = Value::List(Rc::new(List::new(ListKind::JsonArray, results)));
@@ -71,6 +95,8 @@ impl<'r> Scene<'_, 'r> {
             && !node.document.is_touched()
             && let Ok(found) = select::select(self, path, *node)
         {
+            self.heap.charge(found.len() * size_of::<Value<'r>>())?;
+            self.heap.give_back(found.len() * size_of::<u32>());
             return Ok(found.into_iter().map(|at| node.value_at(at)).collect());
         }
         walk(self, path, model)
@@ -86,6 +112,7 @@ impl<'r> Scene<'_, 'r> {
     }
 
     fn test(&self, filter: &Expression, item: &Value<'r>) -> Result<bool, Failure> {
+        self.heap.step(1)?;
         match filter {
             Expression::Or(operands) => {
                 for operand in operands {
@@ -116,7 +143,7 @@ impl<'r> Scene<'_, 'r> {
             Expression::Compare(left, operator, right) => {
                 let left = self.operand(left, item)?;
                 let right = self.operand(right, item)?;
-                compare::compare(&left, *operator, &right, self.heap)
+                compare::compare(&left, *operator, &right, self)
             }
         }
     }
@@ -126,7 +153,6 @@ impl<'r> Scene<'_, 'r> {
         operand: &'p Operand,
         item: &Value<'r>,
     ) -> Result<Known<'p, 'r>, Failure> {
-        use std::borrow::Cow;
         Ok(match operand {
             Operand::Text(text) => Known::Text(Cow::Borrowed(text)),
             Operand::Number(number) => Known::Number(Cow::Borrowed(number)),

@@ -17,6 +17,7 @@ pub(super) fn call<'r>(
     if !is_known(name) {
         return Err(Failure::InvalidPath(format!("there is no function `{name}`")));
     }
+    scene.heap.step(1 + length(model).unwrap_or_default() as u64)?;
     let arguments = Arguments::evaluate(scene, &function.arguments)?;
     match name {
         "length" | "size" => size(scene, function, model),
@@ -170,6 +171,7 @@ fn concat<'r>(
     if matches!(shape(model), Shape::List) {
         for value in Children::of(model) {
             if let Value::Str(string) = &value {
+                scene.heap.charge(string.size().saturating_mul(2))?;
                 text.push(string);
             }
         }
@@ -177,11 +179,17 @@ fn concat<'r>(
     for value in arguments.items()? {
         match &value {
             Value::Null => {}
-            Value::Str(string) => text.push(string),
-            other => crate::print::print(scene.heap, other, &mut text)?,
+            Value::Str(string) => {
+                scene.heap.charge(string.size().saturating_mul(2))?;
+                text.push(string);
+            }
+            other => {
+                let before = text.len();
+                crate::print::print(scene.heap, other, &mut text)?;
+                scene.heap.charge(2 * (text.len() - before))?;
+            }
         }
     }
-    scene.heap.charge(text.len())?;
     Ok(Value::Str(text.into_str()))
 }
 

@@ -1,8 +1,11 @@
 //! Values that a path spells out: JSON as an argument or in a filter, names and strings with escapes.
 
 use crate::json::{self, Malformed};
-use crate::tape::Tape;
+use crate::tape::{Entry, Tape};
 use crate::value::{Document, Heap, ListKind, MapKind, Value};
+
+/// Bytes of a document besides its text and its tape.
+const DOCUMENT_BYTES: usize = 256;
 
 /// JSON in a path, read as json-smart reads it. What is malformed fails only when it is used.
 #[derive(Debug, Clone)]
@@ -23,9 +26,10 @@ impl Literal {
     /// The value, new each time. Nothing if the JSON is malformed.
     pub(super) fn value<'r>(&self, heap: &'r Heap<'r>) -> Option<Value<'r>> {
         let (text, tape) = self.parsed.as_ref().ok()?;
+        heap.owe_bytes(text.len() + tape.len() * size_of::<Entry>() + DOCUMENT_BYTES);
         let text = heap.texts.alloc(text.to_string());
         let tape = heap.tapes.alloc(tape.clone());
-        let document = Document::new(text, tape, MapKind::Linked, ListKind::JsonArray);
+        let document = Document::new(heap, text, tape, MapKind::Linked, ListKind::JsonArray);
         Some(heap.documents.alloc(document).value(0))
     }
 }

@@ -27,7 +27,7 @@ mod walk;
 
 pub use path::InvalidPath;
 
-use evaluate::{Failure, Scene};
+use evaluate::{Failure, Literals, Scene};
 use path::Steps;
 
 use std::fmt;
@@ -96,7 +96,7 @@ impl Path {
             Some((node, found)) => match select::borrowed(&self.steps, node, &found) {
                 Some("null") => false,
                 Some(text) => return Ok(Some(Str::Borrowed(text))),
-                None => select::write(&self.steps, node, &found, &mut out),
+                None => select::write(heap, &self.steps, node, found, &mut out)?,
             },
             None => self.write_value(heap, document, &mut out)?,
         };
@@ -112,7 +112,7 @@ impl Path {
         out: &mut Output,
     ) -> Result<bool, Thrown> {
         if let Some((node, found)) = self.select(heap, document) {
-            return Ok(select::write(&self.steps, node, &found, out));
+            return select::write(heap, &self.steps, node, found, out);
         }
         self.write_value(heap, document, out)
     }
@@ -147,7 +147,8 @@ impl Path {
         if !self.steps.simple || node.document.is_touched() {
             return None;
         }
-        let scene = Scene { heap, root: document, strict: false };
+        let literals = Literals::default();
+        let scene = Scene { heap, root: document, strict: false, literals: &literals };
         let found = select::select(&scene, &self.steps, *node).ok()?;
         Some((*node, found))
     }
@@ -163,7 +164,8 @@ impl Path {
         if root.is_null() {
             return Err(Thrown::java("IllegalArgumentException", "the document is null"));
         }
-        let scene = Scene { heap, root: &root, strict: false };
+        let literals = Literals::default();
+        let scene = Scene { heap, root: &root, strict: false, literals: &literals };
         match scene.value(&self.steps, &root) {
             Ok(value) => Ok(Found::Value(value)),
             Err(Failure::NotFound) => Ok(Found::Nothing),

@@ -10,7 +10,7 @@ use super::number::Number;
 use super::path::{Root, Step, Steps, Token};
 use crate::print::json::{Style, write_tape};
 use crate::tape::{Entry, Flags, Kind, Tape};
-use crate::value::{Node, Output};
+use crate::value::{Heap, Node, Output, Thrown};
 
 /// Whether [`select`] can follow these steps.
 pub(super) fn is_simple(steps: &[Step]) -> bool {
@@ -63,11 +63,14 @@ fn is_plain_operator(operator: Operator) -> bool {
 
 /// The one place that a path of single names and indexes leads to.
 pub(super) fn place(path: &Steps, start: Node<'_>) -> Option<u32> {
-    let (text, tape) = (start.document.text(), start.document.tape());
-    path.steps.iter().try_fold(start.index, |at, step| match &step.token {
-        Token::Name(name) => tape.member(text, at, name),
-        Token::Index(index) => tape.element_from_end(at, *index),
-        _ => None,
+    start.document.heap().owe(path.steps.len() as u64 / 4);
+    path.steps.iter().try_fold(start.index, |index, step| {
+        let node = Node { document: start.document, index };
+        match &step.token {
+            Token::Name(name) => node.place_named(name),
+            Token::Index(index) => node.place_of(*index),
+            _ => None,
+        }
     })
 }
 
@@ -85,15 +88,19 @@ pub(super) fn select<'r>(
     let mut results = vec![start.index];
     let mut steps = path.steps.iter();
     while let Some(step) = steps.next() {
+        let before = results.len();
         results = match &step.token {
             Token::Scan => match steps.next().map(|step| &step.token) {
-                Some(Token::Name(name)) => selection.scan(&results, name),
+                Some(Token::Name(name)) => selection.scan(&results, name)?,
                 _ => return Err(Failure::NotFound),
             },
             _ => selection.apply(step, results)?,
         };
-        scene.heap.step(results.len() as u64)?;
+        scene.heap.step(1 + results.len() as u64)?;
+        scene.heap.charge(results.len() * size_of::<u32>())?;
+        scene.heap.give_back(before * size_of::<u32>());
     }
+    scene.heap.charge(size_of::<u32>())?;
     Ok(results)
 }
 
@@ -105,7 +112,13 @@ pub(super) fn borrowed<'r>(path: &Steps, start: Node<'r>, found: &[u32]) -> Opti
 
 /// Appends the JSON text of what was selected: of the one result of a definite path, or of the list. False for null
 /// and nothing.
-pub(super) fn write(path: &Steps, start: Node<'_>, found: &[u32], out: &mut Output) -> bool {
+pub(super) fn write(
+    heap: &Heap<'_>,
+    path: &Steps,
+    start: Node<'_>,
+    found: Vec<u32>,
+    out: &mut Output,
+) -> Result<bool, Thrown> {
     let (text, tape) = (start.document.text(), start.document.tape());
     let value = |index: u32, out: &mut Output| match verbatim(text, tape.entry(index)) {
         Some(verbatim) => out.push_str(verbatim),
@@ -114,20 +127,23 @@ pub(super) fn write(path: &Steps, start: Node<'_>, found: &[u32], out: &mut Outp
     if path.definite {
         let last = found.last().copied();
         let Some(index) = last.filter(|index| tape.entry(*index).kind() != Kind::Null) else {
-            return false;
+            return Ok(false);
         };
         value(index, out);
-        return true;
+        return Ok(true);
     }
     out.push_char('[');
     for (at, index) in found.iter().enumerate() {
         if at > 0 {
             out.push_char(',');
         }
+        // What lies in another result is printed with each.
+        crate::print::check_room(heap, out, tape.entry(*index).text(text).len())?;
         value(*index, out);
     }
     out.push_char(']');
-    true
+    heap.give_back(found.len() * size_of::<u32>());
+    Ok(true)
 }
 
 /// The text of a value, with its quotes, if it is printed like that.
@@ -152,29 +168,36 @@ struct Selection<'s, 'r> {
 
 impl Selection<'_, '_> {
     fn member(&self, index: u32, name: &str) -> Option<u32> {
-        self.tape.member(self.text, index, name)
+        Node { document: self.node.document, index }.place_named(name)
     }
 
     fn element(&self, index: u32, position: i32) -> Option<u32> {
-        self.tape.element_from_end(index, position)
+        Node { document: self.node.document, index }.place_of(position)
     }
 
     /// The elements of a list at some positions.
-    fn elements(&self, list: u32, positions: &[i32], found: &mut Vec<u32>) {
+    fn elements(
+        &self,
+        list: u32,
+        positions: &[i32],
+        found: &mut Vec<u32>,
+    ) -> Result<(), Failure> {
         /// More are looked up in all elements at once.
         const FEW: usize = 4;
         if positions.len() <= FEW {
             found.extend(positions.iter().filter_map(|position| self.element(list, *position)));
-            return;
+            return Ok(());
         }
         let all: Vec<u32> = self.tape.elements(list).collect();
+        self.scene.heap.step(all.len() as u64)?;
         found.extend(positions.iter().filter_map(|position| {
             let position = match usize::try_from(*position) {
                 Ok(position) => position,
                 Err(_) => all.len().checked_sub(position.unsigned_abs() as usize)?,
             };
-            all.get(position)
+            all.get(position).copied()
         }));
+        Ok(())
     }
 
     /// Applies a step to every result so far.
@@ -191,14 +214,17 @@ impl Selection<'_, '_> {
             }
             Token::Wildcard => {
                 for at in from {
-                    found.reserve(self.tape.count(at));
+                    let count = self.tape.count(at);
+                    self.scene.heap.step(count as u64 / 4)?;
+                    found.reserve(count);
                     found.extend(self.tape.elements(at));
                     found.extend(self.tape.members(at).map(|(_, value)| value));
                 }
             }
             Token::Indexes(indexes) => {
                 for at in self.lists(step, from)? {
-                    self.elements(at, indexes, &mut found);
+                    self.scene.heap.step(indexes.len() as u64)?;
+                    self.elements(at, indexes, &mut found)?;
                 }
             }
             Token::Slice(from_bound, to_bound) => {
@@ -236,9 +262,13 @@ impl Selection<'_, '_> {
             // the usual slice is read in one go
             Ok(skip) => {
                 let count = usize::try_from(to).unwrap_or_default().saturating_sub(skip);
+                self.scene.heap.owe(self.tape.count(at) as u64 / 8);
                 found.extend(self.tape.elements(at).skip(skip).take(count));
             }
-            Err(_) => found.extend((from..to).filter_map(|index| self.element(at, index))),
+            Err(_) => {
+                self.scene.heap.owe(u64::from(to.abs_diff(from)));
+                found.extend((from..to).filter_map(|index| self.element(at, index)));
+            }
         }
     }
 
@@ -251,12 +281,12 @@ impl Selection<'_, '_> {
     ) -> Result<(), Failure> {
         match self.tape.entry(at).kind() {
             Kind::List => {
+                self.scene.heap.step(self.tape.count(at) as u64)?;
                 for element in self.tape.elements(at) {
                     if self.test(filter, element)? {
                         found.push(element);
                     }
                 }
-                self.scene.heap.step(self.tape.count(at) as u64)?;
             }
             Kind::Map if self.test(filter, at)? => found.push(at),
             Kind::Map => {}
@@ -266,18 +296,25 @@ impl Selection<'_, '_> {
         Ok(())
     }
 
-    /// The members of this name anywhere below the results.
-    fn scan(&self, from: &[u32], name: &str) -> Vec<u32> {
+    /// The members of this name anywhere below the results. What lies in several of them is found for each.
+    fn scan(&self, from: &[u32], name: &str) -> Result<Vec<u32>, Failure> {
+        let heap = self.scene.heap;
         let mut found = Vec::new();
         for start in from {
             let end = self.tape.entry(*start).next();
+            heap.step(1 + u64::from(end.saturating_sub(*start)) / 4)?;
+            let before = found.len();
             let maps = (*start..end).filter(|at| self.tape.entry(*at).kind() == Kind::Map);
             found.extend(maps.filter_map(|at| self.member(at, name)));
+            // Twice, for the list grows by doubling.
+            heap.charge(2 * (found.len() - before) * size_of::<u32>())?;
         }
-        found
+        heap.give_back(2 * found.len() * size_of::<u32>());
+        Ok(found)
     }
 
     fn test(&self, filter: &Expression, item: u32) -> Result<bool, Failure> {
+        self.scene.heap.step(1)?;
         Ok(match filter {
             Expression::Or(operands) => {
                 for operand in operands {
@@ -340,7 +377,7 @@ impl Selection<'_, '_> {
         }
         let left = Known::of(self.node.document.value(left))?;
         let right = self.scene.operand(right, &crate::value::Value::Null)?;
-        compare::compare(&left, operator, &right, self.scene.heap)
+        compare::compare(&left, operator, &right, self.scene)
     }
 
     /// The order of values of the same kind, if it is easy to tell.
@@ -348,6 +385,7 @@ impl Selection<'_, '_> {
         let text = left.text(self.text);
         match (left.kind(), right) {
             (Kind::String, Operand::Text(right)) => {
+                self.scene.heap.owe((text.len() + right.len()) as u64 / 128);
                 let easy = !left.flags().has(Flags::ESCAPED) && text.is_ascii() && right.is_ascii();
                 easy.then(|| text.cmp(right))
             }

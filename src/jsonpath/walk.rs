@@ -5,9 +5,9 @@ use std::rc::Rc;
 use super::evaluate::{Failure, Scene, slice_range};
 use super::filter::Expression;
 use super::functions;
-use super::nodes::{Children, Shape, element, list_length, member, shape};
+use super::nodes::{Children, Shape, element, length, list_length, member, shape};
 use super::path::{Step, Steps, Token};
-use crate::value::{Map, MapKind, Value};
+use crate::value::{ENTRY_BYTES, MAP_BYTES, Map, MapKind, Value};
 
 /// Containers inside one another, for a scan: what is deeper contains itself.
 const MAX_DEPTH: usize = 3000;
@@ -55,9 +55,9 @@ impl<'p, 'r> Walk<'_, 'p, 'r> {
     fn follow_on(&mut self, mut at: usize, mut model: Value<'r>, indexed: &mut bool) -> Done {
         loop {
             let steps: &'p [Step] = self.steps;
+            self.scene.heap.step(1)?;
             let Some(step) = steps.get(at) else {
-                self.results.push(model);
-                return Ok(());
+                return self.found(model);
             };
             // single names and indexes are followed without going deeper
             let next = match &step.token {
@@ -70,7 +70,7 @@ impl<'p, 'r> Walk<'_, 'p, 'r> {
                     let result = functions::call(&self.scene, function, &model)?;
                     if at + 1 < steps.len() {
                         // the result of a function counts, whatever follows
-                        self.results.push(result.clone());
+                        self.found(result.clone())?;
                     }
                     Some(result)
                 }
@@ -80,6 +80,14 @@ impl<'p, 'r> Walk<'_, 'p, 'r> {
             model = next;
             at += 1;
         }
+    }
+
+    /// Adds a result.
+    fn found(&mut self, result: Value<'r>) -> Done {
+        // Twice, for the list grows by doubling.
+        self.scene.heap.charge(2 * size_of::<Value<'r>>())?;
+        self.results.push(result);
+        Ok(())
     }
 
     /// Applies a step that can have many results.
@@ -157,6 +165,10 @@ impl<'p, 'r> Walk<'_, 'p, 'r> {
             }
             return Ok(());
         }
+        let names_bytes: usize = names.iter().map(|name| name.len()).sum();
+        let entries = names.len().saturating_mul(2 * ENTRY_BYTES);
+        self.scene.heap.charge(MAP_BYTES + names_bytes.saturating_add(entries))?;
+        self.scene.heap.step(2 * names.len() as u64)?;
         let merged = Map::new(MapKind::Linked);
         for name in names {
             match member(model, name) {
@@ -167,8 +179,7 @@ impl<'p, 'r> Walk<'_, 'p, 'r> {
         }
         let merged = Value::Map(Rc::new(merged));
         self.scene.heap.keep(&merged);
-        self.results.push(merged);
-        Ok(())
+        self.found(merged)
     }
 
     /// Whether a step for lists has one; fails if it must.
@@ -225,7 +236,7 @@ impl<'p, 'r> Walk<'_, 'p, 'r> {
 
     fn wildcard(&mut self, at: usize, model: &Value<'r>) -> Done {
         let is_list = matches!(shape(model), Shape::List);
-        for value in children_of(model.clone())? {
+        for value in self.children_of(model.clone())? {
             if !is_list {
                 self.scene.heap.step(1)?;
                 if self.passes(at) {
@@ -248,7 +259,8 @@ impl<'p, 'r> Walk<'_, 'p, 'r> {
             }
             Shape::Map => {}
             Shape::List => {
-                for value in Children::of(model) {
+                self.scene.heap.step(1)?;
+                for value in self.children_of(model.clone())? {
                     if self.scene.accepts(filter, &value)? {
                         self.at_element(at, value)?;
                     }
@@ -273,7 +285,7 @@ impl<'p, 'r> Walk<'_, 'p, 'r> {
         }
         self.visit(at + 1, next, model)?;
         // a function may have changed the very container that it was applied to
-        let mut open = vec![children_of(model.clone())?];
+        let mut open = vec![self.children_of(model.clone())?];
         while let Some(children) = open.last_mut() {
             let Some(child) = children.next() else {
                 open.pop();
@@ -289,7 +301,7 @@ impl<'p, 'r> Walk<'_, 'p, 'r> {
                     "a list or map contains itself, or others too deep in each other",
                 ));
             }
-            open.push(children_of(child)?);
+            open.push(self.children_of(child)?);
         }
         Ok(())
     }
@@ -338,16 +350,19 @@ impl<'p, 'r> Walk<'_, 'p, 'r> {
         }
         Ok(())
     }
-}
 
-/// What a list or map holds now. Jayway takes all names of members for strings, and fails on others, which a template
-/// can have put there.
-fn children_of<'r>(value: Value<'r>) -> Result<Children<'r>, Failure> {
-    let value = value.resolved();
-    match &value {
-        Value::Map(map) if !map.is_named() => {
-            Err(Failure::java("ClassCastException", "a key of the map is no string"))
+    /// What a list or map holds now. Jayway takes all names of members for strings, and fails on others, which a template
+    /// can have put there.
+    fn children_of(&self, value: Value<'r>) -> Result<Children<'r>, Failure> {
+        let value = value.resolved();
+        if matches!(value, Value::List(_) | Value::Map(_)) {
+            self.scene.heap.step(length(&value).unwrap_or_default() as u64 / 2)?;
         }
-        _ => Ok(Children::of(&value)),
+        match &value {
+            Value::Map(map) if !map.is_named() => {
+                Err(Failure::java("ClassCastException", "a key of the map is no string"))
+            }
+            _ => Ok(Children::of(&value)),
+        }
     }
 }

@@ -30,6 +30,18 @@ enum Base {
 }
 
 impl Number {
+    /// Steps of going through its digits for each digit, as writing them does.
+    pub(crate) fn digits_squared(&self) -> u64 {
+        let words = match self {
+            Self::Big(number) => number.bits() / 64,
+            Self::Decimal(number) => {
+                number.unscaled().bits() / 64 + u64::from(number.scale().unsigned_abs()) / 1024
+            }
+            _ => 0,
+        };
+        words.saturating_mul(words) / 8
+    }
+
     /// The sum. Fails where it would be too large, or a decimal meets an infinity or NaN.
     pub(crate) fn add(&self, other: &Self) -> Result<Self, Thrown> {
         Ok(match self.base(other)? {

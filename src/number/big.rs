@@ -8,7 +8,7 @@ use crate::thrown::Thrown;
 const MAX_BITS: u64 = 1 << 18;
 
 /// The most decimal digits that fit.
-pub(super) const MAX_DIGITS: u64 = MAX_BITS * 3 / 10;
+pub(crate) const MAX_DIGITS: u64 = MAX_BITS * 3 / 10;
 
 /// The product. Fails where it would be too large.
 pub(crate) fn multiply(left: &BigInt, right: &BigInt) -> Result<BigInt, Thrown> {

@@ -1,11 +1,17 @@
 //! Java values as JSON for the host: what a template has put into the overrides.
 
+use std::rc::Rc;
+
 use serde_json::{Map as JsonMap, Number, Value as Json};
 
-use crate::value::{Heap, Other, Str, Thrown, Value};
+use crate::value::sequence::Sequence;
+use crate::value::{Heap, Items, List, ListKind, Members, Other, Str, Thrown, Value};
 
 /// Deeper values are cut: they may contain themselves.
 const MAX_DEPTH: usize = 100;
+
+/// Bytes of a value besides its text.
+const NODE_BYTES: usize = 96;
 
 /// A value as JSON: collections and arrays are lists, and whatever JSON has no form for is the text that it prints,
 /// which `text_of` gives. The value stands in so many `levels` of other values.
@@ -21,6 +27,7 @@ pub(crate) fn hand_out<'r>(
     let mut next = Some(value.clone());
     loop {
         heap.step(1)?;
+        heap.charge(NODE_BYTES)?;
         let mut done = match next.take() {
             Some(_) if levels + open.len() > MAX_DEPTH => Json::from("<too deep>"),
             Some(value) => match Open::of(heap, &value)? {
@@ -28,7 +35,7 @@ pub(crate) fn hand_out<'r>(
                     open.push(container);
                     Json::Null
                 }
-                None => plain(&value, text_of)?,
+                None => plain(heap, &value, text_of)?,
             },
             None => match open.pop() {
                 Some(container) => container.done(),
@@ -42,11 +49,12 @@ pub(crate) fn hand_out<'r>(
         if !std::mem::take(&mut container.is_new) {
             container.add(std::mem::take(&mut done));
         }
-        next = container.next(text_of)?;
+        next = container.next(heap, text_of)?;
     }
 }
 
 fn plain<'r>(
+    heap: &Heap<'r>,
     value: &Value<'r>,
     text_of: &mut dyn FnMut(&Value<'r>) -> Result<Str<'r>, Thrown>,
 ) -> Result<Json, Thrown> {
@@ -57,24 +65,27 @@ fn plain<'r>(
         Value::Long(value) => Json::from(*value),
         Value::Double(number) if number.is_finite() => Json::from(*number),
         Value::Other(other) if matches!(&**other, Other::Number(_)) => {
-            let text = text(value, text_of)?;
+            let text = text(heap, value, text_of)?;
             match serde_json::from_str::<Number>(&text) {
                 Ok(number) => Json::Number(number),
                 Err(_) => Json::String(text),
             }
         }
-        value => Json::String(text(value, text_of)?),
+        value => Json::String(text(heap, value, text_of)?),
     })
 }
 
 fn text<'r>(
+    heap: &Heap<'r>,
     value: &Value<'r>,
     text_of: &mut dyn FnMut(&Value<'r>) -> Result<Str<'r>, Thrown>,
 ) -> Result<String, Thrown> {
-    Ok(match value {
-        Value::Str(text) => text.to_utf8().into_owned(),
-        value => text_of(value)?.to_utf8().into_owned(),
-    })
+    let text = match value {
+        Value::Str(text) => text.clone(),
+        value => text_of(value)?,
+    };
+    heap.charge(text.size())?;
+    Ok(text.to_utf8().into_owned())
 }
 
 /// A list or map that is being handed out.
@@ -84,21 +95,17 @@ struct Open<'r> {
 }
 
 enum Rest<'r> {
-    List(std::vec::IntoIter<Value<'r>>, Vec<Json>),
-    Map {
-        rest: std::vec::IntoIter<(Value<'r>, Value<'r>)>,
-        key: String,
-        done: JsonMap<String, Json>,
-    },
+    List(Items<'r>, Vec<Json>),
+    Map { rest: Members<'r>, key: String, done: JsonMap<String, Json> },
 }
 
 impl<'r> Open<'r> {
     fn of(heap: &'r Heap<'r>, value: &Value<'r>) -> Result<Option<Self>, Thrown> {
-        let rest = if let Some(entries) = value.map_entries() {
-            Rest::Map { rest: entries.into_iter(), key: String::new(), done: JsonMap::new() }
+        let rest = if let Some(rest) = Members::of(value) {
+            Rest::Map { rest, key: String::new(), done: JsonMap::new() }
         } else {
             match items(heap, value)? {
-                Some(items) => Rest::List(items.into_iter(), Vec::new()),
+                Some(items) => Rest::List(items, Vec::new()),
                 None => return Ok(None),
             }
         };
@@ -114,6 +121,7 @@ impl<'r> Open<'r> {
 
     fn next(
         &mut self,
+        heap: &Heap<'r>,
         text_of: &mut dyn FnMut(&Value<'r>) -> Result<Str<'r>, Thrown>,
     ) -> Result<Option<Value<'r>>, Thrown> {
         match &mut self.rest {
@@ -122,7 +130,7 @@ impl<'r> Open<'r> {
                 let Some((name, value)) = rest.next() else {
                     return Ok(None);
                 };
-                *key = text(&name, text_of)?;
+                *key = text(heap, &name, text_of)?;
                 Ok(Some(value))
             }
         }
@@ -137,25 +145,27 @@ impl<'r> Open<'r> {
 }
 
 /// What a list, a view of a map or an array holds.
-fn items<'r>(heap: &'r Heap<'r>, value: &Value<'r>) -> Result<Option<Vec<Value<'r>>>, Thrown> {
-    if let Some(items) = value.list_items() {
+fn items<'r>(heap: &'r Heap<'r>, value: &Value<'r>) -> Result<Option<Items<'r>>, Thrown> {
+    if let Some(items) = Items::of(value) {
         return Ok(Some(items));
     }
     let Value::Other(other) = value else {
         return Ok(None);
     };
     match &**other {
-        Other::Array(array) => Ok(Some(array.items.borrow().clone())),
-        Other::View(_) | Other::SubList(_) => {
+        Other::Array(_) => Ok(Sequence::of(value).map(Items::places)),
+        Other::View(_) => {
             let Some(mut iterator) = crate::value::iterate(heap, value)? else {
                 return Ok(None);
             };
             let mut items = Vec::new();
             while iterator.has_next() {
                 heap.step(1)?;
+                heap.charge(size_of::<Value<'r>>())?;
                 items.push(iterator.next()?);
             }
-            Ok(Some(items))
+            let list = List::new(ListKind::Immutable, items);
+            Ok(Some(Items::places(Sequence::List(Rc::new(list)))))
         }
         _ => Ok(None),
     }

@@ -1,9 +1,12 @@
 //! Printing JSON as json-smart does, for `$input.json` and for lists that a template prints.
 
+use std::rc::Rc;
+
 use crate::number::{Number, write_double};
 use crate::tape::escape;
 use crate::tape::{Entry, Flags, Kind, Tape};
-use crate::value::{Heap, Node, Other, Output, Str, Thrown, Value};
+use crate::value::sequence::Sequence;
+use crate::value::{Heap, Items, List, ListKind, Members, Node, Other, Output, Str, Thrown, Value};
 
 /// Appends what `$input.json` prints for a value.
 pub(crate) fn write_compact<'r>(
@@ -68,8 +71,8 @@ pub(crate) fn write<'r>(
 
 /// A container that is being printed: what is left of it.
 enum Open<'r> {
-    List(std::vec::IntoIter<Value<'r>>),
-    Map(std::vec::IntoIter<(Value<'r>, Value<'r>)>),
+    List(Items<'r>),
+    Map(Members<'r>),
 }
 
 struct Writer<'w, 'r> {
@@ -89,21 +92,24 @@ impl<'r> Writer<'_, 'r> {
             Value::Double(value) => push_double(self.out, *value),
             Value::Str(text) => self.string(text),
             Value::Node(node) => return self.node(*node),
-            Value::List(list) => return self.list(list.items.borrow().clone()),
-            Value::Map(map) => return self.map(map.snapshot()),
+            Value::List(_) => return self.list(Items::of(value)),
+            Value::Map(_) => return self.map(Members::of(value)),
             Value::Other(other) => match &**other {
                 Other::Number(Number::Float(value)) if value.is_infinite() => {
                     self.out.push_str("null");
                 }
-                Other::Number(number) => number.write(self.out.buffer()),
+                Other::Number(number) => {
+                    self.heap.step(number.digits_squared())?;
+                    number.write(self.out.buffer());
+                }
                 Other::Array(array) if matches!(array.component, "char" | "byte") => {
                     return Err(Thrown::java(
                         "ClassCastException",
                         "arrays of characters and bytes have no JSON",
                     ));
                 }
-                Other::Array(array) => return self.list(array.items.borrow().clone()),
-                Other::Loop(_) => return self.map(value.map_entries().unwrap_or_default()),
+                Other::Array(_) => return self.list(Sequence::of(value).map(Items::places)),
+                Other::Loop(_) => return self.map(Members::of(value)),
                 Other::Entry(_) | Other::Class(_) | Other::Stream(_) => {
                     return Err(Thrown::java(
                         "IllegalAccessError",
@@ -112,7 +118,10 @@ impl<'r> Writer<'_, 'r> {
                 }
                 // json-smart writes what it can iterate over as a list, and the rest as a bean, of which nothing shows
                 _ => match self.collect(value)? {
-                    Some(items) => return self.list(items),
+                    Some(items) => {
+                        let list = Rc::new(List::new(ListKind::Immutable, items));
+                        return self.list(Some(Items::places(Sequence::List(list))));
+                    }
                     None => self.out.push_str("{}"),
                 },
             },
@@ -135,6 +144,7 @@ impl<'r> Writer<'_, 'r> {
         let mut items = Vec::new();
         while iterator.has_next() {
             self.heap.step(1)?;
+            self.heap.charge(size_of::<Value<'r>>())?;
             items.push(iterator.next()?);
         }
         Ok(Some(items))
@@ -145,23 +155,24 @@ impl<'r> Writer<'_, 'r> {
             return self.value(&current);
         }
         if node.document.is_touched() {
-            return match node.entries() {
-                Some(entries) => self.map(entries),
-                None => self.list(node.items().unwrap_or_default()),
+            let value = Value::Node(node);
+            return match node.is_map() {
+                true => self.map(Members::of(&value)),
+                false => self.list(Items::of(&value)),
             };
         }
         write_tape(node.document.text(), node.document.tape(), node.index, self.style, self.out);
         Ok(())
     }
 
-    fn list(&mut self, items: Vec<Value<'r>>) -> Result<(), Thrown> {
+    fn list(&mut self, items: Option<Items<'r>>) -> Result<(), Thrown> {
         self.out.push_char('[');
-        self.open(Open::List(items.into_iter()))
+        items.map_or(Ok(()), |items| self.open(Open::List(items)))
     }
 
-    fn map(&mut self, entries: Vec<(Value<'r>, Value<'r>)>) -> Result<(), Thrown> {
+    fn map(&mut self, entries: Option<Members<'r>>) -> Result<(), Thrown> {
         self.out.push_char('{');
-        self.open(Open::Map(entries.into_iter()))
+        entries.map_or(Ok(()), |entries| self.open(Open::Map(entries)))
     }
 
     fn open(&mut self, container: Open<'r>) -> Result<(), Thrown> {
@@ -183,6 +194,7 @@ impl<'r> Writer<'_, 'r> {
         let first = std::mem::replace(first, false);
         // what contains itself twice would print without end long before it is too deep
         self.heap.step(1)?;
+        super::check_room(self.heap, self.out, 0)?;
         let comma = if first { "" } else { "," };
         match container {
             Open::List(items) => match items.next() {
@@ -220,9 +232,9 @@ impl<'r> Writer<'_, 'r> {
                 ));
             }
             other => {
-                let mut text = Output::new();
+                let mut text = self.heap.output();
                 crate::print::print(self.heap, other, &mut text)?;
-                self.string(&text.into_str());
+                self.string(&self.heap.written(text)?);
             }
         }
         self.out.push_char(':');

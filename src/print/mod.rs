@@ -6,11 +6,13 @@ pub(crate) mod json;
 pub(crate) use host_json::hand_out;
 pub(crate) use json::{write_compact, write_web};
 
+use std::rc::Rc;
+
 use crate::number::{write_double, write_integer};
 use crate::value::sequence::Sequence;
 use crate::value::{
-    Class, Heap, ListKind, MapKind, Optional, Other, Output, Thrown, Value, ViewKind, class_of,
-    elements, is_same, maps,
+    Class, Heap, Items, List, ListKind, MapKind, Members, Optional, Other, Output, Thrown, Value,
+    ViewKind, class_of, elements, is_same,
 };
 
 /// Deeper than this something contains itself, or Java's stack would overflow too.
@@ -29,6 +31,21 @@ pub(crate) fn print<'r>(
     Ok(())
 }
 
+/// Fails where so many bytes more would be more than a render may print.
+#[inline]
+pub(crate) fn check_room(heap: &Heap<'_>, out: &Output, more: usize) -> Result<(), Thrown> {
+    let limit = heap.limits().output_bytes;
+    match out.len().saturating_add(more) > limit {
+        true => Err(too_long(limit)),
+        false => Ok(()),
+    }
+}
+
+#[cold]
+fn too_long(limit: usize) -> Thrown {
+    Thrown::limit("output_bytes", format!("the render prints more than {limit} bytes"))
+}
+
 struct Printer<'p, 'r> {
     heap: &'r Heap<'r>,
     out: &'p mut Output,
@@ -45,8 +62,8 @@ struct Open<'r> {
 }
 
 enum Rest<'r> {
-    Items(std::vec::IntoIter<Value<'r>>),
-    Entries(std::vec::IntoIter<(Value<'r>, Value<'r>)>),
+    Items(Items<'r>),
+    Entries(Members<'r>),
     /// A key and a value.
     Pair(Option<Value<'r>>, Option<Value<'r>>),
 }
@@ -72,34 +89,39 @@ impl<'r> Printer<'_, 'r> {
         match class_of(value) {
             Some(Class::List(ListKind::JsonArray)) => write_web(self.heap, value, self.out),
             Some(Class::Map(MapKind::Context)) => Ok(()),
-            Some(Class::Map(_)) => self.map(value, value.map_entries().unwrap_or_default()),
-            _ => self.list(value, value.list_items().unwrap_or_default()),
+            Some(Class::Map(_)) => self.map(value, Members::of(value)),
+            _ => self.list(value, Items::of(value)),
         }
     }
 
     fn other(&mut self, value: &Value<'r>, other: &Other<'r>) -> Result<(), Thrown> {
         match other {
-            Other::Number(number) => number.write(self.out.buffer()),
+            Other::Number(number) => {
+                self.heap.step(number.digits_squared())?;
+                number.write(self.out.buffer());
+            }
             Other::Char(unit) => self.out.push_unit(*unit),
             Other::SubList(_) => {
-                let items = Sequence::of(value).map_or(Ok(Vec::new()), |list| list.snapshot())?;
-                return self.list(value, items);
+                Sequence::of(value).map_or(Ok(()), |list| list.check())?;
+                return self.list(value, Items::of(value));
             }
             Other::View(view) if view.kind == ViewKind::Entries => {
-                let entries = maps::entries(&view.map);
                 self.out.push_char('[');
-                return self.open(Value::Null, Rest::Entries(entries.into_iter()), "]");
+                return match Members::of(&view.map) {
+                    Some(entries) => self.open(Value::Null, Rest::Entries(entries), "]"),
+                    None => Ok(()),
+                };
             }
             Other::View(_) => {
                 let items = elements(value)?.unwrap_or_default();
-                return self.list(value, items);
+                return self.list(value, Some(held(items)));
             }
             Other::Entry(entry) => {
                 let held = entry.current();
                 let pair = Rest::Pair(Some(entry.key.clone()), Some(held));
                 return self.open(Value::Null, pair, "");
             }
-            Other::Loop(scope) => return self.map(value, scope.storage.snapshot()),
+            Other::Loop(_) => return self.map(value, Members::of(value)),
             Other::Class(class) => {
                 self.out.push_str("class ");
                 self.out.push_str(&class.name());
@@ -127,25 +149,21 @@ impl<'r> Printer<'_, 'r> {
             None => self.out.push_str(".empty"),
             Some(value) => {
                 self.out.push_char('[');
-                let items = vec![value.clone()];
-                return self.open(Value::Null, Rest::Items(items.into_iter()), "]");
+                let items = held(vec![value.clone()]);
+                return self.open(Value::Null, Rest::Items(items), "]");
             }
         }
         Ok(())
     }
 
-    fn list(&mut self, object: &Value<'r>, items: Vec<Value<'r>>) -> Result<(), Thrown> {
+    fn list(&mut self, object: &Value<'r>, items: Option<Items<'r>>) -> Result<(), Thrown> {
         self.out.push_char('[');
-        self.open(object.clone(), Rest::Items(items.into_iter()), "]")
+        items.map_or(Ok(()), |items| self.open(object.clone(), Rest::Items(items), "]"))
     }
 
-    fn map(
-        &mut self,
-        object: &Value<'r>,
-        entries: Vec<(Value<'r>, Value<'r>)>,
-    ) -> Result<(), Thrown> {
+    fn map(&mut self, object: &Value<'r>, entries: Option<Members<'r>>) -> Result<(), Thrown> {
         self.out.push_char('{');
-        self.open(object.clone(), Rest::Entries(entries.into_iter()), "}")
+        entries.map_or(Ok(()), |entries| self.open(object.clone(), Rest::Entries(entries), "}"))
     }
 
     fn open(
@@ -171,13 +189,7 @@ impl<'r> Printer<'_, 'r> {
         };
         // What contains another thing twice, and that another, prints exponentially much.
         self.heap.step(1)?;
-        let limit = self.heap.limits().output_bytes;
-        if self.out.len() > limit {
-            return Err(Thrown::limit(
-                "output_bytes",
-                format!("the render prints more than {limit} bytes"),
-            ));
-        }
+        check_room(self.heap, self.out, 0)?;
         let comma = if std::mem::replace(&mut open.first, false) { "" } else { ", " };
         match &mut open.rest {
             Rest::Items(items) => match items.next() {
@@ -225,6 +237,11 @@ impl<'r> Printer<'_, 'r> {
             self.out.push_str(open.close);
         }
     }
+}
+
+/// Items that are no list's.
+fn held(items: Vec<Value<'_>>) -> Items<'_> {
+    Items::places(Sequence::List(Rc::new(List::new(ListKind::Immutable, items))))
 }
 
 /// The item, or the words that stand for it where it is the very list or map that is printed.

@@ -10,7 +10,7 @@ mod strict;
 
 use std::sync::OnceLock;
 
-pub(crate) use any_case::{compare_ignoring_case, same_ignoring_case};
+pub(crate) use any_case::{compare_ignoring_case, fold_case, same_ignoring_case};
 use names::Names;
 
 /// Nesting that json-smart reads; one level more is its "Malicious payload".
@@ -281,30 +281,9 @@ impl Tape {
         self.names.get().filter(|names| !names.is_empty())
     }
 
-    /// A list's element, counted from the end if the position is negative.
-    pub(crate) fn element_from_end(&self, index: u32, position: i32) -> Option<u32> {
-        let position = match usize::try_from(position) {
-            Ok(position) => position,
-            Err(_) => {
-                let length = i64::try_from(self.count(index)).ok()?;
-                usize::try_from(length + i64::from(position)).ok()?
-            }
-        };
-        self.element(index, position)
-    }
-
     /// The indexes of a list's elements from that at an index on.
     pub(crate) fn elements_from(&self, list: u32, at: u32) -> Elements<'_> {
         Elements { at, ..self.elements(list) }
-    }
-
-    /// A list's element.
-    pub(crate) fn element(&self, index: u32, position: usize) -> Option<u32> {
-        if position >= self.count(index) {
-            return None;
-        }
-        // a map has no elements
-        self.elements(index).nth(position)
     }
 }
 

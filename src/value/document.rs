@@ -1,17 +1,19 @@
 //! Documents (bodies, parameters, context) whose lists and maps are read where they lie, until a template changes one.
 
 use std::cell::{Cell, RefCell};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 use std::rc::Rc;
 
-use super::{Heap, List, ListKind, Map, MapKind, Other, Output, Str, Value};
-use crate::number::{Decimal, Number, parse};
+use super::{Heap, List, ListKind, Map, MapKind, Other, Output, Str, Value, hash_str};
+use crate::number::{Decimal, Number, big, parse};
 use crate::tape::escape::{self, Text};
 use crate::tape::{Elements, Entry, Flags, Kind, Tape, same_ignoring_case};
 
 /// A document and what has become of it.
-#[derive(Debug)]
 pub(crate) struct Document<'r> {
+    /// Pays for what takes a search.
+    heap: &'r Heap<'r>,
     text: &'r str,
     tape: &'r Tape,
     map_kind: MapKind,
@@ -41,8 +43,14 @@ struct Element {
 struct Rare<'r> {
     /// Nodes that something may have changed: the lists and maps that have taken their place.
     overlay: BTreeMap<u32, Value<'r>>,
-    /// The members of large maps by name, once looking them up has become work.
-    indexes: BTreeMap<u32, HashMap<String, u32>>,
+    /// The members of large maps by the hashes of their names, once looking them up has become work.
+    indexes: BTreeMap<u32, Box<[(i32, u32)]>>,
+    /// The elements of long lists, once they are asked for out of order.
+    places: BTreeMap<u32, Box<[u32]>>,
+    /// Lists that were asked out of order once.
+    restless: BTreeSet<u32>,
+    /// Long strings with escapes, as they read.
+    decoded: BTreeMap<u32, Str<'r>>,
 }
 
 /// The value that was found last, and the key behind it.
@@ -55,20 +63,30 @@ struct Expected {
     end: u32,
 }
 
-/// Maps of fewer members are never indexed.
+/// Names of maps of no more members are compared for nothing.
 const FEW_MEMBERS: usize = 16;
+/// Maps of fewer members are never indexed.
+const MANY_MEMBERS: usize = 256;
+/// Names compared, or elements passed, in a step.
+const PASSED: usize = 16;
+/// Elements are counted off up to so far, even if they are asked for out of order.
+const NEAR: usize = 64;
+/// Longer strings with escapes are decoded only once.
+const LONG: usize = 1024;
 /// Names compared in a document before its large maps are indexed.
 const MANY_COMPARED: usize = 4096;
 
 impl<'r> Document<'r> {
     /// A document with lists and maps of these classes.
     pub(crate) fn new(
+        heap: &'r Heap<'r>,
         text: &'r str,
         tape: &'r Tape,
         map_kind: MapKind,
         list_kind: ListKind,
     ) -> Self {
         Self {
+            heap,
             text,
             tape,
             map_kind,
@@ -79,6 +97,11 @@ impl<'r> Document<'r> {
             compared: Cell::new(0),
             element: Cell::default(),
         }
+    }
+
+    /// What pays for its searches.
+    pub(crate) fn heap(&self) -> &'r Heap<'r> {
+        self.heap
     }
 
     pub(crate) fn text(&self) -> &'r str {
@@ -122,12 +145,34 @@ impl<'r> Document<'r> {
             Kind::True => Value::Bool(true),
             Kind::Integer => Value::Int(text.parse().unwrap_or_default()),
             Kind::Long => Value::Long(text.parse().unwrap_or_default()),
-            Kind::Double => Value::Double(text.parse().unwrap_or(f64::NAN)),
-            Kind::BigInteger => big_integer(text),
-            Kind::BigDecimal => big_decimal(text),
+            Kind::Double => {
+                self.heap.owe(text.len() as u64 / 64);
+                Value::Double(text.parse().unwrap_or(f64::NAN))
+            }
+            Kind::BigInteger => {
+                self.heap.owe(digits_squared(text));
+                big_integer(text)
+            }
+            Kind::BigDecimal => {
+                self.heap.owe(digits_squared(text));
+                big_decimal(text)
+            }
+            Kind::String if text.len() > LONG => Value::Str(self.long_string(index, entry)),
             Kind::String => Value::Str(string(entry, self.text)),
             Kind::List | Kind::Map => Value::Node(Node { document: self, index }).resolved(),
         }
+    }
+
+    /// A string with escapes that is too long to be decoded each time.
+    fn long_string(&self, index: u32, entry: Entry) -> Str<'r> {
+        let mut rare = self.rare.borrow_mut();
+        let decoded = rare.get_or_insert_default().decoded.entry(index).or_insert_with(|| {
+            let length = entry.text(self.text).len();
+            self.heap.owe(length as u64 / PASSED as u64);
+            self.heap.owe_bytes(length);
+            string(entry, self.text)
+        });
+        decoded.clone()
     }
 
     /// Prints a string, number or truth value as `String.valueOf` does, straight from the text. False, with nothing
@@ -166,6 +211,9 @@ impl<'r> Document<'r> {
     fn find(&self, index: u32, name: &str) -> Option<u32> {
         if let Some(value) = self.expected_member(index, name) {
             return Some(value);
+        }
+        if name.len() > LONG {
+            self.heap.owe((name.len() / PASSED) as u64);
         }
         let value = if self.map_kind == MapKind::CaseInsensitive {
             self.compared.set(self.compared.get() + self.tape.count(index));
@@ -216,23 +264,97 @@ impl<'r> Document<'r> {
     #[inline(never)]
     fn member(&self, index: u32, name: &str) -> Option<u32> {
         let count = self.tape.count(index);
-        let is_cheap = count <= FEW_MEMBERS || self.tape.has_names();
-        if is_cheap || self.compared.get() < MANY_COMPARED {
-            self.compared.set(self.compared.get() + count);
+        if count <= FEW_MEMBERS || self.tape.has_names() {
             return self.tape.member(self.text, index, name);
         }
-        let mut rare = self.rare.borrow_mut();
-        let members = rare.get_or_insert_default().indexes.entry(index).or_insert_with(|| {
-            let members = self.tape.members(index);
-            members
-                .filter_map(|(key, value)| {
-                    let name = string(self.tape.entry(key), self.text);
-                    Some((name.as_str()?.to_owned(), value))
-                })
-                .collect()
-        });
-        members.get(name).copied()
+        let compared = self.compared.get() + count;
+        self.compared.set(compared);
+        if count >= MANY_MEMBERS && compared > MANY_COMPARED {
+            let hash = hash_str(name);
+            let mut rare = self.rare.borrow_mut();
+            let indexes = &mut rare.get_or_insert_default().indexes;
+            let members =
+                indexes.entry(index).or_insert_with(|| self.members_by_hash(index, count));
+            let first = members.partition_point(|(other, _)| *other < hash);
+            let same = members.get(first..)?.iter().take_while(|(other, _)| *other == hash);
+            return same.map(|(_, key)| *key).find_map(|key| {
+                self.heap.owe(1);
+                let is_name = self.tape.entry(key).is_name(self.text.as_bytes(), name.as_bytes());
+                is_name.then(|| key + 1)
+            });
+        }
+        self.heap.owe((count / PASSED) as u64);
+        self.tape.member(self.text, index, name)
     }
+
+    #[cold]
+    fn members_by_hash(&self, index: u32, count: usize) -> Box<[(i32, u32)]> {
+        self.heap.owe(count as u64);
+        self.heap.owe_bytes(count * size_of::<(i32, u32)>());
+        let names = self.tape.members(index).filter_map(|(key, _)| {
+            let name = string(self.tape.entry(key), self.text);
+            Some((hash_str(name.as_str()?), key))
+        });
+        let mut members: Box<[(i32, u32)]> = names.collect();
+        members.sort_unstable();
+        members
+    }
+
+    /// The tape index of a list's element.
+    fn element(&self, list: u32, position: u32) -> Option<u32> {
+        if position as usize >= self.tape.count(list) {
+            return None;
+        }
+        let last = self.element.get();
+        let (from, skipped) = match last.index > 0 && last.list == list && last.position <= position
+        {
+            true => (last.index, (position - last.position) as usize),
+            false => (list.saturating_add(1), position as usize),
+        };
+        if skipped > NEAR
+            && let Some(found) = self.far_element(list, position)
+        {
+            return found;
+        }
+        self.heap.owe((skipped / PASSED) as u64);
+        let index = self.tape.elements_from(list, from).nth(skipped)?;
+        self.element.set(Element { list, position, index });
+        Some(index)
+    }
+
+    /// The same by an index of the list's elements, which is made when they are asked for out of order again.
+    #[cold]
+    fn far_element(&self, list: u32, position: u32) -> Option<Option<u32>> {
+        let mut rare = self.rare.borrow_mut();
+        let rare = rare.get_or_insert_default();
+        if !rare.places.contains_key(&list) {
+            if rare.restless.insert(list) {
+                return None;
+            }
+            let count = self.tape.count(list);
+            self.heap.owe((count / PASSED) as u64);
+            self.heap.owe_bytes(count * size_of::<u32>());
+            rare.places.insert(list, self.tape.elements(list).collect());
+        }
+        let places = rare.places.get(&list)?;
+        Some(places.get(position as usize).copied())
+    }
+}
+
+impl fmt::Debug for Document<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Document").field("text", &self.text).finish_non_exhaustive()
+    }
+}
+
+/// Steps of reading the digits of a number, each of which moves all before.
+fn digits_squared(text: &str) -> u64 {
+    // Longer ones are no numbers of this kind.
+    let words = match text.len() as u64 {
+        digits @ 0..=big::MAX_DIGITS => digits / 19,
+        _ => 0,
+    };
+    words.saturating_mul(words) / 4 + text.len() as u64 / 64
 }
 
 /// The value of a header: by its name as it stands, or in any other case.
@@ -302,12 +424,16 @@ impl<'r> Node<'r> {
         if let Some(value) = self.current() {
             return value;
         }
+        let length = self.len();
+        heap.owe(length as u64);
         let value = match self.entries() {
             Some(entries) => {
+                heap.owe_bytes(length.saturating_mul(super::map::ENTRY_BYTES));
                 let entries = entries.into_iter();
                 Value::Map(Rc::new(Map::of_unique(self.map_kind(), entries)))
             }
             None => {
+                heap.owe_bytes(length.saturating_mul(size_of::<Value<'r>>()));
                 let items = self.items().unwrap_or_default();
                 Value::List(Rc::new(List::new(self.list_kind(), items)))
             }
@@ -394,16 +520,46 @@ impl<'r> Node<'r> {
     /// A list's element.
     pub(crate) fn item(&self, position: usize) -> Option<Value<'r>> {
         let position = u32::try_from(position).ok()?;
-        let tape = self.document.tape();
-        let last = self.document.element.get();
-        let index = if last.index > 0 && last.list == self.index && last.position <= position {
-            let mut elements = tape.elements_from(self.index, last.index);
-            elements.nth((position - last.position) as usize)
-        } else {
-            tape.element(self.index, position as usize)
-        }?;
-        self.document.element.set(Element { list: self.index, position, index });
+        if !self.is_list() {
+            return None;
+        }
+        let index = self.document.element(self.index, position)?;
         Some(self.document.value(index))
+    }
+
+    /// The tape index of a list's element, counted from the end if the position is negative.
+    pub(crate) fn place_of(&self, position: i32) -> Option<u32> {
+        let position = match usize::try_from(position) {
+            Ok(position) => position,
+            Err(_) => self.len().checked_sub(position.unsigned_abs() as usize)?,
+        };
+        match self.is_list() {
+            true => self.document.element(self.index, u32::try_from(position).ok()?),
+            false => None,
+        }
+    }
+
+    /// The tape index of the value of a map's entry.
+    pub(crate) fn place_named(&self, name: &str) -> Option<u32> {
+        if !self.is_map() {
+            return None;
+        }
+        self.document.member(self.index, name)
+    }
+
+    /// The place of the first element of a list that is this text.
+    pub(crate) fn place_of_text(&self, wanted: &str) -> Option<usize> {
+        let document = self.document;
+        self.elements().position(|index| {
+            let entry = document.tape.entry(index);
+            match entry.is_plain_string() {
+                true => entry.text(document.text) == wanted,
+                false => {
+                    entry.kind() == Kind::String
+                        && escape::decoded_is(entry.text(document.text), wanted.as_bytes())
+                }
+            }
+        })
     }
 
     /// The items, if this is a list.

@@ -1,24 +1,20 @@
 //! `equals` and `hashCode`, as Java's classes have them.
 
-use std::cell::Cell;
 use std::rc::Rc;
 
-use super::{Heap, Other, Str, Thrown, Value, View, ViewKind};
+use super::hash::text_weight;
+use super::walk::{Items, Members};
+use super::{Heap, Other, Thrown, Value, View, ViewKind, is_container};
 
-/// More pairs than this are not compared: only such as contain themselves get there.
-const MAX_PAIRS: u64 = 1 << 16;
-/// How deep keys that are maps with such keys may go.
-const MAX_KEYS: u32 = 8;
-/// Deeper values, and such of more values than so many, have no hash.
-const MAX_HASHED: u32 = 100;
-const MAX_NODES: u64 = 1 << 22;
-/// Values that are hashed at the price of a step.
-const NODES_IN_A_STEP: u64 = 4;
+/// More pairs than this are not compared where no render pays for it: only such as contain themselves get there.
+const MAX_PAIRS: u64 = 1 << 26;
+/// What is deeper contains itself: Java's stack overflows long before.
+const MAX_DEPTH: usize = 100_000;
 
 /// `a.equals(b)`; null equals null. Values that contain themselves, and very large ones, are taken to be different.
 pub(crate) fn equals<'r>(a: &Value<'r>, b: &Value<'r>) -> bool {
     scalars_equal(a, b).unwrap_or_else(|| {
-        let mut comparison = Comparison { pairs: MAX_PAIRS, keys: MAX_KEYS };
+        let mut comparison = Comparison { payer: Payer::Pairs(MAX_PAIRS), open: Vec::new() };
         comparison.run(a, b).unwrap_or(false)
     })
 }
@@ -29,19 +25,13 @@ pub(crate) fn equals_within<'r>(
     a: &Value<'r>,
     b: &Value<'r>,
 ) -> Result<bool, Thrown> {
-    if let Some(equal) = scalars_equal(a, b) {
-        return Ok(equal);
+    if let (Value::Str(a), Value::Str(b)) = (a, b) {
+        heap.step(text_weight(a, b))?;
     }
-    let pairs = heap.steps_left().min(1 << 22);
-    let mut comparison = Comparison { pairs, keys: MAX_KEYS };
-    let equal = comparison.run(a, b);
-    heap.step(pairs - comparison.pairs)?;
-    equal.ok_or_else(|| {
-        Thrown::java(
-            "StackOverflowError",
-            "a list or map contains itself, or others too deep in each other",
-        )
-    })
+    match scalars_equal(a, b) {
+        Some(equal) => Ok(equal),
+        None => Comparison { payer: Payer::Render(heap), open: Vec::new() }.run(a, b),
+    }
 }
 
 /// Whether two values are equal, where that takes no look inside.
@@ -58,140 +48,172 @@ fn scalars_equal<'r>(a: &Value<'r>, b: &Value<'r>) -> Option<bool> {
         (Value::Str(a), Value::Str(b)) => a == b,
         (Value::Object(a), Value::Object(b)) => std::ptr::addr_eq(&raw const **a, &raw const **b),
         _ if is_same(a, b) => true,
-        _ if super::is_container(a) && super::is_container(b) => return None,
+        _ if is_container(a) && is_container(b) => return None,
         _ => false,
     })
 }
 
-/// A comparison of containers under way.
-struct Comparison {
-    /// Pairs that may still be compared.
-    pairs: u64,
-    keys: u32,
+/// Who pays for a comparison.
+enum Payer<'h, 'r> {
+    Render(&'h Heap<'r>),
+    /// So many pairs are compared at most.
+    Pairs(u64),
 }
 
-/// Pairs that must be equal too.
-type Pairs<'r> = Vec<(Value<'r>, Value<'r>)>;
-
-impl Comparison {
-    /// Whether the two are equal; none if that takes too long.
-    fn run<'r>(&mut self, a: &Value<'r>, b: &Value<'r>) -> Option<bool> {
-        let mut pairs: Pairs<'r> = vec![(a.clone(), b.clone())];
-        while let Some((a, b)) = pairs.pop() {
-            self.pairs = self.pairs.checked_sub(1)?;
-            let equal = match scalars_equal(&a, &b) {
-                Some(equal) => equal,
-                None => self.containers(&a, &b, &mut pairs)?,
-            };
-            if !equal {
-                return Some(false);
+impl Payer<'_, '_> {
+    fn pay(&mut self, steps: u64) -> Result<(), Thrown> {
+        match self {
+            Self::Render(heap) => heap.step(steps),
+            Self::Pairs(left) => {
+                *left = left.checked_sub(steps).ok_or_else(endless)?;
+                Ok(())
             }
         }
-        Some(true)
+    }
+}
+
+/// A comparison of containers under way: what is left to be compared of each that is open.
+struct Comparison<'h, 'r> {
+    payer: Payer<'h, 'r>,
+    open: Vec<Open<'r>>,
+}
+
+enum Open<'r> {
+    Lists(Items<'r>, Items<'r>),
+    /// The entries of the one, to be found in the other; only the keys of sets of keys.
+    Maps {
+        entries: Members<'r>,
+        other: Value<'r>,
+        with_values: bool,
+    },
+    /// Pairs that must be equal too.
+    Pairs(Vec<(Value<'r>, Value<'r>)>),
+}
+
+impl<'r> Comparison<'_, 'r> {
+    fn run(&mut self, a: &Value<'r>, b: &Value<'r>) -> Result<bool, Thrown> {
+        if !self.equal(a, b)? {
+            return Ok(false);
+        }
+        while let Some(open) = self.open.last_mut() {
+            let pair = match open {
+                Open::Lists(a, b) => a.next().zip(b.next()),
+                Open::Pairs(pairs) => pairs.pop(),
+                Open::Maps { entries, other, with_values } => match entries.next() {
+                    None => None,
+                    Some((key, value)) => {
+                        self.payer.pay(1 + key_weight(&key))?;
+                        match other.map_get(&key) {
+                            None => return Ok(false),
+                            Some(_) if !*with_values => continue,
+                            Some(held) => Some((value, held)),
+                        }
+                    }
+                },
+            };
+            match pair {
+                Some((a, b)) if !self.equal(&a, &b)? => return Ok(false),
+                Some(_) => {}
+                None => drop(self.open.pop()),
+            }
+        }
+        Ok(true)
     }
 
-    fn containers<'r>(
-        &mut self,
-        a: &Value<'r>,
-        b: &Value<'r>,
-        pairs: &mut Pairs<'r>,
-    ) -> Option<bool> {
-        if let (Some(a), Some(b)) = (a.list_items(), b.list_items()) {
-            let same_length = a.len() == b.len();
-            pairs.extend(a.into_iter().zip(b).rev().filter(|_| same_length));
-            return Some(same_length);
+    /// Whether the two are equal so far: what is in them is compared later.
+    fn equal(&mut self, a: &Value<'r>, b: &Value<'r>) -> Result<bool, Thrown> {
+        let weight = match (a, b) {
+            (Value::Str(a), Value::Str(b)) => text_weight(a, b),
+            _ => 0,
+        };
+        self.payer.pay(1 + weight)?;
+        if let Some(equal) = scalars_equal(a, b) {
+            return Ok(equal);
         }
-        if let (Some(a), Some(b)) = (a.map_entries(), b.map_entries()) {
+        if let (Some(a), Some(b)) = (Items::of(a), Items::of(b)) {
             if a.len() != b.len() {
-                return Some(false);
+                return Ok(false);
             }
-            return self.entries(a, &b, pairs);
+            return self.open(Open::Lists(a, b));
+        }
+        if let (Some(a_length), Some(b_length)) = (a.map_len(), b.map_len()) {
+            if a_length != b_length {
+                return Ok(false);
+            }
+            return self.maps(a, b, true);
         }
         let (Value::Other(a), Value::Other(b)) = (a, b) else {
-            return Some(false);
+            return Ok(false);
         };
-        Some(match (&**a, &**b) {
+        self.others(a, b)
+    }
+
+    fn maps(&mut self, a: &Value<'r>, b: &Value<'r>, with_values: bool) -> Result<bool, Thrown> {
+        match Members::of(a) {
+            Some(entries) => self.open(Open::Maps { entries, other: b.clone(), with_values }),
+            None => Ok(false),
+        }
+    }
+
+    fn others(&mut self, a: &Other<'r>, b: &Other<'r>) -> Result<bool, Thrown> {
+        Ok(match (a, b) {
             (Other::Number(a), Other::Number(b)) => a == b,
             (Other::Char(a), Other::Char(b)) => a == b,
             (Other::Class(a), Other::Class(b)) => a == b,
             (Other::Entry(a), Other::Entry(b)) => {
-                pairs.push((a.current(), b.current()));
-                pairs.push((a.key.clone(), b.key.clone()));
-                true
+                let pairs = vec![(a.current(), b.current()), (a.key.clone(), b.key.clone())];
+                return self.open(Open::Pairs(pairs));
             }
             (Other::Optional(a), Other::Optional(b)) => {
-                pairs.extend(a.value.clone().zip(b.value.clone()));
-                a.kind == b.kind && a.value.is_some() == b.value.is_some()
+                if a.kind != b.kind || a.value.is_some() != b.value.is_some() {
+                    return Ok(false);
+                }
+                let pair = a.value.clone().zip(b.value.clone());
+                return self.open(Open::Pairs(pair.into_iter().collect()));
             }
-            (Other::View(a), Other::View(b)) => return self.views(a, b, pairs),
+            (Other::View(a), Other::View(b)) => return self.views(a, b),
             _ => false,
         })
     }
 
-    fn views<'r>(&mut self, a: &View<'r>, b: &View<'r>, pairs: &mut Pairs<'r>) -> Option<bool> {
+    fn views(&mut self, a: &View<'r>, b: &View<'r>) -> Result<bool, Thrown> {
         // Maps keep their views: asked again, they give the same object.
         if a.kind == b.kind && is_same(&a.map, &b.map) {
-            return Some(true);
+            return Ok(true);
         }
         if a.kind == ViewKind::Values || b.kind == ViewKind::Values {
-            return Some(false);
+            return Ok(false);
         }
-        let a_entries = a.map.map_entries().unwrap_or_default();
-        let b_entries = b.map.map_entries().unwrap_or_default();
-        if a_entries.len() != b_entries.len() || a.kind != b.kind {
-            return Some(a_entries.is_empty() && b_entries.is_empty());
+        let length = |view: &View<'r>| view.map.map_len().unwrap_or_default();
+        if length(a) != length(b) || a.kind != b.kind {
+            return Ok(length(a) == 0 && length(b) == 0);
         }
-        let mut values = Vec::new();
-        let keys_equal = self.entries(a_entries, &b_entries, &mut values)?;
-        if a.kind == ViewKind::Entries {
-            pairs.extend(values);
-        }
-        Some(keys_equal)
+        self.maps(&a.map, &b.map, a.kind == ViewKind::Entries)
     }
 
-    /// Whether the keys of the one are among those of the other; the values are compared later.
-    fn entries<'r>(&mut self, a: Pairs<'r>, b: &Pairs<'r>, pairs: &mut Pairs<'r>) -> Option<bool> {
-        for (at, (key, value)) in a.into_iter().enumerate() {
-            // Equal maps mostly have their keys in the same order.
-            let same_place =
-                b.get(at).filter(|(other, _)| scalars_equal(&key, other) == Some(true));
-            let held = match same_place {
-                Some((_, held)) => held,
-                None => match self.find(&key, b)? {
-                    Some(held) => held,
-                    None => return Some(false),
-                },
-            };
-            pairs.push((value, held.clone()));
+    fn open(&mut self, open: Open<'r>) -> Result<bool, Thrown> {
+        if self.open.len() >= MAX_DEPTH {
+            return Err(endless());
         }
-        Some(true)
+        self.open.push(open);
+        Ok(true)
     }
+}
 
-    fn find<'b, 'r>(
-        &mut self,
-        key: &Value<'r>,
-        entries: &'b Pairs<'r>,
-    ) -> Option<Option<&'b Value<'r>>> {
-        for (other, held) in entries {
-            self.pairs = self.pairs.checked_sub(1)?;
-            let equal = match scalars_equal(key, other) {
-                Some(equal) => equal,
-                None => self.keys_equal(key, other)?,
-            };
-            if equal {
-                return Some(Some(held));
-            }
-        }
-        Some(None)
+/// Steps of looking a key up.
+pub(super) fn key_weight(key: &Value<'_>) -> u64 {
+    match key {
+        Value::Str(text) => text.size() as u64 / 16,
+        _ => 0,
     }
+}
 
-    /// Compares keys that are containers themselves: that goes down, but not far.
-    fn keys_equal<'r>(&mut self, a: &Value<'r>, b: &Value<'r>) -> Option<bool> {
-        self.keys = self.keys.checked_sub(1)?;
-        let equal = self.run(a, b);
-        self.keys += 1;
-        equal
-    }
+/// What Java's stack comes to where something contains itself.
+pub(super) fn endless() -> Thrown {
+    Thrown::java(
+        "StackOverflowError",
+        "a list or map contains itself, or others too deep in each other",
+    )
 }
 
 /// Whether both are the same object.
@@ -211,124 +233,5 @@ pub(crate) fn is_same<'r>(a: &Value<'r>, b: &Value<'r>) -> bool {
         (Value::Map(a), Value::Map(b)) => Rc::ptr_eq(a, b),
         (Value::Other(a), Value::Other(b)) => Rc::ptr_eq(a, b),
         _ => false,
-    }
-}
-
-/// `value.hashCode()`; 0 for null. Objects without one of their own hash to a constant, and so does what contains
-/// itself.
-pub(crate) fn hash(value: &Value<'_>) -> i32 {
-    hash_at(value, MAX_HASHED, &Cell::new(MAX_NODES)).unwrap_or_default()
-}
-
-/// The same, at the expense of the render's budget. Fails where that ends, and for values that contain themselves.
-pub(crate) fn hash_within(heap: &Heap<'_>, value: &Value<'_>) -> Result<i32, Thrown> {
-    let nodes = heap.steps_left().min(MAX_NODES);
-    let left = Cell::new(nodes);
-    let hash = hash_at(value, MAX_HASHED, &left);
-    heap.step((nodes - left.get()) / NODES_IN_A_STEP)?;
-    hash.ok_or_else(|| {
-        Thrown::java(
-            "StackOverflowError",
-            "a list or map contains itself, or others too deep in each other",
-        )
-    })
-}
-
-/// None for what is too deep: all but such as contain themselves is less deep.
-fn hash_at(value: &Value<'_>, depth: u32, nodes: &Cell<u64>) -> Option<i32> {
-    let depth = depth.checked_sub(1)?;
-    nodes.set(nodes.get().checked_sub(1)?);
-    Some(match value {
-        Value::Null => 0,
-        Value::Bool(true) => 1231,
-        Value::Bool(false) => 1237,
-        Value::Int(value) => *value,
-        Value::Long(value) => hash_bits(value.cast_unsigned()),
-        Value::Double(value) => {
-            hash_bits(if value.is_nan() { 0x7ff8_0000_0000_0000 } else { value.to_bits() })
-        }
-        Value::Str(text) => hash_text(text),
-        Value::Object(_) => 1,
-        Value::Other(other) => return hash_other(value, other, depth, nodes),
-        Value::Node(_) | Value::List(_) | Value::Map(_) => {
-            return hash_container(value, depth, nodes);
-        }
-    })
-}
-
-fn hash_container(value: &Value<'_>, depth: u32, nodes: &Cell<u64>) -> Option<i32> {
-    if let Some(items) = value.list_items() {
-        return items.iter().try_fold(1_i32, |hash, item| {
-            let item = hash_at(item, depth, nodes)?;
-            Some(hash.wrapping_mul(31).wrapping_add(item))
-        });
-    }
-    let entries = value.map_entries().unwrap_or_default();
-    entries.iter().try_fold(0_i32, |hash, (key, item)| {
-        Some(hash.wrapping_add(hash_at(key, depth, nodes)? ^ hash_at(item, depth, nodes)?))
-    })
-}
-
-fn hash_other(value: &Value<'_>, other: &Other<'_>, depth: u32, nodes: &Cell<u64>) -> Option<i32> {
-    Some(match other {
-        Other::Number(number) => number.hash_code(),
-        Other::Char(unit) => i32::from(*unit),
-        Other::Entry(entry) => {
-            hash_at(&entry.key, depth, nodes)? ^ hash_at(&entry.current(), depth, nodes)?
-        }
-        Other::Optional(optional) => match &optional.value {
-            Some(value) => return hash_at(value, depth, nodes),
-            None => 0,
-        },
-        Other::SubList(_) | Other::Loop(_) => return hash_container(value, depth, nodes),
-        Other::View(view) if view.kind == ViewKind::Entries => {
-            return hash_container(&view.map, depth, nodes);
-        }
-        Other::View(view) if view.kind == ViewKind::Keys => {
-            let entries = view.map.map_entries().unwrap_or_default();
-            return entries.iter().try_fold(0_i32, |hash, (key, _)| {
-                Some(hash.wrapping_add(hash_at(key, depth, nodes)?))
-            });
-        }
-        _ => 1,
-    })
-}
-
-fn hash_bits(bits: u64) -> i32 {
-    let folded = (bits ^ (bits >> 32)) & 0xFFFF_FFFF;
-    u32::try_from(folded).unwrap_or_default().cast_signed()
-}
-
-fn hash_text(text: &Str<'_>) -> i32 {
-    match text.as_str() {
-        Some(text) => hash_str(text),
-        None => hash_units(text.units().into_iter()),
-    }
-}
-
-/// `String.hashCode`.
-pub(crate) fn hash_str(text: &str) -> i32 {
-    if text.is_ascii() {
-        hash_units(text.bytes().map(u16::from))
-    } else {
-        hash_units(text.encode_utf16())
-    }
-}
-
-fn hash_units(units: impl Iterator<Item = u16>) -> i32 {
-    units.fold(0_i32, |hash, unit| hash.wrapping_mul(31).wrapping_add(i32::from(unit)))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::value::List;
-
-    #[test]
-    fn hashes_are_those_of_java() {
-        assert_eq!(hash_str("requestOverride"), -1175948421);
-        assert_eq!(hash(&Value::Long(1 << 40)), 256);
-        let list = Value::List(List::array_list(vec![Value::Int(1), Value::borrowed("a")]).into());
-        assert_eq!(hash(&list), 31 * (31 + 1) + 97);
     }
 }

@@ -2,7 +2,7 @@
 
 use std::cell::{Cell, RefCell};
 
-use super::{Arena, Document, Output, Str, Thrown, Value};
+use super::{Arena, Document, Output, Rulers, Str, Thrown, Value};
 use crate::limits::Limits;
 use crate::tape::Tape;
 
@@ -17,6 +17,8 @@ pub(crate) struct Heap<'r> {
     pub(crate) tapes: Arena<Tape, 1>,
     /// Texts of documents that are not borrowed from the scope.
     pub(crate) texts: Arena<String, 0>,
+    /// The marks of long texts.
+    pub(crate) rulers: Rulers<'r>,
     /// The block whose text a Java method has asked for.
     wanted: RefCell<Option<Value<'r>>>,
     /// Lists and maps that were given a list or map to hold, and may therefore contain themselves.
@@ -41,6 +43,7 @@ impl<'r> Heap<'r> {
             documents: Arena::new(),
             tapes: Arena::new(),
             texts: Arena::new(),
+            rulers: Rulers::default(),
             wanted: RefCell::new(None),
             holders: RefCell::new(Vec::new()),
             scratch: RefCell::default(),
@@ -92,9 +95,42 @@ impl<'r> Heap<'r> {
     /// Takes a step, if there is one: whoever goes on without tells that there is none.
     #[inline]
     pub(crate) fn try_step(&self) -> bool {
+        self.try_steps(1)
+    }
+
+    /// Takes steps, if there are so many.
+    #[inline]
+    pub(crate) fn try_steps(&self, steps: u64) -> bool {
         let left = self.steps_left.get();
-        self.steps_left.set(left.saturating_sub(1));
-        left > 0
+        self.steps_left.set(left.saturating_sub(steps));
+        left >= steps
+    }
+
+    /// Takes steps that there may not be: whoever cannot fail goes on, and the next one who can does.
+    pub(crate) fn owe(&self, steps: u64) {
+        self.steps_left.set(self.steps_left.get().saturating_sub(steps));
+    }
+
+    /// Takes memory that there may not be, likewise.
+    pub(crate) fn owe_bytes(&self, bytes: usize) {
+        self.bytes_left.set(self.bytes_left.get().saturating_sub(bytes));
+    }
+
+    /// Gives back memory that is free again.
+    pub(crate) fn give_back(&self, bytes: usize) {
+        self.bytes_left.set(self.bytes_left.get().saturating_add(bytes));
+    }
+
+    /// Charges for the marks of a text, unless they are set already.
+    #[inline]
+    pub(crate) fn measure(&self, text: &Str<'r>) -> Result<(), Thrown> {
+        match self.rulers.is_measured(text) {
+            true => Ok(()),
+            false => {
+                self.step(text.size() as u64 / 64)?;
+                self.charge(text.size() / 16)
+            }
+        }
     }
 
     /// An empty text to write in, with room as a rule.
@@ -159,11 +195,6 @@ impl<'r> Heap<'r> {
         &self.regex
     }
 
-    /// Steps that are left.
-    pub(crate) fn steps_left(&self) -> u64 {
-        self.steps_left.get()
-    }
-
     /// Steps used so far.
     pub(crate) fn steps_used(&self) -> u64 {
         self.limits.steps - self.steps_left.get()
@@ -217,6 +248,12 @@ impl RegexBudget {
         let left = self.left.get().checked_sub(steps);
         self.left.set(left.ok_or_else(|| self.exceeded())?);
         Ok(())
+    }
+
+    /// How much was taken.
+    #[cfg(test)]
+    pub(crate) fn used(&self) -> u64 {
+        self.limit as u64 - self.left.get()
     }
 
     /// How much is left.

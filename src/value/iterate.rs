@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use super::equality::key_weight;
 use super::sequence::{Sequence, concurrent_modification, unsupported};
 use super::{
     Heap, MapKind, Node, Other, Thrown, Value, ViewKind, entry_of, map_kind, maps, view_of,
@@ -42,6 +43,8 @@ struct Places<'r> {
 
 #[derive(Debug)]
 struct Entries<'r> {
+    /// How many entries it began with.
+    copied: usize,
     map: Value<'r>,
     side: ViewKind,
     rest: std::vec::IntoIter<(Value<'r>, Value<'r>)>,
@@ -62,12 +65,14 @@ pub(crate) fn elements<'r>(value: &Value<'r>) -> Result<Option<Vec<Value<'r>>>, 
     Sequence::of(value).map(|list| list.snapshot()).transpose()
 }
 
+/// Bytes of a key and a value.
+const COPIED_ENTRY: usize = 48;
+
 /// The iterator of a list, map (over its values), view, array, or iterator. None for everything else.
 pub(crate) fn iterate<'r>(
     heap: &'r Heap<'r>,
     value: &Value<'r>,
 ) -> Result<Option<Iter<'r>>, Thrown> {
-    let _ = heap;
     if let Value::Node(node) = value
         && node.is_list()
         && node.current().is_none()
@@ -80,7 +85,9 @@ pub(crate) fn iterate<'r>(
         return Ok(Some(Iter::list(list, 0, false)));
     }
     match value {
-        Value::Map(_) | Value::Node(_) => Ok(Some(Iter::map(value, ViewKind::Values))),
+        Value::Map(_) | Value::Node(_) => {
+            Iter::charged_map(heap, value, ViewKind::Values).map(Some)
+        }
         Value::Other(other) => Ok(match &**other {
             // Velocity finds their `iterator()`, and may not call it: their classes are not public.
             Other::Stream(_) => {
@@ -89,8 +96,8 @@ pub(crate) fn iterate<'r>(
                     "a stream cannot be looped over: its `iterator()` can",
                 ));
             }
-            Other::Loop(_) => Some(Iter::map(value, ViewKind::Values)),
-            Other::View(view) => Some(Iter::map(&view.map, view.kind)),
+            Other::Loop(_) => Some(Iter::charged_map(heap, value, ViewKind::Values)?),
+            Other::View(view) => Some(Iter::charged_map(heap, &view.map, view.kind)?),
             Other::Iterator(_) => Some(Iter::of(Source::Object(Rc::clone(other)))),
             _ => None,
         }),
@@ -131,6 +138,33 @@ impl<'r> Iter<'r> {
         }))
     }
 
+    /// The iterator of a map's view, paid for: it has the entries of a map that the render has made.
+    pub(crate) fn charged_map(
+        heap: &'r Heap<'r>,
+        value: &Value<'r>,
+        side: ViewKind,
+    ) -> Result<Self, Thrown> {
+        if !matches!(value, Value::Node(node) if node.current().is_none()) {
+            let length = maps::len(value);
+            heap.step(length as u64)?;
+            if side != ViewKind::Keys {
+                // Each value is asked for by its key.
+                let keys = super::Members::of(value).into_iter().flatten();
+                heap.step(keys.map(|(key, _)| key_weight(&key)).sum())?;
+            }
+            heap.charge(length.saturating_mul(COPIED_ENTRY))?;
+        }
+        Ok(Self::map(value, side))
+    }
+
+    /// Bytes that are free again when this is gone.
+    pub(crate) fn bytes(&self) -> usize {
+        match &self.source {
+            Source::Entries(entries) => entries.copied.saturating_mul(COPIED_ENTRY),
+            _ => 0,
+        }
+    }
+
     /// The iterator of a map's view.
     pub(crate) fn map(value: &Value<'r>, side: ViewKind) -> Self {
         if let Value::Node(node) = value
@@ -143,10 +177,12 @@ impl<'r> Iter<'r> {
                 left: node.len(),
             });
         }
+        let entries = maps::entries(value);
         Self::of(Source::Entries(Entries {
+            copied: entries.len(),
             map: value.clone(),
             side,
-            rest: maps::entries(value).into_iter(),
+            rest: entries.into_iter(),
             changes: maps::changes(value),
             last: None,
         }))
@@ -269,6 +305,7 @@ impl<'r> Iter<'r> {
                 let last = last.map(|(key, _)| key.clone());
                 let rest: Vec<_> = entries.into_iter().skip(done).collect();
                 self.source = Source::Entries(Entries {
+                    copied: 0,
                     map: Value::Node(*node),
                     side: *side,
                     rest: rest.into_iter(),

@@ -4,8 +4,10 @@
 use std::cell::{Cell, RefCell};
 use std::cmp::Ordering;
 use std::collections::HashMap;
+use std::hash::BuildHasher as _;
 
-use super::{Value, compare_ignoring_case, equals, hash, hash_str};
+use super::{Value, compare_ignoring_case, equals, hash};
+use crate::tape::fold_case;
 
 /// A `java.util.Map` that a template can reach.
 #[derive(Debug)]
@@ -36,8 +38,8 @@ struct Entries<'r> {
     items: Vec<Option<Entry<'r>>>,
     /// Entries that are there.
     len: usize,
-    /// Java's hash of each key to positions in `items`, once there are more than a few.
-    index: Option<HashMap<i32, Vec<usize>>>,
+    /// A mark of each key to the place in `items` of the last one that has it, once there are more than a few.
+    index: Option<Index>,
     /// Buckets of the `HashMap`: grows, never shrinks.
     buckets: usize,
 }
@@ -46,10 +48,21 @@ struct Entries<'r> {
 #[derive(Debug)]
 struct Entry<'r> {
     hash: i32,
+    /// The place of another key with this mark, in an index.
+    next: u32,
     key: Value<'r>,
     value: Value<'r>,
 }
 
+/// Keys by their marks. Those of strings and numbers are not Java's hashes: anyone can write a thousand keys of one hash.
+type Index = HashMap<u64, u32>;
+
+/// Bytes charged for one more entry.
+pub(crate) const ENTRY_BYTES: usize = 96;
+/// Bytes charged for a map without its entries.
+pub(crate) const MAP_BYTES: usize = 128;
+/// No place.
+const NONE: u32 = u32::MAX;
 /// Up to so many entries, keys are compared one by one.
 const UNINDEXED: usize = 8;
 
@@ -98,7 +111,7 @@ impl<'r> Map<'r> {
         made.items.reserve(entries.len());
         for (key, value) in entries {
             let hash = hash(&key);
-            made.push(Entry { hash, key, value });
+            made.push(kind, Entry { hash, next: NONE, key, value });
         }
         drop(made);
         map
@@ -114,7 +127,7 @@ impl<'r> Map<'r> {
             return Some(std::mem::replace(&mut entry.value, value));
         }
         let hash = hash(&key);
-        self.entries.borrow_mut().push(Entry { hash, key, value });
+        self.entries.borrow_mut().push(self.kind, Entry { hash, next: NONE, key, value });
         self.changes.set(self.changes.get().wrapping_add(1));
         None
     }
@@ -122,7 +135,7 @@ impl<'r> Map<'r> {
     /// Removes a key; gives back its value if it was there.
     pub(crate) fn remove(&self, key: &Value<'r>) -> Option<Value<'r>> {
         let at = self.entries.borrow().find(self.kind, key)?;
-        let entry = self.entries.borrow_mut().take(at)?;
+        let entry = self.entries.borrow_mut().take(self.kind, at)?;
         self.changes.set(self.changes.get().wrapping_add(1));
         Some(entry.value)
     }
@@ -137,6 +150,20 @@ impl<'r> Map<'r> {
         self.changes.set(self.changes.get().wrapping_add(1));
     }
 
+    /// How many keys have this hash, as far as that can make it expensive to look one up.
+    pub(crate) fn collisions(&self, hash: i32) -> usize {
+        let entries = self.entries.borrow();
+        let Some(index) = &entries.index else {
+            return 0;
+        };
+        let mut place = index.get(&index.hasher().hash_one(hash)).copied().unwrap_or(NONE);
+        let mut count = 0;
+        while let Some(Some(entry)) = entries.items.get(place as usize) {
+            (count, place) = (count + 1, entry.next);
+        }
+        count
+    }
+
     /// Whether all keys are strings, or null.
     pub(crate) fn is_named(&self) -> bool {
         let entries = self.entries.borrow();
@@ -146,18 +173,43 @@ impl<'r> Map<'r> {
 
     /// The entries in iteration order.
     pub(crate) fn snapshot(&self) -> Vec<(Value<'r>, Value<'r>)> {
+        let order = self.order();
         let entries = self.entries.borrow();
-        let mut items: Vec<&Entry<'r>> = entries.items.iter().flatten().collect();
-        match self.kind {
-            MapKind::Linked => {}
-            MapKind::Hash | MapKind::Context => {
-                let mask = entries.buckets.max(16) - 1;
-                items.sort_by_key(|entry| bucket(entry.hash, mask));
+        let pair = |entry: &Entry<'r>| (entry.key.clone(), entry.value.clone());
+        match order {
+            None => entries.items.iter().flatten().map(pair).collect(),
+            Some(order) => {
+                let entry = |at: &u32| entries.items.get(*at as usize)?.as_ref();
+                order.iter().filter_map(entry).map(pair).collect()
             }
-            MapKind::CaseInsensitive => items.sort_by(|a, b| order(&a.key, &b.key)),
         }
-        let pairs = items.into_iter();
-        pairs.map(|entry| (entry.key.clone(), entry.value.clone())).collect()
+    }
+
+    /// Where the entries are, in the order of iteration; none where that is the order in which they were put.
+    pub(crate) fn order(&self) -> Option<Vec<u32>> {
+        let entries = self.entries.borrow();
+        let places = entries.items.iter().enumerate();
+        let mut items: Vec<(u32, &Entry<'r>)> = match self.kind {
+            MapKind::Linked => return None,
+            _ => places
+                .filter_map(|(at, entry)| Some((u32::try_from(at).ok()?, entry.as_ref()?)))
+                .collect(),
+        };
+        match self.kind {
+            MapKind::CaseInsensitive => items.sort_by(|(_, a), (_, b)| order(&a.key, &b.key)),
+            _ => {
+                let mask = entries.buckets.max(16) - 1;
+                items.sort_by_key(|(_, entry)| bucket(entry.hash, mask));
+            }
+        }
+        Some(items.into_iter().map(|(at, _)| at).collect())
+    }
+
+    /// The entry at a place: none in it where it was removed, none at all behind the last.
+    pub(crate) fn entry_at(&self, place: usize) -> Option<Option<(Value<'r>, Value<'r>)>> {
+        let entries = self.entries.borrow();
+        let entry = entries.items.get(place)?.as_ref();
+        Some(entry.map(|entry| (entry.key.clone(), entry.value.clone())))
     }
 
     /// Empties it at the end of a render.
@@ -174,7 +226,10 @@ impl<'r> Entries<'r> {
             return self.find_str(kind, text);
         }
         if kind == MapKind::CaseInsensitive {
-            return self.position(|have| order(have, key) == Ordering::Equal);
+            return match key {
+                Value::Str(text) => self.find_str(kind, &text.to_utf8()),
+                _ => None,
+            };
         }
         // As in Java, a key that was changed since is no longer found under its new hash.
         let hash = hash(key);
@@ -183,21 +238,31 @@ impl<'r> Entries<'r> {
                 let entry = entry.as_ref();
                 entry.is_some_and(|entry| entry.hash == hash && equals(&entry.key, key))
             }),
-            Some(index) => self.indexed(index.get(&hash)?, |have| equals(have, key)),
+            Some(index) => {
+                self.indexed(*index.get(&mark(index, kind, key, hash))?, |have| equals(have, key))
+            }
         }
     }
 
     fn find_str(&self, kind: MapKind, key: &str) -> Option<usize> {
         if kind == MapKind::CaseInsensitive {
-            return self.position(|have| {
-                have.as_str()
-                    .is_some_and(|have| compare_ignoring_case(have, key) == Ordering::Equal)
-            });
+            let is_key = |have: &Value<'r>| match have {
+                Value::Str(have) => compare_ignoring_case(&have.to_utf8(), key).is_eq(),
+                _ => false,
+            };
+            return match &self.index {
+                None => self.position(is_key),
+                Some(index) => {
+                    let place = *index.get(&index.hasher().hash_one(fold_case(key)))?;
+                    self.indexed(place, is_key)
+                }
+            };
         }
         match &self.index {
             None => self.position(|have| have.as_str() == Some(key)),
             Some(index) => {
-                self.indexed(index.get(&hash_str(key))?, |have| have.as_str() == Some(key))
+                let place = *index.get(&index.hasher().hash_one(key))?;
+                self.indexed(place, |have| have.as_str() == Some(key))
             }
         }
     }
@@ -206,22 +271,26 @@ impl<'r> Entries<'r> {
         self.items.iter().position(|item| item.as_ref().is_some_and(|entry| is_key(&entry.key)))
     }
 
-    fn indexed(&self, candidates: &[usize], is_key: impl Fn(&Value<'r>) -> bool) -> Option<usize> {
-        candidates
-            .iter()
-            .copied()
-            .find(|&at| matches!(self.items.get(at), Some(Some(entry)) if is_key(&entry.key)))
+    fn indexed(&self, mut place: u32, is_key: impl Fn(&Value<'r>) -> bool) -> Option<usize> {
+        while let Some(Some(entry)) = self.items.get(place as usize) {
+            if is_key(&entry.key) {
+                return Some(place as usize);
+            }
+            place = entry.next;
+        }
+        None
     }
 
-    fn push(&mut self, entry: Entry<'r>) {
-        let at = self.items.len();
+    fn push(&mut self, kind: MapKind, mut entry: Entry<'r>) {
+        let place = u32::try_from(self.items.len()).unwrap_or(NONE);
         if let Some(index) = &mut self.index {
-            index.entry(entry.hash).or_default().push(at);
+            let mark = mark(index, kind, &entry.key, entry.hash);
+            entry.next = index.insert(mark, place).unwrap_or(NONE);
         }
         self.items.push(Some(entry));
         self.len += 1;
         if self.index.is_none() && self.len > UNINDEXED {
-            self.reindex();
+            self.reindex(kind);
         }
         self.buckets = self.buckets.max(16);
         while self.len * 4 > self.buckets * 3 {
@@ -229,31 +298,73 @@ impl<'r> Entries<'r> {
         }
     }
 
-    fn take(&mut self, at: usize) -> Option<Entry<'r>> {
+    fn take(&mut self, kind: MapKind, at: usize) -> Option<Entry<'r>> {
+        let place = u32::try_from(at).ok()?;
+        self.unlink(kind, place);
         let entry = self.items.get_mut(at)?.take()?;
         self.len -= 1;
-        if let Some(index) = &mut self.index
-            && let Some(places) = index.get_mut(&entry.hash)
-        {
-            places.retain(|&place| place != at);
-        }
         if self.items.len() > 2 * self.len + UNINDEXED {
             self.items.retain(Option::is_some);
             if self.index.is_some() {
-                self.reindex();
+                self.reindex(kind);
             }
         }
         Some(entry)
     }
 
-    fn reindex(&mut self) {
-        let mut index: HashMap<i32, Vec<usize>> = HashMap::with_capacity(self.items.len());
-        for (at, item) in self.items.iter().enumerate() {
+    /// Takes an entry out of the index.
+    fn unlink(&mut self, kind: MapKind, place: u32) {
+        let entry = self.items.get(place as usize).and_then(Option::as_ref);
+        let (Some(index), Some(entry)) = (&mut self.index, entry) else {
+            return;
+        };
+        let mark = mark(index, kind, &entry.key, entry.hash);
+        let next = |items: &[Option<Entry<'r>>], place: u32| {
+            items.get(place as usize).and_then(Option::as_ref).map_or(NONE, |entry| entry.next)
+        };
+        let after = next(&self.items, place);
+        let Some(first) = index.get(&mark).copied() else {
+            return;
+        };
+        if first == place {
+            match after {
+                NONE => drop(index.remove(&mark)),
+                after => drop(index.insert(mark, after)),
+            }
+            return;
+        }
+        let mut before = first;
+        while before != NONE && next(&self.items, before) != place {
+            before = next(&self.items, before);
+        }
+        if let Some(Some(entry)) = self.items.get_mut(before as usize) {
+            entry.next = after;
+        }
+    }
+
+    fn reindex(&mut self, kind: MapKind) {
+        let mut index: Index = HashMap::with_capacity(self.items.len());
+        for (place, item) in (0..).zip(&mut self.items) {
             if let Some(entry) = item {
-                index.entry(entry.hash).or_default().push(at);
+                let mark = mark(&index, kind, &entry.key, entry.hash);
+                entry.next = index.insert(mark, place).unwrap_or(NONE);
             }
         }
         self.index = Some(index);
+    }
+}
+
+/// The mark of a key in an index: what is equal has the same.
+fn mark(index: &Index, kind: MapKind, key: &Value<'_>, hash: i32) -> u64 {
+    let hasher = index.hasher();
+    match key {
+        Value::Str(text) if kind == MapKind::CaseInsensitive => {
+            hasher.hash_one(fold_case(&text.to_utf8()))
+        }
+        Value::Str(text) if let Some(text) = text.as_str() => hasher.hash_one(text),
+        Value::Long(number) => hasher.hash_one(number),
+        Value::Double(number) if !number.is_nan() => hasher.hash_one(number.to_bits()),
+        _ => hasher.hash_one(hash),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Maps of all kinds, whether they lie in a document, were made by the render or belong to a loop.
 
 use super::sequence::concurrent_modification;
-use super::{Heap, LoopScope, Map, Other, Thrown, Value};
+use super::{Heap, LoopScope, Map, MapKind, Other, Thrown, Value, map_kind};
 
 /// `map.get("name")`.
 pub(crate) fn get_named<'r>(map: &Value<'r>, name: &str) -> Value<'r> {
@@ -96,5 +96,18 @@ pub(crate) fn changeable<'r>(heap: &'r Heap<'r>, map: &Value<'r>) -> Value<'r> {
     match map {
         Value::Node(node) => node.materialize(heap),
         _ => map.clone(),
+    }
+}
+
+/// How many keys are compared, at most, to find one.
+pub(crate) fn looked_at(map: &Value<'_>, key: Option<&Value<'_>>) -> usize {
+    if map_kind(map) != MapKind::CaseInsensitive {
+        return 0;
+    }
+    let is_ascii = matches!(key, Some(Value::Str(key)) if key.as_str().is_some_and(str::is_ascii));
+    match map {
+        Value::Node(node) if node.current().is_none() && !is_ascii => len(map),
+        // Few are compared one by one, and of many those that may be the same.
+        _ => 1,
     }
 }

@@ -25,6 +25,8 @@ pub(crate) enum Changeable {
 
 /// Bytes charged for one more item.
 const ITEM_BYTES: usize = 32;
+/// Items that are moved to make room in a step.
+const MOVED: u64 = 32;
 /// How deep parts of parts of lists may go.
 const MAX_PARTS: u32 = 32;
 
@@ -237,6 +239,7 @@ impl<'r> Sequence<'r> {
                 heap.holds(&Value::List(Rc::clone(list)), &value);
                 let mut items = list.items.borrow_mut();
                 let at = at.min(items.len());
+                heap.step((items.len() - at) as u64 / MOVED)?;
                 items.insert(at, value);
                 list.changed();
                 Ok(())
@@ -272,6 +275,7 @@ impl<'r> Sequence<'r> {
         match self {
             Self::List(list) => {
                 let mut items = list.items.borrow_mut();
+                heap.step(items.len().saturating_sub(at) as u64 / MOVED)?;
                 let removed = if at < items.len() { items.remove(at) } else { Value::Null };
                 list.changed();
                 Ok(removed)
@@ -320,6 +324,7 @@ impl<'r> Sequence<'r> {
         match self {
             Self::List(list) => {
                 heap.charge(ITEM_BYTES.saturating_mul(items.len()))?;
+                heap.step((items.len() + list.len()) as u64 / MOVED)?;
                 let holder = Value::List(Rc::clone(list));
                 for item in &items {
                     heap.holds(&holder, item);

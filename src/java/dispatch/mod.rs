@@ -1,6 +1,7 @@
 //! Methods and properties of Java objects, found and called as Velocity 1.7 does.
 
 mod chosen;
+pub(crate) mod cost;
 mod methods;
 mod name;
 mod property;
@@ -9,6 +10,8 @@ pub(super) mod resolve;
 
 pub(crate) use crate::java::lang::pattern::{call_at, replaces_nothing};
 use chosen::Chosen;
+pub(crate) use cost::arithmetic as charge_arithmetic;
+pub(super) use cost::{Cost, OBJECT_BYTES};
 pub(super) use methods::methods_of;
 pub(crate) use property::{get_property, is_getter_of_maps, set_property};
 
@@ -17,7 +20,9 @@ use std::sync::OnceLock;
 use crate::java::lang::{class_object, number};
 use crate::java::util::{array, map};
 use crate::value::sequence::Sequence;
-use crate::value::{Class, Heap, Kept, Other, Thrown, Value, class_of};
+use crate::value::{
+    Class, Heap, Kept, MapKind, Other, Thrown, Value, class_of, equals_within, map_kind,
+};
 use resolve::{Outcome, resolve};
 
 /// Calls a method. None where the class has none of this name that takes these arguments; a method without a result
@@ -122,16 +127,22 @@ fn everyday<'r>(
             ("get", [key]) => get(heap, receiver, key),
             ("size", []) => size(receiver).map(|size| Ok(number::int(size))),
             ("put", [key, value]) if class_of(receiver).is_some_and(Class::is_map) => {
-                Some(map::put(heap, receiver, key.clone(), value.clone()))
+                let charged = charge_key(heap, receiver, key);
+                Some(charged.and_then(|()| map::put(heap, receiver, key.clone(), value.clone())))
             }
             ("containsKey", [key]) if class_of(receiver).is_some_and(Class::is_map) => {
-                Some(map::contains_key(heap, receiver, key))
+                let charged = charge_key(heap, receiver, key);
+                Some(charged.and_then(|()| map::contains_key(heap, receiver, key)))
             }
             _ => None,
         },
-        Value::Str(text) => match (name, args) {
+        Value::Str(_) => match (name, args) {
             ("equals", [other]) => {
-                Some(Ok(Value::Bool(matches!(other, Value::Str(other) if other == text))))
+                let equal = match other {
+                    Value::Str(_) => equals_within(heap, receiver, other),
+                    _ => Ok(false),
+                };
+                Some(equal.map(Value::Bool))
             }
             ("toString", []) => Some(Ok(receiver.clone())),
             _ => None,
@@ -147,7 +158,16 @@ fn get<'r>(heap: &'r Heap<'r>, receiver: &Value<'r>, key: &Value<'r>) -> Option<
             _ => None,
         };
     }
-    Some(map::get(heap, receiver, key))
+    Some(charge_key(heap, receiver, key).and_then(|()| map::get(heap, receiver, key)))
+}
+
+/// Charges for looking up a key, if that is worth it.
+#[inline]
+fn charge_key<'r>(heap: &'r Heap<'r>, map: &Value<'r>, key: &Value<'r>) -> Result<(), Thrown> {
+    match key {
+        Value::Str(text) if text.size() < 64 && map_kind(map) != MapKind::CaseInsensitive => Ok(()),
+        _ => Cost::Key.charge(heap, map, std::slice::from_ref(key)),
+    }
 }
 
 fn size(receiver: &Value<'_>) -> Option<usize> {

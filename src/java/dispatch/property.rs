@@ -5,7 +5,7 @@ use crate::java::dispatch::name::{Wanted, property_mark};
 use crate::java::dispatch::resolve::{Method, Table, resolve};
 use crate::java::lang::class_object;
 use crate::java::util::map;
-use crate::value::{Class, class_of};
+use crate::value::{Class, class_of, is_container};
 use crate::value::{Heap, Other, Thrown, Value};
 
 /// The value of a property: `getName()`, then a map's entry, then `isName()`. None where there is none of these.
@@ -66,12 +66,20 @@ fn everyday<'r>(receiver: &Value<'r>, name: &str) -> Option<Value<'r>> {
             },
             Other::Entry(entry) => match name {
                 "key" => Some(entry.key.clone()),
-                "value" => Some(entry.current()),
+                "value" if !is_long(&entry.key) => Some(entry.current()),
                 _ => None,
             },
             _ => None,
         },
         _ => None,
+    }
+}
+
+/// Whether looking up a key is worth charging for.
+fn is_long(key: &Value<'_>) -> bool {
+    match key {
+        Value::Str(text) => text.size() >= 64,
+        key => is_container(key),
     }
 }
 

@@ -3,6 +3,7 @@
 use std::cmp::Ordering;
 use std::rc::Rc;
 
+use super::cost::Cost;
 use crate::java::dispatch::name::{Known, Wanted};
 use crate::value::{Array, Heap, Other, Thrown, Value};
 use crate::value::{Class, class_of};
@@ -15,6 +16,8 @@ pub(crate) type Outcome<'r> = Result<Value<'r>, Thrown>;
 pub(crate) struct Method {
     pub(crate) name: Known,
     pub(crate) params: &'static [Type],
+    /// What a call costs: charged before it runs.
+    pub(crate) cost: Cost,
     pub(crate) run: Run,
     /// Whether it belongs to the class rather than to its objects.
     pub(crate) is_static: bool,
@@ -91,13 +94,23 @@ impl Table {
 }
 
 impl Method {
-    pub(crate) const fn new(name: &'static str, params: &'static [Type], run: Run) -> Self {
-        Self { name: Known::new(name), params, run, is_static: false }
+    pub(crate) const fn new(
+        name: &'static str,
+        params: &'static [Type],
+        cost: Cost,
+        run: Run,
+    ) -> Self {
+        Self { name: Known::new(name), params, cost, run, is_static: false }
     }
 
     /// A static method.
-    pub(crate) const fn of_class(name: &'static str, params: &'static [Type], run: Run) -> Self {
-        Self { name: Known::new(name), params, run, is_static: true }
+    pub(crate) const fn of_class(
+        name: &'static str,
+        params: &'static [Type],
+        cost: Cost,
+        run: Run,
+    ) -> Self {
+        Self { name: Known::new(name), params, cost, run, is_static: true }
     }
 }
 
@@ -226,6 +239,9 @@ impl Method {
                 self.name.text()
             )));
         }
+        // A static method has nothing to do with the object that it is called through.
+        let charged = if self.is_static { &Value::Null } else { receiver };
+        self.cost.charge(heap, charged, args)?;
         if let Some(gathered) = self.gather(args) {
             return (self.run)(&Invocation {
                 heap,

@@ -1,12 +1,13 @@
 //! `java.lang.Class`, of which Velocity's secure introspector shows just the name.
 
+use crate::java::dispatch::Cost;
 use crate::java::dispatch::methods_of;
 use crate::java::dispatch::resolve::{Invocation, Method, Table, resolve};
 use crate::java::lang::object::bool;
 use crate::value::Class;
 use crate::value::{Other, Value};
 
-pub(crate) const METHODS: Table = Table::of(&[Method::new("getName", &[], |call| {
+pub(crate) const METHODS: Table = Table::of(&[Method::new("getName", &[], Cost::Object, |call| {
     Ok(match class_of_object(call.receiver) {
         Some(class) => Value::string(class.name()),
         None => Value::Null,
@@ -15,23 +16,27 @@ pub(crate) const METHODS: Table = Table::of(&[Method::new("getName", &[], |call|
 
 /// What stock Velocity shows besides.
 pub(crate) const OPEN: Table = Table::of(&[
-    Method::new("getSimpleName", &[], |call| {
+    Method::new("getSimpleName", &[], Cost::Object, |call| {
         let name = name(call);
         let simple = name.rsplit(['.', '$']).next().unwrap_or_default();
         Ok(Value::string(simple))
     }),
-    Method::new("getTypeName", &[], |call| Ok(Value::string(name(call)))),
-    Method::new("getCanonicalName", &[], |call| Ok(Value::string(name(call).replace('$', ".")))),
-    Method::new("getPackageName", &[], |call| {
+    Method::new("getTypeName", &[], Cost::Object, |call| Ok(Value::string(name(call)))),
+    Method::new("getCanonicalName", &[], Cost::Object, |call| {
+        Ok(Value::string(name(call).replace('$', ".")))
+    }),
+    Method::new("getPackageName", &[], Cost::Object, |call| {
         let name = name(call);
         let package = name.rsplit_once('.').map_or("", |(package, _)| package);
         Ok(Value::string(package))
     }),
-    Method::new("toString", &[], |call| Ok(Value::string(format!("class {}", name(call))))),
-    Method::new("isArray", &[], |_| bool(false)),
-    Method::new("isInterface", &[], |_| bool(false)),
-    Method::new("isEnum", &[], |_| bool(false)),
-    Method::new("isPrimitive", &[], |_| bool(false)),
+    Method::new("toString", &[], Cost::Object, |call| {
+        Ok(Value::string(format!("class {}", name(call))))
+    }),
+    Method::new("isArray", &[], Cost::Object, |_| bool(false)),
+    Method::new("isInterface", &[], Cost::Object, |_| bool(false)),
+    Method::new("isEnum", &[], Cost::Object, |_| bool(false)),
+    Method::new("isPrimitive", &[], Cost::Object, |_| bool(false)),
 ]);
 
 /// Whether it is the class of an array: those have names of other rules.

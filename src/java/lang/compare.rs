@@ -31,7 +31,13 @@ pub(crate) fn sorted<'r>(
     heap: &'r Heap<'r>,
     items: Vec<Value<'r>>,
 ) -> Result<Vec<Value<'r>>, Thrown> {
-    heap.step(items.len() as u64)?;
+    // Each item is compared with about as many as its number has bits.
+    let times = 1 + u64::from(items.len().max(1).ilog2());
+    let weight = |item: &Value<'r>| match item {
+        Value::Str(text) => 2 + text.size() as u64 / 32,
+        _ => 2,
+    };
+    heap.step(items.iter().map(weight).sum::<u64>().saturating_mul(times))?;
     if let [first, rest @ ..] = items.as_slice() {
         // With two classes among them, Java gets to compare two different ones sooner or later.
         rest.iter().try_for_each(|item| compare(first, item).map(drop))?;

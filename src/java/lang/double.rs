@@ -1,5 +1,6 @@
 //! `java.lang.Double`.
 
+use crate::java::dispatch::Cost;
 use crate::java::dispatch::resolve::{Invocation, Method, Outcome, Table, Type};
 use crate::java::lang::integer::{compare_to, not_comparable, sign};
 use crate::java::lang::number::{double, long, string, text, this};
@@ -10,42 +11,56 @@ use crate::value::Class;
 use crate::value::Value;
 
 pub(crate) const METHODS: Table = Table::of(&[
-    Method::new("compareTo", &[Type::Exactly(Class::Double)], compare_to),
-    Method::new("compareTo", &[Type::Object], not_comparable),
-    Method::new("isNaN", &[], |call| bool(this(call)?.to_double().is_nan())),
-    Method::new("isInfinite", &[], |call| bool(this(call)?.to_double().is_infinite())),
-    Method::of_class("isNaN", &[Type::Double], |call| bool(double(call, 0).is_nan())),
-    Method::of_class("isInfinite", &[Type::Double], |call| bool(double(call, 0).is_infinite())),
-    Method::of_class("isFinite", &[Type::Double], |call| bool(double(call, 0).is_finite())),
-    Method::of_class("parseDouble", &[STRING], parse_double),
-    Method::of_class("valueOf", &[STRING], parse_double),
-    Method::of_class("valueOf", &[Type::Double], |call| Ok(Value::Double(double(call, 0)))),
-    Method::of_class("toString", &[Type::Double], |call| text(&Number::Double(double(call, 0)))),
-    Method::of_class("toHexString", &[Type::Double], |call| {
+    Method::new("compareTo", &[Type::Exactly(Class::Double)], Cost::Constant, compare_to),
+    Method::new("compareTo", &[Type::Object], Cost::Constant, not_comparable),
+    Method::new("isNaN", &[], Cost::Constant, |call| bool(this(call)?.to_double().is_nan())),
+    Method::new("isInfinite", &[], Cost::Constant, |call| {
+        bool(this(call)?.to_double().is_infinite())
+    }),
+    Method::of_class("isNaN", &[Type::Double], Cost::Constant, |call| {
+        bool(double(call, 0).is_nan())
+    }),
+    Method::of_class("isInfinite", &[Type::Double], Cost::Constant, |call| {
+        bool(double(call, 0).is_infinite())
+    }),
+    Method::of_class("isFinite", &[Type::Double], Cost::Constant, |call| {
+        bool(double(call, 0).is_finite())
+    }),
+    Method::of_class("parseDouble", &[STRING], Cost::Read, parse_double),
+    Method::of_class("valueOf", &[STRING], Cost::Read, parse_double),
+    Method::of_class("valueOf", &[Type::Double], Cost::Constant, |call| {
+        Ok(Value::Double(double(call, 0)))
+    }),
+    Method::of_class("toString", &[Type::Double], Cost::Object, |call| {
+        text(&Number::Double(double(call, 0)))
+    }),
+    Method::of_class("toHexString", &[Type::Double], Cost::Object, |call| {
         Ok(Value::string(hex_text(double(call, 0))))
     }),
-    Method::of_class("hashCode", &[Type::Double], |call| {
+    Method::of_class("hashCode", &[Type::Double], Cost::Constant, |call| {
         Ok(Value::Int(Number::Double(double(call, 0)).hash_code()))
     }),
-    Method::of_class("compare", &[Type::Double; 2], |call| {
+    Method::of_class("compare", &[Type::Double; 2], Cost::Constant, |call| {
         sign(crate::java::lang::compare::order_doubles(double(call, 0), double(call, 1)))
     }),
-    Method::of_class("max", &[Type::Double; 2], |call| {
+    Method::of_class("max", &[Type::Double; 2], Cost::Constant, |call| {
         Ok(Value::Double(greatest(double(call, 0), double(call, 1))))
     }),
-    Method::of_class("min", &[Type::Double; 2], |call| {
+    Method::of_class("min", &[Type::Double; 2], Cost::Constant, |call| {
         Ok(Value::Double(-greatest(-double(call, 0), -double(call, 1))))
     }),
-    Method::of_class("sum", &[Type::Double; 2], |call| {
+    Method::of_class("sum", &[Type::Double; 2], Cost::Constant, |call| {
         Ok(Value::Double(double(call, 0) + double(call, 1)))
     }),
-    Method::of_class("doubleToLongBits", &[Type::Double], to_bits),
-    Method::of_class("doubleToRawLongBits", &[Type::Double], to_bits),
-    Method::of_class("longBitsToDouble", &[Type::Long], |call| {
+    Method::of_class("doubleToLongBits", &[Type::Double], Cost::Constant, to_bits),
+    Method::of_class("doubleToRawLongBits", &[Type::Double], Cost::Constant, to_bits),
+    Method::of_class("longBitsToDouble", &[Type::Long], Cost::Constant, |call| {
         Ok(Value::Double(f64::from_bits(long(call, 0).cast_unsigned())))
     }),
-    Method::new("describeConstable", &[], crate::java::util::optional::of_constant),
-    Method::new("resolveConstantDesc", &[Type::Foreign], |call| Ok(call.receiver.clone())),
+    Method::new("describeConstable", &[], Cost::Object, crate::java::util::optional::of_constant),
+    Method::new("resolveConstantDesc", &[Type::Foreign], Cost::Constant, |call| {
+        Ok(call.receiver.clone())
+    }),
 ]);
 
 /// `Math.max`: NaN if there is one, and 0.0 above -0.0.

@@ -1,5 +1,6 @@
 //! `java.lang.Float`, which `floatValue()` gives.
 
+use crate::java::dispatch::Cost;
 use crate::java::dispatch::resolve::{Invocation, Method, Outcome, Table, Type};
 use crate::java::lang::integer::{compare_to, not_comparable, sign};
 use crate::java::lang::number::{number_of, string, text, this, value};
@@ -10,45 +11,57 @@ use crate::value::Class;
 use crate::value::Value;
 
 pub(crate) const METHODS: Table = Table::of(&[
-    Method::new("compareTo", &[Type::Exactly(Class::Float)], compare_to),
-    Method::new("compareTo", &[Type::Object], not_comparable),
-    Method::new("isNaN", &[], |call| bool(this(call)?.to_float().is_nan())),
-    Method::new("isInfinite", &[], |call| bool(this(call)?.to_float().is_infinite())),
-    Method::of_class("isNaN", &[Type::Float], |call| bool(float(call, 0).is_nan())),
-    Method::of_class("isInfinite", &[Type::Float], |call| bool(float(call, 0).is_infinite())),
-    Method::of_class("isFinite", &[Type::Float], |call| bool(float(call, 0).is_finite())),
-    Method::of_class("parseFloat", &[STRING], parse_float),
-    Method::of_class("valueOf", &[STRING], parse_float),
-    Method::of_class("valueOf", &[Type::Float], |call| of(float(call, 0))),
-    Method::of_class("toString", &[Type::Float], |call| text(&Number::Float(float(call, 0)))),
-    Method::of_class("hashCode", &[Type::Float], |call| {
+    Method::new("compareTo", &[Type::Exactly(Class::Float)], Cost::Constant, compare_to),
+    Method::new("compareTo", &[Type::Object], Cost::Constant, not_comparable),
+    Method::new("isNaN", &[], Cost::Constant, |call| bool(this(call)?.to_float().is_nan())),
+    Method::new("isInfinite", &[], Cost::Constant, |call| {
+        bool(this(call)?.to_float().is_infinite())
+    }),
+    Method::of_class("isNaN", &[Type::Float], Cost::Constant, |call| bool(float(call, 0).is_nan())),
+    Method::of_class("isInfinite", &[Type::Float], Cost::Constant, |call| {
+        bool(float(call, 0).is_infinite())
+    }),
+    Method::of_class("isFinite", &[Type::Float], Cost::Constant, |call| {
+        bool(float(call, 0).is_finite())
+    }),
+    Method::of_class("parseFloat", &[STRING], Cost::Read, parse_float),
+    Method::of_class("valueOf", &[STRING], Cost::Read, parse_float),
+    Method::of_class("valueOf", &[Type::Float], Cost::Constant, |call| of(float(call, 0))),
+    Method::of_class("toString", &[Type::Float], Cost::Object, |call| {
+        text(&Number::Float(float(call, 0)))
+    }),
+    Method::of_class("hashCode", &[Type::Float], Cost::Constant, |call| {
         Ok(Value::Int(Number::Float(float(call, 0)).hash_code()))
     }),
-    Method::of_class("compare", &[Type::Float; 2], |call| {
+    Method::of_class("compare", &[Type::Float; 2], Cost::Constant, |call| {
         let (a, b) = (f64::from(float(call, 0)), f64::from(float(call, 1)));
         sign(crate::java::lang::compare::order_doubles(a, b))
     }),
-    Method::of_class("max", &[Type::Float; 2], |call| {
+    Method::of_class("max", &[Type::Float; 2], Cost::Constant, |call| {
         let (a, b) = (f64::from(float(call, 0)), f64::from(float(call, 1)));
         of(crate::java::lang::double::greatest(a, b) as f32)
     }),
-    Method::of_class("min", &[Type::Float; 2], |call| {
+    Method::of_class("min", &[Type::Float; 2], Cost::Constant, |call| {
         let (a, b) = (f64::from(float(call, 0)), f64::from(float(call, 1)));
         of(-crate::java::lang::double::greatest(-a, -b) as f32)
     }),
-    Method::of_class("sum", &[Type::Float; 2], |call| of(float(call, 0) + float(call, 1))),
-    Method::new("resolveConstantDesc", &[Type::Foreign], |call| Ok(call.receiver.clone())),
-    Method::new("describeConstable", &[], crate::java::util::optional::of_constant),
-    Method::of_class("toHexString", &[Type::Float], |call| {
+    Method::of_class("sum", &[Type::Float; 2], Cost::Constant, |call| {
+        of(float(call, 0) + float(call, 1))
+    }),
+    Method::new("resolveConstantDesc", &[Type::Foreign], Cost::Constant, |call| {
+        Ok(call.receiver.clone())
+    }),
+    Method::new("describeConstable", &[], Cost::Object, crate::java::util::optional::of_constant),
+    Method::of_class("toHexString", &[Type::Float], Cost::Object, |call| {
         Ok(Value::string(hex_text(float(call, 0))))
     }),
-    Method::of_class("floatToRawIntBits", &[Type::Float], |call| {
+    Method::of_class("floatToRawIntBits", &[Type::Float], Cost::Constant, |call| {
         Ok(Value::Int(Number::Float(float(call, 0)).hash_code()))
     }),
-    Method::of_class("floatToIntBits", &[Type::Float], |call| {
+    Method::of_class("floatToIntBits", &[Type::Float], Cost::Constant, |call| {
         Ok(Value::Int(Number::Float(float(call, 0)).hash_code()))
     }),
-    Method::of_class("intBitsToFloat", &[Type::Int], |call| {
+    Method::of_class("intBitsToFloat", &[Type::Int], Cost::Constant, |call| {
         of(f32::from_bits(call.int(0).cast_unsigned()))
     }),
 ]);

@@ -2,6 +2,7 @@
 
 use std::cmp::Ordering;
 
+use crate::java::dispatch::Cost;
 use crate::java::dispatch::resolve::{Invocation, Method, Outcome, Table, Type};
 use crate::java::lang::number::{number_of, string, text};
 use crate::java::lang::object::null_pointer;
@@ -15,97 +16,115 @@ use crate::value::{Thrown, Value};
 pub(crate) const PART: [Type; 4] = [Type::CharSequence, Type::Int, Type::Int, Type::Int];
 
 pub(crate) const METHODS: Table = Table::of(&[
-    Method::new("compareTo", &[Type::Exactly(Class::Integer)], compare_to),
-    Method::new("compareTo", &[Type::Object], not_comparable),
-    Method::of_class("parseInt", &[STRING], parse_int),
-    Method::of_class("parseInt", &[STRING, Type::Int], parse_int),
-    Method::of_class("valueOf", &[STRING], parse_int),
-    Method::of_class("valueOf", &[STRING, Type::Int], parse_int),
-    Method::of_class("valueOf", &[Type::Int], |call| Ok(Value::Int(call.int(0)))),
-    Method::of_class("decode", &[STRING], |call| {
+    Method::new("compareTo", &[Type::Exactly(Class::Integer)], Cost::Constant, compare_to),
+    Method::new("compareTo", &[Type::Object], Cost::Constant, not_comparable),
+    Method::of_class("parseInt", &[STRING], Cost::Read, parse_int),
+    Method::of_class("parseInt", &[STRING, Type::Int], Cost::Read, parse_int),
+    Method::of_class("valueOf", &[STRING], Cost::Read, parse_int),
+    Method::of_class("valueOf", &[STRING, Type::Int], Cost::Read, parse_int),
+    Method::of_class("valueOf", &[Type::Int], Cost::Constant, |call| Ok(Value::Int(call.int(0)))),
+    Method::of_class("decode", &[STRING], Cost::Read, |call| {
         let text = string(call, 0)?;
         let value = parse::decode(&text)?;
         i32::try_from(value).map(Value::Int).map_err(|_| Thrown::number_format(&text))
     }),
-    Method::of_class("parseUnsignedInt", &[STRING], parse_unsigned),
-    Method::of_class("parseUnsignedInt", &[STRING, Type::Int], parse_unsigned),
-    Method::of_class("parseInt", &PART, |call| {
+    Method::of_class("parseUnsignedInt", &[STRING], Cost::Read, parse_unsigned),
+    Method::of_class("parseUnsignedInt", &[STRING, Type::Int], Cost::Read, parse_unsigned),
+    Method::of_class("parseInt", &PART, Cost::Read, |call| {
         parse::integer(&part(call)?, call.int(3)).map(Value::Int)
     }),
-    Method::of_class("parseUnsignedInt", &PART, |call| unsigned(&part(call)?, call.int(3))),
-    Method::new("describeConstable", &[], optional::of_constant),
-    Method::of_class("getInteger", &[STRING], |_| Ok(Value::Null)),
-    Method::of_class(
-        "getInteger",
-        &[STRING, Type::Exactly(Class::Integer)],
-        |call| Ok(call.arg(1)),
-    ),
-    Method::of_class("toString", &[Type::Int], |call| text(&Number::Int(call.int(0)))),
-    Method::of_class("toString", &[Type::Int; 2], |call| {
+    Method::of_class("parseUnsignedInt", &PART, Cost::Read, |call| {
+        unsigned(&part(call)?, call.int(3))
+    }),
+    Method::new("describeConstable", &[], Cost::Object, optional::of_constant),
+    Method::of_class("getInteger", &[STRING], Cost::Read, |_| Ok(Value::Null)),
+    Method::of_class("getInteger", &[STRING, Type::Exactly(Class::Integer)], Cost::Read, |call| {
+        Ok(call.arg(1))
+    }),
+    Method::of_class("toString", &[Type::Int], Cost::Object, |call| {
+        text(&Number::Int(call.int(0)))
+    }),
+    Method::of_class("toString", &[Type::Int; 2], Cost::Object, |call| {
         in_radix(i64::from(call.int(0)), call.int(1))
     }),
-    Method::of_class("toBinaryString", &[Type::Int], |call| {
+    Method::of_class("toBinaryString", &[Type::Int], Cost::Object, |call| {
         Ok(Value::string(format!("{:b}", call.int(0))))
     }),
-    Method::of_class("toHexString", &[Type::Int], |call| {
+    Method::of_class("toHexString", &[Type::Int], Cost::Object, |call| {
         Ok(Value::string(format!("{:x}", call.int(0))))
     }),
-    Method::of_class("toOctalString", &[Type::Int], |call| {
+    Method::of_class("toOctalString", &[Type::Int], Cost::Object, |call| {
         Ok(Value::string(format!("{:o}", call.int(0))))
     }),
-    Method::of_class("toUnsignedString", &[Type::Int], |call| {
+    Method::of_class("toUnsignedString", &[Type::Int], Cost::Object, |call| {
         Ok(Value::string(call.int(0).cast_unsigned().to_string()))
     }),
-    Method::of_class("toUnsignedString", &[Type::Int; 2], |call| {
+    Method::of_class("toUnsignedString", &[Type::Int; 2], Cost::Object, |call| {
         in_radix(i64::from(call.int(0).cast_unsigned()), call.int(1))
     }),
-    Method::of_class("toUnsignedLong", &[Type::Int], |call| {
+    Method::of_class("toUnsignedLong", &[Type::Int], Cost::Object, |call| {
         Ok(Value::Long(i64::from(call.int(0).cast_unsigned())))
     }),
-    Method::of_class("hashCode", &[Type::Int], |call| Ok(Value::Int(call.int(0)))),
-    Method::of_class("compare", &[Type::Int; 2], |call| sign(call.int(0).cmp(&call.int(1)))),
-    Method::of_class("compareUnsigned", &[Type::Int; 2], |call| {
+    Method::of_class("hashCode", &[Type::Int], Cost::Constant, |call| Ok(Value::Int(call.int(0)))),
+    Method::of_class("compare", &[Type::Int; 2], Cost::Constant, |call| {
+        sign(call.int(0).cmp(&call.int(1)))
+    }),
+    Method::of_class("compareUnsigned", &[Type::Int; 2], Cost::Constant, |call| {
         sign(call.int(0).cast_unsigned().cmp(&call.int(1).cast_unsigned()))
     }),
-    Method::of_class("max", &[Type::Int; 2], |call| Ok(Value::Int(call.int(0).max(call.int(1))))),
-    Method::of_class("min", &[Type::Int; 2], |call| Ok(Value::Int(call.int(0).min(call.int(1))))),
-    Method::of_class("sum", &[Type::Int; 2], |call| {
+    Method::of_class("max", &[Type::Int; 2], Cost::Constant, |call| {
+        Ok(Value::Int(call.int(0).max(call.int(1))))
+    }),
+    Method::of_class("min", &[Type::Int; 2], Cost::Constant, |call| {
+        Ok(Value::Int(call.int(0).min(call.int(1))))
+    }),
+    Method::of_class("sum", &[Type::Int; 2], Cost::Constant, |call| {
         Ok(Value::Int(call.int(0).wrapping_add(call.int(1))))
     }),
-    Method::of_class("signum", &[Type::Int], |call| Ok(Value::Int(call.int(0).signum()))),
-    Method::of_class("reverse", &[Type::Int], |call| Ok(Value::Int(call.int(0).reverse_bits()))),
-    Method::of_class("reverseBytes", &[Type::Int], |call| Ok(Value::Int(call.int(0).swap_bytes()))),
-    Method::of_class("bitCount", &[Type::Int], |call| bits(call.int(0).count_ones())),
-    Method::of_class("numberOfLeadingZeros", &[Type::Int], |call| {
+    Method::of_class("signum", &[Type::Int], Cost::Constant, |call| {
+        Ok(Value::Int(call.int(0).signum()))
+    }),
+    Method::of_class("reverse", &[Type::Int], Cost::Constant, |call| {
+        Ok(Value::Int(call.int(0).reverse_bits()))
+    }),
+    Method::of_class("reverseBytes", &[Type::Int], Cost::Constant, |call| {
+        Ok(Value::Int(call.int(0).swap_bytes()))
+    }),
+    Method::of_class("bitCount", &[Type::Int], Cost::Constant, |call| {
+        bits(call.int(0).count_ones())
+    }),
+    Method::of_class("numberOfLeadingZeros", &[Type::Int], Cost::Constant, |call| {
         bits(call.int(0).leading_zeros())
     }),
-    Method::of_class("numberOfTrailingZeros", &[Type::Int], |call| {
+    Method::of_class("numberOfTrailingZeros", &[Type::Int], Cost::Constant, |call| {
         bits(call.int(0).trailing_zeros())
     }),
-    Method::of_class("highestOneBit", &[Type::Int], |call| {
+    Method::of_class("highestOneBit", &[Type::Int], Cost::Constant, |call| {
         let bit = 1_u32.checked_shl(31_u32.wrapping_sub(call.int(0).leading_zeros()));
         Ok(Value::Int(bit.unwrap_or_default().cast_signed()))
     }),
-    Method::of_class("lowestOneBit", &[Type::Int], |call| {
+    Method::of_class("lowestOneBit", &[Type::Int], Cost::Constant, |call| {
         Ok(Value::Int(call.int(0) & call.int(0).wrapping_neg()))
     }),
-    Method::of_class("rotateLeft", &[Type::Int; 2], |call| {
+    Method::of_class("rotateLeft", &[Type::Int; 2], Cost::Constant, |call| {
         Ok(Value::Int(call.int(0).rotate_left(call.int(1).cast_unsigned() & 31)))
     }),
-    Method::of_class("rotateRight", &[Type::Int; 2], |call| {
+    Method::of_class("rotateRight", &[Type::Int; 2], Cost::Constant, |call| {
         Ok(Value::Int(call.int(0).rotate_right(call.int(1).cast_unsigned() & 31)))
     }),
-    Method::of_class("divideUnsigned", &[Type::Int; 2], |call| {
+    Method::of_class("divideUnsigned", &[Type::Int; 2], Cost::Constant, |call| {
         let (a, b) = (call.int(0).cast_unsigned(), call.int(1).cast_unsigned());
         let quotient = a.checked_div(b).ok_or_else(by_zero)?;
         Ok(Value::Int(quotient.cast_signed()))
     }),
-    Method::of_class("remainderUnsigned", &[Type::Int; 2], |call| {
+    Method::of_class("remainderUnsigned", &[Type::Int; 2], Cost::Constant, |call| {
         let (a, b) = (call.int(0).cast_unsigned(), call.int(1).cast_unsigned());
         let remainder = a.checked_rem(b).ok_or_else(by_zero)?;
         Ok(Value::Int(remainder.cast_signed()))
     }),
-    Method::new("resolveConstantDesc", &[Type::Foreign], |call| Ok(call.receiver.clone())),
+    Method::new("resolveConstantDesc", &[Type::Foreign], Cost::Constant, |call| {
+        Ok(call.receiver.clone())
+    }),
 ]);
 
 /// `compareTo` of two numbers of one class. Fails for null.
@@ -167,7 +186,8 @@ fn unsigned<'r>(text: &str, radix: i32) -> Outcome<'r> {
 /// The part of a text between two places. Fails if there is none.
 pub(crate) fn part(call: &Invocation<'_, '_>) -> Result<String, Thrown> {
     let text = crate::java::lang::string::text(call, 0)?;
-    let part = crate::java::text::substring(text, call.int(1), Some(call.int(2)))?;
+    let part =
+        crate::java::text::substring(&call.heap.rulers, text, call.int(1), Some(call.int(2)))?;
     Ok(part.to_utf8().into_owned())
 }
 

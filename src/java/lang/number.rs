@@ -1,5 +1,6 @@
 //! `java.lang.Number`, and numbers as values.
 
+use crate::java::dispatch::Cost;
 use crate::java::dispatch::resolve::{Invocation, Method, Outcome, Table};
 use crate::number::Number;
 use crate::value::{Thrown, Value};
@@ -7,15 +8,23 @@ pub(crate) use crate::value::{int_value, number_of, number_value as value};
 
 /// What every number has.
 pub(crate) const METHODS: Table = Table::of(&[
-    Method::new("byteValue", &[], |call| {
+    Method::new("byteValue", &[], Cost::DigitsSquared, |call| {
         // Fractions are cut to an int first.
         Ok(value(Number::Byte(this(call)?.to_int() as i8)))
     }),
-    Method::new("shortValue", &[], |call| Ok(value(Number::Short(this(call)?.to_int() as i16)))),
-    Method::new("intValue", &[], |call| Ok(Value::Int(this(call)?.to_int()))),
-    Method::new("longValue", &[], |call| Ok(Value::Long(this(call)?.to_long()))),
-    Method::new("floatValue", &[], |call| Ok(value(Number::Float(this(call)?.to_float())))),
-    Method::new("doubleValue", &[], |call| Ok(Value::Double(this(call)?.to_double()))),
+    Method::new("shortValue", &[], Cost::DigitsSquared, |call| {
+        Ok(value(Number::Short(this(call)?.to_int() as i16)))
+    }),
+    Method::new("intValue", &[], Cost::DigitsSquared, |call| Ok(Value::Int(this(call)?.to_int()))),
+    Method::new("longValue", &[], Cost::DigitsSquared, |call| {
+        Ok(Value::Long(this(call)?.to_long()))
+    }),
+    Method::new("floatValue", &[], Cost::DigitsSquared, |call| {
+        Ok(value(Number::Float(this(call)?.to_float())))
+    }),
+    Method::new("doubleValue", &[], Cost::DigitsSquared, |call| {
+        Ok(Value::Double(this(call)?.to_double()))
+    }),
 ]);
 
 /// An `Integer` that counts something.

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use crate::java::dispatch::Cost;
 use crate::java::dispatch::resolve::{Invocation, Method, Outcome, Table, Type};
 use crate::java::lang::number::int;
 use crate::print::print;
@@ -10,7 +11,7 @@ use crate::value::sequence::Sequence;
 use crate::value::{Other, Str, Thrown, Value, equals_within, hash_within, is_same};
 
 pub(crate) const METHODS: Table = Table::of(&[
-    Method::new("equals", &[Type::Object], |call| {
+    Method::new("equals", &[Type::Object], Cost::AsItGoes, |call| {
         let other = call.arg(0);
         if !is_same(call.receiver, &other) && Sequence::of(call.receiver).is_some() {
             check(call.receiver)?;
@@ -18,17 +19,19 @@ pub(crate) const METHODS: Table = Table::of(&[
         }
         bool(equals_within(call.heap, call.receiver, &other)?)
     }),
-    Method::new("hashCode", &[], |call| {
+    Method::new("hashCode", &[], Cost::AsItGoes, |call| {
         check(call.receiver)?;
         Ok(Value::Int(hash_within(call.heap, call.receiver)?))
     }),
-    Method::new("toString", &[], |call| text_of(call, call.receiver).map(Value::Str)),
-    Method::new("getClass", &[], |call| {
+    Method::new("toString", &[], Cost::AsItGoes, |call| {
+        text_of(call, call.receiver).map(Value::Str)
+    }),
+    Method::new("getClass", &[], Cost::Object, |call| {
         Ok(class_of(call.receiver)
             .map(|class| Value::Other(Rc::new(Other::Class(class))))
             .unwrap_or_default())
     }),
-    Method::new("notifyAll", &[], |_| {
+    Method::new("notifyAll", &[], Cost::Constant, |_| {
         Err(Thrown::java("IllegalMonitorStateException", "current thread is not owner"))
     }),
 ]);

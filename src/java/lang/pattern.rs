@@ -3,18 +3,19 @@
 use std::borrow::Cow;
 
 use crate::java::dispatch::resolve::{Invocation, Method, Outcome, Table, Type};
+use crate::java::dispatch::{Cost, OBJECT_BYTES};
 use crate::java::lang::object::bool;
 use crate::java::lang::string::{STRING, text};
-use crate::java::regex::Pattern;
+use crate::java::regex::{Memory, Pattern};
 use crate::java::util::array;
 use crate::value::{CallSite, Heap, Known, Output, Site, Str, Thrown, Value};
 
 pub(crate) const METHODS: Table = Table::of(&[
-    Method::new("replaceAll", &[STRING; 2], |call| run(call, "replaceAll")),
-    Method::new("replaceFirst", &[STRING; 2], |call| run(call, "replaceFirst")),
-    Method::new("split", &[STRING], |call| run(call, "split")),
-    Method::new("split", &[STRING, Type::Int], |call| run(call, "split")),
-    Method::new("matches", &[STRING], |call| run(call, "matches")),
+    Method::new("replaceAll", &[STRING; 2], Cost::AsItGoes, |call| run(call, "replaceAll")),
+    Method::new("replaceFirst", &[STRING; 2], Cost::AsItGoes, |call| run(call, "replaceFirst")),
+    Method::new("split", &[STRING], Cost::AsItGoes, |call| run(call, "split")),
+    Method::new("split", &[STRING, Type::Int], Cost::AsItGoes, |call| run(call, "split")),
+    Method::new("matches", &[STRING], Cost::AsItGoes, |call| run(call, "matches")),
 ]);
 
 /// Calls a method from a place of the template, where a constant pattern is compiled once for all renders.
@@ -56,7 +57,9 @@ fn kept(site: Site<'_>) -> Option<&Pattern> {
 }
 
 fn run<'r>(call: &Invocation<'_, 'r>, name: &str) -> Outcome<'r> {
-    let pattern = Pattern::new(&hidden(text(call, 0)?))?;
+    let pattern = text(call, 0)?;
+    call.heap.step(pattern.size() as u64 / 4)?;
+    let pattern = Pattern::new(&hidden(pattern))?;
     call.heap.regex().spend(pattern.compiling())?;
     let rest = call.args.get(1..).unwrap_or_default();
     match apply(call.heap, call.receiver, &pattern, name, rest) {
@@ -80,11 +83,11 @@ fn apply<'r>(
         return Some(Err(thrown));
     }
     Some(match (name, rest) {
-        ("replaceAll", [Value::Str(new)]) => replace(heap, receiver, new, |text, new, most| {
-            pattern.replace_all(text, new, most, heap.regex())
+        ("replaceAll", [Value::Str(new)]) => replace(heap, receiver, new, |text, new, memory| {
+            pattern.replace_all(text, new, memory, heap.regex())
         }),
-        ("replaceFirst", [Value::Str(new)]) => replace(heap, receiver, new, |text, new, most| {
-            pattern.replace_first(text, new, most, heap.regex())
+        ("replaceFirst", [Value::Str(new)]) => replace(heap, receiver, new, |text, new, memory| {
+            pattern.replace_first(text, new, memory, heap.regex())
         }),
         // `replaceAll` asks for the replacement only once something matches, `replaceFirst` at once.
         ("replaceAll", [Value::Null]) => match pattern.find(&hidden(subject), heap.regex()) {
@@ -107,33 +110,44 @@ fn replace<'r>(
     heap: &'r Heap<'r>,
     receiver: &Value<'r>,
     new: &Str<'r>,
-    replaced: impl for<'t> FnOnce(&'t str, &str, usize) -> Result<Cow<'t, str>, Thrown>,
+    replaced: impl for<'t> FnOnce(&'t str, &str, Memory<'_>) -> Result<Cow<'t, str>, Thrown>,
 ) -> Outcome<'r> {
     let Value::Str(subject) = receiver else {
         return Ok(receiver.clone());
     };
     let has_hidden = is_wide(subject) || is_wide(new);
     let subject = hidden(subject);
-    match replaced(&subject, &hidden(new), heap.limits().value_bytes)? {
+    // Twice, for the text grows by doubling, and is copied in the end.
+    let memory = |bytes: usize| {
+        heap.step(1 + bytes as u64 / 64)?;
+        heap.charge(bytes.saturating_mul(2))
+    };
+    match replaced(&subject, &hidden(new), &memory)? {
         Cow::Borrowed(_) => Ok(receiver.clone()),
-        Cow::Owned(text) => {
-            heap.charge(text.len())?;
-            Ok(Value::Str(if has_hidden { shown(&text) } else { Str::from(text) }))
-        }
+        Cow::Owned(text) => Ok(Value::Str(if has_hidden { shown(&text) } else { Str::from(text) })),
     }
 }
 
 fn split<'r>(heap: &'r Heap<'r>, subject: &Str<'r>, pattern: &Pattern, limit: i32) -> Outcome<'r> {
+    /// Bytes of a part, and of the text that is made for it where it is not borrowed.
+    const PART: usize = 72;
+    const TEXT: usize = 48;
+    let is_borrowed = matches!(subject, Str::Borrowed(_));
+    let part = if is_borrowed { PART } else { PART + TEXT };
+    let memory = |_| {
+        heap.step(1)?;
+        heap.charge(part)
+    };
     let parts: Vec<Value<'r>> = match subject {
         Str::Borrowed(subject) => {
-            let parts = pattern.split(subject, limit, heap.regex())?;
+            let parts = pattern.split(subject, limit, &memory, heap.regex())?;
             parts.into_iter().map(Value::borrowed).collect()
         }
         subject => {
             let has_hidden = is_wide(subject);
             let subject = hidden(subject);
             heap.charge(subject.len())?;
-            let parts = pattern.split(&subject, limit, heap.regex())?.into_iter();
+            let parts = pattern.split(&subject, limit, &memory, heap.regex())?.into_iter();
             if has_hidden {
                 parts.map(|part| Value::Str(shown(part))).collect()
             } else {
@@ -141,7 +155,7 @@ fn split<'r>(heap: &'r Heap<'r>, subject: &Str<'r>, pattern: &Pattern, limit: i3
             }
         }
     };
-    heap.charge(parts.len().saturating_mul(48))?;
+    heap.charge(OBJECT_BYTES)?;
     Ok(array::new("java.lang.String", parts))
 }
 

@@ -1,6 +1,7 @@
 //! `java.lang.String`: its parts, and what it is compared with and searched for.
 
 use crate::java::dispatch::resolve::{Invocation, Method, Outcome, Table, Type};
+use crate::java::dispatch::{Cost, OBJECT_BYTES};
 use crate::java::lang::character::{character, unit_of};
 use crate::java::lang::number::int;
 use crate::java::lang::object::{bool, count, null_pointer};
@@ -13,97 +14,116 @@ use crate::value::{Str, Thrown, Value};
 pub(crate) const STRING: Type = Type::Exactly(crate::value::Class::String);
 
 pub(crate) const METHODS: Table = Table::of(&[
-    Method::new("length", &[], |call| count(text::length(this(call)))),
-    Method::new("isEmpty", &[], |call| bool(this(call).is_empty())),
-    Method::new("isBlank", &[], |call| bool(text::is_blank(this(call)))),
-    Method::new("charAt", &[Type::Int], |call| {
-        text::char_at(this(call), call.int(0)).map(character)
+    Method::new("length", &[], Cost::Place, |call| count(call.heap.rulers.length(this(call)))),
+    Method::new("isEmpty", &[], Cost::Constant, |call| bool(this(call).is_empty())),
+    Method::new("isBlank", &[], Cost::Read, |call| bool(text::is_blank(this(call)))),
+    Method::new("charAt", &[Type::Int], Cost::Place, |call| {
+        text::char_at(&call.heap.rulers, this(call), call.int(0)).map(character)
     }),
-    Method::new("codePointAt", &[Type::Int], |call| {
-        text::code_point_at(this(call), call.int(0)).map(Value::Int)
+    Method::new("codePointAt", &[Type::Int], Cost::Place, |call| {
+        text::code_point_at(&call.heap.rulers, this(call), call.int(0)).map(Value::Int)
     }),
-    Method::new("codePointBefore", &[Type::Int], code_point_before),
-    Method::new("codePointCount", &[Type::Int; 2], |call| {
-        text::code_point_count(this(call), call.int(0), call.int(1)).map(Value::Int)
+    Method::new("codePointBefore", &[Type::Int], Cost::Place, code_point_before),
+    Method::new("codePointCount", &[Type::Int; 2], Cost::Read, |call| {
+        text::code_point_count(&call.heap.rulers, this(call), call.int(0), call.int(1))
+            .map(Value::Int)
     }),
-    Method::new("offsetByCodePoints", &[Type::Int; 2], offset_by_code_points),
-    Method::new("substring", &[Type::Int], |call| {
-        made(call, text::substring(this(call), call.int(0), None)?)
+    Method::new("offsetByCodePoints", &[Type::Int; 2], Cost::Read, offset_by_code_points),
+    Method::new("substring", &[Type::Int], Cost::Place, |call| {
+        made(call, text::substring(&call.heap.rulers, this(call), call.int(0), None)?)
     }),
-    Method::new("substring", &[Type::Int; 2], part),
-    Method::new("subSequence", &[Type::Int; 2], part),
-    Method::new("indexOf", &[STRING], |call| find(call, 0)),
-    Method::new("indexOf", &[STRING, Type::Int], |call| find(call, call.int(1))),
-    Method::new("indexOf", &[Type::Int], |call| find_code(call, 0)),
-    Method::new("indexOf", &[Type::Int; 2], |call| find_code(call, call.int(1))),
-    Method::new("lastIndexOf", &[STRING], |call| find_last(call, i32::MAX)),
-    Method::new("lastIndexOf", &[STRING, Type::Int], |call| find_last(call, call.int(1))),
-    Method::new("lastIndexOf", &[Type::Int], |call| find_last_code(call, i32::MAX)),
-    Method::new("lastIndexOf", &[Type::Int; 2], |call| find_last_code(call, call.int(1))),
-    Method::new("contains", &[Type::CharSequence], |call| {
-        bool(text::contains(this(call), text(call, 0)?))
+    Method::new("substring", &[Type::Int; 2], Cost::Place, part),
+    Method::new("subSequence", &[Type::Int; 2], Cost::Place, part),
+    Method::new("indexOf", &[STRING], Cost::Search, |call| find(call, 0)),
+    Method::new("indexOf", &[STRING, Type::Int], Cost::Search, |call| find(call, call.int(1))),
+    Method::new("indexOf", &[Type::Int], Cost::Search, |call| find_code(call, 0)),
+    Method::new("indexOf", &[Type::Int; 2], Cost::Search, |call| find_code(call, call.int(1))),
+    Method::new("lastIndexOf", &[STRING], Cost::Search, |call| find_last(call, i32::MAX)),
+    Method::new("lastIndexOf", &[STRING, Type::Int], Cost::Search, |call| {
+        find_last(call, call.int(1))
     }),
-    Method::new("startsWith", &[STRING], |call| {
-        bool(text::starts_with(this(call), text(call, 0)?, 0))
+    Method::new("lastIndexOf", &[Type::Int], Cost::Search, |call| find_last_code(call, i32::MAX)),
+    Method::new("lastIndexOf", &[Type::Int; 2], Cost::Search, |call| {
+        find_last_code(call, call.int(1))
     }),
-    Method::new("startsWith", &[STRING, Type::Int], |call| {
+    Method::new("contains", &[Type::CharSequence], Cost::Search, |call| {
+        bool(text::contains(&call.heap.rulers, this(call), text(call, 0)?))
+    }),
+    Method::new("startsWith", &[STRING], Cost::Search, |call| {
+        bool(text::starts_with(&call.heap.rulers, this(call), text(call, 0)?, 0))
+    }),
+    Method::new("startsWith", &[STRING, Type::Int], Cost::Search, |call| {
         // The offset is looked at before the text.
-        bool(call.int(1) >= 0 && text::starts_with(this(call), text(call, 0)?, call.int(1)))
+        bool(
+            call.int(1) >= 0
+                && text::starts_with(&call.heap.rulers, this(call), text(call, 0)?, call.int(1)),
+        )
     }),
-    Method::new("endsWith", &[STRING], |call| bool(text::ends_with(this(call), text(call, 0)?))),
-    Method::new("contentEquals", &[Type::CharSequence], |call| bool(this(call) == text(call, 0)?)),
-    Method::new("equalsIgnoreCase", &[STRING], |call| {
+    Method::new("endsWith", &[STRING], Cost::Compare, |call| {
+        bool(text::ends_with(this(call), text(call, 0)?))
+    }),
+    Method::new("contentEquals", &[Type::CharSequence], Cost::Compare, |call| {
+        bool(this(call) == text(call, 0)?)
+    }),
+    Method::new("equalsIgnoreCase", &[STRING], Cost::Read, |call| {
         bool(match call.args {
             [Value::Str(other)] => text::equals_ignoring_case(this(call), other),
             _ => false,
         })
     }),
-    Method::new("compareTo", &[STRING], |call| {
+    Method::new("compareTo", &[STRING], Cost::Read, |call| {
         Ok(Value::Int(text::compare(this(call), text(call, 0)?)))
     }),
-    Method::new("compareTo", &[Type::Object], |_| {
+    Method::new("compareTo", &[Type::Object], Cost::Read, |_| {
         Err(Thrown::java("ClassCastException", "this is not a String"))
     }),
-    Method::new("compareToIgnoreCase", &[STRING], |call| {
+    Method::new("compareToIgnoreCase", &[STRING], Cost::Read, |call| {
         Ok(Value::Int(text::compare_ignoring_case(this(call), text(call, 0)?)))
     }),
-    Method::new("regionMatches", &[Type::Int, STRING, Type::Int, Type::Int], |call| {
+    Method::new("regionMatches", &[Type::Int, STRING, Type::Int, Type::Int], Cost::Read, |call| {
         region_matches(call, false, 0)
     }),
     Method::new(
         "regionMatches",
         &[Type::Boolean, Type::Int, STRING, Type::Int, Type::Int],
+        Cost::Read,
         |call| {
             let ignore_case = matches!(call.args.first(), Some(Value::Bool(true)));
             region_matches(call, ignore_case, 1)
         },
     ),
-    Method::new("intern", &[], |call| Ok(call.receiver.clone())),
-    Method::new("toCharArray", &[], |call| {
+    Method::new("intern", &[], Cost::Constant, |call| Ok(call.receiver.clone())),
+    Method::new("toCharArray", &[], Cost::Boxes, |call| {
         let units = this(call).units();
-        call.heap.charge(units.len().saturating_mul(48))?;
         let items = units.into_iter().map(character).collect();
         Ok(array::new("char", items))
     }),
-    Method::new("getChars", &[Type::Int, Type::Int, Type::Chars, Type::Int], get_chars),
-    Method::new("getBytes", &[], |call| bytes(call, &this(call).to_utf8())),
-    Method::new("getBytes", &[STRING], encode),
-    Method::new("getBytes", &[Type::Foreign], null_pointer),
-    Method::new("chars", &[], |call| {
+    Method::new("getChars", &[Type::Int, Type::Int, Type::Chars, Type::Int], Cost::Read, get_chars),
+    Method::new("getBytes", &[], Cost::Boxes, |call| bytes(call, &this(call).to_utf8())),
+    Method::new("getBytes", &[STRING], Cost::Boxes, encode),
+    Method::new("getBytes", &[Type::Foreign], Cost::Constant, null_pointer),
+    Method::new("chars", &[], Cost::Boxes, |call| {
         let units = this(call).units();
         stream::of_ints(call, units.into_iter().map(i32::from).collect())
     }),
-    Method::new("codePoints", &[], |call| {
+    Method::new("codePoints", &[], Cost::Boxes, |call| {
         let points = char::decode_utf16(this(call).units()).map(|item| match item {
             Ok(c) => u32::from(c).cast_signed(),
             Err(unpaired) => i32::from(unpaired.unpaired_surrogate()),
         });
         stream::of_ints(call, points.collect())
     }),
-    Method::new("getBytes", &[Type::Int, Type::Int, Type::Bytes, Type::Int], get_bytes),
-    Method::new("describeConstable", &[], crate::java::util::optional::of_constant),
-    Method::new("transform", &[Type::Foreign], null_pointer),
-    Method::new("resolveConstantDesc", &[Type::Foreign], |call| Ok(call.receiver.clone())),
+    Method::new(
+        "getBytes",
+        &[Type::Int, Type::Int, Type::Bytes, Type::Int],
+        Cost::Boxes,
+        get_bytes,
+    ),
+    Method::new("describeConstable", &[], Cost::Object, crate::java::util::optional::of_constant),
+    Method::new("transform", &[Type::Foreign], Cost::Constant, null_pointer),
+    Method::new("resolveConstantDesc", &[Type::Foreign], Cost::Constant, |call| {
+        Ok(call.receiver.clone())
+    }),
 ]);
 
 /// The string that a method is called on.
@@ -131,30 +151,30 @@ pub(crate) fn made<'r>(call: &Invocation<'_, 'r>, text: Str<'r>) -> Outcome<'r> 
 }
 
 fn part<'r>(call: &Invocation<'_, 'r>) -> Outcome<'r> {
-    let part = text::substring(this(call), call.int(0), Some(call.int(1)))?;
+    let part = text::substring(&call.heap.rulers, this(call), call.int(0), Some(call.int(1)))?;
     made(call, part)
 }
 
 fn find<'r>(call: &Invocation<'_, 'r>, from: i32) -> Outcome<'r> {
     let wanted = text(call, 0)?;
-    Ok(Value::Int(text::index_of(this(call), wanted, from)))
+    Ok(Value::Int(text::index_of(&call.heap.rulers, this(call), wanted, from)))
 }
 
 fn find_last<'r>(call: &Invocation<'_, 'r>, from: i32) -> Outcome<'r> {
     let wanted = text(call, 0)?;
-    Ok(Value::Int(text::last_index_of(this(call), wanted, from)))
+    Ok(Value::Int(text::last_index_of(&call.heap.rulers, this(call), wanted, from)))
 }
 
 fn find_code<'r>(call: &Invocation<'_, 'r>, from: i32) -> Outcome<'r> {
     Ok(Value::Int(match code_point(call.int(0)) {
-        Some(wanted) => text::index_of(this(call), &wanted, from),
+        Some(wanted) => text::index_of(&call.heap.rulers, this(call), &wanted, from),
         None => -1,
     }))
 }
 
 fn find_last_code<'r>(call: &Invocation<'_, 'r>, from: i32) -> Outcome<'r> {
     Ok(Value::Int(match code_point(call.int(0)) {
-        Some(wanted) => text::last_index_of(this(call), &wanted, from),
+        Some(wanted) => text::last_index_of(&call.heap.rulers, this(call), &wanted, from),
         None => -1,
     }))
 }
@@ -170,38 +190,45 @@ fn code_point<'r>(code: i32) -> Option<Str<'r>> {
 }
 
 fn code_point_before<'r>(call: &Invocation<'_, 'r>) -> Outcome<'r> {
-    let units = this(call).units();
-    let outside = || Thrown::index("StringIndexOutOfBoundsException", call.int(0), units.len());
-    let end = usize::try_from(call.int(0)).map_err(|_| outside())?;
-    let before = units.get(..end).ok_or_else(outside)?;
-    match before {
-        [.., high, low]
-            if let Some(Ok(c)) = char::decode_utf16([*high, *low]).next()
-                && c.len_utf16() == 2 =>
-        {
-            Ok(Value::Int(u32::from(c).cast_signed()))
-        }
-        [.., unit] => Ok(Value::Int(i32::from(*unit))),
-        [] => Err(outside()),
-    }
+    let (rulers, text) = (&call.heap.rulers, this(call));
+    let unit = |back: usize| {
+        let end = usize::try_from(call.int(0)).ok()?;
+        text::unit_at(rulers, text, end.checked_sub(back)?)
+    };
+    let Some(last) = unit(1) else {
+        let length = rulers.length(text);
+        return Err(Thrown::index("StringIndexOutOfBoundsException", call.int(0), length));
+    };
+    let pair = unit(2).and_then(|first| char::decode_utf16([first, last]).next()?.ok());
+    let pair = pair.filter(|c| c.len_utf16() == 2).map(u32::from);
+    Ok(Value::Int(pair.unwrap_or_else(|| u32::from(last)).cast_signed()))
 }
 
 fn offset_by_code_points<'r>(call: &Invocation<'_, 'r>) -> Outcome<'r> {
-    let units = this(call).units();
+    let (rulers, text) = (&call.heap.rulers, this(call));
+    let length = rulers.length(text);
     let outside = || Thrown::java("IndexOutOfBoundsException", "there are not so many characters");
-    let start = usize::try_from(call.int(0)).map_err(|_| outside())?;
-    let (before, behind) = units.split_at_checked(start).ok_or_else(outside)?;
-    let wanted = usize::try_from(call.int(1).unsigned_abs()).map_err(|_| outside())?;
-    let width = |item: &Result<char, _>| item.as_ref().map_or(1, |c: &char| c.len_utf16());
-    let forward = call.int(1) >= 0;
-    let part = if forward { behind } else { before };
-    let mut widths: Vec<usize> =
-        char::decode_utf16(part.iter().copied()).map(|item| width(&item)).collect();
-    if !forward {
-        widths.reverse();
+    let start = usize::try_from(call.int(0)).ok().filter(|start| *start <= length);
+    let mut at = start.ok_or_else(outside)?;
+    let is_half = |at: Option<usize>, half: std::ops::Range<u16>| {
+        let unit = at.and_then(|at| text::unit_at(rulers, text, at));
+        unit.is_some_and(|unit| half.contains(&unit))
+    };
+    for _ in 0..call.int(1).unsigned_abs() {
+        call.heap.step(1)?;
+        let (first, second, next) = match call.int(1) > 0 {
+            true if at < length => (Some(at), at.checked_add(1), at + 1),
+            false if at > 0 => (at.checked_sub(2), at.checked_sub(1), at - 1),
+            _ => return Err(outside()),
+        };
+        let is_pair = is_half(first, 0xD800..0xDC00) && is_half(second, 0xDC00..0xE000);
+        at = match (is_pair, call.int(1) > 0) {
+            (false, _) => next,
+            (true, true) => next + 1,
+            (true, false) => next - 1,
+        };
     }
-    let moved: usize = widths.get(..wanted).ok_or_else(outside)?.iter().sum();
-    Ok(int(if forward { start + moved } else { start - moved }))
+    Ok(int(at))
 }
 
 fn region_matches<'r>(call: &Invocation<'_, 'r>, ignore_case: bool, skip: usize) -> Outcome<'r> {
@@ -258,7 +285,8 @@ fn bytes<'r>(call: &Invocation<'_, 'r>, text: &str) -> Outcome<'r> {
 
 /// A `byte[]`.
 pub(crate) fn byte_array<'r>(call: &Invocation<'_, 'r>, bytes: &[u8]) -> Outcome<'r> {
-    call.heap.charge(bytes.len().saturating_mul(64))?;
+    let more = bytes.len().saturating_sub(this(call).size());
+    call.heap.charge(more.saturating_mul(OBJECT_BYTES))?;
     let items = bytes
         .iter()
         .map(|byte| crate::java::lang::number::value(Number::Byte(byte.cast_signed())))

@@ -1,5 +1,6 @@
 //! The static methods of `java.lang.String`, which templates call on any string.
 
+use crate::java::dispatch::Cost;
 use crate::java::dispatch::resolve::{Invocation, Method, Outcome, Table, Type};
 use crate::java::lang::character::unit_of;
 use crate::java::lang::number::number_of;
@@ -12,30 +13,30 @@ use crate::number::Number;
 use crate::value::{Output, Str, Thrown, Value, hash_within};
 
 pub(crate) const METHODS: Table = Table::of(&[
-    Method::of_class("valueOf", &[Type::Object], value_of),
-    Method::of_class("valueOf", &[Type::Boolean], value_of),
-    Method::of_class("valueOf", &[Type::Char], value_of),
-    Method::of_class("valueOf", &[Type::Int], value_of),
-    Method::of_class("valueOf", &[Type::Long], value_of),
-    Method::of_class("valueOf", &[Type::Float], value_of),
-    Method::of_class("valueOf", &[Type::Double], value_of),
-    Method::of_class("valueOf", &[Type::Chars], of_chars),
-    Method::of_class("valueOf", &[Type::Chars, Type::Int, Type::Int], of_part),
-    Method::of_class("copyValueOf", &[Type::Chars], of_chars),
-    Method::of_class("copyValueOf", &[Type::Chars, Type::Int, Type::Int], of_part),
-    Method::of_class("format", &[STRING, Type::Objects], |call| {
+    Method::of_class("valueOf", &[Type::Object], Cost::AsItGoes, value_of),
+    Method::of_class("valueOf", &[Type::Boolean], Cost::AsItGoes, value_of),
+    Method::of_class("valueOf", &[Type::Char], Cost::AsItGoes, value_of),
+    Method::of_class("valueOf", &[Type::Int], Cost::AsItGoes, value_of),
+    Method::of_class("valueOf", &[Type::Long], Cost::AsItGoes, value_of),
+    Method::of_class("valueOf", &[Type::Float], Cost::AsItGoes, value_of),
+    Method::of_class("valueOf", &[Type::Double], Cost::AsItGoes, value_of),
+    Method::of_class("valueOf", &[Type::Chars], Cost::Copy, of_chars),
+    Method::of_class("valueOf", &[Type::Chars, Type::Int, Type::Int], Cost::Copy, of_part),
+    Method::of_class("copyValueOf", &[Type::Chars], Cost::Copy, of_chars),
+    Method::of_class("copyValueOf", &[Type::Chars, Type::Int, Type::Int], Cost::Copy, of_part),
+    Method::of_class("format", &[STRING, Type::Objects], Cost::AsItGoes, |call| {
         formatted(call, text(call, 0)?, &call.arg(1))
     }),
-    Method::of_class("format", &[Type::Foreign, STRING, Type::Objects], |call| {
+    Method::of_class("format", &[Type::Foreign, STRING, Type::Objects], Cost::AsItGoes, |call| {
         formatted(call, text(call, 1)?, &call.arg(2))
     }),
-    Method::of_class("join", &[Type::CharSequence, Type::CharSequences], |call| {
+    Method::of_class("join", &[Type::CharSequence, Type::CharSequences], Cost::Read, |call| {
         join(call, array::items(&call.arg(1)))
     }),
-    Method::of_class("join", &[Type::CharSequence, Type::Iterable], |call| {
+    Method::of_class("join", &[Type::CharSequence, Type::Iterable], Cost::Read, |call| {
         join(call, collection::items(&call.arg(1)))
     }),
-    Method::of_class("compare", &[Type::CharSequence; 2], |call| {
+    Method::of_class("compare", &[Type::CharSequence; 2], Cost::Read, |call| {
         Ok(Value::Int(text::compare(text(call, 0)?, text(call, 1)?)))
     }),
 ]);
@@ -95,14 +96,27 @@ pub(crate) fn formatted<'r>(
             },
         });
     }
-    let text = format(pattern, &arguments, call.heap.limits().value_bytes)?;
-    made(call, text)
+    let heap = call.heap;
+    let charge = |bytes: usize| {
+        heap.step(1 + bytes as u64 / 8)?;
+        heap.charge(bytes.saturating_mul(2))
+    };
+    // The pattern is taken apart into characters.
+    charge(pattern.size().saturating_mul(4))?;
+    format(pattern, &arguments, &charge).map(Value::Str)
 }
 
 fn join<'r>(call: &Invocation<'_, 'r>, items: Result<Vec<Value<'r>>, Thrown>) -> Outcome<'r> {
-    let delimiter = text(call, 0)?;
+    let (heap, delimiter) = (call.heap, text(call, 0)?);
+    let items = items?;
     let mut out = Output::new();
-    for (at, item) in items?.iter().enumerate() {
+    for (at, item) in items.iter().enumerate() {
+        let size = match item {
+            Value::Str(text) => text.size() + delimiter.size(),
+            _ => 4 + delimiter.size(),
+        };
+        heap.step(1 + size as u64 / 64)?;
+        heap.charge(size.saturating_mul(2))?;
         if at > 0 {
             out.push(delimiter);
         }
@@ -113,9 +127,6 @@ fn join<'r>(call: &Invocation<'_, 'r>, items: Result<Vec<Value<'r>>, Thrown>) ->
                 return Err(Thrown::java("ClassCastException", "only strings can be joined"));
             }
         }
-        if out.len() > call.heap.limits().value_bytes {
-            call.heap.charge(out.len())?;
-        }
     }
-    made(call, out.into_str())
+    Ok(Value::Str(out.into_str()))
 }

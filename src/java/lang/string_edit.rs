@@ -1,5 +1,6 @@
 //! `java.lang.String`: what makes new strings of it.
 
+use crate::java::dispatch::Cost;
 use crate::java::dispatch::resolve::{Invocation, Method, Outcome, Table, Type};
 use crate::java::lang::object::null_pointer;
 use crate::java::lang::string::{STRING, made, text, this, unit};
@@ -9,7 +10,7 @@ use crate::java::util::stream;
 use crate::value::{Str, Thrown, Value};
 
 pub(crate) const METHODS: Table = Table::of(&[
-    Method::new("concat", &[STRING], |call| {
+    Method::new("concat", &[STRING], Cost::Join, |call| {
         let tail = text(call, 0)?;
         if tail.is_empty() {
             return Ok(call.receiver.clone());
@@ -17,51 +18,65 @@ pub(crate) const METHODS: Table = Table::of(&[
         let mut out = crate::value::Output::with_capacity(this(call).size() + tail.size());
         out.push(this(call));
         out.push(tail);
-        made(call, out.into_str())
+        Ok(Value::Str(out.into_str()))
     }),
-    Method::new("repeat", &[Type::Int], |call| {
+    Method::new("repeat", &[Type::Int], Cost::AsItGoes, |call| {
         let count = usize::try_from(call.int(0)).unwrap_or_default();
-        call.heap.charge(this(call).size().saturating_mul(count))?;
+        let bytes = this(call).size().saturating_mul(count);
+        call.heap.charge(bytes.saturating_mul(2))?;
+        call.heap.step(bytes as u64 / 64)?;
         text::repeat(this(call), call.int(0)).map(Value::Str)
     }),
-    Method::new("replace", &[Type::CharSequence; 2], |call| {
+    Method::new("replace", &[Type::CharSequence; 2], Cost::Search, |call| {
         let (old, new) = (text(call, 0)?, text(call, 1)?);
-        // The longest that can come out: the new text around every unit.
-        let most = (this(call).size() + 1).saturating_mul(new.size());
-        if most > 1 << 16 {
-            call.heap.charge(most / 64)?;
+        if new.size() > old.size() {
+            let count = text::count(this(call), old);
+            call.heap.step(1 + count as u64)?;
+            call.heap.charge(2 * count.saturating_mul(new.size()))?;
         }
         made(call, text::replace(this(call), old, new))
     }),
-    Method::new("replace", &[Type::Char; 2], |call| {
+    Method::new("replace", &[Type::Char; 2], Cost::Search, |call| {
         made(call, text::replace_char(this(call), unit(call, 0), unit(call, 1)))
     }),
-    Method::new("toUpperCase", &[], upper),
-    Method::new("toUpperCase", &[Type::Foreign], null_pointer),
-    Method::new("toLowerCase", &[], lower),
-    Method::new("toLowerCase", &[Type::Foreign], null_pointer),
-    Method::new("trim", &[], |call| made(call, text::trim(this(call)))),
-    Method::new("strip", &[], |call| made(call, text::strip(this(call)))),
-    Method::new("stripLeading", &[], |call| made(call, text::strip_leading(this(call)))),
-    Method::new("stripTrailing", &[], |call| made(call, text::strip_trailing(this(call)))),
-    Method::new("formatted", &[Type::Objects], |call| formatted(call, this(call), &call.arg(0))),
-    Method::new("lines", &[], |call| {
+    Method::new("toUpperCase", &[], Cost::Copy, upper),
+    Method::new("toUpperCase", &[Type::Foreign], Cost::Copy, null_pointer),
+    Method::new("toLowerCase", &[], Cost::Copy, lower),
+    Method::new("toLowerCase", &[Type::Foreign], Cost::Copy, null_pointer),
+    Method::new("trim", &[], Cost::Read, |call| made(call, text::trim(this(call)))),
+    Method::new("strip", &[], Cost::Read, |call| made(call, text::strip(this(call)))),
+    Method::new("stripLeading", &[], Cost::Read, |call| {
+        made(call, text::strip_leading(this(call)))
+    }),
+    Method::new("stripTrailing", &[], Cost::Read, |call| {
+        made(call, text::strip_trailing(this(call)))
+    }),
+    Method::new("formatted", &[Type::Objects], Cost::AsItGoes, |call| {
+        formatted(call, this(call), &call.arg(0))
+    }),
+    Method::new("lines", &[], Cost::AsItGoes, |call| {
         let text = this(call).to_utf8();
+        charge_lines(call, &text)?;
         let lines: Vec<Value<'_>> = lines(&text).map(Value::string).collect();
-        call.heap.charge(text.len())?;
         stream::of(call, lines)
     }),
-    Method::new("indent", &[Type::Int], indent),
-    Method::new("stripIndent", &[], strip_indent),
-    Method::new("translateEscapes", &[], translate_escapes),
+    Method::new("indent", &[Type::Int], Cost::AsItGoes, indent),
+    Method::new("stripIndent", &[], Cost::AsItGoes, strip_indent),
+    Method::new("translateEscapes", &[], Cost::Copy, translate_escapes),
 ]);
 
+/// A text that was charged for, as far as it is no longer than the one that it was made of.
+fn changed<'r>(call: &Invocation<'_, 'r>, text: Str<'r>) -> Outcome<'r> {
+    call.heap.charge(text.size().saturating_sub(this(call).size()))?;
+    Ok(Value::Str(text))
+}
+
 fn upper<'r>(call: &Invocation<'_, 'r>) -> Outcome<'r> {
-    made(call, text::to_upper_case(this(call)))
+    changed(call, text::to_upper_case(this(call)))
 }
 
 fn lower<'r>(call: &Invocation<'_, 'r>) -> Outcome<'r> {
-    made(call, text::to_lower_case(this(call)))
+    changed(call, text::to_lower_case(this(call)))
 }
 
 /// The lines of a text, as `BufferedReader` and `String.lines` cut them.
@@ -79,6 +94,15 @@ fn lines(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
+/// Charges for a text that is made of the lines of another; gives back how many there are.
+fn charge_lines(call: &Invocation<'_, '_>, text: &str) -> Result<usize, Thrown> {
+    const LINE: usize = 80;
+    call.heap.step(text.len() as u64 / 2)?;
+    let count = lines(text).count();
+    call.heap.charge(text.len().saturating_mul(3).saturating_add(count.saturating_mul(LINE)))?;
+    Ok(count)
+}
+
 fn is_white(c: char) -> bool {
     text::is_whitespace(u32::from(c))
 }
@@ -88,8 +112,10 @@ fn indent<'r>(call: &Invocation<'_, 'r>) -> Outcome<'r> {
     let by = call.int(0);
     let more = usize::try_from(by).unwrap_or_default();
     let less = usize::try_from(by.saturating_neg()).unwrap_or_default();
-    let count = lines(&text).count();
-    call.heap.charge(count.saturating_mul(more))?;
+    let count = charge_lines(call, &text)?;
+    let bytes = count.saturating_mul(more);
+    call.heap.charge(bytes.saturating_mul(2))?;
+    call.heap.step(bytes as u64 / 64)?;
     let mut out = String::new();
     for line in lines(&text) {
         out.extend(std::iter::repeat_n(' ', more));
@@ -111,6 +137,7 @@ fn strip_indent<'r>(call: &Invocation<'_, 'r>) -> Outcome<'r> {
     if text.is_empty() {
         return Ok(Value::borrowed(""));
     }
+    charge_lines(call, &text)?;
     let ends_line = text.ends_with(['\n', '\r']);
     let indents = |line: &str| line.chars().take_while(|c| is_white(*c)).count();
     let lines: Vec<&str> = lines(&text).collect();
@@ -174,5 +201,5 @@ fn translate_escapes<'r>(call: &Invocation<'_, 'r>) -> Outcome<'r> {
             _ => return Err(Thrown::illegal_argument("this is no escape sequence")),
         }
     }
-    made(call, Str::from(out))
+    Ok(Value::Str(Str::from(out)))
 }

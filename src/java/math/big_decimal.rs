@@ -3,6 +3,7 @@
 use num_bigint::{BigInt, Sign};
 use std::cmp::Ordering;
 
+use crate::java::dispatch::Cost;
 use crate::java::dispatch::resolve::{Invocation, Method, Outcome, Table, Type};
 use crate::java::lang::number::{double, long, number_of, this, value};
 use crate::java::math::big_integer::{self, not_comparable, order};
@@ -12,54 +13,64 @@ use crate::value::{Thrown, Value};
 const DECIMAL: Type = Type::Exactly(crate::value::Class::BigDecimal);
 
 pub(crate) const METHODS: Table = Table::of(&[
-    Method::new("abs", &[], |call| {
+    Method::new("abs", &[], Cost::DigitsSquared, |call| {
         let own = own(call)?;
         of(Decimal::new(own.unscaled().magnitude().clone().into(), own.scale()))
     }),
-    Method::new("add", &[DECIMAL], |call| of(own(call)?.add(&other(call)?)?)),
-    Method::new("byteValueExact", &[], |call| {
+    Method::new("add", &[DECIMAL], Cost::DigitsSquared, |call| of(own(call)?.add(&other(call)?)?)),
+    Method::new("byteValueExact", &[], Cost::DigitsSquared, |call| {
         exact(call).map(|number: i8| value(Number::Byte(number)))
     }),
-    Method::new("compareTo", &[DECIMAL], |call| order(own(call)?.compare(&other(call)?))),
-    Method::new("compareTo", &[Type::Object], not_comparable),
-    Method::new("divide", &[DECIMAL], |call| of(divide_exactly(&own(call)?, &other(call)?)?)),
-    Method::new("divide", &[DECIMAL, Type::Int], |call| {
+    Method::new("compareTo", &[DECIMAL], Cost::DigitsSquared, |call| {
+        order(own(call)?.compare(&other(call)?))
+    }),
+    Method::new("compareTo", &[Type::Object], Cost::DigitsSquared, not_comparable),
+    Method::new("divide", &[DECIMAL], Cost::DigitsSquared, |call| {
+        of(divide_exactly(&own(call)?, &other(call)?)?)
+    }),
+    Method::new("divide", &[DECIMAL, Type::Int], Cost::DigitsSquared, |call| {
         let own = own(call)?;
         of(own.divide(&other(call)?, own.scale(), Rounding::from_constant(call.int(1))?)?)
     }),
-    Method::new("divide", &[DECIMAL, Type::Int, Type::Int], |call| {
+    Method::new("divide", &[DECIMAL, Type::Int, Type::Int], Cost::DigitsSquared, |call| {
         let rounding = Rounding::from_constant(call.int(2))?;
         of(own(call)?.divide(&other(call)?, call.int(1), rounding)?)
     }),
-    Method::new("divideAndRemainder", &[DECIMAL], |call| {
+    Method::new("divideAndRemainder", &[DECIMAL], Cost::DigitsSquared, |call| {
         let (own, other) = (own(call)?, other(call)?);
         let quotient = divide_to_integer(&own, &other)?;
         let rest = own.subtract(&quotient.multiply(&other)?)?;
         let items = [quotient, rest].map(|number| value(Number::Decimal(number)));
         Ok(crate::java::util::array::new("java.math.BigDecimal", items.into()))
     }),
-    Method::new("divideToIntegralValue", &[DECIMAL], |call| {
+    Method::new("divideToIntegralValue", &[DECIMAL], Cost::DigitsSquared, |call| {
         of(divide_to_integer(&own(call)?, &other(call)?)?)
     }),
-    Method::new("intValueExact", &[], |call| exact(call).map(Value::Int)),
-    Method::new("longValueExact", &[], |call| exact(call).map(Value::Long)),
-    Method::new("max", &[DECIMAL], |call| {
+    Method::new("intValueExact", &[], Cost::DigitsSquared, |call| exact(call).map(Value::Int)),
+    Method::new("longValueExact", &[], Cost::DigitsSquared, |call| exact(call).map(Value::Long)),
+    Method::new("max", &[DECIMAL], Cost::DigitsSquared, |call| {
         let (own, other) = (own(call)?, other(call)?);
         of(if own.compare(&other) == Ordering::Less { other } else { own })
     }),
-    Method::new("min", &[DECIMAL], |call| {
+    Method::new("min", &[DECIMAL], Cost::DigitsSquared, |call| {
         let (own, other) = (own(call)?, other(call)?);
         of(if own.compare(&other) == Ordering::Greater { other } else { own })
     }),
-    Method::new("movePointLeft", &[Type::Int], |call| moved(call, i64::from(call.int(0)))),
-    Method::new("movePointRight", &[Type::Int], |call| moved(call, -i64::from(call.int(0)))),
-    Method::new("multiply", &[DECIMAL], |call| of(own(call)?.multiply(&other(call)?)?)),
-    Method::new("negate", &[], |call| {
+    Method::new("movePointLeft", &[Type::Int], Cost::DigitsSquared, |call| {
+        moved(call, i64::from(call.int(0)))
+    }),
+    Method::new("movePointRight", &[Type::Int], Cost::DigitsSquared, |call| {
+        moved(call, -i64::from(call.int(0)))
+    }),
+    Method::new("multiply", &[DECIMAL], Cost::DigitsSquared, |call| {
+        of(own(call)?.multiply(&other(call)?)?)
+    }),
+    Method::new("negate", &[], Cost::DigitsSquared, |call| {
         let own = own(call)?;
         of(Decimal::new(-own.unscaled(), own.scale()))
     }),
-    Method::new("plus", &[], |call| Ok(call.receiver.clone())),
-    Method::new("pow", &[Type::Int], |call| {
+    Method::new("plus", &[], Cost::DigitsSquared, |call| Ok(call.receiver.clone())),
+    Method::new("pow", &[Type::Int], Cost::DigitsSquared, |call| {
         let own = own(call)?;
         if !(0..=999_999_999).contains(&call.int(0)) {
             return Err(Thrown::arithmetic("invalid operation"));
@@ -67,51 +78,65 @@ pub(crate) const METHODS: Table = Table::of(&[
         let scale = checked_scale(i64::from(own.scale()) * i64::from(call.int(0)))?;
         of(Decimal::new(big::pow(own.unscaled(), call.int(0))?, scale))
     }),
-    Method::new("precision", &[], |call| {
+    Method::new("precision", &[], Cost::DigitsSquared, |call| {
         Ok(Value::Int(i32::try_from(own(call)?.precision()).unwrap_or(i32::MAX)))
     }),
-    Method::new("remainder", &[DECIMAL], |call| {
+    Method::new("remainder", &[DECIMAL], Cost::DigitsSquared, |call| {
         let (own, other) = (own(call)?, other(call)?);
         let quotient = divide_to_integer(&own, &other)?;
         of(own.subtract(&quotient.multiply(&other)?)?)
     }),
-    Method::new("scale", &[], |call| Ok(Value::Int(own(call)?.scale()))),
-    Method::new("scaleByPowerOfTen", &[Type::Int], |call| {
+    Method::new("scale", &[], Cost::DigitsSquared, |call| Ok(Value::Int(own(call)?.scale()))),
+    Method::new("scaleByPowerOfTen", &[Type::Int], Cost::DigitsSquared, |call| {
         let own = own(call)?;
         let scale = checked_scale(i64::from(own.scale()) - i64::from(call.int(0)))?;
         of(Decimal::new(own.unscaled().clone(), scale))
     }),
-    Method::new("setScale", &[Type::Int], |call| {
+    Method::new("setScale", &[Type::Int], Cost::DigitsSquared, |call| {
         of(own(call)?.with_scale(call.int(0), Rounding::Unnecessary)?)
     }),
-    Method::new("setScale", &[Type::Int; 2], |call| {
+    Method::new("setScale", &[Type::Int; 2], Cost::DigitsSquared, |call| {
         of(own(call)?.with_scale(call.int(0), Rounding::from_constant(call.int(1))?)?)
     }),
-    Method::new("shortValueExact", &[], |call| {
+    Method::new("shortValueExact", &[], Cost::DigitsSquared, |call| {
         exact(call).map(|number: i16| value(Number::Short(number)))
     }),
-    Method::new("signum", &[], |call| Ok(Value::Int(own(call)?.signum()))),
-    Method::new("stripTrailingZeros", &[], |call| of(own(call)?.strip_trailing_zeros())),
-    Method::new("subtract", &[DECIMAL], |call| of(own(call)?.subtract(&other(call)?)?)),
-    Method::new("toBigInteger", &[], |call| big_integer::of(own(call)?.to_big_integer()?)),
-    Method::new("toBigIntegerExact", &[], |call| {
+    Method::new("signum", &[], Cost::DigitsSquared, |call| Ok(Value::Int(own(call)?.signum()))),
+    Method::new("stripTrailingZeros", &[], Cost::DigitsSquared, |call| {
+        of(own(call)?.strip_trailing_zeros())
+    }),
+    Method::new("subtract", &[DECIMAL], Cost::DigitsSquared, |call| {
+        of(own(call)?.subtract(&other(call)?)?)
+    }),
+    Method::new("toBigInteger", &[], Cost::DigitsSquared, |call| {
+        big_integer::of(own(call)?.to_big_integer()?)
+    }),
+    Method::new("toBigIntegerExact", &[], Cost::DigitsSquared, |call| {
         big_integer::of(own(call)?.with_scale(0, Rounding::Unnecessary)?.unscaled().clone())
     }),
-    Method::new("toEngineeringString", &[], |call| Ok(Value::string(engineering(&own(call)?)))),
-    Method::new("toPlainString", &[], |call| {
+    Method::new("toEngineeringString", &[], Cost::DigitsSquared, |call| {
+        Ok(Value::string(engineering(&own(call)?)))
+    }),
+    Method::new("toPlainString", &[], Cost::DigitsSquared, |call| {
         let text = own(call)?.to_plain_string()?;
         call.heap.charge(text.len())?;
         Ok(Value::string(text))
     }),
-    Method::new("ulp", &[], |call| of(Decimal::new(BigInt::from(1), own(call)?.scale()))),
-    Method::new("unscaledValue", &[], |call| big_integer::of(own(call)?.unscaled().clone())),
-    Method::new("valueOf", &[Type::Double], |call| {
+    Method::new("ulp", &[], Cost::DigitsSquared, |call| {
+        of(Decimal::new(BigInt::from(1), own(call)?.scale()))
+    }),
+    Method::new("unscaledValue", &[], Cost::DigitsSquared, |call| {
+        big_integer::of(own(call)?.unscaled().clone())
+    }),
+    Method::new("valueOf", &[Type::Double], Cost::DigitsSquared, |call| {
         let mut text = String::new();
         write_double(double(call, 0), &mut text);
         of(Decimal::parse(&text)?)
     }),
-    Method::new("valueOf", &[Type::Long], |call| of(Decimal::new(BigInt::from(long(call, 0)), 0))),
-    Method::new("valueOf", &[Type::Long, Type::Int], |call| {
+    Method::new("valueOf", &[Type::Long], Cost::DigitsSquared, |call| {
+        of(Decimal::new(BigInt::from(long(call, 0)), 0))
+    }),
+    Method::new("valueOf", &[Type::Long, Type::Int], Cost::DigitsSquared, |call| {
         of(Decimal::new(BigInt::from(long(call, 0)), call.int(1)))
     }),
 ]);

@@ -3,6 +3,7 @@
 use num_bigint::{BigInt, Sign};
 use std::cmp::Ordering;
 
+use crate::java::dispatch::Cost;
 use crate::java::dispatch::resolve::{Invocation, Method, Outcome, Table, Type};
 use crate::java::lang::number::{long, number_of, this, value};
 use crate::java::lang::object::bool;
@@ -14,41 +15,43 @@ const BIG: Type = Type::Exactly(crate::value::Class::BigInteger);
 const MAX_BITS: u64 = 4096;
 
 pub(crate) const METHODS: Table = Table::of(&[
-    Method::new("abs", &[], |call| of(own(call)?.magnitude().clone().into())),
-    Method::new("add", &[BIG], |call| of(own(call)? + other(call)?)),
-    Method::new("and", &[BIG], |call| of(own(call)? & other(call)?)),
-    Method::new("andNot", &[BIG], |call| of(own(call)? & !other(call)?)),
-    Method::new("bitCount", &[], |call| bits(bit_count(&own(call)?))),
-    Method::new("bitLength", &[], |call| bits(bit_length(&own(call)?))),
-    Method::new("byteValueExact", &[], |call| {
+    Method::new("abs", &[], Cost::Digits, |call| of(own(call)?.magnitude().clone().into())),
+    Method::new("add", &[BIG], Cost::Digits, |call| of(own(call)? + other(call)?)),
+    Method::new("and", &[BIG], Cost::Digits, |call| of(own(call)? & other(call)?)),
+    Method::new("andNot", &[BIG], Cost::Digits, |call| of(own(call)? & !other(call)?)),
+    Method::new("bitCount", &[], Cost::Digits, |call| bits(bit_count(&own(call)?))),
+    Method::new("bitLength", &[], Cost::Digits, |call| bits(bit_length(&own(call)?))),
+    Method::new("byteValueExact", &[], Cost::Digits, |call| {
         exact(call).map(|number: i8| value(Number::Byte(number)))
     }),
-    Method::new("clearBit", &[Type::Int], |call| with_bit(call, |_| false)),
-    Method::new("compareTo", &[BIG], |call| order(own(call)?.cmp(&other(call)?))),
-    Method::new("compareTo", &[Type::Object], not_comparable),
-    Method::new("divide", &[BIG], |call| of(own(call)? / divisor(call)?)),
-    Method::new("divideAndRemainder", &[BIG], |call| {
+    Method::new("clearBit", &[Type::Int], Cost::Digits, |call| with_bit(call, |_| false)),
+    Method::new("compareTo", &[BIG], Cost::Digits, |call| order(own(call)?.cmp(&other(call)?))),
+    Method::new("compareTo", &[Type::Object], Cost::Digits, not_comparable),
+    Method::new("divide", &[BIG], Cost::DigitsSquared, |call| of(own(call)? / divisor(call)?)),
+    Method::new("divideAndRemainder", &[BIG], Cost::DigitsSquared, |call| {
         let (own, divisor) = (own(call)?, divisor(call)?);
         pair(&own / &divisor, own % divisor)
     }),
-    Method::new("flipBit", &[Type::Int], |call| with_bit(call, |bit| !bit)),
-    Method::new("gcd", &[BIG], |call| of(gcd(own(call)?, other(call)?)?)),
-    Method::new("getLowestSetBit", &[], |call| {
+    Method::new("flipBit", &[Type::Int], Cost::Digits, |call| with_bit(call, |bit| !bit)),
+    Method::new("gcd", &[BIG], Cost::DigitsCubed, |call| of(gcd(own(call)?, other(call)?)?)),
+    Method::new("getLowestSetBit", &[], Cost::Digits, |call| {
         let zeros = own(call)?.trailing_zeros();
         Ok(Value::Int(zeros.and_then(|zeros| i32::try_from(zeros).ok()).unwrap_or(-1)))
     }),
-    Method::new("intValueExact", &[], |call| exact(call).map(Value::Int)),
-    Method::new("longValueExact", &[], |call| exact(call).map(Value::Long)),
-    Method::new("max", &[BIG], |call| of(own(call)?.max(other(call)?))),
-    Method::new("min", &[BIG], |call| of(own(call)?.min(other(call)?))),
-    Method::new("mod", &[BIG], |call| of(big::modulo(&own(call)?, &other(call)?)?)),
-    Method::new("modInverse", &[BIG], |call| {
+    Method::new("intValueExact", &[], Cost::Digits, |call| exact(call).map(Value::Int)),
+    Method::new("longValueExact", &[], Cost::Digits, |call| exact(call).map(Value::Long)),
+    Method::new("max", &[BIG], Cost::Digits, |call| of(own(call)?.max(other(call)?))),
+    Method::new("min", &[BIG], Cost::Digits, |call| of(own(call)?.min(other(call)?))),
+    Method::new("mod", &[BIG], Cost::DigitsSquared, |call| {
+        of(big::modulo(&own(call)?, &other(call)?)?)
+    }),
+    Method::new("modInverse", &[BIG], Cost::DigitsCubed, |call| {
         let (own, modulus) = (own(call)?, modulus(call, 0)?);
         check_bits(&own)?;
         let inverse = own.modinv(&modulus);
         of(inverse.ok_or_else(|| Thrown::arithmetic("BigInteger not invertible"))?)
     }),
-    Method::new("modPow", &[BIG, BIG], |call| {
+    Method::new("modPow", &[BIG, BIG], Cost::DigitsCubed, |call| {
         let (own, exponent, modulus) = (own(call)?, other(call)?, modulus(call, 1)?);
         check_bits(&own)?;
         check_bits(&exponent)?;
@@ -59,45 +62,49 @@ pub(crate) const METHODS: Table = Table::of(&[
         let inverse = inverse.ok_or_else(|| Thrown::arithmetic("BigInteger not invertible"))?;
         of(inverse.modpow(&-exponent, &modulus))
     }),
-    Method::new("multiply", &[BIG], |call| of(big::multiply(&own(call)?, &other(call)?)?)),
-    Method::new("negate", &[], |call| of(-own(call)?)),
-    Method::new("not", &[], |call| of(!own(call)?)),
-    Method::new("or", &[BIG], |call| of(own(call)? | other(call)?)),
-    Method::new("pow", &[Type::Int], |call| of(big::pow(&own(call)?, call.int(0))?)),
-    Method::new("remainder", &[BIG], |call| of(own(call)? % divisor(call)?)),
-    Method::new("setBit", &[Type::Int], |call| with_bit(call, |_| true)),
-    Method::new("shiftLeft", &[Type::Int], |call| {
+    Method::new("multiply", &[BIG], Cost::DigitsSquared, |call| {
+        of(big::multiply(&own(call)?, &other(call)?)?)
+    }),
+    Method::new("negate", &[], Cost::Digits, |call| of(-own(call)?)),
+    Method::new("not", &[], Cost::Digits, |call| of(!own(call)?)),
+    Method::new("or", &[BIG], Cost::Digits, |call| of(own(call)? | other(call)?)),
+    Method::new("pow", &[Type::Int], Cost::DigitsSquared, |call| {
+        of(big::pow(&own(call)?, call.int(0))?)
+    }),
+    Method::new("remainder", &[BIG], Cost::DigitsSquared, |call| of(own(call)? % divisor(call)?)),
+    Method::new("setBit", &[Type::Int], Cost::Digits, |call| with_bit(call, |_| true)),
+    Method::new("shiftLeft", &[Type::Int], Cost::Digits, |call| {
         of(big::shift_left(&own(call)?, i64::from(call.int(0)))?)
     }),
-    Method::new("shiftRight", &[Type::Int], |call| {
+    Method::new("shiftRight", &[Type::Int], Cost::Digits, |call| {
         of(big::shift_left(&own(call)?, -i64::from(call.int(0)))?)
     }),
-    Method::new("shortValueExact", &[], |call| {
+    Method::new("shortValueExact", &[], Cost::Digits, |call| {
         exact(call).map(|number: i16| value(Number::Short(number)))
     }),
-    Method::new("signum", &[], |call| order(own(call)?.cmp(&BigInt::ZERO))),
-    Method::new("sqrt", &[], |call| of(root(call)?.0)),
-    Method::new("sqrtAndRemainder", &[], |call| {
+    Method::new("signum", &[], Cost::Digits, |call| order(own(call)?.cmp(&BigInt::ZERO))),
+    Method::new("sqrt", &[], Cost::DigitsSquared, |call| of(root(call)?.0)),
+    Method::new("sqrtAndRemainder", &[], Cost::DigitsSquared, |call| {
         let (root, rest) = root(call)?;
         pair(root, rest)
     }),
-    Method::new("subtract", &[BIG], |call| of(own(call)? - other(call)?)),
-    Method::new("testBit", &[Type::Int], |call| bool(own(call)?.bit(bit(call)?))),
-    Method::new("toByteArray", &[], |call| {
+    Method::new("subtract", &[BIG], Cost::Digits, |call| of(own(call)? - other(call)?)),
+    Method::new("testBit", &[Type::Int], Cost::Digits, |call| bool(own(call)?.bit(bit(call)?))),
+    Method::new("toByteArray", &[], Cost::Digits, |call| {
         let bytes = own(call)?.to_signed_bytes_be();
         call.heap.charge(bytes.len().saturating_mul(32))?;
         let bytes = bytes.into_iter().map(|byte| value(Number::Byte(byte.cast_signed()))).collect();
         Ok(crate::java::util::array::new("byte", bytes))
     }),
-    Method::new("toString", &[Type::Int], |call| {
+    Method::new("toString", &[Type::Int], Cost::DigitsSquared, |call| {
         let radix = call.int(0).cast_unsigned();
         let radix = if (2..=36).contains(&radix) { radix } else { 10 };
         let text = own(call)?.to_str_radix(radix);
         call.heap.charge(text.len())?;
         Ok(Value::string(text))
     }),
-    Method::new("valueOf", &[Type::Long], |call| of(BigInt::from(long(call, 0)))),
-    Method::new("xor", &[BIG], |call| of(own(call)? ^ other(call)?)),
+    Method::new("valueOf", &[Type::Long], Cost::Object, |call| of(BigInt::from(long(call, 0)))),
+    Method::new("xor", &[BIG], Cost::Digits, |call| of(own(call)? ^ other(call)?)),
 ]);
 
 /// A `BigInteger`.

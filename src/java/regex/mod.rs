@@ -56,6 +56,9 @@ struct Literal {
 /// Where a match and its groups lie: byte offsets, the whole match first.
 type Groups = [Option<(usize, usize)>];
 
+/// Asked for so many bytes before a text grows by them.
+pub(crate) type Memory<'m> = &'m dyn Fn(usize) -> Result<(), Thrown>;
+
 impl Pattern {
     /// The pattern. Fails with a `PatternSyntaxException`, and where the pattern is too large or asks for what is not
     /// supported.
@@ -137,15 +140,15 @@ impl Pattern {
     }
 
     /// The text with every match replaced; borrowed if there is none. Fails for a bad replacement if anything
-    /// matches, and when a match takes too many steps or the result exceeds `max_bytes`.
+    /// matches, when a match takes too many steps, and where `memory` fails, which is asked before the text grows.
     pub(crate) fn replace_all<'t>(
         &self,
         text: &'t str,
         replacement: &str,
-        max_bytes: usize,
+        memory: Memory<'_>,
         budget: &RegexBudget,
     ) -> Result<Cow<'t, str>, Thrown> {
-        self.replace(text, replacement, usize::MAX, max_bytes, budget)
+        self.replace(text, replacement, usize::MAX, memory, budget)
     }
 
     /// The text with the first match replaced. Fails as [`Pattern::replace_all`].
@@ -153,10 +156,10 @@ impl Pattern {
         &self,
         text: &'t str,
         replacement: &str,
-        max_bytes: usize,
+        memory: Memory<'_>,
         budget: &RegexBudget,
     ) -> Result<Cow<'t, str>, Thrown> {
-        self.replace(text, replacement, 1, max_bytes, budget)
+        self.replace(text, replacement, 1, memory, budget)
     }
 
     fn replace<'t>(
@@ -164,14 +167,14 @@ impl Pattern {
         text: &'t str,
         replacement: &str,
         count: usize,
-        max_bytes: usize,
+        memory: Memory<'_>,
         budget: &RegexBudget,
     ) -> Result<Cow<'t, str>, Thrown> {
         if let Matcher::Literal(literal) = &self.matcher
             && !literal.text.is_empty()
             && !replacement.contains(['\\', '$'])
         {
-            return literal.replace(text, replacement, count, max_bytes);
+            return literal.replace(text, replacement, count, memory);
         }
         let mut out = String::new();
         let mut end = 0;
@@ -186,11 +189,12 @@ impl Pattern {
                 Some(parsed) => parsed,
                 empty => empty.insert(Replacement::parse(replacement, groups.len() - 1, self)?),
             };
+            let before = out.len();
+            memory(start - end)?;
             out.push_str(text.get(end..start).unwrap_or_default());
             replacement.expand(text, groups, &mut out);
-            if out.len() > max_bytes {
-                return Err(too_long(max_bytes));
-            }
+            // No longer than what the groups and the replacement have.
+            memory(out.len() - before - (start - end))?;
             end = stop;
             left -= 1;
             Ok(left > 0)
@@ -198,15 +202,18 @@ impl Pattern {
         if left == count {
             return Ok(Cow::Borrowed(text));
         }
+        memory(text.len() - end)?;
         out.push_str(text.get(end..).unwrap_or_default());
         Ok(Cow::Owned(out))
     }
 
-    /// `String.split(regex, limit)`. Fails when a match takes too many steps.
+    /// `String.split(regex, limit)`. Fails when a match takes too many steps, and where `memory` fails, which is asked
+    /// for each part before it is there.
     pub(crate) fn split<'t>(
         &self,
         text: &'t str,
         limit: i32,
+        memory: Memory<'_>,
         budget: &RegexBudget,
     ) -> Result<Vec<&'t str>, Thrown> {
         let most = usize::try_from(limit).unwrap_or_default();
@@ -221,6 +228,7 @@ impl Pattern {
             }
             // An empty match at the very beginning cuts nothing off.
             if end > 0 {
+                memory(size_of::<&str>())?;
                 parts.push(text.get(at..start).unwrap_or_default());
                 at = end;
             }
@@ -266,11 +274,6 @@ impl Pattern {
     }
 }
 
-#[cold]
-fn too_long(max_bytes: usize) -> Thrown {
-    Thrown::limit("value_bytes", format!("a replacement exceeds {max_bytes} bytes"))
-}
-
 impl Literal {
     /// Puts one text in the place of the other.
     fn replace<'t>(
@@ -278,7 +281,7 @@ impl Literal {
         text: &'t str,
         replacement: &str,
         count: usize,
-        max_bytes: usize,
+        memory: Memory<'_>,
     ) -> Result<Cow<'t, str>, Thrown> {
         let mut out = String::new();
         let mut end = 0;
@@ -286,16 +289,15 @@ impl Literal {
             out.reserve(text.len());
         }
         for start in self.finder.find_iter(text.as_bytes()).take(count) {
+            memory(start - end + replacement.len())?;
             out.push_str(text.get(end..start).unwrap_or_default());
             out.push_str(replacement);
-            if out.len() > max_bytes {
-                return Err(too_long(max_bytes));
-            }
             end = start + self.text.len();
         }
         if end == 0 {
             return Ok(Cow::Borrowed(text));
         }
+        memory(text.len() - end)?;
         out.push_str(text.get(end..).unwrap_or_default());
         Ok(Cow::Owned(out))
     }

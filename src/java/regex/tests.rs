@@ -1,5 +1,20 @@
 use super::*;
 
+/// Memory for any text.
+fn enough(_: usize) -> Result<(), Thrown> {
+    Ok(())
+}
+
+/// Memory for so many bytes.
+fn most(bytes: usize) -> impl Fn(usize) -> Result<(), Thrown> {
+    let left = std::cell::Cell::new(bytes);
+    move |bytes| {
+        let rest = left.get().checked_sub(bytes);
+        left.set(rest.ok_or_else(|| Thrown::limit("value_bytes", ""))?);
+        Ok(())
+    }
+}
+
 fn budget() -> RegexBudget {
     RegexBudget::new(1_000_000)
 }
@@ -9,7 +24,7 @@ fn pattern(text: &str) -> Pattern {
 }
 
 fn replaced(text: &str, regex: &str, replacement: &str) -> String {
-    pattern(regex).replace_all(text, replacement, 1 << 20, &budget()).unwrap().into_owned()
+    pattern(regex).replace_all(text, replacement, &enough, &budget()).unwrap().into_owned()
 }
 
 #[test]
@@ -20,7 +35,7 @@ fn texts_without_meta_characters_need_no_engine() {
     assert_eq!(replaced(r"it\'s", r"\\'", "'"), "it's");
     assert_eq!(replaced("it's", r"\\'", "$"), "it's");
     assert_eq!(replaced("ab", "", "-"), "-a-b-");
-    assert_eq!(pattern("a,b").split("1a,b2", 0, &budget()), Ok(vec!["1", "2"]));
+    assert_eq!(pattern("a,b").split("1a,b2", 0, &enough, &budget()), Ok(vec!["1", "2"]));
 }
 
 #[cfg(feature = "regex")]
@@ -49,23 +64,23 @@ fn finds_go_on_as_in_java() {
 #[cfg(feature = "regex")]
 #[test]
 fn split_drops_empty_ends_as_java_does() {
-    assert_eq!(pattern(",").split("a,b,", 0, &budget()), Ok(vec!["a", "b"]));
-    assert_eq!(pattern(",").split("a,b,", -1, &budget()), Ok(vec!["a", "b", ""]));
-    assert_eq!(pattern(",").split(",", 0, &budget()), Ok(vec![]));
-    assert_eq!(pattern(",").split("", 0, &budget()), Ok(vec![""]));
-    assert_eq!(pattern(r"\s*").split("a bc", 0, &budget()), Ok(vec!["a", "", "b", "c"]));
-    assert_eq!(pattern("[,;]").split("a,b;c", 2, &budget()), Ok(vec!["a", "b;c"]));
+    assert_eq!(pattern(",").split("a,b,", 0, &enough, &budget()), Ok(vec!["a", "b"]));
+    assert_eq!(pattern(",").split("a,b,", -1, &enough, &budget()), Ok(vec!["a", "b", ""]));
+    assert_eq!(pattern(",").split(",", 0, &enough, &budget()), Ok(vec![]));
+    assert_eq!(pattern(",").split("", 0, &enough, &budget()), Ok(vec![""]));
+    assert_eq!(pattern(r"\s*").split("a bc", 0, &enough, &budget()), Ok(vec!["a", "", "b", "c"]));
+    assert_eq!(pattern("[,;]").split("a,b;c", 2, &enough, &budget()), Ok(vec!["a", "b;c"]));
 }
 
 #[cfg(feature = "regex")]
 #[test]
 fn replacements_fail_only_when_something_matches() {
     let bad = pattern("[a]");
-    assert!(bad.replace_all("b", "$", 100, &budget()).is_ok());
+    assert!(bad.replace_all("b", "$", &enough, &budget()).is_ok());
     for replacement in ["$", r"\", "$x", "${x}", "$1"] {
-        assert!(bad.replace_all("a", replacement, 100, &budget()).is_err(), "{replacement}");
+        assert!(bad.replace_all("a", replacement, &enough, &budget()).is_err(), "{replacement}");
     }
-    assert!(bad.replace_all("aaaa", "0123456789", 30, &budget()).is_err());
+    assert!(bad.replace_all("aaaa", "0123456789", &most(30), &budget()).is_err());
 }
 
 #[cfg(feature = "regex")]
@@ -117,7 +132,7 @@ fn hostile_patterns_end_in_errors() {
 fn spent(regex: &str, text: &str) -> Option<u64> {
     const MUCH: usize = 1_000_000_000;
     let budget = RegexBudget::new(MUCH);
-    let replaced = pattern(regex).replace_all(text, "-", 1 << 30, &budget);
+    let replaced = pattern(regex).replace_all(text, "-", &enough, &budget);
     replaced.ok().map(|_| MUCH as u64 - budget.left())
 }
 
@@ -150,7 +165,7 @@ fn patterns_that_read_again_what_they_have_read_cost_that() {
     let text = "a".repeat(50_000);
     for regex in ["a(?:.*b)?", "[^b]*b|a", "(?:(?=[^b]*c)a)*b", "(?<!x)a.*b"] {
         let budget = RegexBudget::new(500_000);
-        let replaced = pattern(regex).replace_all(&text, "-", 1 << 30, &budget);
+        let replaced = pattern(regex).replace_all(&text, "-", &enough, &budget);
         assert_eq!(replaced.unwrap_err().class, "regex_steps", "{regex}");
     }
 }
@@ -166,7 +181,7 @@ fn the_deepest_patterns_fit_on_a_small_stack() {
             // Deep ones may be refused, but never overflow the stack.
             if let Ok(pattern) = Pattern::new(text) {
                 let _ = pattern.matches("aaaa", &budget());
-                let _ = pattern.replace_all("aaaa", "b", 1000, &budget());
+                let _ = pattern.replace_all("aaaa", "b", &enough, &budget());
             }
         }
     };

@@ -24,6 +24,19 @@ fn escaped<'r>(heap: &Heap<'r>, text: &Str<'r>) -> Str<'r> {
     escaped
 }
 
+/// Bytes of the escaped text, or some more.
+pub(crate) fn escaped_size(text: &Str<'_>) -> usize {
+    let size = |byte: u8| match byte {
+        0..0x20 => 6,
+        0x80.. => 3,
+        byte => 1 + usize::from(needs_escape(byte)),
+    };
+    match text.as_str() {
+        Some(plain) => plain.bytes().map(size).sum(),
+        None => text.size().saturating_mul(3),
+    }
+}
+
 /// Prints the escaped text.
 pub(crate) fn print_java_script(text: &Str<'_>, out: &mut Output) {
     match text.as_str() {

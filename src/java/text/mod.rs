@@ -16,11 +16,11 @@ pub(crate) use case::{
     simple_upper, to_lower_case, to_upper_case,
 };
 pub(crate) use edges::{is_blank, is_whitespace, strip, strip_leading, strip_trailing, trim};
-pub(crate) use escape::{escape_java_script, is_escaped, print_java_script};
+pub(crate) use escape::{escape_java_script, escaped_size, is_escaped, print_java_script};
 pub(crate) use search::{
-    contains, ends_with, index_of, last_index_of, replace, replace_char, starts_with,
+    contains, count, ends_with, index_of, last_index_of, replace, replace_char, starts_with,
 };
-pub(crate) use slice::{char_at, code_point_at, code_point_count, length, repeat, substring};
+pub(crate) use slice::{char_at, code_point_at, code_point_count, repeat, substring, unit_at};
 pub(crate) use url::{url_decode, url_encode};
 
 use crate::value::{Output, Str};

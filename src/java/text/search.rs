@@ -2,20 +2,25 @@
 
 use memchr::memmem;
 
-use super::slice::{byte_offset, length, utf16_length};
-use crate::value::Str;
+use crate::value::{Rulers, Str};
 
 /// `indexOf(text, from)`, -1 where there is none.
-pub(crate) fn index_of(text: &Str<'_>, wanted: &Str<'_>, from: i32) -> i32 {
+pub(crate) fn index_of<'r>(
+    rulers: &Rulers<'r>,
+    text: &Str<'r>,
+    wanted: &Str<'_>,
+    from: i32,
+) -> i32 {
     let from = usize::try_from(from).unwrap_or(0);
     if let (Some(plain), Some(wanted)) = (text.as_str(), wanted.as_str()) {
-        if from == 0 {
-            return memmem::find(plain.as_bytes(), wanted.as_bytes())
-                .map_or(-1, |at| utf16_position(plain, at));
-        }
-        if let Some(start) = byte_offset(plain, from.min(utf16_length(plain))) {
-            let found = plain.get(start..).and_then(|rest| rest.find(wanted));
-            return found.map_or(-1, |at| utf16_position(plain, start + at));
+        let start = match from {
+            0 => Some(0),
+            _ => rulers.byte_offset(text, from.min(rulers.length(text))),
+        };
+        if let Some(start) = start {
+            let rest = plain.as_bytes().get(start..).unwrap_or_default();
+            let found = memmem::find(rest, wanted.as_bytes());
+            return to_int(found.map(|at| rulers.position(text, start + at)));
         }
     }
     let (units, wanted) = (text.units(), wanted.units());
@@ -25,14 +30,27 @@ pub(crate) fn index_of(text: &Str<'_>, wanted: &Str<'_>, from: i32) -> i32 {
 }
 
 /// `lastIndexOf(text, from)`, -1 where there is none.
-pub(crate) fn last_index_of(text: &Str<'_>, wanted: &Str<'_>, from: i32) -> i32 {
+pub(crate) fn last_index_of<'r>(
+    rulers: &Rulers<'r>,
+    text: &Str<'r>,
+    wanted: &Str<'_>,
+    from: i32,
+) -> i32 {
     let Ok(from) = usize::try_from(from) else {
         return -1;
     };
-    if let (Some(plain), Some(wanted)) = (text.as_str(), wanted.as_str())
-        && from >= length(text)
-    {
-        return plain.rfind(wanted).map_or(-1, |at| utf16_position(plain, at));
+    if let (Some(plain), Some(wanted)) = (text.as_str(), wanted.as_str()) {
+        // Where the last one may begin.
+        let last = match from >= rulers.length(text) {
+            true => Some(plain.len()),
+            false => rulers.byte_offset(text, from),
+        };
+        if let Some(last) = last {
+            let end = last.saturating_add(wanted.len()).min(plain.len());
+            let within = plain.as_bytes().get(..end).unwrap_or_default();
+            let found = memmem::rfind(within, wanted.as_bytes());
+            return to_int(found.map(|at| rulers.position(text, at)));
+        }
     }
     let (units, wanted) = (text.units(), wanted.units());
     let Some(last) = units.len().checked_sub(wanted.len()) else {
@@ -42,22 +60,28 @@ pub(crate) fn last_index_of(text: &Str<'_>, wanted: &Str<'_>, from: i32) -> i32 
 }
 
 /// `contains`.
-pub(crate) fn contains(text: &Str<'_>, wanted: &Str<'_>) -> bool {
+pub(crate) fn contains<'r>(rulers: &Rulers<'r>, text: &Str<'r>, wanted: &Str<'_>) -> bool {
     match (text.as_str(), wanted.as_str()) {
         (Some(text), Some(wanted)) => memmem::find(text.as_bytes(), wanted.as_bytes()).is_some(),
-        _ => index_of(text, wanted, 0) >= 0,
+        _ => index_of(rulers, text, wanted, 0) >= 0,
     }
 }
 
 /// `startsWith(prefix, offset)`.
-pub(crate) fn starts_with(text: &Str<'_>, prefix: &Str<'_>, offset: i32) -> bool {
+pub(crate) fn starts_with<'r>(
+    rulers: &Rulers<'r>,
+    text: &Str<'r>,
+    prefix: &Str<'_>,
+    offset: i32,
+) -> bool {
     let Ok(offset) = usize::try_from(offset) else {
         return false;
     };
-    if offset == 0
-        && let (Some(text), Some(prefix)) = (text.as_str(), prefix.as_str())
-    {
-        return text.starts_with(prefix);
+    if let (Some(plain), Some(prefix)) = (text.as_str(), prefix.as_str()) {
+        let start = if offset == 0 { Some(0) } else { rulers.byte_offset(text, offset) };
+        if let Some(start) = start {
+            return plain.get(start..).is_some_and(|rest| rest.starts_with(prefix));
+        }
     }
     starts_at(&text.units(), &prefix.units(), offset)
 }
@@ -67,6 +91,16 @@ pub(crate) fn ends_with(text: &Str<'_>, suffix: &Str<'_>) -> bool {
     match (text.as_str(), suffix.as_str()) {
         (Some(text), Some(suffix)) => text.ends_with(suffix),
         _ => text.units().ends_with(&suffix.units()),
+    }
+}
+
+/// How often `replace` finds a text, at most.
+pub(crate) fn count(text: &Str<'_>, wanted: &Str<'_>) -> usize {
+    match (text.as_str(), wanted.as_str()) {
+        (Some(text), Some(wanted)) if !wanted.is_empty() => {
+            memmem::find_iter(text.as_bytes(), wanted.as_bytes()).count()
+        }
+        _ => text.size() / wanted.size().max(1) + 1,
     }
 }
 
@@ -120,10 +154,6 @@ fn starts_at(units: &[u16], wanted: &[u16], at: usize) -> bool {
     units.get(at..).is_some_and(|rest| rest.starts_with(wanted))
 }
 
-fn utf16_position(text: &str, offset: usize) -> i32 {
-    to_int(text.get(..offset).map(utf16_length))
-}
-
 fn to_int(position: Option<usize>) -> i32 {
     position.and_then(|position| i32::try_from(position).ok()).unwrap_or(-1)
 }
@@ -135,19 +165,23 @@ mod tests {
     #[test]
     fn positions_are_found_in_units() {
         let text = Str::Borrowed("é😀ab-ab");
-        let find = |wanted: &'static str, from| index_of(&text, &Str::Borrowed(wanted), from);
+        let rulers = Rulers::default();
+        let find =
+            |wanted: &'static str, from| index_of(&rulers, &text, &Str::Borrowed(wanted), from);
         assert_eq!(find("ab", 0), 3);
         assert_eq!(find("ab", 4), 6);
         assert_eq!(find("ab", 2), 3);
         assert_eq!(find("", 99), 8);
         assert_eq!(find("x", -5), -1);
-        let rfind = |wanted: &'static str, from| last_index_of(&text, &Str::Borrowed(wanted), from);
+        let rfind = |wanted: &'static str, from| {
+            last_index_of(&rulers, &text, &Str::Borrowed(wanted), from)
+        };
         assert_eq!(rfind("ab", i32::MAX), 6);
         assert_eq!(rfind("ab", 5), 3);
         assert_eq!(rfind("é", 0), 0);
         assert_eq!(rfind("ab", -1), -1);
-        assert!(starts_with(&text, &Str::Borrowed("ab"), 3));
-        assert!(!starts_with(&text, &Str::Borrowed("ab"), 9));
+        assert!(starts_with(&rulers, &text, &Str::Borrowed("ab"), 3));
+        assert!(!starts_with(&rulers, &text, &Str::Borrowed("ab"), 9));
     }
 
     #[test]

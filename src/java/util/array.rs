@@ -44,7 +44,6 @@ pub(crate) fn fill<'r>(call: &Invocation<'_, 'r>) -> Outcome<'r> {
             stored.map_err(|thrown| Thrown::java("ArrayStoreException", thrown.into_message()))?,
         );
     }
-    call.heap.charge(32 * fitting.len())?;
     let mut held = array.items.borrow_mut();
     if held.len() < fitting.len() {
         return Ok(new(array.component, fitting));

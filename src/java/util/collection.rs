@@ -1,22 +1,27 @@
 //! `java.util.Collection`: what lists and the views of maps have in common.
 
+use std::borrow::Borrow;
+use std::rc::Rc;
+
+use crate::java::dispatch::Cost;
 use crate::java::dispatch::resolve::{Invocation, Method, Outcome, Table, Type};
 use crate::java::lang::object::{bool, count, null_pointer, void};
 use crate::java::util::{array, map, stream};
 use crate::value::Iter;
 use crate::value::sequence::{Sequence, unsupported};
 pub(crate) use crate::value::view_of as view;
-use crate::value::{Heap, ListKind, Thrown, Value, View, ViewKind, elements, equals_within};
+use crate::value::{Heap, Items, ListKind, Thrown, Value, View, ViewKind, elements, equals_within};
 
 pub(crate) const METHODS: Table = Table::of(&[
-    Method::new("size", &[], |call| count(len(call.receiver)?)),
-    Method::new("isEmpty", &[], |call| bool(len(call.receiver)? == 0)),
-    Method::new("contains", &[Type::Object], |call| {
-        call.heap.step(len(call.receiver)? as u64 / 8)?;
+    Method::new("size", &[], Cost::Constant, |call| count(len(call.receiver)?)),
+    Method::new("isEmpty", &[], Cost::Constant, |call| bool(len(call.receiver)? == 0)),
+    Method::new("contains", &[Type::Object], Cost::AsItGoes, |call| {
         contains(call.heap, call.receiver, &call.arg(0)).and_then(bool)
     }),
-    Method::new("containsAll", &[Type::Collection], |call| {
-        for item in items(&call.arg(0))? {
+    Method::new("containsAll", &[Type::Collection], Cost::AsItGoes, |call| {
+        let other = call.arg(0);
+        Cost::Read.charge(call.heap, &other, &[])?;
+        for item in items(&other)? {
             call.heap.step(1)?;
             if !contains(call.heap, call.receiver, &item)? {
                 return bool(false);
@@ -24,32 +29,30 @@ pub(crate) const METHODS: Table = Table::of(&[
         }
         bool(true)
     }),
-    Method::new("add", &[Type::Object], |call| match Sequence::of(call.receiver) {
+    Method::new("add", &[Type::Object], Cost::AsItGoes, |call| match Sequence::of(call.receiver) {
         Some(list) => list.push(call.heap, call.arg(0)).and_then(|()| bool(true)),
         None => Err(unsupported()),
     }),
-    Method::new("addAll", &[Type::Collection], add_all),
-    Method::new("remove", &[Type::Object], |call| {
-        call.heap.step(len(call.receiver)? as u64 / 8)?;
+    Method::new("addAll", &[Type::Collection], Cost::Copy, add_all),
+    Method::new("remove", &[Type::Object], Cost::AsItGoes, |call| {
         remove(call.heap, call.receiver, &call.arg(0)).and_then(bool)
     }),
-    Method::new("removeAll", &[Type::Collection], |call| keep(call, false)),
-    Method::new("retainAll", &[Type::Collection], |call| keep(call, true)),
-    Method::new("clear", &[], clear),
-    Method::new("iterator", &[], iterator),
-    Method::new("toArray", &[], |call| {
+    Method::new("removeAll", &[Type::Collection], Cost::AsItGoes, |call| keep(call, false)),
+    Method::new("retainAll", &[Type::Collection], Cost::AsItGoes, |call| keep(call, true)),
+    Method::new("clear", &[], Cost::Read, clear),
+    Method::new("iterator", &[], Cost::AsItGoes, iterator),
+    Method::new("toArray", &[], Cost::Copy, |call| {
         let items = items(call.receiver)?;
-        call.heap.charge(items.len().saturating_mul(32))?;
         let array = array::new("java.lang.Object", items);
         call.heap.keep(&array);
         Ok(array)
     }),
-    Method::new("toArray", &[Type::Objects], array::fill),
-    Method::new("toArray", &[Type::Foreign], null_pointer),
-    Method::new("stream", &[], |call| stream::of(call, items(call.receiver)?)),
-    Method::new("parallelStream", &[], |call| stream::of(call, items(call.receiver)?)),
-    Method::new("forEach", &[Type::Foreign], null_pointer),
-    Method::new("removeIf", &[Type::Foreign], null_pointer),
+    Method::new("toArray", &[Type::Objects], Cost::Copy, array::fill),
+    Method::new("toArray", &[Type::Foreign], Cost::Copy, null_pointer),
+    Method::new("stream", &[], Cost::Copy, |call| stream::of(call, items(call.receiver)?)),
+    Method::new("parallelStream", &[], Cost::Copy, |call| stream::of(call, items(call.receiver)?)),
+    Method::new("forEach", &[Type::Foreign], Cost::Constant, null_pointer),
+    Method::new("removeIf", &[Type::Foreign], Cost::Constant, null_pointer),
 ]);
 
 /// The elements of a collection. Fails for null.
@@ -75,25 +78,81 @@ pub(crate) fn contains<'r>(
     item: &Value<'r>,
 ) -> Result<bool, Thrown> {
     if let Some(View { kind: ViewKind::Keys, map }) = view(value) {
+        Cost::Key.charge(heap, map, std::slice::from_ref(item))?;
         let found = map::contains_key(heap, map, item)?;
         return Ok(matches!(found, Value::Bool(true)));
     }
     if item.is_null() && is_null_hostile(value) {
         return Err(Thrown::null("the item"));
     }
+    place(heap, value, item, Way::Forward).map(|found| found.is_some())
+}
+
+/// From which end a list is searched.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Way {
+    Forward,
+    Backward,
+}
+
+/// The place of the first or last element that equals `item`.
+pub(crate) fn place<'r>(
+    heap: &'r Heap<'r>,
+    value: &Value<'r>,
+    item: &Value<'r>,
+    way: Way,
+) -> Result<Option<usize>, Thrown> {
+    heap.step(len(value)? as u64 / 8)?;
+    if let Value::Node(node) = value
+        && node.current().is_none()
+        && way == Way::Forward
+    {
+        return match item.as_str() {
+            Some(text) => {
+                heap.step(node.len() as u64 / 4)?;
+                Ok(node.place_of_text(text))
+            }
+            None => position(heap, Items::of(value).into_iter().flatten(), item),
+        };
+    }
+    // Nothing changes a list while it is compared.
+    let list = match value {
+        Value::List(list) => Some(Rc::clone(list)),
+        Value::Node(node) => match node.current() {
+            Some(Value::List(list)) => Some(list),
+            _ => None,
+        },
+        _ => None,
+    };
+    if let Some(list) = list {
+        let held = list.items.borrow();
+        return match way {
+            Way::Forward => position(heap, held.iter(), item),
+            Way::Backward => {
+                let found = position(heap, held.iter().rev(), item)?;
+                Ok(found.map(|at| held.len() - 1 - at))
+            }
+        };
+    }
+    Cost::Read.charge(heap, value, &[])?;
     let items = items(value)?;
-    heap.step(items.len() as u64 / 8)?;
-    position(heap, items.iter(), item).map(|found| found.is_some())
+    match way {
+        Way::Forward => position(heap, items.iter(), item),
+        Way::Backward => {
+            let found = position(heap, items.iter().rev(), item)?;
+            Ok(found.map(|at| items.len() - 1 - at))
+        }
+    }
 }
 
 /// The place of the first item that equals `item`.
-pub(crate) fn position<'v, 'r: 'v>(
+pub(crate) fn position<'r, V: Borrow<Value<'r>>>(
     heap: &'r Heap<'r>,
-    items: impl Iterator<Item = &'v Value<'r>>,
+    items: impl Iterator<Item = V>,
     item: &Value<'r>,
 ) -> Result<Option<usize>, Thrown> {
     for (at, held) in items.enumerate() {
-        if equals_within(heap, item, held)? {
+        if equals_within(heap, item, held.borrow())? {
             return Ok(Some(at));
         }
     }
@@ -123,12 +182,15 @@ fn add_all<'r>(call: &Invocation<'_, 'r>) -> Outcome<'r> {
 
 fn remove<'r>(heap: &'r Heap<'r>, value: &Value<'r>, item: &Value<'r>) -> Result<bool, Thrown> {
     if let Some(view) = view(value) {
+        Cost::Read.charge(heap, value, &[])?;
         if view.kind == ViewKind::Keys {
+            Cost::Key.charge(heap, &view.map, std::slice::from_ref(item))?;
             map::contains_key(heap, &view.map, item)?;
             return Ok(map::take(heap, &view.map, item)?.is_some());
         }
         let mut iter = Iter::map(&view.map, view.kind);
         while iter.has_next() {
+            heap.step(1)?;
             if equals_within(heap, item, &iter.next()?)? {
                 return iter.remove(heap).map(|()| true);
             }
@@ -141,7 +203,7 @@ fn remove<'r>(heap: &'r Heap<'r>, value: &Value<'r>, item: &Value<'r>) -> Result
     if list.changeable() == crate::value::sequence::Changeable::No {
         return Err(unsupported());
     }
-    match position(heap, list.snapshot()?.iter(), item)? {
+    match place(heap, value, item, Way::Forward)? {
         Some(at) => list.remove(heap, i32::try_from(at).unwrap_or(i32::MAX)).map(|_| true),
         None => Ok(false),
     }
@@ -153,6 +215,7 @@ fn keep<'r>(call: &Invocation<'_, 'r>, contained: bool) -> Outcome<'r> {
     if other.is_null() {
         return Err(Thrown::null("the collection"));
     }
+    Cost::Read.charge(call.heap, call.receiver, &[])?;
     if let Some(view) = view(call.receiver) {
         let mut iter = Iter::map(&view.map, view.kind);
         let mut changed = false;
@@ -196,7 +259,7 @@ fn clear<'r>(call: &Invocation<'_, 'r>) -> Outcome<'r> {
 /// A `java.util.Iterator` over a list or view.
 fn iterator<'r>(call: &Invocation<'_, 'r>) -> Outcome<'r> {
     let iter = match (view(call.receiver), Sequence::of(call.receiver)) {
-        (Some(view), _) => Iter::map(&view.map, view.kind),
+        (Some(view), _) => Iter::charged_map(call.heap, &view.map, view.kind)?,
         (None, Some(list)) => {
             list.check()?;
             // The iterator of a part goes both ways.

@@ -2,6 +2,7 @@
 
 use std::cell::{Ref, RefCell, RefMut};
 
+use crate::java::dispatch::Cost;
 use crate::java::dispatch::resolve::{Invocation, Method, Table, Type};
 use crate::java::lang::number::int;
 use crate::java::lang::object::{bool, null_pointer, void};
@@ -10,23 +11,27 @@ use crate::value::sequence::concurrent_modification;
 use crate::value::{Other, Thrown, Value};
 
 pub(crate) const METHODS: Table = Table::of(&[
-    Method::new("hasNext", &[], |call| bool(of(call)?.has_next())),
-    Method::new("next", &[], |call| of_mut(call)?.next()),
-    Method::new("remove", &[], |call| void(of_mut(call)?.remove(call.heap))),
-    Method::new("forEachRemaining", &[Type::Foreign], null_pointer),
+    Method::new("hasNext", &[], Cost::Constant, |call| bool(of(call)?.has_next())),
+    Method::new("next", &[], Cost::AsItGoes, |call| of_mut(call)?.next()),
+    Method::new("remove", &[], Cost::AsItGoes, |call| void(of_mut(call)?.remove(call.heap))),
+    Method::new("forEachRemaining", &[Type::Foreign], Cost::Constant, null_pointer),
 ]);
 
 /// What a `ListIterator` adds.
 pub(crate) const LIST_ITERATOR: Table = Table::of(&[
-    Method::new("hasPrevious", &[], |call| bool(of(call)?.next_index() > 0)),
-    Method::new("previous", &[], |call| of_mut(call)?.previous()),
-    Method::new("nextIndex", &[], |call| Ok(int(of(call)?.next_index()))),
-    Method::new("previousIndex", &[], |call| {
+    Method::new("hasPrevious", &[], Cost::Constant, |call| bool(of(call)?.next_index() > 0)),
+    Method::new("previous", &[], Cost::AsItGoes, |call| of_mut(call)?.previous()),
+    Method::new("nextIndex", &[], Cost::Constant, |call| Ok(int(of(call)?.next_index()))),
+    Method::new("previousIndex", &[], Cost::Constant, |call| {
         let next = i32::try_from(of(call)?.next_index()).unwrap_or(i32::MAX);
         Ok(Value::Int(next - 1))
     }),
-    Method::new("set", &[Type::Object], |call| void(of_mut(call)?.set(call.heap, call.arg(0)))),
-    Method::new("add", &[Type::Object], |call| void(of_mut(call)?.add(call.heap, call.arg(0)))),
+    Method::new("set", &[Type::Object], Cost::AsItGoes, |call| {
+        void(of_mut(call)?.set(call.heap, call.arg(0)))
+    }),
+    Method::new("add", &[Type::Object], Cost::AsItGoes, |call| {
+        void(of_mut(call)?.add(call.heap, call.arg(0)))
+    }),
 ]);
 
 fn cell<'a, 'r>(call: &Invocation<'a, 'r>) -> Result<&'a RefCell<Iter<'r>>, Thrown> {

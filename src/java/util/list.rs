@@ -2,85 +2,104 @@
 
 use std::rc::Rc;
 
+use crate::java::dispatch::Cost;
 use crate::java::dispatch::resolve::{Invocation, Method, Outcome, Table, Type};
 use crate::java::lang::object::{bool, null_pointer, text_of, void};
 use crate::java::lang::{compare, number};
-use crate::java::util::collection::{is_null_hostile, items, position};
+use crate::java::util::collection::{Way, is_null_hostile, items, place};
 use crate::value::Iter;
 use crate::value::sequence::{Changeable, Sequence, unsupported};
 use crate::value::{List, ListKind, Thrown, Value};
 
 pub(crate) const METHODS: Table = Table::of(&[
-    Method::new("get", &[Type::Int], |call| of(call)?.get(call.int(0))),
-    Method::new("set", &[Type::Int, Type::Object], |call| {
+    Method::new("get", &[Type::Int], Cost::AsItGoes, |call| of(call)?.get(call.int(0))),
+    Method::new("set", &[Type::Int, Type::Object], Cost::AsItGoes, |call| {
         of(call)?.set(call.heap, call.int(0), call.arg(1))
     }),
-    Method::new("add", &[Type::Int, Type::Object], |call| {
+    Method::new("add", &[Type::Int, Type::Object], Cost::AsItGoes, |call| {
         void(of(call)?.insert(call.heap, call.int(0), call.arg(1)))
     }),
-    Method::new("addAll", &[Type::Int, Type::Collection], add_all_at),
-    Method::new("remove", &[Type::Int], |call| of(call)?.remove(call.heap, call.int(0))),
-    Method::new("indexOf", &[Type::Object], |call| {
-        let items = searched(call)?;
-        place(position(call.heap, items.iter(), &call.arg(0))?)
+    Method::new("addAll", &[Type::Int, Type::Collection], Cost::Copy, add_all_at),
+    Method::new("remove", &[Type::Int], Cost::AsItGoes, |call| {
+        of(call)?.remove(call.heap, call.int(0))
     }),
-    Method::new("lastIndexOf", &[Type::Object], |call| {
-        let items = searched(call)?;
-        let from_end = position(call.heap, items.iter().rev(), &call.arg(0))?;
-        place(from_end.map(|at| items.len() - 1 - at))
+    Method::new("indexOf", &[Type::Object], Cost::AsItGoes, |call| found(call, Way::Forward)),
+    Method::new("lastIndexOf", &[Type::Object], Cost::AsItGoes, |call| found(call, Way::Backward)),
+    Method::new("subList", &[Type::Int, Type::Int], Cost::Object, |call| {
+        of(call)?.part(call.int(0), call.int(1))
     }),
-    Method::new("subList", &[Type::Int, Type::Int], |call| {
-        let part = of(call)?.part(call.int(0), call.int(1))?;
-        call.heap.charge(64)?;
-        Ok(part)
+    Method::new("listIterator", &[], Cost::Object, |call| list_iterator(call, 0)),
+    Method::new("listIterator", &[Type::Int], Cost::Object, |call| {
+        list_iterator(call, call.int(0))
     }),
-    Method::new("listIterator", &[], |call| list_iterator(call, 0)),
-    Method::new("listIterator", &[Type::Int], |call| list_iterator(call, call.int(0))),
-    Method::new("sort", &[Type::Foreign], sort),
-    Method::new("replaceAll", &[Type::Foreign], null_pointer),
-    Method::of_class("copyOf", &[Type::Collection], |call| immutable(call, items(&call.arg(0))?)),
-    Method::of_class("of", &[], |call| immutable(call, Vec::new())),
-    Method::of_class("of", &[Type::Object], |call| immutable(call, call.args.to_vec())),
-    Method::of_class("of", &[Type::Object; 2], |call| immutable(call, call.args.to_vec())),
-    Method::of_class("of", &[Type::Object; 3], |call| immutable(call, call.args.to_vec())),
-    Method::of_class("of", &[Type::Object; 4], |call| immutable(call, call.args.to_vec())),
-    Method::of_class("of", &[Type::Object; 5], |call| immutable(call, call.args.to_vec())),
-    Method::of_class("of", &[Type::Object; 6], |call| immutable(call, call.args.to_vec())),
-    Method::of_class("of", &[Type::Object; 7], |call| immutable(call, call.args.to_vec())),
-    Method::of_class("of", &[Type::Object; 8], |call| immutable(call, call.args.to_vec())),
-    Method::of_class("of", &[Type::Object; 9], |call| immutable(call, call.args.to_vec())),
-    Method::of_class("of", &[Type::Object; 10], |call| immutable(call, call.args.to_vec())),
-    Method::of_class("of", &[Type::Objects], |call| {
+    Method::new("sort", &[Type::Foreign], Cost::AsItGoes, sort),
+    Method::new("replaceAll", &[Type::Foreign], Cost::Constant, null_pointer),
+    Method::of_class("copyOf", &[Type::Collection], Cost::Copy, |call| {
+        immutable(call, items(&call.arg(0))?)
+    }),
+    Method::of_class("of", &[], Cost::Copy, |call| immutable(call, Vec::new())),
+    Method::of_class("of", &[Type::Object], Cost::Copy, |call| immutable(call, call.args.to_vec())),
+    Method::of_class("of", &[Type::Object; 2], Cost::Copy, |call| {
+        immutable(call, call.args.to_vec())
+    }),
+    Method::of_class("of", &[Type::Object; 3], Cost::Copy, |call| {
+        immutable(call, call.args.to_vec())
+    }),
+    Method::of_class("of", &[Type::Object; 4], Cost::Copy, |call| {
+        immutable(call, call.args.to_vec())
+    }),
+    Method::of_class("of", &[Type::Object; 5], Cost::Copy, |call| {
+        immutable(call, call.args.to_vec())
+    }),
+    Method::of_class("of", &[Type::Object; 6], Cost::Copy, |call| {
+        immutable(call, call.args.to_vec())
+    }),
+    Method::of_class("of", &[Type::Object; 7], Cost::Copy, |call| {
+        immutable(call, call.args.to_vec())
+    }),
+    Method::of_class("of", &[Type::Object; 8], Cost::Copy, |call| {
+        immutable(call, call.args.to_vec())
+    }),
+    Method::of_class("of", &[Type::Object; 9], Cost::Copy, |call| {
+        immutable(call, call.args.to_vec())
+    }),
+    Method::of_class("of", &[Type::Object; 10], Cost::Copy, |call| {
+        immutable(call, call.args.to_vec())
+    }),
+    Method::of_class("of", &[Type::Objects], Cost::Copy, |call| {
         immutable(call, crate::java::util::array::items(&call.arg(0))?)
     }),
 ]);
 
 /// What `ArrayList` adds.
 pub(crate) const ARRAY_LIST: Table = Table::of(&[
-    Method::new("clone", &[], |call| {
+    Method::new("clone", &[], Cost::Copy, |call| {
         let kind = match crate::value::class_of(call.receiver) {
             Some(crate::value::Class::List(kind)) => kind,
             _ => ListKind::ArrayList,
         };
         new_list(call, kind, of(call)?.snapshot()?)
     }),
-    Method::new("ensureCapacity", &[Type::Int], |_| crate::java::lang::object::void(Ok(()))),
-    Method::new("trimToSize", &[], |_| crate::java::lang::object::void(Ok(()))),
+    Method::new("ensureCapacity", &[Type::Int], Cost::Constant, |_| {
+        crate::java::lang::object::void(Ok(()))
+    }),
+    Method::new("trimToSize", &[], Cost::Constant, |_| crate::java::lang::object::void(Ok(()))),
 ]);
 
 /// What json-smart's `JSONArray` adds.
 pub(crate) const JSON_ARRAY: Table = Table::of(&[
-    Method::new("toJSONString", &[], |call| text_of(call, call.receiver).map(Value::Str)),
-    Method::of_class("toJSONString", &[Type::List], |call| {
-        let mut out = crate::value::Output::new();
+    Method::new("toJSONString", &[], Cost::AsItGoes, |call| {
+        text_of(call, call.receiver).map(Value::Str)
+    }),
+    Method::of_class("toJSONString", &[Type::List], Cost::AsItGoes, |call| {
+        let mut out = call.heap.output();
         match call.arg(0) {
             Value::Null => out.push_str("null"),
             list => crate::print::write_web(call.heap, &list, &mut out)?,
         }
-        call.heap.charge(out.len())?;
-        Ok(Value::Str(out.into_str()))
+        call.heap.written(out).map(Value::Str)
     }),
-    Method::new("merge", &[Type::Object], |call| {
+    Method::new("merge", &[Type::Object], Cost::Copy, |call| {
         let item = call.arg(0);
         let list = of(call)?;
         match crate::value::class_of(&item) {
@@ -100,17 +119,12 @@ fn of<'r>(call: &Invocation<'_, 'r>) -> Result<Sequence<'r>, Thrown> {
     Sequence::of(call.receiver).ok_or_else(unsupported)
 }
 
-/// The items to look for the argument among. Fails for null in a list that cannot have it.
-fn searched<'r>(call: &Invocation<'_, 'r>) -> Result<Vec<Value<'r>>, Thrown> {
+/// The place of the argument, -1 where it is not there. Fails for null in a list that cannot have it.
+fn found<'r>(call: &Invocation<'_, 'r>, way: Way) -> Outcome<'r> {
     if call.arg(0).is_null() && is_null_hostile(call.receiver) {
         return Err(Thrown::null("the item"));
     }
-    let list = of(call)?;
-    call.heap.step(list.len() as u64 / 8)?;
-    list.snapshot()
-}
-
-fn place<'r>(found: Option<usize>) -> Outcome<'r> {
+    let found = place(call.heap, call.receiver, &call.arg(0), way)?;
     Ok(found.map_or(Value::Int(-1), number::int))
 }
 
@@ -175,7 +189,6 @@ pub(crate) fn new_list<'r>(
     kind: ListKind,
     items: Vec<Value<'r>>,
 ) -> Outcome<'r> {
-    call.heap.charge(32 * (items.len() + 2))?;
     let list = Value::List(Rc::new(List::new(kind, items)));
     call.heap.keep(&list);
     Ok(list)

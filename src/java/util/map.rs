@@ -2,8 +2,11 @@
 
 use std::rc::Rc;
 
+use crate::java::dispatch::Cost;
 use crate::java::dispatch::resolve::{Invocation, Method, Outcome, Table, Type};
 use crate::java::lang::object::{bool, count, null_pointer, void};
+use crate::value::ENTRY_BYTES;
+use crate::value::Members;
 use crate::value::map_kind;
 use crate::value::maps::{changeable, existing, parent};
 pub(crate) use crate::value::maps::{clear, entries, find, get_named, len, take};
@@ -12,76 +15,82 @@ use crate::value::{
     is_container,
 };
 
-/// Bytes charged for one more entry.
-const ENTRY_BYTES: usize = 96;
-
 /// What every map has.
 pub(crate) const METHODS: Table = Table::of(&[
-    Method::new("get", &[Type::Object], |call| get(call.heap, call.receiver, &call.arg(0))),
-    Method::new("put", &[Type::Object, Type::Object], |call| {
+    Method::new("get", &[Type::Object], Cost::Key, |call| {
+        get(call.heap, call.receiver, &call.arg(0))
+    }),
+    Method::new("put", &[Type::Object, Type::Object], Cost::Key, |call| {
         put(call.heap, call.receiver, call.arg(0), call.arg(1))
     }),
-    Method::new("containsKey", &[Type::Object], |call| {
+    Method::new("containsKey", &[Type::Object], Cost::Key, |call| {
         contains_key(call.heap, call.receiver, &call.arg(0))
     }),
-    Method::new("containsValue", &[Type::Object], |call| {
+    Method::new("containsValue", &[Type::Object], Cost::AsItGoes, |call| {
         let value = call.arg(0);
-        for (_, held) in entries(call.receiver) {
+        call.heap.step(len(call.receiver) as u64 / 4)?;
+        for (_, held) in Members::of(call.receiver).into_iter().flatten() {
+            call.heap.step(1)?;
             if equals_within(call.heap, &held, &value)? {
                 return bool(true);
             }
         }
         bool(false)
     }),
-    Method::new("size", &[], |call| count(len(call.receiver))),
-    Method::new("isEmpty", &[], |call| bool(len(call.receiver) == 0)),
-    Method::new("keySet", &[], |call| view(call, ViewKind::Keys)),
-    Method::new("values", &[], |call| view(call, ViewKind::Values)),
-    Method::new("entrySet", &[], |call| view(call, ViewKind::Entries)),
-    Method::new("getOrDefault", &[Type::Object, Type::Object], |call| {
+    Method::new("size", &[], Cost::Constant, |call| count(len(call.receiver))),
+    Method::new("isEmpty", &[], Cost::Constant, |call| bool(len(call.receiver) == 0)),
+    Method::new("keySet", &[], Cost::Object, |call| view(call, ViewKind::Keys)),
+    Method::new("values", &[], Cost::Object, |call| view(call, ViewKind::Values)),
+    Method::new("entrySet", &[], Cost::Object, |call| view(call, ViewKind::Entries)),
+    Method::new("getOrDefault", &[Type::Object, Type::Object], Cost::Key, |call| {
         check_key(call.heap, call.receiver, &call.arg(0))?;
         Ok(find(call.receiver, &call.arg(0)).unwrap_or_else(|| call.arg(1)))
     }),
-    Method::new("putIfAbsent", &[Type::Object, Type::Object], put_if_absent),
-    Method::new("putAll", &[Type::Map], put_all),
-    Method::new("remove", &[Type::Object], |call| {
+    Method::new("putIfAbsent", &[Type::Object, Type::Object], Cost::Key, put_if_absent),
+    Method::new("putAll", &[Type::Map], Cost::AsItGoes, put_all),
+    Method::new("remove", &[Type::Object], Cost::Key, |call| {
         check_key(call.heap, call.receiver, &call.arg(0))?;
         Ok(take(call.heap, call.receiver, &call.arg(0))?.unwrap_or_default())
     }),
-    Method::new("remove", &[Type::Object, Type::Object], |call| {
+    Method::new("remove", &[Type::Object, Type::Object], Cost::Key, |call| {
         let held = holds(call)?;
         if held {
             take(call.heap, call.receiver, &call.arg(0))?;
         }
         bool(held)
     }),
-    Method::new("replace", &[Type::Object, Type::Object], |call| match held(call)? {
+    Method::new("replace", &[Type::Object, Type::Object], Cost::Key, |call| match held(call)? {
         Some(_) => put(call.heap, call.receiver, call.arg(0), call.arg(1)),
         None => Ok(Value::Null),
     }),
-    Method::new("replace", &[Type::Object, Type::Object, Type::Object], |call| {
+    Method::new("replace", &[Type::Object, Type::Object, Type::Object], Cost::Key, |call| {
         let held = holds(call)?;
         if held {
             put(call.heap, call.receiver, call.arg(0), call.arg(2))?;
         }
         bool(held)
     }),
-    Method::new("clear", &[], |call| void(clear(call.heap, call.receiver))),
-    Method::of_class("of", &[], |call| of(call, Vec::new())),
-    Method::of_class("of", &[Type::Object, Type::Object], |call| {
+    Method::new("clear", &[], Cost::Read, |call| void(clear(call.heap, call.receiver))),
+    Method::of_class("of", &[], Cost::Object, |call| of(call, Vec::new())),
+    Method::of_class("of", &[Type::Object, Type::Object], Cost::Object, |call| {
         of(call, vec![(call.arg(0), call.arg(1))])
     }),
-    Method::of_class("entry", &[Type::Object, Type::Object], entry),
-    Method::new("forEach", &[Type::Foreign], null_pointer),
-    Method::new("replaceAll", &[Type::Foreign], null_pointer),
-    Method::new("compute", &[Type::Object, Type::Foreign], null_pointer),
-    Method::new("computeIfAbsent", &[Type::Object, Type::Foreign], null_pointer),
-    Method::new("computeIfPresent", &[Type::Object, Type::Foreign], null_pointer),
-    Method::new("merge", &[Type::Object, Type::Object, Type::Foreign], null_pointer),
+    Method::of_class("entry", &[Type::Object, Type::Object], Cost::Object, entry),
+    Method::new("forEach", &[Type::Foreign], Cost::Constant, null_pointer),
+    Method::new("replaceAll", &[Type::Foreign], Cost::Constant, null_pointer),
+    Method::new("compute", &[Type::Object, Type::Foreign], Cost::Constant, null_pointer),
+    Method::new("computeIfAbsent", &[Type::Object, Type::Foreign], Cost::Constant, null_pointer),
+    Method::new("computeIfPresent", &[Type::Object, Type::Foreign], Cost::Constant, null_pointer),
+    Method::new(
+        "merge",
+        &[Type::Object, Type::Object, Type::Foreign],
+        Cost::Constant,
+        null_pointer,
+    ),
 ]);
 
 /// What a loop's scope does not have.
-pub(crate) const CLONE: Table = Table::of(&[Method::new("clone", &[], |call| {
+pub(crate) const CLONE: Table = Table::of(&[Method::new("clone", &[], Cost::Copy, |call| {
     let entries = entries(call.receiver);
     call.heap.charge(ENTRY_BYTES.saturating_mul(entries.len() + 1))?;
     let map = Map::from_entries(map_kind(call.receiver), entries);
@@ -128,7 +137,7 @@ pub(crate) fn put<'r>(
     if map_kind(map) == MapKind::CaseInsensitive {
         check_order(&key)?;
     } else {
-        check_hash(heap, &key)?;
+        check_hash(heap, map, &key)?;
     }
     let target = changeable(heap, map);
     heap.charge(ENTRY_BYTES)?;
@@ -146,15 +155,21 @@ fn check_key<'r>(heap: &'r Heap<'r>, map: &Value<'r>, key: &Value<'r>) -> Result
             _ => check_order(key),
         };
     }
-    check_hash(heap, key)
+    check_hash(heap, map, key)
 }
 
 /// Fails for keys that contain themselves, as their hash does in Java.
-pub(crate) fn check_hash<'r>(heap: &'r Heap<'r>, key: &Value<'r>) -> Result<(), Thrown> {
-    match is_container(key) {
-        true => hash_within(heap, key).map(drop),
-        false => Ok(()),
+fn check_hash<'r>(heap: &'r Heap<'r>, map: &Value<'r>, key: &Value<'r>) -> Result<(), Thrown> {
+    if !is_container(key) {
+        return Ok(());
     }
+    let before = heap.steps_used();
+    let hash = hash_within(heap, key)?;
+    // Each key of the same hash is compared with it.
+    let others = existing(map, |map| map.collisions(hash)).unwrap_or_default() as u64;
+    let once = 1 + heap.steps_used() - before;
+    // It is hashed again where it is looked for, and where it is put.
+    heap.step(others.saturating_add(2).saturating_mul(once))
 }
 
 pub(crate) fn check_order(key: &Value<'_>) -> Result<(), Thrown> {
@@ -194,8 +209,9 @@ fn put_all<'r>(call: &Invocation<'_, 'r>) -> Outcome<'r> {
     if other.is_null() {
         return Err(Thrown::null("the map"));
     }
+    call.heap.step(len(&other) as u64)?;
     for (key, value) in entries(&other) {
-        call.heap.step(1)?;
+        call.heap.step(2)?;
         put(call.heap, call.receiver, key, value)?;
     }
     crate::java::lang::object::void(Ok(()))
@@ -220,6 +236,9 @@ fn of<'r>(call: &Invocation<'_, 'r>, entries: Vec<(Value<'r>, Value<'r>)>) -> Ou
         return Err(Thrown::null("the key or value"));
     }
     call.heap.charge(2 * ENTRY_BYTES)?;
+    for (key, _) in &entries {
+        hash_within(call.heap, key)?;
+    }
     let map = Value::Map(Rc::new(Map::from_entries(MapKind::Linked, entries)));
     call.heap.keep(&map);
     Ok(map)

@@ -1,5 +1,6 @@
 //! `java.util.Optional` and its like for numbers.
 
+use crate::java::dispatch::Cost;
 use crate::java::dispatch::resolve::{Invocation, Method, Outcome, Table, Type};
 use crate::java::lang::number;
 use crate::java::lang::object::{bool, null_pointer};
@@ -7,10 +8,10 @@ use crate::java::util::stream;
 use crate::value::{Optional, Other, StreamKind, Thrown, Value};
 
 pub(crate) const METHODS: Table = Table::of(&[
-    Method::new("isPresent", &[], |call| bool(held(call).is_some())),
-    Method::new("isEmpty", &[], |call| bool(held(call).is_none())),
-    Method::new("orElseThrow", &[], get),
-    Method::new("orElseThrow", &[Type::Foreign], |call| match held(call) {
+    Method::new("isPresent", &[], Cost::Constant, |call| bool(held(call).is_some())),
+    Method::new("isEmpty", &[], Cost::Constant, |call| bool(held(call).is_none())),
+    Method::new("orElseThrow", &[], Cost::Constant, get),
+    Method::new("orElseThrow", &[Type::Foreign], Cost::Constant, |call| match held(call) {
         Some(value) => Ok(value),
         None => null_pointer(call),
     }),
@@ -18,49 +19,53 @@ pub(crate) const METHODS: Table = Table::of(&[
 
 /// What the `Optional` of an object adds.
 pub(crate) const OBJECTS: Table = Table::of(&[
-    Method::new("get", &[], get),
-    Method::new("orElse", &[Type::Object], |call| Ok(held(call).unwrap_or_else(|| call.arg(0)))),
-    Method::new("stream", &[], |call| stream::of(call, held(call).into_iter().collect())),
-    Method::new("orElseGet", &[Type::Foreign], |call| match held(call) {
+    Method::new("get", &[], Cost::Constant, get),
+    Method::new("orElse", &[Type::Object], Cost::Constant, |call| {
+        Ok(held(call).unwrap_or_else(|| call.arg(0)))
+    }),
+    Method::new("stream", &[], Cost::Object, |call| {
+        stream::of(call, held(call).into_iter().collect())
+    }),
+    Method::new("orElseGet", &[Type::Foreign], Cost::Constant, |call| match held(call) {
         Some(value) => Ok(value),
         None => null_pointer(call),
     }),
-    Method::new("filter", &[Type::Foreign], null_pointer),
-    Method::new("map", &[Type::Foreign], null_pointer),
-    Method::new("flatMap", &[Type::Foreign], null_pointer),
-    Method::new("or", &[Type::Foreign], null_pointer),
-    Method::new("ifPresent", &[Type::Foreign], |call| match held(call) {
+    Method::new("filter", &[Type::Foreign], Cost::Constant, null_pointer),
+    Method::new("map", &[Type::Foreign], Cost::Constant, null_pointer),
+    Method::new("flatMap", &[Type::Foreign], Cost::Constant, null_pointer),
+    Method::new("or", &[Type::Foreign], Cost::Constant, null_pointer),
+    Method::new("ifPresent", &[Type::Foreign], Cost::Constant, |call| match held(call) {
         Some(_) => null_pointer(call),
         None => crate::java::lang::object::void(Ok(())),
     }),
-    Method::of_class("empty", &[], |call| of(call, StreamKind::Object, None)),
-    Method::of_class("of", &[Type::Object], |call| match call.arg(0) {
+    Method::of_class("empty", &[], Cost::Object, |call| of(call, StreamKind::Object, None)),
+    Method::of_class("of", &[Type::Object], Cost::Object, |call| match call.arg(0) {
         Value::Null => Err(Thrown::null("the value")),
         value => of(call, StreamKind::Object, Some(value)),
     }),
-    Method::of_class("ofNullable", &[Type::Object], |call| match call.arg(0) {
+    Method::of_class("ofNullable", &[Type::Object], Cost::Object, |call| match call.arg(0) {
         Value::Null => of(call, StreamKind::Object, None),
         value => of(call, StreamKind::Object, Some(value)),
     }),
 ]);
 
 pub(crate) const INTS: Table = Table::of(&[
-    Method::new("getAsInt", &[], get),
-    Method::new("orElse", &[Type::Int], |call| {
+    Method::new("getAsInt", &[], Cost::Constant, get),
+    Method::new("orElse", &[Type::Int], Cost::Constant, |call| {
         Ok(held(call).unwrap_or_else(|| Value::Int(call.int(0))))
     }),
 ]);
 
 pub(crate) const LONGS: Table = Table::of(&[
-    Method::new("getAsLong", &[], get),
-    Method::new("orElse", &[Type::Long], |call| {
+    Method::new("getAsLong", &[], Cost::Constant, get),
+    Method::new("orElse", &[Type::Long], Cost::Constant, |call| {
         Ok(held(call).unwrap_or_else(|| Value::Long(number::long(call, 0))))
     }),
 ]);
 
 pub(crate) const DOUBLES: Table = Table::of(&[
-    Method::new("getAsDouble", &[], get),
-    Method::new("orElse", &[Type::Double], |call| {
+    Method::new("getAsDouble", &[], Cost::Constant, get),
+    Method::new("orElse", &[Type::Double], Cost::Constant, |call| {
         Ok(held(call).unwrap_or_else(|| Value::Double(number::double(call, 0))))
     }),
 ]);

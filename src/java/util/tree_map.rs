@@ -1,39 +1,54 @@
 //! `java.util.TreeMap`: what the map of the headers has beyond other maps.
 
+use crate::java::dispatch::Cost;
 use crate::java::dispatch::resolve::{Invocation, Method, Outcome, Table, Type};
-use crate::java::util::map::{check_order, entries, take};
+use crate::java::util::map::{check_order, entries, len, take};
 use crate::value::{MapEntry, Other, Thrown, Value, View, ViewKind, compare_ignoring_case};
 
 pub(crate) const METHODS: Table = Table::of(&[
-    Method::new("navigableKeySet", &[], |call| {
+    Method::new("navigableKeySet", &[], Cost::Object, |call| {
         Ok(Value::other(Other::View(View { kind: ViewKind::Keys, map: call.receiver.clone() })))
     }),
-    Method::new("firstKey", &[], |call| key(first(call.receiver))),
-    Method::new("lastKey", &[], |call| key(last(call.receiver))),
-    Method::new("firstEntry", &[], |call| Ok(entry(first(call.receiver)))),
-    Method::new("lastEntry", &[], |call| Ok(entry(last(call.receiver)))),
-    Method::new("pollFirstEntry", &[], |call| poll(call, first(call.receiver))),
-    Method::new("pollLastEntry", &[], |call| poll(call, last(call.receiver))),
-    Method::new("floorKey", &[Type::Object], |call| Ok(optional_key(below(call, true)?))),
-    Method::new("lowerKey", &[Type::Object], |call| Ok(optional_key(below(call, false)?))),
-    Method::new("ceilingKey", &[Type::Object], |call| Ok(optional_key(above(call, true)?))),
-    Method::new("higherKey", &[Type::Object], |call| Ok(optional_key(above(call, false)?))),
-    Method::new("floorEntry", &[Type::Object], |call| Ok(entry(below(call, true)?))),
-    Method::new("lowerEntry", &[Type::Object], |call| Ok(entry(below(call, false)?))),
-    Method::new("ceilingEntry", &[Type::Object], |call| Ok(entry(above(call, true)?))),
-    Method::new("higherEntry", &[Type::Object], |call| Ok(entry(above(call, false)?))),
+    Method::new("firstKey", &[], Cost::Order, |call| key(first(call.receiver))),
+    Method::new("lastKey", &[], Cost::Order, |call| key(last(call.receiver))),
+    Method::new("firstEntry", &[], Cost::Order, |call| Ok(entry(first(call.receiver)))),
+    Method::new("lastEntry", &[], Cost::Order, |call| Ok(entry(last(call.receiver)))),
+    Method::new("pollFirstEntry", &[], Cost::Order, |call| poll(call, first(call.receiver))),
+    Method::new("pollLastEntry", &[], Cost::Order, |call| poll(call, last(call.receiver))),
+    Method::new("floorKey", &[Type::Object], Cost::Order, |call| {
+        Ok(optional_key(below(call, true)?))
+    }),
+    Method::new("lowerKey", &[Type::Object], Cost::Order, |call| {
+        Ok(optional_key(below(call, false)?))
+    }),
+    Method::new("ceilingKey", &[Type::Object], Cost::Order, |call| {
+        Ok(optional_key(above(call, true)?))
+    }),
+    Method::new("higherKey", &[Type::Object], Cost::Order, |call| {
+        Ok(optional_key(above(call, false)?))
+    }),
+    Method::new("floorEntry", &[Type::Object], Cost::Order, |call| Ok(entry(below(call, true)?))),
+    Method::new("lowerEntry", &[Type::Object], Cost::Order, |call| Ok(entry(below(call, false)?))),
+    Method::new("ceilingEntry", &[Type::Object], Cost::Order, |call| Ok(entry(above(call, true)?))),
+    Method::new("higherEntry", &[Type::Object], Cost::Order, |call| Ok(entry(above(call, false)?))),
 ]);
 
 /// What the set of its keys adds.
 pub(crate) const KEYS: Table = Table::of(&[
-    Method::new("first", &[], |call| key(first(owner(call)))),
-    Method::new("last", &[], |call| key(last(owner(call)))),
-    Method::new("floor", &[Type::Object], |call| Ok(optional_key(below(call, true)?))),
-    Method::new("lower", &[Type::Object], |call| Ok(optional_key(below(call, false)?))),
-    Method::new("ceiling", &[Type::Object], |call| Ok(optional_key(above(call, true)?))),
-    Method::new("higher", &[Type::Object], |call| Ok(optional_key(above(call, false)?))),
-    Method::new("pollFirst", &[], |call| poll_key(call, first(owner(call)))),
-    Method::new("pollLast", &[], |call| poll_key(call, last(owner(call)))),
+    Method::new("first", &[], Cost::Order, |call| key(first(owner(call)))),
+    Method::new("last", &[], Cost::Order, |call| key(last(owner(call)))),
+    Method::new("floor", &[Type::Object], Cost::Order, |call| Ok(optional_key(below(call, true)?))),
+    Method::new("lower", &[Type::Object], Cost::Order, |call| {
+        Ok(optional_key(below(call, false)?))
+    }),
+    Method::new("ceiling", &[Type::Object], Cost::Order, |call| {
+        Ok(optional_key(above(call, true)?))
+    }),
+    Method::new("higher", &[Type::Object], Cost::Order, |call| {
+        Ok(optional_key(above(call, false)?))
+    }),
+    Method::new("pollFirst", &[], Cost::Order, |call| poll_key(call, first(owner(call)))),
+    Method::new("pollLast", &[], Cost::Order, |call| poll_key(call, last(owner(call)))),
 ]);
 
 type Pair<'r> = (Value<'r>, Value<'r>);
@@ -82,6 +97,11 @@ fn above<'r>(call: &Invocation<'_, 'r>, or_equal: bool) -> Result<Option<Pair<'r
 
 /// The entries, if there are any to compare the argument with. Fails if it cannot be compared with them.
 fn wanted<'r>(call: &Invocation<'_, 'r>) -> Result<Vec<Pair<'r>>, Thrown> {
+    let wanted = match call.args.first() {
+        Some(Value::Str(text)) => text.size() as u64 / 16,
+        _ => 0,
+    };
+    call.heap.step((len(owner(call)) as u64).saturating_mul(wanted))?;
     let entries = entries(owner(call));
     if !entries.is_empty() {
         check_order(&call.arg(0))?;

@@ -8,7 +8,7 @@ use spec::{Flags, Spec};
 
 use crate::java::text;
 use crate::number::{Number, write_display};
-use crate::value::{Output, Str, Thrown};
+use crate::value::{Output, Rulers, Str, Thrown};
 
 /// An argument of `String.format`.
 #[derive(Debug, Clone)]
@@ -22,13 +22,16 @@ pub(crate) enum Argument<'a, 'r> {
     Object(Str<'r>, i32),
 }
 
-/// The formatted text. Fails with one of Java's `IllegalFormatException`s, or where it exceeds `max_bytes`.
+/// Charges for so many bytes that are about to be written.
+pub(crate) type Charge<'f> = &'f dyn Fn(usize) -> Result<(), Thrown>;
+
+/// The formatted text, charged for. Fails with one of Java's `IllegalFormatException`s, and at the limits of the render.
 pub(crate) fn format<'r>(
     pattern: &Str<'r>,
     arguments: &[Argument<'_, 'r>],
-    max_bytes: usize,
+    charge: Charge<'_>,
 ) -> Result<Str<'r>, Thrown> {
-    let mut formatter = Formatter { arguments, next: 0, last: None, max_bytes, out: Output::new() };
+    let mut formatter = Formatter { arguments, next: 0, last: None, charge, out: Output::new() };
     let characters: Vec<Result<char, u16>> = char::decode_utf16(pattern.units())
         .map(|item| item.map_err(|unpaired| unpaired.unpaired_surrogate()))
         .collect();
@@ -54,19 +57,14 @@ struct Formatter<'f, 'a, 'r> {
     next: usize,
     /// The argument of the last conversion, for `%<s`.
     last: Option<usize>,
-    max_bytes: usize,
+    charge: Charge<'f>,
     out: Output,
 }
 
 impl<'f, 'a, 'r> Formatter<'f, 'a, 'r> {
     fn conversion(&mut self, spec: &Spec) -> Result<(), Thrown> {
         let wanted = spec.width.unwrap_or(0).max(spec.precision.unwrap_or(0));
-        if self.out.len().saturating_add(wanted) > self.max_bytes {
-            return Err(Thrown::limit(
-                "value_bytes",
-                format!("the formatted text exceeds {} bytes", self.max_bytes),
-            ));
-        }
+        (self.charge)(wanted)?;
         let text = match spec.conversion {
             'n' => {
                 spec.allow_nothing()?;
@@ -79,6 +77,9 @@ impl<'f, 'a, 'r> Formatter<'f, 'a, 'r> {
             }
             _ => {
                 let argument = self.argument(spec)?;
+                if let Argument::Object(text, _) = argument {
+                    (self.charge)(text.size())?;
+                }
                 convert(spec, argument)?
             }
         };
@@ -105,8 +106,8 @@ impl<'f, 'a, 'r> Formatter<'f, 'a, 'r> {
         })
     }
 
-    fn pad(&mut self, text: &Str<'_>, spec: &Spec) {
-        let blanks = spec.width.unwrap_or(0).saturating_sub(text::length(text));
+    fn pad(&mut self, text: &Str<'r>, spec: &Spec) {
+        let blanks = spec.width.unwrap_or(0).saturating_sub(Rulers::default().length(text));
         let left = spec.flags.contains(Flags::LEFT);
         if left {
             self.out.push(text);
@@ -188,7 +189,8 @@ fn character<'r>(spec: &Spec, argument: &Argument<'_, 'r>) -> Result<Str<'r>, Th
 /// No more units than the precision allows.
 fn cut<'r>(text: Str<'r>, spec: &Spec) -> Str<'r> {
     let most = spec.precision.and_then(|precision| i32::try_from(precision).ok());
-    most.and_then(|most| text::substring(&text, 0, Some(most)).ok()).unwrap_or(text)
+    most.and_then(|most| text::substring(&Rulers::default(), &text, 0, Some(most)).ok())
+        .unwrap_or(text)
 }
 
 fn text_of<'r>(argument: &Argument<'_, 'r>) -> Str<'r> {

@@ -4,7 +4,11 @@ fn formatted(
     pattern: &'static str,
     arguments: &[Argument<'_, 'static>],
 ) -> Result<String, &'static str> {
-    format(&Str::Borrowed(pattern), arguments, 10_000)
+    let charge = |bytes: usize| match bytes > 10_000 {
+        true => Err(Thrown::limit("value_bytes", "")),
+        false => Ok(()),
+    };
+    format(&Str::Borrowed(pattern), arguments, &charge)
         .map(|text| text.to_utf8().into_owned())
         .map_err(|thrown| thrown.class)
 }

@@ -1,0 +1,292 @@
+//! What a call costs, charged before it runs.
+//!
+//! Every row of the class tables says how its work and its memory grow. A step stands for about 25 ns, whatever it is
+//! spent on: the rates below were measured, so that the default of 50 million steps ends in under two seconds.
+
+use crate::number::{Decimal, Number};
+use crate::value::{Heap, MapKind, Other, Str, Thrown, Value, maps, sequence::Sequence, view_of};
+
+/// How the work and the memory of a method grow.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Cost {
+    /// Neither grows.
+    Constant,
+    /// An object of a fixed size is made.
+    Object,
+    /// A place in the receiving text is looked up: its marks are set, unless they are.
+    Place,
+    /// The receiving text and the first argument are compared as far as the shorter of them goes.
+    Compare,
+    /// The first argument is searched for in the receiving text.
+    Search,
+    /// The receiver is gone through, and all arguments.
+    Read,
+    /// The receiver is gone through, and all arguments; as much is made.
+    Copy,
+    /// The receiving text and all arguments are put one after the other.
+    Join,
+    /// Every character of the receiver becomes an object.
+    Boxes,
+    /// Every item of the receiver is gone through, in order.
+    Order,
+    /// The first argument is looked up in the receiver, a map.
+    Key,
+    /// Digits of the receiver and the argument are gone through.
+    Digits,
+    /// Each digit of the receiver meets each of the argument, or each other.
+    DigitsSquared,
+    /// The same, as often as the receiver or the argument has bits.
+    DigitsCubed,
+    /// What is done depends on what is found: the method charges for each part before it does it.
+    AsItGoes,
+}
+
+/// Bytes of an object that is neither text, list nor map.
+pub(crate) const OBJECT_BYTES: usize = 128;
+/// Bytes of an item of a list.
+const ITEM_BYTES: usize = 32;
+/// Bytes compared or searched in a step.
+const SCANNED: u64 = 64;
+/// Bytes of a text of ASCII read one by one in a step.
+const READ: u64 = 16;
+/// Bytes of any other text read in a step.
+const DECODED: u64 = 2;
+/// Bytes of a text that is searched for which are prepared in a step.
+const PREPARED: u64 = 4;
+/// Meetings of 64 bits of one number with 64 of another in a step.
+const WORDS: u64 = 8;
+/// The most 64-bit words that a number can have.
+const MAX_WORDS: u64 = 4096;
+
+impl Cost {
+    /// Charges for a call. Fails where it would exceed a limit of the render.
+    #[inline]
+    pub(crate) fn charge<'r>(
+        self,
+        heap: &'r Heap<'r>,
+        receiver: &Value<'r>,
+        args: &[Value<'r>],
+    ) -> Result<(), Thrown> {
+        match self {
+            Self::Constant | Self::AsItGoes => Ok(()),
+            _ => self.charge_size(heap, receiver, args),
+        }
+    }
+
+    #[inline(never)]
+    fn charge_size<'r>(
+        self,
+        heap: &'r Heap<'r>,
+        receiver: &Value<'r>,
+        args: &[Value<'r>],
+    ) -> Result<(), Thrown> {
+        match self {
+            Self::Constant | Self::AsItGoes => Ok(()),
+            Self::Object => heap.charge(OBJECT_BYTES),
+            Self::Place => match receiver {
+                Value::Str(text) => heap.measure(text),
+                _ => Ok(()),
+            },
+            Self::Compare => compare(heap, receiver, args.first()),
+            Self::Search => search(heap, receiver, args.first()),
+            Self::Read => heap.step(reading(heap, receiver, args)?),
+            Self::Copy => {
+                heap.step(reading(heap, receiver, args)?)?;
+                let bytes = args.iter().map(copied).fold(copied(receiver), usize::saturating_add);
+                heap.charge(bytes)
+            }
+            Self::Join => {
+                let bytes = args.iter().map(copied).fold(copied(receiver), usize::saturating_add);
+                heap.charge(bytes)?;
+                heap.step(bytes as u64 / SCANNED)
+            }
+            Self::Boxes => {
+                heap.step(2 * size(receiver))?;
+                heap.charge(OBJECT_BYTES.saturating_mul(usize_of(size(receiver))))
+            }
+            Self::Order => {
+                let items = size(receiver);
+                heap.step(items.saturating_mul(2 + u64::from(items.max(1).ilog2())))
+            }
+            Self::Key => key(heap, receiver, args.first()),
+            Self::Digits => {
+                heap.charge(OBJECT_BYTES + 8 * usize_of(words(receiver) + words_of(args)))?;
+                heap.step((words(receiver) + words_of(args)) / WORDS)
+            }
+            Self::DigitsSquared => digits_squared(heap, receiver, args),
+            Self::DigitsCubed => {
+                let most = words(receiver).max(words_of(args));
+                heap.charge(OBJECT_BYTES + 8 * usize_of(most))?;
+                heap.step(most.saturating_mul(most).saturating_mul(most.saturating_mul(8)))
+            }
+        }
+    }
+}
+
+/// Charges for arithmetic on two numbers.
+pub(crate) fn arithmetic(
+    heap: &Heap<'_>,
+    left: &Value<'_>,
+    right: &Value<'_>,
+) -> Result<(), Thrown> {
+    match (left, right) {
+        (Value::Other(_), _) | (_, Value::Other(_)) => {
+            digits_squared(heap, left, std::slice::from_ref(right))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn digits_squared(heap: &Heap<'_>, receiver: &Value<'_>, args: &[Value<'_>]) -> Result<(), Thrown> {
+    let (own, others) = (words(receiver), words_of(args));
+    if own + others > 0 {
+        heap.charge(OBJECT_BYTES + 8 * usize_of(own + others))?;
+    }
+    // Most methods of decimals count their digits, which writes them.
+    let most = own.max(others);
+    heap.step(most.saturating_mul(most) / WORDS)
+}
+
+/// The 64-bit words of a number; for a decimal also those that its scale stands for.
+fn words(value: &Value<'_>) -> u64 {
+    let Value::Other(other) = value else {
+        return 0;
+    };
+    match &**other {
+        Other::Number(Number::Big(number)) => 1 + number.bits() / 64,
+        Other::Number(Number::Decimal(number)) => decimal_words(number),
+        _ => 0,
+    }
+}
+
+fn decimal_words(number: &Decimal) -> u64 {
+    // What is scaled further fails at once.
+    let scale = u64::from(number.scale().unsigned_abs()) / 19;
+    let scale = if scale > MAX_WORDS { 0 } else { scale };
+    1 + number.unscaled().bits() / 64 + scale
+}
+
+fn words_of(args: &[Value<'_>]) -> u64 {
+    args.iter().map(words).max().unwrap_or_default()
+}
+
+/// The characters of a text (in bytes), the items of a list, the entries of a map.
+fn size(value: &Value<'_>) -> u64 {
+    let size = match value {
+        Value::Str(text) => text.size(),
+        Value::List(list) => list.len(),
+        Value::Map(map) => map.len(),
+        Value::Node(node) if node.is_map() => maps::len(value),
+        Value::Node(_) => Sequence::of(value).map_or(0, |list| list.len()),
+        Value::Other(other) => match &**other {
+            Other::Array(array) => array.items.borrow().len(),
+            // A part of a part asks that for each item, and so on.
+            Other::SubList(part) => part.len.get().saturating_mul(1 + part.depth as usize),
+            Other::View(view) => maps::len(&view.map),
+            Other::Stream(stream) => stream.items.borrow().as_ref().map_or(0, Vec::len),
+            Other::Loop(scope) => scope.storage.len(),
+            _ => 0,
+        },
+        _ => 0,
+    };
+    size as u64
+}
+
+/// Steps of going through a value once.
+fn read<'r>(heap: &'r Heap<'r>, value: &Value<'r>) -> Result<u64, Thrown> {
+    Ok(match value {
+        Value::Str(text) => read_text(heap, text)?,
+        // The names of headers are in order, not in a place.
+        Value::Map(_) | Value::Other(_) if is_sorted(value) => {
+            let size = size(value);
+            size.saturating_mul(2 + u64::from(size.max(1).ilog2()))
+        }
+        _ => size(value),
+    })
+}
+
+fn is_sorted(value: &Value<'_>) -> bool {
+    let map = view_of(value).map_or(value, |view| &view.map);
+    matches!(map, Value::Map(map) if map.kind == MapKind::CaseInsensitive)
+}
+
+fn read_text<'r>(heap: &'r Heap<'r>, text: &Str<'r>) -> Result<u64, Thrown> {
+    heap.measure(text)?;
+    let rate = if heap.rulers.is_ascii(text) { READ } else { DECODED };
+    Ok(text.size() as u64 / rate)
+}
+
+fn reading<'r>(
+    heap: &'r Heap<'r>,
+    receiver: &Value<'r>,
+    args: &[Value<'r>],
+) -> Result<u64, Thrown> {
+    let own = read(heap, receiver)?;
+    args.iter().try_fold(own, |sum, arg| Ok(sum.saturating_add(read(heap, arg)?)))
+}
+
+/// Bytes of a copy of a value.
+fn copied(value: &Value<'_>) -> usize {
+    match value {
+        Value::Str(text) => text.size().saturating_mul(2),
+        Value::Null | Value::Bool(_) | Value::Int(_) | Value::Long(_) | Value::Double(_) => 0,
+        _ => OBJECT_BYTES + usize_of(size(value)).saturating_mul(ITEM_BYTES),
+    }
+}
+
+fn compare<'r>(
+    heap: &'r Heap<'r>,
+    receiver: &Value<'r>,
+    arg: Option<&Value<'r>>,
+) -> Result<(), Thrown> {
+    let (Value::Str(text), Some(Value::Str(other))) = (receiver, arg) else {
+        return Ok(());
+    };
+    if text.as_str().is_some() && other.as_str().is_some() {
+        return heap.step(text.size().min(other.size()) as u64 / SCANNED);
+    }
+    heap.step((text.size() + other.size()) as u64 / READ)
+}
+
+fn search<'r>(
+    heap: &'r Heap<'r>,
+    receiver: &Value<'r>,
+    arg: Option<&Value<'r>>,
+) -> Result<(), Thrown> {
+    let Value::Str(text) = receiver else {
+        return Ok(());
+    };
+    heap.measure(text)?;
+    let wanted = match arg {
+        Some(Value::Str(wanted)) => wanted.size() as u64,
+        _ => 0,
+    };
+    let is_wide = text.as_str().is_none()
+        || matches!(arg, Some(Value::Str(wanted)) if wanted.as_str().is_none());
+    match is_wide {
+        // Compared at each place.
+        true => heap.step((text.size() as u64).saturating_mul(1 + wanted / SCANNED)),
+        false => heap.step(text.size() as u64 / SCANNED + wanted / PREPARED),
+    }
+}
+
+fn key<'r>(
+    heap: &'r Heap<'r>,
+    receiver: &Value<'r>,
+    arg: Option<&Value<'r>>,
+) -> Result<(), Thrown> {
+    let map = view_of(receiver).map_or(receiver, |view| &view.map);
+    let wanted = match arg {
+        Some(Value::Str(text)) => text.size() as u64 / READ,
+        _ => 0,
+    };
+    let looked_at = maps::looked_at(map, arg) as u64;
+    heap.step(wanted + looked_at.saturating_mul(1 + wanted))
+}
+
+fn usize_of(size: u64) -> usize {
+    usize::try_from(size).unwrap_or(usize::MAX)
+}
+
+#[cfg(test)]
+mod tests;
