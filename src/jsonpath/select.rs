@@ -176,12 +176,7 @@ impl Selection<'_, '_> {
     }
 
     /// The elements of a list at some positions.
-    fn elements(
-        &self,
-        list: u32,
-        positions: &[i32],
-        found: &mut Vec<u32>,
-    ) -> Result<(), Failure> {
+    fn elements(&self, list: u32, positions: &[i32], found: &mut Vec<u32>) -> Result<(), Failure> {
         /// More are looked up in all elements at once.
         const FEW: usize = 4;
         if positions.len() <= FEW {

@@ -74,9 +74,7 @@ pub(super) fn advice(path: &Path) -> &'static str {
         "ts" | "js" | "mjs" | "cjs" | "py" | "go" | "java" | "cs" => {
             "check what it synthesizes, such as `cdk synth > template.yaml`, or a file that holds the template alone"
         }
-        "hcl" | "tfvars" => {
-            "check the plan: `terraform show -json plan.out > plan.json`"
-        }
+        "hcl" | "tfvars" => "check the plan: `terraform show -json plan.out > plan.json`",
         "json" | "yml" | "yaml" => {
             "configurations of REST and HTTP APIs are read: OpenAPI, SAM, CloudFormation, Serverless, Terraform plans, and integrations"
         }
