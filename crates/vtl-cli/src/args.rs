@@ -306,6 +306,17 @@ pub(crate) struct Invoke {
     #[arg(value_name = "METHOD PATH")]
     pub(crate) line: Option<RequestLine>,
 
+    /// Send the request as an Application Load Balancer, with multi-value headers or without; no configuration is needed
+    #[arg(
+        long,
+        value_enum,
+        value_name = "HEADERS",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "single"
+    )]
+    pub(crate) alb: Option<AlbHeaders>,
+
     /// Which API of the configuration: `rest`, `http`, or the name of one
     #[arg(long, value_name = "NAME")]
     pub(crate) api: Option<String>,
@@ -370,6 +381,8 @@ Examples:
   vtl invoke openapi.yaml 'GET /things/7?verbose=1' --returns thing.json
   vtl invoke serverless.yml 'POST /things' --body thing.json --error '[404] no such thing' --trace
   vtl invoke api.json 'POST /calc' --body sum.json --exec ./calc.sh
+  vtl invoke serverless.yml 'GET /orders' -H 'Authorization: Bearer …' --jwks keys.json --exec ./orders.sh --access-log
+  vtl invoke --alb=multi 'GET /orders' --exec ./orders.sh
   vtl invoke api.json --event event.json --url http://localhost:9000/2015-03-31/functions/function/invocations";
 
 /// The backend's part of the exchange.
@@ -453,6 +466,15 @@ impl Authorizer {
             ..Backend::default()
         }
     }
+}
+
+/// How a load balancer writes headers and parameters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum AlbHeaders {
+    /// One value each.
+    Single,
+    /// Lists of values.
+    Multi,
 }
 
 /// What is done with the tokens of JWT authorizers.

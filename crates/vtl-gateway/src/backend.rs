@@ -28,6 +28,22 @@ pub struct BackendRequest {
 }
 
 impl BackendRequest {
+    /// The call of a function with this event.
+    #[must_use]
+    pub fn for_function(function: impl Into<String>, event: impl Into<Vec<u8>>) -> Self {
+        let function = function.into();
+        Self {
+            kind: IntegrationType::AwsProxy,
+            method: "POST".to_owned(),
+            uri: format!("/2015-03-31/functions/{function}/invocations"),
+            target: Target::Lambda { function },
+            query: Pairs::new(),
+            headers: Headers::new(),
+            body: Payload::Bytes(event.into()),
+            invocation: InvocationType::default(),
+        }
+    }
+
     /// The URI to call, its query string written from [`query`](Self::query).
     #[must_use]
     pub fn url(&self) -> String {

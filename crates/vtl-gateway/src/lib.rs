@@ -75,8 +75,8 @@ pub use model::http::{Headers, Pairs, Request, Response};
 pub use model::media_type::MediaType;
 pub use model::*;
 pub use proxy::{
-    EventShape, alb_event, alb_response, http_api_event, http_api_event_v1, http_api_response,
-    lambda_response, request_of_event, rest_event,
+    EventShape, alb_event, alb_response, alb_response_of, http_api_event, http_api_event_v1,
+    http_api_response, lambda_response, request_of_event, rest_event,
 };
 pub use request::mapping::{MappingExpression, MappingMistake, MappingTarget, response_header};
 pub use request::passthrough::{RequestBody, choose_request_template, choose_response_template};

@@ -11,6 +11,7 @@ mod invoke;
 mod path;
 mod render;
 mod select;
+mod select_routes;
 mod test;
 
 #[cfg(all(feature = "serve", not(target_family = "wasm")))]

@@ -5,9 +5,10 @@ use std::path::Path;
 
 use serde_json::json;
 use vtl_gateway::{
-    Considered, IntegrationResponse, Selection, Verdict, find_route, select_response,
+    Api, Considered, IntegrationResponse, Selection, Verdict, find_route, select_response,
 };
 
+use super::select_routes;
 use crate::api;
 use crate::args::Match;
 use crate::inputs::Input;
@@ -18,7 +19,16 @@ pub(crate) fn run(args: &Match) -> Result<(), Failure> {
         return Err(Failure::usage("a configuration or a pattern, and a message are expected"));
     };
     let responses = match patterns {
-        [file] if Path::new(file).is_file() => of_config(file, args)?,
+        [file] if Path::new(file).is_file() => {
+            let loaded = api::load_for_use(&Input::File(file.into()), &args.options)?;
+            if let (None, Some(line)) = (&args.route, select_routes::request_line(message)) {
+                return select_routes::run(loaded, &line, args);
+            }
+            if let Some(route) = select_routes::http_route(&loaded, args.route.as_ref()) {
+                return select_routes::of_http_route(route, message, args);
+            }
+            of_config(file, &loaded.api, args)?
+        }
         [file] if is_meant_as_a_file(file) => {
             return Err(Failure::usage(format!("there is no configuration `{file}`")));
         }
@@ -57,8 +67,7 @@ fn of_pattern(text: &str) -> IntegrationResponse {
     IntegrationResponse::new(status, Some(pattern))
 }
 
-fn of_config(file: &str, args: &Match) -> Result<Vec<IntegrationResponse>, Failure> {
-    let api = api::load_for_use(&Input::File(file.into()), &args.options)?.api;
+fn of_config(file: &str, api: &Api, args: &Match) -> Result<Vec<IntegrationResponse>, Failure> {
     let route = match (&args.route, api.routes.as_slice()) {
         (None, [route]) => route,
         (None, _) => {
@@ -72,7 +81,7 @@ fn of_config(file: &str, args: &Match) -> Result<Vec<IntegrationResponse>, Failu
             )));
         }
         (Some(line), _) => {
-            find_route(&api, &line.method, &line.path).map(|(route, _)| route).ok_or_else(|| {
+            find_route(api, &line.method, &line.path).map(|(route, _)| route).ok_or_else(|| {
                 Failure::usage(format!("`{file}` has no route `{} {}`", line.method, line.path))
             })?
         }

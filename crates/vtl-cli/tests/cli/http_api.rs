@@ -40,7 +40,8 @@ fn routes_of_both_kinds_are_listed() {
     let run = vtl(&["inspect", SHOP, "GET /orders/7", "--json"]);
     let route: Json = serde_json::from_str(&run.stdout).unwrap();
     assert_eq!(route["integration"]["payloadFormatVersion"], "2.0");
-    vtl(&["check", SHOP]).prints("0 errors, 0 warnings, 0 notes\n");
+    let run = vtl(&["check", SHOP]);
+    assert!(run.stdout.starts_with("0 errors, 0 warnings, 0 notes"), "{}", run.stdout);
 }
 
 #[test]
@@ -259,4 +260,56 @@ fn a_body_without_a_type_is_base64_and_that_is_said() {
     let event: Json =
         serde_json::from_str(all["integrationRequest"]["body"].as_str().unwrap()).unwrap();
     assert_eq!((&event["body"], &event["isBase64Encoded"]), (&json!("aGk="), &json!(true)));
+}
+
+#[test]
+fn which_route_takes_a_request() {
+    let run = vtl(&["match", SHOP, "GET /orders/7"]);
+    assert!(
+        run.stdout.starts_with("-> GET /orders/{id}: takes the request, id=7\n"),
+        "{}",
+        run.stdout
+    );
+    assert!(
+        run.stdout.contains("   $default: matches too, but another route is closer\n"),
+        "{}",
+        run.stdout
+    );
+    let run = vtl(&["match", SHOP, "GET /old/orders/7", "--json"]);
+    let json: Json = serde_json::from_str(&run.stdout).unwrap();
+    assert_eq!(json["route"], "GET /old/orders/{id}");
+    let run = vtl(&["match", SHOP, "--route", "GET /orders/7", "[404] none"]);
+    assert!(run.stdout.starts_with("-> 500: HTTP APIs have no patterns"), "{}", run.stdout);
+}
+
+#[test]
+#[cfg(unix)]
+fn a_load_balancer_needs_no_configuration() {
+    let files = Files::new(
+        "http_api_alb",
+        &[("r.json", br#"{"statusCode": 200, "headers": {"A": "1"}, "multiValueHeaders": {"A": ["2", "3"]}, "body": "hi"}"#)],
+    );
+    let event = |alb: &str| {
+        let run = files.vtl(&["invoke", alb, "GET /a?q=x+y&q=2", "-H", "Accept: b", "--json"]);
+        let all: Json =
+            serde_json::from_str(&run.stdout).unwrap_or_else(|_| panic!("{}", run.stderr));
+        let body = all["integrationRequest"]["body"].as_str().unwrap().to_owned();
+        serde_json::from_str::<Json>(&body).unwrap()
+    };
+    let single = event("--alb");
+    assert_eq!(single["queryStringParameters"], json!({"q": "2"}));
+    assert_eq!(single["headers"]["accept"], "b");
+    let multi = event("--alb=multi");
+    assert_eq!(multi["multiValueQueryStringParameters"], json!({"q": ["x+y", "2"]}));
+    assert!(multi["requestContext"]["elb"]["targetGroupArn"].is_string());
+    let run = files.vtl(&["invoke", "--alb", "GET /a", "--returns", "r.json"]);
+    assert_eq!(
+        run.stdout, "HTTP/1.1 200 OK\nA: 1\nContent-Type: application/octet-stream\n\nhi\n",
+        "{}",
+        run.stderr
+    );
+    let run = files.vtl(&["invoke", "--alb=multi", "GET /a", "--returns", "r.json"]);
+    assert!(run.stdout.contains("\nA: 2\nA: 3\n"), "{}", run.stdout);
+    let run = files.vtl(&["invoke", "--alb", "GET /a", "--error", "boom"]);
+    assert_eq!(outline(&run).0, "HTTP/1.1 502 Bad Gateway");
 }

@@ -1,6 +1,7 @@
 //! The command from outside: what it prints, where, and its exit status.
 
 mod batch;
+mod calc_swagger;
 mod check;
 mod confinement;
 mod explain;
@@ -9,10 +10,12 @@ mod inspect;
 mod invoke;
 mod manners;
 mod path;
+mod powertools;
 mod readme;
 mod render;
 #[cfg(feature = "serve")]
 mod serve;
+mod serverless_examples;
 mod support;
 mod test;
 mod test_exchanges;

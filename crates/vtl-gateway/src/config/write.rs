@@ -125,6 +125,18 @@ pub fn route_json(route: &Route) -> Json {
     object
 }
 
+/// The ARN by which a function's policy permits this route in every stage: placeholders are stars, as the console and
+/// SAM write them. Region, account and API are not known here.
+fn source_arn(route: &Route) -> String {
+    let method = if route.method == "ANY" { "*" } else { route.method.as_str() };
+    let segments = route.resource_path.split('/').map(|segment| match segment.starts_with('{') {
+        true => "*",
+        false => segment,
+    });
+    let path = segments.collect::<Vec<_>>().join("/");
+    format!("arn:aws:execute-api:us-east-1:000000000000:api-id/*/{method}{path}")
+}
+
 fn authorization(route: &Route) -> &str {
     match route.authorization.kind.as_str() {
         "" => "NONE",
@@ -171,6 +183,7 @@ pub fn route_table(route: &Route) -> String {
         row("uri", integration.uri.clone());
     }
     row("authorization", authorization(route).to_owned());
+    row("source arn", source_arn(route));
     if route.api_key_required {
         row("api key", "required".to_owned());
     }

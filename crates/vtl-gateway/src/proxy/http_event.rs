@@ -1,6 +1,6 @@
 //! The events an HTTP API sends: payload format 2.0, and 1.0 as HTTP APIs write it.
 
-use super::{all_values, last_values, member, object_of};
+use super::{all_values, is_text_type, last_values, member, object_of};
 use crate::model::http::Request;
 use crate::request::uri::{decode_percent, encode_percent};
 use crate::support::base64;
@@ -81,20 +81,11 @@ fn body(request: &Request) -> (Json, bool) {
         return (Json::Null, false);
     }
     match std::str::from_utf8(&request.body) {
-        Ok(text) if is_text(request.headers.first("Content-Type")) => (Json::from(text), false),
+        Ok(text) if is_text_type(request.headers.first("Content-Type")) => {
+            (Json::from(text), false)
+        }
         _ => (Json::from(base64::encode(&request.body)), true),
     }
-}
-
-/// Whether an HTTP API takes bodies of this type for text.
-fn is_text(content_type: Option<&str>) -> bool {
-    let media_type = content_type.unwrap_or_default().split(';').next().unwrap_or_default();
-    let media_type = media_type.trim().to_ascii_lowercase();
-    media_type.starts_with("text/")
-        || matches!(
-            media_type.as_str(),
-            "application/json" | "application/xml" | "application/javascript"
-        )
 }
 
 pub(crate) fn cookies(request: &Request) -> Json {

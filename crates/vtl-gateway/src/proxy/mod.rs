@@ -1,16 +1,16 @@
 //! Proxy integrations: events built from requests, requests read from events, and results
 //! turned into responses.
 
-mod alb_event;
+mod alb;
 pub(crate) mod http_event;
 mod recognize;
 mod response;
 mod rest_event;
 
-pub use alb_event::alb_event;
+pub use alb::{alb_event, alb_response, alb_response_of};
 pub use http_event::{http_api_event, http_api_event_v1};
 pub use recognize::{EventShape, request_of_event};
-pub use response::{alb_response, http_api_response, lambda_response};
+pub use response::{http_api_response, lambda_response};
 pub use rest_event::rest_event;
 
 pub(crate) use response::{http_response, malformed};
@@ -29,6 +29,17 @@ fn event_body(body: &[u8], binary: bool) -> (Json, bool) {
         _ if binary => (Json::from(base64::encode(body)), true),
         _ => (Json::from(String::from_utf8_lossy(body).into_owned()), false),
     }
+}
+
+/// Whether HTTP APIs and load balancers take bodies of this type for text.
+fn is_text_type(content_type: Option<&str>) -> bool {
+    let media_type = content_type.unwrap_or_default().split(';').next().unwrap_or_default();
+    let media_type = media_type.trim().to_ascii_lowercase();
+    media_type.starts_with("text/")
+        || matches!(
+            media_type.as_str(),
+            "application/json" | "application/xml" | "application/javascript"
+        )
 }
 
 /// An object of the last value of each name, or `null` when there are none.

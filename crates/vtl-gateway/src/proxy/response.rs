@@ -64,27 +64,6 @@ pub fn http_api_response(answer: &BackendAnswer) -> Result<Response, Failure> {
     function_response(&answer.body, PayloadFormat::V2).map_err(failed)
 }
 
-/// The response of an Application Load Balancer; a malformed result is its own 502 page.
-#[must_use]
-pub fn alb_response(answer: &BackendAnswer) -> Response {
-    let text = String::from_utf8_lossy(&answer.body);
-    let result = json::parse(&text).ok().filter(|_| !answer.function_error);
-    let response = result.and_then(|result| {
-        let mut response = rest_result(&result).ok()?;
-        if is_encoded(&result) {
-            response.body = base64::decode(&response.body)?;
-        }
-        Some(response)
-    });
-    response.unwrap_or_else(|| {
-        let page = "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n\
-                    <center><h1>502 Bad Gateway</h1></center>\r\n</body>\r\n</html>\r\n";
-        let mut response = Response::new(502, page);
-        response.headers.push("Content-Type", "text/html");
-        response
-    })
-}
-
 /// What an HTTP backend answered, with the few headers renamed that the service sets itself.
 pub(crate) fn http_response(answer: BackendAnswer, exchange: &RestExchange<'_>) -> Response {
     let mut headers = Headers::new();
@@ -251,13 +230,12 @@ mod tests {
     }
 
     #[test]
-    fn http_apis_and_load_balancers_have_rules_of_their_own() {
+    fn http_apis_have_rules_of_their_own() {
         let bare = http_api_response(&BackendAnswer::lambda(r#"{"a":1}"#)).unwrap();
         assert_eq!((bare.status, bare.body.as_slice()), (200, &br#"{"a":1}"#[..]));
         let full = r#"{"statusCode":200,"cookies":["a=1"],"body":"aGk=","isBase64Encoded":true}"#;
         let full = http_api_response(&BackendAnswer::lambda(full)).unwrap();
         assert_eq!(full.body, b"hi");
         assert_eq!(full.headers.first("Set-Cookie"), Some("a=1"));
-        assert_eq!(alb_response(&BackendAnswer::lambda("x")).status, 502);
     }
 }

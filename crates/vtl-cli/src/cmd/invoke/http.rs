@@ -5,7 +5,7 @@ use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use vtl_gateway::http_api::{FinishedHttpExchange, HttpApi, HttpNext, HttpRoute};
 use vtl_gateway::protocol::{http_finished_json, http_next_json};
-use vtl_gateway::{HostContext, Request};
+use vtl_gateway::{BackendResult, HostContext, Request};
 
 use super::{access_log, backend, jwt, print};
 use crate::args::Invoke;
@@ -53,6 +53,11 @@ pub(super) fn run(args: &Invoke, api: HttpApi, request: Request) -> Result<(), F
                     Some(result) => {
                         let real = args.backend.exec.is_some() || args.backend.url.is_some();
                         let millis = if real { start.elapsed().as_millis() } else { 0 };
+                        let result = match result {
+                            // The connection was given up after 29 seconds.
+                            BackendResult::Failed(_) if millis >= 29_000 => BackendResult::TimedOut,
+                            result => result,
+                        };
                         let finished = pending
                             .respond_after(result, u64::try_from(millis).unwrap_or(u64::MAX));
                         return show_finished(args, &api, &finished);

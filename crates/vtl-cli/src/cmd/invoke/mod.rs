@@ -1,6 +1,7 @@
 //! `vtl invoke`: a whole exchange, from the client's request to the response it gets.
 
 mod access_log;
+mod alb;
 mod backend;
 pub(crate) mod choose;
 mod expect;
@@ -20,13 +21,17 @@ use vtl_gateway::{
 use self::choose::Chosen;
 use crate::api;
 use crate::args::Invoke;
+use crate::inputs::RequestLine;
 use crate::report::{self, Failure};
 use crate::style;
 
 pub(crate) fn run(args: &Invoke) -> Result<(), Failure> {
+    if let Some(headers) = args.alb {
+        return alb::run(args, headers);
+    }
     let loaded = api::load_for_use(&args.config, &args.options)?;
     let mut request = args.request.read()?;
-    set_line(&mut request, args)?;
+    set_line(&mut request, args.line.as_ref(), args)?;
     let api = match choose::choose(loaded, args.api.as_deref(), &request)? {
         Chosen::Rest(api) => api,
         Chosen::Http(api) => return http::run(args, api, request),
@@ -90,8 +95,12 @@ fn show_trace(args: &Invoke, steps: &[TraceStep]) {
 }
 
 /// `POST /things/7?q=x` goes before what the event says.
-fn set_line(request: &mut Request, args: &Invoke) -> Result<(), Failure> {
-    if let Some(line) = &args.line {
+fn set_line(
+    request: &mut Request,
+    line: Option<&RequestLine>,
+    args: &Invoke,
+) -> Result<(), Failure> {
+    if let Some(line) = line {
         request.method = line.method.clone();
         request.path = line.path.clone();
         for (name, value) in parse_query(&line.query).iter() {

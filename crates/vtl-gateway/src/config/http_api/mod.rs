@@ -94,7 +94,7 @@ pub(super) fn integration(
     let mut integration =
         HttpIntegration::new(IntegrationType::AwsProxy, text("uri").unwrap_or_default());
     integration.place = Some(node.place.clone());
-    integration.kind = kind(node, &key("type"), findings);
+    integration.kind = kind(node, &key("type"), spelling, findings);
     integration.subtype = text("integrationSubtype");
     integration.http_method = text("httpMethod").map(|method| method.to_uppercase());
     integration.payload =
@@ -172,7 +172,7 @@ const REST_ONLY: [&str; 6] = [
     "responseTemplates",
 ];
 
-fn kind(node: &Node, key: &str, findings: &mut Findings) -> IntegrationType {
+fn kind(node: &Node, key: &str, spelling: Spelling, findings: &mut Findings) -> IntegrationType {
     let Some(kind) = node.some(key) else {
         findings
             .error(
@@ -191,9 +191,16 @@ fn kind(node: &Node, key: &str, findings: &mut Findings) -> IntegrationType {
                 Some(_) => format!("HTTP APIs have no integrations of type `{name}`"),
                 None => format!("`{name}` is not a type of integration"),
             };
-            findings
-                .error(&codes::BAD_ENUM, Some(&kind.place), message)
-                .help("write AWS_PROXY or HTTP_PROXY; templates and mocks are for REST APIs");
+            const HELP: &str =
+                "write AWS_PROXY or HTTP_PROXY; templates and mocks are for REST APIs";
+            // An import goes on without the integration; the resource itself is refused.
+            let finding = match (spelling, found) {
+                (Spelling::Camel, Some(_)) => {
+                    findings.warning(&codes::BAD_ENUM, Some(&kind.place), message)
+                }
+                _ => findings.error(&codes::BAD_ENUM, Some(&kind.place), message),
+            };
+            finding.help(HELP);
             match found {
                 Some(IntegrationType::Http) => IntegrationType::HttpProxy,
                 _ => IntegrationType::AwsProxy,

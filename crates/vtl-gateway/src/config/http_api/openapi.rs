@@ -154,7 +154,7 @@ impl<'a> Document<'a> {
         let node = &entry.value;
         let Some(own) = node.some(INTEGRATION) else {
             self.findings
-                .error(
+                .warning(
                     &codes::REQUIRED_KEY,
                     Some(&entry.key_place),
                     format!("{key} has no `{INTEGRATION}`"),

@@ -226,7 +226,7 @@ fn settings(api: &HttpApi) -> Vec<[String; 2]> {
         row("stage", stage.clone());
     }
     if let Some(id) = &api.id {
-        row("api", format!("{id}, which exists already"));
+        row("api id", id.clone());
     }
     if api.disable_execute_api_endpoint {
         row("endpoint", "custom domains only".to_owned());
