@@ -12,7 +12,7 @@ use crate::support::json::{Json, JsonExt};
 use reference::resolve;
 
 /// How deep schema and instance may lead into each other.
-const MAX_DEPTH: u32 = 64;
+const MAX_DEPTH: u32 = 96;
 
 /// How many schemas may be applied in one validation.
 const MAX_STEPS: u32 = 5_000_000;
