@@ -6,6 +6,9 @@ use super::eval::shown;
 use super::value::{Val, unknown_text};
 use super::world::{Context, World};
 
+/// More references than a message can name.
+const MAX_REFERENCES: usize = 16;
+
 /// A string while it is put together.
 #[derive(Default)]
 struct Text {
@@ -48,22 +51,25 @@ impl World<'_, '_, '_> {
     fn add(&mut self, value: &Val, out: &mut Text) {
         match value {
             Val::Unknown(references) => {
-                out.text.push_str(&unknown_text(references));
-                out.references.extend(references.iter().cloned());
-                out.is_unknown = true;
+                self.push(&unknown_text(references), out);
+                out.depends_on(references);
             }
             Val::Partial { text, references } => {
-                out.text.push_str(text);
-                out.references.extend(references.iter().cloned());
-                out.is_unknown = true;
+                self.push(text, out);
+                out.depends_on(references);
             }
             Val::Null => {}
             other => {
                 let text = shown(other).unwrap_or_else(|| other.to_json().to_string());
-                if self.findings.charge(0, text.len(), &crate::Place::default()) {
-                    out.text.push_str(&text);
-                }
+                self.push(&text, out);
             }
+        }
+    }
+
+    /// Adds text, as long as what the configuration makes stays within its limit.
+    fn push(&mut self, text: &str, out: &mut Text) {
+        if self.findings.charge(0, text.len(), &crate::Place::default()) {
+            out.text.push_str(text);
         }
     }
 
@@ -73,8 +79,7 @@ impl World<'_, '_, '_> {
                 out.strip_before(choice.if_expr.strip);
                 let holds = self.eval(&choice.if_expr.cond_expr, context);
                 if holds.truth().is_none() {
-                    out.is_unknown = true;
-                    out.references.extend(holds.references());
+                    out.depends_on(&holds.references());
                 }
                 if holds.truth() != Some(false) {
                     out.strip_after(choice.if_expr.strip);
@@ -95,8 +100,7 @@ impl World<'_, '_, '_> {
                 out.strip_before(each.for_expr.strip);
                 let collection = self.eval(&each.for_expr.collection_expr, context);
                 let Some(items) = self.members(&collection) else {
-                    out.is_unknown = true;
-                    out.references.extend(collection.references());
+                    out.depends_on(&collection.references());
                     return;
                 };
                 for (key, value) in items {
@@ -130,6 +134,17 @@ impl World<'_, '_, '_> {
 }
 
 impl Text {
+    /// Marks the string as unknown. A reference is listed once, however often it appears: strings that are made of
+    /// one another would double the list at each step.
+    fn depends_on(&mut self, references: &[String]) {
+        self.is_unknown = true;
+        for reference in references {
+            if self.references.len() < MAX_REFERENCES && !self.references.contains(reference) {
+                self.references.push(reference.clone());
+            }
+        }
+    }
+
     fn push_literal(&mut self, text: &str) {
         let text = if std::mem::take(&mut self.strips) { text.trim_start() } else { text };
         self.text.push_str(text);
