@@ -169,6 +169,7 @@ fn text_element<'p, 'r>(text: &str) -> Result<Operand<'p, 'r>, Failure> {
     Ok(Operand::Text(Cow::Owned(unescaped)))
 }
 
+#[allow(clippy::ptr_arg, reason = "whether it is borrowed matters to the scene")]
 fn value_of<'r>(literal: &Cow<'_, Literal>, scene: &Scene<'_, 'r>) -> Result<Value<'r>, Failure> {
     scene.literal(literal).ok_or_else(|| {
         let message = format!("malformed JSON in a filter: `{}`", literal.source);

@@ -50,6 +50,8 @@ pub(super) struct Literals<'r>(RefCell<Vec<(usize, Value<'r>)>>);
 
 impl<'r> Scene<'_, 'r> {
     /// The value of a literal. Nothing if it is malformed JSON.
+    // Only a borrowed literal is part of the path and stays where it is, so its address names it.
+    #[allow(clippy::ptr_arg, reason = "whether it is borrowed matters")]
     pub(super) fn literal(&self, literal: &Cow<'_, Literal>) -> Option<Value<'r>> {
         let Cow::Borrowed(literal) = literal else {
             return literal.value(self.heap);

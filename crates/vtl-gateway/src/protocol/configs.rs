@@ -72,9 +72,11 @@ impl fmt::Debug for Configs {
 fn inline(given: &Json) -> Result<Loaded, String> {
     let text = |name: &str| given.get(name).and_then(Json::as_str);
     let content = text("text").ok_or("`config` is a path, or an object with `name` and `text`")?;
-    let mut options = LoadOptions::default();
-    options.stage = text("stage").map(str::to_owned);
-    options.serverless_version = text("serverlessVersion").map(str::to_owned);
+    let mut options = LoadOptions {
+        stage: text("stage").map(str::to_owned),
+        serverless_version: text("serverlessVersion").map(str::to_owned),
+        ..LoadOptions::default()
+    };
     if let Some(Json::Object(values)) = given.get("values") {
         options.values = values
             .iter()

@@ -33,12 +33,13 @@ struct Taken {
 }
 
 fn limits() -> Limits {
-    let mut limits = Limits::default();
-    limits.steps = u64::MAX / 2;
-    limits.value_bytes = usize::MAX / 2;
-    limits.output_bytes = usize::MAX / 2;
-    limits.regex_steps = usize::MAX / 2;
-    limits
+    Limits {
+        steps: u64::MAX / 2,
+        value_bytes: usize::MAX / 2,
+        output_bytes: usize::MAX / 2,
+        regex_steps: usize::MAX / 2,
+        ..Limits::default()
+    }
 }
 
 fn list<'r>(size: usize) -> Vec<Value<'r>> {
@@ -205,7 +206,15 @@ fn all() -> impl Iterator<Item = (String, Taken, Taken)> {
                     method.params
                 );
                 let small = call(method, class, choice, SMALL)?;
-                Some((name, small, call(method, class, choice, LARGE)?))
+                let mut large = call(method, class, choice, LARGE)?;
+                // A call that another process has interrupted looks long: the shortest of several is its own time.
+                for _ in 0..4 {
+                    if large.time > LONG {
+                        let again = call(method, class, choice, LARGE)?;
+                        large = if again.time < large.time { again } else { large };
+                    }
+                }
+                Some((name, small, large))
             })
         },
     )
@@ -235,7 +244,7 @@ fn what_a_step_is_worth() {
         .filter(|(_, _, large)| large.time > Duration::from_micros(2))
         .map(|(name, _, large)| (large.time.as_nanos() / u128::from(1 + large.steps), name, large))
         .collect();
-    worth.sort_by(|a, b| b.0.cmp(&a.0));
+    worth.sort_by_key(|(nanos, ..)| std::cmp::Reverse(*nanos));
     for (nanos, name, taken) in worth.iter().take(150) {
         println!("{nanos} ns a step: {name} {taken:?}");
     }
