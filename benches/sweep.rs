@@ -1,7 +1,7 @@
 //! Whether cost grows with the size of what is worked on and no faster: the time of each byte of a body, line of a
-//! template, turn of a loop and byte of output, from small to large, and what a second thread adds.
+//! template, iteration of a loop and byte of output, from small to large, and what a second thread adds.
 //!
-//! The last column of a table is the dearest cell over the first: about 1 or less if cost is linear.
+//! The last column of a table is the most expensive cell over the first: about 1 or less if cost is linear.
 
 use std::hint::black_box;
 use std::sync::Barrier;
@@ -145,7 +145,7 @@ fn turns(engine: &Engine) {
             "#set($o = $input.path('$.named'))#foreach($k in $o.keySet())$k $o.get($k)#end",
         ),
     ];
-    head("ns for each turn of a loop", &TURNS);
+    head("ns for each iteration of a loop", &TURNS);
     for (name, text) in loops {
         row(name, &TURNS, |turns| {
             let items: Vec<String> = (0..turns).map(|n| format!("{{\"a\":{n}}}")).collect();
@@ -167,7 +167,7 @@ fn outputs(engine: &Engine) {
     let text = "0123456789".repeat(10);
     let template = compile(engine, &format!("#foreach($i in [1..$input.path('$')]){text}#end"));
     head("ns for each byte of output", &BODIES);
-    row("100 bytes of text a turn", &BODIES, |size| {
+    row("100 bytes of text per iteration", &BODIES, |size| {
         let turns = (size / text.len()).to_string();
         let scope = Scope::new().body(&turns);
         best(|| render(&template, &scope)) / size as f64
@@ -243,7 +243,7 @@ fn best(mut run: impl FnMut()) -> f64 {
 
 fn head(what: &str, sizes: &[usize]) {
     println!(
-        "\n| {what} |{} dearest / first |",
+        "\n| {what} |{} most expensive / first |",
         sizes.iter().map(|size| format!(" {} |", grouped(*size))).collect::<String>()
     );
     println!("|---|{}---:|", "---:|".repeat(sizes.len()));

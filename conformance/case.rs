@@ -202,7 +202,7 @@ impl Variant {
         self.case.integration.is_some()
     }
 
-    /// `velocity/set::variable`, with the dialect behind it if the case holds in both.
+    /// `velocity/set::variable`, with the dialect after it if the case holds in both.
     pub(crate) fn name(&self) -> String {
         format!("{}::{}", self.topic, self.key())
     }

@@ -57,7 +57,7 @@ fn read_topics(
     Ok(())
 }
 
-/// Whether the engine is asked: it knows nothing of our limits, nor of what stands around templates.
+/// Whether the engine is asked: it knows nothing of our limits, nor of what is around templates.
 fn is_recorded(variant: &Variant) -> bool {
     variant.case.given.limits.is_none() && !variant.is_exchange()
 }
@@ -184,7 +184,7 @@ fn recording(variant: &Variant, outcome: Outcome) -> Result<Json, String> {
             }
             Ok(json!({ "input": input, "error": error }))
         }
-        Outcome::Exchanged(_) => Err(format!("{}: is no exchange", variant.name())),
+        Outcome::Exchanged(_) => Err(format!("{}: it is not an exchange", variant.name())),
         Outcome::Broken(problem) => Err(format!("{}: the engine {problem}", variant.name())),
     }
 }

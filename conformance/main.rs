@@ -50,7 +50,7 @@ impl Suite {
         let names: Vec<String> =
             topics.iter().flat_map(Topic::variants).map(|v| v.name()).collect();
         if let Some(unknown) = known_failures.keys().find(|name| !names.contains(name)) {
-            return Err(format!("known-failures.toml lists `{unknown}`, which is no case"));
+            return Err(format!("known-failures.toml lists `{unknown}`, which is not a case"));
         }
         Ok(Self { topics, known_failures, goldens: goldens::load(root)? })
     }

@@ -71,7 +71,7 @@ pub struct EngineBuilder {
 }
 
 impl EngineBuilder {
-    /// The dialect; [`Dialect::ApiGateway`] unless told otherwise. [`Dialect::Velocity`] lifts the quota of loop turns.
+    /// The dialect; [`Dialect::ApiGateway`] by default. [`Dialect::Velocity`] lifts the quota of loop iterations.
     #[must_use]
     pub fn dialect(mut self, dialect: Dialect) -> Self {
         self.settings.dialect = dialect;
@@ -88,7 +88,7 @@ impl EngineBuilder {
         self
     }
 
-    /// Makes a reference that resolves to nothing an error. The service prints nothing and goes on.
+    /// Makes a reference that resolves to nothing an error. The service prints nothing and continues.
     /// Quiet references (`$!x`) and those compared with `==` or `!=` may still resolve to nothing.
     #[must_use]
     pub fn strict(mut self, strict: bool) -> Self {

@@ -132,7 +132,7 @@ impl Class {
         self.own().any(|(own, _)| own == name) || reflect::has_method_named(self.java(), name)
     }
 
-    /// Whether a call of this method with so many arguments can succeed, if their types fit.
+    /// Whether a call of this method with this many arguments can succeed, if their types fit.
     #[must_use]
     pub fn accepts(self, name: &str, count: usize) -> bool {
         self.own().any(|own| own == (name, count)) || reflect::accepts(self.java(), name, count)

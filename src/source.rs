@@ -102,7 +102,7 @@ impl Source {
         }
     }
 
-    /// The byte at a line and column: the inverse of [`Source::position`]. Of places behind the end of a line, that
+    /// The byte at a line and column: the inverse of [`Source::position`]. Of places after the end of a line, that
     /// end.
     #[must_use]
     pub fn offset(&self, position: Position) -> u32 {
@@ -128,7 +128,7 @@ impl Source {
         self.text.get(self.line_range(number)).unwrap_or_default()
     }
 
-    /// Where a line stands, without its line end; nothing at the end of the text if there is no such line.
+    /// Where a line is, without its line end; nothing at the end of the text if there is no such line.
     pub(crate) fn line_range(&self, number: u32) -> Range<usize> {
         let lines = &self.index().lines;
         let start = (number as usize).checked_sub(1).and_then(|before| lines.get(before));
@@ -148,10 +148,10 @@ impl Source {
     }
 }
 
-/// Every so many bytes of a text its characters are counted.
+/// Every this many bytes of a text its characters are counted.
 const MARK: usize = 256;
 
-/// Where the lines of a text begin, and how many characters stand before every [`MARK`]th byte.
+/// Where the lines of a text begin, and how many characters are before every [`MARK`]th byte.
 #[derive(Debug)]
 struct Index {
     lines: Vec<u32>,
@@ -181,7 +181,7 @@ impl Index {
     }
 
     fn characters_before(&self, text: &str, at: usize) -> usize {
-        // The end of the text may lie behind the last mark.
+        // The end of the text may follow the last mark.
         let mark = (at / MARK).min(self.marks.len().saturating_sub(1));
         let counted = self.marks.get(mark).copied().unwrap_or_default();
         let rest = text.as_bytes().get(mark * MARK..at).unwrap_or_default();

@@ -178,7 +178,7 @@ impl Template {
     }
 
     /// How much room to begin with: what was printed before, and some more. Not where that is much, since the memory of
-    /// outputs so large goes back to the system after each render, and is dear to have again.
+    /// outputs so large goes back to the system after each render, and is expensive to have again.
     fn room(&self) -> usize {
         const MOST: usize = 32 * 1024;
         let source = self.inner.source.text().len();
@@ -367,7 +367,7 @@ fn overrides<'r>(
     })
 }
 
-/// The groups that something was put into; none if these are no overrides in groups, but something else that a template
+/// The groups that something was put into; none if these are not overrides in groups, but something else that a template
 /// has put into their place.
 fn groups<'r>(overrides: &Value<'r>) -> Option<Vec<(String, Value<'r>)>> {
     let groups = overrides.map_entries()?.into_iter();

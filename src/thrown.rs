@@ -7,7 +7,7 @@ use std::ops::Deref;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Thrown(Box<Exception>);
 
-/// What a [`Thrown`] tells.
+/// What a [`Thrown`] holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Exception {
     /// The simple name of the Java exception; for a limit, the name of its setting.
@@ -41,7 +41,7 @@ impl Thrown {
         Self::java("IllegalArgumentException", message)
     }
 
-    /// A `NumberFormatException` for a text that is no number.
+    /// A `NumberFormatException` for a text that is not a number.
     pub(crate) fn number_format(text: &str) -> Self {
         let shown: String = text.chars().take(80).collect();
         Self::java("NumberFormatException", format!("for input string `{shown}`"))

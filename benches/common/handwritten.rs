@@ -171,7 +171,7 @@ fn list<'t, 'a: 't>(items: impl Iterator<Item = &'t Tree<'a>>, out: &mut String)
 }
 
 fn write_double(value: f64, out: &mut String) {
-    // The benchmark's numbers are all plain: shortest digits and at least one behind the point.
+    // The benchmark's numbers are all plain: shortest digits and at least one after the point.
     let start = out.len();
     write!(out, "{value}").expect("a string");
     if !out[start..].contains('.') {

@@ -288,7 +288,7 @@ fn check_diagnostics(text: &str, diagnostics: &[Diagnostic]) {
         let related = diagnostic.related.iter().map(|(span, _)| *span);
         for span in related.chain([diagnostic.span]) {
             let (start, end) = (span.start as usize, span.end as usize);
-            assert!(text.get(start..end).is_some(), "{start}..{end} is no part of the text");
+            assert!(text.get(start..end).is_some(), "{start}..{end} is not part of the text");
         }
         assert!(!show(diagnostic, &source).is_empty());
     }

@@ -3,10 +3,10 @@
 //!
 //! - places, comments, and where one text ends and the next begins;
 //! - that a word is a reference or a directive (`$a.b(.word`, `#$a}word`, `$a.b##word`): it is the text that it prints;
-//! - that `##` stands before a reference and not between two (`$a.b##$c`);
+//! - that `##` is before a reference and not between two (`$a.b##$c`);
 //! - backslashes and signs before references in the arguments of methods and in indexes, where they mean nothing;
 //! - the blank that is added to a string and cut off again;
-//! - that `#literal` is no text;
+//! - that `#literal` is not text;
 //! - that a call's argument is a bare `true` (`#a(#$@${b}true)`) and not the value;
 //! - that a comment without an end, which ends a string, leaves a character of something else to be cut off;
 //! - the source of a call whose arguments and block are not what its source reads as on its own, since the source
@@ -69,7 +69,7 @@ impl Reader {
                     push_text(&mut normal, &word.name);
                 }
                 Statement::Directive(word) if is_text(word) => {
-                    // A word that no `#` stands before calls a macro whose name lacks its first letter.
+                    // A word that no `#` is before calls a macro whose name lacks its first letter.
                     self.renders_alike &=
                         word.literal.starts_with(['#', '@']) || self.dialect == Dialect::ApiGateway;
                     push_text(&mut normal, &word.literal);
@@ -263,7 +263,7 @@ fn prints_blanks(kind: &ExpressionKind) -> bool {
     }
 }
 
-/// Takes what stands before references off an argument, its items and entries.
+/// Takes what is before references off an argument, its items and entries.
 fn strip(argument: &mut Expression) {
     match &mut argument.kind {
         ExpressionKind::Reference(reference) => {
@@ -308,7 +308,7 @@ fn cut_last(block: &mut Block) -> bool {
     is_cut
 }
 
-/// Whether a directive prints its source whatever happens: a word that no `#` stands before, one that no macro can be
+/// Whether a directive prints its source whatever happens: a word without a `#` before it, one that no macro can be
 /// called, or `#literal`.
 fn is_text(directive: &Directive) -> bool {
     let is_name =
@@ -321,7 +321,7 @@ fn is_text(directive: &Directive) -> bool {
     !literal.is_empty() && (lacks_hash(literal) || !has_name)
 }
 
-/// Whether a directive's source is a word that no `#` stands before, nor the `#$` that makes a directive of `@a`.
+/// Whether a directive's source is a word without a `#` before it, nor the `#$` that makes a directive of `@a`.
 fn lacks_hash(literal: &str) -> bool {
     !literal.is_empty() && !literal.starts_with(['#', '@'])
 }

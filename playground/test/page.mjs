@@ -83,7 +83,7 @@ try {
   const label = await page.evaluate(() => document.getElementById(document.activeElement.getAttribute('aria-labelledby'))?.textContent)
   assert.ok(label !== undefined && label !== null, 'what has the focus has a name')
 
-  // What was loaded goes on without a network.
+  // What was loaded continues without a network.
   await context.setOffline(true)
   await type(page, 'template', 'offline $context.stage')
   await shows(page, 'offline prod')

@@ -27,7 +27,7 @@ pub(crate) struct Input<'r> {
     compared: Cell<usize>,
 }
 
-/// Once so many names were looked at, large groups of parameters are indexed.
+/// Once this many names were looked at, large groups of parameters are indexed.
 const MANY_COMPARED: usize = 1024;
 
 impl<'r> Input<'r> {

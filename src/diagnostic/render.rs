@@ -166,7 +166,7 @@ struct Window {
 }
 
 impl Window {
-    /// A window of the line made of `before` and `behind`, which holds `marked` as far as that fits.
+    /// A window of the line made of `before` and `after`, which holds `marked` as far as that fits.
     fn around(before: &str, behind: &str, marked: &str) -> Self {
         // Lines may be long: nothing is counted further than it is shown.
         let count = |text: &str| text.chars().take(WINDOW + 1).count();

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use crate::program::BinaryOperator;
 use crate::value::{Thrown, Value, number_of, number_value};
 
-/// The result of `+ - * / %`; none for what is no number, and for a division by zero. Fails where Java throws, or a
+/// The result of `+ - * / %`; none for what is not a number, and for a division by zero. Fails where Java throws, or a
 /// number becomes too large.
 pub(crate) fn arithmetic<'r>(
     operator: BinaryOperator,

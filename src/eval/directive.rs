@@ -87,7 +87,7 @@ impl<'r> Machine<'r> {
         {
             return Err(Flow::BreakScope(scope.identity()));
         }
-        let message = format!("`{literal}` is no scope that #break could leave");
+        let message = format!("`{literal}` is not a scope that #break could leave");
         Err(Flow::java("VelocityException", message, span))
     }
 

@@ -58,7 +58,7 @@ impl<'r> Machine<'r> {
         }
     }
 
-    /// Prints such a call if nothing follows it. Otherwise, and where the argument is no text, says so.
+    /// Prints such a call if nothing follows it. Otherwise, and where the argument is not text, says so.
     #[inline]
     pub(super) fn print_escaped_text(
         &mut self,

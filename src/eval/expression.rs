@@ -144,7 +144,7 @@ impl<'r> Machine<'r> {
         Ok(Value::Str(self.heap.written(out)?))
     }
 
-    /// The integers of a range, or null where a bound is no number.
+    /// The integers of a range, or null where a bound is not a number.
     pub(super) fn bounds(
         &mut self,
         bounds: &'r (Expr, Expr),
@@ -307,7 +307,7 @@ impl<'r> Machine<'r> {
         }
     }
 
-    /// A value for the host, in the context of the whole template. It stands in so many levels of other values.
+    /// A value for the host, in the context of the whole template. It is in that many levels of other values.
     pub(crate) fn hand_out(
         &mut self,
         value: &Value<'r>,

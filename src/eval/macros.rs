@@ -21,7 +21,7 @@ impl<'r> Machine<'r> {
         };
         if let Some(word) = &call.bad_argument {
             let message =
-                format!("a bare word `{word}` is no argument of the macro `#{}`", call.name);
+                format!("a bare word `{word}` is not an argument of the macro `#{}`", call.name);
             return Err(Flow::java("TemplateInitException", message, call.span));
         }
         let frame = self.frame(definition, call, cx)?;

@@ -1,5 +1,5 @@
 //! Runs compiled templates: the state of one render and the loop over statements. What each statement and operand does
-//! stands in the files beside this one.
+//! is in the files beside this one.
 
 mod arithmetic;
 mod borrowed;

@@ -95,7 +95,7 @@ impl<'r> Machine<'r> {
                 };
                 Ok(ordered(operator, order).unwrap_or(false))
             }
-            // Arithmetic is no condition: Velocity does not even compute it.
+            // Arithmetic is not a condition: Velocity does not even compute it.
             _ => Ok(false),
         }
     }

@@ -33,7 +33,7 @@ impl<'r> Machine<'r> {
         self.steps(reference, rest, value, cx)
     }
 
-    /// The steps behind the first.
+    /// The steps after the first.
     fn steps(
         &mut self,
         reference: &'r Reference,

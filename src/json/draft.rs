@@ -10,7 +10,7 @@ use crate::tape::escape::{self, Text};
 use crate::tape::number::scalar_flags;
 use crate::tape::{Entry, Flags, Kind, MAX_DEPTH, Tape};
 
-/// Up to so many names are compared one by one.
+/// Up to this many names are compared one by one.
 const FEW: usize = 16;
 
 /// A text and the entries over it; the root is entry 0.
@@ -26,7 +26,7 @@ impl Draft {
         Self { text: String::new(), entries: vec![map_entry(1)] }
     }
 
-    /// A map of strings. With `once`, of a name that is there twice the last value stands in the first place.
+    /// A map of strings. With `once`, of a name that is there twice the last value is in the first place.
     pub(super) fn of_pairs<N: AsRef<str>, V: AsRef<str>>(pairs: &[(N, V)], once: bool) -> Self {
         let bytes =
             pairs.iter().map(|(name, value)| name.as_ref().len() + value.as_ref().len()).sum();
@@ -62,7 +62,7 @@ impl Draft {
         draft
     }
 
-    /// The place of a name, where all entries behind the first are pairs.
+    /// The place of a name, where all entries after the first are pairs.
     fn key_among_pairs(&self, name: &str) -> Option<u32> {
         let (pairs, _) = self.entries.get(1..)?.as_chunks::<2>();
         let is_same = |[key, _]: &[Entry; 2]| key.text(&self.text) == name;

@@ -117,7 +117,7 @@ pub(crate) fn parse(text: &str) -> Result<(Cow<'_, str>, Tape), Malformed> {
     parse_to(text, tape::MAX_DEPTH)
 }
 
-/// The same, with so many levels of nesting at most.
+/// The same, with this many levels of nesting at most.
 fn parse_to(text: &str, levels: usize) -> Result<(Cow<'_, str>, Tape), Malformed> {
     match Tape::parse(text, levels) {
         Some(tape) => Ok((Cow::Borrowed(text), tape)),

@@ -58,7 +58,7 @@ impl Members {
 }
 
 impl Arena {
-    /// A string as it stands between quotes.
+    /// A string as it is between quotes.
     pub(super) fn escaped(text: &str) -> String {
         let mut escaped = String::with_capacity(text.len());
         escape::push_plain(&mut escaped, text);

@@ -13,7 +13,7 @@ struct Member {
     /// What it is sorted by.
     bucket: u32,
     key: u32,
-    /// The entry behind its value.
+    /// The entry after its value.
     end: u32,
 }
 

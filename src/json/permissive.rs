@@ -1,6 +1,6 @@
 //! The lenient reader: json-smart 2.5 in `MODE_PERMISSIVE`, which finds a value in nearly every text.
 //!
-//! Words need no quotes, commas may be missing their values, what stands behind the first list or map is ignored.
+//! Words need no quotes, commas may be missing their values, what follows the first list or map is ignored.
 //! The result is a tape over a text of its own, written as json-smart would print it.
 
 use super::normal::{Arena, Id};
@@ -29,7 +29,7 @@ pub(super) fn read(text: &str, levels: usize) -> Result<(String, Tape), Malforme
         .ok_or(Malformed { position: text.len(), message: "the document is too large".into() })
 }
 
-/// What ends a word, depending on where it stands.
+/// What ends a word, depending on where it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Stop {
     /// At the top: nothing but the end.
@@ -99,7 +99,7 @@ impl<'t> Reader<'t> {
         Ok(last)
     }
 
-    /// One turn inside a list; true at its end.
+    /// One step inside a list; true at its end.
     fn element(&mut self) -> Read<bool> {
         self.skip_white();
         match self.current() {
@@ -115,7 +115,7 @@ impl<'t> Reader<'t> {
         Ok(false)
     }
 
-    /// One turn inside a map, where a name may stand; true at its end.
+    /// One step inside a map, where a name may stand; true at its end.
     fn member(&mut self) -> Read<bool> {
         self.skip_white();
         let name = match self.current() {
@@ -146,7 +146,7 @@ impl<'t> Reader<'t> {
         Ok(false)
     }
 
-    /// Behind a member's value; true at the end of the map.
+    /// After a member's value; true at the end of the map.
     fn behind_member(&mut self) -> Read<bool> {
         self.skip_low();
         match self.current() {
@@ -260,7 +260,7 @@ impl<'t> Reader<'t> {
             Some((kind, text)) => Ok(self.arena.scalar(kind, &text)),
             None => {
                 self.at = start;
-                Err(self.malformed(format!("`{token}` is no number")))
+                Err(self.malformed(format!("`{token}` is not a number")))
             }
         }
     }
@@ -360,7 +360,7 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// What it takes for blanks behind values: every control character.
+    /// What it takes for blanks after values: every control character.
     fn skip_low(&mut self) {
         while self.current().is_some_and(|byte| byte <= b' ') {
             self.at += 1;

@@ -36,7 +36,7 @@ impl<'t> Cursor<'t> {
         Self { text, at: 0, end: text.len() }
     }
 
-    /// The part from `start` up to `end`; what stands behind can still be looked at.
+    /// The part from `start` up to `end`; what follows can still be looked at.
     pub(super) fn part(&self, start: usize, end: usize) -> Self {
         Self { text: self.text, at: start, end }
     }
@@ -53,7 +53,7 @@ impl<'t> Cursor<'t> {
         Err(Fault::Broken(InvalidPath::new(self.at, message)))
     }
 
-    /// The byte at a position, also behind the end of the part. Breaks at the end of the text.
+    /// The byte at a position, also after the end of the part. Breaks at the end of the text.
     pub(super) fn byte(&self, at: usize) -> Read<u8> {
         match self.text.as_bytes().get(at) {
             Some(byte) => Ok(*byte),
@@ -101,7 +101,7 @@ impl<'t> Cursor<'t> {
         }
     }
 
-    /// The next position behind `at` that is no blank, with its byte.
+    /// The next position after `at` that is not a blank, with its byte.
     pub(super) fn significant(&self, at: usize) -> Option<(usize, u8)> {
         (at + 1..self.end)
             .filter_map(|at| Some((at, self.inside(at)?)))
@@ -113,7 +113,7 @@ impl<'t> Cursor<'t> {
         (found == byte).then_some(at)
     }
 
-    /// The last position before `at` that is no blank, with its byte.
+    /// The last position before `at` that is not a blank, with its byte.
     pub(super) fn significant_before(&self, at: usize) -> Option<(usize, u8)> {
         (0..at).rev().filter_map(|at| Some((at, self.inside(at)?))).find(|(_, byte)| *byte != b' ')
     }
@@ -122,7 +122,7 @@ impl<'t> Cursor<'t> {
         (from..self.end).find(|at| self.inside(*at) == Some(byte))
     }
 
-    /// The next `byte` behind `from` that no backslash stands before.
+    /// The next `byte` after `from` without a backslash before it.
     pub(super) fn unescaped(&self, from: usize, byte: u8) -> Option<usize> {
         let mut at = from + 1;
         while let Some(found) = self.inside(at) {
@@ -173,7 +173,7 @@ impl<'t> Cursor<'t> {
         Ok(None)
     }
 
-    /// Goes behind a word, past blanks, if it is there.
+    /// Goes after a word, past blanks, if it is there.
     pub(super) fn take(&mut self, word: &str) -> bool {
         self.skip_blanks();
         let end = self.at + word.len();

@@ -20,7 +20,7 @@ pub(super) enum Failure {
     NotFound,
     /// `InvalidPathException`: in a filter, the condition is false.
     InvalidPath(String),
-    /// `IndexOutOfBoundsException`: behind an index, that element is passed over.
+    /// `IndexOutOfBoundsException`: after an index, that element is passed over.
     Bounds,
     /// Any other exception, or a limit.
     Thrown(Thrown),

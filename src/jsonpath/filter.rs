@@ -1,4 +1,4 @@
-//! What stands between `[?(` and `)]`.
+//! What is between `[?(` and `)]`.
 
 use super::literal::Literal;
 use super::number::Number;

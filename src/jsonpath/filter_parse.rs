@@ -17,7 +17,7 @@ pub(super) fn read(cursor: Cursor<'_>, nesting: u32) -> Read<Expression> {
 struct Reader<'t> {
     cursor: Cursor<'t>,
     nesting: u32,
-    /// Why what stands behind the path read last is no comparison.
+    /// Why what follows the path read last is not a comparison.
     no_comparison: Option<InvalidPath>,
 }
 
@@ -131,9 +131,9 @@ impl Reader<'_> {
         let name = cursor.slice(start, cursor.at);
         let Some(operator) = Operator::of(name) else {
             let message = match name {
-                "=" => "`=` is no operator: write `==`".to_owned(),
+                "=" => "`=` is not an operator: write `==`".to_owned(),
                 "" | ")" => "expected an operator".to_owned(),
-                _ => format!("`{name}` is no operator"),
+                _ => format!("`{name}` is not an operator"),
             };
             return cursor.invalid_at(start, message);
         };
@@ -153,7 +153,7 @@ impl Reader<'_> {
                 if matches!(cursor.current()?, b'$' | b'@') {
                     return self.path();
                 }
-                return cursor.invalid("expected a path behind `!`");
+                return cursor.invalid("expected a path after `!`");
             }
             quote @ (b'\'' | b'"') => self.text(quote)?,
             b't' => self.word("true", Operand::Bool(true))?,

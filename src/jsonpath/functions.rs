@@ -82,7 +82,7 @@ impl<'r> Arguments<'r> {
     }
 }
 
-/// `Number.doubleValue`; nothing for what is no number.
+/// `Number.doubleValue`; nothing for what is not a number.
 fn number(value: &Value<'_>) -> Option<f64> {
     match value {
         Value::Int(value) => Some(f64::from(*value)),

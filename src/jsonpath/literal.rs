@@ -10,7 +10,7 @@ const DOCUMENT_BYTES: usize = 256;
 /// JSON in a path, read as json-smart reads it. What is malformed fails only when it is used.
 #[derive(Debug, Clone)]
 pub(super) struct Literal {
-    /// As it stands in the path.
+    /// As it is in the path.
     pub(super) source: Box<str>,
     parsed: Result<(Box<str>, Tape), Malformed>,
 }

@@ -84,7 +84,7 @@ impl Path {
         Ok(found.then(|| out.into_string()))
     }
 
-    /// The JSON text of what the path leads to, borrowed from the document if it stands there like that. `None` for
+    /// The JSON text of what the path leads to, borrowed from the document if it is there like that. `None` for
     /// nothing and for null. Fails as [`Path::find`] does.
     pub(crate) fn json<'r>(
         &self,

@@ -22,7 +22,7 @@ pub(super) fn shape(value: &Value<'_>) -> Shape {
     }
 }
 
-/// The member of a map; nothing if there is none, or the value is no map.
+/// The member of a map; nothing if there is none, or the value is not a map.
 pub(super) fn member<'r>(value: &Value<'r>, name: &str) -> Option<Value<'r>> {
     match value {
         Value::Node(node) => node.get(name),
@@ -31,7 +31,7 @@ pub(super) fn member<'r>(value: &Value<'r>, name: &str) -> Option<Value<'r>> {
     }
 }
 
-/// The length of a list; nothing if the value is no list.
+/// The length of a list; nothing if the value is not a list.
 pub(super) fn list_length(value: &Value<'_>) -> Option<usize> {
     match value {
         Value::Node(node) if node.is_list() => Some(node.len()),

@@ -5,7 +5,7 @@ use super::filter_parse;
 use super::literal::{Literal, unescape};
 use super::path::{Argument, Function, InvalidPath, Root, Steps, Token};
 
-/// More steps than this, or filters and arguments nested deeper, are no path for us.
+/// More steps than this, or filters and arguments nested deeper, are not accepted as a path.
 const MAX_STEPS: usize = 100;
 pub(super) const MAX_NESTING: u32 = 20;
 
@@ -111,7 +111,7 @@ impl Reader<'_, '_> {
                 "the filter `[?(…)]` is not closed: expected `)]` at its end"
             }
             None if is_filter.is_some() => "the filter `[?(…)]` that begins here is not closed",
-            Some(_) => "expected a quoted name, an index, `*` or `?(` behind `[`",
+            Some(_) => "expected a quoted name, an index, `*` or `?(` after `[`",
             None => "the `[` is not closed",
         }
     }
@@ -199,7 +199,7 @@ impl Reader<'_, '_> {
             match (byte, start) {
                 (b'\\', _) => at += 1,
                 (b']', None) if after_comma => {
-                    return cursor.invalid_at(at, "expected a name behind `,`");
+                    return cursor.invalid_at(at, "expected a name after `,`");
                 }
                 (b']', None) => break,
                 (b',', None) if after_comma => {
@@ -212,7 +212,7 @@ impl Reader<'_, '_> {
                 }
                 (_, Some(from)) if byte == quote => {
                     if !matches!(cursor.significant(at), Some((_, b']' | b','))) {
-                        return cursor.invalid_at(at, "expected `,` or `]` behind a name");
+                        return cursor.invalid_at(at, "expected `,` or `]` after a name");
                     }
                     let Some(name) = unescape(cursor.slice(from, at)) else {
                         return cursor.broken("a `\\u` in a name needs four hexadecimal digits");
@@ -229,7 +229,7 @@ impl Reader<'_, '_> {
             return cursor.invalid("a name has no closing quote");
         }
         let Some(close) = cursor.significant_is(end, b']') else {
-            return cursor.invalid("expected `]` behind the names");
+            return cursor.invalid("expected `]` after the names");
         };
         cursor.at = close + 1;
         match names.len() {
@@ -275,7 +275,7 @@ impl Reader<'_, '_> {
             return Ok(None);
         };
         let Some(close) = cursor.significant_is(star, b']') else {
-            return cursor.invalid_at(star + 1, "expected `]` behind `*`");
+            return cursor.invalid_at(star + 1, "expected `]` after `*`");
         };
         cursor.at = close + 1;
         Ok(Some(Token::Wildcard))
@@ -323,7 +323,7 @@ fn integer(cursor: &Cursor<'_>, text: &str) -> Read<i32> {
         Err(_) => {
             let shown: String = text.chars().take(20).collect();
             let more = if shown.len() < text.len() { "…" } else { "" };
-            cursor.invalid(format!("`{shown}{more}` is no index"))
+            cursor.invalid(format!("`{shown}{more}` is not an index"))
         }
     }
 }
@@ -348,7 +348,7 @@ enum Kind {
 }
 
 impl Arguments {
-    /// Reads from behind the opening parenthesis to behind the closing one.
+    /// Reads from after the opening parenthesis to after the closing one.
     fn read(cursor: &mut Cursor<'_>, function: &str, nesting: u32) -> Read<Vec<Argument>> {
         let mut arguments = Self { parentheses: 1, ..Self::default() };
         let mut before = '\0';

@@ -6,7 +6,7 @@ use super::filter::Expression;
 use super::literal::Literal;
 use super::select;
 
-/// Why a text is no path.
+/// Why a text is not a path.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InvalidPath {
     position: usize,
@@ -75,7 +75,7 @@ pub(super) struct Steps {
     pub(super) simple: bool,
 }
 
-/// A step, and what it does if there is nothing to go on with.
+/// A step, and what it does if there is nothing to continue with.
 #[derive(Debug, Clone)]
 pub(super) struct Step {
     pub(super) token: Token,
@@ -104,7 +104,7 @@ pub(super) enum Token {
 pub(super) struct Function {
     pub(super) name: Box<str>,
     pub(super) arguments: Vec<Argument>,
-    /// The first argument with `[*]` behind it, which `length` and `size` evaluate.
+    /// The first argument with `[*]` after it, which `length` and `size` evaluate.
     pub(super) children: Option<Steps>,
 }
 

@@ -104,7 +104,7 @@ pub(super) fn select<'r>(
     Ok(results)
 }
 
-/// The JSON text of what was selected, if it stands in the document like that.
+/// The JSON text of what was selected, if it is in the document like that.
 pub(super) fn borrowed<'r>(path: &Steps, start: Node<'r>, found: &[u32]) -> Option<&'r str> {
     let index = *found.last().filter(|_| path.definite)?;
     verbatim(start.document.text(), start.document.tape().entry(index))

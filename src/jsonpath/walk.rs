@@ -114,7 +114,7 @@ impl<'p, 'r> Walk<'_, 'p, 'r> {
         at + 1 == self.steps.len()
     }
 
-    /// The value that a name leads to, if there is one to go on with.
+    /// The value that a name leads to, if there is one to continue with.
     fn name(
         &self,
         at: usize,
@@ -133,7 +133,7 @@ impl<'p, 'r> Walk<'_, 'p, 'r> {
         if missing { Err(Failure::NotFound) } else { Ok(None) }
     }
 
-    /// Whether a member that is the last step counts: behind a scan, Jayway drops those that lie in arrays, unless the
+    /// Whether a member that is the last step counts: after a scan, Jayway drops those that lie in arrays, unless the
     /// step before the tail is the very index.
     fn passes(&self, at: usize) -> bool {
         let Some(Some(position)) = self.positions.get(at) else {
@@ -306,7 +306,7 @@ impl<'p, 'r> Walk<'_, 'p, 'r> {
         Ok(())
     }
 
-    /// Applies the step behind `..` to a list or map, if it fits.
+    /// Applies the step after `..` to a list or map, if it fits.
     fn visit(&mut self, at: usize, step: &'p Step, model: &Value<'r>) -> Done {
         self.scene.heap.step(1)?;
         let is_list = matches!(shape(model), Shape::List);
@@ -335,7 +335,7 @@ impl<'p, 'r> Walk<'_, 'p, 'r> {
         }
     }
 
-    /// Behind a scan, a step for lists that is not the last one is not applied at all: the step after it gets every
+    /// After a scan, a step for lists that is not the last one is not applied at all: the step after it gets every
     /// element, and remembers where it was.
     fn scan_list(&mut self, at: usize, model: &Value<'r>) -> Done {
         for (position, value) in Children::of(model).enumerate() {
@@ -360,7 +360,7 @@ impl<'p, 'r> Walk<'_, 'p, 'r> {
         }
         match &value {
             Value::Map(map) if !map.is_named() => {
-                Err(Failure::java("ClassCastException", "a key of the map is no string"))
+                Err(Failure::java("ClassCastException", "a key of the map is not a string"))
             }
             _ => Ok(Children::of(&value)),
         }

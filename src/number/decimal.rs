@@ -114,7 +114,7 @@ impl Decimal {
         &self.unscaled
     }
 
-    /// How many of the digits stand behind the point.
+    /// How many of the digits follow the point.
     pub(crate) fn scale(&self) -> i32 {
         self.scale
     }
@@ -151,7 +151,7 @@ impl Decimal {
         Ok(Self::new(big::multiply(&self.unscaled, &other.unscaled)?, scale))
     }
 
-    /// The quotient with `scale` digits behind the point. Fails for a zero divisor, and where it would be too large.
+    /// The quotient with `scale` digits after the point. Fails for a zero divisor, and where it would be too large.
     pub(crate) fn divide(
         &self,
         other: &Self,
@@ -312,7 +312,7 @@ impl std::fmt::Display for Decimal {
     }
 }
 
-/// The digits with `scale` of them behind the point.
+/// The digits with `scale` of them after the point.
 fn push_plain(digits: &str, scale: u64, out: &mut String) -> Result<(), Thrown> {
     let scale = usize::try_from(scale).map_err(|_| big::too_large())?;
     match digits.len().checked_sub(scale) {

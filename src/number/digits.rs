@@ -55,7 +55,7 @@ impl Digits {
         self.as_bytes().last().is_some_and(|digit| digit & 1 == 1)
     }
 
-    /// Adds one to the last digit, carrying; all nines become a one behind which zeros stay.
+    /// Adds one to the last digit, carrying; all nines become a one after which zeros stay.
     pub(crate) fn round_up(&mut self) {
         for place in self.buffer.iter_mut().take(self.len).rev() {
             if *place < b'9' {

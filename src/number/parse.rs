@@ -55,7 +55,7 @@ pub(crate) fn long(text: &str, radix: i32) -> Result<i64, Thrown> {
     if negative { Ok(value) } else { value.checked_neg().ok_or_else(wrong) }
 }
 
-/// `Integer.decode` and its like: an optional `0x`, `0X`, `#` or `0` behind the sign gives the radix.
+/// `Integer.decode` and its like: an optional `0x`, `0X`, `#` or `0` after the sign gives the radix.
 pub(crate) fn decode(text: &str) -> Result<i64, Thrown> {
     let wrong = || Thrown::number_format(text);
     let (_, magnitude) = split_sign(text);

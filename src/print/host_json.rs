@@ -14,7 +14,7 @@ const MAX_DEPTH: usize = 100;
 const NODE_BYTES: usize = 96;
 
 /// A value as JSON: collections and arrays are lists, and whatever JSON has no form for is the text that it prints,
-/// which `text_of` gives. The value stands in so many `levels` of other values.
+/// which `text_of` gives. The value is in that many `levels` of other values.
 ///
 /// Fails where `text_of` does, and at the limits of the render.
 pub(crate) fn hand_out<'r>(

@@ -46,7 +46,7 @@ impl Style {
         }
     }
 
-    /// Appends text as it stands between quotes.
+    /// Appends text as it is between quotes.
     fn push_text(self, out: &mut String, text: &str) {
         match self {
             Self::Plain => escape::push_plain(out, text),

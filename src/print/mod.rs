@@ -239,7 +239,7 @@ impl<'r> Printer<'_, 'r> {
     }
 }
 
-/// Items that are no list's.
+/// Items that do not belong to a list.
 fn held(items: Vec<Value<'_>>) -> Items<'_> {
     Items::places(Sequence::List(Rc::new(List::new(ListKind::Immutable, items))))
 }

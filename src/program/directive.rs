@@ -68,7 +68,7 @@ impl Lowering<'_> {
             // Whatever stands after the source takes the place of the block, which defines its macros all the same.
             Some(body) => self.printed_argument(body),
         };
-        let body = self.marked(body, TracedKind::Turn, Some(item), directive.head_span());
+        let body = self.marked(body, TracedKind::Iteration, Some(item), directive.head_span());
         Some(Op::Foreach(Box::new(Foreach { variable: item, source, body, span })))
     }
 

@@ -42,7 +42,7 @@ impl Lowering<'_> {
         Few::of(arguments.iter().map(|argument| self.expression(argument)))
     }
 
-    /// A reference as an operand: what stands before its name means nothing there.
+    /// A reference as an operand: what is before its name means nothing there.
     fn operand(&mut self, reference: &ast::Reference) -> Expr {
         if matches!(reference.kind, ReferenceKind::Runt | ReferenceKind::SlashBang) {
             Expr::Uncomputed(Box::new(self.reference(reference)))

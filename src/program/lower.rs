@@ -22,7 +22,7 @@ pub(crate) struct LowerOptions<'a> {
     pub(crate) dialect: Dialect,
     /// The template.
     pub(crate) source: &'a ArcStr,
-    /// Variables that have slots already (`#evaluate` goes on with those of the running template).
+    /// Variables that have slots already (`#evaluate` continues with those of the running template).
     pub(crate) names: Option<&'a Slots>,
     /// Whether the program is to record what it does: texts then stay apart.
     pub(crate) traced: bool,
@@ -185,7 +185,7 @@ impl Lowering<'_> {
         }
     }
 
-    /// A block behind a mark that it runs, if the program is traced.
+    /// A block after a mark that it runs, if the program is traced.
     pub(super) fn marked(
         &self,
         block: Block,
@@ -201,7 +201,7 @@ impl Lowering<'_> {
     }
 }
 
-/// At most so many operations are made of these: texts are joined, and comments left out.
+/// At most this many operations are made of these: texts are joined, and comments left out.
 fn op_count(statements: &[Statement]) -> usize {
     let mut count = 0;
     let mut last_is_text = false;

@@ -63,7 +63,7 @@ pub(crate) enum Op {
     Include(Box<Include>),
     /// A statement whose run is recorded.
     Traced(Box<Traced>),
-    /// Records that a block runs; for a loop's turn with the slot of its item.
+    /// Records that a block runs; for an iteration of a loop with the slot of its item.
     Mark { kind: TracedKind, item: Option<Slot>, span: Span },
 }
 
@@ -87,8 +87,8 @@ pub(crate) enum TracedKind {
     /// A block that an `#if` chose.
     Branch,
     Foreach,
-    /// One turn of a loop.
-    Turn,
+    /// One iteration of a loop.
+    Iteration,
     Directive,
 }
 
@@ -123,7 +123,7 @@ pub(crate) struct Reference {
     pub(crate) idiom: Idiom,
     /// Prints nothing where it has no value.
     pub(super) is_quiet: bool,
-    /// Its source, or where that stands in the text that its first name is from.
+    /// Its source, or where that is in the text that its first name is from.
     pub(super) literal: Literal,
     /// What it prints besides its value, if that is neither nothing nor its source.
     pub(super) extra: Option<Box<Extra>>,

@@ -24,13 +24,13 @@ pub(crate) const VELOCITY_COUNT: Slot = 5;
 /// `$velocityHasNext`
 pub(crate) const VELOCITY_HAS_NEXT: Slot = 6;
 
-/// Up to so many names are compared one by one.
+/// Up to this many names are compared one by one.
 const FEW: usize = 24;
 
 /// The names of a program's variables, by slot.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Slots {
-    /// Those behind the fixed ones.
+    /// Those after the fixed ones.
     names: Vec<Text>,
     /// Their slots, where they are many.
     index: HashMap<Text, Slot>,

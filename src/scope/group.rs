@@ -36,7 +36,7 @@ pub(crate) enum Looked<'s> {
     Nothing,
 }
 
-/// From so many members on, looking through all of them for each name is work.
+/// From this many members on, looking through all of them for each name is work.
 const MANY: usize = 16;
 
 impl<'a> Group<'a> {

@@ -177,7 +177,7 @@ impl<'a> Scope<'a> {
     }
 
     /// `$context`: an object. Its `requestOverride` and `responseOverride` are always there for templates to fill.
-    /// Anything but an object is no context.
+    /// Anything but an object is not a context.
     #[must_use]
     pub fn context(mut self, context: Json) -> Self {
         self.groups.context.set_members(match context {

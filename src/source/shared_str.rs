@@ -31,7 +31,7 @@ impl SharedStr {
         Self(self.0.substr(..shorter.as_str().len()))
     }
 
-    /// The slice that it makes with the one behind it, if that follows it in the same string.
+    /// The slice that it makes with the one after it, if that follows it in the same string.
     pub(crate) fn joined(&self, next: &Self) -> Option<Self> {
         let (here, there) = (self.0.range(), next.0.range());
         let follows = here.end == there.start && next.is_from(self.0.parent());

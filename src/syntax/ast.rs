@@ -50,9 +50,9 @@ impl Statement {
 /// Text that is printed as it is.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Text {
-    /// What is printed (not always what stands in the source: escapes, dropped characters).
+    /// What is printed (not always what is in the source: escapes, dropped characters).
     pub text: SharedStr,
-    /// Where it stands.
+    /// Where it is.
     pub span: Span,
 }
 
@@ -65,7 +65,7 @@ pub struct Reference {
     pub name: SharedStr,
     /// Properties, methods and indexes, in order.
     pub parts: Vec<Part>,
-    /// An odd number of backslashes stands before it: prints its source without one of them, if it has a value.
+    /// An odd number of backslashes is before it: prints its source without one of them, if it has a value.
     pub escaped: bool,
     /// Backslashes printed before the value.
     pub escape_prefix: SharedStr,
@@ -73,7 +73,7 @@ pub struct Reference {
     pub more_prefix: SharedStr,
     /// The source of the reference as Velocity's `literal()` gives it.
     pub literal: SharedStr,
-    /// Where it stands, prefixes included.
+    /// Where it is, prefixes included.
     pub span: Span,
 }
 
@@ -92,14 +92,14 @@ pub enum ReferenceKind {
     SlashBang,
 }
 
-/// One step behind a reference's name.
+/// One step after a reference's name.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Part {
     /// `.name`
     Property {
         /// The name.
         name: SharedStr,
-        /// Where the name stands.
+        /// Where the name is.
         span: Span,
     },
     /// `.name(args)`
@@ -113,7 +113,7 @@ pub enum Part {
     },
     /// `[index]`
     Index {
-        /// What stands between the brackets.
+        /// What is between the brackets.
         index: Expression,
         /// With the brackets.
         span: Span,
@@ -125,7 +125,7 @@ pub enum Part {
 pub struct Expression {
     /// What it is.
     pub kind: ExpressionKind,
-    /// Where it stands.
+    /// Where it is.
     pub span: Span,
 }
 
@@ -163,7 +163,7 @@ pub enum ExpressionKind {
 /// The template inside a double-quoted string.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Interpolated {
-    /// Its tree. Spans are offsets in the *enclosing* template (approximate behind an unescaped `\uXXXX` or `""`).
+    /// Its tree. Spans are offsets in the *enclosing* template (approximate after an unescaped `\uXXXX` or `""`).
     pub template: Template,
     /// Velocity adds a blank before parsing, unless the string holds `##`, and cuts the last character off the
     /// rendered text afterwards: true where one character is to be cut.
@@ -250,7 +250,7 @@ pub struct Branch {
 pub struct Directive {
     /// The name without `#` and braces (`foreach`, `@block`).
     pub name: SharedStr,
-    /// Where the name stands, with `#` and braces.
+    /// Where the name is, with `#` and braces.
     pub name_span: Span,
     /// The arguments, `None` where no parenthesis follows.
     pub args: Option<Vec<Expression>>,
@@ -273,7 +273,7 @@ impl Reference {
         }
     }
 
-    /// Whether nothing is printed but its value: it is not escaped, and no prefix stands before it.
+    /// Whether nothing is printed but its value: it is not escaped, and no prefix is before it.
     #[must_use]
     pub fn is_plain(&self) -> bool {
         !self.escaped && self.escape_prefix.is_empty() && self.more_prefix.is_empty()

@@ -1,5 +1,5 @@
 //! The lexer: text to tokens, one at a time, on demand. It keeps Velocity's stack of lexical states and its counts of
-//! parentheses, and it is lazy because the parser switches states too, behind a directive's name.
+//! parentheses, and it is lazy because the parser switches states too, after a directive's name.
 
 use super::recognize;
 use super::scan::{Found, More, Scanner};
@@ -100,7 +100,7 @@ impl<'t> Lexer<'t> {
         self.in_set = false;
     }
 
-    /// Back to the state before the current one; also the parser's order behind `#word` without parentheses.
+    /// Back to the state before the current one; also the parser's order after `#word` without parentheses.
     pub(crate) fn pop_state(&mut self) -> bool {
         match self.lists.stack.pop() {
             Some(saved) => {
@@ -117,7 +117,7 @@ impl<'t> Lexer<'t> {
         }
     }
 
-    /// Begins anew in plain text at `position`: how reading goes on behind a mistake.
+    /// Begins anew in plain text at `position`: how reading continues after a mistake.
     pub(crate) fn restart(&mut self, position: usize) {
         self.position = position;
         self.state = State::Default;
@@ -198,7 +198,7 @@ impl<'t> Lexer<'t> {
                 }
                 Found::Terminator(length) => {
                     let end = self.position + length;
-                    // A single character, which is read again, would only matter behind other special tokens.
+                    // A single character, which is read again, would only matter after other special tokens.
                     if end - start > 1 || self.lists.specials.len() > specials_start {
                         self.lists
                             .specials
@@ -213,7 +213,7 @@ impl<'t> Lexer<'t> {
     }
 
     fn token(&self, kind: TokenKind, start: usize, specials_start: usize) -> Token {
-        // A range's `..` behind an integer and the letter behind a dot were given back.
+        // A range's `..` after an integer and the letter after a dot were given back.
         Token {
             kind,
             start: offset(start),
@@ -315,7 +315,7 @@ impl<'t> Lexer<'t> {
         kind
     }
 
-    /// A literal where no parenthesis is open is no part of a directive.
+    /// A literal where no parenthesis is open is not part of a directive.
     fn leave_bare_directive(&mut self) {
         if self.open_parens == 0 && !self.in_set {
             self.pop_state();
@@ -359,7 +359,7 @@ impl<'t> Lexer<'t> {
 /// What has been read at once.
 enum Everyday {
     Token(TokenKind),
-    /// A character that no reference goes on with.
+    /// A character that no reference continues with.
     EndOfReference,
     No,
 }

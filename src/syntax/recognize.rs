@@ -17,7 +17,7 @@ fn length(scan: Scan<'_>) -> Option<usize> {
     scan.ok().map(|(_, found)| found.len())
 }
 
-/// The bytes that names of references and of directives go on with.
+/// The bytes that names of references and of directives continue with.
 const IN_IDENTIFIER: u8 = 1;
 const IN_WORD: u8 = 2;
 
@@ -97,7 +97,7 @@ pub(super) fn line_end(input: &[u8]) -> Option<usize> {
     }
 }
 
-/// The blanks and the one line end that a directive eats behind itself; nothing if no line end follows.
+/// The blanks and the one line end that a directive eats after itself; nothing if no line end follows.
 pub(super) fn rest_of_line(input: &[u8]) -> usize {
     let blanks = input.iter().position(|&byte| !is_blank(byte));
     let blanks = blanks.unwrap_or(input.len());

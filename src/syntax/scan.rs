@@ -7,9 +7,9 @@ use super::token::{State, TokenKind};
 /// What begins at a place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Found {
-    /// A token of so many bytes.
+    /// A token of this many bytes.
     Token(TokenKind, usize),
-    /// The beginning of a token that goes on in another state.
+    /// The beginning of a token that continues in another state.
     More(More, usize),
     /// A comment's text: forgotten.
     Skip(usize),
@@ -329,7 +329,7 @@ impl<'t> Scanner<'t> {
             .then(|| Found::More(More::Dollar, run + 1 + self.bang(at + run + 1)))
     }
 
-    /// The length of `!`, backslashes before it included, that may stand behind `$`; 0 if there is none.
+    /// The length of `!`, backslashes before it included, that may follow `$`; 0 if there is none.
     fn bang(&mut self, at: usize) -> usize {
         let run = match self.rest(at).first() {
             Some(b'\\') => self.backslash_run(at),

@@ -86,7 +86,7 @@ pub(crate) struct Token {
 }
 
 /// A character that ended a reference or a directive's name, with what was gathered before it (`$` of `$5`). The
-/// character itself is read again; what stands before it lives on only as "special text" of the next token.
+/// character itself is read again; what is before it lives on only as "special text" of the next token.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Special {
     pub(crate) start: u32,

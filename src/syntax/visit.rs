@@ -6,8 +6,8 @@ use super::ast::{
     Template,
 };
 
-/// Looks at the nodes of a tree. Every method's default goes on to the node's children; a method that is replaced
-/// calls the `walk_` function of the same name to go on.
+/// Looks at the nodes of a tree. Every method's default continues to the node's children; a method that is replaced
+/// calls the `walk_` function of the same name to continue.
 pub trait Visit {
     /// A statement.
     fn statement(&mut self, statement: &Statement) {

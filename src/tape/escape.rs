@@ -26,7 +26,7 @@ pub(crate) enum Text<'t> {
     Wide(Vec<u16>),
 }
 
-/// What stands between the quotes of a string that the strict reader accepted or the permissive one wrote.
+/// What is between the quotes of a string that the strict reader accepted or the permissive one wrote.
 pub(crate) fn decode(raw: &str) -> Text<'_> {
     if !raw.contains('\\') {
         return Text::Str(Cow::Borrowed(raw));
@@ -65,7 +65,7 @@ pub(crate) fn decode_bytes(raw: &str) -> Vec<u8> {
     bytes
 }
 
-/// Decodes the digits behind `\u`, with the low half of a pair if it follows; what is left after that.
+/// Decodes the digits after `\u`, with the low half of a pair if it follows; what is left after that.
 fn unicode<'t>(rest: &'t [u8], bytes: &mut Vec<u8>) -> &'t [u8] {
     let Some((digits, mut rest)) = rest.split_at_checked(4) else {
         return &[];

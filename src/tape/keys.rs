@@ -1,4 +1,4 @@
-//! Noticing a name that stands twice in an object, without comparing every name with every other.
+//! Noticing a name that is defined twice in an object, without comparing every name with every other.
 
 use super::escape;
 use super::{Entry, Flags};

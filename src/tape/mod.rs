@@ -71,7 +71,7 @@ impl Flags {
 
 /// One key or value: its kind, its place in the text and in the tape.
 ///
-/// The text of a string is what stands between its quotes.
+/// The text of a string is what is between its quotes.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Entry {
     start: u32,

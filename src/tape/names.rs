@@ -16,7 +16,7 @@ pub(crate) struct Names {
 #[derive(Debug, Clone, Copy, Default)]
 struct Slot {
     map: u32,
-    /// 0 is no key: the root stands there.
+    /// 0 is not a key: the root is there.
     key: u32,
 }
 

@@ -13,7 +13,7 @@ pub(crate) struct Scanned {
     pub(crate) hash: u64,
 }
 
-/// Reads a string from behind its opening quote; nothing if it has no end, a raw control character or a bad escape.
+/// Reads a string from after its opening quote; nothing if it has no end, a raw control character or a bad escape.
 #[inline(always)]
 pub(crate) fn string(bytes: &[u8], start: usize) -> Option<Scanned> {
     let word = load(bytes, start);
@@ -87,7 +87,7 @@ fn long_string(bytes: &[u8], start: usize) -> Option<Scanned> {
     let tail = load(bytes, (end.max(start + 8)) - 8);
     let length = body.len();
     let hash = if length < 8 {
-        // What stands behind a short name must not tell it from its twin.
+        // What follows a short name must not tell it from its twin.
         (head & ((1 << (8 * length)) - 1)) ^ length as u64
     } else {
         head ^ tail.rotate_left(29) ^ length as u64
@@ -134,7 +134,7 @@ impl Seen {
         length
     }
 
-    /// Checks the escape whose text behind the backslash is given; how long it is, with the backslash.
+    /// Checks the escape whose text after the backslash is given; how long it is, with the backslash.
     fn escape(&mut self, text: &[u8]) -> Option<usize> {
         self.escaped = true;
         match text.first()? {

@@ -1,6 +1,6 @@
 //! The fast reader: strict JSON onto a tape, in one pass, without recursion.
 //!
-//! It takes only what json-smart reads just the same. A raw control character, a name that stands twice, a lone value
+//! It takes only what json-smart reads just the same. A raw control character, a name that is defined twice, a lone value
 //! or anything that is not JSON is left to the permissive reader, so this one never has to explain itself.
 
 use super::keys::{Key, Names};
@@ -132,7 +132,7 @@ impl Reader<'_> {
         self.ends()
     }
 
-    /// Reads the ends of containers up to a comma. Apart, so that nothing of it is prepared behind every value.
+    /// Reads the ends of containers up to a comma. Apart, so that nothing of it is prepared after every value.
     #[inline(never)]
     fn ends(&mut self) -> Option<bool> {
         loop {

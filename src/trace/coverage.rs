@@ -24,8 +24,8 @@ enum Point {
     Held,
     /// A condition did not hold.
     Failed,
-    /// A loop had a turn.
-    Turned,
+    /// A loop had an iteration.
+    Iterated,
 }
 
 /// What is known about a line that has statements on it.
@@ -46,7 +46,7 @@ pub struct LineCoverage {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Missed {
-    /// Where it stands.
+    /// Where it is.
     pub span: Span,
     /// What never happened: `never runs`, `is never true`, `is never false`, `never loops`.
     pub what: &'static str,
@@ -67,7 +67,7 @@ impl Coverage {
             let point = match event.kind {
                 TraceKind::Condition if event.value.as_deref() == Some("true") => Point::Held,
                 TraceKind::Condition => Point::Failed,
-                TraceKind::Turn => Point::Turned,
+                TraceKind::Iteration => Point::Iterated,
                 TraceKind::Branch => continue,
                 _ => Point::Statement,
             };
@@ -116,7 +116,7 @@ impl Coverage {
                 Point::Statement => "never runs",
                 Point::Held => "is never true",
                 Point::Failed => "is never false",
-                Point::Turned => "never loops",
+                Point::Iterated => "never loops",
             },
         })
     }
@@ -158,7 +158,7 @@ fn collect(block: &[Statement], points: &mut BTreeMap<Key, u64>, depth: u32) {
             Statement::Directive(directive) => {
                 let is_loop = &*directive.name == "foreach";
                 if is_loop {
-                    point(directive.head_span(), Point::Turned);
+                    point(directive.head_span(), Point::Iterated);
                 }
                 if is_loop || &*directive.name == "define" {
                     collect(directive.block.as_deref().unwrap_or_default(), points, depth);

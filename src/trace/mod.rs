@@ -31,13 +31,13 @@ pub struct Trace {
 pub struct TraceEvent {
     /// What it is.
     pub kind: TraceKind,
-    /// Where it stands in the template; of a directive with a block, the directive alone.
+    /// Where it is in the template; of a directive with a block, the directive alone.
     pub span: Span,
     /// The bytes of the output that it printed. `None` for what was rendered into a string or block, and for what
     /// cannot print.
     pub output: Option<Range<usize>>,
     /// The text of its value, shortened: what a reference printed, what a `#set` stored, `true` or `false` for a
-    /// condition, the item of a loop's turn.
+    /// condition, the item of an iteration.
     pub value: Option<String>,
     /// How many other events it happened inside of.
     pub level: u32,
@@ -59,10 +59,10 @@ pub enum TraceKind {
     Condition,
     /// A block of an `#if` was chosen.
     Branch,
-    /// `#foreach`, with all its turns.
+    /// `#foreach`, with all its iterations.
     Foreach,
-    /// A turn of a loop began.
-    Turn,
+    /// An iteration of a loop began.
+    Iteration,
     /// Another directive.
     Directive,
 }
@@ -79,7 +79,7 @@ impl TraceKind {
             Self::Condition => "condition",
             Self::Branch => "branch",
             Self::Foreach => "foreach",
-            Self::Turn => "turn",
+            Self::Iteration => "iteration",
             Self::Directive => "directive",
         }
     }
@@ -143,7 +143,7 @@ impl From<Event> for TraceEvent {
             TracedKind::Condition => TraceKind::Condition,
             TracedKind::Branch => TraceKind::Branch,
             TracedKind::Foreach => TraceKind::Foreach,
-            TracedKind::Turn => TraceKind::Turn,
+            TracedKind::Iteration => TraceKind::Iteration,
             TracedKind::Directive => TraceKind::Directive,
         };
         Self {
@@ -200,12 +200,12 @@ mod tests {
             events("#foreach($i in [1, 2])#if($i == 1)x#{else}$i#end#end", "{}"),
             [
                 "foreach `#foreach($i in [1, 2]` 0..2",
-                "  turn `#foreach($i in [1, 2]` 0..0 = 1",
+                "  iteration `#foreach($i in [1, 2]` 0..0 = 1",
                 "  if `#if($i == 1)` 0..1",
                 "    condition `#if($i == 1)` = true",
                 "    branch `#if($i == 1)` 0..0",
                 "    text `x` 0..1",
-                "  turn `#foreach($i in [1, 2]` 1..1 = 2",
+                "  iteration `#foreach($i in [1, 2]` 1..1 = 2",
                 "  if `#if($i == 1)` 1..2",
                 "    condition `#if($i == 1)` = false",
                 "    branch `$i` 1..1",

@@ -13,7 +13,7 @@ pub(super) struct Mistake {
     pub(super) opened: Option<usize>,
     /// The last string before it, with its quotes.
     pub(super) last_string: Option<Range<usize>>,
-    /// The last comma before it, where nothing stands between the two.
+    /// The last comma before it, where nothing is between the two.
     pub(super) comma: Option<usize>,
     /// Where the last number before it ended.
     pub(super) after_number: Option<usize>,
@@ -76,7 +76,7 @@ impl Check<'_> {
         }
     }
 
-    /// A value; of a list or object its opening and what stands first in it.
+    /// A value; of a list or object its opening and what is first in it.
     fn value(&mut self) -> Step {
         loop {
             self.blanks();

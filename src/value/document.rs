@@ -1,4 +1,4 @@
-//! Documents (bodies, parameters, context) whose lists and maps are read where they lie, until a template changes one.
+//! Documents (bodies, parameters, context) whose lists and maps are read in place, until a template changes one.
 
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
@@ -29,12 +29,12 @@ pub(crate) struct Document<'r> {
     element: Cell<Element>,
 }
 
-/// An element of a list: most loops that ask for elements by number go on to the next.
+/// An element of a list: most loops that ask for elements by number continue to the next.
 #[derive(Debug, Clone, Copy, Default)]
 struct Element {
     list: u32,
     position: u32,
-    /// 0 where nothing was asked for: the root is no element.
+    /// 0 where nothing was asked for: the root is not an element.
     index: u32,
 }
 
@@ -349,7 +349,7 @@ impl fmt::Debug for Document<'_> {
 
 /// Steps of reading the digits of a number, each of which moves all before.
 fn digits_squared(text: &str) -> u64 {
-    // Longer ones are no numbers of this kind.
+    // Longer ones are not numbers of this kind.
     let words = match text.len() as u64 {
         digits @ 0..=big::MAX_DIGITS => digits / 19,
         _ => 0,
@@ -501,7 +501,7 @@ impl<'r> Node<'r> {
         entry.is_plain_string().then(|| entry.text(document.text))
     }
 
-    /// Prints the value of a map's entry where it lies. False, with nothing printed, for what must be made first.
+    /// Prints the value of a map's entry in place. False, with nothing printed, for what must be made first.
     pub(crate) fn print_member(&self, name: &str, out: &mut Output) -> bool {
         if !self.is_untouched_map() {
             return false;

@@ -92,13 +92,13 @@ impl<'r> Heap<'r> {
         }
     }
 
-    /// Takes a step, if there is one: whoever goes on without tells that there is none.
+    /// Takes a step, if there is one: whoever continues without tells that there is none.
     #[inline]
     pub(crate) fn try_step(&self) -> bool {
         self.try_steps(1)
     }
 
-    /// Takes steps, if there are so many.
+    /// Takes steps, if there are that many.
     #[inline]
     pub(crate) fn try_steps(&self, steps: u64) -> bool {
         let left = self.steps_left.get();
@@ -106,7 +106,7 @@ impl<'r> Heap<'r> {
         left >= steps
     }
 
-    /// Takes steps that there may not be: whoever cannot fail goes on, and the next one who can does.
+    /// Takes steps that there may not be: whoever cannot fail continues, and the next one who can does.
     pub(crate) fn owe(&self, steps: u64) {
         self.steps_left.set(self.steps_left.get().saturating_sub(steps));
     }

@@ -20,7 +20,7 @@ pub(crate) struct Iter<'r> {
 enum Source<'r> {
     /// A list whose items are found by their places.
     Items(Places<'r>),
-    /// A document's list, read where it lies as long as nothing changes it.
+    /// A document's list, read in place as long as nothing changes it.
     Elements { node: Node<'r>, rest: Elements<'r>, cursor: usize },
     /// A document's map, likewise.
     Members { node: Node<'r>, side: ViewKind, rest: Members<'r>, left: usize },
@@ -286,7 +286,7 @@ impl<'r> Iter<'r> {
         }
     }
 
-    /// From here on goes by places and keys, as if the document had never been read where it lies.
+    /// From here on goes by places and keys, as if the document had never been read in place.
     fn settle(&mut self) {
         match &self.source {
             Source::Elements { node, cursor, .. } => {

@@ -63,7 +63,7 @@ pub(crate) const ENTRY_BYTES: usize = 96;
 pub(crate) const MAP_BYTES: usize = 128;
 /// No place.
 const NONE: u32 = u32::MAX;
-/// Up to so many entries, keys are compared one by one.
+/// Up to this many entries, keys are compared one by one.
 const UNINDEXED: usize = 8;
 
 impl<'r> Map<'r> {
@@ -205,7 +205,7 @@ impl<'r> Map<'r> {
         Some(items.into_iter().map(|(at, _)| at).collect())
     }
 
-    /// The entry at a place: none in it where it was removed, none at all behind the last.
+    /// The entry at a place: none in it where it was removed, none at all after the last.
     pub(crate) fn entry_at(&self, place: usize) -> Option<Option<(Value<'r>, Value<'r>)>> {
         let entries = self.entries.borrow();
         let entry = entries.items.get(place)?.as_ref();

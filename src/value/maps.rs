@@ -75,7 +75,7 @@ pub(crate) fn entries<'r>(map: &Value<'r>) -> Vec<(Value<'r>, Value<'r>)> {
     }
 }
 
-/// Something done with the map behind a value, unless that is a document's that nothing has changed.
+/// Something done with the map after a value, unless that is a document's that nothing has changed.
 pub(crate) fn existing<'r, T>(value: &Value<'r>, act: impl FnOnce(&Map<'r>) -> T) -> Option<T> {
     match value {
         Value::Map(map) => Some(act(map)),

@@ -60,7 +60,7 @@ impl fmt::Debug for BlockReference<'_> {
 /// `org.apache.velocity.runtime.directive.ForeachScope`: a map of its own with the loop's counters.
 #[derive(Debug)]
 pub(crate) struct LoopScope<'r> {
-    /// Zero-based; -1 before the first turn.
+    /// Zero-based; -1 before the first iteration.
     pub(crate) index: Cell<i32>,
     pub(crate) has_next: Cell<bool>,
     /// What `$foreach` was before: the enclosing loop, or a value that the template had put there.

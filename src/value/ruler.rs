@@ -165,7 +165,7 @@ pub(crate) fn units_of(text: &str) -> usize {
     text.bytes().map(|byte| usize::from(byte & 0xC0 != 0x80) + usize::from(byte >= 0xF0)).sum()
 }
 
-/// The byte of a unit, counted from a byte before which there are so many units.
+/// The byte of a unit, counted from a byte before which there are that many units.
 fn offset_from(text: &str, start: usize, mut units: usize, position: usize) -> Option<usize> {
     for (offset, character) in text.get(start..)?.char_indices() {
         if units >= position {

@@ -3,7 +3,7 @@
 use super::{Other, Value};
 use crate::number::{Number, parse};
 
-/// The number behind a value, if it is one.
+/// The number after a value, if it is one.
 pub(crate) fn number_of(value: &Value<'_>) -> Option<Number> {
     Some(match value {
         Value::Int(value) => Number::Int(*value),

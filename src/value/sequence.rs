@@ -31,7 +31,7 @@ const MOVED: u64 = 32;
 const MAX_PARTS: u32 = 32;
 
 impl<'r> Sequence<'r> {
-    /// The list behind a value, if it is one; an array counts.
+    /// The list after a value, if it is one; an array counts.
     pub(crate) fn of(value: &Value<'r>) -> Option<Self> {
         match value {
             Value::List(list) => Some(Self::List(Rc::clone(list))),

@@ -77,7 +77,7 @@ pub(crate) fn entry_of<'r>(map: &Value<'r>, key: Value<'r>, value: Value<'r>) ->
     Value::other(Other::Entry(MapEntry { map: map.clone(), key, value: value.into() }))
 }
 
-/// The view behind a value.
+/// The view after a value.
 pub(crate) fn view_of<'v, 'r>(value: &'v Value<'r>) -> Option<&'v View<'r>> {
     match value {
         Value::Other(other) => match &**other {

@@ -1,4 +1,4 @@
-//! A case: something hostile, to be done on a small stack, and one line about what it comes to.
+//! A case: something hostile, to be done on a small stack, and one line about its outcome.
 
 use std::thread;
 
@@ -14,7 +14,7 @@ pub(crate) struct Case {
 }
 
 impl Case {
-    /// Does something and tells in a line what came of it.
+    /// Does something and describes the outcome in one line.
     pub(crate) fn new(name: &str, run: impl FnOnce() -> String + Send + 'static) -> Self {
         Self { name: name.to_owned(), run: Box::new(run) }
     }

@@ -1,6 +1,6 @@
 //! Hostile input on a stack of 256 KB: everything ends, in a result or in an error that says why.
 //!
-//! What each case comes to stands in `outcomes.txt`. `HOSTILE_UPDATE=1 cargo test --test hostile` writes it anew: look
+//! The outcome of each case is in `outcomes.txt`. `HOSTILE_UPDATE=1 cargo test --test hostile` writes it anew: look
 //! at what has changed. How much memory and time all this may take is for whoever runs the tests to cap.
 
 mod case;
@@ -23,7 +23,7 @@ const OUTCOMES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/hostile/outco
 fn every_case_comes_to_what_it_should() {
     let mut cases = all();
     let names: BTreeSet<_> = cases.iter().map(|case| case.name.as_str()).collect();
-    assert_eq!(names.len(), cases.len(), "a name stands twice");
+    assert_eq!(names.len(), cases.len(), "a name is defined twice");
     assert!(cases.len() >= 150, "{} cases", cases.len());
 
     let expected = fs::read_to_string(OUTCOMES).unwrap_or_default();

@@ -205,7 +205,7 @@ fn recursion() -> Vec<Case> {
             "#set($t = 'x')#foreach($i in [1..100])#set($t = \"#if(true)$t#end\")#evaluate($t)#end",
         ),
         Case::velocity(
-            "recursion: evaluate behind deep blocks",
+            "recursion: evaluate after deep blocks",
             format!(
                 "#set($x = '{}#evaluate($x){}')#evaluate($x)",
                 fill("#foreach($i in [1])", 19 * 9),
@@ -213,7 +213,7 @@ fn recursion() -> Vec<Case> {
             ),
         ),
         Case::velocity(
-            "recursion: broken text behind deep evaluates",
+            "recursion: broken text after deep evaluates",
             "#set($n = 0)#set($x = '#set($n = $n + 1)#if($n > 50)#evaluate(${q}#if((((((((((${q})#end#evaluate($x)')#set($q = 5)#evaluate($x)",
         ),
         Case::velocity("recursion: define", "#define($a)x$a#end$a"),

@@ -1,4 +1,4 @@
-// The integration of docs/emulators/javascript.md, as it stands there.
+// The integration of docs/emulators/javascript.md, as it is there.
 
 import assert from 'node:assert/strict'
 import { readFileSync, writeFileSync } from 'node:fs'

@@ -25,7 +25,7 @@ const MISUSED: u32 = 3;
 /// The length that says that there is no text at all.
 const ABSENT: u32 = u32::MAX;
 
-/// Makes the input buffer at least `length` bytes long and tells where it is. It stays there until the next call.
+/// Makes the input buffer at least `length` bytes long and returns where it is. It stays there until the next call.
 #[unsafe(no_mangle)]
 pub extern "C" fn vtl_input(length: u32) -> *mut u8 {
     state::with(|state| state.input(length))

@@ -1,4 +1,4 @@
-//! An engine behind the batch protocol: a child process that is fed many cases at once, and started anew when it dies.
+//! An engine that speaks the batch protocol: a child process that is fed many cases at once, and started anew when it dies.
 
 use std::io::{BufRead, BufReader, BufWriter, Write};
 use std::process::{Child, ChildStdin, Command, Stdio};
@@ -73,7 +73,7 @@ impl Engine {
             };
             let asked = answers.len();
             match feed(&mut running, &lines[asked..], self.patience, &mut answers) {
-                // newer JVMs cannot stop a thread: what came to the time limit would go on in the background
+                // newer JVMs cannot stop a thread: what came to the time limit would continue in the background
                 None if !answers[asked..].iter().any(Answer::is_timeout) => {
                     self.running = Some(running);
                 }

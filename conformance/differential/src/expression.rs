@@ -55,7 +55,7 @@ impl Writer<'_> {
         self.rng.choose(&self.variables).0.clone()
     }
 
-    /// A reference as it stands in text.
+    /// A reference as it is in text.
     pub(crate) fn printed_reference(&mut self) {
         match self.rng.below(10) {
             0..=5 => self.reference(),
@@ -397,7 +397,7 @@ impl Writer<'_> {
     fn path_call(&mut self, head: &str) {
         self.put(head);
         if self.rng.percent(6) {
-            self.saw("path that is no literal");
+            self.saw("path that is not a literal");
             let text = self.rng.pick(&["$s", "$n", "$nope", "$j", "'$.' ", "[]"]);
             self.put(text);
             return self.put(")");
@@ -639,7 +639,7 @@ impl Writer<'_> {
         self.operand(depth);
         for _ in 0..1 + self.rng.below(2) {
             let operator = self.rng.pick(&[" + ", " - ", " * ", " / ", " % ", "+", "*", "/", " -"]);
-            // behind a minus a number would be one token with it
+            // after a minus a number would be one token with it
             self.put(operator);
             if operator == " -" {
                 self.put(" ");
@@ -661,7 +661,7 @@ impl Writer<'_> {
                 self.single_quoted(text);
             }
             6 => {
-                // braces, so that a minus behind does not belong to the name
+                // braces, so that a minus after does not belong to the name
                 let name = self.variable(Kind::Int);
                 self.put(&format!("${{{name}}}"));
             }

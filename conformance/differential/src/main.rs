@@ -124,7 +124,7 @@ fn options(mut arguments: impl Iterator<Item = String>) -> Result<Options, Strin
                     "both" => None,
                     "velocity" => Some(true),
                     "apigateway" => Some(false),
-                    _ => return Err(format!("`{value}` is no dialect")),
+                    _ => return Err(format!("`{value}` is not a dialect")),
                 }
             }
             _ => return Err(format!("`{name}` is unknown")),

@@ -96,7 +96,7 @@ impl Explained {
         let mut entries = Vec::new();
         for entry in file.explained {
             let (topic, id) =
-                entry.case.split_once("::").ok_or(format!("`{}` is no case", entry.case))?;
+                entry.case.split_once("::").ok_or(format!("`{}` is not a case", entry.case))?;
             let known =
                 std::fs::read_to_string(cases.join(format!("{topic}.toml"))).unwrap_or_default();
             if !known.contains(&format!("id = \"{id}\"")) || entry.reason.is_empty() {

@@ -317,7 +317,7 @@ impl Shrinking {
         Self { finding, tried: HashSet::new(), slow: 0 }
     }
 
-    /// What to try next; none if it is as small as it goes, or too slow to go on.
+    /// What to try next; none if it is as small as it goes, or too slow to continue.
     fn candidates(&mut self) -> Vec<Case> {
         if self.slow >= SLOW {
             return Vec::new();

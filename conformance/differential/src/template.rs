@@ -364,7 +364,7 @@ impl Writer<'_> {
     }
 
     fn end(&mut self) {
-        // a letter behind `#end` would make it another word
+        // a letter after `#end` would make it another word
         if self.rng.percent(80) {
             self.put("#{end}");
         } else {

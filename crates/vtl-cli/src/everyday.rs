@@ -10,7 +10,7 @@ use std::str::FromStr;
 use crate::args::Render;
 use crate::inputs::Input;
 
-/// The arguments behind `vtl` if they are of this form.
+/// The arguments after `vtl` if they are of this form.
 pub(crate) fn render(arguments: impl Iterator<Item = OsString>) -> Option<Render> {
     let mut arguments = arguments.map(|argument| argument.into_string().ok());
     if arguments.next()?? != "render" {
@@ -42,7 +42,7 @@ fn once(option: &mut Option<Input>, argument: Option<String>) -> Option<()> {
     option.replace(value(argument)?).is_none().then_some(())
 }
 
-/// What is no option and can be read.
+/// What is not an option and can be read.
 fn value<T: FromStr>(argument: Option<String>) -> Option<T> {
     let argument = argument?;
     if argument.is_empty() || argument.starts_with('-') && argument != "-" {

@@ -30,7 +30,7 @@ pub fn main() -> ExitCode {
 }
 
 /// Runs the command with these arguments, the first of which is its name, and gives its exit status. Nothing ends the
-/// process: hosts that embed the command go on.
+/// process: hosts that embed the command continue.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     let command = match everyday::render(arguments.iter().skip(1).cloned()) {

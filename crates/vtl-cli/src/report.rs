@@ -1,4 +1,4 @@
-//! How a command ends: exit status, messages for people, and writing where a closed pipe is no error.
+//! How a command ends: exit status, messages for people, and writing where a closed pipe is not an error.
 
 use std::io::{self, IsTerminal as _, Write};
 
@@ -18,7 +18,7 @@ pub(crate) enum Failure {
     Unusable(String),
     /// The same, and all is said already.
     UnusableQuietly,
-    /// Nobody reads any more, which is no error.
+    /// Nobody reads any more, which is not an error.
     Closed,
 }
 

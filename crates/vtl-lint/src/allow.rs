@@ -35,7 +35,7 @@ impl Allowed {
     }
 }
 
-/// Reads the comments; reports words in them that are no lint.
+/// Reads the comments; reports words in them that are not names of lints.
 pub(super) fn comments(text: &str, template: &Template, report: &mut Report) -> Allowed {
     let mut allowed = Allowed::default();
     if !text.contains("vtl-allow") {

@@ -52,7 +52,7 @@ pub(super) fn names(node: Node) -> &'static [(&'static str, Name)] {
     }
 }
 
-/// The path of a map, as it stands behind `$context`.
+/// The path of a map, as it follows `$context`.
 pub(super) fn path(node: Node) -> &'static str {
     match node {
         Node::Root => "",

@@ -3,7 +3,7 @@
 use vtl::source::Source;
 use vtl_lint::{LintOptions, lint};
 
-/// The findings of a template: code, line and column, and the help behind a bar.
+/// The findings of a template: code, line and column, and the help after a bar.
 fn found(text: &str) -> Vec<String> {
     let source = Source::new("", text);
     let findings = lint(text, &LintOptions::new());

@@ -1,4 +1,4 @@
-//! What the lints find and what they leave alone, a template each; and that `docs/lints.md` tells of every lint.
+//! What the lints find and what they leave alone, a template each; and that `docs/lints.md` describes every lint.
 
 use std::fmt::Write as _;
 

@@ -6,7 +6,7 @@ use super::text::After;
 use vtl::syntax::ast::{Directive, Expression, ExpressionKind, ReferenceKind, Statement};
 use vtl::syntax::{Dialect, ParseOptions, parse};
 
-/// Behind so many references that are still open a call is put together anew: the lexer would have to be brought there.
+/// After so many references that are still open a call is put together anew: the lexer would have to be brought there.
 const MAX_OPEN: u32 = 64;
 
 /// What is printed as text: text, comments, words that Velocity takes for something else, and `#literal` where it cannot
@@ -29,7 +29,7 @@ pub(super) fn as_text(statement: &Statement, prefers_text: bool) -> Option<&str>
     }
 }
 
-/// Whether a directive is what no `#` stands before (`word` in `#$a}word`), or what no macro can be called (`#a` in
+/// Whether a directive has no `#` before it (`word` in `#$a}word`), or what no macro can be called (`#a` in
 /// `$a.b##a`).
 fn is_text(directive: &Directive) -> bool {
     let is_name =
@@ -120,7 +120,7 @@ impl Printer {
         let has_word = items.iter().any(is_word);
         let mut is_behind_reference = false;
         for (n, item) in items.iter().enumerate() {
-            // Behind a blank it would be a word, and no reference; or a comment.
+            // After a blank it would be a word, and no reference; or a comment.
             let is_part = is_word(item) || begins_with_comment(item);
             let is_reference = matches!(item.kind, ExpressionKind::Reference(_));
             let touches = is_part || has_word && is_behind_reference && is_reference;
@@ -142,7 +142,7 @@ fn begins_with_comment(item: &Expression) -> bool {
     matches!(&item.kind, ExpressionKind::Reference(reference) if reference.more_prefix.starts_with("##"))
 }
 
-/// The source of a call or of a bare name, with what makes it one: `@a` is a directive behind `#$`.
+/// The source of a call or of a bare name, with what makes it one: `@a` is a directive after `#$`.
 fn source(directive: &Directive) -> Option<String> {
     let literal = &directive.literal;
     match literal.chars().next()? {
@@ -152,7 +152,7 @@ fn source(directive: &Directive) -> Option<String> {
     }
 }
 
-/// The name with what stands around it.
+/// The name with what is around it.
 fn head(directive: &Directive) -> String {
     let name = &*directive.name;
     let source = source(directive).unwrap_or_default();
@@ -168,7 +168,7 @@ fn head(directive: &Directive) -> String {
 
 /// Whether a text is one directive that `is_right` agrees with, and what follows is read as if nothing stood before.
 fn reads_as(text: &str, is_right: impl Fn(&Directive) -> bool) -> bool {
-    // In a reference, behind a `#` or in arguments this would be something else.
+    // In a reference, after a `#` or in arguments this would be something else.
     let probe = "{a}";
     reads(&[text, probe].concat(), |block| match block {
         [Statement::Directive(other), Statement::Text(text)] => {
@@ -178,7 +178,7 @@ fn reads_as(text: &str, is_right: impl Fn(&Directive) -> bool) -> bool {
     })
 }
 
-/// Whether a text is that directive behind what leaves the lexer open, too, and what follows it can end that.
+/// Whether a text is that directive after what leaves the lexer open, too, and what follows it can end that.
 fn reads_behind(open: &str, text: &str, is_right: impl Fn(&Directive) -> bool) -> bool {
     reads(&[open, text, " "].concat(), |block| match block {
         [.., Statement::Directive(other), Statement::Text(_)] => is_right(other),

@@ -34,11 +34,11 @@ struct Printer {
     out: String,
     /// What was printed last.
     after: After,
-    /// In so many references the lexer may be: fences do not end one, nor does `#set`.
+    /// In this many references the lexer may be: fences do not end one, nor does `#set`.
     references: u32,
-    /// The last of them ends with a property, and goes on behind the next `$`.
+    /// The last of them ends with a property, and continues after the next `$`.
     has_property: bool,
-    /// The lexer may be behind the `#` of `#$a`, and takes a word for the name of a directive.
+    /// The lexer may be after the `#` of `#$a`, and takes a word for the name of a directive.
     in_hash: bool,
     /// Where the fence ends that was printed last.
     fence_end: usize,
@@ -53,7 +53,7 @@ impl Printer {
         self.statements(block, Next::Other, false);
     }
 
-    /// Prints statements with `end` behind them. With `cut_last` the last character of the text that they end with is
+    /// Prints statements with `end` after them. With `cut_last` the last character of the text that they end with is
     /// left out; false if they end with no text.
     fn statements(&mut self, block: &[Statement], end: Next, cut_last: bool) -> bool {
         let mut text = String::new();

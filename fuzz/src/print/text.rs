@@ -2,7 +2,7 @@
 
 use super::Printer;
 
-/// What was printed last: what it goes on with must not become a part of it.
+/// What was printed last: what it continues with must not become a part of it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) enum After {
     #[default]
@@ -32,7 +32,7 @@ pub(super) enum Next {
 }
 
 impl After {
-    /// What is behind the source of a call.
+    /// What is after the source of a call.
     pub(super) fn behind(source: &str) -> Self {
         match source.chars().next_back() {
             Some('\n') => Self::Nothing,
@@ -65,7 +65,7 @@ impl Printer {
         self.fence(eaten);
     }
 
-    /// Whether a directive behind a text would stand in a reference or behind a `#`.
+    /// Whether a directive after a text would be in a reference or after a `#`.
     pub(super) fn is_open(&self, text: &str) -> bool {
         (self.references > 1 || self.in_hash) && self.swallowed(text) == text.len()
     }

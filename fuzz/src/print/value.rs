@@ -107,7 +107,7 @@ impl Printer {
     fn commented(&self, inner: &Interpolated) -> String {
         let mut printer = self.for_string();
         printer.statements(&inner.template.body, Next::Other, inner.cut_last);
-        // A reference with a property goes on behind `##`.
+        // A reference with a property continues after `##`.
         let is_open = printer.references > 0 || printer.in_hash;
         match is_open {
             true => ["##\n", &printer.out].concat(),

@@ -88,7 +88,7 @@ fn fallback<'r>(
         None => Ok(None),
         Some(method) if class == Class::Meta && !method.is_static => {
             if name != "getClass" || !args.is_empty() {
-                return Err(Thrown::illegal_argument("a class is no object of its own"));
+                return Err(Thrown::illegal_argument("a class is not an object of its own"));
             }
             Ok(Some(Value::other(Other::Class(Class::Meta))))
         }
@@ -106,7 +106,7 @@ pub(crate) fn has_method<'r>(receiver: &Value<'r>, name: &str, args: &[Value<'r>
         || matches!(class, Class::Array(_)) && resolve(array::AS_LIST, &name, args).is_some()
 }
 
-/// Whether an object of one's class could stand in a variable of the other's.
+/// Whether an object of one's class could appear in a variable of the other's.
 pub(crate) fn same_family(a: &Value<'_>, b: &Value<'_>) -> bool {
     match (class_of(a), class_of(b)) {
         (Some(a), Some(b)) => a.is_assignable_from(b) || b.is_assignable_from(a),

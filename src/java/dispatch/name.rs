@@ -1,4 +1,4 @@
-//! Names of methods, with a number that tells each from nearly all others: classes have up to a hundred methods.
+//! Names of methods, with a number that distinguishes nearly all of them: classes have up to a hundred methods.
 
 /// The name of a method.
 #[derive(Debug, Clone, Copy)]

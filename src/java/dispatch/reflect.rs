@@ -1,4 +1,4 @@
-//! The tables of methods as others see them: names, parameters, properties, without the code behind.
+//! The tables of methods as others see them: names, parameters, properties, without the code.
 
 use super::methods::methods_of;
 use super::property::{has_accessor, property_name};
@@ -79,7 +79,7 @@ pub(crate) fn has_method_named(class: Class, name: &str) -> bool {
     methods(class).any(|method| method.name.is(&name))
 }
 
-/// Whether a call with so many arguments can reach a method of this name, if their types fit.
+/// Whether a call with this many arguments can reach a method of this name, if their types fit.
 pub(crate) fn accepts(class: Class, name: &str, count: usize) -> bool {
     let name = name.into();
     methods(class).any(|method| {

@@ -8,7 +8,7 @@ use crate::java::dispatch::name::{Known, Wanted};
 use crate::value::{Array, Heap, Other, Thrown, Value};
 use crate::value::{Class, class_of};
 
-/// What a method comes to.
+/// The result of resolving a method.
 pub(crate) type Outcome<'r> = Result<Value<'r>, Thrown>;
 
 /// A public method of a Java class.

@@ -198,7 +198,7 @@ fn numeric_value<'r>(call: &Invocation<'_, 'r>) -> Outcome<'r> {
 }
 
 fn to_units(code: i32) -> Result<Vec<u16>, Thrown> {
-    let wrong = || Thrown::illegal_argument(format!("{code} is no code point"));
+    let wrong = || Thrown::illegal_argument(format!("{code} is not a code point"));
     let code = u32::try_from(code).map_err(|_| wrong())?;
     match (char::from_u32(code), u16::try_from(code)) {
         (Some(c), _) => Ok(c.encode_utf16(&mut [0; 2]).to_vec()),

@@ -155,7 +155,7 @@ pub(crate) fn by_zero() -> Thrown {
     Thrown::arithmetic("/ by zero")
 }
 
-/// `toString(value, radix)`: what is no radix counts as 10.
+/// `toString(value, radix)`: what is not a radix counts as 10.
 pub(crate) fn in_radix<'r>(value: i64, radix: i32) -> Outcome<'r> {
     let radix = u32::try_from(radix).ok().filter(|radix| (2..=36).contains(radix));
     let number = num_bigint::BigInt::from(value);

@@ -179,7 +179,7 @@ fn find_last_code<'r>(call: &Invocation<'_, 'r>, from: i32) -> Outcome<'r> {
     }))
 }
 
-/// A code point as a string; none for numbers that are no code points.
+/// A code point as a string; none for numbers that are not code points.
 fn code_point<'r>(code: i32) -> Option<Str<'r>> {
     let code = u32::try_from(code).ok()?;
     match (char::from_u32(code), u16::try_from(code)) {
@@ -207,7 +207,7 @@ fn code_point_before<'r>(call: &Invocation<'_, 'r>) -> Outcome<'r> {
 fn offset_by_code_points<'r>(call: &Invocation<'_, 'r>) -> Outcome<'r> {
     let (rulers, text) = (&call.heap.rulers, this(call));
     let length = rulers.length(text);
-    let outside = || Thrown::java("IndexOutOfBoundsException", "there are not so many characters");
+    let outside = || Thrown::java("IndexOutOfBoundsException", "there are not that many characters");
     let start = usize::try_from(call.int(0)).ok().filter(|start| *start <= length);
     let mut at = start.ok_or_else(outside)?;
     let is_half = |at: Option<usize>, half: std::ops::Range<u16>| {

@@ -198,7 +198,7 @@ fn translate_escapes<'r>(call: &Invocation<'_, 'r>) -> Outcome<'r> {
             Some('\r') => {
                 rest.next_if_eq(&'\n');
             }
-            _ => return Err(Thrown::illegal_argument("this is no escape sequence")),
+            _ => return Err(Thrown::illegal_argument("this is not an escape sequence")),
         }
     }
     Ok(Value::Str(Str::from(out)))

@@ -246,7 +246,7 @@ fn engineering(number: &Decimal) -> String {
     };
     let mut digits: String = mantissa.chars().filter(|character| *character != '.').collect();
     if number.signum() == 0 {
-        // A zero keeps its digits behind the point instead.
+        // A zero keeps its digits after the point instead.
         let (text, exponent) = match shift {
             0 => ("0", exponent),
             1 => ("0.00", exponent + 2),

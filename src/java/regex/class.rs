@@ -57,7 +57,7 @@ impl Translator {
 
     fn class_item(&mut self, character: char, flags: Flags, out: &mut String) -> Step {
         let low = if character == '\\' {
-            let escaped = self.next().ok_or("nothing behind the last `\\`")?;
+            let escaped = self.next().ok_or("nothing after the last `\\`")?;
             match escaped {
                 'Q' => {
                     while let Some(quoted) = self.next_quoted() {
@@ -95,7 +95,7 @@ impl Translator {
         match (self.peek_at(1), self.peek_at(2)) {
             (None | Some(']' | '['), _) | (Some('&'), Some('&')) => Ok(None),
             (Some('\\'), escaped) => {
-                let escaped = escaped.ok_or("nothing behind the last `\\`")?;
+                let escaped = escaped.ok_or("nothing after the last `\\`")?;
                 if "dDwWsShHvVpP".contains(escaped) {
                     return Err("illegal character range".into());
                 }

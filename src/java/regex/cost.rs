@@ -6,7 +6,7 @@
 
 /// A repetition of more than this may as well be endless.
 const LONG: u32 = 64;
-/// Without going back, the engine reads so many bytes in the time of one step.
+/// Without going back, the engine reads this many bytes in the time of one step.
 const BYTES_PER_STEP: u64 = 64;
 /// A step that may read ahead to the end of the text is taken to read this part of it, as most stop soon.
 const AHEAD: u64 = 256;
@@ -26,14 +26,14 @@ pub(super) struct Cost {
     pub(super) pending: u32,
     /// How many parts may be long, and are not gone back into.
     pub(super) ahead: u32,
-    /// One of these stands in a long repetition.
+    /// One of these is in a long repetition.
     pub(super) loops_ahead: bool,
     /// A match may be shorter than what had to be read to find it: something long is optional, or one of several.
     pub(super) reads_on: bool,
 }
 
 impl Cost {
-    /// To be called for an atom that is repeated; `before` is the cost of what stands before it.
+    /// To be called for an atom that is repeated; `before` is the cost of what is before it.
     pub(super) fn repeated(&mut self, least: u32, most: Option<u32>, before: &Self) {
         let is_long = most.is_none_or(|most| most > LONG);
         self.reads_on |= self.long > before.long && (least, most) != (1, Some(1));
@@ -42,7 +42,7 @@ impl Cost {
         self.pending += u32::from(is_long);
     }
 
-    /// To be called behind an atom; it began at `before`, in an alternative that began at `branch`.
+    /// To be called after an atom; it began at `before`, in an alternative that began at `branch`.
     pub(super) fn passed(&mut self, branch: &Self, before: &Self) {
         if self.goes_back > before.goes_back {
             let passed = before.pending.saturating_sub(branch.pending);

@@ -1,4 +1,4 @@
-//! `fancy-regex` behind a translation, within a budget.
+//! `fancy-regex` with a translation, within a budget.
 
 use std::sync::OnceLock;
 
@@ -92,7 +92,7 @@ impl Engine {
             if !visit(&groups)? {
                 break;
             }
-            // Right behind a match that is not empty, an empty one counts.
+            // Right after a match that is not empty, an empty one counts.
             at = end;
             if start == end {
                 let next = text.get(end..).and_then(|rest| rest.chars().next());

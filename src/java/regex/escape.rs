@@ -6,7 +6,7 @@ impl Translator {
     /// What follows a backslash outside a class, and its size; nothing if it leaves nothing that could be repeated.
     pub(super) fn escape(&mut self, flags: Flags) -> Step<Option<u64>> {
         self.at += 1;
-        let character = self.next().ok_or("nothing behind the last `\\`")?;
+        let character = self.next().ok_or("nothing after the last `\\`")?;
         match character {
             'Q' => {
                 let mut count = None;

@@ -112,7 +112,7 @@ impl Translator {
         Ok(size)
     }
 
-    /// The letters behind `(?`; true if `)` ends them, false for `:`.
+    /// The letters after `(?`; true if `)` ends them, false for `:`.
     fn flags(&mut self, flags: &mut Flags) -> Step<bool> {
         let mut on = true;
         loop {
@@ -177,7 +177,7 @@ impl Translator {
     }
 }
 
-/// Capturing groups are counted first: `\12` means group 12 only where there are so many.
+/// Capturing groups are counted first: `\12` means group 12 only where there are that many.
 fn count(characters: &[char]) -> usize {
     let mut groups = 0;
     let mut classes = 0_u32;

@@ -56,7 +56,7 @@ struct Literal {
 /// Where a match and its groups lie: byte offsets, the whole match first.
 type Groups = [Option<(usize, usize)>];
 
-/// Asked for so many bytes before a text grows by them.
+/// Asked for this many bytes before a text grows by them.
 pub(crate) type Memory<'m> = &'m dyn Fn(usize) -> Result<(), Thrown>;
 
 impl Pattern {

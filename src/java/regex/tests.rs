@@ -5,7 +5,7 @@ fn enough(_: usize) -> Result<(), Thrown> {
     Ok(())
 }
 
-/// Memory for so many bytes.
+/// Memory for this many bytes.
 fn most(bytes: usize) -> impl Fn(usize) -> Result<(), Thrown> {
     let left = std::cell::Cell::new(bytes);
     move |bytes| {

@@ -18,7 +18,7 @@ pub(crate) fn strip_leading<'r>(text: &Str<'r>) -> Str<'r> {
     cut(text, &is_whitespace, true, false)
 }
 
-/// Without white space behind.
+/// Without white space after.
 pub(crate) fn strip_trailing<'r>(text: &Str<'r>) -> Str<'r> {
     cut(text, &is_whitespace, false, true)
 }

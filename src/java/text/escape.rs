@@ -97,7 +97,7 @@ fn first_marked(bytes: &[u8], from: usize) -> Option<usize> {
     Some(from + 8 * words.len() + at)
 }
 
-/// The highest bit of each byte that needs an escape. Behind the first of them others may have it too.
+/// The highest bit of each byte that needs an escape. After the first of them others may have it too.
 fn marks(word: u64) -> u64 {
     const LOW: u64 = 0x0101_0101_0101_0101;
     const HIGH: u64 = 0x8080_8080_8080_8080;

@@ -1,6 +1,6 @@
 //! `java.lang.String` and what the service does with strings: positions count UTF-16 units, as in Java.
 //!
-//! Texts of ASCII, nearly all there are, are read where they lie.
+//! Texts of ASCII, nearly all there are, are read in place.
 
 mod base64;
 mod case;

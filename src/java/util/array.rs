@@ -21,7 +21,7 @@ pub(crate) fn items<'r>(value: &Value<'r>) -> Result<Vec<Value<'r>>, Thrown> {
     }
 }
 
-/// The array behind a value.
+/// The array after a value.
 pub(crate) fn of<'v, 'r>(value: &'v Value<'r>) -> Option<&'v Array<'r>> {
     match value {
         Value::Other(other) => match &**other {

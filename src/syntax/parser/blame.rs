@@ -377,7 +377,7 @@ impl Parser<'_, '_, '_> {
         self.fail(diagnostic)
     }
 
-    /// A mistake further inside: reading goes on behind the statement's parentheses.
+    /// A mistake further inside: reading continues after the statement's parentheses.
     pub(super) fn give_up_inner<T>(&mut self, diagnostic: Diagnostic) -> Parse<T> {
         let error = self.token_at(0);
         let opening = self.statement_start;

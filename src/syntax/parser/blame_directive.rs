@@ -128,7 +128,7 @@ impl Parser<'_, '_, '_> {
         self.fail(diagnostic)
     }
 
-    /// Something in a directive's parentheses that is no argument.
+    /// Something in a directive's parentheses that is not an argument.
     pub(super) fn blame_argument<T>(&mut self, head: &Head<'_>) -> Parse<T> {
         let token = self.token_at(0);
         let name = self.directive_name(head.token);

@@ -16,7 +16,7 @@ pub(super) enum Pending {
 }
 
 impl Parser<'_, '_, '_> {
-    /// An expression of a condition or behind `#set($x =`. Operators and parentheses nest in a list, not on the stack
+    /// An expression of a condition or after `#set($x =`. Operators and parentheses nest in a list, not on the stack
     /// of the machine.
     pub(super) fn expression(&mut self) -> Parse<Expression> {
         if !self.is_string {
@@ -51,7 +51,7 @@ impl Parser<'_, '_, '_> {
         }
     }
 
-    /// The next value, behind whatever `!` and `(` stand before it.
+    /// The next value, after whatever `!` and `(` are before it.
     fn operand(&mut self) -> Parse<Expression> {
         loop {
             self.skip_blanks();
@@ -159,7 +159,7 @@ impl Parser<'_, '_, '_> {
     fn number(&mut self) -> Parse<Expression> {
         let token = self.bump();
         let image = self.image(token);
-        // `#1` is one token; Java then finds that it is no number.
+        // `#1` is one token; Java then finds that it is not a number.
         if !image.starts_with(|c: char| matches!(c, '-' | '.' | '0'..='9')) {
             return self.blame_number(token);
         }
@@ -221,7 +221,7 @@ impl Parser<'_, '_, '_> {
         Expression { kind: ExpressionKind::List(items.collect()), span }
     }
 
-    /// `{k: v, …}`. Behind a reference, its `}` is the token that closes a reference.
+    /// `{k: v, …}`. After a reference, its `}` is the token that closes a reference.
     fn map(&mut self) -> Parse<Expression> {
         let opening = self.bump();
         self.enter()?;

@@ -24,7 +24,7 @@ impl<'t> Parser<'t, '_, '_> {
         literal.into()
     }
 
-    /// The texts of the tokens from `first` to `last`, and nothing of what stands between them.
+    /// The texts of the tokens from `first` to `last`, and nothing of what is between them.
     pub(super) fn images(&self, first: usize, last: usize) -> SharedStr {
         let tokens = self.tokens.get(first..=last).unwrap_or_default();
         if let Some((start, end)) = self.contiguous(tokens) {

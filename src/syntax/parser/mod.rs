@@ -26,7 +26,7 @@ use origin::Origin;
 /// Why a production ended without a node. What was wrong is among the session's diagnostics already.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Stop {
-    /// Reading can go on behind the statement.
+    /// Reading can continue after the statement.
     Recoverable,
     /// It cannot.
     Fatal,
@@ -40,7 +40,7 @@ pub(super) struct Parser<'t, 's, 'o> {
     lexer: Lexer<'t>,
     /// Every token read so far: a node's source is put together from the tokens it spans.
     tokens: Vec<Token>,
-    /// The last token that something stands before, or that does not give its text.
+    /// The last token with something before it, or that does not give its text.
     last_gap: usize,
     next: usize,
     origin: Origin,
@@ -49,15 +49,15 @@ pub(super) struct Parser<'t, 's, 'o> {
     macros: Vec<Box<str>>,
     /// So many of the session's callable macros existed when this text began.
     callable: usize,
-    /// Where reading goes on after a mistake, if the place of the mistake is not good enough.
+    /// Where reading continues after a mistake, if the place of the mistake is not good enough.
     resume: Option<usize>,
     /// Whether the text is a string's.
     is_string: bool,
     /// Where the current statement began.
     statement_start: u32,
-    /// So many operators of the text around it waited when this text began. Behind a mistake there are no more.
+    /// So many operators of the text around it waited when this text began. After a mistake there are no more.
     operators_around: usize,
-    /// Blocks whose beginning was refused: so many `#end`s close nothing and are no mistakes of their own.
+    /// Blocks whose beginning was refused: so many `#end`s close nothing and are not mistakes of their own.
     refused_blocks: usize,
     /// Directives that do not exist and were probably meant to begin a block.
     misspelt_blocks: Vec<Token>,
@@ -98,7 +98,7 @@ impl<'t, 's, 'o> Parser<'t, 's, 'o> {
         }
     }
 
-    /// The kind of the token `ahead` places behind the next one.
+    /// The kind of the token `ahead` places after the next one.
     fn peek_at(&mut self, ahead: usize) -> TokenKind {
         match self.tokens.get(self.next + ahead) {
             Some(token) => token.kind,
@@ -117,7 +117,7 @@ impl<'t, 's, 'o> Parser<'t, 's, 'o> {
         }
     }
 
-    /// Reads the token behind those that have been read.
+    /// Reads the token after those that have been read.
     #[inline(never)]
     fn read_token(&mut self) -> Token {
         debug_assert!(self.next <= self.tokens.len(), "no token is passed over unread");

@@ -1,4 +1,4 @@
-//! Where the text of a string's template stands in the template around it.
+//! Where the text of a string's template is in the template around it.
 
 use crate::source::Span;
 
@@ -7,11 +7,11 @@ use crate::source::Span;
 pub(super) enum Origin {
     /// The text is the outermost one.
     Itself,
-    /// Its first `length` bytes stand there word for word, from `start` on.
+    /// Its first `length` bytes are there word for word, from `start` on.
     Verbatim { start: u32, length: u32 },
     /// Pairs of an offset here and its place there, ascending; between two of them both run alike.
     Points(Vec<(u32, u32)>),
-    /// It stands there in other words, at this place.
+    /// It is there in other words, at this place.
     Somewhere(u32),
 }
 
@@ -27,7 +27,7 @@ impl Origin {
         }
     }
 
-    /// The place of a stretch of text that stands there word for word, as far as that is known.
+    /// The place of a stretch of text that is there word for word, as far as that is known.
     #[inline]
     pub(super) fn verbatim(&self, start: u32, end: u32) -> Option<u32> {
         match self {

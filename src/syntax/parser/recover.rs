@@ -1,4 +1,4 @@
-//! Going on behind a mistake, so that one run lists all of them.
+//! Going on after a mistake, so that one run lists all of them.
 
 use super::{Parse, Parser, Stop};
 use crate::syntax::recognize;
@@ -7,7 +7,7 @@ use crate::syntax::recognize;
 const LANDMARKS: [&str; 7] = ["end", "else", "if", "set", "foreach", "macro", "{"];
 
 impl Parser<'_, '_, '_> {
-    /// Goes on in plain text behind the mistake, at the nesting the statement began with.
+    /// Goes on in plain text after the mistake, at the nesting the statement began with.
     pub(super) fn recover(&mut self, stop: Stop, depth: u32) -> Parse<()> {
         if stop == Stop::Fatal || self.session.is_full() {
             return Err(Stop::Fatal);
@@ -30,7 +30,7 @@ impl Parser<'_, '_, '_> {
         }
     }
 
-    /// Marks where to go on after a mistake at `error` inside parentheses that open at or behind `opening`: behind
+    /// Marks where to continue after a mistake at `error` inside parentheses that open at or after `opening`: after
     /// them, if they end in a plausible way.
     pub(super) fn resume_behind_parentheses(&mut self, opening: u32, error: u32) {
         let (opening, error) = (opening as usize, error as usize);
@@ -41,7 +41,7 @@ impl Parser<'_, '_, '_> {
         self.resume = Some(at);
     }
 
-    /// Just behind the `)` that closes the first `(` from `opening` on, unless a string or the line seems to be the
+    /// Just after the `)` that closes the first `(` from `opening` on, unless a string or the line seems to be the
     /// broken thing.
     fn end_of_parentheses(&self, opening: usize) -> Option<usize> {
         let bytes = self.text.as_bytes();

@@ -18,7 +18,7 @@ pub(super) struct Source {
 }
 
 impl<'t> Parser<'t, '_, '_> {
-    /// Whether a reference begins here, as far as one token tells.
+    /// Whether a reference begins here, as far as one token can say.
     pub(super) fn at_reference(&mut self) -> bool {
         matches!(self.peek(), TokenKind::Identifier | TokenKind::CurlyOpen)
     }
@@ -129,7 +129,7 @@ impl<'t> Parser<'t, '_, '_> {
         Ok(())
     }
 
-    /// What may stand in an index: fewer things than may be an argument.
+    /// What may appear in an index: fewer things than may be an argument.
     fn index(&mut self) -> Parse<Expression> {
         self.skip_blanks();
         let index = match self.peek() {
@@ -200,7 +200,7 @@ impl<'t> Parser<'t, '_, '_> {
         self.node(source, ReferenceKind::SlashBang, name.concat().into())
     }
 
-    /// The name behind `${` or `$!{`.
+    /// The name after `${` or `$!{`.
     fn name_behind(&self, source: &Source) -> SharedStr {
         match self.tokens.get(source.first + 1) {
             Some(token) => self.slice(token.start, token.end),

@@ -25,12 +25,12 @@ pub(in crate::syntax) struct Session<'o> {
     /// Operators in the outermost expression that is being read, those in its strings included.
     pub(super) operators: u32,
     /// Macros that the escapes of templates in strings know. Velocity reads these only after the whole template around
-    /// them, so they know the macros behind them, too.
+    /// them, so they know the macros after them, too.
     pub(super) known: Vec<Box<str>>,
     /// Macros that can be called where a string's template is read: defined before it.
     pub(super) callable: Vec<Box<str>>,
     /// Nodes that wait for the one they belong to: those of the innermost one last. What reads a list of nodes
-    /// remembers where the list began and takes all behind that place.
+    /// remembers where the list began and takes all after that place.
     pub(super) statements: Vec<Statement>,
     pub(super) branches: Vec<Branch>,
     pub(super) parts: Vec<Part>,

@@ -74,7 +74,7 @@ impl<'t> Parser<'t, '_, '_> {
         self.session.statements.push(Statement::Comment(span));
     }
 
-    /// The token of a `#* … *#` is its end only: it begins somewhere behind the token before.
+    /// The token of a `#* … *#` is its end only: it begins somewhere after the token before.
     fn comment_span(&self, token: Token) -> Span {
         if token.kind == TokenKind::LineComment {
             return self.span_from(self.span(token).start);

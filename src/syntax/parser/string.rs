@@ -7,7 +7,7 @@ use super::{Parse, Parser};
 use crate::syntax::ast::{Block, Expression, ExpressionKind, Interpolated, Template};
 use crate::syntax::token::Token;
 
-/// A template in a string counts as so many levels of nesting: it takes a parser of its own.
+/// A template in a string counts as this many levels of nesting: it takes a parser of its own.
 const STRING_WEIGHT: u32 = 3;
 
 impl<'t> Parser<'t, '_, '_> {
@@ -116,7 +116,7 @@ fn escape_lengths(text: &str) -> (usize, usize) {
     (length, char::from_u32(first.into()).map_or(1, char::len_utf8))
 }
 
-/// What a string's quotes hold: borrowed if it is just what stands there. Nothing if an escape in it is broken.
+/// What a string's quotes hold: borrowed if it is just what is there. Nothing if an escape in it is broken.
 fn value_of(image: &str) -> Option<Cow<'_, str>> {
     let inner = image.get(1..image.len().saturating_sub(1)).unwrap_or_default();
     let quote = if image.starts_with('"') { '"' } else { '\'' };

@@ -231,7 +231,7 @@ fn runs_on(string: &str) -> bool {
     })
 }
 
-/// Whether a text may go on with it behind a quote that was meant for the text.
+/// Whether a text may continue with it after a quote that was meant for the text.
 fn is_word(kind: TokenKind) -> bool {
     matches!(kind, TokenKind::Word | TokenKind::BracedWord | TokenKind::Integer | TokenKind::Dot)
 }

@@ -144,7 +144,7 @@ impl<'t> Parser<'t, '_, '_> {
             }
             return Ok(());
         }
-        // Another block stands between this and its `#if`: that one lacks its `#end`.
+        // Another block is between this and its `#if`: that one lacks its `#end`.
         let has_if = open.iter().any(|outer| matches!(outer.construct, Construct::If(_)));
         match open.pop_if(|_| has_if) {
             Some(unclosed) => {
@@ -159,7 +159,7 @@ impl<'t> Parser<'t, '_, '_> {
         }
     }
 
-    /// Puts the statement together whose `#end` has been read, and goes on in the block around it.
+    /// Puts the statement together whose `#end` has been read, and continues in the block around it.
     fn close(&mut self, opened: Open<'t>) -> Parse<()> {
         self.leave();
         match opened.construct {
@@ -194,7 +194,7 @@ impl<'t> Parser<'t, '_, '_> {
         self.session.branches.push(Branch { condition, body, span });
     }
 
-    /// The condition behind `#if` or `#elseif`. A mistake in it does not hide the block.
+    /// The condition after `#if` or `#elseif`. A mistake in it does not hide the block.
     fn branch(&mut self, opening: Token) -> Parse<Option<(Expression, Span)>> {
         let depth = self.session.depth;
         let start = self.span(opening).start;

@@ -132,7 +132,7 @@ impl Workers {
         workers
     }
 
-    /// Whether a block is for a thread. Exchanges may go on from earlier ones, and are answered one after the other.
+    /// Whether a block is for a thread. Exchanges may continue from earlier ones, and are answered one after the other.
     fn are_worth(&self, lines: &[u8]) -> bool {
         let names = [r#""integration""#, r#""config""#, r#""exchange""#];
         self.jobs.is_some()

@@ -49,7 +49,7 @@ pub(crate) fn run(args: &Match) -> Result<(), Failure> {
     }
 }
 
-/// Whether a name that is no file looks like one, so that a typing error is not taken for a pattern.
+/// Whether a name that is not a file looks like one, so that a typing error is not taken for a pattern.
 fn is_meant_as_a_file(name: &str) -> bool {
     let extension = Path::new(name).extension().and_then(|extension| extension.to_str());
     let known = ["yml", "yaml", "json", "tf", "toml"];
@@ -130,7 +130,7 @@ fn words(verdict: &Verdict) -> String {
         Verdict::MatchesPartOnly => {
             "matches only a part: the service wants the whole message to match"
         }
-        Verdict::InvalidPattern(why) => return format!("is no pattern: {why}"),
+        Verdict::InvalidPattern(why) => return format!("is not a pattern: {why}"),
         Verdict::SelectedAsDefault => "is the default, and nothing else matches",
         Verdict::Default => "is the default: taken if nothing matches",
         _ => "",

@@ -121,7 +121,7 @@ impl Project {
         Ok(Self { api, functions, deployed, findings })
     }
 
-    /// The name of the function behind a route.
+    /// The name of the function of a route.
     pub(super) fn function_of(
         &self,
         route: &Route,

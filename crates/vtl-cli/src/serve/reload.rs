@@ -102,7 +102,7 @@ fn again(gateway: &Gateway, bootstraps: &Bootstraps) {
         Err(failure) => {
             let text = failure.message();
             gateway.terminal.problem(&text);
-            gateway.terminal.say("the last good configuration goes on");
+            gateway.terminal.say("the last good configuration stays in use");
             gateway.exchanges.say("project", &json!({"ok": false, "findings": [plain(&text)]}));
         }
     }

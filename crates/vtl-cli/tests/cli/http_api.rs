@@ -227,7 +227,7 @@ paths:
         "POST SQS-SendMessage\n\n{\"MessageBody\":\"hi\",\"QueueUrl\":\"https://q.example/1\"}\n"
     );
     let run = files.vtl(&["invoke", "api.yaml", "GET /private"]);
-    assert!(run.stderr.contains("stands in a VPC"), "{}", run.stderr);
+    assert!(run.stderr.contains("is in a VPC"), "{}", run.stderr);
     let run = files.vtl(&["inspect", "api.yaml"]);
     assert!(run.stdout.contains("HTTP_PROXY (VPC link)"), "{}", run.stdout);
 }

@@ -1,4 +1,4 @@
-//! `vtl invoke` and `vtl match`, on the Calc example: a function behind three methods, each mapped in its own way.
+//! `vtl invoke` and `vtl match`, on the Calc example: a function for three methods, each mapped in its own way.
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpListener;

@@ -1,4 +1,4 @@
-//! A function written with Powertools for AWS Lambda, behind a REST API, an HTTP API and a load balancer.
+//! A function written with Powertools for AWS Lambda, called by a REST API, an HTTP API and a load balancer.
 //!
 //! Runs where Python and the package `aws-lambda-powertools` are installed (`VTL_PYTHON` names another Python than
 //! `python3`), and says so where they are not.

@@ -14,7 +14,7 @@ fn console_blocks_of_the_readme() {
     for block in readme.split("```console\n").skip(1) {
         let block = block.split("```").next().unwrap();
         for step in format!("\n{block}").split("\n$ ").skip(1) {
-            // A command goes on behind a backslash; what follows it is printed.
+            // A command continues after a backslash; what follows it is printed.
             let end = step.match_indices('\n').find(|(at, _)| !step[..*at].ends_with('\\'));
             let (command, expected) =
                 end.map_or((step, ""), |(at, _)| (&step[..at], &step[at + 1..]));

@@ -113,7 +113,7 @@ impl LoadOptions {
 /// Loads a configuration with the default options.
 ///
 /// `name` is the file's name for messages. `files` is asked for files that the configuration
-/// includes, by their path as it stands there.
+/// includes, by their path as it is there.
 ///
 /// ```
 /// let text = "

@@ -124,7 +124,7 @@ pub(crate) fn gateway_responses(node: &Node, api: &mut Api, findings: &mut Findi
             "defaultResponse",
         ];
         unknown_keys(item, &[&known], findings);
-        // What is listed as the service's own is no change.
+        // What is listed as the service's own is not a change.
         if item.some("defaultResponse").and_then(Node::truth) == Some(true) {
             continue;
         }

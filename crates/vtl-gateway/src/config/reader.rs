@@ -33,7 +33,7 @@ pub(super) fn integration(node: &Node, keys: &Keys, findings: &mut Findings) -> 
     }
 }
 
-/// Reads one integration response. `pattern` is given where it stands outside.
+/// Reads one integration response. `pattern` is given where it is outside.
 pub(super) fn response(
     node: &Node,
     keys: &Keys,

@@ -78,7 +78,7 @@ struct Open {
     anchor: usize,
     /// The key whose value comes next, in a map.
     key: Option<(String, Place, bool)>,
-    /// Where the keys of a map stand.
+    /// Where the keys of a map are.
     keys: HashMap<String, usize>,
     /// Maps to merge, once all own keys are known.
     merged: Vec<Node>,
@@ -213,7 +213,7 @@ impl Builder<'_> {
         self.add(open.node, false, findings)
     }
 
-    /// Adds a finished value to the container it stands in. `plain` is about scalars.
+    /// Adds a finished value to the container it is in. `plain` is about scalars.
     fn add(&mut self, node: Node, plain: bool, findings: &mut Findings) -> Result<(), Problem> {
         self.charge(1, &node.place)?;
         let Some(open) = self.open.last_mut() else {

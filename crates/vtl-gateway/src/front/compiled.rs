@@ -71,7 +71,7 @@ impl Shared {
 }
 
 impl CompiledApi {
-    /// Compiles every template and pattern of `api`. A template that does not compile is no error
+    /// Compiles every template and pattern of `api`. A template that does not compile is not an error
     /// here: its exchanges end with 500, as on the service, and [`problems`](Self::problems) lists
     /// it.
     #[must_use]

@@ -212,7 +212,7 @@ impl PendingCall {
         self.respond_after(result, 0)
     }
 
-    /// The same for a call that took so many milliseconds, which shows in access logs. A call that took longer than
+    /// The same for a call that took this many milliseconds, which shows in access logs. A call that took longer than
     /// the integration allows has timed out.
     #[must_use]
     pub fn respond_after(self, result: BackendResult, millis: u64) -> FinishedHttpExchange {

@@ -120,7 +120,7 @@ impl HttpIntegration {
         self.kind == IntegrationType::AwsProxy && self.subtype.is_none()
     }
 
-    /// Whether the backend stands in a VPC.
+    /// Whether the backend is in a VPC.
     #[must_use]
     pub fn is_private(&self) -> bool {
         self.connection_type.as_deref().is_some_and(|kind| kind.eq_ignore_ascii_case("VPC_LINK"))

@@ -2,7 +2,7 @@
 //!
 //! The stage is chosen before the route. A route that matches the whole path goes before one with `{name+}`, and that
 //! before `$default`; a literal segment goes before a placeholder, a method before `ANY`. There is no 405: a path whose
-//! routes all have other methods goes on to the next candidate, and ends at 404.
+//! routes all have other methods continues to the next candidate, and ends at 404.
 
 use super::model::{HttpApi, HttpRoute};
 use super::route_key::RouteKey;

@@ -72,7 +72,7 @@ pub(super) fn authorizer_request(settings: &LambdaAuthorizer, event: &Json) -> B
     backend(&integration, target, "POST".to_owned(), settings.uri.clone(), body)
 }
 
-/// What an event made by hand may bring along is no authorizer's.
+/// What an event made by hand may bring along is not an authorizer's.
 fn remove(context: &mut Json, name: &str) {
     if let Json::Object(members) = context {
         members.shift_remove(name);

@@ -80,7 +80,7 @@ impl Token {
         }
     }
 
-    /// The claims as `$context` and events have them: everything is a string, lists stand in brackets.
+    /// The claims as `$context` and events have them: everything is a string, lists are in brackets.
     pub(crate) fn claims_as_text(&self) -> Json {
         Json::object(
             self.claims

@@ -1,4 +1,4 @@
-//! A function behind a route: what a host needs to run it.
+//! The function of a route: what a host needs to run it.
 
 use super::place::Place;
 

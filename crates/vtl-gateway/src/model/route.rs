@@ -25,7 +25,7 @@ pub struct Route {
     pub api_key_required: bool,
     /// The operation's name, if it has one.
     pub operation_name: Option<String>,
-    /// The function behind it, by the name the configuration gives it.
+    /// The function of the route, by the name the configuration gives it.
     pub function: Option<String>,
     /// Where the request goes and how it is mapped.
     pub integration: Integration,

@@ -16,7 +16,7 @@ const TEMPLATE_BYTES: usize = 64 << 20;
 struct Settings {
     dialect: Dialect,
     strict: bool,
-    /// As they stand in the case.
+    /// As they are in the case.
     limits: Box<str>,
 }
 

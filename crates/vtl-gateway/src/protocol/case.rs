@@ -179,7 +179,7 @@ impl<'a> Case<'a> {
         }
     }
 
-    /// The name of the line as it stands there.
+    /// The name of the line as it is there.
     #[must_use]
     pub fn name(&self) -> Option<&RawValue> {
         self.name

@@ -20,7 +20,7 @@
 //! object: `{"name": "serverless.yml", "text": "…", "files": {"included.yml": "…"}, "stage": "…",
 //! "values": {…}}`. `request` has `method`, `path` (with or without a query string), `headers`,
 //! `querystring`, `pathParameters`, `body` or `body_base64`; an `event` of a proxy integration may
-//! stand in its place. `route` names a route (`GET /things/{id}`) or a request line
+//! are in its place. `route` names a route (`GET /things/{id}`) or a request line
 //! (`GET /things/7`). With `integration`, `$context` holds what `context` says and no more; with
 //! `config` it is filled as [`HostContext`](crate::HostContext) says.
 //!

@@ -18,7 +18,7 @@ pub enum EventShape {
 }
 
 impl EventShape {
-    /// The kind of `event`, told by what only that kind has; a REST API's where nothing tells. `None` when `event`
+    /// The kind of `event`, recognized by what only that kind has; a REST API's if nothing else fits. `None` when `event`
     /// is not even an object.
     #[must_use]
     pub fn of(event: &Json) -> Option<Self> {

@@ -251,7 +251,7 @@ impl RestExchange<'_> {
         let kind = self.route.integration.kind;
         let context = &self.state.request.context;
         let text = |name: &str| context.get(name).and_then(Json::as_str);
-        // In lower case, and before what the service adds: so it stands in recorded logs.
+        // In lower case, and before what the service adds: so it is in recorded logs.
         const API_ID: &str = "x-amzn-apigateway-api-id";
         let mut sent = Headers::new();
         if kind == IntegrationType::HttpProxy {

@@ -144,12 +144,12 @@ pub fn parse_query(query: &str) -> Pairs {
         .collect()
 }
 
-/// `text` with `+` and `%XX` decoded; what is no escape stays.
+/// `text` with `+` and `%XX` decoded; what is not an escape stays.
 pub(crate) fn decode_query(text: &str) -> String {
     decode_percent(&text.replace('+', " "))
 }
 
-/// `text` with `%XX` decoded; what is no escape stays.
+/// `text` with `%XX` decoded; what is not an escape stays.
 pub(crate) fn decode_percent(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();

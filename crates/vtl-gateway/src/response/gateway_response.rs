@@ -202,7 +202,7 @@ fn custom(api: &Api, kind: GatewayResponseType) -> Option<&CustomGatewayResponse
     of(kind).or_else(|| of(kind.fallback()))
 }
 
-/// `messageString` is the message in quotes, ready to stand in JSON.
+/// `messageString` is the message in quotes, ready for use in JSON.
 pub(crate) fn error_context(failure: &Failure) -> Json {
     let message = Json::from(failure.message.as_str());
     let mut error = Json::object([

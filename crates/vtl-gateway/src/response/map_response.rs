@@ -232,7 +232,7 @@ fn describe(considered: &Considered<'_>) -> (String, String) {
         Verdict::AlsoMatches => format!("`{pattern}` matches too, but a lower status goes first"),
         Verdict::NoMatch => format!("`{pattern}` does not match"),
         Verdict::MatchesPartOnly => format!("`{pattern}` matches a part only, not the whole"),
-        Verdict::InvalidPattern(why) => format!("`{pattern}` is no pattern: {why}"),
+        Verdict::InvalidPattern(why) => format!("`{pattern}` is not a pattern: {why}"),
         Verdict::SelectedAsDefault => "default, taken".to_owned(),
         Verdict::Default => "default, not needed".to_owned(),
     };

@@ -35,7 +35,7 @@ pub(crate) fn replaced(
     }
 }
 
-/// The pattern is an apostrophe behind so many backslashes.
+/// The pattern is an apostrophe after this many backslashes.
 fn apostrophe(
     walker: &mut Walker<'_>,
     taint: Taint,

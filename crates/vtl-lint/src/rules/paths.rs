@@ -29,7 +29,7 @@ pub(crate) fn argument(walker: &mut Walker<'_>, method: &str, args: &[Expression
     }
 }
 
-/// Whether an argument is a path, as far as the template tells.
+/// Whether an argument is a path, as far as the template shows.
 pub(crate) fn is_readable(path: &Expression) -> bool {
     constant_text(path).is_none_or(|text| Path::compile(&text).is_ok())
 }

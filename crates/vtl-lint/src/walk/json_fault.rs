@@ -14,7 +14,7 @@ pub(crate) struct Fault {
 /// The kinds of fault in JSON text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum FaultKind {
-    /// Two values without a comma between them. The span is empty, behind the first.
+    /// Two values without a comma between them. The span is empty, after the first.
     MissingComma,
     /// `"key" "value"`
     MissingColon,
@@ -22,7 +22,7 @@ pub(crate) enum FaultKind {
     EqualsSign,
     /// `'text'`
     SingleQuotes,
-    /// `name: 1`, or a word that is no value.
+    /// `name: 1`, or a word that is not a value.
     Word { text: String, is_key: bool },
     /// `,` or a bracket in place of a value.
     MissingValue,

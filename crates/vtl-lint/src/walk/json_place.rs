@@ -1,4 +1,4 @@
-//! Where in the JSON that a template prints a piece of it stands: inside a string, behind a comma, or not in JSON at
+//! Where in the JSON that a template prints a piece of it stands: inside a string, after a comma, or not in JSON at
 //! all. Follows the template's own text only; what references print is taken for whole values.
 
 use vtl::source::Span;
@@ -16,7 +16,7 @@ pub(crate) enum JsonPlace {
     Unknown,
     /// Between tokens.
     Outside(Last),
-    /// Inside a string; `true` behind a backslash.
+    /// Inside a string; `true` after a backslash.
     Inside { escaped: bool },
 }
 
@@ -29,7 +29,7 @@ pub(crate) enum Last {
     Colon,
     /// `[` or `{`
     Open,
-    /// A comma in the template's text, and where it stands.
+    /// A comma in the template's text, and where it is.
     Comma(Span),
 }
 
@@ -41,13 +41,13 @@ pub(crate) struct TrailingComma {
 }
 
 impl JsonPlace {
-    /// Prints text of the template. `at` is where it stands.
+    /// Prints text of the template. `at` is where it is.
     pub(crate) fn text(&mut self, text: &str, at: Span, found: &mut Vec<TrailingComma>) {
         if *self == Self::Start && begins_form(text) {
             *self = Self::Form;
         }
         if matches!(*self, Self::NotJson | Self::Form) {
-            // Form bodies carry JSON behind a `=`: `Action=SendMessage&MessageBody={…`.
+            // Form bodies carry JSON after a `=`: `Action=SendMessage&MessageBody={…`.
             let Some(start) = ["={", "=["].iter().filter_map(|open| text.find(open)).min() else {
                 return;
             };
@@ -123,7 +123,7 @@ impl JsonPlace {
         }
     }
 
-    /// The comma that was printed last, if nothing stands behind it.
+    /// The comma that was printed last, if nothing follows it.
     pub(crate) fn comma(self) -> Option<Span> {
         match self {
             Self::Outside(Last::Comma(span)) => Some(span),

@@ -78,7 +78,7 @@ impl JsonText {
         self.word = None;
     }
 
-    /// Prints text of the template, which stands at `at`; `is_exact` if character by character.
+    /// Prints text of the template, which is at `at`; `is_exact` if character by character.
     pub(crate) fn text(&mut self, text: &str, at: Span, is_exact: bool, found: &mut Vec<Fault>) {
         if self.is_lost {
             return;
@@ -339,7 +339,7 @@ impl JsonText {
         None
     }
 
-    /// A way of the template begins or ends here: a word does not go on behind it.
+    /// A way of the template begins or ends here: a word does not continue after it.
     pub(crate) fn pause(&mut self) {
         let Some((text, span)) = self.word.take() else {
             return;

@@ -242,7 +242,7 @@ fn util(name: &str, argument: Fact, place: Span) -> Fact {
             Fact::new(Class::Text).tainted(taint)
         }
         "parseJson" => {
-            // A number or a map among the parsed values is no text, but may hold any.
+            // A number or a map among the parsed values is not text, but may hold any.
             let taint = if argument.taint.origin == Origin::Trusted {
                 argument.taint
             } else {
@@ -291,7 +291,7 @@ fn loop_property(name: &str) -> Fact {
     }
 }
 
-/// The value behind a key, which may not be known.
+/// The value after a key, which may not be known.
 fn indexed(owner: Fact, key: Option<&str>, place: Span) -> Fact {
     match owner.class {
         Class::Parameters => {

@@ -258,7 +258,7 @@ fn is_comma(block: &[Statement]) -> bool {
     has_comma
 }
 
-/// Whether a condition asks which turn of a loop it is.
+/// Whether a condition asks which iteration of a loop it is.
 fn asks_for_the_turn(condition: &Expression) -> bool {
     match &condition.kind {
         ExpressionKind::Reference(reference) => {

@@ -20,7 +20,7 @@ use crate::value::{
 /// Characters of texts; lists and maps have a tenth of it, and numbers as many digits.
 const SMALL: usize = 40;
 const LARGE: usize = 6_000;
-/// Shorter calls tell nothing.
+/// Shorter calls are not meaningful.
 const LONG: Duration = Duration::from_micros(80);
 /// The time that a step may take in a build without optimization, on a machine that does other things too.
 const STEP: Duration = Duration::from_micros(8);

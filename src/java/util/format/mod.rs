@@ -22,7 +22,7 @@ pub(crate) enum Argument<'a, 'r> {
     Object(Str<'r>, i32),
 }
 
-/// Charges for so many bytes that are about to be written.
+/// Charges for this many bytes that are about to be written.
 pub(crate) type Charge<'f> = &'f dyn Fn(usize) -> Result<(), Thrown>;
 
 /// The formatted text, charged for. Fails with one of Java's `IllegalFormatException`s, and at the limits of the render.

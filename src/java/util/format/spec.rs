@@ -82,7 +82,7 @@ impl Spec {
             if precision.is_none() {
                 return Err(Thrown::java(
                     "IllegalFormatPrecisionException",
-                    "no digits behind the point",
+                    "no digits after the point",
                 ));
             }
         }
@@ -196,7 +196,7 @@ impl<'t> Reader<'t> {
         self.rest = self.rest.get(1..).unwrap_or_default();
     }
 
-    /// A number and what is behind it; no number where it is too large.
+    /// A number and what is after it; no number where it is too large.
     fn number(&self) -> Option<(Option<usize>, Rest<'t>)> {
         let mut value = Some(0_usize);
         let mut count = 0;

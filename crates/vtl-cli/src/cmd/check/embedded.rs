@@ -30,7 +30,7 @@ impl Embedded {
         let column = (column.max(1) - 1) as usize;
         let rest = file.get(begins..)?;
         let at = rest.char_indices().nth(column).map_or(begins, |(at, _)| begins + at);
-        // A block is said to begin in its first line, behind that of its key.
+        // A block is said to begin in its first line, after that of its key.
         let key =
             line.checked_sub(1).filter(|line| *line > 0).and_then(|line| nth_line(file, line));
         let in_key_line = key.and_then(|key| after_key(file, key));

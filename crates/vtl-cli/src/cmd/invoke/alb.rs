@@ -1,4 +1,4 @@
-//! `vtl invoke --alb`: a function behind an Application Load Balancer. There is no configuration: a load balancer has
+//! `vtl invoke --alb`: a function as the target of an Application Load Balancer. There is no configuration: a load balancer has
 //! one function for everything that its rules send there.
 
 use serde_json::json;

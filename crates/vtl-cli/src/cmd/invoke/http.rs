@@ -99,7 +99,7 @@ fn why_not_called(route: Option<&HttpRoute>) -> String {
             integration.subtype.as_deref().unwrap_or_default()
         ),
         Some(integration) if integration.is_private() => format!(
-            "the backend `{}` stands in a VPC and cannot be called from here; --url names a local server, --returns \
+            "the backend `{}` is in a VPC and cannot be called from here; --url names a local server, --returns \
              gives the answer: this is what it would get",
             integration.uri
         ),

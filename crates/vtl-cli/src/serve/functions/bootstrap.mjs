@@ -1,4 +1,4 @@
-// Runs a Node.js handler behind the Lambda Runtime API, as the service's own runtime does.
+// Runs a Node.js handler over the Lambda Runtime API, as the service's own runtime does.
 import http from 'node:http';
 import fs from 'node:fs';
 import path from 'node:path';

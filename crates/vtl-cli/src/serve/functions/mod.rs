@@ -1,4 +1,4 @@
-//! Functions: processes behind the Lambda Runtime API, kept warm, one invocation at a time each.
+//! Functions: processes that speak the Lambda Runtime API, kept warm, one invocation at a time each.
 
 mod launch;
 mod runtime_api;

@@ -219,7 +219,7 @@ pub(in super::super) fn quick_target(target: &str) -> HttpIntegration {
     integration
 }
 
-/// A JWT configuration may stand in a block of its own.
+/// A JWT configuration may appear in a block of its own.
 pub(in super::super) fn jwt_block(node: &Node) -> Option<&Node> {
     block(node, "jwt_configuration")
 }

@@ -95,7 +95,7 @@ fn has_functions(root: &Node) -> bool {
     false
 }
 
-/// Adds the resources of a template that stands in another configuration. It may refer to
+/// Adds the resources of a template that is in another configuration. It may refer to
 /// resources that are generated beside it.
 pub(super) fn add_resources(
     api: &mut Api,

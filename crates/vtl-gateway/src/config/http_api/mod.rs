@@ -193,7 +193,7 @@ fn kind(node: &Node, key: &str, spelling: Spelling, findings: &mut Findings) -> 
             };
             const HELP: &str =
                 "write AWS_PROXY or HTTP_PROXY; templates and mocks are for REST APIs";
-            // An import goes on without the integration; the resource itself is refused.
+            // An import continues without the integration; the resource itself is refused.
             let finding = match (spelling, found) {
                 (Spelling::Camel, Some(_)) => {
                     findings.warning(&codes::BAD_ENUM, Some(&kind.place), message)

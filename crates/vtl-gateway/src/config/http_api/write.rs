@@ -332,7 +332,7 @@ fn why_not_local(integration: &HttpIntegration) -> Option<&'static str> {
         Some("an AWS service answers: not here, give its answer with --returns")
     } else if integration.is_private() {
         Some(
-            "the backend stands in a VPC: not here, give a server with --url or an answer with --returns",
+            "the backend is in a VPC: not here, give a server with --url or an answer with --returns",
         )
     } else {
         None

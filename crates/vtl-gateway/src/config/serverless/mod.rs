@@ -87,7 +87,7 @@ fn other_provider(provider: &Node) -> Option<String> {
     (name != "aws" && !name.contains("${")).then_some(name)
 }
 
-/// The functions' entries, which stand in a map or in a list of maps.
+/// The functions' entries, which are in a map or in a list of maps.
 fn function_entries(functions: &Node) -> impl Iterator<Item = &Entry> {
     let listed = functions.items().iter().flat_map(Node::entries);
     functions.entries().iter().chain(listed)

@@ -32,7 +32,7 @@ impl fmt::Display for MappingMistake {
 
 impl std::error::Error for MappingMistake {}
 
-/// The kind of mapping an expression stands in; each knows other sources.
+/// The kind of mapping an expression is in; each knows other sources.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Side {
     Request,
@@ -68,7 +68,7 @@ fn remedy(text: &str, side: Side) -> String {
         return "an empty constant is written `''`".to_owned();
     }
     if let Some(inner) = in_double_quotes(trimmed) {
-        return format!("constants stand in single quotes: `'{inner}'`");
+        return format!("constants must be in single quotes: `'{inner}'`");
     }
     if trimmed.starts_with('\'') {
         return "the closing single quote is missing; parts cannot be joined in a mapping, \
@@ -90,7 +90,7 @@ fn remedy(text: &str, side: Side) -> String {
     if looks_like_expression(trimmed) {
         return side.sources().to_owned();
     }
-    format!("a constant stands in single quotes: `'{trimmed}'`")
+    format!("a constant must be in single quotes: `'{trimmed}'`")
 }
 
 fn in_double_quotes(text: &str) -> Option<&str> {
@@ -156,9 +156,9 @@ mod tests {
 
     #[test]
     fn says_what_to_write_instead() {
-        assert_eq!(help("*"), "a constant stands in single quotes: `'*'`");
-        assert_eq!(help("true"), "a constant stands in single quotes: `'true'`");
-        assert_eq!(help("\"*\""), "constants stand in single quotes: `'*'`");
+        assert_eq!(help("*"), "a constant must be in single quotes: `'*'`");
+        assert_eq!(help("true"), "a constant must be in single quotes: `'true'`");
+        assert_eq!(help("\"*\""), "constants must be in single quotes: `'*'`");
         assert_eq!(
             help("integration.response.headers.ETag"),
             "write `integration.response.header.ETag`"

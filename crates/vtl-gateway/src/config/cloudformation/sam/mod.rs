@@ -29,7 +29,7 @@ struct SamApi {
     is_managed: bool,
     /// Whether events add to a document that is written out.
     merges: bool,
-    /// The functions behind methods, by method and path.
+    /// The functions of methods, by method and path.
     functions: HashMap<(String, String), String>,
 }
 
