@@ -467,7 +467,7 @@ Each lint has a code, which never changes, and a level: `error` (the service ref
 mistake), `note` (worth knowing). Errors make `vtl check` fail; `--deny`, `--warn` and `--allow` change levels. What is
 known about the service (its variables, its way with missing values, its quotas) is checked in its dialect only.
 
-A comment in the template allows a lint, best with the reason behind a colon:
+A comment in the template allows a lint, best with the reason after a colon:
 
 ```velocity
 ## vtl-allow VTL1201: the id was checked against [0-9]+ by the method's validator

@@ -207,7 +207,8 @@ fn code_point_before<'r>(call: &Invocation<'_, 'r>) -> Outcome<'r> {
 fn offset_by_code_points<'r>(call: &Invocation<'_, 'r>) -> Outcome<'r> {
     let (rulers, text) = (&call.heap.rulers, this(call));
     let length = rulers.length(text);
-    let outside = || Thrown::java("IndexOutOfBoundsException", "there are not that many characters");
+    let outside =
+        || Thrown::java("IndexOutOfBoundsException", "there are not that many characters");
     let start = usize::try_from(call.int(0)).ok().filter(|start| *start <= length);
     let mut at = start.ok_or_else(outside)?;
     let is_half = |at: Option<usize>, half: std::ops::Range<u16>| {

@@ -47,7 +47,8 @@ pub(crate) fn unknown(walker: &mut Walker<'_>, directive: &Directive) {
                 .help("`#stop` ends a template and keeps the output so far");
         }
         "set" => {
-            let message = "`#set` is printed as text: only blanks may appear between it and its `(`";
+            let message =
+                "`#set` is printed as text: only blanks may appear between it and its `(`";
             walker
                 .report
                 .add(&catalogue::UNKNOWN_DIRECTIVE, span, message)
