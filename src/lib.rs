@@ -1,4 +1,63 @@
-//! Renders API Gateway (REST API) mapping templates exactly as the service does.
+//! Renders API Gateway (REST API) mapping templates exactly as the service does: Velocity 1.7, `$input` with JSONPath,
+//! `$context`, `$stageVariables` and `$util`.
+//!
+//! Compile a template once with an [`Engine`], and render it with a new [`Scope`] for each request. A scope borrows what
+//! the host has: the body's text, parameters as pairs, `$context` as JSON. Nothing of it is read before the template
+//! asks for it.
+//!
+//! ```
+//! use vtl::{Engine, Scope};
+//!
+//! # fn main() -> Result<(), vtl::Error> {
+//! let template = Engine::new().compile(
+//!     r#"{"id": "$input.params('id')", "name": $input.json('$.name'), "ip": "$context.identity.sourceIp"}"#,
+//! )?;
+//! let scope = Scope::new()
+//!     .body(r#"{"name": "Ada \u00e9"}"#)
+//!     .path_param("id", "7")
+//!     .context_json(r#"{"identity": {"sourceIp": "127.0.0.1"}}"#);
+//!
+//! let rendered = template.render(&scope)?;
+//! assert_eq!(rendered.body, r#"{"id": "7", "name": "Ada é", "ip": "127.0.0.1"}"#);
+//! assert!(rendered.effects.response_override.is_null());
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! Templates are `Send + Sync` and cheap to clone. What stays the same over requests, such as stage variables and most of
+//! `$context`, is prepared once as a [`SharedScope`]. [`Template::reach`] says what of a request a template can see.
+//! Objects of the host appear in templates through [`Object`].
+//!
+//! # Errors and limits
+//!
+//! A template that does not parse, and a render that fails, give an [`Error`] with [diagnostics](diagnostic): code,
+//! place, excerpt and help. Templates and bodies may come from strangers: everything that grows is bounded by [`Limits`],
+//! and a limit that is reached is an error that names it.
+//!
+//! # Features
+//!
+//! - `regex` (default): patterns of `java.util.regex` beyond literal text, as in `matches`, `replaceAll`, `split` and
+//!   filters of JSONPaths. Without it such a pattern is an error.
+//! - `fast-regex` (default): the same patterns with faster engines, for 300 KB of code.
+//!
+//! # What to read next
+//!
+//! [`trace`] and [`syntax`] for tools that look at templates, [`jsonpath`] for paths alone, [`reflection`] for the
+//! methods that templates can call. The crate `vtl-gateway` does the whole integration around the templates, from request
+//! to response, and `vtl-lint` finds mistakes without running anything. The repository's `examples/` has a program for
+//! each of these.
+
+// Nothing that a template or a body holds may stop the process.
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::expect_used,
+        clippy::indexing_slicing,
+        clippy::panic,
+        clippy::string_slice,
+        clippy::unwrap_used
+    )
+)]
 
 pub mod apigateway;
 pub mod diagnostic;

@@ -46,6 +46,18 @@
 //! [`CompiledApi`], [`HostContext`] and [`CONTEXT_VARIABLES`] for what `$context` holds,
 //! [`config`] for the dialects of configuration files, and the crate `vtl` for templates alone.
 
+// Nothing that a template or a body holds may stop the process.
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::expect_used,
+        clippy::indexing_slicing,
+        clippy::panic,
+        clippy::string_slice,
+        clippy::unwrap_used
+    )
+)]
+
 mod access_log;
 mod backend;
 pub mod config;

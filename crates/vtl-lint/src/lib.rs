@@ -1,4 +1,35 @@
-//! Finds mistakes in templates without running them: what `vtl check` reports.
+//! Finds mistakes in mapping templates without running them: what `vtl check` reports.
+//!
+//! ```
+//! use vtl_lint::{LintOptions, lint};
+//!
+//! let findings = lint(r#"{"all": "$input.params()"}"#, &LintOptions::default());
+//! assert!(!findings.is_empty());
+//! for finding in &findings {
+//!     let diagnostic = &finding.diagnostic;
+//!     println!("{} at byte {}: {}", diagnostic.code.id, diagnostic.span.start, diagnostic.message);
+//! }
+//! ```
+//!
+//! Every kind of mistake has an entry in the [`catalogue`]: a code that never changes, a level, an explanation and an
+//! example. A finding names the place, says what the service does, and where there is a sure way out carries an edit
+//! that a tool can apply. Which methods exist, and what a reference can be, is asked of the engine's own tables
+//! (`vtl::reflection`), so that no finding contradicts the runtime.
+//!
+//! [`LintOptions`] says what the template is for, which variables a host adds, and the levels to use. The crate
+//! `vtl-gateway` finds templates inside configuration files; `vtl check` puts the two together.
+
+// Nothing that a template or a body holds may stop the process.
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::expect_used,
+        clippy::indexing_slicing,
+        clippy::panic,
+        clippy::string_slice,
+        clippy::unwrap_used
+    )
+)]
 
 mod allow;
 pub mod catalogue;

@@ -109,6 +109,7 @@ fn marks(word: u64) -> u64 {
     ((control | double_quote | backslash | quote_or_slash) & !word | word) & HIGH
 }
 
+#[allow(clippy::indexing_slicing, reason = "256 entries, and an index below that")]
 fn needs_escape(byte: u8) -> bool {
     const MARKED: [bool; 256] = {
         let mut marked = [false; 256];
