@@ -146,7 +146,19 @@ fn read_limited(file: File, most: u64) -> Result<String, String> {
     if bytes.len() as u64 > most {
         return Err(too_large(most));
     }
-    String::from_utf8(bytes).map_err(|_| "it is not UTF-8".to_owned())
+    String::from_utf8(bytes).map_err(|error| not_utf8(error.as_bytes()))
+}
+
+/// Why bytes are not a text, and what to do.
+pub(crate) fn not_utf8(bytes: &[u8]) -> String {
+    match bytes {
+        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => {
+            "it is UTF-16; save it as UTF-8, in PowerShell with `… | Out-File -Encoding utf8`"
+        }
+        _ if bytes.contains(&0) => "it is a binary file, not a text",
+        _ => "it is not UTF-8; save it as UTF-8",
+    }
+    .to_owned()
 }
 
 fn too_large(most: u64) -> String {

@@ -50,10 +50,10 @@ fn findings_with_excerpts() {
 #[test]
 fn templates_inside_configurations_are_shown_in_their_file() {
     let run = files("check_config").vtl(&["check", "api.yaml"]);
-    assert_eq!(run.status, 1, "{}", run.stderr);
+    assert_eq!(run.status, 0, "{}", run.stderr);
     assert!(run.stdout.contains("--> api.yaml:14:21\n"), "{}", run.stdout);
     assert!(
-        run.stdout.contains("error[VTL0522]") && run.stdout.contains("[VTL0526]"),
+        run.stdout.contains("warning[VTL0522]") && run.stdout.contains("[VTL0526]"),
         "{}",
         run.stdout
     );
@@ -171,6 +171,118 @@ fn never_green_without_having_looked() {
     let run = files.vtl(&["check", "Cargo.toml", "data.json"]);
     assert!(run.status == 2 && run.stdout.contains("VTL0902"), "{}", run.stdout);
     files.vtl(&["check", "."]).fails(2, "nothing to check in `.`");
+}
+
+/// What a file is that is something else: its name, its text, a part of what is said, and a part of what is to be done.
+const FOREIGN: &[(&str, &[u8], &str, &str)] = &[
+    (
+        "package.json",
+        br#"{"name": "a", "dependencies": {}}"#,
+        "a description of a package",
+        "serverless.yml",
+    ),
+    (
+        "docker-compose.yml",
+        b"services: {web: {image: nginx}}",
+        "a Docker Compose file",
+        "serverless.yml",
+    ),
+    (
+        "ci.yml",
+        b"on: [push]\njobs: {a: {steps: []}}",
+        "a workflow of GitHub Actions",
+        "serverless.yml",
+    ),
+    (
+        "flow.asl.json",
+        br#"{"StartAt": "A", "States": {}}"#,
+        "a state machine of Step Functions",
+        "starts it",
+    ),
+    (
+        "pod.yaml",
+        b"apiVersion: v1\nkind: Pod\n---\napiVersion: v1\nkind: Pod\n",
+        "a manifest of Kubernetes",
+        "serverless.yml",
+    ),
+    (
+        "tsconfig.json",
+        b"{\n  // strict\n  \"compilerOptions\": {},\n}",
+        "the settings of TypeScript",
+        "serverless.yml",
+    ),
+    (
+        "serverless.ts",
+        b"export default {}",
+        "a Serverless configuration written as a program",
+        "npx serverless print",
+    ),
+    ("stack.py", b"import aws_cdk", "a program", "cdk synth"),
+    ("cdk.json", br#"{"app": "npx ts-node bin/app.ts"}"#, "the settings of a CDK app", "cdk.out"),
+    ("samconfig.toml", b"version = 0.1", "the settings of the SAM CLI", "template.yaml"),
+    (
+        "serverless-compose.yml",
+        b"services: {a: {path: a}}",
+        "a Serverless Compose file",
+        "one of its services",
+    ),
+    ("prod.tfvars", b"a = 1", "values of Terraform variables", "--var-file"),
+    (
+        "event.json",
+        br#"{"httpMethod": "GET", "requestContext": {}}"#,
+        "an event of a function",
+        "vtl render",
+    ),
+    (
+        "part.yaml",
+        b"AWSTemplateFormatVersion: '2010-09-09'",
+        "a template without `Resources`",
+        "AWS::ApiGateway",
+    ),
+    ("empty.yml", b"", "empty", "serverless.yml"),
+    ("comment.yml", b"# nothing\n", "empty", "serverless.yml"),
+    ("list.json", b"[1]", "a list", "serverless.yml"),
+    ("word.yml", b"hello", "a single value", "serverless.yml"),
+    (
+        "jinja.yaml",
+        b"Resources:\n  {% if a %}\n  A: {}\n  {% endif %}\n",
+        "Jinja",
+        "what is made of it",
+    ),
+    ("bin.json", b"{\x00\xff\x00", "a binary file", ""),
+    ("utf16.yaml", b"\xff\xfea\x00:\x00", "UTF-16", "save it as UTF-8"),
+    ("nul.json", b"{\x00\"\x00", "UTF-16", "save it as UTF-8"),
+];
+
+#[test]
+fn a_file_that_is_something_else_is_named() {
+    let given: Vec<(&str, &[u8])> = FOREIGN.iter().map(|(name, text, ..)| (*name, *text)).collect();
+    let files = Files::new("check_foreign", &given);
+    for (name, _, what, help) in FOREIGN {
+        for arguments in [
+            &["check", name][..],
+            &["inspect", name],
+            &["invoke", name, "GET /"],
+            &["match", name, "GET /"],
+        ] {
+            let run = files.vtl(arguments);
+            let said = format!("{}{}", run.stdout, run.stderr);
+            assert_eq!(run.status, 2, "{arguments:?}: {said}");
+            assert!(said.contains(what) && said.contains(help), "{arguments:?}: {said}");
+        }
+    }
+}
+
+#[test]
+fn a_broken_configuration_in_a_folder_is_not_passed_over() {
+    let broken = b"Resources:\n  Api: {Type: AWS::ApiGateway::RestApi, Path: {a}b}\n";
+    let files = Files::new(
+        "check_broken",
+        &[("good.vtl", b"plain"), ("api/template.yaml", broken), ("notes.yaml", b"a: [b")],
+    );
+    let run = files.vtl(&["check", "."]);
+    assert!(run.status != 0 && run.stdout.contains("template.yaml"), "{}", run.stdout);
+    assert!(!run.stdout.contains("notes.yaml"), "{}", run.stdout);
 }
 
 #[test]

@@ -75,7 +75,7 @@ fn check_target(integration: &Integration, place: Option<&Place>, findings: &mut
     let method = integration.http_method.as_deref().unwrap_or("POST");
     if is_lambda(integration) && method != "POST" {
         findings
-            .error(
+            .warning(
                 &codes::LAMBDA_METHOD,
                 place,
                 format!("the function would be invoked with {method}"),
@@ -187,7 +187,7 @@ fn check_request_templates(
     let templates = &integration.request_templates;
     if integration.passthrough == PassthroughBehavior::Never && templates.is_empty() {
         findings
-            .error(
+            .warning(
                 &codes::ALWAYS_415,
                 place,
                 "nothing may pass and there is no request template: every request is answered \
@@ -284,7 +284,7 @@ fn check_declared(route: &Route, response: &IntegrationResponse, findings: &mut 
     }
     let Some(declared) = route.method_response(response.status) else {
         findings
-            .error(
+            .warning(
                 &codes::UNDECLARED_STATUS,
                 response.place.as_ref(),
                 format!("the method declares no response {}", response.status),

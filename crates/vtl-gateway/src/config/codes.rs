@@ -23,7 +23,8 @@ vtl::code_table! {
         example "type: [MOCK";
 
     DUPLICATE_KEY "VTL0502": "the same key twice",
-        "A key is defined twice in one map. The last one is used; most tools refuse the file.",
+        "A key is defined twice in one map, and the last one is used. The Serverless Framework refuses the file; SAM and \
+         CloudFormation do not say a word.",
         example "type: HTTP
 httpMethod: GET
 httpMethod: POST
@@ -196,7 +197,8 @@ integrationResponses:
   '404': {statusCode: '404', selectionPattern: '404'}";
 
     UNDECLARED_STATUS "VTL0522": "status without method response",
-        "The integration answers with a status the method does not declare: 500 at run time.",
+        "The integration answers with a status the method does not declare. It can be deployed; whenever the response is \
+         selected the client gets 500.",
         example "httpMethod: GET
 methodResponses:
   '200': {statusCode: '200'}

@@ -154,6 +154,21 @@ impl Findings {
         self.list.iter().any(|finding| finding.severity == Severity::Error)
     }
 
+    /// Whether there is such a finding.
+    pub(super) fn has(&self, is_such: impl Fn(&Finding) -> bool) -> bool {
+        self.list.iter().any(is_such)
+    }
+
+    /// Makes warnings of the errors with one code.
+    pub(super) fn soften(&mut self, code: &'static Code) {
+        let worst = self.counts.get_mut(code.id).and_then(|count| count.worst.as_mut());
+        for finding in self.list.iter_mut().chain(worst) {
+            if finding.code.id == code.id {
+                finding.severity = finding.severity.min(Severity::Warning);
+            }
+        }
+    }
+
     /// The findings in the order of their places. Of very many with one code the first are kept, and a last one says
     /// how many more there are.
     pub(crate) fn into_sorted(mut self) -> Vec<Finding> {

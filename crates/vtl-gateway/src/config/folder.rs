@@ -57,7 +57,7 @@ pub fn load_folder(folder: &str, options: &LoadOptions, files: &mut FileReader<'
     for api in &loaded.http_apis {
         http_api::check::check(api, &mut findings);
     }
-    if super::is_empty(&loaded) && !findings.has_errors() {
+    if super::has_no_routes(&loaded) && !findings.has_errors() {
         let place = Place::new(Arc::from(folder.trim_end_matches('/')), 0, 0, "");
         nothing::explain(loaded.dialect, &Node::map(&place), &mut findings);
     }

@@ -9,6 +9,7 @@ mod cloudformation;
 pub mod codes;
 pub(crate) mod finding;
 mod folder;
+mod foreign;
 mod functions;
 pub(crate) mod get_integration;
 mod http_api;
@@ -151,7 +152,9 @@ pub fn load_with(
     let mut loaded =
         Loaded { dialect: None, api: Api::default(), http_apis: Vec::new(), findings: Vec::new() };
     let mut includes = Includes::new(name, files);
-    if let Some(root) = read_tree(name, text, &mut findings) {
+    if let Some(what) = foreign::by_name(name) {
+        report_foreign(what, &Place::new(Arc::from(name), 1, 1, ""), &mut findings);
+    } else if let Some(root) = read_tree(name, text, &mut findings) {
         loaded.dialect = recognize(&root);
         let http_apis = &mut loaded.http_apis;
         loaded.api =
@@ -160,7 +163,11 @@ pub fn load_with(
         for api in &loaded.http_apis {
             http_api::check::check(api, &mut findings);
         }
-        if is_empty(&loaded) && !findings.has_errors() {
+        if loaded.dialect != Some(Dialect::Serverless) {
+            // CloudFormation and SAM take the last one without a word; js-yaml refuses the file.
+            findings.soften(&codes::DUPLICATE_KEY);
+        }
+        if has_no_routes(&loaded) && !findings.has_errors() {
             nothing::explain(loaded.dialect, &root, &mut findings);
         }
     }
@@ -168,14 +175,8 @@ pub fn load_with(
     loaded
 }
 
-/// Whether nothing of an API was read.
-fn is_empty(loaded: &Loaded) -> bool {
-    let api = &loaded.api;
-    let has_http = loaded.http_apis.iter().any(|api| !api.routes.is_empty());
-    api.routes.is_empty()
-        && api.access_logs.is_empty()
-        && api.gateway_responses.is_empty()
-        && !has_http
+fn has_no_routes(loaded: &Loaded) -> bool {
+    loaded.api.routes.is_empty() && loaded.http_apis.iter().all(|api| api.routes.is_empty())
 }
 
 fn read_api(
@@ -197,16 +198,26 @@ fn read_api(
         Some(Dialect::Terraform) => terraform::read(root, http_apis, findings),
         Some(Dialect::GetIntegration) => get_integration::read(root, findings),
         None => {
-            findings
-                .error(
-                    &codes::DIALECT,
-                    Some(&root.place),
-                    "this is not a configuration of a known kind",
-                )
-                .help(codes::DIALECT.explanation);
+            let file = root.place.file.clone();
+            match foreign::by_content(&file, root) {
+                Some(what) => report_foreign(what, &root.place, findings),
+                None => findings
+                    .error(
+                        &codes::DIALECT,
+                        Some(&root.place),
+                        "this is not a configuration of a known kind",
+                    )
+                    .help(codes::DIALECT.explanation),
+            }
             Api::default()
         }
     }
+}
+
+/// Says what a file is that is not a configuration.
+fn report_foreign((what, help): foreign::Foreign, place: &Place, findings: &mut Findings) {
+    let message = format!("this file is {what}; routes are read from configurations of APIs");
+    findings.error(&codes::DIALECT, Some(place), message).help(help);
 }
 
 fn recognize(root: &Node) -> Option<Dialect> {
@@ -230,11 +241,23 @@ pub(crate) fn read_tree(name: &str, text: &str, findings: &mut Findings) -> Opti
     let file: Arc<str> = Arc::from(name);
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let is_json = text.trim_start().starts_with(['{', '[']);
-    let mut root = if is_json && !name.ends_with(".yml") && !name.ends_with(".yaml") {
+    let root = if text.contains('\0') {
+        None
+    } else if is_json && !name.ends_with(".yml") && !name.ends_with(".yaml") {
         json_text::read(&file, text, findings)
     } else {
         yaml::read(&file, text, findings)
-    }?;
+    };
+    let Some(mut root) = root else {
+        if let Some((what, help)) = foreign::by_text(text) {
+            let place = Place::new(file, 1, 1, "");
+            findings.error(&codes::SYNTAX, Some(&place), format!("this file is {what}")).help(help);
+        }
+        return None;
+    };
+    if root.place.file.is_empty() {
+        root.place = Place::new(file, 1, 1, "");
+    }
     tree::set_pointers(&mut root);
     Some(root)
 }

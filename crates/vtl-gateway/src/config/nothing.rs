@@ -1,12 +1,23 @@
 //! Why a configuration has no routes: the nearest cause, and what to do.
 
 use super::finding::Findings;
-use super::tree::Node;
+use super::serverless::other_provider;
+use super::tree::{Entry, Node};
 use super::{Dialect, codes, openapi};
 
 /// Says why nothing was found in a document that was read without errors.
 pub(super) fn explain(dialect: Option<Dialect>, root: &Node, findings: &mut Findings) {
+    let has_methods = findings.has(|finding| finding.message.ends_with("has no integration"));
+    let has_body = findings.has(|finding| finding.message.starts_with("the `body` of"));
     let (message, help) = match dialect {
+        Some(_) if has_methods => (
+            "its methods have no integrations".to_owned(),
+            "load the configuration that says where requests go",
+        ),
+        Some(Dialect::Terraform) if has_body => (
+            "the `body` of its API is not known here".to_owned(),
+            "give the values that it depends on (`--set`, `--var-file`), or load the state or the plan after the first apply",
+        ),
         None => return,
         Some(Dialect::Serverless) => serverless(root),
         Some(Dialect::OpenApi) => document(root),
@@ -21,6 +32,12 @@ pub(super) fn explain(dialect: Option<Dialect>, root: &Node, findings: &mut Find
 }
 
 fn serverless(root: &Node) -> (String, &'static str) {
+    if let Some(name) = root.get("provider").and_then(other_provider) {
+        return (
+            format!("the service runs on `{name}`, which has no API Gateway"),
+            "only services of the provider `aws` have routes here",
+        );
+    }
     let functions = root.get("functions");
     let listed = functions.map(Node::items).unwrap_or_default().iter().flat_map(Node::entries);
     let functions: Vec<&Node> = functions
@@ -101,6 +118,12 @@ fn template(root: &Node) -> (String, &'static str) {
             entry.value.get("Type").and_then(Node::as_str).is_some_and(|kind| kinds.contains(&kind))
         })
     };
+    if let Some(name) = resources.iter().find_map(unmet) {
+        return (
+            format!("the condition `{name}` of its resources does not hold"),
+            "give the parameters that it depends on: `--set NAME=VALUE`",
+        );
+    }
     let rest = find(&["AWS::ApiGateway::RestApi", "AWS::Serverless::Api"]);
     if let Some(entry) = rest {
         let properties = entry.value.get("Properties");
@@ -120,10 +143,21 @@ fn template(root: &Node) -> (String, &'static str) {
             "methods may be in another stack: load the template that has them",
         );
     }
-    if find(&["AWS::ApiGatewayV2::Api", "AWS::Serverless::HttpApi"]).is_some() {
+    let protocol = find(&["AWS::ApiGatewayV2::Api"])
+        .and_then(|entry| entry.value.at(&["Properties", "ProtocolType"]))
+        .and_then(Node::text);
+    if find(&["AWS::Serverless::WebSocketApi"]).is_some()
+        || protocol.is_some_and(|kind| kind.eq_ignore_ascii_case("WEBSOCKET"))
+    {
         return (
-            "the template's API is an HTTP API or a WebSocket API without routes here".to_owned(),
+            "the template's API is a WebSocket API".to_owned(),
             "only REST APIs and HTTP APIs have routes here",
+        );
+    }
+    if let Some(entry) = find(&["AWS::ApiGatewayV2::Api", "AWS::Serverless::HttpApi"]) {
+        return (
+            format!("the HTTP API `{}` has no routes in this template", entry.key),
+            "routes may be in another stack: load the template that has them",
         );
     }
     if find(&["AWS::AppSync::GraphQLApi"]).is_some() {
@@ -142,6 +176,19 @@ fn template(root: &Node) -> (String, &'static str) {
         format!("none of the template's {} resources is an API", resources.len()),
         "load the template that has the `AWS::ApiGateway::…` or `AWS::Serverless::…` resources",
     )
+}
+
+/// The condition of a resource that would give routes. As there are none, it does not hold.
+fn unmet(entry: &Entry) -> Option<String> {
+    let name = entry.value.get("Condition").and_then(Node::text)?;
+    let kind = entry.value.get("Type").and_then(Node::text)?;
+    let events = entry.value.at(&["Properties", "Events"]).map(Node::entries);
+    let has_events = events.unwrap_or_default().iter().any(|event| {
+        let kind = event.value.get("Type").and_then(Node::text).unwrap_or_default();
+        matches!(kind.as_str(), "Api" | "HttpApi")
+    });
+    let is_route = matches!(kind.as_str(), "AWS::ApiGateway::Method" | "AWS::ApiGatewayV2::Route");
+    (has_events || is_route).then_some(name)
 }
 
 fn terraform(root: &Node) -> (String, &'static str) {

@@ -201,6 +201,18 @@ impl<'a> Plan<'a, '_> {
             self.api.binary_media_types.extend(inner.binary_media_types);
             self.api.name = inner.name;
         }
+        if values.some("body").is_none()
+            && let Some(resource) = self.resources.get(index)
+            && let Some(reference) = self.links.references(resource, "body").first()
+        {
+            let address = &resource.address;
+            let message = format!(
+                "the `body` of `{address}` depends on `{reference}`, which has no value here"
+            );
+            self.findings.warning(&codes::UNRESOLVED, Some(&values.place), message).help(
+                "its routes are not read: give the value, or load the state or the plan after the first apply",
+            );
+        }
         let api = &mut self.api;
         if let Some(name) = values.some("name").and_then(Node::text) {
             api.name = name;
@@ -274,11 +286,11 @@ impl<'a> Plan<'a, '_> {
             let place = Some(&node.place);
             // Where it cannot be told which resource something belongs to, it may be there all the same.
             let is_known = !owner.is_empty() && self.of_method(INTEGRATION, "", &method).is_empty();
-            match is_known {
-                true => self.findings.error(&codes::REQUIRED_KEY, place, message),
-                false => self.findings.warning(&codes::UNRESOLVED, place, message),
-            }
-            .help("add an `aws_api_gateway_integration` with the same resource and method");
+            // It may also be made by another module, or by a command that the module runs.
+            let code = if is_known { &codes::REQUIRED_KEY } else { &codes::UNRESOLVED };
+            self.findings
+                .warning(code, place, message)
+                .help("add an `aws_api_gateway_integration` with the same resource and method");
             return;
         };
         let mut integration = self.integration(found);

@@ -97,9 +97,6 @@ impl<'a> Checker<'a> {
             return self.module(file, texts, collected);
         }
         let kind = files::kind(path);
-        if kind == FileKind::Other {
-            return self.refuse(path, collected);
-        }
         if let Err(failure) = not_a_link_outside(path, &self.config.read).map_err(|f| f.message()) {
             return self.fail(path, &codes::UNREADABLE, &failure, None, collected);
         }
@@ -113,6 +110,7 @@ impl<'a> Checker<'a> {
                 collected.files += 1;
                 self.template(path, &text, collected);
             }
+            FileKind::Other => self.config(file, &text, texts, collected),
             _ if !file.is_named && !may_be_config(&text) => {}
             _ => self.config(file, &text, texts, collected),
         }
@@ -123,9 +121,12 @@ impl<'a> Checker<'a> {
         self.fail(path, &codes::UNREADABLE, message, None, collected);
     }
 
-    fn refuse(&self, path: &Path, collected: &mut Collected) {
-        let message = "this file is neither a template nor a configuration";
-        self.fail(path, &codes::NOT_CHECKED, message, Some(files::advice(path)), collected);
+    /// Says what a file is that is neither a template nor a configuration.
+    fn refuse(&self, path: &Path, loaded: &Loaded, collected: &mut Collected) {
+        let found = loaded.findings.iter().find(|finding| finding.code.id == "VTL0503");
+        let message = found.map_or("this is not a configuration", |found| &found.message);
+        let help = found.and_then(|found| found.help.as_deref());
+        self.fail(path, &codes::NOT_CHECKED, message, help, collected);
     }
 
     fn fail(
@@ -204,15 +205,18 @@ impl<'a> Checker<'a> {
         });
         if loaded.dialect.is_none() {
             let is_broken = loaded.findings.iter().any(|finding| finding.code.id == "VTL0501");
-            return match (file.is_named, is_broken) {
+            // What says that it belongs to an API, and cannot be read, is no matter of taste.
+            let is_looked_at = file.is_named || is_broken && says_it_is_config(path, text);
+            match (is_looked_at, is_broken) {
                 (false, _) => {}
-                (true, false) => self.refuse(path, collected),
+                (true, false) => self.refuse(path, &loaded, collected),
                 (true, true) => {
                     collected.files += 1;
                     collected.has_failed = true;
                     self.loaded(path, &loaded, texts, collected);
                 }
-            };
+            }
+            return;
         }
         collected.files += 1;
         self.loaded(path, &loaded, texts, collected);
@@ -341,6 +345,17 @@ impl<'a> Checker<'a> {
 }
 
 /// Folders hold much JSON and YAML that is none of our business.
+/// Whether a file that cannot be read was meant to be a configuration.
+fn says_it_is_config(path: &Path, text: &str) -> bool {
+    let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    let is_jinja = text.contains("{%") || text.contains("{{");
+    let types = ["AWS::ApiGateway", "AWS::Serverless", "x-amazon-apigateway-"];
+    !is_jinja
+        && (name == "serverless.yml"
+            || name == "serverless.yaml"
+            || types.iter().any(|hint| text.contains(hint)))
+}
+
 fn may_be_config(text: &str) -> bool {
     [
         "integration",

@@ -7,6 +7,7 @@ use std::path::{Component, Path, PathBuf};
 use ignore::WalkBuilder;
 use ignore::overrides::OverrideBuilder;
 
+use crate::files::not_utf8;
 use crate::report::Failure;
 
 /// What a file is taken for.
@@ -40,45 +41,27 @@ impl Texts {
             return Ok(text.clone());
         }
         let bytes = fs::read(path).map_err(|error| format!("cannot read this file: {error}"))?;
-        String::from_utf8(bytes).map_err(|error| {
-            let at = error.utf8_error().valid_up_to();
-            format!("this file is not UTF-8 (at byte {at})")
-        })
+        String::from_utf8(bytes)
+            .map_err(|error| format!("cannot read this file: {}", not_utf8(error.as_bytes())))
     }
 }
 
 /// The kind of a file by its name.
 pub(super) fn kind(path: &Path) -> FileKind {
     let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
+    let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    if ["Dockerfile", "Makefile", "LICENSE"].iter().any(|other| name.starts_with(other)) {
+        return FileKind::Other;
+    }
     match extension.to_ascii_lowercase().as_str() {
         "yml" | "yaml" | "json" | "tf" | "tfstate" => FileKind::Configuration,
         "ts" | "tsx" | "mts" | "cts" | "js" | "jsx" | "mjs" | "cjs" | "py" | "rb" | "go"
         | "java" | "kt" | "kts" | "cs" | "fs" | "rs" | "toml" | "lock" | "md" | "sh" | "bash"
         | "ps1" | "php" | "swift" | "c" | "h" | "cpp" | "hpp" | "css" | "scss" | "ini" | "cfg"
         | "env" | "png" | "jpg" | "gif" | "svg" | "pdf" | "zip" | "gz" | "exe" | "wasm" | "so"
-        | "class" | "jar" | "hcl" | "tfvars" | "csv" | "log" | "bicep" | "gradle" => {
-            FileKind::Other
-        }
+        | "class" | "jar" | "graphql" | "gql" | "sql" | "proto" | "bat" | "hcl" | "tfvars"
+        | "csv" | "log" | "bicep" | "gradle" => FileKind::Other,
         _ => FileKind::Template,
-    }
-}
-
-/// What to do about a named file that is neither a template nor a configuration.
-pub(super) fn advice(path: &Path) -> &'static str {
-    let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
-    let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-    match extension {
-        "ts" | "js" | "mjs" | "cjs" if name.starts_with("serverless.") => {
-            "check what the framework makes of it: `npx serverless print > serverless.yml`"
-        }
-        "ts" | "js" | "mjs" | "cjs" | "py" | "go" | "java" | "cs" => {
-            "check what it synthesizes, such as `cdk synth > template.yaml`, or a file that holds the template alone"
-        }
-        "hcl" | "tfvars" => "check the plan: `terraform show -json plan.out > plan.json`",
-        "json" | "yml" | "yaml" => {
-            "configurations of REST and HTTP APIs are read: OpenAPI, SAM, CloudFormation, Serverless, Terraform plans, and integrations"
-        }
-        _ => "name templates (`.vtl`, `.vm`), configurations (`.yml`, `.yaml`, `.json`) or folders",
     }
 }
 

@@ -141,7 +141,9 @@ impl Folder<'_, '_, '_> {
                 rest = after;
                 continue;
             };
-            let own = own.as_ref().and_then(|own| own.get(name.trim())).and_then(Node::text);
+            let own = own.as_ref().and_then(|own| own.get(name.trim()));
+            // A name of its own without a value, as a transform may leave it, is known all the same.
+            let own = own.map(|own| own.text().unwrap_or_default());
             let piece = match (name.strip_prefix('!'), own) {
                 (Some(literal), _) => format!("${{{literal}}}"),
                 (None, Some(value)) => value,
@@ -321,7 +323,9 @@ impl Folder<'_, '_, '_> {
             [map, first, second] => self.scope.root.at(&["Mappings", map, first, second]),
             _ => None,
         };
-        match found {
+        let default = argument.items().get(3).and_then(|options| options.get("DefaultValue"));
+        let found = found.cloned().or_else(|| Some(self.fold_at(default?, depth)));
+        match &found {
             Some(node) => {
                 let size = Size::of(node);
                 match self.findings.charge(size.nodes, size.bytes, &argument.place) {

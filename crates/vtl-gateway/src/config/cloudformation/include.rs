@@ -1,29 +1,38 @@
 //! `AWS::Include`: files that a template takes in, wherever it says so.
 
 use super::super::codes;
-use super::super::finding::Findings;
+use super::super::finding::{Findings, Severity};
 use super::super::include::Includes;
 use super::super::read_tree;
 use super::super::tree::{Entry, MAX_DEPTH, Node, Value};
 use super::fold::Folder;
+use super::loops;
 use super::scope::Scope;
 
 /// How deep included files may include others.
 const MAX_FILES_DEEP: usize = 8;
 
-/// Puts the files that a template includes in the places where it includes them. `None` when it includes none.
+/// Puts the files that a template includes in the places where it includes them, and what its loops make in theirs.
+/// `None` when there is neither.
 pub(super) fn expand(
     scope: &Scope<'_>,
     includes: &mut Includes<'_, '_>,
     findings: &mut Findings,
 ) -> Option<Node> {
-    if !includes_something(scope.root) {
+    let (includes_files, has_loops) =
+        (includes_something(scope.root), loops::has_loops(scope.root));
+    if !includes_files && !has_loops {
         return None;
     }
     let mut root = scope.root.clone();
-    let mut expander = Expander { scope, includes, findings, files_deep: 0 };
-    expander.top(&mut root);
-    expander.node(&mut root, 0);
+    if includes_files {
+        let mut expander = Expander { scope, includes, findings, files_deep: 0 };
+        expander.top(&mut root);
+        expander.node(&mut root, 0);
+    }
+    if has_loops || loops::has_loops(&root) {
+        loops::expand(scope, &mut root, findings);
+    }
     Some(root)
 }
 
@@ -130,6 +139,16 @@ fn merge(node: &mut Node, included: Node) {
     }
 }
 
+/// The template of a nested stack, which may be made by a build only.
+pub(super) fn stack(
+    location: &Node,
+    scope: &Scope<'_>,
+    includes: &mut Includes<'_, '_>,
+    findings: &mut Findings,
+) -> Option<Node> {
+    read(location, scope, includes, findings, Severity::Warning)
+}
+
 /// The document at a location that is a path, or something on S3 that the options name a file for.
 pub(super) fn document(
     location: &Node,
@@ -137,11 +156,28 @@ pub(super) fn document(
     includes: &mut Includes<'_, '_>,
     findings: &mut Findings,
 ) -> Option<Node> {
+    read(location, scope, includes, findings, Severity::Error)
+}
+
+fn read(
+    location: &Node,
+    scope: &Scope<'_>,
+    includes: &mut Includes<'_, '_>,
+    findings: &mut Findings,
+    severity: Severity,
+) -> Option<Node> {
     let text = location.text().or_else(|| s3_location(location))?;
     let path = scope.options.value(&text).map(str::to_owned);
     let is_elsewhere = text.starts_with("s3://") || text.starts_with("http");
-    if path.is_none() && (is_elsewhere || text.contains("unknown-")) {
-        let what = if text.starts_with("http") { "on the web" } else { "on S3" };
+    let is_unknown = ["unknown-", "{{resolve:", "${"].iter().any(|part| text.contains(part));
+    if path.is_none() && (is_elsewhere || is_unknown) {
+        let what = if text.starts_with("http") {
+            "on the web"
+        } else if text.starts_with("s3://") {
+            "on S3"
+        } else {
+            "known only after deployment"
+        };
         findings
             .warning(
                 &codes::UNRESOLVED,
@@ -154,13 +190,13 @@ pub(super) fn document(
     match includes.read(&location.place.file, path.as_deref().unwrap_or(&text)) {
         Ok(included) => read_tree(&included.name, &included.text, findings),
         Err(why) => {
-            findings
-                .error(
-                    &codes::MISSING_FILE,
-                    Some(&location.place),
-                    format!("`{text}` cannot be read: {why}"),
-                )
-                .help("the path is relative to the file that names it");
+            let message = format!("`{text}` cannot be read: {why}");
+            let (code, place) = (&codes::MISSING_FILE, Some(&location.place));
+            match severity {
+                Severity::Error => findings.error(code, place, message),
+                _ => findings.warning(code, place, message),
+            }
+            .help("the path is relative to the file that names it");
             None
         }
     }

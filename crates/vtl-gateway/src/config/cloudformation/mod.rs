@@ -3,6 +3,7 @@
 mod fold;
 mod http_api;
 mod include;
+mod loops;
 mod method;
 mod nested;
 mod sam;

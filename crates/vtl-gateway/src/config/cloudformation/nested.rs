@@ -3,10 +3,11 @@
 use std::collections::HashMap;
 
 use super::super::codes;
+use super::super::finding::Findings;
 use super::super::include::Includes;
 use super::super::tree::{Entry, Node};
 use super::Template;
-use super::fold::{attribute_parts, call};
+use super::fold::{Folder, attribute_parts, call};
 use super::include;
 use super::scope::{Passed, Scope};
 
@@ -54,7 +55,8 @@ impl Template<'_> {
         let Some(location) = location.filter(|location| location.text().is_some()) else {
             return;
         };
-        let Some(root) = include::document(location, &self.scope, includes, self.findings) else {
+        let root = include::stack(location, &self.scope, includes, self.findings);
+        let Some(root) = root else {
             return;
         };
         let passed = self.passed(entry, &properties);
@@ -167,14 +169,16 @@ impl Template<'_> {
         Some(path)
     }
 
-    /// A part of a path, which may be a parameter.
+    /// A part of a path, which may be a parameter or what a function makes.
     fn path_part(&self, part: &Node) -> String {
         match call(part) {
-            Some(("Ref", argument)) => {
-                let name = argument.text().unwrap_or_default();
-                self.scope.named(&name).unwrap_or_else(|| format!("unknown-{name}"))
+            // What is not known of it shows in the path.
+            Some(_) => {
+                let mut unseen = Findings::default();
+                let folded = Folder { scope: &self.scope, findings: &mut unseen }.fold(part);
+                folded.text().unwrap_or_default()
             }
-            _ => part.text().unwrap_or_default(),
+            None => part.text().unwrap_or_default(),
         }
     }
 }

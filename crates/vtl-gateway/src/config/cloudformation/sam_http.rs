@@ -19,6 +19,9 @@ use crate::{Authorization, IntegrationType};
 /// The logical name of the API that SAM makes for events that name none.
 const IMPLICIT: &str = "ServerlessHttpApi";
 
+/// The methods that a route may have.
+const METHODS: [&str; 8] = ["ANY", "GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
+
 /// An API's default authorizer and the scopes of each authorizer.
 #[derive(Default)]
 struct Auth {
@@ -164,6 +167,17 @@ impl Template<'_> {
             Some(path) if path != "$default" => format!("{method} {path}"),
             _ => "$default".to_owned(),
         };
+        let is_method = METHODS.contains(&method.as_str());
+        if !is_method && key != "$default" {
+            self.findings
+                .warning(
+                    &codes::ROUTE_KEY,
+                    Some(&event.key_place),
+                    format!("`{method}` is not a method: the import leaves the route out"),
+                )
+                .help("write ANY, GET, POST, PUT, PATCH, DELETE, HEAD or OPTIONS");
+            return;
+        }
         let Some(key) = route_key(&key, &event.key_place, self.findings) else {
             return;
         };

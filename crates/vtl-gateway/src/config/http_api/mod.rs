@@ -363,7 +363,11 @@ pub(super) fn jwt_authorizer(
     identity_sources: Vec<String>,
 ) -> HttpAuthorizer {
     let member = |key: &str| {
-        configuration.and_then(|node| node.some(&spelling.key(key)).or_else(|| node.some(key)))
+        let node = configuration?;
+        // SAM makes the keys lower case, however they are written.
+        let same = |entry: &&Entry| entry.key.eq_ignore_ascii_case(key);
+        let any_case = || node.entries().iter().find(same).map(|entry| &entry.value);
+        node.some(&spelling.key(key)).or_else(|| node.some(key)).or_else(any_case)
     };
     let settings = JwtSettings::new(
         member("issuer").and_then(Node::text).unwrap_or_default(),

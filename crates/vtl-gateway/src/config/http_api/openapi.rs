@@ -16,19 +16,25 @@ const INTEGRATION: &str = "x-amazon-apigateway-integration";
 
 /// Whether an OpenAPI document describes an HTTP API rather than a REST API.
 ///
-/// HTTP APIs are imported from OpenAPI 3 only. What only they know settles it. `payloadFormatVersion` alone is seen in
-/// documents of REST APIs too: there it counts only where nothing belongs to a REST API.
+/// HTTP APIs are imported from OpenAPI 3 only. What only they can do settles it. `payloadFormatVersion`, CORS and the
+/// version of the export are seen in documents of REST APIs too, which ignore them: they count only where nothing
+/// belongs to a REST API.
 pub(in super::super) fn is_http_api(root: &Node) -> bool {
+    let keys = ["x-amazon-apigateway-cors", "x-amazon-apigateway-importexport-version"];
     root.get("openapi").is_some()
-        && (has_http_only(root) || has_payload_format(root) && !has_rest_only(root))
+        && (has_http_only(root)
+            || keys.iter().any(|key| root.get(key).is_some()) && !has_mapped_integrations(root)
+            || has_payload_format(root) && !has_rest_only(root))
 }
 
 fn has_http_only(root: &Node) -> bool {
-    let keys = ["x-amazon-apigateway-cors", "x-amazon-apigateway-importexport-version"];
     let paths = root.get("paths").map(Node::entries).unwrap_or_default();
-    keys.iter().any(|key| root.get(key).is_some())
-        || paths.iter().any(|path| is_default_path(&path.key))
-        || integrations(root).iter().any(|node| node.get("integrationSubtype").is_some())
+    let text = |node: &Node, key: &str| node.get(key).and_then(Node::text);
+    paths.iter().any(|path| is_default_path(&path.key))
+        || integrations(root).iter().any(|node| {
+            node.get("integrationSubtype").is_some()
+                || text(node, "payloadFormatVersion").is_some_and(|version| version == "2.0")
+        })
         || authorizers(root).any(|node| {
             node.get("jwtConfiguration").is_some() || node.get("enableSimpleResponses").is_some()
         })
@@ -37,6 +43,15 @@ fn has_http_only(root: &Node) -> bool {
 fn has_payload_format(root: &Node) -> bool {
     integrations(root).iter().any(|node| node.get("payloadFormatVersion").is_some())
         || authorizers(root).any(|node| node.get("authorizerPayloadFormatVersion").is_some())
+}
+
+/// Whether there are integrations with templates, which HTTP APIs do not have.
+fn has_mapped_integrations(root: &Node) -> bool {
+    integrations(root).iter().any(|node| {
+        let kind = node.get("type").and_then(Node::text).unwrap_or_default().to_lowercase();
+        matches!(kind.as_str(), "aws" | "http" | "mock")
+            || node.get("requestTemplates").is_some_and(|own| !own.entries().is_empty())
+    })
 }
 
 fn has_rest_only(root: &Node) -> bool {
@@ -50,15 +65,14 @@ fn has_rest_only(root: &Node) -> bool {
         "x-amazon-apigateway-endpoint-configuration",
         "x-amazon-apigateway-api-key-source",
     ];
-    let of_integration = ["requestTemplates", "responses", "contentHandling", "cacheNamespace"];
+    let of_integration = ["responses", "contentHandling", "cacheNamespace"];
     keys.iter().any(|key| root.get(key).is_some())
+        || has_mapped_integrations(root)
         || integrations(root).iter().any(|node| {
-            let kind = node.get("type").and_then(Node::text).unwrap_or_default().to_lowercase();
-            matches!(kind.as_str(), "aws" | "http" | "mock")
-                || of_integration
-                    .iter()
-                    .filter_map(|key| node.get(key))
-                    .any(|own| !own.entries().is_empty() || own.as_str().is_some())
+            of_integration
+                .iter()
+                .filter_map(|key| node.get(key))
+                .any(|own| !own.entries().is_empty() || own.as_str().is_some())
         })
 }
 

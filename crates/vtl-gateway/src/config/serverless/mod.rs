@@ -42,14 +42,7 @@ pub(super) fn read(
     let service_name = part("service");
     let functions = part("functions");
     let resources = part("resources");
-    if let Some(name) = other_provider(&provider) {
-        findings
-            .error(
-                &codes::DIALECT,
-                Some(&provider.place),
-                format!("the service runs on `{name}`, which has no API Gateway"),
-            )
-            .help("only services of the provider `aws` can be loaded");
+    if other_provider(&provider).is_some() {
         return Api::default();
     }
     // What is not known of a function seldom shows in the mapping; of its events it does.
@@ -82,7 +75,7 @@ pub(super) fn read(
 }
 
 /// The provider's name, unless it is AWS.
-fn other_provider(provider: &Node) -> Option<String> {
+pub(super) fn other_provider(provider: &Node) -> Option<String> {
     let name = provider.text().or_else(|| provider.get("name").and_then(Node::text))?;
     (name != "aws" && !name.contains("${")).then_some(name)
 }

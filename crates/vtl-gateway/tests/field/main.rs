@@ -1,0 +1,5 @@
+//! Configurations as people have them in the field.
+
+mod configurations;
+mod support;
+mod templates;
