@@ -1,5 +1,7 @@
 //! What an integration asks of the engine besides templates: Java's patterns, json-smart's reading, single values.
 
+use std::cell::Cell;
+
 use crate::java::regex::Pattern;
 use crate::json;
 use crate::jsonpath::{Found, Path};
@@ -30,7 +32,74 @@ impl From<json::Malformed> for NotJson {
 #[derive(Debug, Clone)]
 pub struct JavaPattern(Pattern);
 
+/// Steps that several patterns may take together, as [`Limits::regex_steps`] counts them.
+///
+/// ```
+/// use vtl::apigateway::{JavaPattern, PatternBudget};
+///
+/// let budget = PatternBudget::new(10_000);
+/// let pattern = JavaPattern::compile_within("a+b", &budget).unwrap();
+/// assert_eq!(pattern.finds_within("caab", &budget), Ok(true));
+/// assert!(pattern.finds_within(&"a".repeat(1_000_000), &budget).is_err());
+/// assert!(budget.is_spent());
+/// ```
+#[derive(Debug)]
+pub struct PatternBudget {
+    budget: RegexBudget,
+    is_spent: Cell<bool>,
+}
+
+impl PatternBudget {
+    /// So many steps.
+    #[must_use]
+    pub fn new(steps: usize) -> Self {
+        Self { budget: RegexBudget::new(steps), is_spent: Cell::new(false) }
+    }
+
+    /// Whether a pattern has asked for more than there was.
+    #[must_use]
+    pub fn is_spent(&self) -> bool {
+        self.is_spent.get()
+    }
+
+    fn within<T>(&self, result: Result<T, Thrown>) -> Result<T, String> {
+        result.map_err(|thrown| {
+            self.is_spent.set(self.is_spent.get() || thrown.is_limit);
+            thrown.into_message()
+        })
+    }
+}
+
 impl JavaPattern {
+    /// Compiles a pattern at the expense of a budget.
+    ///
+    /// # Errors
+    /// When it is not a pattern, or the budget is spent; the text says why.
+    pub fn compile_within(pattern: &str, budget: &PatternBudget) -> Result<Self, String> {
+        if budget.is_spent() {
+            return budget.within(Err(budget.budget.exceeded()));
+        }
+        let compiled = Pattern::new(pattern).map(Self).map_err(Thrown::into_message)?;
+        budget.within(budget.budget.spend(compiled.0.compiling()))?;
+        Ok(compiled)
+    }
+
+    /// Whether it matches anywhere in `text`, at the expense of a budget.
+    ///
+    /// # Errors
+    /// When the budget is spent.
+    pub fn finds_within(&self, text: &str, budget: &PatternBudget) -> Result<bool, String> {
+        budget.within(self.0.find(text, &budget.budget))
+    }
+
+    /// Whether it matches the whole of `text`, at the expense of a budget.
+    ///
+    /// # Errors
+    /// When the budget is spent.
+    pub fn matches_whole_within(&self, text: &str, budget: &PatternBudget) -> Result<bool, String> {
+        budget.within(self.0.matches(text, &budget.budget))
+    }
+
     /// Compiles a pattern.
     ///
     /// # Errors

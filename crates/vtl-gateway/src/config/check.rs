@@ -1,10 +1,10 @@
 //! What is wrong with an API whatever dialect it was written in.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::codes;
 use super::finding::Findings;
-use super::pattern;
+use super::pattern::{self, Patterns};
 use crate::{
     Api, Integration, IntegrationResponse, IntegrationType, Location, MappingExpression, Model,
     PassthroughBehavior, Place, Route, Schema, Target, access_log_problems, is_forbidden,
@@ -33,12 +33,18 @@ pub(super) fn check(api: &Api, findings: &mut Findings) {
                 .help(codes::ACCESS_LOG.explanation);
         }
     }
+    let mut patterns = Patterns::default();
     for route in &api.routes {
-        check_route(&models, route, findings);
+        check_route(&models, route, &mut patterns, findings);
     }
 }
 
-fn check_route(models: &HashMap<&str, &Model>, route: &Route, findings: &mut Findings) {
+fn check_route<'a>(
+    models: &HashMap<&str, &Model>,
+    route: &'a Route,
+    patterns: &mut Patterns<'a>,
+    findings: &mut Findings,
+) {
     let integration = &route.integration;
     let place = integration.place.as_ref().or(route.place.as_ref());
     for (_, name) in &route.request_models {
@@ -59,7 +65,7 @@ fn check_route(models: &HashMap<&str, &Model>, route: &Route, findings: &mut Fin
         return;
     }
     check_request_templates(integration, place, findings);
-    check_responses(route, place, findings);
+    check_responses(route, place, patterns, findings);
 }
 
 /// Models every API has from its beginning.
@@ -96,6 +102,7 @@ fn check_target(integration: &Integration, place: Option<&Place>, findings: &mut
 
 fn check_mappings(route: &Route, findings: &mut Findings) {
     let integration = &route.integration;
+    let named: HashSet<&str> = placeholders(&route.resource_path).into_iter().collect();
     for mapping in &integration.request_parameters {
         let target = &mapping.target;
         if target.location == Location::Header && is_forbidden(&target.name, integration.kind) {
@@ -109,7 +116,7 @@ fn check_mappings(route: &Route, findings: &mut Findings) {
         }
         if let MappingExpression::RequestParameter { location: Location::Path, name, .. } =
             &mapping.source
-            && !has_placeholder(&route.resource_path, name)
+            && !named.contains(name.as_str())
             && !route.resource_path.is_empty()
             && route.resource_path != "/"
         {
@@ -122,12 +129,16 @@ fn check_mappings(route: &Route, findings: &mut Findings) {
                 .help("nothing will be mapped; add the placeholder to the path");
         }
     }
-    let http = matches!(integration.kind, IntegrationType::Http | IntegrationType::HttpProxy);
+    if !matches!(integration.kind, IntegrationType::Http | IntegrationType::HttpProxy) {
+        return;
+    }
+    let targets = integration.request_parameters.iter().map(|mapping| &mapping.target);
+    let filled: HashSet<&str> = targets
+        .filter(|target| target.location == Location::Path)
+        .map(|target| target.name.as_str())
+        .collect();
     for name in placeholders(&integration.uri) {
-        let filled = integration.request_parameters.iter().any(|mapping| {
-            mapping.target.location == Location::Path && mapping.target.name == name
-        });
-        if http && !filled {
+        if !filled.contains(name) {
             findings
                 .warning(
                     &codes::UNFILLED_PATH,
@@ -144,22 +155,20 @@ fn check_mappings(route: &Route, findings: &mut Findings) {
 /// The names in `{…}`, without those in `${…}`.
 fn placeholders(uri: &str) -> Vec<&str> {
     let mut names = Vec::new();
+    let mut open = None;
     let mut before = '\0';
     for (index, c) in uri.char_indices() {
-        let rest = uri.get(index + 1..).unwrap_or_default();
-        if c == '{'
-            && before != '$'
-            && let Some((name, _)) = rest.split_once('}')
-        {
-            names.push(name.trim_end_matches('+'));
+        match c {
+            '{' => open = Some(index + 1).filter(|_| before != '$'),
+            '}' => {
+                let name = open.take().and_then(|open| uri.get(open..index));
+                names.extend(name.map(|name| name.trim_end_matches('+')));
+            }
+            _ => {}
         }
         before = c;
     }
     names
-}
-
-fn has_placeholder(path: &str, name: &str) -> bool {
-    placeholders(path).contains(&name)
 }
 
 fn check_proxy(integration: &Integration, place: Option<&Place>, findings: &mut Findings) {
@@ -241,7 +250,12 @@ fn check_form(integration: &Integration, findings: &mut Findings) {
     }
 }
 
-fn check_responses(route: &Route, place: Option<&Place>, findings: &mut Findings) {
+fn check_responses<'a>(
+    route: &'a Route,
+    place: Option<&Place>,
+    patterns: &mut Patterns<'a>,
+    findings: &mut Findings,
+) {
     let responses = &route.integration.responses;
     let mut defaults = responses.iter().filter(|response| response.selection_pattern.is_none());
     match (defaults.next(), defaults.next()) {
@@ -272,10 +286,10 @@ fn check_responses(route: &Route, place: Option<&Place>, findings: &mut Findings
         check_declared(route, response, findings);
         if let Some(text) = &response.selection_pattern {
             let place = response.pattern_place.as_ref().or(response.place.as_ref());
-            pattern::check(text, lambda, place, findings);
+            pattern::check(text, lambda, place, patterns, findings);
         }
     }
-    super::unreachable::check(responses, lambda, findings);
+    super::unreachable::check(responses, lambda, patterns, findings);
 }
 
 fn check_declared(route: &Route, response: &IntegrationResponse, findings: &mut Findings) {

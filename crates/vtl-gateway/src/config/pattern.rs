@@ -1,12 +1,64 @@
 //! Selection patterns that do something else than their writers mean.
 
+use std::collections::HashMap;
+
+use vtl::apigateway::{JavaPattern, PatternBudget};
+
 use super::codes;
 use super::finding::Findings;
-use crate::{IntegrationResponse, Place, Verdict, select_response};
+use crate::Place;
+
+/// Steps that all patterns of a configuration may take while they are checked. What comes after them is not looked at.
+const STEPS: usize = 5_000_000;
+
+/// The patterns of a configuration, each compiled once: routes often have the same ones.
+#[derive(Debug)]
+pub(super) struct Patterns<'a> {
+    compiled: HashMap<&'a str, Result<JavaPattern, String>>,
+    budget: PatternBudget,
+}
+
+impl Default for Patterns<'_> {
+    fn default() -> Self {
+        Self { compiled: HashMap::new(), budget: PatternBudget::new(STEPS) }
+    }
+}
+
+impl<'a> Patterns<'a> {
+    /// Why a pattern is not a regular expression. Empty ones stand for the default.
+    fn problem(&mut self, pattern: &'a str) -> Option<String> {
+        if pattern.is_empty() || self.budget.is_spent() {
+            return None;
+        }
+        let problem = self.compiled(pattern).as_ref().err().cloned();
+        problem.filter(|_| !self.budget.is_spent())
+    }
+
+    /// Whether a pattern matches a whole message.
+    pub(super) fn matches(&mut self, pattern: &'a str, subject: &str) -> bool {
+        if pattern.is_empty() || self.budget.is_spent() {
+            return false;
+        }
+        self.compiled(pattern);
+        let compiled = self.compiled.get(pattern).and_then(|compiled| compiled.as_ref().ok());
+        compiled.is_some_and(|it| it.matches_whole_within(subject, &self.budget) == Ok(true))
+    }
+
+    fn compiled(&mut self, pattern: &'a str) -> &Result<JavaPattern, String> {
+        let budget = &self.budget;
+        self.compiled.entry(pattern).or_insert_with(|| JavaPattern::compile_within(pattern, budget))
+    }
+}
 
 /// Reports what is wrong with a pattern. `lambda` says that messages are matched, not statuses.
-pub(super) fn check(pattern: &str, lambda: bool, place: Option<&Place>, findings: &mut Findings) {
-    if let Verdict::InvalidPattern(why) = verdict(pattern, "") {
+pub(super) fn check<'a>(
+    pattern: &'a str,
+    lambda: bool,
+    place: Option<&Place>,
+    patterns: &mut Patterns<'a>,
+    findings: &mut Findings,
+) {
+    if let Some(why) = patterns.problem(pattern) {
         findings
             .error(
                 &codes::INVALID_PATTERN,
@@ -40,11 +92,16 @@ pub(super) fn check(pattern: &str, lambda: bool, place: Option<&Place>, findings
             )
             .help(format!("write `{better}`"));
     } else if lambda {
-        check_for_lambda(pattern, place, findings);
+        check_for_lambda(pattern, place, patterns, findings);
     }
 }
 
-fn check_for_lambda(pattern: &str, place: Option<&Place>, findings: &mut Findings) {
+fn check_for_lambda<'a>(
+    pattern: &'a str,
+    place: Option<&Place>,
+    patterns: &mut Patterns<'a>,
+    findings: &mut Findings,
+) {
     if is_status(pattern) {
         findings
             .warning(
@@ -55,7 +112,7 @@ fn check_for_lambda(pattern: &str, place: Option<&Place>, findings: &mut Finding
                 ),
             )
             .help(format!("put the code into the message and write `[\\s\\S]*{pattern}[\\s\\S]*`"));
-    } else if matches(pattern, "") {
+    } else if patterns.matches(pattern, "") {
         findings
             .warning(
                 &codes::EMPTY_PATTERN,
@@ -80,20 +137,6 @@ fn check_for_lambda(pattern: &str, place: Option<&Place>, findings: &mut Finding
             )
             .help("write `[\\s\\S]*` instead of `.*`");
     }
-}
-
-fn verdict(pattern: &str, subject: &str) -> Verdict {
-    let response = [IntegrationResponse::new(500, Some(pattern))];
-    let selection = select_response(&response, subject);
-    selection
-        .considered
-        .into_iter()
-        .next()
-        .map_or(Verdict::NoMatch, |considered| considered.verdict)
-}
-
-pub(super) fn matches(pattern: &str, subject: &str) -> bool {
-    verdict(pattern, subject) == Verdict::Selected
 }
 
 /// `Invalid*`: a letter, a star, the end, and no other sign of an expression.
@@ -155,7 +198,7 @@ mod tests {
 
     fn codes_of(pattern: &str) -> Vec<&'static str> {
         let mut findings = Findings::default();
-        check(pattern, true, None, &mut findings);
+        check(pattern, true, None, &mut Patterns::default(), &mut findings);
         findings.into_sorted().iter().map(|f| f.code.id).collect()
     }
 
@@ -180,7 +223,7 @@ mod tests {
     #[test]
     fn statuses_are_fine_where_statuses_are_matched() {
         let mut findings = Findings::default();
-        check("4\\d{2}", false, None, &mut findings);
+        check("4\\d{2}", false, None, &mut Patterns::default(), &mut findings);
         assert_eq!(findings.into_sorted(), []);
     }
 }

@@ -1,7 +1,9 @@
 //! Which integration response an answer of the backend selects.
 
+use std::collections::HashMap;
+
 use crate::model::IntegrationResponse;
-use vtl::apigateway::JavaPattern;
+use vtl::apigateway::{JavaPattern, PatternBudget};
 
 /// Why an integration response was or was not selected.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,7 +56,10 @@ pub fn select_response<'a>(responses: &'a [IntegrationResponse], subject: &str) 
 
 /// The compiled patterns of a route's responses.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Patterns(Vec<(String, Result<JavaPattern, String>)>);
+pub(crate) struct Patterns(HashMap<String, Result<JavaPattern, String>>);
+
+/// Steps that the patterns of one selection may take, all together.
+const STEPS: usize = 20_000_000;
 
 impl Patterns {
     pub(crate) fn compile(responses: &[IntegrationResponse]) -> Self {
@@ -68,6 +73,7 @@ impl Patterns {
         responses: &'a [IntegrationResponse],
         subject: &str,
     ) -> Selection<'a> {
+        let budget = PatternBudget::new(STEPS);
         let mut order: Vec<&IntegrationResponse> = responses.iter().collect();
         order.sort_by_key(|response| response.status);
         let mut selected = None;
@@ -76,7 +82,7 @@ impl Patterns {
             .map(|response| {
                 let verdict = match pattern_of(response) {
                     None => Verdict::Default,
-                    Some(pattern) => self.judge(pattern, subject, selected.is_some()),
+                    Some(pattern) => self.judge(pattern, subject, selected.is_some(), &budget),
                 };
                 if verdict == Verdict::Selected {
                     selected = Some(response);
@@ -94,18 +100,19 @@ impl Patterns {
         Selection { response: selected, considered }
     }
 
-    fn judge(&self, pattern: &str, subject: &str, taken: bool) -> Verdict {
-        let compiled = self.0.iter().find(|(text, _)| text == pattern);
-        let compiled = match compiled {
-            Some((_, Ok(compiled))) => compiled,
-            Some((_, Err(why))) => return Verdict::InvalidPattern(why.clone()),
+    fn judge(&self, pattern: &str, subject: &str, taken: bool, budget: &PatternBudget) -> Verdict {
+        let compiled = match self.0.get(pattern) {
+            Some(Ok(compiled)) => compiled,
+            Some(Err(why)) => return Verdict::InvalidPattern(why.clone()),
             None => return Verdict::NoMatch,
         };
-        match compiled.matches_whole(subject) {
+        match compiled.matches_whole_within(subject, budget) {
             Err(why) => Verdict::InvalidPattern(why),
             Ok(true) if taken => Verdict::AlsoMatches,
             Ok(true) => Verdict::Selected,
-            Ok(false) if compiled.finds(subject) == Ok(true) => Verdict::MatchesPartOnly,
+            Ok(false) if compiled.finds_within(subject, budget) == Ok(true) => {
+                Verdict::MatchesPartOnly
+            }
             Ok(false) => Verdict::NoMatch,
         }
     }

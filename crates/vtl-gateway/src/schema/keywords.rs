@@ -1,21 +1,24 @@
 //! The keywords of draft 4 that look at one value only.
 
+use std::fmt;
+
 use super::format;
+use super::found::Found;
+use super::work::Work;
 use crate::support::json::{Json, JsonExt};
-use vtl::apigateway;
 
 /// The members of an object.
 type Members = serde_json::Map<String, Json>;
 
 /// Checks every keyword that needs no other schema.
-pub(crate) fn check(schema: &Json, instance: &Json, found: &mut Vec<String>) {
-    found.extend(check_type(schema, instance));
-    found.extend(check_enum(schema, instance));
+pub(crate) fn check<'a>(schema: &'a Json, instance: &Json, work: &mut Work<'a>, found: &mut Found) {
+    check_type(schema, instance, found);
+    check_enum(schema, instance, work, found);
     match instance {
         Json::Number(_) => check_number(schema, instance, found),
-        Json::String(text) => check_string(schema, text, found),
-        Json::Array(items) => check_array(schema, items, found),
-        Json::Object(members) => check_object(schema, members, found),
+        Json::String(text) => check_string(schema, text, work, found),
+        Json::Array(items) => check_array(schema, items, work, found),
+        Json::Object(members) => check_object(schema, members, work, found),
         Json::Null | Json::Bool(_) => {}
     }
 }
@@ -29,31 +32,31 @@ pub(crate) fn pattern_properties(schema: &Json) -> impl Iterator<Item = (&str, &
         .map(|(pattern, schema)| (pattern.as_str(), schema))
 }
 
-/// Whether a pattern is found anywhere in `text`. A pattern that is none is found nowhere.
-pub(crate) fn pattern_finds(pattern: &str, text: &str) -> bool {
-    apigateway::finds(pattern, text).unwrap_or(false)
-}
-
-fn check_type(schema: &Json, instance: &Json) -> Option<String> {
-    let wanted = schema.get("type")?;
-    let mut names: Vec<&str> = match wanted {
-        Json::String(name) => vec![name],
-        other => other.elements().iter().filter_map(Json::as_str).collect(),
+fn check_type(schema: &Json, instance: &Json, found: &mut Found) {
+    let Some(wanted) = schema.get("type") else {
+        return;
     };
+    let names = || match wanted {
+        Json::String(name) => {
+            std::slice::from_ref(wanted).iter().take(usize::from(!name.is_empty()))
+        }
+        other => other.elements().iter().take(usize::MAX),
+    };
+    let names = || names().filter_map(Json::as_str);
     let actual = type_name(instance);
-    let fits = names.iter().any(|name| *name == actual || *name == "number" && actual == "integer");
-    if fits || names.is_empty() {
-        return None;
+    let fits = |name: &str| name == actual || name == "number" && actual == "integer";
+    if names().any(fits) || names().next().is_none() {
+        return;
+    }
+    let mut names: Vec<&str> = names().collect();
+    if names.contains(&"number") && !names.contains(&"integer") {
+        names.push("integer");
     }
     names.sort_unstable();
-    if names.contains(&"number") && !names.contains(&"integer") {
-        names.insert(0, "integer");
-        names.sort_unstable();
-    }
-    Some(format!(
+    found.add(format_args!(
         "instance type ({actual}) does not match any allowed primitive type (allowed: {})",
-        quoted(names)
-    ))
+        Names(&names)
+    ));
 }
 
 fn type_name(value: &Json) -> &'static str {
@@ -68,30 +71,18 @@ fn type_name(value: &Json) -> &'static str {
     }
 }
 
-fn check_enum(schema: &Json, instance: &Json) -> Option<String> {
-    let values = schema.get("enum")?;
-    if values.elements().iter().any(|value| equal(value, instance)) {
-        return None;
-    }
-    Some(format!("instance value ({instance}) not found in enum (possible values: {values})"))
-}
-
-/// Equality of JSON values: numbers by value, objects in any order. Nesting is bounded by the
-/// reader that made the values.
-fn equal(one: &Json, other: &Json) -> bool {
-    match (one, other) {
-        (Json::Number(a), Json::Number(b)) => a == b || one.as_f64() == other.as_f64(),
-        (Json::Array(a), Json::Array(b)) => {
-            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| equal(a, b))
-        }
-        (Json::Object(a), Json::Object(b)) => {
-            a.len() == b.len() && a.iter().all(|(name, a)| b.get(name).is_some_and(|b| equal(a, b)))
-        }
-        _ => one == other,
+fn check_enum<'a>(schema: &'a Json, instance: &Json, work: &mut Work<'a>, found: &mut Found) {
+    let Some(values) = schema.get("enum") else {
+        return;
+    };
+    if !work.is_listed(values, instance) {
+        found.add(format_args!(
+            "instance value ({instance}) not found in enum (possible values: {values})"
+        ));
     }
 }
 
-fn check_number(schema: &Json, instance: &Json, found: &mut Vec<String>) {
+fn check_number(schema: &Json, instance: &Json, found: &mut Found) {
     let Some(value) = instance.as_f64() else {
         return;
     };
@@ -99,22 +90,22 @@ fn check_number(schema: &Json, instance: &Json, found: &mut Vec<String>) {
     let exclusive = |name: &str| schema.get(name).and_then(Json::as_bool) == Some(true);
     if let Some((text, minimum)) = limit("minimum") {
         if value < minimum {
-            found.push(format!(
+            found.add(format_args!(
                 "numeric instance is lower than the required minimum (minimum: {text}, found: {instance})"
             ));
         } else if exclusive("exclusiveMinimum") && value <= minimum {
-            found.push(format!(
+            found.add(format_args!(
                 "numeric instance is not strictly greater than the required minimum {text}"
             ));
         }
     }
     if let Some((text, maximum)) = limit("maximum") {
         if value > maximum {
-            found.push(format!(
+            found.add(format_args!(
                 "numeric instance is greater than the required maximum (maximum: {text}, found: {instance})"
             ));
         } else if exclusive("exclusiveMaximum") && value >= maximum {
-            found.push(format!(
+            found.add(format_args!(
                 "numeric instance is not strictly lower than the required maximum {text}"
             ));
         }
@@ -122,130 +113,138 @@ fn check_number(schema: &Json, instance: &Json, found: &mut Vec<String>) {
     if let Some((text, divisor)) = limit("multipleOf") {
         let quotient = value / divisor;
         if divisor > 0.0 && (quotient - quotient.round()).abs() > 1e-9 {
-            found.push(format!("remainder of division is not zero ({instance} / {text})"));
+            found.add(format_args!("remainder of division is not zero ({instance} / {text})"));
         }
     }
 }
 
-fn check_string(schema: &Json, text: &str, found: &mut Vec<String>) {
-    let length = text.chars().count();
-    let shown = Json::from(text);
-    if let Some(minimum) = size(schema, "minLength").filter(|minimum| length < *minimum) {
-        found.push(format!(
+fn check_string<'a>(schema: &'a Json, text: &str, work: &mut Work<'a>, found: &mut Found) {
+    let shown = Text(text);
+    let (minimum, maximum) = (size(schema, "minLength"), size(schema, "maxLength"));
+    let mut length = 0;
+    if minimum.or(maximum).is_some() {
+        work.pay(text.len() / 32);
+        length = text.chars().count();
+    }
+    if let Some(minimum) = minimum.filter(|minimum| length < *minimum) {
+        found.add(format_args!(
             "string {shown} is too short (length: {length}, required minimum: {minimum})"
         ));
     }
-    if let Some(maximum) = size(schema, "maxLength").filter(|maximum| length > *maximum) {
-        found.push(format!(
+    if let Some(maximum) = maximum.filter(|maximum| length > *maximum) {
+        found.add(format_args!(
             "string {shown} is too long (length: {length}, maximum allowed: {maximum})"
         ));
     }
     if let Some(pattern) = schema.get("pattern").and_then(Json::as_str)
-        && !pattern_finds(pattern, text)
+        && !work.finds(pattern, text)
     {
-        found.push(format!(
+        found.add(format_args!(
             "ECMA 262 regex {} does not match input string {shown}",
-            Json::from(pattern)
+            Text(pattern)
         ));
     }
     if let Some(name) = schema.get("format").and_then(Json::as_str)
-        && !format::holds(name, text)
+        && !format::holds(name, text, work)
     {
-        found.push(format!("string {shown} is not a valid {name}"));
+        found.add(format_args!("string {shown} is not a valid {name}"));
     }
 }
 
-fn check_array(schema: &Json, items: &[Json], found: &mut Vec<String>) {
+fn check_array(schema: &Json, items: &[Json], work: &mut Work<'_>, found: &mut Found) {
     let length = items.len();
     if let Some(minimum) = size(schema, "minItems").filter(|minimum| length < *minimum) {
-        found.push(format!(
+        found.add(format_args!(
             "array is too short: must have at least {minimum} elements but instance has {length} elements"
         ));
     }
     if let Some(maximum) = size(schema, "maxItems").filter(|maximum| length > *maximum) {
-        found.push(format!(
+        found.add(format_args!(
             "array is too long: must have at most {maximum} elements but instance has {length} elements"
         ));
     }
-    if schema.get("uniqueItems").and_then(Json::as_bool) == Some(true) && has_duplicates(items) {
-        found.push("array must not contain duplicate elements".to_owned());
+    if schema.get("uniqueItems").and_then(Json::as_bool) == Some(true) && work.has_duplicates(items)
+    {
+        found.add("array must not contain duplicate elements");
     }
     if let (Some(Json::Array(schemas)), Some(Json::Bool(false))) =
         (schema.get("items"), schema.get("additionalItems"))
         && length > schemas.len()
     {
-        found.push(format!(
+        found.add(format_args!(
             "array must not contain additional elements (allowed: {}, found: {length})",
             schemas.len()
         ));
     }
 }
 
-/// By printed form: quick, and exact but for numbers written differently.
-fn has_duplicates(items: &[Json]) -> bool {
-    let mut seen = std::collections::HashSet::new();
-    !items.iter().all(|item| seen.insert(item.to_string()))
-}
-
-fn check_object(schema: &Json, members: &Members, found: &mut Vec<String>) {
+fn check_object<'a>(schema: &'a Json, members: &Members, work: &mut Work<'a>, found: &mut Found) {
     let has = |name: &str| members.contains_key(name);
     let length = members.len();
-    let missing: Vec<&str> = schema
-        .get("required")
-        .map(JsonExt::elements)
-        .unwrap_or_default()
-        .iter()
-        .filter_map(Json::as_str)
-        .filter(|name| !has(name))
-        .collect();
+    let required = schema.get("required").map(JsonExt::elements).unwrap_or_default();
+    work.pay(required.len() / 8);
+    let missing: Vec<&str> =
+        required.iter().filter_map(Json::as_str).filter(|name| !has(name)).collect();
     if !missing.is_empty() {
-        found.push(format!("object has missing required properties ({})", quoted(missing)));
+        found.add(format_args!("object has missing required properties ({})", Names(&missing)));
     }
     if let Some(minimum) = size(schema, "minProperties").filter(|minimum| length < *minimum) {
-        found.push(format!(
+        found.add(format_args!(
             "object has too few properties (found {length} but schema requires at least {minimum})"
         ));
     }
     if let Some(maximum) = size(schema, "maxProperties").filter(|maximum| length > *maximum) {
-        found.push(format!(
+        found.add(format_args!(
             "object has too many properties (found {length} but schema requires at most {maximum})"
         ));
     }
-    found.extend(not_allowed(schema, members));
-    missing_dependencies(schema, &has, found);
+    not_allowed(schema, members, work, found);
+    missing_dependencies(schema, &has, work, found);
 }
 
-fn not_allowed(schema: &Json, members: &Members) -> Option<String> {
+fn not_allowed<'a>(schema: &'a Json, members: &Members, work: &mut Work<'a>, found: &mut Found) {
     if schema.get("additionalProperties").and_then(Json::as_bool) != Some(false) {
-        return None;
+        return;
     }
+    work.pay(members.len() / 8);
     let known = schema.get("properties");
     let mut extra: Vec<&str> = members
         .keys()
         .map(String::as_str)
         .filter(|name| known.and_then(|properties| properties.get(name)).is_none())
-        .filter(|name| !pattern_properties(schema).any(|(pattern, _)| pattern_finds(pattern, name)))
+        .filter(|name| !pattern_properties(schema).any(|(pattern, _)| work.finds(pattern, name)))
         .collect();
+    if extra.is_empty() {
+        return;
+    }
     extra.sort_unstable();
-    (!extra.is_empty()).then(|| {
-        format!(
-            "object instance has properties which are not allowed by the schema: {}",
-            quoted(extra)
-        )
-    })
+    found.add(format_args!(
+        "object instance has properties which are not allowed by the schema: {}",
+        Names(&extra)
+    ));
 }
 
-fn missing_dependencies(schema: &Json, has: &dyn Fn(&str) -> bool, found: &mut Vec<String>) {
+fn missing_dependencies(
+    schema: &Json,
+    has: &dyn Fn(&str) -> bool,
+    work: &mut Work<'_>,
+    found: &mut Found,
+) {
     let dependencies = schema.get("dependencies");
     for (name, needed) in dependencies.into_iter().flat_map(JsonExt::members) {
+        work.pay(1);
+        if !has(name) {
+            continue;
+        }
+        work.pay(needed.elements().len() / 8);
         let needed: Vec<&str> = needed.elements().iter().filter_map(Json::as_str).collect();
         let missing: Vec<&str> = needed.iter().copied().filter(|other| !has(other)).collect();
-        if has(name) && !missing.is_empty() {
-            found.push(format!(
+        if !missing.is_empty() {
+            found.add(format_args!(
                 "property {} of object has missing property dependencies (schema requires {}; missing: {})",
-                Json::from(name.as_str()),
-                quoted(needed),
-                quoted(missing)
+                Text(name),
+                Names(&needed),
+                Names(&missing)
             ));
         }
     }
@@ -255,8 +254,29 @@ fn size(schema: &Json, name: &str) -> Option<usize> {
     schema.get(name).and_then(Json::as_i64).and_then(|number| usize::try_from(number).ok())
 }
 
-fn quoted(names: Vec<&str>) -> Json {
-    names.into_iter().collect()
+/// A string as JSON.
+struct Text<'a>(&'a str);
+
+impl fmt::Display for Text<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&Json::from(self.0), f)
+    }
+}
+
+/// Strings as a JSON array.
+struct Names<'a>(&'a [&'a str]);
+
+impl fmt::Display for Names<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("[")?;
+        for (index, name) in self.0.iter().enumerate() {
+            if index > 0 {
+                f.write_str(",")?;
+            }
+            Text(name).fmt(f)?;
+        }
+        f.write_str("]")
+    }
 }
 
 #[cfg(test)]
@@ -265,10 +285,10 @@ mod tests {
     use crate::support::json;
 
     fn findings(schema: &str, instance: &str) -> Vec<String> {
-        let mut found = Vec::new();
+        let mut found = Found::default();
         let schema = json::parse(schema).unwrap();
-        check(&schema, &json::parse(instance).unwrap(), &mut found);
-        found
+        check(&schema, &json::parse(instance).unwrap(), &mut Work::default(), &mut found);
+        found.into_texts()
     }
 
     fn holds(schema: &str, instance: &str) -> bool {
@@ -303,6 +323,8 @@ mod tests {
         assert!(!holds(r#"{"pattern":"^a+$"}"#, "\"b\""));
         assert!(holds(r#"{"enum":[1,"a",{"b":1.0}]}"#, r#"{"b":1}"#));
         assert!(!holds(r#"{"uniqueItems":true}"#, "[1,1]"));
+        assert!(!holds(r#"{"uniqueItems":true}"#, r#"[{"a":1,"b":[2]},{"b":[2.0],"a":1}]"#));
+        assert!(holds(r#"{"uniqueItems":true}"#, r#"[[1],1,"1",null,{}]"#));
         assert!(!holds(r#"{"items":[{}],"additionalItems":false}"#, "[1,2]"));
         assert!(!holds(r#"{"minProperties":1}"#, "{}"));
     }

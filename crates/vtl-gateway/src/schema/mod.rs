@@ -5,17 +5,19 @@
 //! (`$context.error.validationErrorString`) templates print.
 
 mod format;
+mod found;
 mod keywords;
+mod listed;
 mod reference;
+mod work;
 
 use crate::support::json::{Json, JsonExt};
+use found::Found;
 use reference::resolve;
+use work::Work;
 
 /// How deep schema and instance may lead into each other.
 const MAX_DEPTH: u32 = 96;
-
-/// How many schemas may be applied in one validation.
-const MAX_STEPS: u32 = 5_000_000;
 
 /// A validation that was given up: the schema leads into itself without end, or takes more work
 /// than any that is meant so. It says nothing about the instance.
@@ -27,7 +29,8 @@ impl std::fmt::Display for SchemaLimit {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(
             f,
-            "the model leads more than {MAX_DEPTH} levels deep, or applies more than {MAX_STEPS} schemas"
+            "the model leads more than {MAX_DEPTH} levels deep, or takes more than {} steps",
+            work::MAX_STEPS
         )
     }
 }
@@ -53,10 +56,10 @@ impl<'a> Schema<'a> {
     /// When the schema leads too deep or takes too much work; whether the instance is valid is
     /// not known then.
     pub fn validate(&self, instance: &Json) -> Result<Vec<String>, SchemaLimit> {
-        let mut run = Run { models: self.models, depth: 0, steps: 0, given_up: false };
-        let mut found = Vec::new();
+        let mut run = Run { models: self.models, depth: 0, work: Work::default() };
+        let mut found = Found::default();
         run.apply(At::new(self.root, self.root), instance, &mut found);
-        if run.given_up { Err(SchemaLimit) } else { Ok(found) }
+        if run.work.is_given_up() { Err(SchemaLimit) } else { Ok(found.into_texts()) }
     }
 
     /// References that lead nowhere, so that a configuration can be refused before it is used.
@@ -86,8 +89,8 @@ impl std::fmt::Debug for Schema<'_> {
     }
 }
 
-/// A schema and the document it is in; `#/…` references are read from that document.
-#[derive(Clone, Copy)]
+/// A schema and the document it stands in; `#/…` references are read from that document.
+#[derive(Debug, Clone, Copy)]
 struct At<'a> {
     schema: &'a Json,
     document: &'a Json,
@@ -106,17 +109,18 @@ impl<'a> At<'a> {
 struct Run<'a> {
     models: &'a dyn Fn(&str) -> Option<&'a Json>,
     depth: u32,
-    steps: u32,
-    given_up: bool,
+    work: Work<'a>,
 }
 
 impl<'a> Run<'a> {
     /// Applies a schema to an instance. Its own keywords come first; only when they hold are
     /// members and elements looked at, as the service does.
-    fn apply(&mut self, at: At<'a>, instance: &Json, found: &mut Vec<String>) {
-        self.steps += 1;
-        if self.given_up || self.depth >= MAX_DEPTH || self.steps > MAX_STEPS {
-            self.given_up = true;
+    fn apply(&mut self, at: At<'a>, instance: &Json, found: &mut Found) {
+        self.work.pay(1);
+        if self.depth >= MAX_DEPTH {
+            self.work.give_up();
+        }
+        if self.work.is_given_up() {
             return;
         }
         self.depth += 1;
@@ -124,30 +128,33 @@ impl<'a> Run<'a> {
         self.depth -= 1;
     }
 
-    fn apply_here(&mut self, at: At<'a>, instance: &Json, found: &mut Vec<String>) {
+    fn apply_here(&mut self, at: At<'a>, instance: &Json, found: &mut Found) {
         if let Some(reference) = at.schema.get("$ref").and_then(Json::as_str) {
-            match resolve(at, reference, self.models) {
+            let models = self.models;
+            let target =
+                self.work.target(at.document, reference, || resolve(at, reference, models));
+            match target {
                 Some(target) => self.apply(target, instance, found),
-                None => found.push(format!("reference \"{reference}\" leads nowhere")),
+                None => found.add(format_args!("reference \"{reference}\" leads nowhere")),
             }
             return;
         }
-        let before = found.len();
-        keywords::check(at.schema, instance, found);
+        let before = found.count();
+        keywords::check(at.schema, instance, &mut self.work, found);
         self.combinations(at, instance, found);
-        if found.len() == before {
+        if found.count() == before {
             self.members(at, instance, found);
             self.elements(at, instance, found);
         }
     }
 
     fn holds(&mut self, at: At<'a>, instance: &Json) -> bool {
-        let mut found = Vec::new();
+        let mut found = Found::counting();
         self.apply(at, instance, &mut found);
-        found.is_empty()
+        found.count() == 0
     }
 
-    fn combinations(&mut self, at: At<'a>, instance: &Json, found: &mut Vec<String>) {
+    fn combinations(&mut self, at: At<'a>, instance: &Json, found: &mut Found) {
         for (keyword, wanted) in [("allOf", Want::All), ("anyOf", Want::Any), ("oneOf", Want::One)]
         {
             let Some(schemas) = at.schema.get(keyword).map(JsonExt::elements) else {
@@ -156,12 +163,14 @@ impl<'a> Run<'a> {
             let all = schemas.len();
             let matched =
                 schemas.iter().filter(|schema| self.holds(at.inner(schema), instance)).count();
-            found.extend(wanted.complaint(matched, all));
+            if let Some(complaint) = wanted.complaint(matched, all) {
+                found.add(complaint);
+            }
         }
         if let Some(schema) = at.schema.get("not")
             && self.holds(at.inner(schema), instance)
         {
-            found.push("instance matched a schema which it should not have".to_owned());
+            found.add("instance matched a schema which it should not have");
         }
         if let Some(dependencies) = at.schema.get("dependencies") {
             for (name, dependency) in dependencies.members() {
@@ -172,20 +181,27 @@ impl<'a> Run<'a> {
         }
     }
 
-    fn members(&mut self, at: At<'a>, instance: &Json, found: &mut Vec<String>) {
+    fn members(&mut self, at: At<'a>, instance: &Json, found: &mut Found) {
+        let properties = at.schema.get("properties");
+        let others = at.schema.get("additionalProperties").filter(|others| others.is_object());
+        let patterns = at.schema.get("patternProperties");
+        if properties.or(others).or(patterns).is_none() {
+            return;
+        }
+        self.work.pay(instance.members().size_hint().0 / 8);
         for (name, value) in instance.members() {
             let mut covered = false;
-            if let Some(schema) = at.schema.get("properties").and_then(|p| p.get(name)) {
+            if let Some(schema) = properties.and_then(|properties| properties.get(name)) {
                 covered = true;
                 self.apply(at.inner(schema), value, found);
             }
             for (pattern, schema) in keywords::pattern_properties(at.schema) {
-                if keywords::pattern_finds(pattern, name) {
+                if self.work.finds(pattern, name) {
                     covered = true;
                     self.apply(at.inner(schema), value, found);
                 }
             }
-            if let Some(schema @ Json::Object(_)) = at.schema.get("additionalProperties")
+            if let Some(schema) = others
                 && !covered
             {
                 self.apply(at.inner(schema), value, found);
@@ -193,9 +209,10 @@ impl<'a> Run<'a> {
         }
     }
 
-    fn elements(&mut self, at: At<'a>, instance: &Json, found: &mut Vec<String>) {
+    fn elements(&mut self, at: At<'a>, instance: &Json, found: &mut Found) {
+        let items = at.schema.get("items");
         for (index, value) in instance.elements().iter().enumerate() {
-            let schema = match at.schema.get("items") {
+            let schema = match items {
                 Some(Json::Array(schemas)) => {
                     schemas.get(index).or_else(|| at.schema.get("additionalItems"))
                 }
