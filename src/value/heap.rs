@@ -250,6 +250,14 @@ impl RegexBudget {
         Ok(())
     }
 
+    /// Fails where fewer than `steps` are left of it.
+    pub(crate) fn require(&self, steps: u64) -> Result<(), Thrown> {
+        match self.left.get() < steps {
+            true => Err(self.exceeded()),
+            false => Ok(()),
+        }
+    }
+
     /// How much was taken.
     #[cfg(test)]
     pub(crate) fn used(&self) -> u64 {

@@ -12,6 +12,11 @@ const BYTES_PER_STEP: u64 = 64;
 const AHEAD: u64 = 256;
 /// The same for a loop of such steps.
 const LOOP_AHEAD: u64 = 16;
+/// With more characters than these in a pattern that repeats something, a text can keep so many places of it in play that
+/// the engine has to look at each of them for each byte.
+const FEW_STATES: u64 = 8;
+/// Places that are looked at in a step.
+const STATES_PER_STEP: u64 = 16;
 
 /// What there is in a pattern that makes it slow.
 #[derive(Debug, Clone, Copy, Default)]
@@ -28,6 +33,8 @@ pub(super) struct Cost {
     pub(super) ahead: u32,
     /// One of these is in a long repetition.
     pub(super) loops_ahead: bool,
+    /// Something is repeated more than once.
+    pub(super) repeats: bool,
     /// A match may be shorter than what had to be read to find it: something long is optional, or one of several.
     pub(super) reads_on: bool,
 }
@@ -38,6 +45,7 @@ impl Cost {
         let is_long = most.is_none_or(|most| most > LONG);
         self.reads_on |= self.long > before.long && (least, most) != (1, Some(1));
         self.loops_ahead |= self.ahead > before.ahead && is_long;
+        self.repeats |= most.is_none_or(|most| most > 1);
         self.long += u32::from(is_long);
         self.pending += u32::from(is_long);
     }
@@ -75,8 +83,11 @@ impl Cost {
             Some(length) if !self.reads_on => length,
             _ => rest,
         };
-        let states = 1 + self.size / 64;
-        1 + states.saturating_mul(read as u64) / BYTES_PER_STEP
+        let at_once = match self.repeats {
+            true => self.size.saturating_sub(FEW_STATES) * BYTES_PER_STEP / STATES_PER_STEP,
+            false => self.size / 64,
+        };
+        1 + (1 + at_once).saturating_mul(read as u64) / BYTES_PER_STEP
     }
 
     /// Steps of a search over `rest` bytes that goes back up to `times` times.

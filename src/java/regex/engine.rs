@@ -50,18 +50,14 @@ impl Engine {
 
     pub(super) fn matches(&self, text: &str, budget: &RegexBudget) -> Result<bool, Thrown> {
         let whole = || format!(r"\A(?:{})\z", self.translated);
-        let found =
-            self.run(&self.whole, whole, text.len(), budget, |regex| regex.is_match(text))?;
         budget.spend(self.cost.search(text.len(), None))?;
-        Ok(found)
+        self.run(&self.whole, whole, text.len(), budget, |regex| regex.is_match(text))
     }
 
     pub(super) fn find(&self, text: &str, budget: &RegexBudget) -> Result<bool, Thrown> {
         let search = || self.translated.to_string();
-        let found =
-            self.run(&self.search, search, text.len(), budget, |regex| regex.is_match(text))?;
         budget.spend(self.cost.search(text.len(), None))?;
-        Ok(found)
+        self.run(&self.search, search, text.len(), budget, |regex| regex.is_match(text))
     }
 
     /// Calls `visit` with each match, as Java's successive `find()`s see them, until it says no.
@@ -75,6 +71,8 @@ impl Engine {
         let mut at = 0;
         while at <= text.len() {
             groups.clear();
+            // There may be no match: then all of this is read.
+            budget.require(self.cost.search(text.len() - at, None))?;
             match self.find_from(text, at, budget)? {
                 Some(Found::Whole(part)) => groups.push(Some((part.start(), part.end()))),
                 Some(Found::Groups(captures)) => {

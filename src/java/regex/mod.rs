@@ -189,12 +189,9 @@ impl Pattern {
                 Some(parsed) => parsed,
                 empty => empty.insert(Replacement::parse(replacement, groups.len() - 1, self)?),
             };
-            let before = out.len();
-            memory(start - end)?;
+            memory((start - end).saturating_add(replacement.length(groups)))?;
             out.push_str(text.get(end..start).unwrap_or_default());
             replacement.expand(text, groups, &mut out);
-            // No longer than what the groups and the replacement have.
-            memory(out.len() - before - (start - end))?;
             end = stop;
             left -= 1;
             Ok(left > 0)

@@ -50,6 +50,18 @@ impl<'r> Replacement<'r> {
         Ok(Self { parts })
     }
 
+    /// The length of the replacement of one match, in bytes.
+    pub(super) fn length(&self, groups: &Groups) -> usize {
+        let length = |part: &Part| match part {
+            Part::Text(text) => text.len(),
+            Part::Group(group) => {
+                let group = groups.get(*group).copied().flatten();
+                group.map_or(0, |(start, end)| end - start)
+            }
+        };
+        self.parts.iter().map(length).fold(0, usize::saturating_add)
+    }
+
     /// Appends the replacement of one match; groups that took no part are empty.
     pub(super) fn expand(&self, text: &str, groups: &Groups, out: &mut String) {
         for part in &self.parts {

@@ -194,3 +194,28 @@ fn the_empty_text_is_found_between_characters_only() {
     assert_eq!(replaced("é", "", "-"), "-é-");
     assert_eq!(replaced("é😀é", "é", ""), "😀");
 }
+
+#[cfg(feature = "regex")]
+#[test]
+fn what_keeps_many_places_in_play_is_refused_before_it_is_searched() {
+    let text = "a".repeat(1_000_000);
+    for regex in ["(a{1,1000}){1,3}c", "(?:a|b)*a(?:a|b){40}c", "a{0,900}b|a{0,800}c"] {
+        let error = pattern(regex).find(&text, &budget()).unwrap_err();
+        assert_eq!(error.class, "regex_steps", "{regex}");
+        let replaced = pattern(regex).replace_all(&text, "", &enough, &budget());
+        assert_eq!(replaced.unwrap_err().class, "regex_steps", "{regex}");
+    }
+}
+
+#[test]
+fn memory_is_asked_for_before_a_replacement_is_written() {
+    let asked = std::cell::Cell::new(0);
+    let memory = |bytes: usize| {
+        asked.set(bytes);
+        Err(Thrown::limit("value_bytes", "no more"))
+    };
+    let text = "a".repeat(1_000);
+    let all = Pattern::new(&text).unwrap();
+    assert!(all.replace_all(&text, &"$0".repeat(1_000), &memory, &budget()).is_err());
+    assert_eq!(asked.get(), 1_000_000);
+}
