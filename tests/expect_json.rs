@@ -1,4 +1,4 @@
-//! Templates whose output is no JSON: the place that is blamed, and what to write instead.
+//! Templates whose output is not valid JSON: the place that is blamed, and what to write instead.
 
 use vtl::{Engine, Scope};
 
@@ -8,22 +8,32 @@ const CASES: &[(&str, &str, &str, &str)] = &[
     (r#"{"a": 1 "b": 2}"#, "{}", r#"9:""#, "a comma is missing"),
     ("{\"a\": $input.json('$.a')\n\"b\": 2}", "{}", "26:\"", "a comma is missing"),
     (r#"{"a": , "b": 1}"#, "{}", "7:,", "a value is missing"),
-    (r#"{"a": 1,}"#, "{}", "9:}", "only where something follows"),
-    ("{'a': 1}", "{}", "2:'", "double quotes only"),
-    ("{a: 1}", "{}", "2:a", "keys must be in double quotes"),
+    (r#"{"a": 1,}"#, "{}", "9:}", "only if something follows"),
+    ("{'a': 1}", "{}", "2:'", "must be in double quotes"),
+    ("{a: 1}", "{}", "2:a", "names of members must be in double quotes"),
     (r#"{"a": text}"#, "{}", "7:t", "strings must be in double quotes"),
     (r#"{"a": yes}"#, "{}", "7:y", "strings must be in double quotes"),
     (r#"{"a": True}"#, "{}", "7:T", "the words"),
     (r#"{"a": 007}"#, "{}", "8:0", "do not begin with zeros"),
     (r#"{"a": [1, 2}"#, "{}", "12:}", "close the list"),
-    (r#"{"a": 1}}"#, "{}", "9:}", "a bracket too many"),
+    (r#"{"a": 1}}"#, "{}", "9:}", "one closing bracket too many"),
     ("{\"a\": 1}\n{\"b\": 2}", "{}", "10:{", "put several into a list"),
     (r#"{"a": "x\y"}"#, "{}", "10:y", r"written `\\`"),
     ("{\"a\": \"x\ny\"}", "{}", "9:\n", r"written `\n`"),
     (r#"{"a": 1"#, "{}", "8:", ""),
     ("", "{}", "1:", "nothing was printed"),
+    ("\"error\": 1", "{}", "8::", "in the braces of an object"),
+    ("Action=Send&Body=$input.body", "{}", "1:A", "a form body"),
+    ("{\"a\" = 1}", "{}", "6:=", "write `:`"),
+    (r#"{\"a\": 1}"#, "{}", r"2:\", "escaped once too often"),
+    ("#set($m = $util.parseJson('{\"x\": 1}')){\"a\": $m}", "{}", "45:$m", "`#set($root.x = …)`"),
     // References.
-    ("{\"a\": $input.path('$.s')}", r#"{"s": "text"}"#, "7:$input.path('$.s')", "needs quotes"),
+    (
+        "{\"a\": $input.path('$.s')}",
+        r#"{"s": "text"}"#,
+        "7:$input.path('$.s')",
+        "must be in quotes",
+    ),
     (
         "{\"a\": \"$input.path('$.s')\"}",
         r#"{"s": "a \"b\" c"}"#,
@@ -36,7 +46,7 @@ const CASES: &[(&str, &str, &str, &str)] = &[
         "8:$input.path('$.s')",
         "escapes line ends",
     ),
-    ("{\"a\": \"$input.json('$.s')\"}", r#"{"s": "b"}"#, "8:$input.json('$.s')", "its own quotes"),
+    ("{\"a\": \"$input.json('$.s')\"}", r#"{"s": "b"}"#, "8:$input.json('$.s')", "quotes included"),
     ("{\"a\": \"$input.body\"}", r#"{"s": "b"}"#, "8:$input.body", "escapes it"),
     (
         "{\"a\": \"$util.escapeJavaScript($input.path('$.s'))\"}",
@@ -48,7 +58,7 @@ const CASES: &[(&str, &str, &str, &str)] = &[
         "{\"a\": $input.path('$.m')}",
         r#"{"m": {"x": 1}}"#,
         "7:$input.path('$.m')",
-        "`$input.json` prints JSON",
+        "`$input.json` prints it as JSON",
     ),
     (
         "{\"a\": $input.path('$.n')}",
@@ -84,9 +94,9 @@ const CASES: &[(&str, &str, &str, &str)] = &[
         "60:]",
         "#if($foreach.hasNext),#end",
     ),
-    ("#define($d)$v#end#set($v = 'text'){\"a\": $d}", "{}", "12:$v", "needs quotes"),
-    ("#define($d){\"x\": 1,}#end{\"a\": $d}", "{}", "20:}", "only where something follows"),
-    ("#set($s = \"[$input.path('$.s')]\")$s", r#"{"s": "text"}"#, "34:$s", "needs quotes"),
+    ("#define($d)$v#end#set($v = 'text'){\"a\": $d}", "{}", "12:$v", "must be in quotes"),
+    ("#define($d){\"x\": 1,}#end{\"a\": $d}", "{}", "20:}", "only if something follows"),
+    ("#set($s = \"[$input.path('$.s')]\")$s", r#"{"s": "text"}"#, "34:$s", "must be in quotes"),
 ];
 
 #[test]

@@ -138,6 +138,11 @@ code_table! {
          'a')$s.length()`.",
         example "#set($a = 'a'.length())";
 
+    UNQUOTED_PATH "VTL0139": "argument of `$input` without quotes",
+        "The argument of `$input.path`, `$input.json` and `$input.params` is a string: `$input.path('$.name')`. Without \
+         quotes, `$.name` and `name` are not values.",
+        example "#set($name = $input.path($.name))";
+
     BACKSLASH_QUOTE "VTL0140": "backslash before a quote",
         "A backslash is an ordinary character in a string and does not escape anything. Double the quote: `\"say \
          \"\"yes\"\"\"`, `'it''s'`; or use the other kind of quotes for the string.",

@@ -1,5 +1,6 @@
 //! The Velocity 1.7 language: text in, tree out. Knows nothing about values or evaluation.
 
+mod advice;
 pub mod ast;
 mod lexer;
 mod parser;
@@ -68,7 +69,7 @@ pub(crate) fn parse_shared(text: &ArcStr, options: &ParseOptions) -> Result<Temp
         Ok(_) | Err(Stop::Recoverable | Stop::Fatal) => {
             let mut diagnostics = session.diagnostics;
             diagnostics.sort_by_key(|diagnostic| diagnostic.span.start);
-            Err(diagnostics)
+            Err(advice::refine(text, diagnostics))
         }
     }
 }

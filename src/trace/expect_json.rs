@@ -94,9 +94,9 @@ impl Blame<'_> {
         if let Some(event) = self.hole() {
             let help = match event.kind {
                 TraceKind::Reference => {
-                    "this reference printed nothing where a value is wanted; `$input.json` prints `\"\"` for what is missing"
+                    "this reference printed nothing where a value is expected; `$input.json` prints `\"\"` for a missing value"
                 }
-                _ => "this printed nothing where a value is wanted",
+                _ => "this printed nothing where a value is expected",
             };
             return Diagnostic::new(&codes::NOT_JSON, event.span, message).with_help(help);
         }
@@ -107,7 +107,10 @@ impl Blame<'_> {
         match event.kind {
             TraceKind::Reference => {
                 let value = event.value.as_deref().unwrap_or_default();
-                diagnostic.with_help(json_help::for_value(self.mistake, value))
+                let reference =
+                    self.template.get(event.span.start as usize..event.span.end as usize);
+                let reference = reference.unwrap_or_default();
+                diagnostic.with_help(json_help::for_value(self.mistake, value, reference))
             }
             _ => self.with_comma(diagnostic),
         }
@@ -121,7 +124,7 @@ impl Blame<'_> {
         match self.mistake.opened.and_then(|at| self.trace.printed_by(at).zip(Some(at))) {
             Some((event, at)) => {
                 let place = self.place_of(event, at);
-                diagnostic.with_related(place, "what begins here is not closed")
+                diagnostic.with_related(place, "this is not closed")
             }
             None => diagnostic,
         }
@@ -135,7 +138,7 @@ impl Blame<'_> {
             Some(event) => {
                 let place = self.place_of(event, comma);
                 diagnostic.with_related(place, "nothing follows this comma").with_help(
-                    "print the comma only where something follows: `#if($foreach.hasNext),#end`",
+                    "print the comma only if something follows: `#if($foreach.hasNext),#end`",
                 )
             }
             None => diagnostic,
@@ -143,8 +146,7 @@ impl Blame<'_> {
     }
 
     fn with_text_help(&self, diagnostic: Diagnostic) -> Diagnostic {
-        let rest = self.output.get(self.mistake.at..).unwrap_or_default();
-        match json_help::for_text(self.mistake, rest) {
+        match json_help::for_text(self.mistake, self.output) {
             Some(help) => diagnostic.with_help(help),
             None => diagnostic,
         }

@@ -1,9 +1,20 @@
-//! What to write instead of what is no JSON.
+//! What to write instead of what is not valid JSON.
 
 use super::strict_json::Mistake;
 
-/// What to do about a reference whose value is no JSON at the mistake.
-pub(super) fn for_value(mistake: &Mistake, value: &str) -> String {
+/// So many characters of a value are shown.
+const SHOWN: usize = 80;
+
+/// A value as messages show it: not longer than anybody reads.
+fn shown(value: &str) -> String {
+    match value.char_indices().nth(SHOWN) {
+        Some((at, _)) => format!("{}…", value.get(..at).unwrap_or_default()),
+        None => value.to_owned(),
+    }
+}
+
+/// What to do about a reference whose value is not valid JSON at the mistake.
+pub(super) fn for_value(mistake: &Mistake, value: &str, reference: &str) -> String {
     if mistake.expected.starts_with("an escape") {
         return r#"the value was escaped for JavaScript: append `.replaceAll("\\'", "'")`"#
             .to_owned();
@@ -11,28 +22,45 @@ pub(super) fn for_value(mistake: &Mistake, value: &str) -> String {
     if mistake.expected.starts_with("no ") {
         return "`$util.escapeJavaScript` escapes line ends and control characters".to_owned();
     }
+    let value_shown = shown(value);
     if mistake.expected.starts_with("`,`") && begins_value(value.bytes().next()) {
-        return format!("this printed `{value}`: a comma is missing before it");
+        return format!("this printed `{value_shown}`: a comma is missing before it");
     }
     if matches!(value, "NaN" | "Infinity" | "-Infinity") {
         return format!("this printed `{value}`, a number that JSON does not have");
     }
     if value.starts_with('{') {
-        return format!(
-            "this printed `{value}`: a map prints as Java does, `$input.json` prints JSON"
-        );
+        let instead = match reference.contains("$input.path(") || reference.contains("{input.path(")
+        {
+            true => "`$input.json` prints it as JSON",
+            false => {
+                "only values of the body print as JSON: `#set($root = $input.path('$'))`, `#set($root.x = …)`, and then `$input.json('$.x')`"
+            }
+        };
+        return format!("this printed `{value_shown}`: a map prints as Java does; {instead}");
+    }
+    if is_form(value) {
+        return "this is a form body, not JSON".to_owned();
     }
     format!(
-        "this printed `{value}`: a string needs quotes around it, and `$util.escapeJavaScript` inside them"
+        "this printed `{value_shown}`: a string must be in quotes, escaped with `$util.escapeJavaScript`"
     )
+}
+
+/// Whether a text begins like a form body: `name=value`.
+fn is_form(text: &str) -> bool {
+    let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
+    let rest = text.trim_start().trim_start_matches(is_name);
+    rest.len() < text.trim_start().len() && rest.starts_with('=')
 }
 
 /// What to do about a reference in quotes whose value has a quote.
 pub(super) fn for_quote(value: &str) -> String {
     let is_text = value.len() > 1 && value.starts_with('"') && value.ends_with('"');
+    let value = shown(value);
     if is_text {
         return format!(
-            "this printed `{value}`, which brings its own quotes: leave those around it out"
+            "this printed `{value}`, quotes included: remove the quotes around it in the template"
         );
     }
     format!(
@@ -40,20 +68,37 @@ pub(super) fn for_quote(value: &str) -> String {
     )
 }
 
-/// What to do about text of the template: `rest` is the output from the mistake on.
-pub(super) fn for_text(mistake: &Mistake, rest: &str) -> Option<&'static str> {
+/// What to do about text of the template that printed the mistake.
+pub(super) fn for_text(mistake: &Mistake, output: &str) -> Option<&'static str> {
+    let rest = output.get(mistake.at..).unwrap_or_default();
+    let before = output.get(..mistake.at).unwrap_or_default();
     let first = rest.bytes().next();
     let words = ["True", "False", "None", "null", "undefined", "nil"];
     let word = words.iter().find(|word| rest.starts_with(**word));
+    if mistake.at == output.len() - output.trim_start().len() && is_form(output) {
+        return Some(
+            "this is a form body, not JSON: check it without `--expect-json`, and encode its values with `$util.urlEncode`",
+        );
+    }
     Some(match (mistake.expected, first, word) {
         ("a value" | "the end", None, _) if mistake.at == 0 => "nothing was printed",
-        ("the end", Some(b'}' | b']'), _) => "there is a bracket too many",
-        ("the end", ..) => "an output is one value: put several into a list",
-        ("a value", _, Some(_)) => "JSON has the words `true`, `false` and `null`",
-        (_, Some(b'\''), _) => "JSON takes double quotes only",
-        ("a key in double quotes", Some(b'a'..=b'z' | b'A'..=b'Z' | b'_'), _) => {
-            "keys must be in double quotes"
+        ("the end", Some(b'}' | b']'), _) => "there is one closing bracket too many",
+        ("the end", Some(b':'), _) if before.trim_end().ends_with('"') => {
+            "a member must be in the braces of an object: `{ … }`"
         }
+        ("the end", ..) => "the output must be one value: put several into a list",
+        (_, Some(b'\\'), _) if rest.starts_with("\\\"") => {
+            "the template was escaped once too often: write the quotes without backslashes"
+        }
+        (_, Some(0xE2), _) if rest.starts_with(['\u{201c}', '\u{201d}', '\u{201e}']) => {
+            "this is a typographic quote: write `\"`"
+        }
+        ("a value", _, Some(_)) => "JSON has the words `true`, `false` and `null`",
+        (_, Some(b'\''), _) => "strings must be in double quotes",
+        ("a key in double quotes", Some(b'a'..=b'z' | b'A'..=b'Z' | b'_'), _) => {
+            "names of members must be in double quotes"
+        }
+        ("`:`", Some(b'='), _) => "write `:`",
         ("a value", Some(b',' | b'}' | b']'), _) => "a value is missing before it",
         ("a value", Some(b'a'..=b'z' | b'A'..=b'Z'), _) => "strings must be in double quotes",
         ("`,` or `}`" | "`,` or `]`", Some(b'0'..=b'9'), _) if is_zero(mistake) => {
@@ -65,7 +110,7 @@ pub(super) fn for_text(mistake: &Mistake, rest: &str) -> Option<&'static str> {
         ("`,` or `}`", Some(b']'), _) => "close the object with `}` first",
         ("`,` or `]`", Some(b'}'), _) => "close the list with `]` first",
         (expected, ..) if expected.starts_with("no ") => {
-            r"in a string a line end is written `\n`, a tab `\t`"
+            r"in a string, a line end is written `\n`, a tab `\t`"
         }
         (expected, ..) if expected.starts_with("an escape") => {
             r"a backslash in a string is written `\\`"

@@ -1,0 +1,249 @@
+//! What is said about mistakes that reach further than the place where reading stopped: a JSONPath without quotes, a text
+//! that was escaped once too often, typographic quotes, an `#end` that closed another block than it was meant for.
+
+use crate::diagnostic::{Applicability, Diagnostic, Edit, Suggestion, codes};
+use crate::source::Span;
+
+/// Looks at the errors of a template once more, with all of its text at hand.
+pub(super) fn refine(text: &str, diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let mut diagnostics = paths_without_quotes(text, diagnostics);
+    for diagnostic in &mut diagnostics {
+        over_escaped(text, diagnostic);
+        typographic_quotes(text, diagnostic);
+        swallowed_end(text, diagnostic);
+    }
+    diagnostics
+}
+
+/// `$input.path($.x)`: one error at the path in place of what follows from it.
+fn paths_without_quotes(text: &str, diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let mut found: Vec<(Span, Span)> = Vec::new();
+    for call in ["input.path(", "input.json("] {
+        for (at, _) in text.match_indices(call) {
+            let reference =
+                text.get(..at).map_or(at, |before| before.trim_end_matches(['{', '!', '$']).len());
+            if let Some(path) = bare_path(text, at + call.len()) {
+                found.push((Span::new(reference, path.end as usize + 1), path));
+            }
+        }
+    }
+    if found.is_empty() {
+        return diagnostics;
+    }
+    let mut refined: Vec<Diagnostic> = Vec::new();
+    for diagnostic in diagnostics {
+        let at = diagnostic.span.start;
+        let place = found.iter().find(|(whole, _)| whole.start <= at && at <= whole.end);
+        let Some((_, path)) = place else {
+            refined.push(diagnostic);
+            continue;
+        };
+        if refined.iter().any(|known| known.span == *path) {
+            continue;
+        }
+        let written = text.get(path.start as usize..path.end as usize).unwrap_or_default();
+        let quote = if written.contains('\'') { '"' } else { '\'' };
+        let quoted = format!("{quote}{written}{quote}");
+        refined.push(
+            Diagnostic::new(
+                &codes::UNQUOTED_PATH,
+                *path,
+                format!("the JSONPath `{written}` must be in quotes"),
+            )
+            .with_help(format!("write `{quoted}`"))
+            .with_suggestion(Suggestion::safe(*path, quoted)),
+        );
+    }
+    refined
+}
+
+/// A path that begins at `start`, to its closing parenthesis: `$.a[0].b`, `$['a b']`.
+fn bare_path(text: &str, start: usize) -> Option<Span> {
+    const LONGEST: usize = 500;
+    let rest = text.get(start..)?;
+    let blanks = rest.len() - rest.trim_start_matches(' ').len();
+    let path = rest.get(blanks..)?;
+    if !["$.", "$[", "$)"].iter().any(|begin| path.starts_with(begin)) {
+        return None;
+    }
+    let mut depth = 0_u32;
+    let mut quote = None;
+    for (at, c) in path.char_indices().take(LONGEST) {
+        match (c, quote) {
+            ('\n', _) => return None,
+            (c, Some(open)) if c == open => quote = None,
+            (_, Some(_)) => {}
+            ('\'' | '"', None) if depth > 0 => quote = Some(c),
+            ('\'' | '"', None) => return None,
+            ('(' | '[', None) => depth += 1,
+            (')', None) if depth == 0 => {
+                let length = path.get(..at)?.trim_end().len();
+                return Some(Span::new(start + blanks, start + blanks + length));
+            }
+            (')' | ']', None) => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+    None
+}
+
+/// `\"` where a string should begin.
+fn over_escaped(text: &str, diagnostic: &mut Diagnostic) {
+    let start = diagnostic.span.start as usize;
+    let rest = text.get(start..).unwrap_or_default();
+    let before = text.get(..start).unwrap_or_default();
+    let is_escaped_quote = rest.starts_with("\\\"")
+        || rest.starts_with("\\'")
+        || rest.starts_with(['"', '\'']) && before.ends_with('\\');
+    // Inside a string, the backslash is a mistake of its own.
+    if diagnostic.code.id != codes::UNEXPECTED.id
+        || !is_escaped_quote
+        || text.matches("\\\"").count() < 2
+    {
+        return;
+    }
+    let line = rest.lines().next().unwrap_or_default();
+    diagnostic.help = Some(
+        "this was escaped once too often on its way from a JSON or TypeScript string: write `\"` in place of `\\\"`"
+            .to_owned(),
+    );
+    let Some(last) = line.rfind("\\\"").filter(|_| rest.starts_with('\\')) else {
+        return;
+    };
+    let mut edits = Vec::new();
+    let escaped = line.get(..last + 2).unwrap_or_default();
+    let mut characters = escaped.char_indices();
+    while let Some((at, c)) = characters.next() {
+        if c != '\\' {
+            continue;
+        }
+        let Some((_, next)) = characters.next() else { break };
+        if matches!(next, '"' | '\\') {
+            let span = Span::new(start + at, start + at + 2);
+            edits.push(Edit { span, replacement: next.to_string() });
+        }
+    }
+    diagnostic.suggestion = Some(Suggestion::new(Applicability::Unsafe, edits));
+}
+
+/// `“` and its like, as text processors and web pages make them.
+fn typographic_quotes(text: &str, diagnostic: &mut Diagnostic) {
+    let start = diagnostic.span.start as usize;
+    let rest = text.get(start..).unwrap_or_default();
+    let Some(first) = rest.chars().next() else { return };
+    let (straight, closing): (char, &[char]) = match first {
+        '\u{201c}' | '\u{201d}' | '\u{201e}' | '\u{201f}' => ('"', &['\u{201c}', '\u{201d}', '"']),
+        '\u{2018}' | '\u{2019}' | '\u{201a}' | '\u{201b}' | '`' | '\u{b4}' => {
+            ('\'', &['\u{2018}', '\u{2019}', '\'', '`', '\u{b4}'])
+        }
+        _ => return,
+    };
+    diagnostic.message = match first {
+        '`' | '\u{b4}' => format!("`{first}` does not begin a string"),
+        _ => format!("`{first}` is a typographic quote, which does not begin a string"),
+    };
+    diagnostic.help = Some(format!("write `{straight}`"));
+    let length = first.len_utf8();
+    let line = rest.get(length..).and_then(|rest| rest.lines().next()).unwrap_or_default();
+    let Some((end, last)) = line.char_indices().find(|(_, c)| closing.contains(c)) else {
+        return;
+    };
+    let content = line.get(..end).unwrap_or_default();
+    if content.contains(straight) {
+        return;
+    }
+    let whole = Span::new(start, start + length + end + last.len_utf8());
+    diagnostic.help = Some(format!("write `{straight}{content}{straight}`"));
+    diagnostic.suggestion = Some(Suggestion::safe(whole, format!("{straight}{content}{straight}")));
+}
+
+/// A block without its `#end`: which other block has taken it, as the indentation tells.
+fn swallowed_end(text: &str, diagnostic: &mut Diagnostic) {
+    if diagnostic.code.id != codes::UNCLOSED_BLOCK.id || text.len() > 100_000 {
+        return;
+    }
+    let wanted = indent(text, diagnostic.span.start as usize);
+    let mut open: Vec<usize> = Vec::new();
+    for (at, _) in text.match_indices('#') {
+        let rest = text.get(at + 1..).unwrap_or_default().trim_start_matches('{');
+        let opens = ["if(", "if (", "foreach(", "foreach (", "define(", "define ("];
+        if opens.iter().any(|word| rest.starts_with(word)) {
+            open.push(at);
+        } else if rest.starts_with("end") {
+            let Some(block) = open.pop() else { continue };
+            let is_later = block > diagnostic.span.start as usize;
+            if is_later
+                && wanted.is_some()
+                && indent(text, at) == wanted
+                && indent(text, block).is_some_and(|own| Some(own) != wanted)
+            {
+                let line = text.get(..at).unwrap_or_default().matches('\n').count() + 1;
+                let name = text.get(block..).unwrap_or_default();
+                let length = name.find('(').unwrap_or(name.len());
+                let label = format!(
+                    "this block is closed by the `#end` in line {line}: its own may be missing"
+                );
+                diagnostic.related.push((Span::new(block, block + length), label));
+                return;
+            }
+        }
+    }
+}
+
+/// The blanks before a place, if there is nothing else before it in its line.
+fn indent(text: &str, at: usize) -> Option<usize> {
+    let line = text.get(..at)?.rsplit('\n').next()?;
+    line.trim().is_empty().then_some(line.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::syntax::{ParseOptions, parse};
+
+    fn errors(text: &str) -> Vec<crate::diagnostic::Diagnostic> {
+        parse(text, &ParseOptions::default()).err().unwrap_or_default()
+    }
+
+    #[test]
+    fn a_path_without_quotes_is_one_error_with_a_fix() {
+        for (text, fixed) in [
+            ("{\"a\": $input.path($.x)}", "{\"a\": $input.path('$.x')}"),
+            ("#set($a = $input.path($.x.y[0]))$a", "#set($a = $input.path('$.x.y[0]'))$a"),
+            ("#if($input.path($.x) == 1)a#end", "#if($input.path('$.x') == 1)a#end"),
+            ("#foreach($x in $input.path($.x))a#end", "#foreach($x in $input.path('$.x'))a#end"),
+            ("${input.json($['a b'])}", "${input.json(\"$['a b']\")}"),
+            (
+                "#foreach($i in $input.json($..a[?(@.b > 1)]))x#end",
+                "#foreach($i in $input.json('$..a[?(@.b > 1)]'))x#end",
+            ),
+        ] {
+            let errors = errors(text);
+            let [error] = errors.as_slice() else { panic!("{text}: {errors:#?}") };
+            let suggestion = error.suggestion.as_ref().unwrap();
+            assert_eq!(suggestion.apply(text).as_deref(), Some(fixed), "{text}");
+            assert!(parse(fixed, &ParseOptions::default()).is_ok(), "{fixed}");
+        }
+    }
+
+    #[test]
+    fn escapes_and_typographic_quotes_have_a_fix_that_parses() {
+        for text in [
+            "{\"p\":\"$util.escapeJavaScript($input.params('P')).replaceAll(\\\"\\\\'\\\",\\\"'\\\")\"}",
+            "#set($a = \u{201c}x\u{201d})$a",
+            "$input.params(\u{2018}x\u{2019})",
+        ] {
+            let errors = errors(text);
+            let suggestion = errors[0].suggestion.as_ref().unwrap_or_else(|| panic!("{errors:#?}"));
+            let fixed = suggestion.apply(text).unwrap();
+            assert!(parse(&fixed, &ParseOptions::default()).is_ok(), "{fixed}");
+        }
+    }
+
+    #[test]
+    fn the_block_that_swallowed_an_end_has_a_label() {
+        let text = "#if($a)\n  #foreach($i in $l)\n    x\n#end\n";
+        let errors = errors(text);
+        assert_eq!(errors[0].related.len(), 1, "{errors:#?}");
+        assert_eq!(errors[0].related[0].0.start, 10);
+    }
+}
