@@ -29,6 +29,8 @@ const EMPTY: &str = "compare with the empty string: `$x == ''`";
 const DEFAULT: &str = "write `#if($x == '')default#else$x#end`";
 const BY_HAND: &str = "there is none: write the values out in the template";
 const NUMBER: &str = "set `#set($Integer = 0)` first, then write `$Integer.parseInt($x)`";
+const LOOP: &str =
+    "inside a `#foreach`, write `$foreach.index`, `$foreach.count` or `$foreach.hasNext`";
 const PARAMETERS: &str = "write `$input.params('name')`";
 
 /// Functions of `$util` that API Gateway does not have.
@@ -195,6 +197,76 @@ pub(super) const VARIABLES: &[Elsewhere] = &[
     other("identity", "write `$context.identity`"),
     other("authorizer", "write `$context.authorizer`"),
     other("claims", "write `$context.authorizer.claims`"),
+    other("loop", LOOP),
+    other("index", LOOP),
+    other("loopCount", LOOP),
+    other("velocityIndex", LOOP),
+    other("foreachCount", LOOP),
+    other("inputRoot", "set it first: `#set($inputRoot = $input.path('$'))`"),
+    other("allParams", "set it first: `#set($allParams = $input.params())`"),
+    other("bodyObj", "set it first: `#set($bodyObj = $input.path('$'))`"),
+    other("env", "there are no environment variables: use stage variables, `$stageVariables.name`"),
+    other(
+        "process",
+        "there are no environment variables: use stage variables, `$stageVariables.name`",
+    ),
+    other("accountId", "write `$context.accountId`"),
+    other("apiId", "write `$context.apiId`"),
+    other("httpMethod", "write `$context.httpMethod`"),
+    other("resourcePath", "write `$context.resourcePath`"),
+    other("sourceIp", "write `$context.identity.sourceIp`"),
+    other("userAgent", "write `$context.identity.userAgent`"),
+];
+
+const REQUEST: &str =
+    "the request is `$input`: `$input.params('name')`, `$input.path('$.name')`, `$input.body`";
+const APPSYNC: &str =
+    "this is AppSync's; the arguments are `$input.path('$.name')` and `$input.params('name')` here";
+
+/// Names that `$context` does not have.
+pub(super) const CONTEXT: &[Elsewhere] = &[
+    other("request", REQUEST),
+    other("requestBody", "the body is `$input.body`"),
+    other("body", "the body is `$input.body`"),
+    other("event", REQUEST),
+    other("input", REQUEST),
+    other("headers", PARAMETERS),
+    other("header", PARAMETERS),
+    other("params", PARAMETERS),
+    other("parameters", PARAMETERS),
+    other("querystring", PARAMETERS),
+    other("queryString", PARAMETERS),
+    other("queryStringParameters", PARAMETERS),
+    other("queryParameters", PARAMETERS),
+    other("query", PARAMETERS),
+    other("pathParameters", PARAMETERS),
+    other("response", "in a response template, `$input` is the backend's response"),
+    other("requestContext", "`$context` is the request context: leave this name out"),
+    other("ip", "write `$context.identity.sourceIp`"),
+    other("clientIp", "write `$context.identity.sourceIp`"),
+    other("userId", "write `$context.authorizer.principalId` or `$context.authorizer.claims.sub`"),
+    other("username", "write `$context.authorizer.claims.username` or `$context.identity.user`"),
+    other("email", "write `$context.authorizer.claims.email`"),
+    other("sub", "write `$context.authorizer.claims.sub`"),
+    other("timestamp", TIME),
+    other("time", TIME),
+    other("date", TIME),
+    other("now", TIME),
+    other("epoch", TIME),
+    other("awsRequestId", "write `$context.requestId`"),
+    other("id", "write `$context.requestId`"),
+    other("uuid", ID),
+    other("host", "write `$context.domainName`"),
+    other("url", "write `https://$context.domainName$context.path`"),
+    other("uri", "write `$context.path`"),
+    other("region", "there is none: set a stage variable, `$stageVariables.region`"),
+    appsync("arguments", APPSYNC),
+    appsync("args", APPSYNC),
+    appsync("source", APPSYNC),
+    appsync("result", APPSYNC),
+    appsync("stash", APPSYNC),
+    appsync("prev", APPSYNC),
+    appsync("info", APPSYNC),
 ];
 
 /// What is known about a name that exists elsewhere.
@@ -208,7 +280,7 @@ mod tests {
 
     #[test]
     fn no_name_is_in_a_table_twice_or_exists_here() {
-        for table in [FUNCTIONS, VARIABLES] {
+        for table in [FUNCTIONS, VARIABLES, CONTEXT] {
             for (at, entry) in table.iter().enumerate() {
                 let first = table.iter().position(|other| other.name == entry.name);
                 assert_eq!(first, Some(at), "{}", entry.name);

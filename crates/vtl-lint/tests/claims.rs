@@ -41,6 +41,8 @@ fn contradiction(text: &str, finding: &Finding, event: &TraceEvent) -> Option<St
             let opened = slice(text, before).matches(['(', '[']).count();
             let closed = slice(text, before).matches([')', ']']).count();
             // The finding is about this reference, not about one of its arguments.
+            // Signs that Velocity takes into a reference are printed before it.
+            let value = value.trim_start_matches(['\\', '$', '#']);
             (holds && opened == closed && !value.is_empty()).then(|| format!("prints {value:?}"))
         }
         TraceKind::Condition => {

@@ -52,4 +52,14 @@ lints! {
          condition before it holds.",
         fires "#if($context.stage == 'a')a#else if($context.stage == 'b')b#end",
         quiet "#if($context.stage == 'a')a#elseif($context.stage == 'b')b#end";
+
+    BOOLEAN_DEFAULT "VTL1310" Warning: "`||` or `&&` for a default value",
+        "The result of `||` and `&&` is true or false, never one of the operands: a default is set with `#if`.",
+        fires "#set($page = $input.params('page') || '1')$page",
+        quiet "#set($page = $input.params('page'))#if($page == '')#set($page = '1')#end$page";
+
+    NOT_BEFORE_COMPARISON "VTL1311" Warning: "`!` before a comparison",
+        "`!` and `not` bind tighter than `==`: `!$x == 'a'` compares true or false with `a`.",
+        fires "#if(!$context.stage == 'a')other#end",
+        quiet "#if($context.stage != 'a')other#end";
 }

@@ -117,4 +117,16 @@ lints! {
           exist, and the text `:score`. Names with other characters are written in brackets and quotes.",
         fires "$context.authorizer.claims.custom:score",
         quiet "$context.authorizer.claims['custom:score']";
+
+    SIZE_NOT_CALLED "VTL1020" Note: "`length` or `size` without parentheses",
+        "A value of the body has no property `length` or `size`, unless it is a map with a key of this name: lists and maps \
+         have `.size()`, strings `.length()`.",
+        fires "#if($input.path('$.items').length > 0)some#end",
+        quiet "#if($input.path('$.items').size() > 0)some#end";
+
+    PATTERN_CHARACTER "VTL1021" Warning: "character with a meaning in a regular expression",
+        "`split`, `replaceAll` and `replaceFirst` take a regular expression, where `.` is any character, `|` separates \
+         alternatives, and `+`, `*`, `?` and brackets alone are an error that fails the template.",
+        fires "#set($parts = $context.path.split('.'))$parts[0]",
+        quiet "#set($parts = $context.path.split('[.]'))$parts[0]";
 }

@@ -55,4 +55,9 @@ lints! {
           end.",
         fires "$util.base64Encode('\\n')",
         quiet "$util.base64Encode($util.urlDecode('%0A'))";
+
+    NO_SET "VTL1111" Warning: "assignment without `#set`",
+        "A reference with `=` after it, alone in a line, assigns nothing: both are printed.",
+        fires "$context.responseOverride.status = 404\n{}",
+        quiet "#set($context.responseOverride.status = 404){}";
 }

@@ -33,6 +33,10 @@ pub(super) fn method(
         ("push" | "append" | "put", Class::List) => Some("add"),
         ("set" | "add", Class::Map) => Some("put"),
         ("has" | "contains" | "hasOwnProperty", Class::Map) => Some("containsKey"),
+        ("substr" | "slice", Class::Text | Class::Json) => Some("substring"),
+        ("keys" | "getKeys", _) if is_map(owner.class) => Some("keySet"),
+        ("entries", _) if is_map(owner.class) => Some("entrySet"),
+        ("replace_all" | "gsub", Class::Text | Class::Json) => Some("replaceAll"),
         ("includes", Class::Text | Class::List | Class::Json) => Some("contains"),
         ("lower" | "lowercase", Class::Text | Class::Json) => Some("toLowerCase"),
         ("upper" | "uppercase", Class::Text | Class::Json) => Some("toUpperCase"),
@@ -48,6 +52,23 @@ pub(super) fn method(
         {
             ("`$input.path` gives the value itself".to_owned(), None)
         }
+        ("json", _) => (
+            "only `$input` has it: `$input.json('$')` prints the body, with what `#set` changed in it"
+                .to_owned(),
+            None,
+        ),
+        ("path" | "params" | "body", _) => {
+            ("only `$input` has it; the members of a value are `.name`".to_owned(), None)
+        }
+        ("join", Class::Json | Class::List | Class::Array) => {
+            ("loop with `#foreach`, and print `#if($foreach.hasNext),#end` between items".to_owned(), None)
+        }
+        ("toFixed" | "format", _) => {
+            ("a string of the template formats: `#set($f = '%.2f')$f.format($f, $x)`".to_owned(), None)
+        }
+        ("toJson" | "toJSON" | "stringify" | "serialize", _) => {
+            ("`$input.json('$.…')` prints the JSON of a value of the body".to_owned(), None)
+        }
         ("foreach" | "map" | "filter" | "each", _) => ("loop with `#foreach`".to_owned(), None),
         ("get", _) if owner.is_view() => {
             ("it has no order: loop over it with `#foreach`".to_owned(), None)
@@ -58,6 +79,18 @@ pub(super) fn method(
         .unwrap_or_default(),
     };
     walker.report.add(&catalogue::UNKNOWN_METHOD, span, message).help(help).fix(fix);
+}
+
+fn is_map(class: Class) -> bool {
+    matches!(
+        class,
+        Class::Json
+            | Class::Map
+            | Class::Parameters
+            | Class::ParameterGroup(_)
+            | Class::StageVariables
+            | Class::Context(_)
+    )
 }
 
 /// Looks at how many arguments a method that exists is called with.
@@ -96,6 +129,9 @@ pub(super) fn property(
     name: &str,
     span: Span,
 ) {
+    if matches!(name, "keySet" | "entrySet") && is_map(owner.class) {
+        return not_called(walker, name, span);
+    }
     if members::has_property(owner.class, name) {
         return;
     }
@@ -140,6 +176,19 @@ pub(super) fn property(
         &catalogue::UNKNOWN_PROPERTY
     };
     walker.report.add(lint, span, message).help(help).fix(fix);
+}
+
+/// `.keySet` without parentheses: a key that no map has.
+pub(super) fn not_called(walker: &mut Walker<'_>, name: &str, span: Span) {
+    let message =
+        format!("`{name}` is a method: without parentheses it is a key, and prints nothing");
+    let written = format!("{name}()");
+    let fix = walker.rename(span, name, &written);
+    walker
+        .report
+        .add(&catalogue::UNKNOWN_PROPERTY, span, message)
+        .help(format!("write `.{written}`"))
+        .fix(fix);
 }
 
 /// Looks at a string of the template that is searched for, compared or encoded: `\n` in it is two characters.

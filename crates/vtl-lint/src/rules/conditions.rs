@@ -8,13 +8,101 @@ use crate::walk::{Use, Walker, constant_text};
 use vtl::diagnostic::Suggestion;
 use vtl::source::Span;
 use vtl::syntax::ast::{
-    BinaryOperator, Expression, ExpressionKind, Part, ReferenceKind, Statement,
+    BinaryOperator, Expression, ExpressionKind, Part, ReferenceKind, Set, Statement,
 };
 
 /// Looks at the condition of an `#if` or `#elseif`.
 pub(crate) fn condition<'a>(walker: &mut Walker<'a>, expression: &'a Expression) {
     walker.expression(expression);
     truth(walker, expression, expression, false);
+}
+
+/// Looks for `#set($x = $y || 'default')`.
+pub(crate) fn default_value(walker: &mut Walker<'_>, set: &Set) {
+    let mut value = &set.value;
+    while let ExpressionKind::Parenthesized(inner) = &value.kind {
+        value = inner;
+    }
+    let ExpressionKind::Binary(operator @ (BinaryOperator::Or | BinaryOperator::And), both) =
+        &value.kind
+    else {
+        return;
+    };
+    let is_literal = matches!(
+        both.1.kind,
+        ExpressionKind::String(_)
+            | ExpressionKind::Interpolated(_)
+            | ExpressionKind::Integer(_)
+            | ExpressionKind::Float(_)
+            | ExpressionKind::List(_)
+            | ExpressionKind::Map(_)
+    );
+    if !is_literal || !walker.is_service() {
+        return;
+    }
+    let sign = if *operator == BinaryOperator::Or { "||" } else { "&&" };
+    let target = walker.source(set.target.span);
+    let message = format!("`{sign}` gives true or false, not one of its operands");
+    let (first, second) = (walker.source(both.0.span), walker.source(both.1.span));
+    let written =
+        format!("#set({target} = {first})#if({target} == '')#set({target} = {second})#end");
+    let is_simple = *operator == BinaryOperator::Or && set.target.parts.is_empty();
+    let fix = if is_simple { walker.replace(set.span, written.as_str()) } else { None };
+    walker
+        .report
+        .add(&catalogue::BOOLEAN_DEFAULT, value.span, message)
+        .help(if is_simple { format!("write `{written}`") } else { "use `#if`".to_owned() })
+        .fix(fix);
+}
+
+/// `!$x == 'a'`: the `!` belongs to `$x`.
+fn negated_side(walker: &mut Walker<'_>, whole: &Expression, is_equal: bool) {
+    let ExpressionKind::Binary(_, both) = &whole.kind else {
+        return;
+    };
+    let ExpressionKind::Not(inner) = &both.0.kind else {
+        return;
+    };
+    let is_value = constant_text(&both.1).is_some()
+        || matches!(both.1.kind, ExpressionKind::Integer(_) | ExpressionKind::Float(_));
+    if !is_value || matches!(inner.kind, ExpressionKind::Parenthesized(_)) {
+        return;
+    }
+    let (first, second) = (walker.source(inner.span), walker.source(both.1.span));
+    let what = if is_equal { "never true" } else { "always true" };
+    let message = format!(
+        "this is {what}: the negation is of `{first}` alone, and true or false is compared with `{second}`"
+    );
+    let operator = if is_equal { "!=" } else { "==" };
+    let written = format!("{first} {operator} {second}");
+    let fix = walker.replace(whole.span, written.as_str());
+    walker
+        .report
+        .add(&catalogue::NOT_BEFORE_COMPARISON, whole.span, message)
+        .help(format!("write `{written}`"))
+        .fix(fix);
+}
+
+/// `$list.size > 0`: a property of a value that is likely to be a list or a string.
+pub(crate) fn size_not_called(walker: &mut Walker<'_>, side: &Expression, fact: Fact) {
+    let ExpressionKind::Reference(reference) = &side.kind else {
+        return;
+    };
+    let Some(Part::Property { name, span }) = reference.parts.last() else {
+        return;
+    };
+    if fact.class != Class::Json || !matches!(&**name, "length" | "size") || !walker.is_service() {
+        return;
+    }
+    let message = format!(
+        "`{name}` is a property of a map with such a key only: without parentheses, lists and strings have none"
+    );
+    let fix = walker.rename(*span, name, "size()");
+    walker
+        .report
+        .add(&catalogue::SIZE_NOT_CALLED, *span, message)
+        .help("write `.size()` for a list or a map, `.length()` for a string")
+        .fix(fix);
 }
 
 /// Looks at what follows an `#else`: ` if(…)`, or `(…)` with an operator in it.
@@ -213,15 +301,27 @@ pub(crate) fn operator<'a>(
         Op::Equal | Op::NotEqual => {
             classes::literal_escape(walker, &both.0);
             classes::literal_escape(walker, &both.1);
+            negated_side(walker, expression, operator == Op::Equal);
+            sizes(walker, both, facts);
             equality(walker, expression, &both.0, facts.0, &both.1);
             equality(walker, expression, &both.1, facts.1, &both.0);
         }
         Op::Less | Op::Greater | Op::LessOrEqual | Op::GreaterOrEqual => {
-            ordering(walker, expression, both, facts)
+            sizes(walker, both, facts);
+            ordering(walker, expression, both, facts);
         }
         Op::Subtract | Op::Multiply | Op::Divide | Op::Modulo => arithmetic(walker, both, facts),
         Op::Add => addition(walker, both, facts),
         Op::And | Op::Or => {}
+    }
+}
+
+/// Looks for sizes that are compared with a number.
+fn sizes(walker: &mut Walker<'_>, both: &(Expression, Expression), facts: (Fact, Fact)) {
+    if matches!(both.1.kind, ExpressionKind::Integer(_)) {
+        size_not_called(walker, &both.0, facts.0);
+    } else if matches!(both.0.kind, ExpressionKind::Integer(_)) {
+        size_not_called(walker, &both.1, facts.1);
     }
 }
 

@@ -31,8 +31,44 @@ pub(crate) fn printed(walker: &mut Walker<'_>, reference: &Reference, fact: Fact
         JsonPlace::Inside { .. } => in_string(walker, reference, fact),
         JsonPlace::Outside(last) => between_tokens(walker, reference, fact, last),
         JsonPlace::Form => in_form(walker, reference, fact),
+        JsonPlace::Start if walker.sole == Some(reference.span) => {
+            whole_output(walker, reference, fact);
+        }
         JsonPlace::Start | JsonPlace::NotJson | JsonPlace::Unknown => {}
     }
+}
+
+/// A template that prints nothing but one value.
+fn whole_output(walker: &mut Walker<'_>, reference: &Reference, fact: Fact) {
+    let is_parsed = fact.class == Class::Json && is_parsed(walker, &reference.name);
+    if is_escape_of_json(reference) {
+        between_tokens(walker, reference, fact, Last::Colon);
+    } else if is_parsed && may_be_map(reference) {
+        let span = walker.bare(reference);
+        let source = walker.source(span);
+        let message =
+            format!("`{source}` prints as Java does, not as JSON: if it is a map, `{{a=b}}`");
+        let (help, fix) = json_instead(walker, reference);
+        walker.report.add(&catalogue::JAVA_IN_JSON, span, message).help(help).fix(fix);
+    }
+}
+
+/// Whether a value is likely to be a map or a list, going by its name.
+fn may_be_map(reference: &Reference) -> bool {
+    const NAMES: [&str; 12] = [
+        "body", "data", "payload", "result", "results", "output", "response", "detail", "details",
+        "items", "Items", "records",
+    ];
+    match reference.parts.last() {
+        None => true,
+        Some(Part::Property { name, .. }) => NAMES.contains(&&**name),
+        Some(_) => false,
+    }
+}
+
+/// Whether a variable holds what was parsed from a string.
+fn is_parsed(walker: &Walker<'_>, name: &str) -> bool {
+    walker.parsed.contains(name)
 }
 
 /// `$context.identity`
@@ -97,6 +133,12 @@ fn in_string(walker: &mut Walker<'_>, reference: &Reference, fact: Fact) {
     if !matches!(fact.class, Class::Text | Class::JsonText | Class::Json | Class::Unknown) {
         return;
     }
+    if fact.class == Class::Json
+        && !walker.is_response()
+        && walker.body_path(reference).as_deref() == Some("$")
+    {
+        return body_in_string(walker, span);
+    }
     match taint.escape {
         Escape::None => unescaped(walker, reference, span, taint),
         Escape::JavaScript(call) => {
@@ -126,6 +168,21 @@ fn map_in_string(walker: &mut Walker<'_>, span: Span) {
         .report
         .add(&catalogue::MAP_IN_STRING, span, message)
         .help("print its entries one by one, in a `#foreach` over `keySet()`");
+}
+
+/// `"$input.path('$')"`
+fn body_in_string(walker: &mut Walker<'_>, span: Span) {
+    let source = walker.source(span);
+    let message = format!(
+        "`{source}` is the whole body, which prints as Java does, `{{a=b}}`, without quotes and escapes"
+    );
+    let written = format!("$util.escapeJavaScript($input.json('$')){APOSTROPHES}");
+    let fix = walker.replace(span, written.as_str()).filter(|_| !walker.is_escaped_place());
+    walker
+        .report
+        .add(&catalogue::MAP_IN_STRING, span, message)
+        .help(format!("for its JSON in a string, write `{written}`; without the quotes around it, `$input.json('$')`"))
+        .fix(fix);
 }
 
 /// `"$input.json('$.a')"`
@@ -317,6 +374,7 @@ fn quoted(fix: Suggestion, span: Span) -> Suggestion {
 fn is_plain_context(reference: &Reference) -> bool {
     use crate::context_names::{Name, look_up};
     match (&*reference.name, reference.parts.as_slice()) {
+        ("util", [Part::Method { name, .. }]) => &**name == "base64Encode",
         ("context", [Part::Property { name, .. }]) => look_up(Node::Root, name) == Name::Text,
         ("context", [Part::Property { name: map, .. }, Part::Property { name, .. }]) => {
             &**map == "identity" && look_up(Node::Identity, name) == Name::Text
@@ -326,15 +384,30 @@ fn is_plain_context(reference: &Reference) -> bool {
 }
 
 fn json_instead(walker: &Walker<'_>, reference: &Reference) -> (String, Option<Suggestion>) {
-    match (&*reference.name, reference.parts.as_slice()) {
-        ("input", [Part::Method { name, span, .. }]) if &**name == "path" => {
-            let source = walker.source(walker.bare(reference));
-            let help = format!("`{}` prints JSON", source.replacen(".path(", ".json(", 1));
-            let name = Span { end: span.start.saturating_add(4), ..*span };
-            (help, walker.rename(name, "path", "json"))
-        }
-        _ => ("`$input.json('$.…')` prints the JSON of a value".to_owned(), None),
+    let span = walker.bare(reference);
+    if let ("input", [Part::Method { name, span: part, .. }]) =
+        (&*reference.name, reference.parts.as_slice())
+        && &**name == "path"
+    {
+        let source = walker.source(span);
+        let help = format!("`{}` prints JSON", source.replacen(".path(", ".json(", 1));
+        let name = Span { end: part.start.saturating_add(4), ..*part };
+        return (help, walker.rename(name, "path", "json"));
     }
+    if let Some(path) = walker.body_path(reference) {
+        let quote = if path.contains('\'') { '"' } else { '\'' };
+        let written = format!("$input.json({quote}{path}{quote})");
+        let fix = walker.replace(span, written.as_str());
+        return (format!("`{written}` prints JSON"), fix);
+    }
+    let source = walker.source(span);
+    let help = match walker.parsed.contains(&*reference.name) && walker.loops == 0 {
+        true => format!(
+            "a string must be in quotes, escaped; a map or a list is JSON only as a part of the body: `#set($root = $input.path('$'))#set($root.x = {source})`, and then `$input.json('$.x')`"
+        ),
+        false => "`$input.json('$.…')` prints the JSON of a value of the body".to_owned(),
+    };
+    (help, None)
 }
 
 /// Looks at a comma with a closing bracket behind it.

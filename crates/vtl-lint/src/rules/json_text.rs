@@ -91,13 +91,19 @@ fn message(walker: &Walker<'_>, fault: &Fault) -> String {
             format!("this is not valid JSON: there is no escape `{escape}`")
         }
         FaultKind::Comment => "this is not valid JSON: JSON has no comments".to_owned(),
+        FaultKind::HashComment => {
+            "this is not valid JSON: `#` alone does not begin a comment, and is printed".to_owned()
+        }
         FaultKind::TypographicQuote => {
             let quote = walker.slice(fault.span);
             format!("this is not valid JSON: `{quote}` is a typographic quote")
         }
         FaultKind::OverEscaped => {
-            "this template was escaped once too often: it prints `\\\"` in place of quotes"
-                .to_owned()
+            let escape = walker.slice(fault.span);
+            let meant = if escape.ends_with('"') { "a quote" } else { "a line end" };
+            format!(
+                "this template was escaped once too often: it prints `{escape}` in place of {meant}"
+            )
         }
         FaultKind::Duplicate { .. } => String::new(),
     }
@@ -158,9 +164,17 @@ fn advice(walker: &Walker<'_>, fault: &Fault) -> Advice {
                 "write a comment of the template: `## …` to the end of the line, or `#* … *#`";
             (help.to_owned(), walker.rename(two, "//", "##"))
         }
+        FaultKind::HashComment => ("write `##`".to_owned(), walker.rename(span, "#", "##")),
         FaultKind::TypographicQuote => ("write `\"`".to_owned(), straight_quotes(walker)),
         FaultKind::OverEscaped => {
-            let help = "somebody escaped the template for a JSON or TypeScript string twice: write the quotes without backslashes";
+            let help = match walker.slice(span).ends_with('"') {
+                true => {
+                    "somebody escaped the template for a JSON or TypeScript string twice: write the quotes without backslashes"
+                }
+                false => {
+                    "outside of strings, write line ends as such: a string of the language around it has to resolve `\\n`"
+                }
+            };
             (help.to_owned(), unescape(walker))
         }
         FaultKind::ClosingBracket { .. }

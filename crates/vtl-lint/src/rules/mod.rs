@@ -10,6 +10,7 @@ pub(super) mod loops;
 pub(super) mod names;
 pub(super) mod overrides;
 pub(super) mod paths;
+pub(super) mod patterns;
 pub(super) mod service;
 pub(super) mod template;
 pub(super) mod variables;

@@ -16,7 +16,7 @@ pub(super) type Advice = (String, Option<Suggestion>);
 /// Looks at one step of a reference.
 pub(crate) fn member(walker: &mut Walker<'_>, reference: &Reference, part: &Part, owner: Fact) {
     if let Part::Method { args, .. } = part {
-        bare_words(walker, args);
+        bare_words(walker, args, owner);
     }
     match part {
         Part::Method { name, args, span } => {
@@ -51,11 +51,17 @@ pub(crate) fn member(walker: &mut Walker<'_>, reference: &Reference, part: &Part
 }
 
 fn property(walker: &mut Walker<'_>, reference: &Reference, owner: Fact, name: &str, span: Span) {
+    if walker.set_members.contains(name) {
+        return;
+    }
     let is_known = members::runtime(owner.class).iter().any(|class| class.has_property(name));
     match owner.class {
         Class::Util if !is_known => service::util_property(walker, name, span),
         Class::Input if !is_known => service::input_property(walker, name, span),
         Class::Util | Class::Input => {}
+        Class::Context(_) | Class::Parameters if matches!(name, "keySet" | "entrySet") => {
+            classes::not_called(walker, name, span);
+        }
         Class::Context(_) | Class::Parameters => service::key_of(walker, owner.class, name, span),
         _ => classes::property(walker, reference, owner, name, span),
     }
@@ -69,7 +75,7 @@ fn name_span(name: &str, part: Span) -> Span {
 }
 
 /// Looks for words without quotes among arguments: they pass nothing.
-fn bare_words(walker: &mut Walker<'_>, args: &[Expression]) {
+fn bare_words(walker: &mut Walker<'_>, args: &[Expression], owner: Fact) {
     for arg in args {
         let word = match &arg.kind {
             ExpressionKind::Reference(reference) if reference.kind == ReferenceKind::Runt => {
@@ -80,8 +86,11 @@ fn bare_words(walker: &mut Walker<'_>, args: &[Expression]) {
         };
         if &**word != "null" {
             let message = format!("`{word}` is a bare word, which passes nothing");
-            let help = format!("write `'{word}'` for the string, `${word}` for the variable");
             let is_variable = walker.set_somewhere.contains(&**word);
+            let help = match owner.class {
+                Class::Input if !is_variable => format!("write `'{word}'`"),
+                _ => format!("write `'{word}'` for the string, `${word}` for the variable"),
+            };
             let fix = match is_variable {
                 true => walker.surround(arg.span, "$", ""),
                 false => walker.surround(arg.span, "'", "'"),

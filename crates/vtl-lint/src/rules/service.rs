@@ -22,7 +22,7 @@ pub(super) fn util(
     if Java::UTIL.has_method(name) {
         if name == "parseJson" {
             literal_json(walker, args);
-            parsed_twice(walker, args);
+            parsed_twice(walker, reference, args);
         }
         return super::classes::arguments(walker, Class::Util, name, args.len(), span);
     }
@@ -95,7 +95,9 @@ fn literal_json(walker: &mut Walker<'_>, args: &[Expression]) {
 }
 
 /// Looks for `$util.parseJson($input.json(…))` and `$util.parseJson($input.path('$'))`.
-fn parsed_twice(walker: &mut Walker<'_>, args: &[Expression]) {
+fn parsed_twice(walker: &mut Walker<'_>, outer: &Reference, args: &[Expression]) {
+    let call = walker.bare(outer);
+    let reference_is_call = outer.parts.len() == 1 && walker.slice(call).starts_with("$util");
     let [arg] = args else { return };
     let ExpressionKind::Reference(reference) = &arg.kind else {
         return;
@@ -125,10 +127,12 @@ fn parsed_twice(walker: &mut Walker<'_>, args: &[Expression]) {
         let message = format!(
             "`{source}` is the parsed body already: as a string it is not JSON but `{{a=b}}`"
         );
+        let fix = walker.replace(call, walker.slice(arg.span));
         walker
             .report
             .add(&catalogue::PARSED_TWICE, arg.span, message)
-            .help("write `$input.path('$')` alone");
+            .help("write `$input.path('$')` alone")
+            .fix(fix.filter(|_| reference_is_call));
     }
 }
 
@@ -137,6 +141,20 @@ pub(super) fn input_method(walker: &mut Walker<'_>, name: &str, args: &[Expressi
     let length = u32::try_from(name.len()).unwrap_or(0);
     let span = Span { end: part.start.saturating_add(length).min(part.end), ..part };
     if Java::INPUT.has_method(name) {
+        if args.is_empty() && walker.slice(part) == format!("{name}($)") {
+            let message = "the JSONPath `$` must be in quotes: this prints nothing";
+            let place = Span { start: part.end.saturating_sub(2), end: part.end.saturating_sub(1) };
+            let fix = walker.replace(place, "'$'");
+            walker
+                .report
+                .add(&catalogue::ARGUMENT_COUNT, place, message)
+                .help("write `'$'`")
+                .fix(fix);
+            return;
+        }
+        if name == "params" {
+            prefixed_parameter(walker, args);
+        }
         super::paths::argument(walker, name, args);
         return super::classes::arguments(walker, Class::Input, name, args.len(), span);
     }
@@ -160,6 +178,27 @@ pub(super) fn input_method(walker: &mut Walker<'_>, name: &str, args: &[Expressi
         }),
     };
     walker.report.add(&catalogue::UNKNOWN_INPUT, span, message).help(help).fix(fix);
+}
+
+/// Looks for `$input.params('querystring.page')`, which is how parameter mappings name a parameter.
+fn prefixed_parameter(walker: &mut Walker<'_>, args: &[Expression]) {
+    let [arg] = args else { return };
+    let Some(text) = constant_text(arg) else { return };
+    let inner = text.strip_prefix("method.request.").unwrap_or(&text);
+    let name = ["querystring.", "header.", "path.", "multivaluequerystring.", "multivalueheader."]
+        .iter()
+        .find_map(|place| inner.strip_prefix(place))
+        .filter(|name| !name.is_empty());
+    let Some(name) = name else { return };
+    let message = format!(
+        "`{text}` is the syntax of parameter mappings: `$input.params` takes the name alone"
+    );
+    let fix = walker.replace(arg.span, format!("'{name}'"));
+    walker
+        .report
+        .add(&catalogue::PARAMETER_MAPPING, arg.span, message)
+        .help(format!("write `$input.params('{name}')`"))
+        .fix(fix);
 }
 
 /// Looks at `$input.name` without parentheses.
@@ -276,6 +315,11 @@ fn context_suggestion(walker: &Walker<'_>, node: Node, key: &str, span: Span) ->
     let known = context_names::names(node).iter().map(|(name, _)| *name);
     let path = context_names::path(node);
     let shown = |known: &str| format!("$context{path}.{known}");
+    if node == Node::Root
+        && let Some(instead) = elsewhere::find(elsewhere::CONTEXT, key)
+    {
+        return (instead.instead.to_owned(), None);
+    }
     if let Some(advice) = nearest(walker, (key, span), known, shown) {
         return advice;
     }
@@ -286,9 +330,6 @@ fn context_suggestion(walker: &Walker<'_>, node: Node, key: &str, span: Span) ->
             return write(&format!("identity.{name}"));
         }
         return match key {
-            "arguments" | "args" | "source" | "result" | "stash" | "prev" | "info" => {
-                ("this is AppSync's".to_owned(), None)
-            }
             "claims" => write("authorizer.claims"),
             "principalId" => write("authorizer.principalId"),
             "method" => write("httpMethod"),

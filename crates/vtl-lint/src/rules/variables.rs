@@ -2,11 +2,14 @@
 
 use crate::catalogue;
 use crate::elsewhere;
+use crate::fix::APOSTROPHES;
 use crate::members::{BINDINGS, LOOP_VARIABLES};
 use crate::suggest;
-use crate::walk::{Use, Walker};
+use crate::walk::{JsonPlace, Use, Walker};
 use vtl::source::Span;
-use vtl::syntax::ast::{Expression, ExpressionKind, Part, Reference, ReferenceKind, Set};
+use vtl::syntax::ast::{
+    Expression, ExpressionKind, Part, Reference, ReferenceKind, Set, Statement,
+};
 
 /// Looks at the name of a reference.
 pub(crate) fn name(walker: &mut Walker<'_>, reference: &Reference, used: Use) {
@@ -117,7 +120,7 @@ fn parameter_mapping(walker: &mut Walker<'_>, reference: &Reference, span: Span)
     let shown = walker.source(Span { end, ..span });
     let message =
         format!("`{shown}` is the syntax of parameter mappings: in a template it prints nothing");
-    let (help, fix) = match instead {
+    let (help, fix) = match instead.map(|written| in_json_string(walker, written)) {
         Some(written) => {
             let fix = walker.replace(span, written.as_str());
             (format!("write `{written}`"), fix)
@@ -128,6 +131,14 @@ fn parameter_mapping(walker: &mut Walker<'_>, reference: &Reference, span: Span)
     };
     walker.report.add(&catalogue::PARAMETER_MAPPING, span, message).help(help).fix(fix);
     true
+}
+
+/// A value of the client, escaped where it is printed into a string of JSON.
+fn in_json_string(walker: &Walker<'_>, written: String) -> String {
+    match walker.state.json {
+        JsonPlace::Inside { .. } => format!("$util.escapeJavaScript({written}){APOSTROPHES}"),
+        _ => written,
+    }
 }
 
 fn property(part: &Part) -> Option<&str> {
@@ -184,11 +195,53 @@ pub(crate) fn mapping_in_text(walker: &mut Walker<'_>, text: &str, span: Span) {
             let message = format!(
                 "`{name}` is the syntax of parameter mappings: in a template it is printed as text"
             );
+            let instead = instead.map(|written| in_json_string(walker, written));
             let fix = instead.as_deref().and_then(|written| walker.replace(place, written));
             let help = instead.map(|written| format!("write `{written}`")).unwrap_or_default();
             walker.report.add(&catalogue::PARAMETER_MAPPING, place, message).help(help).fix(fix);
         }
     }
+}
+
+/// Looks for `$x = 1` in a line of its own, without `#set`.
+pub(crate) fn assignment(walker: &mut Walker<'_>, reference: &Reference, rest: &[Statement]) {
+    let Some(Statement::Text(text)) = rest.first() else {
+        return;
+    };
+    let span = walker.bare(reference);
+    let before = walker.text.get(..span.start as usize).unwrap_or_default();
+    let starts_line = before.rsplit('\n').next().is_some_and(|line| line.trim().is_empty());
+    if !starts_line || !walker.is_service() || walker.strings > 0 {
+        return;
+    }
+    let blanks = text.text.trim_start_matches([' ', '\t']);
+    let Some(value) = blanks.strip_prefix('=') else {
+        return;
+    };
+    let is_override = walker.slice(span).contains("Override.");
+    let is_spaced = blanks.len() < text.text.len() && value.starts_with([' ', '\t']);
+    let value = value.trim_start_matches([' ', '\t']);
+    let begins_value = match value.chars().next() {
+        Some(first) => first.is_ascii_digit() || matches!(first, '"' | '\'' | '[' | '{'),
+        None => matches!(rest.get(1), Some(Statement::Reference(_))),
+    };
+    if !(is_override || is_spaced) || !begins_value {
+        return;
+    }
+    let line = walker.text.get(span.start as usize..).unwrap_or_default();
+    let line = line.split('\n').next().unwrap_or_default().trim_end();
+    let message = "this is printed, not assigned: `#set` is missing";
+    let is_short = line.len() < 120
+        && line.bytes().filter(|byte| *byte == b'(').count()
+            == line.bytes().filter(|byte| *byte == b')').count();
+    let whole =
+        Span { end: span.start.saturating_add(u32::try_from(line.len()).unwrap_or(0)), ..span };
+    let fix = if is_short { walker.surround(whole, "#set(", ")") } else { None };
+    let help = match is_short {
+        true => format!("write `#set({line})`"),
+        false => "write `#set($name = value)`".to_owned(),
+    };
+    walker.report.add(&catalogue::NO_SET, span, message).help(help).fix(fix);
 }
 
 fn is_bound(walker: &Walker<'_>, name: &str) -> bool {

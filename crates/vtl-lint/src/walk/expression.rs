@@ -28,7 +28,8 @@ impl<'a> Walker<'a> {
             ExpressionKind::Boolean(_) => Fact::new(Class::Boolean),
             ExpressionKind::Range(bounds) => {
                 self.expression(&bounds.0);
-                self.expression(&bounds.1);
+                let end = self.expression(&bounds.1);
+                rules::conditions::size_not_called(self, &bounds.1, end);
                 Fact::new(Class::List).of(Item::Integer)
             }
             ExpressionKind::List(items) => self.list(items),

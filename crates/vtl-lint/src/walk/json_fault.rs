@@ -38,6 +38,8 @@ pub(crate) enum FaultKind {
     Escape,
     /// `// …` or `/* … */`
     Comment,
+    /// `# …`
+    HashComment,
     /// `“` or `”`
     TypographicQuote,
     /// `\"` in place of a quote: the text was escaped as a whole.

@@ -113,7 +113,7 @@ impl JsonText {
             if word == "\\" {
                 let span = Span { end: span.end, ..*place };
                 self.word = None;
-                if c == '"' {
+                if matches!(c, '"' | 'n' | 't' | 'r') {
                     return Some(Fault { kind: FaultKind::OverEscaped, span, other: None });
                 }
                 self.lose();
@@ -244,9 +244,8 @@ impl JsonText {
             ('\\', Expect::Value | Expect::ValueOrEnd | Expect::Key | Expect::KeyOrEnd) => {
                 self.word = Some(("\\".to_owned(), span));
             }
-            ('/', expect) if !matches!(expect, Expect::Anything | Expect::Start) => {
-                return fault(FaultKind::Comment);
-            }
+            ('/', expect) if expect != Expect::Anything => return fault(FaultKind::Comment),
+            ('#', expect) if expect != Expect::Anything => return fault(FaultKind::HashComment),
             (c, Expect::Value | Expect::ValueOrEnd | Expect::Key | Expect::KeyOrEnd)
                 if c.is_alphanumeric() || matches!(c, '_' | '-') =>
             {

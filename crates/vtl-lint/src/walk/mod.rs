@@ -1,6 +1,7 @@
 //! Walks a template as a render would, with facts about values in place of values: loops run once, both ways of an
 //! `#if` are taken and joined, a `#define`d block is walked where it is printed. The rules are asked on the way.
 
+mod body_path;
 mod expression;
 mod json_fault;
 mod json_place;
@@ -53,6 +54,14 @@ pub(super) struct Walker<'a> {
     pub(super) set_somewhere: BTreeSet<&'a str>,
     /// The names that something in the template reads.
     pub(super) read_somewhere: BTreeSet<&'a str>,
+    /// The JSONPaths of the variables that hold a part of the body.
+    body_paths: BTreeMap<&'a str, String>,
+    /// The names of members that something in the template assigns.
+    pub(super) set_members: BTreeSet<&'a str>,
+    /// The variables that hold what was parsed from a string.
+    pub(super) parsed: BTreeSet<&'a str>,
+    /// The reference that prints the whole output, if there is such a one.
+    pub(super) sole: Option<Span>,
     /// The variables of loops that have ended, with the loop's directive.
     pub(super) ended_loops: BTreeMap<&'a str, Span>,
     /// The variables of the loops that the walk is in.
@@ -102,6 +111,10 @@ impl<'a> Walker<'a> {
             },
             set_somewhere: names.set,
             read_somewhere: names.read,
+            body_paths: BTreeMap::new(),
+            set_members: names.members,
+            parsed: BTreeSet::new(),
+            sole: sole_reference(&template.body),
             ended_loops: BTreeMap::new(),
             loop_variables: Vec::new(),
             names_mappings: text.contains("method.request.")
@@ -268,11 +281,25 @@ impl<'a> Walker<'a> {
     }
 }
 
-/// Whether a template is meant to print JSON, judged by its first and last characters.
+/// The reference that prints all of the output.
+fn sole_reference(body: &[Statement]) -> Option<Span> {
+    let mut sole = None;
+    for statement in body {
+        match statement {
+            Statement::Text(text) if text.text.trim().is_empty() => {}
+            Statement::Comment(_) | Statement::Set(_) => {}
+            Statement::Reference(reference) if sole.is_none() => sole = Some(reference.span),
+            _ => return None,
+        }
+    }
+    sole
+}
+
+/// Whether a template is meant to print JSON, as far as its first and its last characters tell.
 fn looks_like_json(text: &str) -> bool {
     let mut start = text.trim_start_matches('\u{feff}').trim_start();
-    // Comments and directives print nothing.
-    while let Some(rest) = start.strip_prefix('#') {
+    // Comments and directives print nothing; those of other languages are meant to.
+    while let Some(rest) = start.strip_prefix('#').or_else(|| start.strip_prefix("//")) {
         let line = rest.find('\n').map_or("", |end| rest.get(end..).unwrap_or_default());
         start = line.trim_start();
     }

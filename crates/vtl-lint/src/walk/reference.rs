@@ -5,7 +5,7 @@ use crate::context_names::{self, Name};
 use crate::facts::{Class, Escape, Fact, Group, Item, Node, Origin, Taint};
 use crate::rules;
 use vtl::source::Span;
-use vtl::syntax::ast::{Expression, Part, Reference};
+use vtl::syntax::ast::{Expression, ExpressionKind, Part, Reference, ReferenceKind};
 
 /// What a reference stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,7 +29,8 @@ impl<'a> Walker<'a> {
             let args = self.arguments(part);
             if !is_target {
                 rules::names::member(self, reference, part, fact);
-            } else {
+            }
+            if used == Use::Target {
                 rules::overrides::target(self, part, fact);
             }
             if n == last && used == Use::Printed {
@@ -129,6 +130,7 @@ impl<'a> Walker<'a> {
     fn text_method(&mut self, owner: Fact, name: &str, args: &'a [Expression]) -> Fact {
         match name {
             "replaceAll" | "replace" | "replaceFirst" => {
+                rules::patterns::pattern(self, name, args);
                 let taint = rules::escape::replaced(self, owner.taint, name, args);
                 Fact::new(Class::Text).tainted(taint)
             }
@@ -139,6 +141,9 @@ impl<'a> Walker<'a> {
     /// What methods give, whatever they are called on: most names are of one class only.
     fn any_method(&mut self, owner: Fact, name: &str, args: &'a [Expression]) -> Fact {
         let taint = owner.taint;
+        if matches!(owner.class, Class::Text | Class::JsonText | Class::Json | Class::Unknown) {
+            rules::patterns::pattern(self, name, args);
+        }
         match name {
             "size"
             | "length"
@@ -184,6 +189,15 @@ impl<'a> Walker<'a> {
     }
 }
 
+/// Whether an argument is a word without `$` and quotes, which passes nothing.
+fn is_bare_word(argument: &Expression) -> bool {
+    match &argument.kind {
+        ExpressionKind::Word(_) => true,
+        ExpressionKind::Reference(reference) => reference.kind == ReferenceKind::Runt,
+        _ => false,
+    }
+}
+
 /// Whether the first argument is text that is searched for, compared or encoded.
 fn takes_plain_text(owner: Class, name: &str) -> bool {
     match owner {
@@ -222,6 +236,9 @@ fn input(name: &str, args: &[Expression], place: Span) -> Fact {
     match (name, args) {
         // Fails, and is reported as such.
         ("json" | "path", [path]) if !rules::paths::is_readable(path) => Fact::UNKNOWN,
+        // Nothing to look for: prints nothing.
+        ("json" | "path", []) => Fact::MISSING,
+        ("json" | "path" | "params", [word]) if is_bare_word(word) => Fact::new(Class::Text),
         ("json", _) => Fact::new(Class::JsonText).tainted(Taint::body(place)),
         ("path", _) => Fact::new(Class::Json).tainted(Taint::body(place)),
         ("params", []) => Fact::new(Class::Parameters).tainted(Taint::client(place)),
@@ -267,6 +284,8 @@ fn property(owner: Fact, name: &str, place: Span) -> Fact {
     match owner.class {
         Class::Missing | Class::Unknown => indexed(owner, Some(name), place),
         _ if matches!(name, "class" | "Class") => Fact::new(Class::Meta),
+        // A method that was not called, and is reported.
+        _ if matches!(name, "keySet" | "entrySet") => Fact::MISSING,
         Class::Meta if matches!(name, "name" | "Name") => Fact::new(Class::Text),
         Class::Meta => Fact::UNKNOWN,
         Class::Input if name == "body" => Fact::new(Class::Text).tainted(Taint::body(place)),

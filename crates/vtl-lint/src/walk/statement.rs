@@ -24,6 +24,9 @@ impl<'a> Walker<'a> {
                 return;
             }
             self.statement(statement);
+            if let Statement::Reference(reference) = statement {
+                rules::variables::assignment(self, reference, rest.as_slice());
+            }
             if let Statement::Set(set) = statement {
                 rules::directives::extra_parenthesis(self, set.span, rest.as_slice().first());
             }
@@ -75,13 +78,14 @@ impl<'a> Walker<'a> {
 
     fn set(&mut self, set: &'a Set) {
         let value = self.expression(&set.value);
+        rules::conditions::default_value(self, set);
         rules::overrides::assigned(self, set, value);
         if set.target.parts.is_empty() {
             rules::variables::target(self, set);
-            if *set.stored_name == *set.target.name {
-                self.ended_loops.remove(&*set.target.name);
-                self.state.variables.insert(&set.target.name, value);
-            }
+            self.ended_loops.remove(&*set.target.name);
+            // `#set($!x = …)` stores nothing that can be read, and is reported: the rest is read as it was meant.
+            self.state.variables.insert(&set.target.name, value);
+            self.keep_body_path(set);
             return;
         }
         self.reference(&set.target, Use::Target);

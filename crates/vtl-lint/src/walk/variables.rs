@@ -13,6 +13,8 @@ pub(super) struct Names<'a> {
     pub(super) set: BTreeSet<&'a str>,
     /// Those that it reads.
     pub(super) read: BTreeSet<&'a str>,
+    /// The members of variables that it sets: `x` of `#set($a.x = 1)`.
+    pub(super) members: BTreeSet<&'a str>,
 }
 
 /// Adds the names of `block`, `depth` levels down.
@@ -28,6 +30,9 @@ pub(super) fn collect<'a>(block: &'a [Statement], names: &mut Names<'a>, depth: 
                 if set.target.parts.is_empty() {
                     names.set.insert(&set.target.name);
                 } else {
+                    if let Some(Part::Property { name, .. }) = set.target.parts.last() {
+                        names.members.insert(name);
+                    }
                     in_reference(&set.target, names, depth);
                 }
                 in_expression(&set.value, names, depth);

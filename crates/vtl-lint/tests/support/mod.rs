@@ -64,6 +64,7 @@ pub(crate) fn benign() -> Scope<'static> {
         .context(context)
 }
 
+#[allow(dead_code)] // Not every test renders.
 /// The output of a template, or why it fails.
 pub(crate) fn render(template: &str, scope: &Scope<'_>) -> Result<String, String> {
     let template = Engine::new().compile(template).map_err(|error| error.to_string())?;
