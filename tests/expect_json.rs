@@ -8,7 +8,7 @@ const CASES: &[(&str, &str, &str, &str)] = &[
     (r#"{"a": 1 "b": 2}"#, "{}", r#"9:""#, "a comma is missing"),
     ("{\"a\": $input.json('$.a')\n\"b\": 2}", "{}", "26:\"", "a comma is missing"),
     (r#"{"a": , "b": 1}"#, "{}", "7:,", "a value is missing"),
-    (r#"{"a": 1,}"#, "{}", "9:}", "only if something follows"),
+    (r#"{"a": 1,}"#, "{}", "9:}", "remove the comma"),
     ("{'a': 1}", "{}", "2:'", "must be in double quotes"),
     ("{a: 1}", "{}", "2:a", "names of members must be in double quotes"),
     (r#"{"a": text}"#, "{}", "7:t", "strings must be in double quotes"),
@@ -27,7 +27,21 @@ const CASES: &[(&str, &str, &str, &str)] = &[
     ("{\"a\" = 1}", "{}", "6:=", "write `:`"),
     (r#"{\"a\": 1}"#, "{}", r"2:\", "escaped once too often"),
     ("#set($m = $util.parseJson('{\"x\": 1}')){\"a\": $m}", "{}", "45:$m", "`#set($root.x = …)`"),
+    (r#"{"a": 1,, "b": 2}"#, "{}", "9:,", "one comma too many"),
+    ("{\"a\": 1,\n#if($context.stage == 'x')\"b\": 1#end\n}", "{}", "47:}", "into the `#if`"),
+    ("// comment\n{}", "{}", "1:/", "`## …`"),
+    ("# comment\n{}", "{}", "1:#", "write `##`"),
+    (r#"{\n  "a": 1}"#, "{}", r"2:\", "line ends as such"),
+    (r#"{"a": "say "yes""}"#, "{}", "13:y", "ended the string"),
+    ("<a></a>", "{}", "1:<", "XML or HTML"),
+    ("$context.stage = 'x'", "{}", "16:=", "write `#set"),
     // References.
+    (
+        "$util.escapeJavaScript($input.json('$'))",
+        r#"{"s": "x"}"#,
+        "1:$util.escapeJavaScript($input.json('$'))",
+        "leave out the escape",
+    ),
     (
         "{\"a\": $input.path('$.s')}",
         r#"{"s": "text"}"#,
@@ -95,7 +109,7 @@ const CASES: &[(&str, &str, &str, &str)] = &[
         "#if($foreach.hasNext),#end",
     ),
     ("#define($d)$v#end#set($v = 'text'){\"a\": $d}", "{}", "12:$v", "must be in quotes"),
-    ("#define($d){\"x\": 1,}#end{\"a\": $d}", "{}", "20:}", "only if something follows"),
+    ("#define($d){\"x\": 1,}#end{\"a\": $d}", "{}", "20:}", "remove the comma"),
     ("#set($s = \"[$input.path('$.s')]\")$s", r#"{"s": "text"}"#, "34:$s", "must be in quotes"),
 ];
 

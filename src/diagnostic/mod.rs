@@ -61,7 +61,7 @@ impl Diagnostic {
     pub fn new(code: &'static Code, span: Span, message: impl Into<String>) -> Self {
         Self {
             code,
-            message: message.into(),
+            message: cut(message.into()),
             span,
             related: Vec::new(),
             help: None,
@@ -72,7 +72,7 @@ impl Diagnostic {
     /// Adds what to write instead.
     #[must_use]
     pub fn with_help(mut self, help: impl Into<String>) -> Self {
-        self.help = Some(help.into());
+        self.help = Some(cut(help.into()));
         self
     }
 
@@ -86,7 +86,38 @@ impl Diagnostic {
     /// Adds a place that belongs to it.
     #[must_use]
     pub fn with_related(mut self, span: Span, label: impl Into<String>) -> Self {
-        self.related.push((span, label.into()));
+        self.related.push((span, cut(label.into())));
         self
+    }
+}
+
+/// A text that people read: the middle of a very long one, a value of the template or the body in it, is left out.
+fn cut(text: String) -> String {
+    const LONGEST: usize = 1000;
+    const KEPT: usize = 400;
+    if text.len() <= LONGEST {
+        return text;
+    }
+    let start = text.char_indices().nth(KEPT).map_or(text.len(), |(at, _)| at);
+    let end = text.char_indices().rev().nth(KEPT).map_or(0, |(at, _)| at);
+    match (text.get(..start), text.get(end..)) {
+        (Some(before), Some(after)) if start < end => format!("{before} … {after}"),
+        _ => text,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_values_in_messages_are_cut() {
+        let long = format!("`{}` is not a number", "\u{e9}".repeat(1_000_000));
+        let diagnostic = Diagnostic::new(&codes::VALUE, Span::new(0, 0), long).with_help("short");
+        assert!(diagnostic.message.len() < 2000, "{}", diagnostic.message.len());
+        assert!(
+            diagnostic.message.starts_with('`') && diagnostic.message.ends_with("not a number")
+        );
+        assert_eq!(diagnostic.help.as_deref(), Some("short"));
     }
 }

@@ -42,6 +42,11 @@ code_table! {
         "The output was expected to be strict JSON (RFC 8259). The place is the part of the template that printed the \
          first invalid byte, or that printed nothing where a value is needed.",
         example "{\"list\": [#foreach($i in [1, 2])$i,#end]}";
+
+    REPEATED_MEMBER "VTL0403": "the output defines a member twice",
+        "The output is valid JSON, but one of its objects has two members of the same name. Most readers keep the last \
+         one, some refuse the text. Where a value printed the second one, the value is not escaped.",
+        example "{\"id\": 1, \"id\": 2}";
 }
 
 /// The code of a Java exception, or of a refusal of ours that takes its place.

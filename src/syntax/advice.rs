@@ -10,7 +10,9 @@ pub(super) fn refine(text: &str, diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic
     for diagnostic in &mut diagnostics {
         over_escaped(text, diagnostic);
         typographic_quotes(text, diagnostic);
+        misspelt_end(text, diagnostic);
         swallowed_end(text, diagnostic);
+        cdk_token(text, diagnostic);
     }
     diagnostics
 }
@@ -157,6 +159,42 @@ fn typographic_quotes(text: &str, diagnostic: &mut Diagnostic) {
     diagnostic.suggestion = Some(Suggestion::safe(whole, format!("{straight}{content}{straight}")));
 }
 
+/// A block without its `#end`, where there is an `#endif` or the like.
+fn misspelt_end(text: &str, diagnostic: &mut Diagnostic) {
+    if diagnostic.code.id != codes::UNCLOSED_BLOCK.id {
+        return;
+    }
+    let start = diagnostic.span.start as usize;
+    let rest = text.get(start..).unwrap_or_default();
+    let names =
+        ["#endif", "#endfor", "#endforeach", "#endloop", "#fi", "#ends", "#End", "#END", "#endIf"];
+    let found = rest.match_indices('#').find_map(|(at, _)| {
+        let word = rest.get(at..)?;
+        let length = word
+            .get(1..)?
+            .find(|c: char| !c.is_ascii_alphanumeric() && c != '_')
+            .map_or(word.len(), |end| end + 1);
+        let word = word.get(..length)?;
+        names.contains(&word).then_some((at, word))
+    });
+    let Some((at, word)) = found else { return };
+    let place = Span::new(start + at, start + at + word.len());
+    diagnostic.related.push((place, format!("`{word}` is not a directive")));
+    diagnostic.help = Some("write `#end`".to_owned());
+    diagnostic.suggestion = Some(Suggestion::unsafe_edit(place, "#end"));
+}
+
+/// `${Token[TOKEN.12]}`: what the CDK puts in the place of a value that is known only later.
+fn cdk_token(text: &str, diagnostic: &mut Diagnostic) {
+    let before = text.get(..diagnostic.span.start as usize).unwrap_or_default();
+    if before.ends_with("${Token[") {
+        diagnostic.help = Some(
+            "this is a token of the CDK that was not resolved: pass the template through `Fn.join` or `Fn.sub`, not through `JSON.stringify`"
+                .to_owned(),
+        );
+    }
+}
+
 /// A block without its `#end`: which other block has taken it, as the indentation tells.
 fn swallowed_end(text: &str, diagnostic: &mut Diagnostic) {
     if diagnostic.code.id != codes::UNCLOSED_BLOCK.id || text.len() > 100_000 {
@@ -236,6 +274,22 @@ mod tests {
             let suggestion = errors[0].suggestion.as_ref().unwrap_or_else(|| panic!("{errors:#?}"));
             let fixed = suggestion.apply(text).unwrap();
             assert!(parse(&fixed, &ParseOptions::default()).is_ok(), "{fixed}");
+        }
+    }
+
+    #[test]
+    fn other_mistakes_have_their_advice() {
+        for (text, help) in [
+            ("#if($a)1#endif", "write `#end`"),
+            ("{\"a\": \"${Token[TOKEN.12]}\"}", "a token of the CDK"),
+            ("{\"a\": \"$util.escapeJavaScript($input.params('x')\"}", "a `)` is missing"),
+            ("#set($c = $a . $b)", "to join strings"),
+            ("{\"a\": \"${props?.table}\"}", "TypeScript"),
+            ("#if($a == 1)1#elsif($a == 2)2#end", "did you mean `#elseif`?"),
+        ] {
+            let errors = errors(text);
+            let found = errors[0].help.clone().unwrap_or_default();
+            assert!(errors.len() == 1 && found.contains(help), "{text}: {errors:#?}");
         }
     }
 

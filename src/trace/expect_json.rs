@@ -134,15 +134,31 @@ impl Blame<'_> {
         let Some(comma) = self.mistake.comma else {
             return self.with_text_help(diagnostic);
         };
-        match self.trace.printed_by(comma) {
-            Some(event) => {
-                let place = self.place_of(event, comma);
-                diagnostic.with_related(place, "nothing follows this comma").with_help(
-                    "print the comma only if something follows: `#if($foreach.hasNext),#end`",
-                )
-            }
-            None => diagnostic,
-        }
+        let Some(event) = self.trace.printed_by(comma) else {
+            return diagnostic;
+        };
+        let place = self.place_of(event, comma);
+        let follows_comma =
+            self.output.get(self.mistake.at..).is_some_and(|rest| rest.starts_with(','));
+        let between = (place.end as usize)..(diagnostic.span.start as usize);
+        let between = self.template.get(between).unwrap_or_default();
+        let help = if follows_comma {
+            "there is one comma too many"
+        } else if between.trim().is_empty() && place.end <= diagnostic.span.start {
+            "remove the comma"
+        } else if between.contains("#if")
+            && !between.contains("#foreach")
+            && !between.contains("#end#end")
+        {
+            "print it only with what follows it: move it into the `#if`, to its start"
+        } else {
+            "print the comma only if something follows: `#if($foreach.hasNext),#end`"
+        };
+        let related = match follows_comma {
+            true => "this comma is before it",
+            false => "nothing follows this comma",
+        };
+        diagnostic.with_related(place, related).with_help(help)
     }
 
     fn with_text_help(&self, diagnostic: Diagnostic) -> Diagnostic {
@@ -186,23 +202,30 @@ impl Blame<'_> {
         self.place_of(event, self.mistake.at)
     }
 
-    /// The place in the template of a byte that an event printed: within text, the very character.
     fn place_of(&self, event: &TraceEvent, offset: usize) -> Span {
-        let Some(output) = &event.output else {
-            return event.span;
-        };
-        let source = self.template.get(event.span.start as usize..event.span.end as usize);
-        if event.kind != TraceKind::Text || source != self.output.get(output.clone()) {
-            return event.span;
-        }
-        let start = (event.span.start as usize).saturating_add(offset.saturating_sub(output.start));
-        let length = self
-            .template
-            .get(start..)
-            .and_then(|rest| rest.chars().next())
-            .map_or(0, char::len_utf8);
-        Span::new(start, start.saturating_add(length))
+        place_of(self.template, self.output, event, offset)
     }
+}
+
+/// The place in the template of a byte that an event printed: within text, the very character.
+pub(super) fn place_of(template: &str, printed: &str, event: &TraceEvent, offset: usize) -> Span {
+    let Some(output) = &event.output else {
+        return event.span;
+    };
+    let source = template.get(event.span.start as usize..event.span.end as usize);
+    let (Some(source), Some(text)) = (source, printed.get(output.clone())) else {
+        return event.span;
+    };
+    // A lone `#` before a text is printed with it.
+    let Some(before) = text.strip_suffix(source).filter(|_| event.kind == TraceKind::Text) else {
+        return event.span;
+    };
+    let start = (event.span.start as usize)
+        .saturating_add(offset.saturating_sub(output.start))
+        .saturating_sub(before.len());
+    let length =
+        template.get(start..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
+    Span::new(start, start.saturating_add(length))
 }
 
 #[cfg(test)]

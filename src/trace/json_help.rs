@@ -29,7 +29,20 @@ pub(super) fn for_value(mistake: &Mistake, value: &str, reference: &str) -> Stri
     if matches!(value, "NaN" | "Infinity" | "-Infinity") {
         return format!("this printed `{value}`, a number that JSON does not have");
     }
-    if value.starts_with('{') {
+    if mistake.expected == "the end" {
+        return format!(
+            "this printed `{value_shown}` after the end of the JSON: the output must be one value"
+        );
+    }
+    if value.starts_with(r#"{\""#) || value.starts_with(r#"[{\""#) || value.starts_with(r#"\""#) {
+        return format!(
+            "this printed `{value_shown}`, escaped for the inside of a string: leave out the escape, or put it in quotes"
+        );
+    }
+    if value.starts_with('<') {
+        return format!("this printed `{value_shown}`, which is XML or HTML, not JSON");
+    }
+    if value.starts_with('{') || value.starts_with("[{") && !value.starts_with("[{\"") {
         let instead = match reference.contains("$input.path(") || reference.contains("{input.path(")
         {
             true => "`$input.json` prints it as JSON",
@@ -37,7 +50,9 @@ pub(super) fn for_value(mistake: &Mistake, value: &str, reference: &str) -> Stri
                 "only values of the body print as JSON: `#set($root = $input.path('$'))`, `#set($root.x = …)`, and then `$input.json('$.x')`"
             }
         };
-        return format!("this printed `{value_shown}`: a map prints as Java does; {instead}");
+        return format!(
+            "this printed `{value_shown}`: maps and lists print as Java does; {instead}"
+        );
     }
     if is_form(value) {
         return "this is a form body, not JSON".to_owned();
@@ -80,7 +95,26 @@ pub(super) fn for_text(mistake: &Mistake, output: &str) -> Option<&'static str> 
             "this is a form body, not JSON: check it without `--expect-json`, and encode its values with `$util.urlEncode`",
         );
     }
+    let ends_string = mistake.last_string.as_ref().is_some_and(|string| string.end == mistake.at);
+    if rest.starts_with("//") || rest.starts_with("/*") {
+        return Some("JSON has no comments: `## …` is one of the template, to the end of its line");
+    }
+    if rest.starts_with("\\n") || rest.starts_with("\\r") || rest.starts_with("\\t") {
+        return Some(
+            "the template was escaped once too often: outside of strings, write line ends as such",
+        );
+    }
+    if mistake.expected == "a value" && rest.starts_with('=') {
+        return Some("if this is an assignment, write `#set($name = value)`");
+    }
     Some(match (mistake.expected, first, word) {
+        ("a value", Some(b'<'), _) => "this is XML or HTML, not JSON",
+        ("a value" | "a key in double quotes", Some(b'#'), _) => {
+            "`#` alone does not begin a comment: write `##`"
+        }
+        ("`,` or `}`" | "`,` or `]`", Some(b'a'..=b'z' | b'A'..=b'Z'), _) if ends_string => {
+            "the quote before it ended the string: a quote in a string is written `\\\"`"
+        }
         ("a value" | "the end", None, _) if mistake.at == 0 => "nothing was printed",
         ("the end", Some(b'}' | b']'), _) => "there is one closing bracket too many",
         ("the end", Some(b':'), _) if before.trim_end().ends_with('"') => {

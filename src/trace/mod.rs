@@ -4,6 +4,7 @@
 mod coverage;
 mod expect_json;
 mod json_help;
+mod repeated;
 mod strict_json;
 
 use std::ops::Range;

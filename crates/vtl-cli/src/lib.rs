@@ -2,6 +2,7 @@
 //!
 //! It uses only what the libraries make public.
 
+mod advice;
 mod api;
 mod args;
 mod cmd;

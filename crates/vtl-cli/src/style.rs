@@ -1,5 +1,6 @@
 //! Colors of findings. Written always; where they would not show, the output stream leaves them out.
 
+use std::borrow::Cow;
 use std::fmt::{self, Write};
 
 use anstyle::{AnsiColor, Style};
@@ -40,7 +41,17 @@ pub(crate) fn problem(problem: &TemplateProblem) -> String {
 
 /// A finding with its excerpt, at a level.
 pub(crate) fn finding(finding: &Diagnostic, source: &Source, level: &'static str) -> String {
-    diagnostic::render_styled(finding, source, &Colors { level })
+    let mut finding = Cow::Borrowed(finding);
+    if let Some(name) = finding.help.as_deref().and_then(limit_of) {
+        let help = format!("`--limit {name}=…` sets this limit");
+        finding.to_mut().help = Some(help);
+    }
+    diagnostic::render_styled(&finding, source, &Colors { level })
+}
+
+/// The limit that a help of the library names as a field.
+fn limit_of(help: &str) -> Option<&str> {
+    help.strip_prefix("`Limits::")?.strip_suffix("` sets this limit")
 }
 
 struct Colors {

@@ -232,7 +232,9 @@ impl Parser<'_, '_, '_> {
         let token = self.token_at(0);
         let place = self.span(opening);
         let rest = self.text.get(token.start as usize..).unwrap_or_default();
-        let help = if rest.starts_with(':') {
+        let help = if rest.starts_with(['?', '!', '|']) {
+            "close the reference with `}`; an expression of TypeScript or Terraform (`${…}`) must be filled in before"
+        } else if rest.starts_with(':') {
             "close the reference with `}`; a variable of CloudFormation or Serverless (`${a:b}`) must be filled in before"
         } else {
             "close the reference with `}`, or write it without braces"

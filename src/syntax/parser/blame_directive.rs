@@ -144,9 +144,12 @@ impl Parser<'_, '_, '_> {
         } else if operator {
             let mut diagnostic =
                 super::suspicion::operator_in_value(self.span(token), self.image(token));
-            if let Some(known) = meant_directive(&name).or_else(|| meant_block(&name)) {
-                diagnostic.help =
-                    Some(format!("`{name}` is not a directive: did you mean `#{known}`?"));
+            let known = meant_directive(&name).or_else(|| meant_block(&name));
+            if let Some(known) = known.filter(|known| name != format!("#{known}")) {
+                let operator = std::mem::replace(&mut diagnostic.span, self.span(head.token));
+                diagnostic.message = format!("`{name}` is not a directive");
+                diagnostic.help = Some(format!("did you mean `#{known}`?"));
+                diagnostic.related.push((operator, "its arguments cannot be an expression".into()));
                 if meant_block(&name).is_some() {
                     self.refused_blocks += 1;
                 }

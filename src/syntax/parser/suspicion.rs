@@ -134,6 +134,12 @@ impl Parser<'_, '_, '_> {
         let length = u32::try_from(first.len_utf8()).unwrap_or(1);
         let span = self.origin.span(token.end, token.end + length);
         match first {
+            '"' if self.is_argument_over(token, before) => Diagnostic::new(
+                &codes::ARGUMENTS_END,
+                span,
+                "expected `,` or `)` in the arguments, found `\"`",
+            )
+            .with_help("a `)` is missing before it"),
             '"' | '\'' => Diagnostic::new(
                 &codes::UNCLOSED_STRING,
                 span,
@@ -163,7 +169,12 @@ impl Parser<'_, '_, '_> {
             )
             .with_help("write `#if(…) … #else … #end`"),
             _ => {
+                let joins = first == '.'
+                    && rest
+                        .get(1..)
+                        .is_some_and(|rest| rest.trim_start().starts_with(['$', '"', '\'']));
                 let help = match first {
+                    '.' if joins => "to join strings, write `+`, or `\"$a$b\"`",
                     ';' => "remove it: Velocity does not use `;`",
                     '\\' => "a backslash does not escape anything here: remove it",
                     '.' => "write a name after it, or remove it",
@@ -173,6 +184,14 @@ impl Parser<'_, '_, '_> {
                 Diagnostic::new(&codes::UNEXPECTED, span, message).with_help(help)
             }
         }
+    }
+
+    /// Whether a quote follows the last argument of a call at once: the text around it goes on, and a `)` is missing.
+    fn is_argument_over(&self, token: Token, before: Option<Token>) -> bool {
+        before.is_some_and(|before| {
+            before.end == token.end
+                && matches!(before.kind, TokenKind::ArgumentsClose | TokenKind::String)
+        })
     }
 
     /// The text ends before a token does.

@@ -172,7 +172,7 @@ fn advice(walker: &Walker<'_>, fault: &Fault) -> Advice {
                     "somebody escaped the template for a JSON or TypeScript string twice: write the quotes without backslashes"
                 }
                 false => {
-                    "outside of strings, write line ends as such: a string of the language around it has to resolve `\\n`"
+                    "write real line ends: the language around the template has to resolve `\\n`"
                 }
             };
             (help.to_owned(), unescape(walker))
