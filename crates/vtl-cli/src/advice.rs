@@ -20,12 +20,17 @@ pub(crate) fn with_advice(mut found: Diagnostic, text: &str, is_response: bool) 
     };
     found.help = Some(match found.help.take() {
         Some(known) if known.contains(&advice) => known,
+        Some(known) if diagnostic.help.is_none() && is_about_output(finding) => known,
         // What was printed is worth saying, whatever the lint knows.
         Some(known) if known.starts_with("this printed `") => {
-            let end = ["`: ", "`, "].iter().filter_map(|end| known.find(end)).min();
-            format!("{}`: {advice}", end.and_then(|end| known.get(..end)).unwrap_or(&known))
+            let ends = ["`", "ends the string", "quotes included"];
+            let end = |end: &&str| known.find(&format!("{end}: ")).map(|at| at + end.len());
+            let end = ends.iter().filter_map(end).min();
+            format!("{}: {advice}", end.and_then(|end| known.get(..end)).unwrap_or(&known))
         }
-        Some(known) if known.starts_with("this reference printed nothing") => {
+        Some(known)
+            if is_about_output(finding) && known.starts_with("this reference printed nothing") =>
+        {
             format!("this reference printed nothing: {advice}")
         }
         _ => advice,
@@ -66,11 +71,13 @@ fn best<'f>(findings: &'f [Finding], text: &str, span: Span) -> Option<&'f Findi
         "VTL1201" | "VTL1202" | "VTL1207" => 2,
         _ => 1,
     };
-    let here = findings.iter().filter(|finding| overlaps(finding.diagnostic.span, span));
-    here.min_by_key(rank).or_else(|| {
-        let set = set_of(text, span)?;
-        findings.iter().filter(|finding| overlaps(finding.diagnostic.span, set)).min_by_key(rank)
-    })
+    let set = set_of(text, span);
+    let is_there = |finding: &&Finding| {
+        let place = finding.diagnostic.span;
+        overlaps(place, span) || set.is_some_and(|set| overlaps(place, set))
+    };
+    let is_elsewhere = |finding: &Finding| !overlaps(finding.diagnostic.span, span);
+    findings.iter().filter(is_there).min_by_key(|finding| (rank(finding), is_elsewhere(finding)))
 }
 
 /// The last `#set` before a place that assigns to the variable which is printed there.

@@ -121,9 +121,9 @@ fn one_mistake_is_told_once() {
         ("#foreach $i in $list\n$i#end", &[("VTL0152 1:1", "#foreach($item in $list)")]),
         ("#elseif($a)x#else y#end", &[("VTL0112 1:1", ""), ("VTL0112 1:13", "")]),
         ("#Foreach($i in $a)x#end", &[("VTL0111 1:20", "did you mean `#foreach`?")]),
-        ("#IF($a == 1)x#end", &[("VTL0130 1:8", "did you mean `#if`?")]),
+        ("#IF($a == 1)x#end", &[("VTL0130 1:1", "did you mean `#if`?")]),
         ("#if($a)x#elsif($b == 1)y#end", &[("VTL0130 1:9", "did you mean `#elseif`?")]),
-        ("#SET($a = 1)", &[("VTL0130 1:9", "did you mean `#set`?")]),
+        ("#SET($a = 1)", &[("VTL0130 1:1", "did you mean `#set`?")]),
         ("#if($a)\n#set($b = 'open)\n#end\n$x\n", &[("VTL0103 2:11", "close it: `'open'`")]),
         ("#set($x = \"a $b.c( d\")", &[("VTL0136 1:22", "close it with `)`")]),
     ]);
