@@ -80,20 +80,8 @@ fn engine(case: &Variant) -> Result<Engine, String> {
 fn limits(given: &BTreeMap<String, u64>) -> Result<Limits, String> {
     let mut limits = Limits::default();
     for (name, value) in given {
-        let size = usize::try_from(*value).map_err(|e| e.to_string())?;
-        let count = u32::try_from(*value).map_err(|e| e.to_string())?;
-        match name.as_str() {
-            "template_bytes" => limits.template_bytes = size,
-            "payload_bytes" => limits.payload_bytes = size,
-            "nesting" => limits.nesting = count,
-            "loop_iterations" => limits.loop_iterations = Some(count),
-            "json_nesting" => limits.json_nesting = count,
-            "macro_depth" => limits.macro_depth = count,
-            "steps" => limits.steps = *value,
-            "output_bytes" => limits.output_bytes = size,
-            "value_bytes" => limits.value_bytes = size,
-            "regex_steps" => limits.regex_steps = size,
-            _ => return Err(format!("has no limit `{name}`")),
+        if !limits.set(name, *value) {
+            return Err(format!("has no limit `{name}`"));
         }
     }
     Ok(limits)

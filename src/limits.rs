@@ -45,3 +45,64 @@ impl Default for Limits {
         }
     }
 }
+
+impl Limits {
+    /// The names that [`set`](Self::set) knows: those of the fields.
+    pub const NAMES: [&str; 10] = [
+        "template_bytes",
+        "payload_bytes",
+        "nesting",
+        "loop_iterations",
+        "json_nesting",
+        "macro_depth",
+        "steps",
+        "output_bytes",
+        "value_bytes",
+        "regex_steps",
+    ];
+
+    /// Sets a limit by its name, for hosts that read limits from elsewhere. A value that is too large for the field is
+    /// the largest that it can have. Gives whether there is such a limit.
+    ///
+    /// ```
+    /// let mut limits = vtl::Limits::default();
+    /// assert!(limits.set("steps", 1_000));
+    /// assert!(!limits.set("turns", 1_000));
+    /// assert_eq!(limits.steps, 1_000);
+    /// ```
+    pub fn set(&mut self, name: &str, value: u64) -> bool {
+        let small = u32::try_from(value).unwrap_or(u32::MAX);
+        let size = usize::try_from(value).unwrap_or(usize::MAX);
+        match name {
+            "template_bytes" => self.template_bytes = size,
+            "payload_bytes" => self.payload_bytes = size,
+            "nesting" => self.nesting = small,
+            "loop_iterations" => self.loop_iterations = Some(small),
+            "json_nesting" => self.json_nesting = small,
+            "macro_depth" => self.macro_depth = small,
+            "steps" => self.steps = value,
+            "output_bytes" => self.output_bytes = size,
+            "value_bytes" => self.value_bytes = size,
+            "regex_steps" => self.regex_steps = size,
+            _ => return false,
+        }
+        true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_name_sets_a_field_of_its_own() {
+        let mut seen = vec![Limits::default()];
+        for name in Limits::NAMES {
+            let mut limits = Limits::default();
+            assert!(limits.set(name, 7), "{name}");
+            assert!(format!("{limits:?}").contains(&format!("{name}: ")), "{name}");
+            assert!(!seen.contains(&limits), "{name}");
+            seen.push(limits);
+        }
+    }
+}

@@ -66,8 +66,12 @@ impl Members {
     pub fn has_in_any_case(&self, name: &str) -> bool {
         match self {
             Self::Some(names) => {
-                let name = name.to_lowercase();
-                names.iter().any(|other| other.to_lowercase() == name)
+                let same = |other: &String| {
+                    other.eq_ignore_ascii_case(name)
+                        || !(other.is_ascii() && name.is_ascii())
+                            && other.to_lowercase() == name.to_lowercase()
+                };
+                names.iter().any(same)
             }
             _ => self.has(name),
         }

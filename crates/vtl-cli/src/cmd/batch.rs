@@ -27,58 +27,93 @@ const WORTH_A_THREAD: usize = 1 << 13;
 const LARGE: usize = 1 << 23;
 
 pub(crate) fn run(_: &Batch) -> Result<(), Failure> {
+    let mut answering = Answering::new();
+    if cfg!(target_family = "wasm") {
+        // There are no threads.
+        let mut reader = Reader::new(io::stdin().lock());
+        while let Some(found) = reader.next() {
+            for block in found {
+                answering.take(block)?;
+            }
+            answering.out.flush()?;
+        }
+        return answering.finish();
+    }
     let (send, blocks) = mpsc::sync_channel(2);
     // It ends with the process: reading cannot be interrupted.
     thread::spawn(move || read(io::stdin().lock(), &send));
-    let mut protocol = Protocol::with_loader(Arc::new(api::load_named));
-    let mut workers = Workers::new(&protocol);
-    let mut out = Output { out: io::stdout().lock(), waiting: Vec::new() };
     loop {
         let block = match blocks.try_recv() {
             Ok(block) => block,
             Err(TryRecvError::Disconnected) => break,
             Err(TryRecvError::Empty) => {
-                if let Some(answers) = workers.first_answers() {
-                    out.add(&answers)?;
+                if answering.add_first()? {
                     continue;
                 }
-                out.flush()?;
+                answering.out.flush()?;
                 match blocks.recv() {
                     Ok(block) => block,
                     Err(_) => break,
                 }
             }
         };
-        if let Block::Lines(lines) = &block
-            && workers.are_worth(lines)
-        {
-            if let Some(answers) = workers.make_room() {
-                out.add(&answers)?;
+        answering.take(block)?;
+    }
+    answering.finish()
+}
+
+/// What answers blocks, in their order.
+struct Answering {
+    protocol: Protocol,
+    workers: Workers,
+    out: Output,
+}
+
+impl Answering {
+    fn new() -> Self {
+        let protocol = Protocol::with_loader(Arc::new(api::load_named));
+        let workers = Workers::new(&protocol);
+        Self { protocol, workers, out: Output { out: io::stdout().lock(), waiting: Vec::new() } }
+    }
+
+    fn take(&mut self, block: Block) -> Result<(), Failure> {
+        let block = match block {
+            Block::Lines(lines) if self.workers.are_worth(&lines) => {
+                if let Some(answers) = self.workers.make_room() {
+                    self.out.add(&answers)?;
+                }
+                self.workers.start(lines);
+                return Ok(());
             }
-            let Block::Lines(lines) = block else { continue };
-            workers.start(lines);
-            continue;
-        }
-        while let Some(answers) = workers.first_answers() {
-            out.add(&answers)?;
-        }
+            block => block,
+        };
+        while self.add_first()? {}
         match block {
-            Block::Lines(lines) => answer_all(&mut protocol, &lines, &mut out.waiting),
+            Block::Lines(lines) => answer_all(&mut self.protocol, &lines, &mut self.out.waiting),
             Block::TooLong => {
-                Answer::begin(&mut out.waiting, None).refused("the line is longer than 1 GiB");
-                out.waiting.push(b'\n');
+                Answer::begin(&mut self.out.waiting, None).refused("the line is longer than 1 GiB");
+                self.out.waiting.push(b'\n');
             }
             Block::Failed(error) => {
-                out.flush()?;
+                self.out.flush()?;
                 return Err(Failure::usage(format!("cannot read standard input: {error}")));
             }
         }
-        out.flush_if_much()?;
+        self.out.flush_if_much()
     }
-    while let Some(answers) = workers.first_answers() {
-        out.add(&answers)?;
+
+    /// Writes the answers to the block that threads took first, if there is one.
+    fn add_first(&mut self) -> Result<bool, Failure> {
+        match self.workers.first_answers() {
+            Some(answers) => self.out.add(&answers).map(|()| true),
+            None => Ok(false),
+        }
     }
-    out.flush()
+
+    fn finish(mut self) -> Result<(), Failure> {
+        while self.add_first()? {}
+        self.out.flush()
+    }
 }
 
 /// Answers all lines of a block.
@@ -209,7 +244,7 @@ enum Block {
 
 /// Reads blocks as long as there is input and somebody takes them.
 fn read(input: impl Read, blocks: &SyncSender<Block>) {
-    let mut reader = Reader { input, buffer: Vec::new(), is_too_long: false };
+    let mut reader = Reader::new(input);
     while let Some(found) = reader.next() {
         for block in found {
             if blocks.send(block).is_err() {
@@ -228,6 +263,10 @@ struct Reader<R> {
 }
 
 impl<R: Read> Reader<R> {
+    fn new(input: R) -> Self {
+        Self { input, buffer: Vec::new(), is_too_long: false }
+    }
+
     /// What the next piece of the input completes; nothing at its end.
     fn next(&mut self) -> Option<Vec<Block>> {
         let filled = self.buffer.len();

@@ -292,28 +292,10 @@ fn text_of(value: &Json) -> String {
 /// # Errors
 /// When there is no such limit.
 pub fn set_limit(limits: &mut Limits, name: &str, value: u64) -> Result<(), String> {
-    let small = u32::try_from(value).unwrap_or(u32::MAX);
-    let size = usize::try_from(value).unwrap_or(usize::MAX);
-    match name {
-        "template_bytes" => limits.template_bytes = size,
-        "payload_bytes" => limits.payload_bytes = size,
-        "nesting" => limits.nesting = small,
-        "loop_iterations" => limits.loop_iterations = Some(small),
-        "json_nesting" => limits.json_nesting = small,
-        "macro_depth" => limits.macro_depth = small,
-        "steps" => limits.steps = value,
-        "output_bytes" => limits.output_bytes = size,
-        "value_bytes" => limits.value_bytes = size,
-        "regex_steps" => limits.regex_steps = size,
-        _ => {
-            return Err(format!(
-                "there is no limit `{name}`; there are template_bytes, payload_bytes, nesting, \
-                 loop_iterations, json_nesting, macro_depth, steps, output_bytes, value_bytes, \
-                 regex_steps"
-            ));
-        }
+    if limits.set(name, value) {
+        return Ok(());
     }
-    Ok(())
+    Err(format!("there is no limit `{name}`; there are {}", Limits::NAMES.join(", ")))
 }
 
 fn parse<'a, T: Deserialize<'a> + Default>(
