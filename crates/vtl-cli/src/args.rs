@@ -230,9 +230,31 @@ pub(crate) struct Serve {
     #[arg(long = "endpoint", value_name = "SERVICE=URL")]
     pub(crate) endpoints: Vec<StageVariable>,
 
+    /// Check the signatures of tokens with the keys in this file, as the issuer publishes them
+    #[arg(long, value_name = "FILE", conflicts_with = "jwt")]
+    pub(crate) jwks: Option<Input>,
+
+    /// What is done with tokens: `decode` takes them without checking their signatures
+    #[arg(long, value_enum, value_name = "MODE")]
+    pub(crate) jwt: Option<JwtMode>,
+
+    /// Send what no API takes to this function as an Application Load Balancer does, with multi-value headers or without
+    #[arg(long, value_name = "FUNCTION[=multi]")]
+    pub(crate) alb: Option<String>,
+
     /// Print every step of every exchange
     #[arg(long)]
     pub(crate) trace: bool,
+
+    /// Print the access log, in this format or that of the API
+    #[arg(
+        long,
+        value_name = "FORMAT",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = ""
+    )]
+    pub(crate) access_log: Option<String>,
 
     /// Print one JSON object per line
     #[arg(long)]
@@ -257,6 +279,8 @@ Examples:
   vtl serve template.yaml --port 8080 --trace
   vtl serve openapi.yaml --function 'orders=node orders.js' --function prices=http://127.0.0.1:9000
   vtl serve --endpoint dynamodb=http://127.0.0.1:8000
+  vtl serve --jwks keys.json --access-log            check tokens, print the access log
+  vtl serve --alb hello=multi --function 'hello=node hello.js'
 
 Exit status: 0 ended by a signal, 2 wrong usage or no configuration.";
 
@@ -456,6 +480,16 @@ pub(crate) struct Authorizer {
 }
 
 impl Authorizer {
+    /// Whether anything is said about authorizers.
+    pub(crate) fn is_given(&self) -> bool {
+        self.jwks.is_some()
+            || self.jwt.is_some()
+            || self.authorizer_returns.is_some()
+            || self.authorizer_error.is_some()
+            || self.authorizer_exec.is_some()
+            || self.authorizer_url.is_some()
+    }
+
     /// The authorizer's function, which is called as a backend is.
     pub(crate) fn backend(&self) -> Backend {
         Backend {

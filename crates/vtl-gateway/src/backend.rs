@@ -56,6 +56,14 @@ impl BackendRequest {
         if query.is_empty() { base.to_owned() } else { format!("{base}?{}", query.join("&")) }
     }
 
+    /// Whether it calls a Lambda function. A proxy for an action of another service does not.
+    #[must_use]
+    pub fn calls_function(&self) -> bool {
+        matches!(self.target, Target::Lambda { .. })
+            || self.kind == IntegrationType::AwsProxy
+                && !matches!(self.target, Target::Action { .. })
+    }
+
     /// The event a Lambda function gets: an empty body is the event `{}`.
     #[must_use]
     pub fn event(&self) -> Vec<u8> {

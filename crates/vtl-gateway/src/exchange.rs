@@ -29,6 +29,8 @@ pub(crate) struct ExchangeState {
     pub(crate) request: Request,
     pub(crate) overrides: Overrides,
     pub(crate) trace: Vec<TraceStep>,
+    /// Whether steps are noted.
+    pub(crate) traced: bool,
     /// The mapped request.
     pub(crate) sent: Option<BackendRequest>,
     /// Why the gateway itself answered, once it did.
@@ -44,6 +46,7 @@ impl ExchangeState {
             request,
             overrides: Overrides::default(),
             trace: Vec::new(),
+            traced: true,
             sent: None,
             failure: None,
         }
@@ -152,7 +155,7 @@ impl<'a> RestExchange<'a> {
             }
             None => return None,
         };
-        self.note(TraceStep::new("event", outcome, why).with("event", shown(&sent.event())));
+        self.note(|| TraceStep::new("event", outcome, why).with("event", shown(&sent.event())));
         Some(answer)
     }
 
@@ -194,15 +197,15 @@ impl<'a> RestExchange<'a> {
         self.check_api_key()?;
         self.check()?;
         let backend = self.map_request()?;
-        self.note(
+        self.note(|| {
             TraceStep::new(
                 "backend request",
                 format!("{} {}", backend.method, backend.url()),
                 "parameters, overrides and stage variables are filled in",
             )
             .with("body", shown(&backend.body.clone().into_bytes()))
-            .with("headers", pairs(backend.headers.iter())),
-        );
+            .with("headers", pairs(backend.headers.iter()))
+        });
         Ok(backend)
     }
 
@@ -220,7 +223,7 @@ impl<'a> RestExchange<'a> {
         let key = self.state.request.headers.first("x-api-key").map(str::to_owned);
         let Some(key) = key else {
             let why = "The method requires an API key, and the request has no x-api-key header";
-            self.note(TraceStep::new("api key", "missing", why));
+            self.note(|| TraceStep::new("api key", "missing", why));
             return Err(Failure::new(GatewayResponseType::InvalidApiKey, why));
         };
         let mut identity = self.state.request.context.get("identity").cloned();
@@ -240,15 +243,19 @@ impl<'a> RestExchange<'a> {
             (false, true) => "the validator looks at the body",
             (true, true) => "the validator looks at required parameters and the body",
         };
-        let outcome = match &result {
-            Ok(()) => "passed".to_owned(),
-            Err(failure) => failure.message.clone(),
-        };
-        let mut step = TraceStep::new("validation", outcome, why);
-        if let Err(Failure { validation_error: Some(text), .. }) = &result {
-            step = step.with("found", text.clone());
-        }
-        self.note(step);
+        self.note(|| {
+            let outcome = match &result {
+                Ok(()) => "passed".to_owned(),
+                Err(failure) => failure.message.clone(),
+            };
+            let step = TraceStep::new("validation", outcome, why);
+            match &result {
+                Err(Failure { validation_error: Some(text), .. }) => {
+                    step.with("found", text.clone())
+                }
+                _ => step,
+            }
+        });
         result
     }
 
@@ -259,29 +266,32 @@ impl<'a> RestExchange<'a> {
         let response =
             gateway_response(self.api, &request, failure).into_delivered(&request.method);
         self.state.failure = Some(failure.clone());
-        self.note(
+        self.note(|| {
             TraceStep::new(
                 "gateway response",
                 format!("{} {}", response.status, failure.kind),
                 failure.log.clone(),
             )
-            .with("body", response.body_text()),
-        );
+            .with("body", response.body_text())
+        });
         response
     }
 
     fn finish(&mut self, response: Response) -> Response {
         let response = response.into_delivered(&self.state.request.method);
-        self.note(
+        self.note(|| {
             TraceStep::new("response", response.status.to_string(), "what the client gets")
                 .with("headers", pairs(response.headers.iter()))
-                .with("body", response.body_text()),
-        );
+                .with("body", response.body_text())
+        });
         response
     }
 
-    pub(crate) fn note(&mut self, step: TraceStep) {
-        self.state.trace.push(step);
+    /// Notes a step, which is made only if somebody wants to see it.
+    pub(crate) fn note(&mut self, step: impl FnOnce() -> TraceStep) {
+        if self.state.traced {
+            self.state.trace.push(step());
+        }
     }
 
     /// `$context` as templates see it: with everything overridden so far.

@@ -63,6 +63,7 @@ mod backend;
 pub mod config;
 mod exchange;
 mod front;
+pub mod gateway;
 pub mod http_api;
 mod model;
 pub mod protocol;
@@ -77,8 +78,8 @@ mod trace;
 pub use access_log::{access_log_line, access_log_problems};
 pub use backend::{BackendAnswer, BackendRequest, BackendResult, InvocationType};
 pub use front::{
-    CONTEXT_VARIABLES, CompiledApi, ContextVariable, FinishedExchange, HostContext, Next,
-    PendingExchange, TemplatePart, TemplateProblem,
+    Admission, CONTEXT_VARIABLES, CompiledApi, ContextVariable, FinishedExchange, HostContext,
+    Next, PendingAdmission, PendingExchange, TemplatePart, TemplateProblem,
 };
 pub use model::headers::{
     is_forbidden, is_forwarded, is_sent, is_visible, proxied_response_name, response_name,

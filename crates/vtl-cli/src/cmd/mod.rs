@@ -15,7 +15,7 @@ mod select_routes;
 mod test;
 
 #[cfg(all(feature = "serve", not(target_family = "wasm")))]
-pub(crate) use invoke::{reason, trace_text};
+pub(crate) use invoke::{access_log_lines, check_signature, reason, signing_keys, trace_text};
 
 use crate::args::Command;
 use crate::report::Failure;

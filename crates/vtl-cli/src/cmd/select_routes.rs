@@ -3,12 +3,14 @@
 use std::fmt::Write as _;
 
 use serde_json::{Map, Value as Json, json};
+use vtl::Engine;
 use vtl_gateway::config::Loaded;
+use vtl_gateway::gateway::{ApiRef, Gateway};
 use vtl_gateway::http_api::{HttpApi, HttpRoute};
 use vtl_gateway::{Pairs, Request, find_route};
 
 use crate::args::Match;
-use crate::cmd::invoke::choose::{Chosen, choose};
+use crate::cmd::invoke::choose;
 use crate::inputs::RequestLine;
 use crate::report::{self, Failure};
 
@@ -30,10 +32,11 @@ struct Outcome {
 
 pub(super) fn run(loaded: Loaded, line: &RequestLine, args: &Match) -> Result<(), Failure> {
     let request = Request::new(line.method.as_str(), line.path.as_str());
-    let outcome = match choose(loaded, None, &request)? {
-        Chosen::Http(api) => of_http(&api, line),
-        Chosen::Rest(api) => Outcome {
-            taken: find_route(&api, &line.method, &line.path).map(|(route, parameters)| {
+    let gateway = Gateway::new(loaded, &Engine::new());
+    let outcome = match choose(&gateway, None, &request)? {
+        ApiRef::Http(api) => of_http(api, line),
+        ApiRef::Rest(api) => Outcome {
+            taken: api.find(&line.method, &line.path).map(|(route, parameters)| {
                 (format!("{} {}", route.method, route.resource_path), parameters)
             }),
             others: Vec::new(),

@@ -1,24 +1,20 @@
-//! One request of a client: through the exchange, to the backend, and back.
+//! One request of a client: through its exchange, to authorizers and backends, and back.
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
-use vtl_gateway::{
-    BackendAnswer, BackendRequest, BackendResult, FinishedExchange, HostContext, IntegrationType,
-    InvocationType, Next, PendingExchange, Target, gateway_response,
-};
+use vtl_gateway::gateway::{ApiRef, Finished, Next};
+use vtl_gateway::{BackendResult, HostContext, gateway_response};
 
+use super::authorizers::Authorizers;
 use super::http::{self, Response};
+use super::ids;
 use super::inspector::Exchanges;
 use super::project::Project;
 use super::terminal::{Served, Terminal};
-use super::{backend, ids};
 use crate::args::Serve;
-
-/// How long the service waits for an integration.
-const PATIENCE: Duration = Duration::from_secs(29);
 
 /// The gateway: everything that its tasks share.
 pub(super) struct Gateway {
@@ -26,9 +22,29 @@ pub(super) struct Gateway {
     pub(super) args: Serve,
     pub(super) terminal: Terminal,
     pub(super) exchanges: Exchanges,
+    pub(super) authorizers: Authorizers,
     pub(super) base: String,
     /// The configuration's file or folder.
     pub(super) config: PathBuf,
+}
+
+/// What the gateway told an exchange: with the same, it can be repeated.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Told {
+    /// Whether a token's signature is valid.
+    pub(super) signature: Option<Result<(), String>>,
+    /// What the authorizer's function answered, and after how many milliseconds.
+    pub(super) authorizer: Option<(BackendResult, u64)>,
+    /// What the backend answered.
+    pub(super) called: Option<Called>,
+}
+
+/// What a client sees of a request.
+struct Seen {
+    id: String,
+    method: String,
+    target: String,
+    time: Duration,
 }
 
 /// A call to a backend, as it went.
@@ -37,6 +53,12 @@ pub(super) struct Called {
     pub(super) result: BackendResult,
     pub(super) time: Duration,
     pub(super) output: String,
+}
+
+impl Called {
+    pub(super) fn millis(&self) -> u64 {
+        u64::try_from(self.time.as_millis()).unwrap_or(u64::MAX)
+    }
 }
 
 impl Gateway {
@@ -52,6 +74,7 @@ impl Gateway {
             args,
             terminal,
             exchanges: Exchanges::default(),
+            authorizers: Authorizers::default(),
             base,
             config,
         })
@@ -64,6 +87,7 @@ impl Gateway {
     pub(super) fn replace(&self, project: Project) {
         let mut current = self.project.write().unwrap_or_else(PoisonError::into_inner);
         current.functions.stop();
+        self.authorizers.forget();
         *current = Arc::new(project);
     }
 
@@ -75,26 +99,58 @@ impl Gateway {
     ) -> Response {
         let start = Instant::now();
         let project = self.project();
-        let host = host_context(peer);
+        let mut host = host_context(peer);
+        host.traced = self.args.trace;
         let (method, target) = (request.method.clone(), request.target.clone());
-        let request = self.client_request(request, &project);
-        let (finished, called) = match project.api.exchange_with(request, &host) {
-            Next::Respond(finished) => (finished, None),
-            Next::Call(pending) => {
-                let called = self.call(&project, &pending, &host.request_id).await;
-                (Box::new(pending.respond(called.result.clone())), Some(called))
-            }
+        let mut request = self.client_request(request, &project);
+        self.forwarded(&mut request, &host);
+        let (mut next, api) = begin(&project, request, &host);
+        let mut told = Told::default();
+        let finished = loop {
+            next = match next {
+                Next::Verify(pending) => {
+                    let signature = match pending.token() {
+                        Some(token) => project.verify(token),
+                        None => Err("there is no token".to_owned()),
+                    };
+                    told.signature = Some(signature.clone());
+                    pending.verified(signature)
+                }
+                Next::Authorize(pending) => {
+                    let (result, millis) = self.authorize(&project, &pending, &host).await;
+                    told.authorizer = Some((result.clone(), millis));
+                    pending.respond(result, millis)
+                }
+                Next::Call(call) => {
+                    let called = self.call(&project, &call, &host.request_id).await;
+                    let finished = call.respond(called.result.clone(), called.millis());
+                    told.called = Some(called);
+                    break finished;
+                }
+                Next::Respond(finished) => break *finished,
+            };
         };
-        self.done(&host.request_id, &method, &target, *finished, called, start.elapsed())
+        let logs = self.access_logs(api, &finished);
+        let seen = Seen { id: host.request_id, method, target, time: start.elapsed() };
+        self.done(&project, seen, finished, told, &logs)
     }
 
     /// A body that is larger than the service takes.
     pub(super) fn too_large(&self, request: http::Request) -> Response {
         let project = self.project();
         let request = self.client_request(request, &project);
+        let is_http = project.apis.choose(&request).api.is_http();
         let kind = vtl_gateway::GatewayResponseType::RequestTooLarge;
         let failure = vtl_gateway::Failure::new(kind, "The body is larger than 10 MB");
-        let response = gateway_response(project.api.api(), &request, &failure);
+        let response = match is_http {
+            true => {
+                let body = r#"{"message":"Request Entity Too Large"}"#;
+                let mut response = vtl_gateway::Response::new(413, body);
+                response.headers.push("Content-Type", "application/json");
+                response
+            }
+            false => gateway_response(project.apis.rest().api(), &request, &failure),
+        };
         self.terminal.served(&Served {
             id: "",
             method: &request.method,
@@ -119,7 +175,7 @@ impl Gateway {
         let unknown =
             client.headers.first("x-api-key").is_some_and(|key| !keys.iter().any(|k| k == key));
         if !keys.is_empty() && unknown {
-            let route = project.api.find(&client.method, &client.path);
+            let route = project.apis.rest().find(&client.method, &client.path);
             if route.is_some_and(|(route, _)| route.api_key_required) {
                 client.headers.remove("x-api-key");
             }
@@ -127,111 +183,73 @@ impl Gateway {
         client
     }
 
-    async fn call(
-        self: &Arc<Self>,
-        project: &Arc<Project>,
-        pending: &PendingExchange,
-        id: &str,
-    ) -> Called {
-        let sent = pending.backend_request();
-        let patience = pending
-            .route()
-            .and_then(|route| route.integration.timeout_millis)
-            .map_or(PATIENCE, |millis| Duration::from_millis(millis.into()));
-        let start = Instant::now();
-        let lambda =
-            matches!(sent.target, Target::Lambda { .. }) || sent.kind == IntegrationType::AwsProxy;
-        let (result, output) = if lambda {
-            self.invoke(project, pending, id, patience).await
-        } else if matches!(sent.kind, IntegrationType::Http | IntegrationType::HttpProxy) {
-            (backend::call(sent, patience).await, String::new())
-        } else {
-            (self.call_service(sent, patience).await, String::new())
-        };
-        Called { result, time: start.elapsed(), output }
+    /// The headers that say where a request comes from. The service says `https` and 443, which is not true here.
+    fn forwarded(&self, request: &mut vtl_gateway::Request, host: &HostContext) {
+        let before: Vec<&str> = request.headers.all("X-Forwarded-For").collect();
+        let clients = before.into_iter().chain([host.source_ip.as_str()]);
+        let clients = clients.collect::<Vec<_>>().join(", ");
+        request.headers.set("X-Forwarded-For", clients);
+        let port = self.base.rsplit(':').next().unwrap_or_default();
+        request.headers.set("X-Forwarded-Port", port);
+        request.headers.set("X-Forwarded-Proto", "http");
+        if let Some(id) = &host.trace_id {
+            request.headers.set_default("X-Amzn-Trace-Id", id.as_str());
+        }
     }
 
-    async fn invoke(
-        self: &Arc<Self>,
-        project: &Arc<Project>,
-        pending: &PendingExchange,
-        id: &str,
-        patience: Duration,
-    ) -> (BackendResult, String) {
-        let sent = pending.backend_request();
-        let name = pending.route().and_then(|route| project.function_of(route, Some(sent)));
-        let Some(name) = name else {
-            let what = pending.route().map(vtl_gateway::Route::name).unwrap_or_default();
-            let why = format!(
-                "the function of `{what}` is not in the configuration: name it with `--function NAME=COMMAND`"
-            );
-            return (BackendResult::Failed(why), String::new());
-        };
-        let event = sent.event();
-        if sent.kind == IntegrationType::Aws && sent.invocation == InvocationType::Event {
-            let (project, id) = (Arc::clone(project), id.to_owned());
-            tokio::spawn(async move { project.functions.invoke(&name, event, &id).await });
-            return (BackendResult::Answer(BackendAnswer::accepted()), String::new());
-        }
-        match tokio::time::timeout(patience, project.functions.invoke(&name, event, id)).await {
-            Err(_) => (BackendResult::TimedOut, String::new()),
-            Ok(Some(invoked)) => (invoked.result, invoked.output),
-            Ok(None) => {
-                (BackendResult::Failed(format!("there is no function `{name}`")), String::new())
+    /// The lines of `--access-log`.
+    fn access_logs(&self, api: Option<ApiRef<'_>>, finished: &Finished) -> Vec<String> {
+        match (&self.args.access_log, api) {
+            (Some(wanted), Some(api)) => {
+                crate::cmd::access_log_lines(wanted, api, &finished.log_context())
             }
-        }
-    }
-
-    /// Another service of AWS: sent to an endpoint that the user names.
-    async fn call_service(&self, sent: &BackendRequest, patience: Duration) -> BackendResult {
-        let Some(service) = service_of(sent) else {
-            return BackendResult::Failed("the integration has no backend".to_owned());
-        };
-        let endpoint = self.args.endpoints.iter().find(|endpoint| endpoint.name == service);
-        match endpoint {
-            None => BackendResult::Failed(format!(
-                "the service `{service}` is not here: `--endpoint {service}=URL` names one that is; it would get {} {}",
-                sent.method,
-                sent.url()
-            )),
-            Some(endpoint) => super::aws::call(sent, &service, &endpoint.value, patience).await,
+            _ => Vec::new(),
         }
     }
 
     fn done(
         &self,
-        id: &str,
-        method: &str,
-        target: &str,
-        finished: FinishedExchange,
-        called: Option<Called>,
-        time: Duration,
+        project: &Project,
+        seen: Seen,
+        finished: Finished,
+        told: Told,
+        logs: &[String],
     ) -> Response {
-        let response = to_http(&finished.response);
-        let route = finished.route().map(vtl_gateway::Route::name).unwrap_or_default();
+        let Seen { id, method, target, time } = &seen;
+        let response = to_http(finished.response());
+        let route = finished.route().unwrap_or_default();
         self.terminal.served(&Served {
             id,
             method,
-            path: target.split('?').next().unwrap_or(target),
+            path: target.split('?').next().unwrap_or_default(),
             route: &route,
-            status: finished.response.status,
-            time,
-            backend: called.as_ref().map(|called| called.time),
-            why: finished.failure.as_ref().map(|failure| failure.log.as_str()),
+            status: finished.response().status,
+            time: *time,
+            backend: told.called.as_ref().map(|called| called.time),
+            why: finished.failure().map(|failure| failure.log),
         });
         if self.args.trace {
             self.terminal.trace(&crate::cmd::trace_text(finished.trace()));
         }
-        self.exchanges.keep(id, target, finished, called, time);
+        for line in logs {
+            self.terminal.access_log(line);
+        }
+        self.exchanges.keep(id, target, finished, told, project, *time);
         response
     }
 }
 
-/// The service that an integration's URI names.
-pub(super) fn service_of(sent: &BackendRequest) -> Option<String> {
-    // arn:aws:apigateway:REGION:SERVICE:path/…
-    let service = sent.uri.split(':').nth(4)?;
-    Some(service.rsplit('.').next().unwrap_or(service).to_owned())
+/// Starts an exchange on the API that takes the request, or behind the load balancer. Gives the API, too.
+fn begin<'p>(
+    project: &'p Project,
+    request: vtl_gateway::Request,
+    host: &HostContext,
+) -> (Next, Option<ApiRef<'p>>) {
+    let chosen = project.apis.choose(&request);
+    match &project.balancer {
+        Some(balancer) if !chosen.has_route => (balancer.exchange(request, host), None),
+        _ => (chosen.api.exchange(request, host), Some(chosen.api)),
+    }
 }
 
 fn host_context(peer: SocketAddr) -> HostContext {

@@ -3,6 +3,7 @@
 
 mod details;
 mod keep;
+mod replay;
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -10,10 +11,11 @@ use std::time::Duration;
 
 use serde_json::{Value as Json, json};
 use tokio::sync::broadcast;
-use vtl_gateway::FinishedExchange;
+use vtl_gateway::gateway::{Finished, Gateway as Apis, LoadBalancer};
 
-use super::gateway::{Called, Gateway};
+use super::gateway::{Gateway, Told};
 use super::http::{Request, Response};
+use super::project::Project;
 
 const PAGE: &str = include_str!("inspector/page.html");
 /// How many exchanges are kept, and how many bytes of them.
@@ -25,8 +27,11 @@ pub(super) struct Entry {
     pub(super) number: u64,
     pub(super) id: String,
     pub(super) target: String,
-    pub(super) finished: FinishedExchange,
-    pub(super) called: Option<Called>,
+    pub(super) finished: Finished,
+    pub(super) told: Told,
+    /// What was served then.
+    pub(super) apis: Apis,
+    pub(super) balancer: Option<LoadBalancer>,
     pub(super) time: Duration,
     bytes: usize,
 }
@@ -55,17 +60,17 @@ impl Exchanges {
         &self,
         id: &str,
         target: &str,
-        finished: FinishedExchange,
-        called: Option<Called>,
+        finished: Finished,
+        told: Told,
+        project: &Project,
         time: Duration,
     ) {
         let request = finished.request();
-        let details = finished.trace().iter().flat_map(|step| &step.details);
         let bytes = 2048
-            + request.body.len()
-            + finished.response.body.len()
-            + details.map(|(_, value)| value.len()).sum::<usize>()
-            + called.as_ref().map_or(0, |called| called.output.len());
+            // Once as it came, and once as it was sent.
+            + 2 * request.body.len()
+            + finished.response().body.len()
+            + told.called.as_ref().map_or(0, |called| called.output.len());
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         kept.last += 1;
         let number = kept.last;
@@ -74,7 +79,9 @@ impl Exchanges {
             id: id.to_owned(),
             target: target.to_owned(),
             finished,
-            called,
+            told,
+            apis: project.apis.clone(),
+            balancer: project.balancer.clone(),
             time,
             bytes,
         };

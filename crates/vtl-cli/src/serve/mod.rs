@@ -1,7 +1,9 @@
 //! `vtl serve`: the APIs of a configuration on this machine.
 
+mod authorizers;
 mod aws;
 mod backend;
+mod call;
 mod functions;
 mod gateway;
 mod http;
@@ -55,7 +57,7 @@ impl Drop for Scratch {
 }
 
 async fn serve(args: Serve) -> Result<(), Failure> {
-    let config = project::find(args.config.as_deref())?;
+    let config = project::find(&args)?;
     let terminal = Terminal::start(args.json_log, args.quiet);
     let scratch = Scratch(std::env::temp_dir().join(format!("vtl-serve-{}", ids::uuid())));
     let bootstraps = Bootstraps::write(&scratch.0).map_err(|error| {

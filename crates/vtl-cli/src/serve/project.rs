@@ -4,13 +4,15 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use vtl::Engine;
-use vtl_gateway::config::Severity;
-use vtl_gateway::{BackendRequest, CompiledApi, Route, Target as Integrated};
+use vtl_gateway::config::{Loaded, Severity};
+use vtl_gateway::gateway::{Gateway, LoadBalancer};
+use vtl_gateway::http_api::Token;
+use vtl_gateway::{BackendRequest, Target as Integrated};
 
 use super::functions::{Functions, Launch, Target};
 use super::terminal::Terminal;
 use crate::api;
-use crate::args::Serve;
+use crate::args::{JwtMode, Serve};
 use crate::inputs::Input;
 use crate::report::Failure;
 use crate::style;
@@ -37,8 +39,13 @@ const KNOWN: [&str; 16] = [
 
 /// A project, ready to answer. It does not change: what is loaded again takes its place.
 pub(super) struct Project {
-    pub(super) api: CompiledApi,
+    pub(super) apis: Gateway,
+    /// What takes the requests that no API takes.
+    pub(super) balancer: Option<LoadBalancer>,
     pub(super) functions: Functions,
+    /// The keys that sign tokens; without any, tokens are only decoded or refused.
+    keys: Option<Vec<serde_json::Value>>,
+    decode_only: bool,
     /// By deployed name, the name in the configuration.
     deployed: HashMap<String, String>,
     /// Everything that was found wrong, as people read it.
@@ -46,7 +53,15 @@ pub(super) struct Project {
 }
 
 /// The configuration that the user named, or the one of this folder.
-pub(super) fn find(given: Option<&Path>) -> Result<PathBuf, Failure> {
+pub(super) fn find(args: &Serve) -> Result<PathBuf, Failure> {
+    let found = find_file(args.config.as_deref());
+    match args.alb.is_some() && args.config.is_none() {
+        true => Ok(found.unwrap_or_else(|_| PathBuf::from(NOTHING))),
+        false => found,
+    }
+}
+
+fn find_file(given: Option<&Path>) -> Result<PathBuf, Failure> {
     let folder = match given {
         Some(path) if path.is_dir() && !path.ends_with("cdk.out") => path,
         Some(path) => return Ok(path.to_owned()),
@@ -68,6 +83,22 @@ pub(super) fn find(given: Option<&Path>) -> Result<PathBuf, Failure> {
     )))
 }
 
+/// Stands for no configuration at all: a load balancer needs none.
+const NOTHING: &str = ".vtl-no-configuration";
+
+/// `NAME`, or `NAME=multi` for multi-value headers.
+fn balancer(text: &str) -> Result<LoadBalancer, Failure> {
+    match text.split_once('=') {
+        None | Some((_, "single")) => {
+            Ok(LoadBalancer::new(text.split('=').next().unwrap_or_default(), false))
+        }
+        Some((name, "multi")) => Ok(LoadBalancer::new(name, true)),
+        Some((_, other)) => {
+            Err(Failure::usage(format!("`--alb`: headers are `single` or `multi`, not `{other}`")))
+        }
+    }
+}
+
 impl Project {
     pub(super) fn load(
         path: &Path,
@@ -75,7 +106,10 @@ impl Project {
         bootstraps: &super::functions::Bootstraps,
         terminal: &Terminal,
     ) -> Result<Self, Failure> {
-        let loaded = api::load(&Input::File(path.to_owned()), &args.options)?;
+        let loaded = match path == Path::new(NOTHING) {
+            true => Loaded::default(),
+            false => api::load(&Input::File(path.to_owned()), &args.options)?,
+        };
         let mut findings: Vec<String> = loaded
             .findings
             .iter()
@@ -85,8 +119,15 @@ impl Project {
                 None => finding.to_string(),
             })
             .collect();
-        if loaded.api.routes.is_empty() {
-            let mut text = format!("`{}` has no routes of a REST API", path.display());
+        let balancer = args.alb.as_deref().map(balancer).transpose()?;
+        let has_routes = !loaded.api.routes.is_empty()
+            || loaded.http_apis.iter().any(|api| !api.routes.is_empty());
+        if !has_routes && balancer.is_none() {
+            let mut text = format!("`{}` has no routes", path.display());
+            let why = loaded.findings.iter().find(|finding| finding.code.id == "VTL0513");
+            if let Some(why) = why {
+                text += &format!(": {}", why.message);
+            }
             for finding in &findings {
                 text += &format!("\n{finding}");
             }
@@ -115,27 +156,51 @@ impl Project {
         let deployed = deployed
             .filter_map(|function| Some((function.deployed_name.clone()?, function.name.clone())))
             .collect();
-        let api = CompiledApi::new(loaded.api, &Engine::new());
-        findings.extend(api.problems().iter().map(style::problem));
+        let apis = Gateway::new(loaded, &Engine::new());
+        findings.extend(apis.rest().problems().iter().map(style::problem));
         let functions = Functions::new(launches, args.concurrency, terminal);
-        Ok(Self { api, functions, deployed, findings })
+        if let Some(balancer) = &balancer
+            && functions.launch(&balancer.function).is_none()
+        {
+            let name = &balancer.function;
+            let known = functions.names().join("`, `");
+            return Err(Failure::usage(match known.is_empty() {
+                true => format!(
+                    "there is no function `{name}` for the load balancer: `--function {name}=COMMAND` starts one"
+                ),
+                false => {
+                    format!("there is no function `{name}` for the load balancer, only `{known}`")
+                }
+            }));
+        }
+        let keys = args.jwks.as_ref().map(crate::cmd::signing_keys).transpose()?;
+        let decode_only = args.jwt == Some(JwtMode::Decode);
+        Ok(Self { apis, balancer, functions, keys, decode_only, deployed, findings })
     }
 
-    /// The name of the function of a route.
-    pub(super) fn function_of(
-        &self,
-        route: &Route,
-        sent: Option<&BackendRequest>,
-    ) -> Option<String> {
-        let target = match sent {
-            Some(sent) => sent.target.clone(),
-            None => Integrated::of_uri(&route.integration.uri),
-        };
-        let by_uri = match target {
-            Integrated::Lambda { function } => Some(short_name(&function)),
+    /// Whether one of the known keys has signed a token.
+    pub(super) fn verify(&self, token: &Token) -> Result<(), String> {
+        match (&self.keys, self.decode_only) {
+            (_, true) => Ok(()),
+            (Some(keys), _) => crate::cmd::check_signature(token, keys),
+            (None, _) => Err(format!(
+                "the keys of `{}` are not known: `--jwks FILE` names them, `--jwt decode` does without",
+                token.issuer
+            )),
+        }
+    }
+
+    /// The function that a call is for: the one that the configuration names, or that of the URI.
+    pub(super) fn function(&self, named: Option<&str>, sent: &BackendRequest) -> Option<String> {
+        let by_uri = match &sent.target {
+            Integrated::Lambda { function } => Some(function.as_str()),
             _ => None,
         };
-        let names = route.function.clone().into_iter().chain(by_uri);
+        self.known_function(named, by_uri)
+    }
+
+    fn known_function(&self, named: Option<&str>, by_uri: Option<&str>) -> Option<String> {
+        let names = named.map(str::to_owned).into_iter().chain(by_uri.map(short_name));
         names
             .map(|name| self.deployed.get(&name).cloned().unwrap_or(name))
             .find(|name| self.functions.launch(name).is_some())
@@ -143,22 +208,55 @@ impl Project {
 
     /// One line for each route.
     pub(super) fn routes(&self, base: &str) -> Vec<String> {
-        let api = self.api.api();
-        let stage = api.stage.as_deref().map(|stage| format!("/{stage}")).unwrap_or_default();
-        let longest = api.routes.iter().map(|route| route.resource_path.len()).max();
-        let width = base.len() + stage.len() + longest.unwrap_or_default().min(60);
-        let line = |route: &Route| {
-            let url = format!("{base}{stage}{}", route.resource_path);
-            let kind = route.integration.kind.as_str();
-            format!("{:7} {url:width$}  {kind:10}  {}", route.method, self.target(route))
-                .trim_end()
-                .to_owned()
+        let mut rows: Vec<[String; 4]> = Vec::new();
+        let api = self.apis.rest().api();
+        let prefix =
+            |stage: Option<&str>| stage.map(|stage| format!("/{stage}")).unwrap_or_default();
+        let stage = prefix(api.stage.as_deref());
+        for route in &api.routes {
+            rows.push([
+                route.method.clone(),
+                format!("{base}{stage}{}", route.resource_path),
+                route.integration.kind.as_str().to_owned(),
+                self.target(route.function.as_deref(), &route.integration.uri),
+            ]);
+        }
+        for api in self.apis.http_apis() {
+            let stage = prefix(api.stage.as_deref().filter(|stage| *stage != "$default"));
+            for route in &api.routes {
+                let (method, path) = match &route.key {
+                    vtl_gateway::http_api::RouteKey::Default => ("ANY", "/…"),
+                    key => (key.method(), key.path()),
+                };
+                let integration = &route.integration;
+                let kind = match integration.is_function() {
+                    true => format!("HTTP API {}", integration.payload.as_str()),
+                    false => "HTTP API".to_owned(),
+                };
+                let uri = integration.subtype.as_deref().unwrap_or(&integration.uri);
+                let target = self.target(route.function.as_deref(), uri);
+                rows.push([method.to_owned(), format!("{base}{stage}{path}"), kind, target]);
+            }
+        }
+        if let Some(balancer) = &self.balancer {
+            let target = self.target(Some(&balancer.function), "");
+            rows.push(["ANY".to_owned(), format!("{base}/…"), "ALB".to_owned(), target]);
+        }
+        let width = rows.iter().map(|[_, url, ..]| url.chars().count()).max();
+        let width = width.unwrap_or_default().min(base.len() + 70);
+        let line = |[method, url, kind, target]: &[String; 4]| {
+            format!("{method:7} {url:width$}  {kind:12}  {target}").trim_end().to_owned()
         };
-        api.routes.iter().map(line).collect()
+        rows.iter().map(line).collect()
     }
 
-    fn target(&self, route: &Route) -> String {
-        let name = self.function_of(route, None);
+    fn target(&self, function: Option<&str>, uri: &str) -> String {
+        let target = Integrated::of_uri(uri);
+        let by_uri = match &target {
+            Integrated::Lambda { function } => Some(function.as_str()),
+            _ => None,
+        };
+        let name = self.known_function(function, by_uri);
         match name.as_deref().and_then(|name| self.functions.launch(name)) {
             Some(launch) => match &launch.target {
                 Target::Process { .. } => {
@@ -169,7 +267,7 @@ impl Project {
                 Target::Url(url) => format!("{} ({url})", launch.name),
                 Target::Unknown(_) => format!("{} (cannot be started)", launch.name),
             },
-            None => route.integration.uri.clone(),
+            None => uri.to_owned(),
         }
     }
 }

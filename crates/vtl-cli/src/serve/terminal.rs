@@ -117,6 +117,14 @@ impl Terminal {
         }
     }
 
+    /// A line of an access log.
+    pub(super) fn access_log(&self, text: &str) {
+        match self.json {
+            true => self.out(json!({"type": "accessLog", "text": text}).to_string()),
+            false => self.out(printable(text).to_string()),
+        }
+    }
+
     /// A line that a function printed.
     pub(super) fn function_output(&self, function: &str, id: &str, text: &str) {
         if self.json {

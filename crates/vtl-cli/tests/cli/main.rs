@@ -5,6 +5,8 @@ mod calc_swagger;
 mod check;
 mod confinement;
 mod explain;
+#[cfg(unix)]
+mod gateway;
 mod http_api;
 mod inspect;
 mod invoke;
@@ -15,6 +17,7 @@ mod readme;
 mod render;
 #[cfg(feature = "serve")]
 mod serve;
+mod serve_http;
 mod serverless_examples;
 mod support;
 mod test;

@@ -1,112 +1,11 @@
 //! `vtl serve`: a gateway on a free port, asked over real connections.
 
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
-use std::net::TcpStream;
-use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use serde_json::{Value as Json, json};
 
+use crate::gateway::{Gateway, has};
 use crate::support::Files;
-
-/// A gateway that ends with the test.
-struct Gateway {
-    child: Child,
-    address: String,
-    /// What it prints, line by line.
-    lines: std::sync::mpsc::Receiver<Json>,
-}
-
-struct Answer {
-    status: u16,
-    head: String,
-    body: String,
-}
-
-impl Gateway {
-    fn start(files: &Files, args: &[&str]) -> Self {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_vtl"))
-            .arg("serve")
-            .args(["--port", "0", "--json-log"])
-            .args(args)
-            .current_dir(files.folder())
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::inherit())
-            .spawn()
-            .unwrap();
-        let output = BufReader::new(child.stdout.take().unwrap());
-        let (sender, lines) = std::sync::mpsc::channel();
-        std::thread::spawn(move || {
-            for line in output.lines().map_while(Result::ok) {
-                let _ = sender.send(serde_json::from_str(&line).unwrap_or(Json::Null));
-            }
-        });
-        let mut gateway = Self { child, address: String::new(), lines };
-        let listening = gateway.line("listening");
-        let url = listening["url"].as_str().unwrap();
-        gateway.address = url.strip_prefix("http://").unwrap().to_owned();
-        gateway
-    }
-
-    /// The next line of a type.
-    fn line(&self, kind: &str) -> Json {
-        loop {
-            let line = self.lines.recv_timeout(Duration::from_secs(60)).unwrap();
-            if line["type"] == kind {
-                return line;
-            }
-        }
-    }
-
-    fn send(&self, request: &str) -> Answer {
-        let mut stream = TcpStream::connect(&self.address).unwrap();
-        stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
-        stream.write_all(request.as_bytes()).unwrap();
-        let mut text = Vec::new();
-        stream.read_to_end(&mut text).unwrap();
-        let text = String::from_utf8(text).unwrap();
-        let (head, body) = text.split_once("\r\n\r\n").unwrap();
-        let status = head.split(' ').nth(1).unwrap().parse().unwrap();
-        Answer { status, head: head.to_owned(), body: body.to_owned() }
-    }
-
-    fn get(&self, path: &str) -> Answer {
-        self.send(&format!("GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"))
-    }
-
-    fn post(&self, path: &str, body: &str) -> Answer {
-        let length = body.len();
-        self.send(&format!(
-            "POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{body}"
-        ))
-    }
-
-    #[cfg(unix)]
-    fn terminate(&mut self) -> i32 {
-        let id = self.child.id().to_string();
-        assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
-        self.child.wait().unwrap().code().unwrap_or(-1)
-    }
-}
-
-impl Drop for Gateway {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-/// Whether a program is here; says so where it is not.
-fn has(program: &str) -> bool {
-    let run =
-        Command::new(program).arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status();
-    let has = run.is_ok_and(|status| status.success());
-    if !has {
-        eprintln!("skipped: there is no `{program}`");
-    }
-    has
-}
 
 const MOCK: &str = r#"{"openapi": "3.0.1", "info": {"title": "mock", "version": "1"}, "paths": {"/things/{id}": {"get": {
     "responses": {"200": {"description": ""}},

@@ -3,6 +3,7 @@
 //! Nothing is read from disk here: texts come in, and files that a configuration includes are
 //! asked of the caller. All mistakes are reported at once, each with its place.
 
+mod authorizers;
 mod budget;
 mod check;
 mod cloudformation;
@@ -59,7 +60,7 @@ pub enum Dialect {
 }
 
 /// A loaded configuration.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 #[non_exhaustive]
 pub struct Loaded {
     /// The dialect it was written in; `None` when no dialect was recognized.

@@ -7,7 +7,7 @@ use super::check::is_builtin_model;
 use super::finding::Findings;
 use super::keys::{CAMEL, unknown_keys};
 use super::tree::{Entry, Index, Node, Value};
-use super::{LoadOptions, codes, reader};
+use super::{LoadOptions, authorizers, codes, reader};
 use crate::{
     Api, Integration, Location, MethodResponse, Model, RequestParameter, Route, Validator,
 };
@@ -458,6 +458,9 @@ impl<'a, 'f> Document<'a, 'f> {
             route.authorization.kind = kind.to_owned();
             route.authorization.authorizer = Some(entry.key.clone());
             route.authorization.scopes = entry.value.texts();
+            if let Some(authorizer) = authorizers::of_scheme(&entry.key, scheme) {
+                authorizers::add(&mut self.api.authorizers, authorizer);
+            }
         } else if text("name").eq_ignore_ascii_case("x-api-key") {
             route.api_key_required = true;
         }

@@ -13,7 +13,7 @@ use self::link::{Links, text};
 use super::finding::Findings;
 use super::keys::SNAKE;
 use super::tree::{Node, Value};
-use super::{LoadOptions, codes, json_text, openapi, reader};
+use super::{LoadOptions, authorizers, codes, json_text, openapi, reader};
 use crate::http_api::HttpApi;
 use crate::{AccessLog, Api, Integration, IntegrationType, Model, Route, Validator};
 
@@ -175,6 +175,13 @@ impl<'a> Plan<'a, '_> {
         for index in self.of_kind("aws_api_gateway_gateway_response") {
             self.gateway_response(index);
         }
+        for index in self.of_kind("aws_api_gateway_authorizer") {
+            if let Some(values) = self.values(index) {
+                let name = self.address(index);
+                let read = authorizers::described(&name, values, &authorizers::TERRAFORM);
+                authorizers::add(&mut self.api.authorizers, read);
+            }
+        }
         for kind in PARTS {
             for index in self.of_kind(kind) {
                 let (owner, method) = self.owner_and_method(index);
@@ -198,6 +205,9 @@ impl<'a> Plan<'a, '_> {
             self.api.routes.extend(inner.routes);
             self.api.models.extend(inner.models);
             self.api.gateway_responses.extend(inner.gateway_responses);
+            for authorizer in inner.authorizers {
+                authorizers::add(&mut self.api.authorizers, authorizer);
+            }
             self.api.binary_media_types.extend(inner.binary_media_types);
             self.api.name = inner.name;
         }

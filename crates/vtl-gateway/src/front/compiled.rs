@@ -3,14 +3,16 @@
 use std::fmt;
 use std::sync::Arc;
 
+use super::admission::Admission;
 use super::context::HostContext;
 use super::exchange::{FinishedExchange, Next, PendingExchange};
 use super::routing::Router;
 use crate::exchange::{RestExchange, Step};
 use crate::model::http::{Pairs, Request};
 use crate::model::{Api, MappingTemplate, Place, Route};
-use crate::response::gateway_response::no_such_route;
+use crate::response::gateway_response::{Failure, no_such_route};
 use crate::templates::Templates;
+use crate::trace::TraceStep;
 use vtl::{Engine, Error};
 
 /// An API that is ready to answer requests: routes, templates and patterns are compiled.
@@ -120,12 +122,30 @@ impl CompiledApi {
     /// Path parameters, stage variables and members of `$context` that the request already has
     /// stay as they are.
     #[must_use]
-    pub fn exchange_with(&self, mut request: Request, host: &HostContext) -> Next {
+    pub fn exchange_with(&self, request: Request, host: &HostContext) -> Next {
+        match self.prepared(request, host) {
+            Ok((route, request)) => self.start(route, request, Vec::new(), host.traced),
+            Err(next) => next,
+        }
+    }
+
+    /// Starts an exchange as [`exchange_with`](Self::exchange_with) does, but asks the route's authorizer first. A
+    /// request that brings `$context.authorizer` was authorized before.
+    #[must_use]
+    pub fn authorize(&self, request: Request, host: &HostContext) -> Admission {
+        match self.prepared(request, host) {
+            Ok((route, request)) => Admission::of(self, route, request, host.traced),
+            Err(next) => Admission::Decided(next),
+        }
+    }
+
+    /// Finds the route, and fills path parameters and `$context`.
+    fn prepared(&self, mut request: Request, host: &HostContext) -> Result<(usize, Request), Next> {
         let found = self.shared.router.find(&self.shared.api, &request.method, &request.path);
         let Some(found) = found else {
             host.fill(&mut request, &self.shared.api, None);
             let failure = no_such_route(&request.method, &request.path);
-            return FinishedExchange::without_route(&self.shared, request, failure).into_next();
+            return Err(FinishedExchange::without_route(&self.shared, request, failure).into_next());
         };
         request.path = found.path;
         for (name, value) in found.path_parameters.iter() {
@@ -133,7 +153,8 @@ impl CompiledApi {
                 request.path_parameters.push(name, value);
             }
         }
-        self.exchange_on(found.route, request, host)
+        host.fill(&mut request, &self.shared.api, self.shared.api.routes.get(found.route));
+        Ok((found.route, request))
     }
 
     /// Starts an exchange on the route with this index in [`Api::routes`], whatever the request's
@@ -141,16 +162,29 @@ impl CompiledApi {
     #[must_use]
     pub fn exchange_on(&self, index: usize, mut request: Request, host: &HostContext) -> Next {
         host.fill(&mut request, &self.shared.api, self.shared.api.routes.get(index));
-        self.start(index, request)
+        self.start(index, request, Vec::new(), host.traced)
     }
 
-    /// Starts an exchange on a route, with the request as it is.
-    pub(crate) fn start(&self, index: usize, request: Request) -> Next {
+    /// The gateway response to a request that may not call a route.
+    pub(super) fn refuse(&self, index: usize, request: Request, failure: Failure) -> Next {
+        FinishedExchange::refused(&self.shared, Some(index), request, failure).into_next()
+    }
+
+    /// Starts an exchange on a route, with the request as it is, and the steps that led to it.
+    pub(crate) fn start(
+        &self,
+        index: usize,
+        request: Request,
+        trace: Vec<TraceStep>,
+        traced: bool,
+    ) -> Next {
         let Some((route, templates)) = self.shared.route(index) else {
             let failure = no_such_route(&request.method, &request.path);
             return FinishedExchange::without_route(&self.shared, request, failure).into_next();
         };
         let mut run = RestExchange::new(&self.shared.api, route, templates, request);
+        run.state.trace = trace;
+        run.state.traced = traced;
         let shared = Arc::clone(&self.shared);
         match run.request() {
             Step::Respond(response) => {

@@ -43,6 +43,9 @@ pub struct HostContext {
     pub deployment_id: String,
     /// `$context.xrayTraceId`, and the header `X-Amzn-Trace-Id` to backends.
     pub trace_id: Option<String>,
+    /// Whether the exchange notes its steps. A host that serves many clients does without, and repeats an exchange that
+    /// somebody looks at: the same request and the same answers give the same result.
+    pub traced: bool,
 }
 
 impl Default for HostContext {
@@ -58,6 +61,7 @@ impl Default for HostContext {
             domain_name: "api0123456.execute-api.us-east-1.amazonaws.com".to_owned(),
             deployment_id: "dep012".to_owned(),
             trace_id: None,
+            traced: true,
         }
     }
 }

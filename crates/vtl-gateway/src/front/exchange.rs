@@ -116,13 +116,23 @@ impl FinishedExchange {
     }
 
     pub(super) fn without_route(shared: &Arc<Shared>, request: Request, failure: Failure) -> Self {
+        Self::refused(shared, None, request, failure)
+    }
+
+    /// An exchange that ends before it has begun.
+    pub(super) fn refused(
+        shared: &Arc<Shared>,
+        route: Option<usize>,
+        request: Request,
+        failure: Failure,
+    ) -> Self {
         let response =
             gateway_response(&shared.api, &request, &failure).into_delivered(&request.method);
         let mut state = ExchangeState::new(request);
         let outcome = format!("{} {}", response.status, failure.kind);
         let step = TraceStep::new("gateway response", outcome, failure.log.clone());
         state.trace.push(step.with("body", response.body_text()));
-        Self { response, failure: Some(failure), shared: Arc::clone(shared), route: None, state }
+        Self { response, failure: Some(failure), shared: Arc::clone(shared), route, state }
     }
 
     pub(super) fn into_next(self) -> Next {

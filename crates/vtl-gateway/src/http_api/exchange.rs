@@ -42,6 +42,8 @@ pub struct PendingAuthorizer {
     pub(super) settings: LambdaAuthorizer,
     pub(super) sent: BackendRequest,
     pub(super) arn: String,
+    /// The authorizer's name and what its identity sources are.
+    pub(super) identity: Vec<String>,
 }
 
 /// An exchange that waits for its backend.
@@ -79,7 +81,7 @@ impl HttpApi {
             }
         }
         context::fill(&mut request, host, self.stage_name());
-        Run::new(Arc::clone(self), request, path).start()
+        Run::new(Arc::clone(self), request, path, host.traced).start()
     }
 }
 
@@ -102,6 +104,12 @@ impl PendingToken {
     #[must_use]
     pub fn token(&self) -> &Token {
         &self.token
+    }
+
+    /// What happened so far.
+    #[must_use]
+    pub fn trace(&self) -> &[TraceStep] {
+        &self.run.trace
     }
 
     /// Goes on with what the host found out about the signature; the claims are checked now.
@@ -146,6 +154,12 @@ impl PendingAuthorizer {
         &self.settings
     }
 
+    /// The client's request, with `$context` filled.
+    #[must_use]
+    pub fn request(&self) -> &Request {
+        &self.run.request
+    }
+
     /// The call of the authorizer's function: its event is in the body.
     #[must_use]
     pub fn backend_request(&self) -> &BackendRequest {
@@ -156,6 +170,15 @@ impl PendingAuthorizer {
     #[must_use]
     pub fn trace(&self) -> &[TraceStep] {
         &self.run.trace
+    }
+
+    /// Under which key, and for how many seconds, the function's answer may be kept for other requests: the values of the
+    /// identity sources. Nothing where nothing is kept. The answer of a function that failed is never kept.
+    #[must_use]
+    pub fn cache_key(&self) -> Option<(String, u32)> {
+        let ttl = self.settings.ttl_seconds.filter(|ttl| *ttl > 0)?;
+        let key: Json = self.identity.iter().cloned().collect();
+        (self.identity.len() > 1).then(|| (key.to_string(), ttl))
     }
 
     /// Goes on with what the authorizer's function returned.

@@ -30,7 +30,7 @@ mod exchange;
 mod failure;
 mod mapping;
 mod model;
-mod policy;
+pub(crate) mod policy;
 mod response;
 mod route_key;
 mod router;

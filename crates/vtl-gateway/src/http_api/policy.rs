@@ -2,27 +2,42 @@
 
 use crate::support::json::{Json, JsonExt};
 
-/// Whether `policy` allows `execute-api:Invoke` on `arn`. A statement that denies goes before one that allows.
-/// Conditions are not looked at.
+/// What a policy says about a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Decision {
+    Allowed,
+    Denied,
+    NotMentioned,
+}
+
+/// Whether `policy` allows `execute-api:Invoke` on `arn`.
 pub(crate) fn allows(policy: &Json, arn: &str) -> bool {
+    decide(policy, arn) == Decision::Allowed
+}
+
+/// What `policy` says about `execute-api:Invoke` on `arn`. A statement that denies goes before one that allows.
+/// Conditions are not looked at.
+pub(crate) fn decide(policy: &Json, arn: &str) -> Decision {
     let statements = match policy.get("Statement") {
         Some(Json::Array(statements)) => statements.iter().collect(),
         Some(one) => vec![one],
         None => Vec::new(),
     };
-    let mut allowed = false;
+    let mut decision = Decision::NotMentioned;
     for statement in statements {
         let action = matches_any(statement.get("Action"), "execute-api:Invoke", true);
         if !action || !matches_any(statement.get("Resource"), arn, false) {
             continue;
         }
         match statement.get("Effect").and_then(Json::as_str) {
-            Some(effect) if effect.eq_ignore_ascii_case("Deny") => return false,
-            Some(effect) if effect.eq_ignore_ascii_case("Allow") => allowed = true,
+            Some(effect) if effect.eq_ignore_ascii_case("Deny") => return Decision::Denied,
+            Some(effect) if effect.eq_ignore_ascii_case("Allow") => {
+                decision = Decision::Allowed;
+            }
             _ => {}
         }
     }
-    allowed
+    decision
 }
 
 fn matches_any(patterns: Option<&Json>, text: &str, any_case: bool) -> bool {

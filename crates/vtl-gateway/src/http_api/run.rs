@@ -36,6 +36,8 @@ pub(super) struct Run {
     pub(super) failure: Option<HttpFailure>,
     pub(super) sent: Option<BackendRequest>,
     pub(super) trace: Vec<TraceStep>,
+    /// Whether steps are noted.
+    pub(super) traced: bool,
 }
 
 /// What an access log says of the backend.
@@ -49,7 +51,7 @@ pub(super) struct IntegrationLog {
 }
 
 impl Run {
-    pub(super) fn new(api: Arc<HttpApi>, request: Request, path: String) -> Self {
+    pub(super) fn new(api: Arc<HttpApi>, request: Request, path: String, traced: bool) -> Self {
         Self {
             api,
             route: None,
@@ -61,6 +63,7 @@ impl Run {
             failure: None,
             sent: None,
             trace: Vec::new(),
+            traced,
         }
     }
 
@@ -74,12 +77,9 @@ impl Run {
             let origin = self.request.headers.first("Origin").unwrap_or_default();
             let allowed = !response.headers.is_empty();
             let outcome = if allowed { "allowed" } else { "not allowed" };
-            let step = TraceStep::new(
-                "preflight",
-                outcome,
-                "the API answers it itself, by its CORS configuration",
-            );
-            self.trace.push(step.with("origin", origin));
+            let why = "the API answers it itself, by its CORS configuration";
+            let step = TraceStep::new("preflight", outcome, why).with("origin", origin);
+            self.push(|_| step);
             return self.finish(response).into_next();
         }
         let api = Arc::clone(&self.api);
@@ -88,15 +88,14 @@ impl Run {
             return self.refuse(HttpFailure::not_found(line)).into_next();
         };
         self.route = api.routes.iter().position(|route| std::ptr::eq(route, found.route));
-        let mut step = TraceStep::new(
-            "route",
-            found.route.key.to_string(),
-            "the closest route that takes the request",
-        );
-        for rejected in api.rejected_routes(&self.request.method, &self.path) {
-            step = step.with(rejected.route.key.to_string(), rejected.why);
-        }
-        self.trace.push(step);
+        self.push(|run| {
+            let why = "the closest route that takes the request";
+            let step = TraceStep::new("route", found.route.key.to_string(), why);
+            let rejected = api.rejected_routes(&run.request.method, &run.path);
+            rejected
+                .iter()
+                .fold(step, |step, other| step.with(other.route.key.to_string(), other.why))
+        });
         for (name, value) in found.parameters.iter() {
             if self.request.path_parameters.last(name).is_none() {
                 self.request.path_parameters.push(name, value);
@@ -190,7 +189,14 @@ impl Run {
         let event = authorize::event(settings, &identity, &request, route, &arn);
         let settings = settings.clone();
         let sent = send::authorizer_request(&settings, &event);
-        HttpNext::Authorize(Box::new(PendingAuthorizer { run: self, settings, sent, arn }))
+        let identity = [authorizer.name.clone()].into_iter().chain(identity).collect();
+        HttpNext::Authorize(Box::new(PendingAuthorizer {
+            run: self,
+            settings,
+            sent,
+            arn,
+            identity,
+        }))
     }
 
     pub(super) fn call(mut self) -> HttpNext {
@@ -202,18 +208,18 @@ impl Run {
             let body = self.request.body.clone();
             send::backend_request(&self, route, &self.sources(&body))
         };
-        let why = match route.integration.is_function() {
-            true => format!(
-                "the function gets the event in format {}",
-                route.integration.payload.as_str()
-            ),
-            false => "parameters and mappings are filled in".to_owned(),
-        };
-        let step =
+        self.push(|_| {
+            let why = match route.integration.is_function() {
+                true => format!(
+                    "the function gets the event in format {}",
+                    route.integration.payload.as_str()
+                ),
+                false => "parameters and mappings are filled in".to_owned(),
+            };
             TraceStep::new("backend request", format!("{} {}", sent.method, sent.url()), why)
                 .with("body", shown(&sent.body.clone().into_bytes()))
-                .with("headers", pairs(sent.headers.iter()));
-        self.trace.push(step);
+                .with("headers", pairs(sent.headers.iter()))
+        });
         self.sent = Some(sent.clone());
         HttpNext::Call(Box::new(PendingCall { run: self, sent }))
     }
@@ -267,12 +273,11 @@ impl Run {
                 ..self.sources(&body)
             };
             change_response(mappings, &sources, &mut response.status, &mut response.headers);
-            let step = TraceStep::new(
-                "response parameters",
-                response.status.to_string(),
-                format!("the mappings for {status}"),
-            );
-            self.trace.push(step.with("headers", pairs(response.headers.iter())));
+            self.push(|_| {
+                let why = format!("the mappings for {status}");
+                TraceStep::new("response parameters", response.status.to_string(), why)
+                    .with("headers", pairs(response.headers.iter()))
+            });
         }
         self.finish(response)
     }
@@ -302,17 +307,24 @@ impl Run {
 
     pub(super) fn refuse(mut self, failure: HttpFailure) -> FinishedHttpExchange {
         let response = failure.response();
-        self.trace.push(TraceStep::new(
-            "gateway response",
-            format!("{} {}", failure.status, failure.message),
-            failure.log.clone(),
-        ));
+        self.push(|_| {
+            let outcome = format!("{} {}", failure.status, failure.message);
+            TraceStep::new("gateway response", outcome, failure.log.clone())
+        });
         self.failure = Some(failure);
         self.finish(response)
     }
 
     pub(super) fn note(&mut self, name: &'static str, outcome: &str, why: impl Into<String>) {
-        self.trace.push(TraceStep::new(name, outcome, why));
+        self.push(|_| TraceStep::new(name, outcome, why));
+    }
+
+    /// Notes a step, which is made only if somebody wants to see it.
+    fn push(&mut self, step: impl FnOnce(&Self) -> TraceStep) {
+        if self.traced {
+            let step = step(self);
+            self.trace.push(step);
+        }
     }
 
     /// CORS headers, the request's ID, and the names of headers as the service writes them.
@@ -332,11 +344,11 @@ impl Run {
         if without_body {
             response.body.clear();
         }
-        self.trace.push(
+        self.push(|_| {
             TraceStep::new("response", response.status.to_string(), "what the client gets")
                 .with("headers", pairs(response.headers.iter()))
-                .with("body", response.body_text()),
-        );
+                .with("body", response.body_text())
+        });
         FinishedHttpExchange { response, run: self }
     }
 }

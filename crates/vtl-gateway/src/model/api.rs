@@ -1,5 +1,6 @@
 //! The whole API in normal form: what every configuration dialect is loaded into.
 
+use super::authorizer::Authorizer;
 use super::function::Function;
 use super::gateway_response::CustomGatewayResponse;
 use super::place::Place;
@@ -26,6 +27,8 @@ pub struct Api {
     pub models: Vec<Model>,
     /// Changed gateway responses.
     pub gateway_responses: Vec<CustomGatewayResponse>,
+    /// The authorizers that routes name.
+    pub authorizers: Vec<Authorizer>,
     /// The formats of the access logs, one a kind of API.
     pub access_logs: Vec<AccessLog>,
     /// The routes, in the order they were written.
@@ -38,6 +41,12 @@ pub struct Api {
 }
 
 impl Api {
+    /// The authorizer called `name`.
+    #[must_use]
+    pub fn authorizer(&self, name: &str) -> Option<&Authorizer> {
+        self.authorizers.iter().find(|authorizer| authorizer.name == name)
+    }
+
     /// The model called `name`.
     #[must_use]
     pub fn model(&self, name: &str) -> Option<&Model> {

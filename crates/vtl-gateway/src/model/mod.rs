@@ -1,6 +1,7 @@
 //! The normal form: plain data that every configuration dialect is loaded into.
 
 mod api;
+mod authorizer;
 mod function;
 mod gateway_response;
 pub(crate) mod headers;
@@ -13,6 +14,7 @@ mod place;
 mod route;
 
 pub use api::{AccessLog, Api, Model};
+pub use authorizer::{Authorizer, AuthorizerType};
 pub use function::Function;
 pub use gateway_response::CustomGatewayResponse;
 pub use integration::{

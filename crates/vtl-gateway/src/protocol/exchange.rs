@@ -80,7 +80,7 @@ fn run(engine: &Engine, shared: &Shared, case: &Json) -> Result<Json, Refusal> {
         let mut api = Api::default();
         let (route, findings) = route(case, &mut api)?;
         api.routes.push(route);
-        (CompiledApi::new(api, engine).start(0, read_request(case)?), findings)
+        (CompiledApi::new(api, engine).start(0, read_request(case)?, Vec::new(), true), findings)
     };
     let traced = case.get("trace") == Some(&Json::Bool(true));
     let mut answer = match next {

@@ -70,7 +70,7 @@ pub use case::{Case, set_limit};
 pub use configs::Loader;
 pub use exchange::{read_backend_result, read_request, run_exchange_case};
 pub use findings::{diagnostic_json, error_findings, finding_json};
-pub use http_json::{http_finished_json, http_next_json};
+pub use http_json::{exchange_json, http_finished_json, next_json};
 pub use json::{
     finished_json, pending_json, render_trace_json, request_json, response_json, trace_json,
 };

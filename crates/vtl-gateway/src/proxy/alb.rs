@@ -92,7 +92,7 @@ pub fn alb_response_of(result: &BackendResult, multi_value: bool) -> (Response, 
             Err(why) => (bad_gateway(), Some(why.to_owned())),
         },
         BackendResult::TimedOut => {
-            (page(504, "Gateway Time-out"), Some("the function took too long".to_owned()))
+            (alb_page(504, "Gateway Time-out"), Some("the function took too long".to_owned()))
         }
         BackendResult::Failed(why) => (bad_gateway(), Some(why.clone())),
     }
@@ -151,10 +151,11 @@ fn headers(result: &Json, multi_value: Option<bool>) -> Result<Headers, &'static
 }
 
 fn bad_gateway() -> Response {
-    page(502, "Bad Gateway")
+    alb_page(502, "Bad Gateway")
 }
 
-fn page(status: u16, reason: &str) -> Response {
+/// What a load balancer answers itself.
+pub(crate) fn alb_page(status: u16, reason: &str) -> Response {
     let title = format!("{status} {reason}");
     let page = format!(
         "<html>\r\n<head><title>{title}</title></head>\r\n<body>\r\n<center><h1>{title}</h1></center>\r\n</body>\r\n\

@@ -13,6 +13,7 @@ pub use recognize::{EventShape, request_of_event};
 pub use response::{http_api_response, lambda_response};
 pub use rest_event::rest_event;
 
+pub(crate) use alb::alb_page;
 pub(crate) use response::{http_response, malformed};
 
 use crate::model::http::Pairs;

@@ -4,7 +4,8 @@ use crate::backend::{BackendRequest, InvocationType};
 use crate::exchange::{RestExchange, broken_header, shown};
 use crate::model::headers;
 use crate::model::http::{Headers, Pairs};
-use crate::model::{IntegrationType, Location};
+use crate::model::media_type::MediaType;
+use crate::model::{Integration, IntegrationType, Location};
 use crate::proxy;
 use crate::request::mapping::{MappedBody, Sources};
 use crate::request::passthrough::{RequestBody, choose_request_template};
@@ -50,6 +51,9 @@ impl RestExchange<'_> {
     }
 
     fn mapped_parameters(&mut self) -> Result<Parameters, Failure> {
+        if self.route.integration.request_parameters.is_empty() {
+            return Ok(Parameters::default());
+        }
         let text = String::from_utf8_lossy(&self.state.request.body).into_owned();
         let body = MappedBody::new(&text);
         let context = self.context();
@@ -71,13 +75,17 @@ impl RestExchange<'_> {
                 )
                 .with_message("Invalid JSON in request body")
             })?;
-            let why = format!("{}", mapping.source);
-            steps.push(if values.is_empty() {
-                TraceStep::new("request parameter", format!("{} left out", mapping.target), why)
-            } else {
-                let outcome = format!("{} = {}", mapping.target, values.join(", "));
-                TraceStep::new("request parameter", outcome, why)
-            });
+            if self.state.traced {
+                let outcome = match values.is_empty() {
+                    true => format!("{} left out", mapping.target),
+                    false => format!("{} = {}", mapping.target, values.join(", ")),
+                };
+                steps.push(TraceStep::new(
+                    "request parameter",
+                    outcome,
+                    mapping.source.to_string(),
+                ));
+            }
             parameters.set(mapping.target.location, &mapping.target.name, values);
         }
         self.state.trace.append(&mut steps);
@@ -93,31 +101,15 @@ impl RestExchange<'_> {
             integration.passthrough,
             media_type,
         );
-        let keys: Vec<&str> = integration
-            .request_templates
-            .iter()
-            .map(|template| template.media_type.as_str())
-            .collect();
-        let (outcome, why) = match choice {
-            RequestBody::Render(template) => {
-                (format!("template `{}`", template.media_type), "its media type matches")
-            }
-            RequestBody::Pass if keys.contains(&media_type.as_str()) => {
-                ("passthrough".to_owned(), "the template is empty")
-            }
-            RequestBody::Pass => ("passthrough".to_owned(), "no template matches"),
-            RequestBody::Refuse => ("415".to_owned(), "no template matches and nothing may pass"),
-        };
         let binary = media_type.is_binary(&self.api.binary_media_types);
         let handling = integration.content_handling;
-        let step = TraceStep::new("request template", outcome, why)
-            .with("media type", media_type.as_str())
-            .with("templates", keys.join(", "))
-            .with("passthrough behavior", integration.passthrough.as_str())
-            .with("binary", binary.to_string())
-            .with("content handling", handling.map_or("none", |h| h.as_str()))
-            .with("body", shown(&self.state.request.body));
-        self.state.trace.push(step);
+        if self.state.traced {
+            let step = template_step(integration, media_type, choice)
+                .with("binary", binary.to_string())
+                .with("content handling", handling.map_or("none", |h| h.as_str()))
+                .with("body", shown(&self.state.request.body));
+            self.state.trace.push(step);
+        }
         let template = match choice {
             RequestBody::Refuse => {
                 return Err(Failure::new(
@@ -154,15 +146,17 @@ impl RestExchange<'_> {
         let input = TemplateInput::new(&self.state.request, body, &context);
         let TemplateOutput { body, overrides } =
             self.templates.render(template, &input).map_err(|why| transform(&why))?;
-        let mut note = TraceStep::new(step, body.clone(), "rendered");
-        for (name, value) in
-            [("requestOverride", &overrides.request), ("responseOverride", &overrides.response)]
-        {
-            if has_content(value) {
-                note = note.with(name, value.to_string());
+        self.note(|| {
+            let mut note = TraceStep::new(step, body.clone(), "rendered");
+            for (name, value) in
+                [("requestOverride", &overrides.request), ("responseOverride", &overrides.response)]
+            {
+                if has_content(value) {
+                    note = note.with(name, value.to_string());
+                }
             }
-        }
-        self.note(note);
+            note
+        });
         self.state.overrides = overrides;
         Ok(body)
     }
@@ -310,4 +304,28 @@ fn has_content(overrides: &Json) -> bool {
     overrides
         .members()
         .any(|(_, value)| !matches!(value, Json::Object(members) if members.is_empty()))
+}
+
+/// Which template renders a request, and why.
+fn template_step(
+    integration: &Integration,
+    media_type: MediaType<'_>,
+    choice: RequestBody<'_>,
+) -> TraceStep {
+    let templates = integration.request_templates.iter();
+    let keys: Vec<&str> = templates.map(|template| template.media_type.as_str()).collect();
+    let (outcome, why) = match choice {
+        RequestBody::Render(template) => {
+            (format!("template `{}`", template.media_type), "its media type matches")
+        }
+        RequestBody::Pass if keys.contains(&media_type.as_str()) => {
+            ("passthrough".to_owned(), "the template is empty")
+        }
+        RequestBody::Pass => ("passthrough".to_owned(), "no template matches"),
+        RequestBody::Refuse => ("415".to_owned(), "no template matches and nothing may pass"),
+    };
+    TraceStep::new("request template", outcome, why)
+        .with("media type", media_type.as_str())
+        .with("templates", keys.join(", "))
+        .with("passthrough behavior", integration.passthrough.as_str())
 }

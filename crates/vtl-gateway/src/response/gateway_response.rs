@@ -60,6 +60,8 @@ enum BodyStyle {
     Spaced,
     Tight,
     Capital,
+    /// An authorizer that fails has no message.
+    Null,
 }
 
 gateway_responses! {
@@ -68,9 +70,9 @@ gateway_responses! {
     /// The API is configured wrongly; also: no integration response matches.
     ApiConfigurationError "API_CONFIGURATION_ERROR" 500 "InternalServerErrorException" Spaced "Internal server error";
     /// The authorizer is configured wrongly.
-    AuthorizerConfigurationError "AUTHORIZER_CONFIGURATION_ERROR" 500 "AuthorizerConfigurationException" Tight "Internal server error";
+    AuthorizerConfigurationError "AUTHORIZER_CONFIGURATION_ERROR" 500 "AuthorizerConfigurationException" Null "Internal server error";
     /// The authorizer failed.
-    AuthorizerFailure "AUTHORIZER_FAILURE" 500 "AuthorizerFailureException" Tight "Internal server error";
+    AuthorizerFailure "AUTHORIZER_FAILURE" 500 "AuthorizerFailureException" Null "Internal server error";
     /// Required parameters are missing.
     BadRequestParameters "BAD_REQUEST_PARAMETERS" 400 "BadRequestException" Spaced "Invalid request parameters";
     /// The body does not fit its model.
@@ -222,6 +224,7 @@ fn default_body(failure: &Failure) -> String {
         BodyStyle::Spaced => format!("{{\"message\": {message}}}"),
         BodyStyle::Tight => format!("{{\"message\":{message}}}"),
         BodyStyle::Capital => format!("{{\"Message\":{message}}}"),
+        BodyStyle::Null => "{\"message\":null}".to_owned(),
     }
 }
 

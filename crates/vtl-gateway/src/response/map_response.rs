@@ -5,14 +5,14 @@ use crate::exchange::{RestExchange, shown};
 use crate::model::headers::response_name;
 use crate::model::http::{Headers, Pairs, Response};
 use crate::model::media_type::MediaType;
-use crate::model::{IntegrationResponse, IntegrationType};
+use crate::model::{IntegrationResponse, IntegrationType, MappingTemplate};
 use crate::request::mapping::{MappedBody, Sources};
 use crate::request::passthrough::choose_response_template;
 use crate::request::uri::Target;
 use crate::response::content_handling::{Payload, convert_response};
 use crate::response::gateway_response::Failure;
 use crate::response::response_headers::{add_ids, add_trace};
-use crate::response::selection::{Considered, Verdict};
+use crate::response::selection::{Considered, Selection, Verdict};
 use crate::trace::TraceStep;
 use vtl::apigateway;
 
@@ -30,11 +30,10 @@ impl<'a> RestExchange<'a> {
         }
         let status = self.state.overrides.status().unwrap_or(chosen.status);
         if status != chosen.status {
-            self.note(TraceStep::new(
-                "status",
-                status.to_string(),
-                "`$context.responseOverride.status` was set",
-            ));
+            self.note(|| {
+                let why = "`$context.responseOverride.status` was set";
+                TraceStep::new("status", status.to_string(), why)
+            });
         }
         // Whatever the backend sent: the type is JSON unless it is mapped or overridden.
         headers.set_default("Content-Type", "application/json");
@@ -49,21 +48,7 @@ impl<'a> RestExchange<'a> {
         let (subject, what) = self.subject(answer);
         let patterns = self.templates.patterns();
         let selection = patterns.select(&self.route.integration.responses, &subject);
-        let outcome = match selection.response {
-            Some(response) => response.status.to_string(),
-            None => "none".to_owned(),
-        };
-        let why = match selection.response.map(|r| r.selection_pattern.is_some()) {
-            Some(true) => "the first pattern, by status, that matches the whole subject",
-            Some(false) => "no pattern matches the whole subject, and this is the default",
-            None => "no pattern matches the whole subject, and there is no default",
-        };
-        let mut step = TraceStep::new("response selection", outcome, why).with(what, subject);
-        for considered in &selection.considered {
-            let (name, value) = describe(considered);
-            step = step.with(name, value);
-        }
-        self.note(step);
+        self.note(|| selection_step(&selection, what, subject));
         selection.response.ok_or_else(|| {
             Failure::configuration(format_args!(
                 "No match for output mapping and no default output mapping configured. Endpoint \
@@ -132,12 +117,12 @@ impl<'a> RestExchange<'a> {
                 Err(_) => "failed",
             };
             let handling = chosen.content_handling.map_or("none", |h| h.as_str());
-            self.note(
+            self.note(|| {
                 TraceStep::new("response conversion", outcome, "the binary tables")
                     .with("content handling", handling)
                     .with("payload is binary", binary_payload.to_string())
-                    .with("client accepts binary", binary_accept.to_string()),
-            );
+                    .with("client accepts binary", binary_accept.to_string())
+            });
         }
         result.map_err(|_| Failure::configuration("Unable to base64 decode the body."))
     }
@@ -147,6 +132,9 @@ impl<'a> RestExchange<'a> {
         chosen: &IntegrationResponse,
         answer: &BackendAnswer,
     ) -> Result<Headers, Failure> {
+        if chosen.parameters.is_empty() {
+            return Ok(Headers::new());
+        }
         let text = String::from_utf8_lossy(&answer.body);
         let body = if answer.function_error {
             MappedBody::of_function_error(&text)
@@ -168,16 +156,16 @@ impl<'a> RestExchange<'a> {
             let values = sources
                 .values(&mapping.source)
                 .map_err(|_| Failure::configuration("Invalid JSON in response body"))?;
-            let why = mapping.source.to_string();
-            let name = response_name(&mapping.header);
-            let step = match (values.last(), name) {
+            let outcome = match (values.last(), response_name(&mapping.header)) {
                 (Some(value), Some(name)) => {
                     headers.set(&name, value);
-                    TraceStep::new("response header", format!("{name} = {value}"), why)
+                    self.state.traced.then(|| format!("{name} = {value}"))
                 }
-                _ => TraceStep::new("response header", format!("{} left out", mapping.header), why),
+                _ => self.state.traced.then(|| format!("{} left out", mapping.header)),
             };
-            steps.push(step);
+            let why = || mapping.source.to_string();
+            let step = outcome.map(|outcome| TraceStep::new("response header", outcome, why()));
+            steps.extend(step);
         }
         self.state.trace.append(&mut steps);
         Ok(headers)
@@ -190,31 +178,7 @@ impl<'a> RestExchange<'a> {
     ) -> Result<Payload, Failure> {
         let accept = self.state.request.headers.first("Accept").map(str::to_owned);
         let template = choose_response_template(&chosen.templates, accept.as_deref());
-        let keys: Vec<&str> =
-            chosen.templates.iter().map(|template| template.media_type.as_str()).collect();
-        let (outcome, why) = match template {
-            Some(template) if MediaType::of_header(accept.as_deref()).is(&template.media_type) => {
-                (format!("template `{}`", template.media_type), "the client accepts it")
-            }
-            Some(template) => (
-                format!("template `{}`", template.media_type),
-                "no template for what the client accepts; `application/json` or the first serves",
-            ),
-            None if keys.is_empty() => ("passthrough".to_owned(), "there are no templates"),
-            None => ("passthrough".to_owned(), "the template is empty"),
-        };
-        self.note(
-            TraceStep::new("response template", outcome, why)
-                .with("accept", accept.unwrap_or_default())
-                .with("templates", keys.join(", "))
-                .with(
-                    "body",
-                    match &payload {
-                        Payload::Text(text) => text.clone(),
-                        Payload::Bytes(bytes) => shown(bytes),
-                    },
-                ),
-        );
+        self.note(|| template_step(chosen, template, accept.as_deref(), &payload));
         match template {
             None => Ok(payload),
             Some(template) => {
@@ -222,6 +186,55 @@ impl<'a> RestExchange<'a> {
             }
         }
     }
+}
+
+/// Which response was selected, why, and what became of the others.
+fn selection_step(selection: &Selection<'_>, what: &str, subject: String) -> TraceStep {
+    let outcome = match selection.response {
+        Some(response) => response.status.to_string(),
+        None => "none".to_owned(),
+    };
+    let why = match selection.response.map(|response| response.selection_pattern.is_some()) {
+        Some(true) => "the first pattern, by status, that matches the whole subject",
+        Some(false) => "no pattern matches the whole subject, and this is the default",
+        None => "no pattern matches the whole subject, and there is no default",
+    };
+    let step = TraceStep::new("response selection", outcome, why).with(what, subject);
+    selection
+        .considered
+        .iter()
+        .map(describe)
+        .fold(step, |step, (name, value)| step.with(name, value))
+}
+
+/// Which template renders a response, and why.
+fn template_step(
+    chosen: &IntegrationResponse,
+    template: Option<&MappingTemplate>,
+    accept: Option<&str>,
+    payload: &Payload,
+) -> TraceStep {
+    let keys: Vec<&str> =
+        chosen.templates.iter().map(|template| template.media_type.as_str()).collect();
+    let (outcome, why) = match template {
+        Some(template) if MediaType::of_header(accept).is(&template.media_type) => {
+            (format!("template `{}`", template.media_type), "the client accepts it")
+        }
+        Some(template) => (
+            format!("template `{}`", template.media_type),
+            "no template for what the client accepts; `application/json` or the first serves",
+        ),
+        None if keys.is_empty() => ("passthrough".to_owned(), "there are no templates"),
+        None => ("passthrough".to_owned(), "the template is empty"),
+    };
+    let body = match payload {
+        Payload::Text(text) => text.clone(),
+        Payload::Bytes(bytes) => shown(bytes),
+    };
+    TraceStep::new("response template", outcome, why)
+        .with("accept", accept.unwrap_or_default())
+        .with("templates", keys.join(", "))
+        .with("body", body)
 }
 
 fn describe(considered: &Considered<'_>) -> (String, String) {

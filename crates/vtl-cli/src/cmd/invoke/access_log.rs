@@ -1,9 +1,9 @@
 //! The access log of an exchange, for `--access-log`.
 
 use serde_json::{Value as Json, json};
+use vtl_gateway::gateway::ApiRef;
 use vtl_gateway::{AccessLog, access_log_line};
 
-use crate::args::Invoke;
 use crate::report;
 
 /// The format of the Serverless Framework for HTTP APIs, for an API that has none of its own.
@@ -19,24 +19,16 @@ const REST_FORMAT: &str = "$context.identity.sourceIp $context.identity.caller $
      $context.responseLength $context.requestId";
 
 /// The lines that are asked for: in the given format, in those of the API, or in the usual one.
-pub(super) fn lines<'a>(
-    args: &Invoke,
-    formats: impl Iterator<Item = &'a str>,
-    context: &Json,
-    http_api: bool,
-) -> Vec<String> {
-    let Some(wanted) = &args.access_log else {
-        return Vec::new();
-    };
-    let mut formats: Vec<&str> = match wanted.as_str() {
-        "" => formats.collect(),
-        format => vec![format],
+pub(crate) fn lines(wanted: &str, api: ApiRef<'_>, context: &Json) -> Vec<String> {
+    let mut formats: Vec<String> = match wanted {
+        "" => api.log_formats().collect(),
+        format => vec![format.to_owned()],
     };
     if formats.is_empty() {
-        formats.push(if http_api { HTTP_FORMAT } else { REST_FORMAT });
+        formats.push(if api.is_http() { HTTP_FORMAT } else { REST_FORMAT }.to_owned());
     }
-    let line = |format: &&str| access_log_line(&AccessLog::new(*format, http_api), context);
-    formats.iter().map(line).collect()
+    let line = |format: String| access_log_line(&AccessLog::new(format, api.is_http()), context);
+    formats.into_iter().map(line).collect()
 }
 
 pub(super) fn show(lines: &[String]) {

@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 use std::thread;
 
 use serde_json::{Value as Json, json};
-use vtl_gateway::{BackendAnswer, BackendRequest, BackendResult, IntegrationType, Target};
+use vtl_gateway::{BackendAnswer, BackendRequest, BackendResult};
 
 use super::http_client::{self, Sent};
 use crate::args::Backend;
@@ -17,7 +17,7 @@ pub(super) fn call(
     args: &Backend,
     sent: &BackendRequest,
 ) -> Result<Option<BackendResult>, Failure> {
-    let lambda = is_lambda(sent);
+    let lambda = sent.calls_function();
     let result = if args.times_out {
         Some(BackendResult::TimedOut)
     } else if let Some(error) = &args.error {
@@ -47,12 +47,6 @@ fn finish(result: BackendResult, args: &Backend) -> BackendResult {
         }
         other => other,
     }
-}
-
-fn is_lambda(sent: &BackendRequest) -> bool {
-    // An HTTP API's action of a service is a proxy too, but not a function.
-    matches!(sent.target, Target::Lambda { .. })
-        || sent.kind == IntegrationType::AwsProxy && !matches!(sent.target, Target::Action { .. })
 }
 
 /// A function error: an error object in a file, or its message.

@@ -6,6 +6,7 @@ use serde_json::Value as Json;
 use vtl_gateway::http_api::Token;
 
 use crate::args::{Authorizer, JwtMode};
+use crate::inputs::Input;
 use crate::report::{self, Failure};
 
 /// Whether the token is signed by one of the keys the user gave; an error if there are none.
@@ -21,15 +22,25 @@ pub(super) fn verify(args: &Authorizer, token: &Token) -> Result<Result<(), Stri
             token.issuer
         )));
     };
-    let set = input.json()?;
-    let keys = set.get("keys").and_then(Json::as_array);
-    let Some(keys) = keys else {
-        return Err(Failure::usage(format!("`{input}` is not a set of keys: it has no `keys`")));
-    };
-    Ok(check(token, keys))
+    let checked = check(token, &keys(input)?);
+    if token.header.get("alg").and_then(Json::as_str) == Some("ES256") {
+        report::note(
+            "the token is signed with ES256: by its guide, the service takes RSA signatures only",
+        );
+    }
+    Ok(checked)
 }
 
-fn check(token: &Token, keys: &[Json]) -> Result<(), String> {
+/// The keys in a file as an issuer publishes them.
+pub(crate) fn keys(input: &Input) -> Result<Vec<Json>, Failure> {
+    let set = input.json()?;
+    let keys = set.get("keys").and_then(Json::as_array);
+    keys.cloned()
+        .ok_or_else(|| Failure::usage(format!("`{input}` is not a set of keys: it has no `keys`")))
+}
+
+/// Whether one of the keys has signed the token.
+pub(crate) fn check(token: &Token, keys: &[Json]) -> Result<(), String> {
     let header = |name: &str| token.header.get(name).and_then(Json::as_str);
     let algorithm = header("alg").and_then(|name| name.parse::<Algorithm>().ok());
     let algorithm = algorithm.filter(|algorithm| {
@@ -49,11 +60,6 @@ fn check(token: &Token, keys: &[Json]) -> Result<(), String> {
         DecodingKey::from_jwk(&key).map_err(|error| format!("the key cannot be read: {error}"))?;
     if !key.family().algorithms().contains(&algorithm) {
         return Err("the key is for another signing method".to_owned());
-    }
-    if algorithm == Algorithm::ES256 {
-        report::note(
-            "the token is signed with ES256: by its guide, the service takes RSA signatures only",
-        );
     }
     let (message, signature) = token.text.rsplit_once('.').unwrap_or_default();
     match crypto::verify(signature, message.as_bytes(), &key, algorithm) {

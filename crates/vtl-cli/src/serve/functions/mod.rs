@@ -62,6 +62,12 @@ impl Functions {
         self.by_name.get(name).map(|host| &host.launch)
     }
 
+    pub(super) fn names(&self) -> Vec<&str> {
+        let mut names: Vec<&str> = self.by_name.keys().map(String::as_str).collect();
+        names.sort_unstable();
+        names
+    }
+
     /// Invokes the function called `name`; nothing if there is none.
     pub(super) async fn invoke(
         &self,

@@ -3,13 +3,16 @@
 use serde_json::{Value as Json, json};
 use vtl::Engine;
 use vtl::source::Source;
-use vtl_gateway::protocol::{diagnostic_json, error_findings, finished_json, render_trace_json};
+use vtl_gateway::gateway::Finished;
+use vtl_gateway::protocol::{
+    diagnostic_json, error_findings, exchange_json, finished_json, render_trace_json,
+};
 use vtl_gateway::{
     BackendResult, CompiledApi, FinishedExchange, HostContext, IntegrationResponse,
     MappingTemplate, Next, Request, Route, TraceStep,
 };
 
-use super::Entry;
+use super::{Entry, replay};
 use crate::serve::gateway::Gateway;
 
 /// Long bodies are cut in the page.
@@ -23,23 +26,25 @@ pub(super) fn summary(entry: &Entry) -> Json {
         "id": entry.id,
         "method": finished.request().method,
         "target": entry.target,
-        "route": finished.route().map(Route::name),
-        "status": finished.response.status,
+        "route": finished.route(),
+        "status": finished.response().status,
         "ms": entry.time.as_secs_f64() * 1e3,
-        "backendMs": entry.called.as_ref().map(|called| called.time.as_secs_f64() * 1e3),
-        "gatewayResponse": finished.failure.as_ref().map(|failure| failure.kind.as_str()),
+        "backendMs": entry.told.called.as_ref().map(|called| called.time.as_secs_f64() * 1e3),
+        "gatewayResponse": finished.failure().map(|failure| failure.kind),
     })
 }
 
 /// What the page shows of one exchange.
 pub(super) fn whole(gateway: &Gateway, entry: &Entry) -> Json {
+    let again = replay::traced(entry);
+    let finished = again.as_ref().unwrap_or(&entry.finished);
     let mut shown = json!({
         "summary": summary(entry),
-        "exchange": finished_json(&entry.finished, true),
-        "request": request_json(&entry.finished, &entry.target),
-        "templates": templates(&entry.finished),
-        "output": entry.called.as_ref().map(|called| called.output.as_str()),
-        "result": entry.called.as_ref().map(|called| result_json(&called.result)),
+        "exchange": exchange_json(finished, true),
+        "request": request_json(finished, &entry.target),
+        "templates": templates_of(finished),
+        "output": entry.told.called.as_ref().map(|called| called.output.as_str()),
+        "result": entry.told.called.as_ref().map(|called| result_json(&called.result)),
         "curl": curl(gateway, entry),
         "invoke": invoke(gateway, entry),
     });
@@ -47,7 +52,7 @@ pub(super) fn whole(gateway: &Gateway, entry: &Entry) -> Json {
     shown
 }
 
-fn request_json(finished: &FinishedExchange, target: &str) -> Json {
+fn request_json(finished: &Finished, target: &str) -> Json {
     let request = finished.request();
     json!({
         "method": request.method,
@@ -133,6 +138,14 @@ fn detail(step: &TraceStep, name: &str) -> String {
     found.map(|(_, value)| value.clone()).unwrap_or_default()
 }
 
+/// The templates of an exchange; only REST APIs have some.
+fn templates_of(finished: &Finished) -> Json {
+    match finished {
+        Finished::Rest(finished) => templates(finished),
+        _ => json!([]),
+    }
+}
+
 /// Each template with what it printed, and what every place of it printed.
 fn templates(finished: &FinishedExchange) -> Json {
     let engine = Engine::new();
@@ -191,13 +204,16 @@ pub(super) fn rerun(gateway: &Gateway, body: &Json) -> Result<Json, String> {
     let entry = gateway.exchange(number).ok_or("this exchange is not kept any more")?;
     let index = body.get("template").and_then(Json::as_u64).and_then(|at| usize::try_from(at).ok());
     let text = body.get("source").and_then(Json::as_str).unwrap_or_default();
-    let finished = &entry.finished;
+    let Some(Finished::Rest(finished)) = replay::traced(&entry) else {
+        return Err("there is no such template".to_owned());
+    };
+    let finished = &finished;
     let templates_of = rendered(finished);
     let changed =
         index.and_then(|index| templates_of.get(index)).ok_or("there is no such template")?;
     let name = finished.route().map(Route::name).unwrap_or_default();
     let project = gateway.project();
-    let mut api = project.api.api().clone();
+    let mut api = project.apis.rest().api().clone();
     let at = api.routes.iter().position(|route| route.name() == name).ok_or("the route is gone")?;
     let integration = api.routes.get_mut(at).map(|route| &mut route.integration);
     let lists = integration.into_iter().flat_map(|integration| {
@@ -215,7 +231,7 @@ pub(super) fn rerun(gateway: &Gateway, body: &Json) -> Result<Json, String> {
         }
     }
     let request = finished.request().clone();
-    let called = entry.called.as_ref().map(|called| called.result.clone());
+    let called = entry.told.called.as_ref().map(|called| called.result.clone());
     let next =
         CompiledApi::new(api, &Engine::new()).exchange_on(at, request, &HostContext::default());
     let again = match next {
@@ -237,11 +253,11 @@ pub(super) fn rerun(gateway: &Gateway, body: &Json) -> Result<Json, String> {
 /// The exchange as a command for `curl`.
 fn curl(gateway: &Gateway, entry: &Entry) -> String {
     let request = entry.finished.request();
-    let mut command = format!(
-        "curl -i -X {} {}",
-        request.method,
-        quoted(&format!("{}{}", gateway.base, entry.target))
-    );
+    let url = quoted(&format!("{}{}", gateway.base, entry.target));
+    let mut command = match request.method.as_str() {
+        "HEAD" => format!("curl --head {url}"),
+        method => format!("curl -i -X {method} {url}"),
+    };
     for (name, value) in request.headers.iter().filter(|(name, _)| worth_sending(name)) {
         command += &format!(" -H {}", quoted(&format!("{name}: {value}")));
     }
@@ -254,31 +270,39 @@ fn curl(gateway: &Gateway, entry: &Entry) -> String {
 /// The exchange as `vtl invoke`, with the backend's answer as it was.
 fn invoke(gateway: &Gateway, entry: &Entry) -> String {
     let request = entry.finished.request();
-    let config = gateway.config.display().to_string();
-    let mut command = format!(
-        "vtl invoke {} {}",
-        quoted(&config),
-        quoted(&format!("{} {}", request.method, entry.target))
-    );
+    let line = quoted(&format!("{} {}", request.method, entry.target));
+    let mut command = match &entry.finished {
+        Finished::Balanced(_) => format!("vtl invoke --alb {line}"),
+        _ => format!("vtl invoke {} {line}", quoted(&gateway.config.display().to_string())),
+    };
     for (name, value) in request.headers.iter().filter(|(name, _)| worth_sending(name)) {
         command += &format!(" -H {}", quoted(&format!("{name}: {value}")));
     }
-    let input = |text: &[u8]| format!("printf %s {}", quoted(&String::from_utf8_lossy(text)));
-    let body = (!request.body.is_empty()).then(|| input(&request.body));
-    if body.is_some() {
-        command += " --body <(BODY)";
+    let input = |text: &[u8]| format!("<(printf %s {})", quoted(&String::from_utf8_lossy(text)));
+    if !request.body.is_empty() {
+        command += &format!(" --body {}", input(&request.body));
     }
-    match entry.called.as_ref().map(|called| &called.result) {
+    if entry.told.signature == Some(Ok(())) {
+        command += " --jwt decode";
+    }
+    if let Some((BackendResult::Answer(answer), _)) = &entry.told.authorizer {
+        let text = String::from_utf8_lossy(&answer.body);
+        command += &match answer.function_error {
+            true => format!(" --authorizer-error {}", quoted(&text)),
+            false => format!(" --authorizer-returns {}", input(&answer.body)),
+        };
+    }
+    match entry.told.called.as_ref().map(|called| &called.result) {
         Some(BackendResult::Answer(answer)) if answer.function_error => {
             command += &format!(" --error {}", quoted(&String::from_utf8_lossy(&answer.body)));
         }
         Some(BackendResult::Answer(answer)) => {
-            command += &format!(" --returns <({}) --status {}", input(&answer.body), answer.status);
+            command += &format!(" --returns {} --status {}", input(&answer.body), answer.status);
         }
         Some(BackendResult::TimedOut) => command += " --times-out",
         _ => {}
     }
-    command.replace("(BODY)", &format!("({})", body.unwrap_or_default()))
+    command
 }
 
 fn worth_sending(name: &str) -> bool {

@@ -6,6 +6,8 @@ use std::path::Path;
 use serde_json::{Value as Json, json};
 use toml_edit::{ArrayOfTables, DocumentMut, Item, Table, value};
 
+use vtl_gateway::gateway::Finished;
+
 use super::details::rendered;
 use crate::serve::gateway::Gateway;
 
@@ -20,7 +22,10 @@ pub(super) fn keep(gateway: &Gateway, body: &Json) -> Result<Json, String> {
     let entry = gateway.exchange(number).ok_or("this exchange is not kept any more")?;
     let folder = gateway.config.parent().unwrap_or(Path::new(""));
     let mut files = Vec::new();
-    for rendered in rendered(&entry.finished) {
+    let Some(Finished::Rest(finished)) = super::replay::traced(&entry) else {
+        return Err("the exchange rendered no template".to_owned());
+    };
+    for rendered in rendered(&finished) {
         let stem = format!("{name}-{}", rendered.part);
         let template = folder.join(format!("{stem}.vtl"));
         let known = fs::read_to_string(&template);
@@ -73,7 +78,7 @@ pub(super) fn keep(gateway: &Gateway, body: &Json) -> Result<Json, String> {
             given["context"] = Item::Table(context);
         }
         case["given"] = Item::Table(given);
-        let output = output_of(&entry.finished, rendered.part);
+        let output = output_of(&finished, rendered.part);
         let mut expect = Table::new();
         expect["output"] = value(output);
         case["expect"] = Item::Table(expect);

@@ -23,7 +23,7 @@ use super::finding::Findings;
 use super::http_api::openapi as http_documents;
 use super::include::Includes;
 use super::tree::{Entry, Node};
-use super::{LoadOptions, codes, functions, json_text, openapi, reader};
+use super::{LoadOptions, authorizers, codes, functions, json_text, openapi, reader};
 use crate::http_api::HttpApi;
 use crate::{AccessLog, Api, CustomGatewayResponse, Model};
 
@@ -156,6 +156,7 @@ impl<'a> Template<'a> {
             ("AWS::ApiGateway::Stage", Self::stage),
             ("AWS::ApiGateway::Deployment", Self::deployment),
             ("AWS::ApiGateway::GatewayResponse", Self::gateway_response),
+            ("AWS::ApiGateway::Authorizer", Self::authorizer),
             ("AWS::ApiGateway::Method", Self::method),
         ] {
             for entry in self.resources(kind) {
@@ -275,6 +276,9 @@ impl<'a> Template<'a> {
         api.binary_media_types.extend(inner.binary_media_types);
         api.models.extend(inner.models);
         api.gateway_responses.extend(inner.gateway_responses);
+        for authorizer in inner.authorizers {
+            authorizers::add(&mut api.authorizers, authorizer);
+        }
         api.routes.extend(inner.routes);
     }
 
@@ -313,6 +317,12 @@ impl<'a> Template<'a> {
             log.place = Some(node.place.clone());
             self.api.access_logs.push(log);
         }
+    }
+
+    fn authorizer(&mut self, entry: &Entry) {
+        let node = self.properties(entry);
+        let authorizer = authorizers::described(&entry.key, &node, &authorizers::CLOUDFORMATION);
+        authorizers::add(&mut self.api.authorizers, authorizer);
     }
 
     fn gateway_response(&mut self, entry: &Entry) {

@@ -1,7 +1,7 @@
 //! One `http` event: its method and path, its integration, who may call it.
 
-use super::super::codes;
 use super::super::tree::{Entry, Node, Value};
+use super::super::{authorizers, codes};
 use super::Service;
 use super::response::ResponseSettings;
 use crate::{
@@ -47,6 +47,10 @@ impl Service<'_> {
         route.operation_name = self.text(http, "operationId");
         route.api_key_required = http.get("private").and_then(Node::truth) == Some(true);
         route.authorization = authorization(http.some("authorizer"));
+        let authorizer = http.some("authorizer").and_then(authorizers::of_event);
+        if let Some(authorizer) = authorizer.filter(|_| route.authorization.kind != "AWS_IAM") {
+            authorizers::add(&mut self.api.authorizers, authorizer);
+        }
         self.request(&mut route, &mut integration, http, &claims);
         if kind.is_proxy() {
             self.check_proxy_settings(http);
