@@ -1,12 +1,18 @@
 """Compares two files of answers, line by line: what was printed byte for byte, other values as JSON values."""
 
 import json
+import re
 import sys
 
 
+def comparable(path: str) -> list[str]:
+    with open(path, encoding="utf-8") as file:
+        # The token of an exchange that waits is the process's own: packages hand out an object instead.
+        return [re.sub(r',"exchange":"\d+"', "", line) for line in file.read().split("\n")]
+
+
 def main(native: str, package: str) -> int:
-    with open(native, encoding="utf-8") as one, open(package, encoding="utf-8") as other:
-        expected, found = one.read().split("\n"), other.read().split("\n")
+    expected, found = comparable(native), comparable(package)
     differences = 0
     for number, (a, b) in enumerate(zip(expected, found), 1):
         if a != b and json.loads(a) != json.loads(b):

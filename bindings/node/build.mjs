@@ -1,9 +1,12 @@
-// Makes dist/ from src/ and the compiled modules: `node build.mjs folder`, which has vtl.wasm and gateway.wasm.
+// Makes dist/ from src/ and the compiled modules: `node build.mjs folder`, which has vtl.wasm,
+// gateway.wasm and command.wasm.
 
-import { execFileSync } from 'node:child_process'
-import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { execFile } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
+import { promisify } from 'node:util'
 import { build } from 'esbuild'
 
 const [folder] = process.argv.slice(2)
@@ -14,17 +17,25 @@ const require = createRequire(import.meta.url)
 const FEATURES = ['bulk-memory', 'bulk-memory-opt', 'nontrapping-float-to-int', 'sign-ext', 'mutable-globals',
   'reference-types', 'multivalue', 'call-indirect-overlong']
 
-function optimize(from, to) {
-  // A minute each, and nothing but size and speed depends on it.
+const optimizer = () => join(dirname(require.resolve('binaryen/package.json')), 'bin', 'wasm-opt')
+const run = promisify(execFile)
+
+/** A minute each, and nothing but size and speed depends on it: what was optimized once is kept beside the module. */
+async function optimize(name) {
+  const from = join(folder, name)
+  const to = join('dist', name)
   if (process.env.VTL_WASM_OPT === '0') return copyFileSync(from, to)
-  const tool = join(dirname(require.resolve('binaryen/package.json')), 'bin', 'wasm-opt')
-  const features = FEATURES.map((name) => `--enable-${name}`)
-  execFileSync(process.execPath, [tool, ...features, '-O3', from, '-o', to], { stdio: 'inherit' })
+  const kept = join(folder, `${createHash('sha256').update(readFileSync(from)).digest('hex').slice(0, 16)}.${name}.optimized`)
+  if (!existsSync(kept)) {
+    await run(process.execPath, [optimizer(), ...FEATURES.map((feature) => `--enable-${feature}`), '-O3', from, '-o', `${kept}.part`])
+    renameSync(`${kept}.part`, kept)
+  }
+  copyFileSync(kept, to)
 }
 
 rmSync('dist', { recursive: true, force: true })
 mkdirSync('dist')
-for (const name of ['vtl.wasm', 'gateway.wasm']) optimize(join(folder, name), join('dist', name))
+await Promise.all(['vtl.wasm', 'gateway.wasm', 'command.wasm'].map(optimize))
 
 const shared = { bundle: true, target: ['node20', 'es2022'], charset: 'utf8', legalComments: 'none' }
 await build({ ...shared, entryPoints: ['src/node.js'], outfile: 'dist/index.cjs', format: 'cjs', platform: 'node' })
@@ -37,9 +48,9 @@ const unique = [...new Set(names)].sort()
 writeFileSync('dist/index.js', `import vtl from './index.cjs'\nexport const { ${unique.join(', ')} } = vtl\nexport default vtl\n`)
 for (const file of ['index.d.ts', 'index.d.cts']) copyFileSync('src/index.d.ts', join('dist', file))
 
-// The matchers and the command use the package as it is installed, not a second copy of it.
+// The matchers use the package as it is installed, not a second copy of it.
 const outside = { name: 'outside', setup: (its) => its.onResolve({ filter: /(?:main|node)\.js$/ }, ({ kind }) => (kind === 'entry-point' ? undefined : { path: './index.cjs', external: true })) }
-await build({ ...shared, entryPoints: ['src/cli.js'], outfile: 'dist/cli.cjs', format: 'cjs', platform: 'node', plugins: [outside], banner: { js: '#!/usr/bin/env node' } })
+await build({ ...shared, entryPoints: ['src/cli.js'], outfile: 'dist/cli.cjs', format: 'cjs', platform: 'node', banner: { js: '#!/usr/bin/env node' } })
 await build({ ...shared, entryPoints: ['src/matchers.js'], outfile: 'dist/matchers.cjs', format: 'cjs', platform: 'node', plugins: [outside] })
 writeFileSync('dist/matchers.js', `import all from './matchers.cjs'\nexport const { matchers, loadConfig } = all\nexport default matchers\n`)
 copyFileSync('src/matchers.d.ts', 'dist/matchers.d.ts')

@@ -54,6 +54,13 @@ export function editor(parent, { name, label, language, rows, hint }, changed) {
       }))
       view.dispatch(setDiagnostics(view.state, marks))
     },
+    /** Selects a part of the text. */
+    select({ offset, length }) {
+      const end = view.state.doc.length
+      const [anchor, head] = [offset, offset + length].map((place) => Math.min(place, end))
+      view.dispatch({ selection: { anchor, head }, scrollIntoView: true })
+      view.focus()
+    },
     goTo(offset) {
       view.dispatch({ selection: { anchor: Math.min(offset, view.state.doc.length) }, scrollIntoView: true })
       view.focus()

@@ -1,9 +1,10 @@
 // The page: fields on one side, what they give on the other, anew at each keystroke.
 
 import './style.css'
-import { VtlError, check, compile, init, initGateway, loadConfig } from 'apigateway-vtl'
+import { VtlError, check, compile, init, initGateway, loadConfig, trace } from 'apigateway-vtl'
 import { editor } from './editor.js'
 import { EXAMPLES } from './examples.js'
+import { printedBy, printedPlaces } from './printed.js'
 import { fromFragment, toFragment } from './state.js'
 
 const FIELDS = {
@@ -102,23 +103,30 @@ function scopeOf(problems) {
   return given
 }
 
+const LIMITS = { limits: { steps: 5_000_000 } }
+
 function runTemplate(problems) {
   const source = fields.template.text
   const findings = isGatewayThere ? check(source) : []
   fields.template.mark(findings)
+  const scope = scopeOf(problems)
+  let rendered
   try {
-    const template = compile(source, { limits: { steps: 5_000_000 } })
-    const rendered = template.render(scopeOf(problems))
+    rendered = compile(source, LIMITS).render(scope)
+  } catch (error) {
+    failed(error)
+  }
+  const { events } = isGatewayThere ? trace(source, scope, LIMITS) : { events: [] }
+  if (rendered !== undefined) {
     output.className = ''
-    output.textContent = rendered.body
+    output.replaceChildren(...printedBy(rendered.body, events, (event) => fields.template.select(event)))
     for (const [name, title] of [['requestOverride', '$context.requestOverride'], ['responseOverride', '$context.responseOverride']]) {
       if (rendered[name] !== undefined) section(title, pre(JSON.stringify(rendered[name], null, 2), title))
     }
     section('As JSON', jsonView(rendered.body))
-  } catch (error) {
-    failed(error)
   }
   section('Findings', ...listed(findings, source))
+  section('What each place did', ...printedPlaces(source, events, (event) => fields.template.select(event)))
 }
 
 function jsonView(text) {

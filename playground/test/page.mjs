@@ -42,13 +42,27 @@ const shows = async (page, text) => {
 const picture = async (page, name) => {
   if (!pictures) return
   mkdirSync(pictures, { recursive: true })
+  // Editors measure themselves when they come into view.
+  const { width } = page.viewportSize()
+  const height = await page.evaluate(() => document.documentElement.scrollHeight)
+  await page.setViewportSize({ width, height })
+  await page.waitForTimeout(200)
   await page.screenshot({ path: join(pictures, `${name}.png`), fullPage: true })
 }
 
 try {
   const { page, wrong, context } = await open()
   await shows(page, '"sku": "a-1", "amount": 2.5')
+  await page.waitForFunction(() => document.querySelector('.places li'))
   await picture(page, 'template')
+
+  // What each place did leads back to the template.
+  const place = page.locator('.places li', { hasText: '$line.sku' })
+  assert.match(await place.innerText(), /printed a-1, b-2/)
+  await place.locator('button').click()
+  assert.equal(await page.evaluate(() => String(getSelection())), '$line.sku')
+  await page.locator('.printed', { hasText: '192.0.2.7' }).click()
+  assert.equal(await page.evaluate(() => String(getSelection())), '$context.identity.sourceIp')
 
   await type(page, 'template', "Hello $input.path('$.name')!#set($context.responseOverride.status = 404)")
   await type(page, 'body', '{"name": "Ann"}')
@@ -74,6 +88,18 @@ try {
   await shows(page, '[404] no such order')
   assert.match(await page.locator('#extra').innerText(), /\{"id": "7"\}/)
   await picture(page, 'integration')
+  await page.waitForTimeout(300)
+  const whole = await open(new URL(page.url()).hash, { colorScheme: 'dark' })
+  await shows(whole.page, 'HTTP 404')
+  assert.equal(await whole.page.locator('#mode-api').getAttribute('aria-selected'), 'true')
+  await whole.page.locator('details').first().locator('summary').click()
+  await picture(whole.page, 'integration-dark')
+  assert.deepEqual(whole.wrong, [])
+  const small = await open('', { viewport: { width: 390, height: 800 } })
+  await shows(small.page, '"sku"')
+  await small.page.waitForSelector('.findings .help')
+  assert.equal(await small.page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true, 'findings fit a phone')
+  await picture(small.page, 'phone')
 
   // By keyboard alone: from the tabs to the first field and on.
   await page.locator('#mode-api').focus()

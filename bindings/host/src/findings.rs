@@ -4,8 +4,8 @@ use serde_json::{Map, Value as Json, json};
 use vtl::source::Source;
 use vtl_lint::{LintOptions, TemplateKind, lint};
 
-use crate::Settings;
 use crate::error::diagnostic_json;
+use crate::{Settings, Units};
 
 /// Findings about a template, worst first known: a list of `{"level", "code", "message", "help", …place}`.
 ///
@@ -13,7 +13,7 @@ use crate::error::diagnostic_json;
 ///
 /// # Errors
 /// A message for the caller: an unknown option, lint or level.
-pub fn check(source: &str, options: &Map<String, Json>) -> Result<Json, String> {
+pub fn check(source: &str, options: &Map<String, Json>, units: Units) -> Result<Json, String> {
     let mut settings = Settings::default();
     let mut lints = LintOptions::new();
     for (name, value) in options {
@@ -48,7 +48,7 @@ pub fn check(source: &str, options: &Map<String, Json>) -> Result<Json, String> 
     let findings = lint(source, &lints).into_iter().map(|finding| {
         let mut out = Map::new();
         out.insert("level".to_owned(), json!(finding.level.as_str()));
-        if let Json::Object(members) = diagnostic_json(&finding.diagnostic, Some(&named)) {
+        if let Json::Object(members) = diagnostic_json(&finding.diagnostic, Some(&named), units) {
             out.extend(members);
         }
         Json::Object(out)

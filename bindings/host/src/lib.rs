@@ -1,4 +1,5 @@
-//! What the packages for other languages share: settings, scopes, errors and findings in one JSON form. A package only moves text across its border and dresses it in its language's types.
+//! What the packages for other languages share: settings, scopes, errors and findings in one JSON form. A package only
+//! moves strings across its border and dresses them in its language's types.
 
 #[cfg(feature = "gateway")]
 mod api;
@@ -10,14 +11,18 @@ mod findings;
 mod reach;
 mod scope;
 mod settings;
+#[cfg(feature = "gateway")]
+mod trace;
 
 #[cfg(feature = "gateway")]
 pub use api::{Api, Pending, Started, load};
-pub use error::{error_json, position_json};
+pub use error::{Units, error_json};
 #[cfg(feature = "gateway")]
 pub use event::scope_of_event;
 #[cfg(feature = "gateway")]
 pub use findings::check;
-pub use reach::{Reach, Seen};
-pub use scope::{GROUPS, group_scope, kept_scope_of_json, scope_of_json};
-pub use settings::{Settings, set_limit};
+pub use reach::reach_json;
+pub use scope::{GROUPS, kept_scope_of_json, scope_of_json};
+pub use settings::Settings;
+#[cfg(feature = "gateway")]
+pub use trace::events_json;

@@ -4,7 +4,6 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde_json::value::RawValue;
-use serde_json::{Map, Value as Json};
 use vtl::{ParamKind, Scope};
 
 /// The groups of parameters.
@@ -95,39 +94,6 @@ fn object<'a>(what: &str, text: &'a str) -> Result<&'a str, String> {
 
 fn no_group(name: &str) -> String {
     format!("there are no parameters `{name}`; there are path, querystring and header")
-}
-
-/// A scope from its parts; `params` has the groups `path`, `querystring` and `header`.
-///
-/// # Errors
-/// A message for the caller where a group is not an object, or there is no such group.
-pub fn group_scope(
-    mut params: Map<String, Json>,
-    context: Map<String, Json>,
-    stage_variables: Map<String, Json>,
-    variables: Map<String, Json>,
-) -> Result<Scope<'static>, String> {
-    let mut scope = Scope::new();
-    for (name, kind) in GROUPS {
-        match params.remove(name) {
-            Some(Json::Object(group)) => scope = scope.params(kind, group),
-            None | Some(Json::Null) => {}
-            Some(_) => return Err(format!("`params.{name}` must be an object")),
-        }
-    }
-    if let Some(name) = params.keys().next() {
-        return Err(no_group(name));
-    }
-    if !context.is_empty() {
-        scope = scope.context(Json::Object(context));
-    }
-    if !stage_variables.is_empty() {
-        scope = scope.stage_variables(stage_variables);
-    }
-    for (name, value) in variables {
-        scope = scope.variable(name, value);
-    }
-    Ok(scope)
 }
 
 #[cfg(test)]

@@ -121,34 +121,16 @@ fn snake_case(name: &str) -> String {
 }
 
 /// Sets a limit by its name. No value: no limit, which only loops can have.
-///
-/// # Errors
-/// A message for the caller where there is no such limit, or it must have a value.
-pub fn set_limit(limits: &mut Limits, name: &str, value: Option<u64>) -> Result<(), String> {
-    if name == "loop_iterations" {
-        limits.loop_iterations = value.map(|value| u32::try_from(value).unwrap_or(u32::MAX));
-        return Ok(());
-    }
-    let Some(value) = value else {
-        return Err(format!("the limit `{name}` must be a whole number"));
-    };
-    let small = u32::try_from(value).unwrap_or(u32::MAX);
-    let size = usize::try_from(value).unwrap_or(usize::MAX);
-    match name {
-        "template_bytes" => limits.template_bytes = size,
-        "payload_bytes" => limits.payload_bytes = size,
-        "nesting" => limits.nesting = small,
-        "json_nesting" => limits.json_nesting = small,
-        "macro_depth" => limits.macro_depth = small,
-        "steps" => limits.steps = value,
-        "output_bytes" => limits.output_bytes = size,
-        "value_bytes" => limits.value_bytes = size,
-        "regex_steps" => limits.regex_steps = size,
+fn set_limit(limits: &mut Limits, name: &str, value: Option<u64>) -> Result<(), String> {
+    match value {
+        None if name == "loop_iterations" => limits.loop_iterations = None,
+        None if Limits::NAMES.contains(&name) => {
+            return Err(format!("the limit `{name}` must be a whole number"));
+        }
+        _ if limits.set(name, value.unwrap_or_default()) => {}
         _ => {
-            return Err(format!(
-                "there is no limit `{name}`; there are template_bytes, payload_bytes, nesting, loop_iterations, \
-                 json_nesting, macro_depth, steps, output_bytes, value_bytes, regex_steps"
-            ));
+            let known = Limits::NAMES.join(", ");
+            return Err(format!("there is no limit `{name}`; there are {known}"));
         }
     }
     Ok(())

@@ -45,12 +45,12 @@ export class Api {
     this.#handle = about.handle
     this.#generation = gateway.generation
     gateway.own(this, this.#handle)
-    for (const name of ['dialect', 'stage', 'routes', 'findings', 'problems']) {
+    for (const name of ['dialect', 'stage', 'routes', 'httpApis', 'findings', 'problems']) {
       Object.defineProperty(this, name, { value: about[name] ?? undefined, enumerable: true, configurable: true })
     }
   }
 
-  /** Starts an exchange: it has `call`, what the backend gets, or `response`, what the client gets. */
+  /** Starts an exchange: it `wants` something, or has the `response` that the client gets. */
   exchange(request) {
     if (request === null || typeof request !== 'object') throw new TypeError('the request must be an object')
     if (this.#generation === -1) throw new TypeError('the API was disposed of')
@@ -115,39 +115,51 @@ function messageOf(message) {
   return { ...rest, body: Uint8Array.from(atob(base64), (unit) => unit.charCodeAt(0)), bodyBase64: base64 }
 }
 
-/** One exchange. It waits for its backend while it has a `call`. */
+/** One exchange. `wants` says what it waits for. */
 export class Exchange {
-  #handle
-  #generation
-  #isLambda
+  #handle = 0
+  #generation = 0
+  #isLambda = false
 
   constructor(about) {
-    this.#handle = about.handle ?? 0
-    this.#generation = gateway.generation
-    this.#isLambda = about.lambda === true
-    if (this.#handle !== 0) gateway.own(this, this.#handle)
-    /** What the backend gets; `undefined` once the exchange is over. */
-    this.call = this.#handle === 0 ? undefined : messageOf(about.integrationRequest)
     this.#is(about)
   }
 
   #is(about) {
-    this.integrationRequest = messageOf(about.integrationRequest)
+    this.#handle = about.handle ?? 0
+    this.#generation = gateway.generation
+    this.#isLambda = about.lambda === true
+    if (this.#handle !== 0) gateway.own(this, this.#handle)
+    const sent = messageOf(about.integrationRequest)
+    /** `backend`, `authorizer`, `signature`; `undefined` once the exchange is over. */
+    this.wants = this.#handle === 0 ? undefined : about.wants
+    /** What the backend or the authorizer gets; `undefined` where nothing is to be called. */
+    this.call = this.wants === 'backend' || this.wants === 'authorizer' ? sent : undefined
+    this.integrationRequest = this.wants === 'authorizer' ? undefined : sent
+    this.token = about.token
     this.response = messageOf(about.response)
     this.gatewayResponse = about.gatewayResponse
-    this.trace = about.trace
+    this.trace = about.trace ?? []
   }
 
-  /** Ends the exchange with what became of the backend's call, and gives what the client gets. */
-  respond(result = {}) {
+  #goOn(question) {
     if (this.#handle === 0) throw new TypeError('the exchange is over')
     if (this.#generation !== gateway.generation) throw new TypeError('the exchange was lost when the module was made anew')
-    const answered = gateway.ask({ do: 'respond', exchange: this.#handle, result: resultOf(result, this.#isLambda) })
+    const about = gateway.ask({ ...question, exchange: this.#handle })
     gateway.disown(this, 0, 0)
-    this.#handle = 0
-    this.call = undefined
-    this.#is(answered)
+    this.#is(about)
     return this.response
+  }
+
+  /** Goes on with what became of the call; gives what the client gets, once that is known. */
+  respond(result = {}) {
+    return this.#goOn({ do: 'respond', result: resultOf(result, this.#isLambda) })
+  }
+
+  /** Goes on with what was found out about the token's signature: nothing is wrong, or what. */
+  verify(problem) {
+    const text = problem === undefined || problem === null ? undefined : String(problem?.message ?? problem)
+    return this.#goOn({ do: 'verified', problem: text })
   }
 }
 
@@ -162,8 +174,9 @@ function resultOf(result, isLambda) {
     if (!isLambda) return { failure: String(result.error?.message ?? result.error) }
     return { body: errorText(result.error), functionError: true }
   }
-  const { status, statusCode, headers, timeout, failure, functionError, ...body } = result
+  const { status, statusCode, headers, timeout, failure, functionError, millis, ...body } = result
   const given = withBody(body)
+  if (millis !== undefined) given.millis = millis
   if (status ?? statusCode) given.status = status ?? statusCode
   if (headers !== undefined && headers !== null) given.headers = namesOf(headers)
   if (timeout) given.timeout = true

@@ -178,6 +178,30 @@ export interface CheckOptions {
 /** What is wrong with a template, without rendering it; in the order of the text. */
 export function check(source: string, options?: CheckOptions): Finding[]
 
+/** One thing that a render did. Places are in UTF-16 units. */
+export interface TraceEvent {
+  kind: 'text' | 'reference' | 'set' | 'if' | 'condition' | 'branch' | 'foreach' | 'turn' | 'directive'
+  line: number
+  column: number
+  /** `source.slice(offset, offset + length)` is the part of the template. */
+  offset: number
+  length: number
+  span: [start: number, end: number]
+  /** `body.slice(start, end)` is what it printed. */
+  output?: [start: number, end: number]
+  /** The text of its value, shortened. */
+  value?: string
+  /** How many other events it happened inside of. */
+  level: number
+}
+
+/** Renders and records what each part of the template did; of a render that fails, as far as it got. */
+export function trace(
+  source: string,
+  scope?: RenderScope,
+  options?: CompileOptions,
+): { rendered?: Rendered; error?: VtlError; events: TraceEvent[]; isCut: boolean }
+
 export function jsonPath(path: string): JsonPath
 export function jsonPath(path: string, payload: string): string | undefined
 
@@ -237,9 +261,14 @@ export interface ApiRequest {
   rawQuery?: string
   body?: string | Uint8Array | ArrayBuffer | null
   bodyBase64?: string
-  /** Members of `$context` that go before what the exchange fills in, such as an authorizer's. */
+  /**
+   * Members of `$context` that go before what the exchange fills in. With an `authorizer` among them, that of a REST API
+   * is not asked.
+   */
   context?: { readonly [name: string]: Json }
   stageVariables?: { readonly [name: string]: string }
+  /** Which API of the configuration: `rest`, `http`, or its name; else the one that has a route for the request. */
+  api?: string
   /** What only a host knows; else it is always the same. */
   host?: {
     requestId?: string
@@ -269,6 +298,8 @@ export interface BackendCall {
   bodyBase64?: string
   /** Of a Lambda function: its name or ARN, and how it is invoked. */
   function?: string
+  /** The name of the function in the configuration. */
+  functionName?: string
   invocationType: 'RequestResponse' | 'Event' | 'DryRun'
   service?: string
   action?: string
@@ -277,7 +308,7 @@ export interface BackendCall {
 
 /** What became of a backend's call. */
 export type BackendResult =
-  | { status?: number; headers?: Headers; body?: string | Uint8Array | ArrayBuffer; bodyBase64?: string; functionError?: boolean }
+  | { status?: number; headers?: Headers; body?: string | Uint8Array | ArrayBuffer; bodyBase64?: string; functionError?: boolean; millis?: number }
   /** A function returned this value. */
   | { result: unknown }
   /** A function threw this; an HTTP backend could not be reached. */
@@ -301,19 +332,34 @@ export interface TraceStep {
   details: [name: string, value: string][]
 }
 
-/** One exchange: it waits for its backend while it has a `call`. */
+/** A token that an authorizer has to accept; nothing of it is verified yet. */
+export interface Token {
+  issuer: string
+  header: { [name: string]: unknown }
+  claims: { [name: string]: unknown }
+}
+
+/** One exchange. `while (exchange.wants)` is what a host does. */
 export class Exchange {
   private constructor()
-  /** What the backend gets; `undefined` where none is needed, and once the exchange is over. */
+  /**
+   * What it waits for: `backend` and `authorizer` for the result of `call`, `signature` for a look at `token`;
+   * `undefined` once there is a response.
+   */
+  readonly wants: 'backend' | 'authorizer' | 'signature' | undefined
+  /** What the backend or the authorizer gets; `undefined` where nothing is to be called. */
   readonly call: BackendCall | undefined
+  readonly token: Token | undefined
   readonly integrationRequest: BackendCall | undefined
   /** What the client gets, once the exchange is over. */
   readonly response: ApiResponse | undefined
   /** Which gateway response the gateway itself answered with, if it did. */
   readonly gatewayResponse: { type: string; message: string; log: string; validationError?: string } | undefined
   readonly trace: TraceStep[]
-  /** Ends the exchange with what became of the backend's call. */
-  respond(result?: BackendResult): ApiResponse
+  /** Goes on with what became of the call; gives the response, once the exchange is over. */
+  respond(result?: BackendResult): ApiResponse | undefined
+  /** Goes on after a look at the token's signature: nothing is wrong, or what. The claims are checked here. */
+  verify(problem?: string | Error): ApiResponse | undefined
 }
 
 /** A configuration, ready to answer requests. It frees itself. */
@@ -323,6 +369,12 @@ export class Api {
   readonly stage: string | undefined
   /** As `aws apigateway get-method` prints them, with `resourcePath`. */
   readonly routes: { resourcePath: string; httpMethod: string; methodIntegration: object }[]
+  /** The HTTP APIs of the configuration. */
+  readonly httpApis: {
+    name: string
+    stage: string
+    routes: { routeKey: string; function?: string; uri?: string; authorization: string }[]
+  }[]
   readonly findings: ConfigFinding[]
   /** Templates that do not compile: their exchanges end with 500, as on the service. */
   readonly problems: { route: string; mediaType: string; message: string; file?: string; line?: number }[]

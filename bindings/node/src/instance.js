@@ -11,6 +11,8 @@ export const ABSENT = 0xffffffff
 const encoder = new TextEncoder()
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
 
+const HALVES = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g
+
 function put(memory, at, text) {
   const length = text.length
   if (length < 64) {
@@ -23,7 +25,10 @@ function put(memory, at, text) {
     }
     if (n === length) return length
   }
-  return encoder.encodeInto(text, memory.subarray(at, at + length * 3)).written
+  const { written } = encoder.encodeInto(text, memory.subarray(at, at + length * 3))
+  // Halves of surrogate pairs are `?`, as where the service prints them; the encoder has a character of its own.
+  if (written === length || text.isWellFormed?.() !== false) return written
+  return encoder.encodeInto(text.replace(HALVES, '?'), memory.subarray(at, at + length * 3)).written
 }
 
 class Instance {

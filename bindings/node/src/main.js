@@ -1,5 +1,5 @@
 export { Api, Exchange, loadConfig } from './api.js'
-export { JsonPath, check, exchange, jsonPath } from './questions.js'
+export { JsonPath, check, exchange, jsonPath, trace } from './questions.js'
 export { Scope } from './scope.js'
 export { Template, compile, render } from './template.js'
 export { VtlError } from './errors.js'

@@ -2,11 +2,24 @@
 
 import { VtlError } from './errors.js'
 import { gateway, templates } from './instance.js'
+import { EVERYTHING, bodyOf, scopeText } from './scope.js'
 
 /** What is wrong with a template, without rendering it. */
 export function check(source, options = {}) {
   if (typeof source !== 'string') throw new TypeError('the template must be a string')
   return gateway.ask({ do: 'check', source, options })
+}
+
+/** Renders and records: what each part of the template did and printed, as far as the render got. */
+export function trace(source, scope = {}, options = {}) {
+  if (typeof source !== 'string') throw new TypeError('the template must be a string')
+  if (scope === null || typeof scope !== 'object') throw new TypeError('the scope must be an object')
+  const text = scopeText(scope, EVERYTHING)
+  const asked = JSON.stringify({ do: 'trace', source, options, body: bodyOf(scope.body) })
+  const question = text === undefined ? asked : `${asked.slice(0, -1)},"scope":${text}}`
+  const { error, events, isCut = false, ...rendered } = JSON.parse(gateway.invoke('vtl_call', gateway.write(question)[0]))
+  if (error !== undefined) return { error: new VtlError(error), events, isCut }
+  return { rendered, events, isCut }
 }
 
 /** A JSONPath as `$input.path` and `$input.json` read it. */

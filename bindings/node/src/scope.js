@@ -37,84 +37,102 @@ export function bodyOf(body) {
   )
 }
 
-const OVERRIDES = ['requestOverride', 'responseOverride']
+/** Members of an object as JSON text, where a template reaches those that `wanted` has; empty for none. */
+function someText(object, wanted) {
+  if (wanted === true) return nonEmpty(JSON.stringify(object))
+  let text = ''
+  for (const { name, quoted } of wanted) {
+    if (!Object.hasOwn(object, name)) continue
+    const value = JSON.stringify(object[name])
+    if (value !== undefined) text += `${text === '' ? '{' : ','}${quoted}:${value}`
+  }
+  return text === '' ? '' : `${text}}`
+}
 
 /** Headers are found regardless of case. */
-function someParams(group, wanted, isHeader) {
-  if (wanted === true) return group
-  const out = {}
-  if (!isHeader) {
-    for (const name of wanted) {
-      if (Object.hasOwn(group, name)) out[name] = group[name]
-    }
-    return out
-  }
-  for (const name in group) {
-    const lower = name.toLowerCase()
+function headersText(headers, wanted) {
+  if (wanted === true) return nonEmpty(JSON.stringify(headers))
+  let text = ''
+  if (wanted.length === 0) return text
+  for (const name in headers) {
+    const { length } = name
     for (const seen of wanted) {
-      if (seen.length === lower.length && seen.toLowerCase() === lower) out[name] = group[name]
+      if (seen.name.length !== length || (seen.name !== name && seen.lower !== name.toLowerCase())) continue
+      const value = JSON.stringify(headers[name])
+      if (value !== undefined) text += `${text === '' ? '{' : ','}${JSON.stringify(name)}:${value}`
+      break
     }
   }
-  return out
+  return text === '' ? '' : `${text}}`
 }
 
-function some(value, wanted) {
-  if (wanted === true) return value
-  const out = {}
-  for (const name of wanted) {
-    if (Object.hasOwn(value, name)) out[name] = value[name]
+function nonEmpty(text) {
+  return text === undefined || text === '{}' ? '' : text
+}
+
+function joined(text, name, part) {
+  return part === '' ? text : `${text}${text === '' ? '{' : ','}${name}:${part}`
+}
+
+function paramsText(params, reach) {
+  let text = ''
+  for (const name in params) {
+    if (!GROUPS.includes(name)) {
+      throw new TypeError(`there are no parameters \`${name}\`; there are path, querystring and header`)
+    }
+    const group = members(params[name], `params.${name}`)
+    if (group === undefined) continue
+    text = joined(text, `"${name}"`, name === 'header' ? headersText(group, reach.header) : someText(group, reach[name]))
   }
-  return out
+  return text === '' ? '' : `${text}}`
 }
 
-function isEmpty(value) {
-  for (const _ in value) return false
-  return true
-}
-
-/** The JSON of what `reaches` names of a scope, or `undefined` where that is nothing. */
-export function scopeText(scope, reaches) {
-  const out = {}
+/** The JSON of what a template reaches of a scope, or `undefined` where that is nothing. */
+export function scopeText(scope, reach) {
   const params = members(scope.params, 'params')
-  if (params !== undefined) {
-    const groups = {}
-    for (const name of GROUPS) {
-      const group = members(params[name], `params.${name}`)
-      if (group === undefined || reaches.params === false) continue
-      const seen = someParams(group, reaches.params, name === 'header')
-      if (!isEmpty(seen)) groups[name] = seen
-    }
-    for (const name in params) {
-      if (!GROUPS.includes(name)) {
-        throw new TypeError(`there are no parameters \`${name}\`; there are path, querystring and header`)
-      }
-    }
-    if (!isEmpty(groups)) out.params = groups
-  }
   const context = members(scope.context, 'context')
-  if (context !== undefined) {
-    const seen = some(context, reaches.context)
-    if (!isEmpty(seen)) out.context = seen
-  }
   const stageVariables = members(scope.stageVariables, 'stageVariables')
-  if (stageVariables !== undefined && reaches.stageVariables !== false) {
-    out.stageVariables = some(stageVariables, reaches.stageVariables)
-  }
   const variables = members(scope.variables, 'variables')
-  if (variables !== undefined && reaches.variables !== false) {
-    out.variables = some(variables, reaches.variables)
+  let text = ''
+  if (params !== undefined) text = joined(text, '"params"', paramsText(params, reach))
+  if (context !== undefined) text = joined(text, '"context"', someText(context, reach.context))
+  if (stageVariables !== undefined) {
+    text = joined(text, '"stageVariables"', someText(stageVariables, reach.stageVariables))
   }
-  return isEmpty(out) ? undefined : JSON.stringify(out)
+  if (variables !== undefined) text = joined(text, '"variables"', someText(variables, reach.variables))
+  return text === '' ? undefined : wellFormed(`${text}}`)
 }
 
-/** What a template can see, as the module tells it. Overrides that come in come out again, whatever it sees. */
-export function reachesOf(told) {
-  if (told.context !== true) told.context = [...(told.context || []), ...OVERRIDES]
-  return told
+/** Halves of surrogate pairs, which JSON text has as escapes, are `?`, as where the service prints them. */
+function wellFormed(text) {
+  return text.includes('\\ud') ? text.replace(/(?<!\\)((?:\\\\)*)\\ud[89a-f][0-9a-f]{2}/g, '$1?') : text
+}
+
+/** Overrides that come in come out again, whatever a template sees. */
+const OVERRIDES = ['requestOverride', 'responseOverride']
+
+/** What a template can see, as the module tells it, made ready: all of a group, or names. */
+export function reachOf(told) {
+  const { path, querystring, header, context, stageVariables, variables } = told
+  return {
+    path: names(path),
+    querystring: names(querystring),
+    header: names(header),
+    context: names(context === true ? true : new Set([...(context || []), ...OVERRIDES])),
+    stageVariables: names(stageVariables),
+    variables: names(variables),
+  }
+}
+
+function names(told) {
+  if (told === true) return true
+  return Array.from(told || [], (name) => ({ name, quoted: JSON.stringify(name), lower: name.toLowerCase() }))
 }
 
 /** Everything: what a scope keeps that is not for one template. */
-export const EVERYTHING = { params: true, context: true, stageVariables: true, variables: true }
+export const EVERYTHING = reachOf({
+  path: true, querystring: true, header: true, context: true, stageVariables: true, variables: true,
+})
 
 /** What renders see besides the body, kept on the other side and prepared once. */
 export class Scope {

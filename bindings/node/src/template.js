@@ -1,15 +1,14 @@
 // Templates: compiled once, rendered any number of times.
 
 import { ABSENT, dispose, templates } from './instance.js'
-import { EVERYTHING, Scope, bodyOf, reachesOf, scopeText } from './scope.js'
+import { Scope, bodyOf, reachOf, scopeText } from './scope.js'
 
 const NOTHING = {}
 
 export class Template {
   #handle = 0
   #generation = 0
-  #reaches = EVERYTHING
-  #renders = 0
+  #reach
   #options
 
   constructor(source, options) {
@@ -25,8 +24,9 @@ export class Template {
   #compile() {
     if (this.#generation === -1) throw new TypeError('the template was disposed of')
     const [source, options] = templates.write(this.source, this.#options ?? '')
-    const { handle } = JSON.parse(templates.invoke('vtl_compile', source, options))
+    const { handle, reach } = JSON.parse(templates.invoke('vtl_compile', source, options))
     this.#handle = handle
+    this.#reach = reachOf(reach)
     this.#generation = templates.generation
     templates.own(this, handle)
   }
@@ -42,10 +42,7 @@ export class Template {
     if (this.#generation !== templates.generation) this.#compile()
     // Making the scope again may make the instance anew, but only where the template was made anew just before.
     const handle = kept === undefined ? 0 : kept._handle()
-    // A template that is rendered again is worth the look at what it can see.
-    this.#renders += 1
-    if (this.#renders === 2) this.#reaches = reachesOf(JSON.parse(templates.invoke('vtl_reaches', this.#handle)))
-    const text = kept === undefined ? scopeText(given, this.#reaches) : undefined
+    const text = kept === undefined ? scopeText(given, this.#reach) : undefined
     const lengths = templates.write(body, text)
     const scope = lengths[1] === ABSENT ? 0 : lengths[1]
     const printed = templates.invoke('vtl_render', this.#handle, handle, lengths[0], scope)

@@ -20,6 +20,11 @@ function whole({ body, surrogates = [] }) {
   return units === null ? body : units.join('')
 }
 
+/** A finding of an error, as the command writes it. */
+function finding({ code, message, help, line, column, endLine, endColumn, span }) {
+  return { level: 'error', code, message, help, line, column, endLine, endColumn, span }
+}
+
 function answer(line) {
   const given = JSON.parse(line)
   if (given.integration !== undefined) return JSON.stringify(exchange(line))
@@ -41,7 +46,7 @@ function answer(line) {
     const { kind, code, line, column } = error
     const [{ message, span }] = error.diagnostics
     const place = line === undefined ? '' : `,"line":${line},"column":${column},"span":[${span}]`
-    return `{${name}"ok":false,"error":{"kind":"${kind}","code":"${code}","message":"${escaped(message)}"${place}}}`
+    return `{${name}"ok":false,"error":{"kind":"${kind}","code":"${code}","message":"${escaped(message)}"${place}},"findings":${JSON.stringify(error.diagnostics.map(finding))}}`
   }
 }
 

@@ -14,6 +14,7 @@ const run = (arguments_, input = '') => spawnSync(process.execPath, [bin, ...arg
 write('good.vtl', "$input.path('$.a')")
 write('bad.vtl', 'x\n#if($y)')
 write('other.json', '{"integration": 1}')
+write('body.json', '{"a": 7}')
 write('event.json', '{"body": "{\\"a\\": 5}", "pathParameters": {"id": "7"}}')
 write('serverless.yml', `service: s
 provider: aws
@@ -27,20 +28,21 @@ mkdirSync(join(folder, 'node_modules'))
 write('node_modules/ignored.vtl', '#if(')
 
 test('a folder is checked', () => {
-  const { status, stdout } = run(['check', '.'])
-  assert.equal(status, 1)
-  assert.match(stdout, /^bad\.vtl:2:1: error\[VTL0110\]: /m)
-  assert.match(stdout, /^serverless\.yml:7:\d+: error\[VTL0510\]: /m)
-  assert.doesNotMatch(stdout, /ignored|other/)
-  assert.match(stdout, /errors, \d+ warnings, \d+ notes\n$/)
+  const { status, stdout, stderr } = run(['check', '.'])
+  assert.equal(status, 1, stderr)
+  const said = stdout + stderr
+  assert.match(said, /bad\.vtl:2:1/)
+  assert.match(said, /VTL0110/)
+  assert.match(said, /serverless\.yml:7:\d+/)
+  assert.match(said, /VTL0510/)
+  assert.doesNotMatch(said, /ignored|other|WASI/)
   assert.equal(run(['check', 'good.vtl']).status, 0)
-  const lines = run(['check', '--format', 'json', 'bad.vtl']).stdout.trim().split('\n').map((line) => JSON.parse(line))
-  assert.deepEqual([lines[0].file, lines[0].line, lines[0].level], ['bad.vtl', 2, 'error'])
 })
 
 test('a template is rendered', () => {
   assert.deepEqual([run(['render', 'good.vtl', '--event', 'event.json']).stdout], ['5'])
-  assert.equal(run(['render', '-', '--json'], '#set($context.responseOverride.status = 400)x').stdout, '{"ok":true,"output":"x","responseOverride":{"status":400}}\n')
+  const { stdout } = run(['render', '-', '--json'], '#set($context.responseOverride.status = 400)x')
+  assert.deepEqual(JSON.parse(stdout), { ok: true, output: 'x', responseOverride: { status: 400 } })
   const failed = run(['render', 'bad.vtl'])
   assert.equal(failed.status, 1)
   assert.match(failed.stderr, /bad\.vtl:2:1/)
@@ -49,7 +51,30 @@ test('a template is rendered', () => {
 test('a path is read, and misuse is told', () => {
   assert.equal(run(['path', '$.a', '-'], '{"a": [1]}').stdout, '[1]\n')
   assert.equal(run(['path', '$.b', '-'], '{}').status, 1)
-  for (const arguments_ of [[], ['nonsense'], ['check', '--what'], ['check', 'gone.vtl'], ['render']]) {
-    assert.equal(run(arguments_).status, 2, arguments_.join(' '))
+  for (const arguments_ of [['nonsense'], ['check', '--what'], ['check', 'gone.vtl'], ['serve']]) {
+    const { status, stdout, stderr } = run(arguments_)
+    assert.equal(status, 2, arguments_.join(' '))
+    assert.match(stdout + stderr, /error/)
   }
+})
+
+test('cases are answered, files of other folders are read', () => {
+  const { stdout } = run(['batch'], '{"name": 1, "template": "$x", "vars": {"x": 5}}\n{"template": "#if("}\n')
+  const [first, second] = stdout.trim().split('\n').map((line) => JSON.parse(line))
+  assert.deepEqual(first, { name: 1, ok: true, output: '5' })
+  assert.equal(second.error.kind, 'syntax')
+  mkdirSync(join(folder, 'inner'), { recursive: true })
+  const inner = spawnSync(process.execPath, [bin, 'render', '../good.vtl', '--body', join(folder, 'body.json')], { cwd: join(folder, 'inner'), encoding: 'utf8' })
+  assert.deepEqual([inner.stdout, inner.stderr], ['7', ''])
+})
+
+test('suites run, routes are found, exchanges are shown', () => {
+  write('good.test.toml', '[[case]]\nname = "reads a"\ngiven.body = \'{"a": 7}\'\nexpect.output = "7"\n')
+  const tests = run(['test', '.'])
+  assert.equal(tests.status, 0, tests.stdout + tests.stderr)
+  const found = run(['match', 'serverless.yml', 'GET /x'])
+  assert.match(found.stdout, /GET \/x/)
+  const sent = run(['invoke', 'serverless.yml', 'GET /x', '--returns', 'event.json'])
+  assert.equal(sent.status, 0, sent.stderr)
+  assert.match(run(['inspect', 'serverless.yml']).stdout, /\/x/)
 })

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { createRequire } from 'node:module'
 import { test } from 'node:test'
 import * as vtl from 'apigateway-vtl'
-import { Scope, VtlError, check, compile, init, jsonPath, render } from 'apigateway-vtl'
+import { Scope, VtlError, check, compile, init, jsonPath, render, trace } from 'apigateway-vtl'
 
 test('a template renders over everything that it can see', () => {
   const template = compile(
@@ -88,6 +88,35 @@ test('dialects, strictness and limits', () => {
   assert.equal(render('#foreach($i in [1..2000])x#end').body.length, 1000)
 })
 
+test('every part may be missing', () => {
+  const template = compile("$!input.params('a')$!context.b$!stageVariables.c$!d$input.body")
+  const nothing = { params: null, context: undefined, stageVariables: null, variables: undefined }
+  for (const scope of [{}, nothing, { params: { path: null, header: undefined } }, { context: {}, variables: {} }]) {
+    assert.equal(template.render(scope).body, '{}')
+    for (const body of [undefined, null, '']) assert.equal(template.render({ ...scope, body }).body, '{}')
+    assert.equal(template.render({ ...scope, body: 'x' }).body, 'x')
+  }
+  assert.equal(template.render().body, '{}')
+})
+
+test('values keep their types', () => {
+  const template = compile('$context.n $context.f $context.t $!context.z $context.l $context.m.k $x.size()')
+  const context = { n: 5, f: 1.5, t: true, z: null, l: [1, 'a'], m: { k: 'v' }, u: undefined }
+  assert.equal(template.render({ context, variables: { x: ['a', 'b'] } }).body, '5 1.5 true  [1, a] v 2')
+  const params = { path: { a: ['x', 'y'] }, querystring: new URLSearchParams('b=1'), header: new Map([['Some-Header', 'z']]) }
+  assert.equal(compile("$input.params('a') $input.params('b') $input.params('some-header')").render({ params }).body, '[x, y] 1 z')
+  const odd = JSON.parse('{"__proto__": "p", "a.b": "q", "": "r", "\\u0000\\"": "s"}')
+  assert.equal(compile(`$context.get('__proto__')$context.get('a.b')$context.get('')$context.get('\u0000"')`).render({ context: odd }).body, 'pqrs')
+  assert.equal(compile('$input.params().path.keySet()').render({ params: { path: odd } }).body, '[__proto__, a.b, , \u0000"]')
+})
+
+test('unpaired surrogates go in', () => {
+  const rendered = compile('$x $context.y').render({ variables: { x: 'a\ud83d' }, context: { y: '\udc00' } })
+  assert.deepEqual(rendered, { body: 'a? ?' })
+  assert.equal(compile('$x').render({ variables: { x: '\\ud83d \\\\ud83d \ud83d\ud83d' } }).body, '\\ud83d \\\\ud83d ??')
+  assert.equal(compile('\ud83d$input.body').render({ body: 'x\ude00ä' }).body, '?x?ä')
+})
+
 test('a kept scope', () => {
   const scope = new Scope({ params: { path: { id: '7' } }, context: { stage: 'prod' } })
   const template = compile("$context.stage $input.params('id') $input.path('$')")
@@ -112,6 +141,17 @@ test('findings', () => {
   assert.deepEqual(check('$util.toJson($input.body)', { levels: { VTL1001: 'allow' } }), [])
   assert.equal(check('#if(')[0].level, 'error')
   assert.throws(() => check('', { levels: { VTL9999: 'allow' } }), TypeError)
+})
+
+test('a trace says what each part printed', () => {
+  const source = '😀#set($a = 5)$a'
+  const { rendered, events, isCut } = trace(source)
+  assert.deepEqual([rendered, isCut], [{ body: '😀5' }, false])
+  const printed = events.find((event) => event.kind === 'reference')
+  assert.deepEqual([source.slice(printed.offset), rendered.body.slice(...printed.output), printed.value], ['$a', '5', '5'])
+  const failed = trace('a#set($x = "abc")$x.substring(10)', { body: '{}' })
+  assert.ok(failed.error instanceof VtlError && failed.events.length > 0)
+  assert.throws(() => trace('', { body: 5 }), TypeError)
 })
 
 test('JSONPaths', () => {

@@ -9,7 +9,7 @@ from functools import lru_cache as _lru_cache
 
 from ._api import Api, Call, Exchange, Response
 from ._errors import JsonPathError, LimitError, RenderError, TemplateSyntaxError, VtlError
-from ._native import JsonPath, Rendered, Template, __version__, check, exchange
+from ._native import JsonPath, Rendered, Table, Template, __version__, check, exchange
 
 __all__ = [
     "Api",
@@ -21,6 +21,7 @@ __all__ = [
     "RenderError",
     "Rendered",
     "Response",
+    "Table",
     "Template",
     "TemplateSyntaxError",
     "VtlError",

@@ -15,6 +15,8 @@ __version__: str
 
 Dialect = Literal["apigateway", "velocity"]
 Level = Literal["allow", "note", "warning", "error"]
+#: Text, or bytes of UTF-8.
+Body = str | bytes | bytearray | memoryview
 #: A mapping, or the JSON text of an object.
 Members = Mapping[str, Any] | str
 
@@ -40,7 +42,7 @@ class Template:
     def dialect(self) -> Dialect: ...
     def render(
         self,
-        body: str | bytes | None = None,
+        body: Body | None = None,
         *,
         params: Members | None = None,
         context: Members | None = None,
@@ -57,7 +59,7 @@ class Template:
 
     def render_many(
         self,
-        bodies: Iterable[str | bytes | None],
+        bodies: Iterable[Body | None],
         *,
         params: Members | None = None,
         context: Members | None = None,
@@ -65,6 +67,36 @@ class Template:
         variables: Members | None = None,
     ) -> list[Rendered | VtlError]:
         """Renders many bodies over one scope; what fails is in the list as its exception."""
+
+    def trace(
+        self,
+        body: Body | None = None,
+        *,
+        params: Members | None = None,
+        context: Members | None = None,
+        stage_variables: Members | None = None,
+        variables: Members | None = None,
+    ) -> tuple[Rendered | VtlError, list[dict[str, Any]]]:
+        """Renders and records what each part did: `kind`, `line`, `column`, `offset`, `length`, `value`, `level`, and
+        `output`, from where to where in what was printed. Of a render that fails, as far as it got."""
+
+    def render_arrow(self, table: Any) -> Table:
+        """Renders each row of a table of any library that speaks Arrow. The rows have `event` (the JSON of a Lambda
+        event), or `body` with `params`, `context`, `stage_variables` and `variables` (JSON); what comes back has a row
+        for each: `output`, `request_override`, `response_override`, `error`, `error_code`. The GIL is released."""
+
+    def diff_arrow(self, new: Template, table: Any) -> Table:
+        """The rows for which another template gives something else: `row`, and `old_output`, …, `new_error_code`. Each
+        event is read once."""
+
+class Table:
+    """A table for any library that speaks Arrow: `pyarrow.table(it)`, `polars.DataFrame(it)`."""
+
+    def __len__(self) -> int: ...
+    @property
+    def column_names(self) -> list[str]: ...
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object: ...
+    def to_pyarrow(self) -> Any: ...
 
 class Rendered:
     """What a render printed and did."""
@@ -107,7 +139,7 @@ def compile(
 
 def render(
     source: str,
-    body: str | bytes | None = None,
+    body: Body | None = None,
     *,
     dialect: Dialect = "apigateway",
     params: Members | None = None,

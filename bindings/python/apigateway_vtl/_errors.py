@@ -19,6 +19,9 @@ class VtlError(ValueError):
         self.end_line: int | None = about.get("endLine")
         self.end_column: int | None = about.get("endColumn")
         span = about.get("span")
+        #: In characters: `source[offset : offset + length]` is the place.
+        self.offset: int | None = about.get("offset")
+        self.length: int | None = about.get("length")
         #: In bytes of UTF-8.
         self.span: tuple[int, int] | None = (span[0], span[1]) if span else None
         #: Everything that was found, each a dict as `check` gives it; several for a template that does not parse.
@@ -26,6 +29,11 @@ class VtlError(ValueError):
         self.help: str | None = self.findings[0].get("help") if self.findings else None
         #: Everything with excerpts, for a terminal.
         self.report: str = about["report"]
+
+    @property
+    def diagnostics(self) -> tuple[dict[str, Any], ...]:
+        """The findings, by their name in other languages."""
+        return self.findings
 
     def __str__(self) -> str:
         return self.args[0].get("text") or self.message

@@ -1,5 +1,6 @@
 //! Whole integrations.
 
+use std::borrow::Cow;
 use std::sync::Mutex;
 
 use apigateway_vtl_host::{Api as HostedApi, Pending, Started, load};
@@ -33,7 +34,7 @@ impl Api {
                 let text = read_file.call1((path,)).map_err(|error| error.to_string())?;
                 let text =
                     text.cast::<pyo3::types::PyString>().map_err(|error| error.to_string())?;
-                text_of(text).map_err(|error| error.to_string())
+                text_of(text).map(Cow::into_owned).map_err(|error| error.to_string())
             }
         };
         let inner = load(name, text, &options, &mut files).map_err(PyValueError::new_err)?;

@@ -1,92 +1,181 @@
 //! Values of Python as JSON, and back.
 
+use std::borrow::Cow;
+use std::fmt::Write as _;
+
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
-use pyo3::types::{PyBool, PyDict, PyFloat, PyInt, PyList, PyMapping, PyString, PyTuple};
-use serde_json::{Map, Number, Value as Json};
+use pyo3::types::{PyBool, PyBytes, PyDict, PyFloat, PyInt, PyList, PyMapping, PyString, PyTuple};
+use serde_json::{Map, Value as Json};
 
 /// What is nested deeper is refused: it would end the stack.
 const DEEPEST: usize = 500;
 
-/// A value as JSON: None, bool, int, float, str, list, tuple, and mappings with strings as keys.
-pub(crate) fn to_json(value: &Bound<'_, PyAny>, depth: usize) -> PyResult<Json> {
-    if depth > DEEPEST {
-        return Err(PyValueError::new_err("the value is nested too deeply"));
-    }
-    if let Ok(text) = value.cast::<PyString>() {
-        return Ok(Json::String(text_of(text)?));
-    }
-    if value.is_none() {
-        return Ok(Json::Null);
-    }
-    if let Ok(truth) = value.cast::<PyBool>() {
-        return Ok(Json::Bool(truth.is_true()));
-    }
-    if value.is_instance_of::<PyInt>() {
-        return integer(value);
-    }
-    if value.is_instance_of::<PyFloat>() {
-        let number = Number::from_f64(value.extract()?);
-        let number =
-            number.ok_or_else(|| PyValueError::new_err("NaN and infinities are not JSON"))?;
-        return Ok(Json::Number(number));
-    }
-    if value.is_instance_of::<PyList>() || value.is_instance_of::<PyTuple>() {
-        let items = value.try_iter()?.map(|item| to_json(&item?, depth + 1));
-        return Ok(Json::Array(items.collect::<PyResult<_>>()?));
-    }
-    if let Some(members) = members(value, depth)? {
-        return Ok(Json::Object(members));
-    }
-    Err(PyTypeError::new_err(format!("{} is not a JSON value", value.get_type().name()?)))
+/// A value as JSON text: None, bool, int, float, str, list, tuple, and mappings with strings as keys.
+pub(crate) fn json_text(value: &Bound<'_, PyAny>) -> PyResult<String> {
+    let mut writer = Writer { out: String::new() };
+    writer.value(value, 0)?;
+    Ok(writer.out)
 }
 
-/// Integers that 64 bits do not hold are what JSON's readers make of them.
-fn integer(value: &Bound<'_, PyAny>) -> PyResult<Json> {
-    if let Ok(number) = value.extract::<i64>() {
-        return Ok(number.into());
-    }
-    if let Ok(number) = value.extract::<u64>() {
-        return Ok(number.into());
-    }
-    let number = value.extract::<f64>().ok().and_then(Number::from_f64);
-    number.map(Json::Number).ok_or_else(|| PyValueError::new_err("the integer is too large"))
+/// A member of an object, with its comma.
+pub(crate) fn write_member(out: &mut String, name: &str, value: &Bound<'_, PyAny>) -> PyResult<()> {
+    let mut writer = Writer { out: std::mem::take(out) };
+    writer.out.push(if writer.out.is_empty() { '{' } else { ',' });
+    writer.escaped(name);
+    writer.out.push(':');
+    let written = writer.value(value, 1);
+    *out = writer.out;
+    written
 }
 
-/// A string; halves of pairs, which UTF-8 has no form for, are `?`.
-pub(crate) fn text_of(text: &Bound<'_, PyString>) -> PyResult<String> {
+/// A value as JSON.
+pub(crate) fn to_json(value: &Bound<'_, PyAny>) -> PyResult<Json> {
+    serde_json::from_str(&json_text(value)?)
+        .map_err(|error| PyValueError::new_err(error.to_string()))
+}
+
+struct Writer {
+    out: String,
+}
+
+impl Writer {
+    fn value(&mut self, value: &Bound<'_, PyAny>, depth: usize) -> PyResult<()> {
+        if depth > DEEPEST {
+            return Err(PyValueError::new_err("the value is nested too deeply"));
+        }
+        if let Ok(text) = value.cast::<PyString>() {
+            return self.string(text);
+        }
+        if value.is_none() {
+            self.out.push_str("null");
+        } else if let Ok(truth) = value.cast::<PyBool>() {
+            self.out.push_str(if truth.is_true() { "true" } else { "false" });
+        } else if let Ok(number) = value.cast::<PyInt>() {
+            self.integer(number)?;
+        } else if value.is_instance_of::<PyFloat>() {
+            let number: f64 = value.extract()?;
+            if !number.is_finite() {
+                return Err(PyValueError::new_err("NaN and infinities are not JSON"));
+            }
+            // `10.0` and `1e16`: as JSON writes them.
+            let _ = write!(self.out, "{number:?}");
+        } else if let Ok(dict) = value.cast::<PyDict>() {
+            return self.object(dict.iter().map(Ok), depth);
+        } else if value.is_instance_of::<PyList>() || value.is_instance_of::<PyTuple>() {
+            self.out.push('[');
+            for (index, item) in value.try_iter()?.enumerate() {
+                if index > 0 {
+                    self.out.push(',');
+                }
+                self.value(&item?, depth + 1)?;
+            }
+            self.out.push(']');
+        } else if is_mapping(value)? {
+            let pairs = value.call_method0("items")?;
+            return self.object(pairs.try_iter()?.map(|pair| pair?.extract()), depth);
+        } else {
+            let message = format!("{} is not a JSON value", value.get_type().name()?);
+            return Err(PyTypeError::new_err(message));
+        }
+        Ok(())
+    }
+
+    fn object<'py>(
+        &mut self,
+        pairs: impl Iterator<Item = PyResult<(Bound<'py, PyAny>, Bound<'py, PyAny>)>>,
+        depth: usize,
+    ) -> PyResult<()> {
+        self.out.push('{');
+        for (index, pair) in pairs.enumerate() {
+            let (name, value) = pair?;
+            let Ok(name) = name.cast::<PyString>() else {
+                return Err(PyTypeError::new_err("the keys of a mapping must be strings"));
+            };
+            if index > 0 {
+                self.out.push(',');
+            }
+            self.string(name)?;
+            self.out.push(':');
+            self.value(&value, depth + 1)?;
+        }
+        self.out.push('}');
+        Ok(())
+    }
+
+    fn integer(&mut self, number: &Bound<'_, PyInt>) -> PyResult<()> {
+        if let Ok(number) = number.extract::<i64>() {
+            let _ = write!(self.out, "{number}");
+            return Ok(());
+        }
+        // Members of an enumeration have a text of their own.
+        let digits = number.py().get_type::<PyInt>().call_method1("__repr__", (number,))?;
+        self.out.push_str(&digits.cast::<PyString>()?.to_cow()?);
+        Ok(())
+    }
+
+    fn string(&mut self, text: &Bound<'_, PyString>) -> PyResult<()> {
+        self.escaped(&text_of(text)?);
+        Ok(())
+    }
+
+    fn escaped(&mut self, text: &str) {
+        self.out.push('"');
+        let mut rest = text;
+        while let Some(at) = rest.bytes().position(|byte| matches!(byte, 0..0x20 | b'"' | b'\\')) {
+            let (plain, tail) = rest.split_at(at);
+            self.out.push_str(plain);
+            let mut characters = tail.chars();
+            if let Some(character) = characters.next() {
+                self.character(character);
+            }
+            rest = characters.as_str();
+        }
+        self.out.push_str(rest);
+        self.out.push('"');
+    }
+
+    fn character(&mut self, character: char) {
+        match character {
+            '"' | '\\' => self.out.extend(['\\', character]),
+            '\0'..='\u{1f}' => {
+                let _ = write!(self.out, "\\u{:04x}", u32::from(character));
+            }
+            _ => self.out.push(character),
+        }
+    }
+}
+
+/// Mappings that are not a dict (headers of frameworks, mostly), with or without being registered as one.
+fn is_mapping(value: &Bound<'_, PyAny>) -> PyResult<bool> {
+    Ok(value.cast::<PyMapping>().is_ok() || value.hasattr("items")?)
+}
+
+/// A string; halves of surrogate pairs, which UTF-8 has no form for, are `?`, as where the service prints them.
+pub(crate) fn text_of<'a>(text: &'a Bound<'_, PyString>) -> PyResult<Cow<'a, str>> {
     if let Ok(text) = text.to_cow() {
-        return Ok(text.into_owned());
+        return Ok(text);
     }
     let encoded = text.call_method1("encode", ("utf-8", "replace"))?;
-    Ok(String::from_utf8_lossy(encoded.extract()?).into_owned())
+    let encoded = encoded.cast::<PyBytes>()?;
+    Ok(Cow::Owned(String::from_utf8_lossy(encoded.as_bytes()).into_owned()))
 }
 
-/// The members of a mapping; `None` for what is not one.
-fn members(value: &Bound<'_, PyAny>, depth: usize) -> PyResult<Option<Map<String, Json>>> {
-    let mut out = Map::new();
-    let mut add = |name: &Bound<'_, PyAny>, value: &Bound<'_, PyAny>| {
-        let Ok(name) = name.cast::<PyString>() else {
-            return Err(PyTypeError::new_err("the keys of a mapping must be strings"));
-        };
-        out.insert(text_of(name)?, to_json(value, depth + 1)?);
-        Ok(())
-    };
-    if let Ok(dict) = value.cast::<PyDict>() {
-        for (name, value) in dict.iter() {
-            add(&name, &value)?;
-        }
-        return Ok(Some(out));
-    }
-    // Mappings that are not a dict (headers of frameworks, mostly), with or without being registered as one.
-    if value.cast::<PyMapping>().is_err() && !value.hasattr("items")? {
+/// The text of a JSON object: from a mapping, or as it was given; `None` for None.
+pub(crate) fn object_text(value: &Bound<'_, PyAny>, name: &str) -> PyResult<Option<String>> {
+    if value.is_none() {
         return Ok(None);
     }
-    for pair in value.call_method0("items")?.try_iter()? {
-        let (name, value): (Bound<'_, PyAny>, Bound<'_, PyAny>) = pair?.extract()?;
-        add(&name, &value)?;
+    if let Ok(text) = value.cast::<PyString>() {
+        let text = text_of(text)?.trim_ascii().to_owned();
+        serde_json::from_str::<&serde_json::value::RawValue>(&text)
+            .map_err(|error| not_json(name, &error))?;
+        return if text.starts_with('{') { Ok(Some(text)) } else { Err(no_object(value, name)?) };
     }
-    Ok(Some(out))
+    if value.cast::<PyDict>().is_err() && !is_mapping(value)? {
+        return Err(no_object(value, name)?);
+    }
+    json_text(value).map(Some)
 }
 
 /// A mapping, the JSON text of an object, or None.
@@ -95,21 +184,27 @@ pub(crate) fn object(value: Option<&Bound<'_, PyAny>>, name: &str) -> PyResult<M
         return Ok(Map::new());
     };
     let json = match value.cast::<PyString>() {
-        Ok(text) => serde_json::from_str(&text_of(text)?).map_err(|error| {
-            PyValueError::new_err(format!("`{name}` is not valid JSON: {error}"))
-        })?,
-        Err(_) => match members(value, 0)? {
-            Some(members) => return Ok(members),
-            None => Json::Null,
-        },
+        Ok(text) => {
+            serde_json::from_str(&text_of(text)?).map_err(|error| not_json(name, &error))?
+        }
+        Err(_) if value.cast::<PyDict>().is_ok() || is_mapping(value)? => to_json(value)?,
+        Err(_) => Json::Null,
     };
     match json {
         Json::Object(members) => Ok(members),
-        _ => Err(PyTypeError::new_err(format!(
-            "`{name}` must be a mapping or the JSON text of an object, not {}",
-            value.get_type().name()?
-        ))),
+        _ => Err(no_object(value, name)?),
     }
+}
+
+fn not_json(name: &str, error: &serde_json::Error) -> PyErr {
+    PyValueError::new_err(format!("`{name}` is not valid JSON: {error}"))
+}
+
+fn no_object(value: &Bound<'_, PyAny>, name: &str) -> PyResult<PyErr> {
+    Ok(PyTypeError::new_err(format!(
+        "`{name}` must be a mapping or the JSON text of an object, not {}",
+        value.get_type().name()?
+    )))
 }
 
 /// JSON as values of Python.

@@ -1,6 +1,6 @@
 //! Exceptions: classes of Python's own, so that they pickle and may be subclassed.
 
-use apigateway_vtl_host::error_json;
+use apigateway_vtl_host::{Units, error_json};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use serde_json::{Value as Json, json};
@@ -9,7 +9,7 @@ use crate::convert::to_python;
 
 /// The exception for an error.
 pub(crate) fn raise(py: Python<'_>, error: &vtl::Error) -> PyErr {
-    match exception(py, &error_json(error)) {
+    match exception(py, &error_json(error, Units::Characters)) {
         Ok(exception) => PyErr::from_value(exception),
         Err(error) => error,
     }

@@ -1,6 +1,7 @@
 //! The engine for Python: what `apigateway_vtl` is made of.
 
 mod api;
+mod arrow;
 mod command;
 mod convert;
 mod errors;
@@ -16,6 +17,7 @@ use pyo3::prelude::*;
 fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<template::Template>()?;
     module.add_class::<template::Rendered>()?;
+    module.add_class::<arrow::Table>()?;
     module.add_class::<jsonpath::JsonPath>()?;
     module.add_class::<api::Api>()?;
     module.add_class::<api::Exchange>()?;

@@ -1,5 +1,6 @@
 //! What is asked without a compiled template.
 
+use apigateway_vtl_host::Units;
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyString};
@@ -17,7 +18,7 @@ pub(crate) fn check<'py>(
     options: Option<&Bound<'py, PyDict>>,
 ) -> PyResult<Bound<'py, PyAny>> {
     let options: Map<String, Json> = object(options.map(|options| options.as_any()), "options")?;
-    let found = py.detach(|| apigateway_vtl_host::check(source, &options));
+    let found = py.detach(|| apigateway_vtl_host::check(source, &options, Units::Characters));
     to_python(py, &found.map_err(PyValueError::new_err)?)
 }
 
@@ -31,7 +32,7 @@ pub(crate) fn exchange<'py>(
         Ok(text) => serde_json::from_str(&text_of(text)?).map_err(|error| {
             PyValueError::new_err(format!("the case is not valid JSON: {error}"))
         })?,
-        Err(_) => to_json(case, 0)?,
+        Err(_) => to_json(case)?,
     };
     let answer = py.detach(|| run_exchange_case(&vtl::Engine::new(), &case));
     to_python(py, &answer)

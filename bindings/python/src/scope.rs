@@ -1,15 +1,12 @@
 //! What a render sees, from values of Python. Only what the template can see is looked at.
 
-use std::borrow::Cow;
-
-use apigateway_vtl_host::{GROUPS, Reach, Seen};
+use apigateway_vtl_host::GROUPS;
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyString};
-use serde_json::{Map, Value as Json};
-use vtl::{ParamKind, Scope};
+use vtl::{Members, ParamKind, Reach, Scope};
 
-use crate::convert::{object, text_of, to_json};
+use crate::convert::{json_text, object, object_text, text_of, write_member};
 
 /// The keyword arguments that all renders have.
 pub(crate) struct Given<'a, 'py> {
@@ -19,148 +16,211 @@ pub(crate) struct Given<'a, 'py> {
     pub(crate) variables: Option<&'a Bound<'py, PyAny>>,
 }
 
-impl Given<'_, '_> {
-    /// Whether there is anything but a body.
-    pub(crate) fn is_empty(&self) -> bool {
-        let all = [self.params, self.context, self.stage_variables, self.variables];
-        all.iter().all(|part| part.is_none_or(|part| part.is_none()))
-    }
-
-    pub(crate) fn scope(&self, reach: &Reach) -> PyResult<Scope<'static>> {
-        let mut scope = self.params(reach)?;
-        let context = part(self.context, "context", &reach.context, &OVERRIDES)?;
-        if !context.is_empty() {
-            scope = scope.context(Json::Object(context));
-        }
-        let stage_variables =
-            part(self.stage_variables, "stage_variables", &reach.stage_variables, &[])?;
-        if !stage_variables.is_empty() {
-            scope = scope.stage_variables(stage_variables);
-        }
-        for (name, value) in part(self.variables, "variables", &reach.variables, &[])? {
-            scope = scope.variable(name, value);
-        }
-        Ok(scope)
-    }
-
-    fn params(&self, reach: &Reach) -> PyResult<Scope<'static>> {
-        let mut scope = Scope::new();
-        let Some(params) = self.params.filter(|params| !params.is_none()) else {
-            return Ok(scope);
-        };
-        let Ok(params) = params.cast::<PyDict>() else {
-            return groups(scope, object(Some(params), "params")?);
-        };
-        for (name, group) in params.iter() {
-            let name = name.cast::<PyString>().map(text_of).unwrap_or(Ok(String::new()))?;
-            let kind = GROUPS.into_iter().find(|(known, _)| *known == name);
-            let Some((_, kind)) = kind else { return Err(no_group(&name)) };
-            if group.is_none() {
-                continue;
-            }
-            let Ok(group) = group.cast::<PyDict>() else {
-                scope = scope.params(kind, object(Some(&group), &format!("params.{name}"))?);
-                continue;
-            };
-            scope = some_params(scope, kind, group, &reach.params)?;
-        }
-        Ok(scope)
-    }
-}
-
 /// Overrides that come in come out again, whatever a template sees.
 const OVERRIDES: [&str; 2] = ["requestOverride", "responseOverride"];
 
-fn no_group(name: &str) -> PyErr {
-    PyTypeError::new_err(format!(
-        "there are no parameters `{name}`; there are path, querystring and header"
-    ))
-}
-
-fn groups(mut scope: Scope<'static>, mut params: Map<String, Json>) -> PyResult<Scope<'static>> {
-    for (name, kind) in GROUPS {
-        match params.remove(name) {
-            Some(Json::Object(group)) => scope = scope.params(kind, group),
-            None | Some(Json::Null) => {}
-            Some(_) => {
-                return Err(PyTypeError::new_err(format!("`params.{name}` must be a mapping")));
+impl Given<'_, '_> {
+    pub(crate) fn scope(&self, reach: &Reach) -> PyResult<Scope<'static>> {
+        let mut scope = Scope::new();
+        if let Some(params) = self.params.filter(|params| !params.is_none()) {
+            scope = self::params(scope, params, reach)?;
+        }
+        if let Some(context) = self.context.filter(|context| !context.is_none()) {
+            scope = self::context(scope, context, &reach.context)?;
+        }
+        if let Some(given) = self.stage_variables.filter(|given| !given.is_none()) {
+            let text = some(given, "stage_variables", &reach.stage_variables)?;
+            if let Some(text) = text {
+                scope = scope.stage_variables_json(text);
             }
         }
-    }
-    match params.keys().next() {
-        Some(name) => Err(no_group(name)),
-        None => Ok(scope),
+        if let Some(given) = self.variables.filter(|given| !given.is_none()) {
+            scope = variables(scope, given, &reach.variables)?;
+        }
+        Ok(scope)
     }
 }
 
-/// The parameters of a group that the template asks for by their names.
+fn params(
+    mut scope: Scope<'static>,
+    given: &Bound<'_, PyAny>,
+    reach: &Reach,
+) -> PyResult<Scope<'static>> {
+    let Ok(groups) = given.cast::<PyDict>() else {
+        // Other mappings, and JSON text.
+        let groups = object(Some(given), "params")?;
+        for (name, group) in groups {
+            let kind = kind_of(&name)?;
+            scope = match group {
+                serde_json::Value::Object(group) => scope.params(kind, group),
+                serde_json::Value::Null => scope,
+                _ => {
+                    return Err(PyTypeError::new_err(format!("`params.{name}` must be a mapping")));
+                }
+            };
+        }
+        return Ok(scope);
+    };
+    for (name, group) in groups.iter() {
+        let name = name.cast::<PyString>().map_err(|_| not_a_key())?;
+        let name = text_of(name)?;
+        let kind = kind_of(&name)?;
+        let members = match kind {
+            ParamKind::Path => &reach.path,
+            ParamKind::Querystring => &reach.querystring,
+            ParamKind::Header => &reach.header,
+        };
+        if group.is_none() {
+            continue;
+        }
+        let (Ok(dict), Members::None | Members::Some(_)) = (group.cast::<PyDict>(), members) else {
+            if let Some(text) = object_text(&group, &format!("params.{name}"))? {
+                scope = scope.params_json(kind, text);
+            }
+            continue;
+        };
+        scope = some_params(scope, kind, dict, members)?;
+    }
+    Ok(scope)
+}
+
+fn kind_of(name: &str) -> PyResult<ParamKind> {
+    let kind = GROUPS.into_iter().find(|(known, _)| *known == name);
+    let (_, kind) = kind.ok_or_else(|| {
+        PyTypeError::new_err(format!(
+            "there are no parameters `{name}`; there are path, querystring and header"
+        ))
+    })?;
+    Ok(kind)
+}
+
+fn not_a_key() -> PyErr {
+    PyTypeError::new_err("the keys of a mapping must be strings")
+}
+
+/// The parameters of a group that the template asks for by their names. Strings take a shorter way than other values.
 fn some_params(
     mut scope: Scope<'static>,
     kind: ParamKind,
     group: &Bound<'_, PyDict>,
-    seen: &Seen,
+    seen: &Members,
 ) -> PyResult<Scope<'static>> {
-    let names = match seen {
-        Seen::Nothing => return Ok(scope),
-        Seen::Everything => return Ok(scope.params(kind, object(Some(group), "params")?)),
-        Seen::Names(names) => names,
-    };
-    let mut members = Map::new();
+    let Members::Some(names) = seen else { return Ok(scope) };
+    let mut found: Vec<(String, Bound<'_, PyAny>)> = Vec::new();
     if kind == ParamKind::Header {
         for (name, value) in group.iter() {
-            let name = string(&name)?;
-            if seen.has_header(&name) {
-                members.insert(name.into_owned(), to_json(&value, 0)?);
+            let name = name.cast::<PyString>().map_err(|_| not_a_key())?;
+            let name = text_of(name)?;
+            if seen.has_in_any_case(&name) {
+                found.push((name.into_owned(), value));
             }
         }
     } else {
         for name in names {
             if let Some(value) = group.get_item(name)? {
-                members.insert(name.clone(), to_json(&value, 0)?);
+                found.push((name.clone(), value));
             }
         }
     }
-    if !members.is_empty() {
-        scope = scope.params(kind, members);
+    let mut others = String::new();
+    let mut strings = Vec::new();
+    for (name, value) in found {
+        match string(&value) {
+            Some(text) => strings.push((name, text)),
+            None => write_member(&mut others, &name, &value)?,
+        }
+    }
+    if !others.is_empty() {
+        others.push('}');
+        scope = scope.params_json(kind, others);
+    }
+    for (name, text) in strings {
+        scope = scope.param(kind, name, text);
     }
     Ok(scope)
 }
 
-fn string<'a>(name: &'a Bound<'_, PyAny>) -> PyResult<Cow<'a, str>> {
-    match name.cast::<PyString>() {
-        Ok(name) => match name.to_cow() {
-            Ok(name) => Ok(name),
-            Err(_) => Ok(Cow::Owned(text_of(name)?)),
-        },
-        Err(_) => Err(PyTypeError::new_err("the keys of a mapping must be strings")),
-    }
+/// A string that UTF-8 has a form for.
+fn string(value: &Bound<'_, PyAny>) -> Option<String> {
+    value.cast::<PyString>().ok()?.to_cow().ok().map(|text| text.into_owned())
 }
 
-/// The members of a mapping that are seen.
-fn part(
-    given: Option<&Bound<'_, PyAny>>,
-    name: &str,
-    seen: &Seen,
-    always: &[&str],
-) -> PyResult<Map<String, Json>> {
-    let dict = given.and_then(|given| given.cast::<PyDict>().ok());
-    let (Some(dict), Seen::Nothing | Seen::Names(_)) = (dict, seen) else {
-        return object(given, name);
+fn context(
+    mut scope: Scope<'static>,
+    given: &Bound<'_, PyAny>,
+    seen: &Members,
+) -> PyResult<Scope<'static>> {
+    let (Ok(dict), Members::None | Members::Some(_)) = (given.cast::<PyDict>(), seen) else {
+        return match object_text(given, "context")? {
+            Some(text) => Ok(scope.context_json(text)),
+            None => Ok(scope),
+        };
     };
-    let mut members = Map::new();
-    let mut add = |name: &str| -> PyResult<()> {
+    let mut text = String::new();
+    let mut strings = Vec::new();
+    for name in names(seen).chain(OVERRIDES) {
+        let Some(value) = dict.get_item(name)? else { continue };
+        match string(&value) {
+            // A name with a dot would be a path.
+            Some(value) if !name.contains('.') && !name.is_empty() => strings.push((name, value)),
+            _ => write_member(&mut text, name, &value)?,
+        }
+    }
+    if !text.is_empty() {
+        text.push('}');
+        scope = scope.context_json(text);
+    }
+    for (name, value) in strings {
+        scope = scope.context_value(name.to_owned(), value);
+    }
+    Ok(scope)
+}
+
+fn names(seen: &Members) -> impl Iterator<Item = &str> {
+    let names = match seen {
+        Members::Some(names) => Some(names),
+        _ => None,
+    };
+    names.into_iter().flatten().map(String::as_str)
+}
+
+/// The members of a mapping that are seen, as the text of an object.
+fn some(given: &Bound<'_, PyAny>, name: &str, seen: &Members) -> PyResult<Option<String>> {
+    let (Ok(dict), Members::None | Members::Some(_)) = (given.cast::<PyDict>(), seen) else {
+        return object_text(given, name);
+    };
+    let mut text = String::new();
+    for name in names(seen) {
         if let Some(value) = dict.get_item(name)? {
-            members.insert(name.to_owned(), to_json(&value, 0)?);
+            write_member(&mut text, name, &value)?;
         }
-        Ok(())
+    }
+    if text.is_empty() {
+        return Ok(None);
+    }
+    text.push('}');
+    Ok(Some(text))
+}
+
+fn variables(
+    mut scope: Scope<'static>,
+    given: &Bound<'_, PyAny>,
+    seen: &Members,
+) -> PyResult<Scope<'static>> {
+    let (Ok(dict), Members::None | Members::Some(_)) = (given.cast::<PyDict>(), seen) else {
+        for (name, value) in object(Some(given), "variables")? {
+            scope = scope.variable(name, value);
+        }
+        return Ok(scope);
     };
-    if let Seen::Names(names) = seen {
-        for name in names {
-            add(name)?;
+    // Names are few, and dicts may have other keys than strings.
+    for (name, _) in dict.iter() {
+        name.cast::<PyString>().map_err(|_| not_a_key())?;
+    }
+    for name in names(seen) {
+        if let Some(value) = dict.get_item(name)? {
+            scope = scope.variable_json(name.to_owned(), json_text(&value)?);
         }
     }
-    for name in always {
-        add(name)?;
-    }
-    Ok(members)
+    Ok(scope)
 }

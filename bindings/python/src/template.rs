@@ -3,12 +3,15 @@
 use std::borrow::Cow;
 use std::sync::{Arc, OnceLock};
 
-use apigateway_vtl_host::{Reach, Settings, scope_of_event};
-use pyo3::exceptions::{PyTypeError, PyValueError};
+use apigateway_vtl_host::{Settings, Units, events_json, scope_of_event};
+use pyo3::exceptions::{PyTypeError, PyUnicodeDecodeError, PyValueError};
 use pyo3::prelude::*;
-use pyo3::types::{PyBytes, PyDict, PyList, PyString, PyTuple};
+use pyo3::types::{PyByteArray, PyBytes, PyDict, PyList, PyMemoryView, PyString, PyTuple};
 use serde_json::Value as Json;
+use vtl::Reach;
+use vtl::source::Source;
 
+use crate::arrow::{self, Table};
 use crate::convert::{object, text_of, to_python};
 use crate::errors::raise;
 use crate::scope::Given;
@@ -27,12 +30,13 @@ impl Template {
     #[pyo3(signature = (source, *, dialect="apigateway", name="template", limits=None, strict=false))]
     fn new(
         py: Python<'_>,
-        source: &str,
+        source: &Bound<'_, PyString>,
         dialect: &str,
         name: &str,
         limits: Option<&Bound<'_, PyDict>>,
         strict: bool,
     ) -> PyResult<Self> {
+        let source = &*text_of(source)?;
         let settings = settings(dialect, name, limits, strict)?;
         let engine = settings.engine().map_err(PyValueError::new_err)?;
         let inner = py
@@ -109,6 +113,54 @@ impl Template {
         Ok(list)
     }
 
+    /// Renders and records: what came of it, a `Rendered` or the exception, and what each part of the template did.
+    #[pyo3(signature = (body=None, *, params=None, context=None, stage_variables=None, variables=None))]
+    fn trace<'py>(
+        &self,
+        py: Python<'py>,
+        body: Option<&Bound<'py, PyAny>>,
+        params: Option<&Bound<'py, PyAny>>,
+        context: Option<&Bound<'py, PyAny>>,
+        stage_variables: Option<&Bound<'py, PyAny>>,
+        variables: Option<&Bound<'py, PyAny>>,
+    ) -> PyResult<(Bound<'py, PyAny>, Bound<'py, PyAny>)> {
+        let given = Given { params, context, stage_variables, variables };
+        let scope = self.scope(&given)?.body(body_of(body)?.into_owned());
+        let (rendered, trace) = py.detach(|| {
+            let (rendered, trace) = self.inner.render_traced(&scope);
+            drop(scope);
+            (rendered, trace)
+        });
+        let printed = rendered.as_ref().map_or("", |rendered| rendered.body.as_str());
+        let source = Source::new(self.name(), self.source());
+        let events = to_python(py, &events_json(&trace, &source, printed, Units::Characters))?;
+        let result = match rendered {
+            Ok(inner) => Bound::new(py, Rendered { inner })?.into_any(),
+            Err(error) => raise(py, &error).into_value(py).into_bound(py).into_any(),
+        };
+        Ok((result, events))
+    }
+
+    /// Renders each row of a table with the column `event`, or `body` and others.
+    fn render_arrow(&self, py: Python<'_>, table: &Bound<'_, PyAny>) -> PyResult<Table> {
+        let batches = arrow::batches(table)?;
+        let rendered = py.detach(|| arrow::render(&self.inner, &batches));
+        rendered.map(Table::new).map_err(PyValueError::new_err)
+    }
+
+    /// The rows of a table for which another template gives something else.
+    fn diff_arrow(
+        &self,
+        py: Python<'_>,
+        new: &Bound<'_, Self>,
+        table: &Bound<'_, PyAny>,
+    ) -> PyResult<Table> {
+        let batches = arrow::batches(table)?;
+        let new = new.get();
+        let found = py.detach(|| arrow::diff(&self.inner, &new.inner, &batches));
+        found.map(Table::new).map_err(PyValueError::new_err)
+    }
+
     fn __reduce__<'py>(
         &self,
         py: Python<'py>,
@@ -143,11 +195,7 @@ impl Template {
 
 impl Template {
     fn scope(&self, given: &Given<'_, '_>) -> PyResult<vtl::Scope<'static>> {
-        if given.is_empty() {
-            return Ok(vtl::Scope::new());
-        }
-        let reach = || Reach::of(self.inner.source(), &self.settings);
-        given.scope(self.reach.get_or_init(reach))
+        given.scope(self.reach.get_or_init(|| self.inner.reach()))
     }
 
     fn run(
@@ -183,20 +231,25 @@ fn settings(
     Ok(settings)
 }
 
-/// The body: a string, bytes of UTF-8, or None.
+/// The body: a string, bytes of UTF-8 in any form, or None.
 fn body_of<'a>(body: Option<&'a Bound<'_, PyAny>>) -> PyResult<Cow<'a, str>> {
     let Some(body) = body.filter(|body| !body.is_none()) else {
         return Ok(Cow::Borrowed(""));
     };
     if let Ok(text) = body.cast::<PyString>() {
-        return match text.to_cow() {
-            Ok(text) => Ok(text),
-            Err(_) => text_of(text).map(Cow::Owned),
-        };
+        return text_of(text);
     }
+    let utf8 =
+        |bytes: &[u8], error| PyUnicodeDecodeError::new_err_from_utf8(body.py(), bytes, error);
     if let Ok(bytes) = body.cast::<PyBytes>() {
-        let text = std::str::from_utf8(bytes.as_bytes());
-        return text.map(Cow::Borrowed).map_err(|error| PyValueError::new_err(error.to_string()));
+        let bytes = bytes.as_bytes();
+        return std::str::from_utf8(bytes).map(Cow::Borrowed).map_err(|error| utf8(bytes, error));
+    }
+    if body.is_instance_of::<PyByteArray>() || body.is_instance_of::<PyMemoryView>() {
+        let bytes = body.py().get_type::<PyBytes>().call1((body,))?;
+        let bytes = bytes.cast::<PyBytes>()?.as_bytes();
+        let text = std::str::from_utf8(bytes).map_err(|error| utf8(bytes, error))?;
+        return Ok(Cow::Owned(text.to_owned()));
     }
     Err(PyTypeError::new_err(format!(
         "the body must be a string, not {}: the text as it came, since a parsed one has lost how numbers are written",

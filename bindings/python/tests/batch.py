@@ -9,6 +9,10 @@ from apigateway_vtl import Template, VtlError, exchange
 SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t", '"': '\\"', "\\": "\\\\"}
 
 
+def compact(value) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
 def escaped(text: str) -> str:
     """As the command writes it; unpaired surrogates have no other form than their number."""
     replace = lambda match: SHORT.get(match[0]) or f"\\u{ord(match[0]):04x}"
@@ -24,10 +28,16 @@ def whole(rendered) -> str:
     return "".join(characters)
 
 
+def finding(about):
+    """A finding of an error, as the command writes it."""
+    members = ("code", "message", "help", "line", "column", "endLine", "endColumn", "span")
+    return {"level": "error", **{name: about[name] for name in members if name in about}}
+
+
 def answer(line: str) -> str:
     case = json.loads(line)
     if "integration" in case:
-        return json.dumps(exchange(line), ensure_ascii=False)
+        return compact(exchange(line))
     # As text, numbers stay as they are written.
     name = f'"name":{json.dumps(case["name"])},' if "name" in case else ""
     try:
@@ -50,7 +60,7 @@ def answer(line: str) -> str:
             place = f',"line":{error.line},"column":{error.column},"span":[{error.span[0]},{error.span[1]}]'
         return (
             f'{{{name}"ok":false,"error":{{"kind":"{error.kind}","code":"{error.code}",'
-            f'"message":"{escaped(error.message)}"{place}}}}}'
+            f'"message":"{escaped(error.message)}"{place}}},"findings":{compact([finding(f) for f in error.findings])}}}'
         )
     except Exception as error:
         return f'{{{name}"ok":false,"error":{{"kind":"case","message":{json.dumps(repr(error))}}}}}'
@@ -60,7 +70,7 @@ def answer(line: str) -> str:
         ("responseOverride", rendered.response_override),
     ]:
         if value is not None:
-            text += f',"{member}":{json.dumps(value, ensure_ascii=False, separators=(",", ":"))}'
+            text += f',"{member}":{compact(value)}'
     return text + "}"
 
 

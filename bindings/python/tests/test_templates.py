@@ -205,3 +205,59 @@ def test_importing_is_quick():
     times = [float(subprocess.check_output([sys.executable, "-c", measure])) for _ in range(5)]
     # 10 ms on a machine of its own; several times that where tests share one.
     assert min(times) < 0.05
+
+
+def test_every_part_may_be_missing_or_none():
+    template = Template("$!input.params('a')$!context.b$!stageVariables.c$!d$input.body")
+    nothing = {"params": None, "context": None, "stage_variables": None, "variables": None}
+    for arguments in [{}, nothing, {"params": {"path": None, "header": {}}}, {"context": {}, "variables": {}}]:
+        assert template.render(**arguments).body == "{}"
+        assert template.render(None, **arguments).body == "{}"
+        assert template.render("", **arguments).body == "{}"
+        assert template.render("x", **arguments).body == "x"
+
+
+def test_values_keep_their_types():
+    template = Template("$context.n $context.f $context.t $!context.z $context.l $context.m.k $x.size() $big")
+    context = {"n": 5, "f": 10.0, "t": True, "z": None, "l": [1, "a"], "m": {"k": "v"}}
+    variables = {"x": ("a", "b"), "big": 2**70}
+    assert template.render(context=context, variables=variables).body == "5 10.0 true  [1, a] v 2 1180591620717411303424"
+    several = {"path": {"a": ["x", "y"]}, "querystring": {"b": 1}, "header": {"Some-Header": "z"}}
+    template = Template("$input.params('a') $input.params('b') $input.params('some-header')")
+    assert template.render(params=several).body == "[x, y] 1 z"
+    assert Template("$context.get('a.b')|$context.get('')").render(context={"a.b": "x", "": "y"}).body == "x|y"
+
+
+def test_bytes_of_any_kind_are_bodies():
+    for body in [b"\xc3\xa4", bytearray(b"\xc3\xa4"), memoryview(b"\xc3\xa4")]:
+        assert Template("$input.body").render(body).body == "ä"
+    with pytest.raises(UnicodeDecodeError):
+        Template("$input.body").render(b"\xff")
+
+
+def test_unpaired_surrogates_go_in():
+    rendered = Template("$x $context.y").render(variables={"x": "a\ud83d"}, context={"y": "\udc00"})
+    assert (rendered.body, rendered.surrogates) == ("a? ?", [])
+    assert Template("\ud83d$input.body").render("x\ude00").body == "?x?"
+
+
+def test_places_count_characters():
+    source = "a😀 $x\n#if($y)"
+    with pytest.raises(TemplateSyntaxError) as caught:
+        Template(source)
+    error = caught.value
+    assert source[error.offset : error.offset + error.length] == "#if"
+    assert error.diagnostics == error.findings
+    first = error.diagnostics[0]
+    assert (first["offset"], first["length"], first["line"]) == (error.offset, error.length, 2)
+    assert source.encode()[slice(*error.span)] == b"#if"
+
+
+def test_a_trace_says_what_each_part_printed():
+    template = Template("😀#set($a = 5)$a")
+    rendered, events = template.trace()
+    assert rendered.body == "😀5"
+    printed = [event for event in events if event["kind"] == "reference"]
+    assert [(event["offset"], event["length"], event["output"], event["value"]) for event in printed] == [(13, 2, [1, 2], "5")]
+    error, events = Template('a#set($x = "abc")$x.substring(10)').trace()
+    assert isinstance(error, RenderError) and events

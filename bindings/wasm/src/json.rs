@@ -1,5 +1,7 @@
 //! Calls that are not made for each request: a JSON object in, JSON out.
 
+#[cfg(feature = "gateway")]
+use apigateway_vtl_host::{Units, check};
 use serde_json::{Map, Value as Json, json};
 use vtl::jsonpath::Path;
 
@@ -17,8 +19,10 @@ pub(crate) fn answer(text: &str, kept: &mut Handles<Kept>) -> Result<String, Str
     let what = asked.get("do").and_then(Json::as_str).unwrap_or_default();
     let answer = match what {
         #[cfg(feature = "gateway")]
-        "check" => apigateway_vtl_host::check(string(&asked, "source")?, &members(&asked, "options")?)?,
+        "check" => check(string(&asked, "source")?, &members(&asked, "options")?, Units::Utf16)?,
         "jsonPath" => json_path(string(&asked, "path")?, asked.get("payload"))?,
+        #[cfg(feature = "gateway")]
+        "trace" => trace(&asked)?,
         "version" => json!({"version": env!("CARGO_PKG_VERSION")}),
         #[cfg(feature = "gateway")]
         "load" => gateway::load_config(&asked, kept)?,
@@ -41,6 +45,7 @@ pub(crate) fn string<'a>(asked: &'a Map<String, Json>, name: &str) -> Result<&'a
     value.ok_or_else(|| format!("`{name}` must be a string"))
 }
 
+#[cfg(feature = "gateway")]
 /// A member that is an object; an empty one where it is absent.
 pub(crate) fn members(asked: &Map<String, Json>, name: &str) -> Result<Map<String, Json>, String> {
     match asked.get(name) {
@@ -48,6 +53,45 @@ pub(crate) fn members(asked: &Map<String, Json>, name: &str) -> Result<Map<Strin
         Some(Json::Object(members)) => Ok(members.clone()),
         Some(_) => Err(format!("`{name}` must be an object")),
     }
+}
+
+/// A render with all that it did: `{"body", "requestOverride", "responseOverride", "surrogates"}` or `{"error"}`, and
+/// `events`; `isCut` where there were too many of them.
+#[cfg(feature = "gateway")]
+fn trace(asked: &Map<String, Json>) -> Result<Json, String> {
+    use crate::template::effects;
+    use apigateway_vtl_host::{Settings, error_json, events_json, kept_scope_of_json};
+
+    let settings = Settings::from_json(&members(asked, "options")?)?;
+    let source = string(asked, "source")?;
+    let template = match settings.engine()?.compile_named(settings.name.as_str(), source) {
+        Ok(template) => template,
+        Err(error) => return Ok(json!({"error": error_json(&error, Units::Utf16), "events": []})),
+    };
+    let scope = Json::Object(members(asked, "scope")?).to_string();
+    let body = asked.get("body").and_then(Json::as_str).unwrap_or_default();
+    let scope = kept_scope_of_json(&scope)?.body(body);
+    let (rendered, trace) = template.render_traced(&scope);
+    let named = vtl::source::Source::new(template.name(), source);
+    let mut out = Map::new();
+    let printed = match rendered {
+        Ok(rendered) => {
+            out.extend(effects(&rendered));
+            rendered.body
+        }
+        Err(error) => {
+            out.insert("error".to_owned(), error_json(&error, Units::Utf16));
+            String::new()
+        }
+    };
+    out.insert("events".to_owned(), events_json(&trace, &named, &printed, Units::Utf16));
+    if !trace.is_complete() {
+        out.insert("isCut".to_owned(), json!(true));
+    }
+    if !out.contains_key("error") {
+        out.insert("body".to_owned(), json!(printed));
+    }
+    Ok(Json::Object(out))
 }
 
 /// `{"definite", "found"}`, or `{"error": {"kind": "path" | "payload", "message"}}`.

@@ -37,18 +37,11 @@ pub extern "C" fn vtl_output() -> *const u32 {
     state::with(|state| state.output())
 }
 
-/// Compiles a template: `source` bytes of text, then `options` bytes of JSON. The output is
-/// its handle as JSON.
+/// Compiles a template: `source` bytes of text, then `options` bytes of JSON. The output is `{"handle", "reach"}`: what
+/// the template cannot reach of a scope need not be given to its renders.
 #[unsafe(no_mangle)]
 pub extern "C" fn vtl_compile(source: u32, options: u32) -> u32 {
     state::with(|state| state.compile(source, options))
-}
-
-/// Tells what of a scope a template can see: JSON with `true`, `false` or a list of names for `params`, `context`,
-/// `stageVariables` and `variables`. What it cannot see need not be given to its renders.
-#[unsafe(no_mangle)]
-pub extern "C" fn vtl_reaches(template: u32) -> u32 {
-    state::with(|state| state.reaches(template))
 }
 
 /// Keeps a scope: `length` bytes of JSON. The output is its handle.

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::mem;
 
-use apigateway_vtl_host::{Settings, kept_scope_of_json};
+use apigateway_vtl_host::kept_scope_of_json;
 use vtl::{Scope, Template};
 
 use crate::handles::Handles;
@@ -15,7 +15,7 @@ const USUAL: usize = 1 << 20;
 /// What a handle stands for.
 #[derive(Debug)]
 pub(crate) enum Kept {
-    Template(Template, Settings),
+    Template(Template),
     Scope(Box<Scope<'static>>),
     #[cfg(feature = "gateway")]
     Api(Box<apigateway_vtl_host::Api>),

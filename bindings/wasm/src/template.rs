@@ -1,6 +1,6 @@
 //! Templates: the calls that are made for each request.
 
-use apigateway_vtl_host::{Reach, Settings, error_json, scope_of_json};
+use apigateway_vtl_host::{Settings, Units, error_json, reach_json, scope_of_json};
 use serde_json::{Map, Value as Json, json};
 use vtl::{Rendered, Template};
 
@@ -14,30 +14,21 @@ impl State {
             let options = text(&self.input, source.len() as u32, options)?;
             let settings = Settings::from_json(&object(options)?)?;
             let engine = settings.engine()?;
-            let template = engine.compile_named(settings.name.as_str(), source);
-            Ok(template.map(|template| (template, settings)))
+            Ok(engine.compile_named(settings.name.as_str(), source))
         })();
         match compiled {
-            Ok(Ok((template, settings))) => {
-                let handle = self.kept.add(Kept::Template(template, settings));
-                self.give(OK, json!({"handle": handle}).to_string())
+            Ok(Ok(template)) => {
+                let reach = reach_json(&template.reach());
+                let handle = self.kept.add(Kept::Template(template));
+                self.give(OK, json!({"handle": handle, "reach": reach}).to_string())
             }
-            Ok(Err(error)) => self.give(FAILED, error_json(&error).to_string()),
+            Ok(Err(error)) => self.failed(&error),
             Err(message) => self.misused(message),
         }
     }
 
-    /// What of a scope the template can see. Asked for when it pays: a template that is rendered once does not need it.
-    pub(crate) fn reaches(&mut self, template: u32) -> u32 {
-        let Some(Kept::Template(template, settings)) = self.kept.get_mut(template) else {
-            return self.misused("there is no such template");
-        };
-        let reach = Reach::of(template.source(), settings).json();
-        self.give(OK, reach.to_string())
-    }
-
     pub(crate) fn render(&mut self, template: u32, kept: u32, body: u32, scope: u32) -> u32 {
-        let Some(Kept::Template(template, _)) = self.kept.get_mut(template) else {
+        let Some(Kept::Template(template)) = self.kept.get_mut(template) else {
             return self.misused("there is no such template");
         };
         // Cheap, and lets a kept scope be borrowed too.
@@ -69,10 +60,14 @@ impl State {
         }
     }
 
+    fn failed(&mut self, error: &vtl::Error) -> u32 {
+        self.give(FAILED, error_json(error, Units::Utf16).to_string())
+    }
+
     fn rendered(&mut self, rendered: Result<Rendered, vtl::Error>) -> u32 {
         let rendered = match rendered {
             Ok(rendered) => rendered,
-            Err(error) => return self.give(FAILED, error_json(&error).to_string()),
+            Err(error) => return self.failed(&error),
         };
         self.effects.clear();
         let effects = effects(&rendered);
@@ -86,7 +81,7 @@ impl State {
 }
 
 /// What a render did besides printing, if anything.
-fn effects(rendered: &Rendered) -> Map<String, Json> {
+pub(crate) fn effects(rendered: &Rendered) -> Map<String, Json> {
     let mut members = Map::new();
     let effects = &rendered.effects;
     for (name, value) in [

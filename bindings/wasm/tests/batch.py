@@ -50,6 +50,10 @@ class Vtl:
 SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t", '"': '\\"', "\\": "\\\\"}
 
 
+def compact(value):
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
 def escaped(text):
     return re.sub('[\\x00-\\x1f"\\\\\ud800-\udfff]', lambda m: SHORT.get(m[0]) or f"\\u{ord(m[0]):04x}", text)
 
@@ -64,6 +68,12 @@ def whole(body, surrogates):
 
 def member(case, name, default="null"):
     return json.dumps(case[name]) if name in case else default
+
+
+def finding(about):
+    """A finding of an error, as the command writes it."""
+    members = ("code", "message", "help", "line", "column", "endLine", "endColumn", "span")
+    return {"level": "error", **{name: about[name] for name in members if name in about}}
 
 
 def answer(vtl, line):
@@ -82,7 +92,7 @@ def answer(vtl, line):
         text = f'{{{name}"ok":true,"output":"{escaped(whole(output, effects.get("surrogates", [])))}"'
         for key in ("requestOverride", "responseOverride"):
             if key in effects:
-                text += f',"{key}":{json.dumps(effects[key], ensure_ascii=False, separators=(",", ":"))}'
+                text += f',"{key}":{compact(effects[key])}'
         return text + "}"
     if status == MISUSED:
         return f'{{{name}"ok":false,"error":{{"kind":"case","message":{json.dumps(output)}}}}}'
@@ -92,7 +102,8 @@ def answer(vtl, line):
         place = f',"line":{error["line"]},"column":{error["column"]},"span":[{error["span"][0]},{error["span"][1]}]'
     return (
         f'{{{name}"ok":false,"error":{{"kind":"{error["kind"]}","code":"{error["code"]}",'
-        f'"message":"{escaped(error["message"])}"{place}}}}}'
+        f'"message":"{escaped(error["message"])}"{place}}},'
+        f'"findings":{compact([finding(f) for f in error["diagnostics"]])}}}'
     )
 
 
