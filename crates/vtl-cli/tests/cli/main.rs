@@ -5,18 +5,21 @@ mod calc_swagger;
 mod check;
 mod confinement;
 mod explain;
-#[cfg(unix)]
+#[cfg(feature = "serve")]
 mod gateway;
 mod http_api;
 mod inspect;
 mod invoke;
 mod manners;
+#[cfg(feature = "serve")]
+mod over_http;
 mod path;
 mod powertools;
 mod readme;
 mod render;
 #[cfg(feature = "serve")]
 mod serve;
+#[cfg(feature = "serve")]
 mod serve_http;
 mod serverless_examples;
 mod support;
