@@ -370,3 +370,81 @@ fn an_integration_alone_answers_on_every_path_and_204_has_no_body() {
     assert_eq!(answer["response"]["status"], 204, "{answer}");
     assert_eq!(answer["response"]["body"], "");
 }
+
+const HTTP: &str = r#"
+service: shop
+provider:
+  name: aws
+  runtime: nodejs20.x
+  httpApi:
+    authorizers:
+      customers: {identitySource: $request.header.Authorization, issuerUrl: https://i.example, audience: [a]}
+      partners: {type: request, functionName: partner, identitySource: [$request.header.X], enableSimpleResponses: true}
+functions:
+  get:
+    handler: a.get
+    events:
+      - httpApi: 'GET /orders/{id}'
+      - httpApi: {path: /tokens, method: GET, authorizer: {name: customers}}
+      - httpApi: {path: /partners, method: GET, authorizer: {name: partners}}
+      - http: GET old/{id}
+      - http: {path: secret, method: get, authorizer: partner}
+  partner: {handler: a.partner}
+"#;
+
+/// Header and claims of a token that nobody has signed.
+const UNSIGNED: &str = "eyJhbGciOiJSUzI1NiIsImtpZCI6ImsifQ.eyJpc3MiOiJodHRwczovL2kuZXhhbXBsZSIsImF1ZCI6ImEiLCJzdWIiOiJhbm4iLCJleHAiOjQxMDI0NDQ4MDB9.AAAA";
+
+#[test]
+fn http_apis_in_one_step_and_in_several() {
+    let files = Files::new("batch-http", &[("serverless.yml", HTTP.as_bytes())]);
+    let lines = [
+        // In one step: by the route's name, by a request, and the REST API beside.
+        json!({"config": "serverless.yml", "route": "GET /orders/{id}", "request": {"pathParameters": {"id": "7"}}, "backend": {"body": "{\"a\":1}"}}),
+        json!({"config": "serverless.yml", "route": "GET /orders/8?x=1", "backend": {"timeout": true}}),
+        json!({"config": "serverless.yml", "request": {"path": "/dev/old/7"}, "backend": {"body": {"statusCode": 201}}}),
+        json!({"config": "serverless.yml", "api": "http", "request": {"path": "/old/7"}}),
+        json!({"config": "serverless.yml", "route": "GET /none"}),
+        // In several: a token, and an authorizer.
+        json!({"config": "serverless.yml", "request": {"path": "/tokens", "headers": {"authorization": UNSIGNED}}}),
+        json!({"exchange": "1", "signature": true}),
+        json!({"exchange": "2", "backend": {"body": {"ok": true}}}),
+        json!({"config": "serverless.yml", "request": {"path": "/tokens", "headers": {"authorization": UNSIGNED}}, "signature": "forged"}),
+        json!({"config": "serverless.yml", "request": {"path": "/partners", "headers": {"x": "1"}}}),
+        json!({"exchange": "3", "authorizer": {"body": {"isAuthorized": false}}}),
+        json!({"config": "serverless.yml", "request": {"path": "/partners", "headers": {"x": "1"}}, "authorizer": {"body": {"isAuthorized": true}}, "backend": {"body": "hi"}}),
+        // A REST API's authorizer is asked where the line plays it.
+        json!({"config": "serverless.yml", "request": {"path": "/secret"}, "backend": {"body": {"statusCode": 200}}}),
+        json!({"config": "serverless.yml", "request": {"path": "/secret"}, "authorizer": {"body": {}}}),
+    ];
+    let input: String = lines.iter().map(|line| format!("{line}\n")).collect();
+    let run = files.vtl_with(&["batch"], input);
+    let answers: Vec<Json> =
+        run.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let outcome = |at: usize| {
+        let response = &answers[at]["response"];
+        (
+            response["status"].as_u64().unwrap_or_default(),
+            response["body"].as_str().unwrap_or_default(),
+        )
+    };
+    assert_eq!(outcome(0), (200, r#"{"a":1}"#), "{}", answers[0]);
+    let event: Json =
+        serde_json::from_str(answers[0]["integrationRequest"]["body"].as_str().unwrap()).unwrap();
+    assert_eq!(event["rawPath"], "/orders/7");
+    assert_eq!(outcome(1), (503, r#"{"message":"Service Unavailable"}"#));
+    assert_eq!(outcome(2), (201, ""));
+    assert_eq!(outcome(3), (404, r#"{"message":"Not Found"}"#));
+    let message = answers[4]["error"]["message"].as_str().unwrap();
+    assert!(message.contains("GET /old/{id}") && message.contains("GET /tokens"), "{message}");
+    assert_eq!(answers[5]["wants"], "signature");
+    assert_eq!(answers[5]["token"]["claims"]["sub"], "ann");
+    assert_eq!(answers[6]["wants"], "backend", "{}", answers[6]);
+    assert_eq!(outcome(7), (200, r#"{"ok":true}"#));
+    assert_eq!(outcome(8).0, 401);
+    assert_eq!(answers[9]["wants"], "authorizer");
+    assert_eq!(outcome(10), (403, r#"{"message":"Forbidden"}"#));
+    assert_eq!(outcome(11), (200, "hi"));
+    assert_eq!(outcome(12).0, 200);
+    assert_eq!(outcome(13).0, 401, "{}", answers[13]);
+}

@@ -159,3 +159,75 @@ fn mistakes_of_test_files() {
         files.vtl(&["test"]).fails(2, message);
     }
 }
+
+#[test]
+fn exchanges_of_an_http_api() {
+    let config = "
+service: shop
+provider:
+  name: aws
+  runtime: nodejs20.x
+  httpApi:
+    cors: {allowedOrigins: ['https://shop.example']}
+    authorizers:
+      customers: {identitySource: $request.header.Authorization, issuerUrl: https://i.example, audience: [a]}
+      partners: {type: request, functionName: partner, identitySource: [$request.header.X], enableSimpleResponses: true}
+functions:
+  get:
+    handler: a.get
+    events:
+      - httpApi: 'GET /orders/{id}'
+      - httpApi: {path: /tokens, method: GET, authorizer: {name: customers, scopes: [read]}}
+      - httpApi: {path: /partners, method: GET, authorizer: {name: partners}}
+  partner: {handler: a.partner}
+";
+    let cases = r#"
+        [[case]]
+        name = "found"
+        request = { method = "GET", path = "/orders/7?x=1", headers = { Origin = "https://shop.example" } }
+        given.backend.result = { hello = "world" }
+        expect.status = 200
+        expect.response.json = { hello = "world" }
+        expect.response.headers = { access-control-allow-origin = "https://shop.example" }
+        expect.event.contains = ['"rawQueryString":"x=1"', '"version":"2.0"']
+
+        [[case]]
+        name = "fails"
+        request = "GET /orders/7"
+        given.backend.error = "boom"
+        expect.status = 500
+        expect.response.body = '{"message":"Internal Server Error"}'
+
+        [[case]]
+        name = "a token without the scope"
+        request = "GET /tokens"
+        given.params.header.authorization = "eyJhbGciOiJSUzI1NiIsImtpZCI6ImsifQ.eyJpc3MiOiJodHRwczovL2kuZXhhbXBsZSIsImF1ZCI6ImEiLCJzdWIiOiJhbm4iLCJleHAiOjQxMDI0NDQ4MDB9.AAAA"
+        expect = { status = 403, unsent = true }
+
+        [[case]]
+        name = "a forged token"
+        request = "GET /tokens"
+        given.params.header.authorization = "eyJhbGciOiJSUzI1NiIsImtpZCI6ImsifQ.eyJpc3MiOiJodHRwczovL2kuZXhhbXBsZSIsImF1ZCI6ImEiLCJzdWIiOiJhbm4iLCJleHAiOjQxMDI0NDQ4MDB9.AAAA"
+        given.signature = false
+        expect = { status = 401, unsent = true }
+
+        [[case]]
+        name = "an authorizer"
+        request = { method = "GET", path = "/partners", headers = { x = "1" } }
+        given.authorizer.result = { isAuthorized = true, context = { tier = 7 } }
+        expect.event.contains = '"lambda":{"tier":7}'
+
+        [[case]]
+        name = "no route"
+        request = "GET /none"
+        expect.status = 404
+    "#;
+    let files = Files::new(
+        "test-http-api",
+        &[("serverless.yml", config.as_bytes()), ("serverless.test.toml", cases.as_bytes())],
+    );
+    let run = files.vtl(&["test", "--coverage"]);
+    assert_eq!(run.status, 0, "{}{}", run.stdout, run.stderr);
+    assert!(run.stdout.contains("6 passed"), "{}", run.stdout);
+    assert!(run.stdout.contains("3 of 3 routes"), "{}", run.stdout);
+}

@@ -93,6 +93,14 @@ impl Gateway {
         self.has_rest() || !self.http.is_empty()
     }
 
+    /// The names of all routes, those of the REST API first.
+    #[must_use]
+    pub fn routes(&self) -> Vec<String> {
+        let rest = self.rest.api().routes.iter().map(crate::Route::name);
+        let http = self.http.iter().flat_map(|api| &api.routes);
+        rest.chain(http.map(|route| route.key.to_string())).collect()
+    }
+
     fn has_rest(&self) -> bool {
         !self.rest.api().routes.is_empty()
     }

@@ -33,7 +33,9 @@ pub struct Case<'a> {
 }
 
 /// Keys of exchanges, which are read when the line turns out to be one.
-const OF_EXCHANGES: [&str; 12] = [
+const OF_EXCHANGES: [&str; 15] = [
+    "api",
+    "authorizer",
     "backend",
     "binaryMediaTypes",
     "config",
@@ -45,6 +47,7 @@ const OF_EXCHANGES: [&str; 12] = [
     "request",
     "requiredParameters",
     "route",
+    "signature",
     "wants",
 ];
 

@@ -8,8 +8,8 @@ use serde_json::{Value as Json, json};
 use vtl::Engine;
 
 use super::findings::finding_json;
-use crate::CompiledApi;
 use crate::config::{LoadOptions, Loaded, Severity, load_with};
+use crate::gateway::Gateway;
 
 /// Loads the configuration at a path, or says why it cannot.
 pub type Loader = Arc<dyn Fn(&str) -> Result<Loaded, String> + Send + Sync>;
@@ -26,7 +26,7 @@ pub(super) struct Configs {
 
 /// A configuration, ready for exchanges.
 pub(super) struct Config {
-    pub(super) api: CompiledApi,
+    pub(super) apis: Gateway,
     /// Errors of the configuration and of its templates.
     pub(super) findings: Vec<Json>,
 }
@@ -101,8 +101,8 @@ fn compile(engine: &Engine, loaded: Loaded) -> Config {
         .filter(|finding| finding.severity == Severity::Error)
         .map(finding_json)
         .collect();
-    let api = CompiledApi::new(loaded.api, engine);
-    findings.extend(api.problems().iter().map(|problem| {
+    let apis = Gateway::new(loaded, engine);
+    findings.extend(apis.rest().problems().iter().map(|problem| {
         let place = problem.place.as_ref();
         json!({
             "level": "error",
@@ -113,5 +113,5 @@ fn compile(engine: &Engine, loaded: Loaded) -> Config {
             "column": place.map(|place| place.column),
         })
     }));
-    Config { api, findings }
+    Config { apis, findings }
 }

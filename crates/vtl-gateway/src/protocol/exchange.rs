@@ -5,14 +5,15 @@ use serde_json::{Value as Json, json};
 use super::Shared;
 use super::configs::Config;
 use super::findings::finding_json;
-use super::json::{finished_json, pending_json};
+use super::http_json::next_json;
 use crate::config::finding::{Findings, Severity};
 use crate::config::{get_integration, openapi, read_tree};
+use crate::gateway::Next;
 use crate::support::base64;
 use crate::{
     Api, BackendAnswer, BackendRequest, BackendResult, CompiledApi, Headers, HostContext,
-    IntegrationType, Location, MethodResponse, Model, Next, Pairs, Request, RequestParameter,
-    Route, Validator, parse_query, request_of_event,
+    IntegrationType, Location, MethodResponse, Model, Pairs, Request, RequestParameter, Route,
+    Validator, fill_path_parameters, parse_query, request_of_event,
 };
 use vtl::Engine;
 
@@ -72,7 +73,7 @@ fn run(engine: &Engine, shared: &Shared, case: &Json) -> Result<Json, Refusal> {
             .pending
             .take(&token)
             .ok_or_else(|| format!("there is no exchange `{token}` that waits for its backend"))?;
-        (Next::Call(Box::new(pending)), Vec::new())
+        (pending, Vec::new())
     } else if let Some(config) = given("config") {
         let config = shared.configs.get(engine, config)?;
         (on_route(&config, case)?, config.findings.clone())
@@ -80,61 +81,115 @@ fn run(engine: &Engine, shared: &Shared, case: &Json) -> Result<Json, Refusal> {
         let mut api = Api::default();
         let (route, findings) = route(case, &mut api)?;
         api.routes.push(route);
-        (CompiledApi::new(api, engine).start(0, read_request(case)?, Vec::new(), true), findings)
+        let next = CompiledApi::new(api, engine).start(0, read_request(case)?, Vec::new(), true);
+        (next.into(), findings)
     };
     let traced = case.get("trace") == Some(&Json::Bool(true));
-    let mut answer = match next {
-        Next::Respond(finished) => finished_json(&finished, traced),
-        Next::Call(pending) => match given("backend") {
-            None => {
-                let mut answer = pending_json(&pending, traced);
-                if let Json::Object(members) = &mut answer {
-                    members.insert("exchange".to_owned(), json!(shared.pending.put(*pending)));
-                }
-                answer
-            }
-            Some(backend) => {
-                let result = read_backend_result(backend, pending.backend_request())?;
-                finished_json(&pending.respond(result), traced)
-            }
-        },
-    };
+    let next = answered(next, case)?;
+    let mut answer = next_json(&next, traced);
+    if let (false, Json::Object(members)) = (matches!(next, Next::Respond(_)), &mut answer) {
+        members.insert("exchange".to_owned(), json!(shared.pending.put(next)));
+    }
     put_findings(&mut answer, findings);
     Ok(answer)
 }
 
+/// Goes on with what the line says of the signature, the authorizer and the backend, as far as it says something.
+fn answered(mut next: Next, case: &Json) -> Result<Next, Refusal> {
+    let given = |name: &str| case.get(name).filter(|value| !value.is_null());
+    loop {
+        next = match next {
+            Next::Verify(pending) => match given("signature") {
+                None => return Ok(Next::Verify(pending)),
+                Some(Json::String(why)) => pending.verified(Err(why.clone())),
+                Some(Json::Bool(true)) => pending.verified(Ok(())),
+                Some(_) => {
+                    pending.verified(Err("the signature of the token is not valid".to_owned()))
+                }
+            },
+            Next::Authorize(pending) => match (given("authorizer"), pending.backend_request()) {
+                (Some(answer), Some(sent)) => {
+                    let result = read_backend_result(answer, sent)?;
+                    pending.respond(result, 0)
+                }
+                _ => return Ok(Next::Authorize(pending)),
+            },
+            Next::Call(call) => match given("backend") {
+                None => return Ok(Next::Call(call)),
+                Some(backend) => {
+                    let result = read_backend_result(backend, call.backend_request())?;
+                    let millis = backend.get("millis").and_then(Json::as_u64).unwrap_or_default();
+                    Next::Respond(Box::new(call.respond(result, millis)))
+                }
+            },
+            finished => return Ok(finished),
+        };
+    }
+}
+
 /// Starts an exchange on a route of a configuration.
 fn on_route(config: &Config, case: &Json) -> Result<Next, Refusal> {
-    let routes = &config.api.api().routes;
-    if routes.is_empty() {
+    let apis = &config.apis;
+    if !apis.has_routes() {
         let findings = config.findings.clone();
         return Err(Refusal { message: "the configuration has no routes".to_owned(), findings });
     }
     let host = HostContext::default();
-    let route = case.get("route").and_then(Json::as_str);
     let mut request = read_request(case)?;
+    let route = case.get("route").and_then(Json::as_str);
     if let Some(route) = route {
-        let (method, path) =
-            route.split_once(' ').ok_or("`route` is a method and a path: `GET /things/7`")?;
-        if case.get("request").and_then(|given| given.get("path")).is_none()
-            && case.get("event").is_none()
-        {
-            let line = Request::new(method.to_ascii_uppercase(), path.trim());
-            (request.method, request.path) = (line.method, line.path);
-            for (name, value) in line.query.iter() {
-                request.query.push(name, value);
-            }
-        }
-        if let Some(index) = routes.iter().position(|known| known.name() == route) {
-            return Ok(config.api.exchange_on(index, request, &host));
-        }
-        if config.api.find(&request.method, &request.path).is_none() {
-            let known: Vec<String> = routes.iter().map(Route::name).collect();
-            let message = format!("there is no route `{route}`; there are {}", known.join(", "));
-            return Err(message.into());
+        let has_path = case.get("request").and_then(|given| given.get("path")).is_some();
+        set_route(&mut request, route, has_path || case.get("event").is_some())?;
+        let routes = &apis.rest().api().routes;
+        let rest = case.get("api").is_none_or(|api| api == "rest");
+        if let Some(index) = routes.iter().position(|known| rest && known.name() == route) {
+            return Ok(apis.rest().exchange_on(index, request, &host).into());
         }
     }
-    Ok(config.api.exchange_with(request, &host))
+    let api = match case.get("api").and_then(Json::as_str) {
+        Some(name) => apis
+            .named(name, &request)
+            .ok_or_else(|| format!("there is no API `{name}` with routes"))?,
+        None => {
+            let chosen = apis.choose(&request);
+            if let (Some(route), false) = (route, chosen.has_route) {
+                let known = apis.routes().join(", ");
+                let message = format!("there is no route `{route}`; there are {known}");
+                return Err(message.into());
+            }
+            chosen.api
+        }
+    };
+    // Whether an authorizer of a REST API is asked, the line says.
+    let asks = ["authorizer", "signature"].iter().any(|name| case.get(*name).is_some());
+    Ok(match asks {
+        true => api.exchange(request, &host),
+        false => api.exchange_admitted(request, &host),
+    })
+}
+
+/// Method and path of a request by the name of a route or a request line.
+fn set_route(request: &mut Request, route: &str, has_path: bool) -> Result<(), Refusal> {
+    let (method, path) = match route {
+        "$default" => ("GET", "/"),
+        route => route.split_once(' ').ok_or("`route` is a method and a path: `GET /things/7`")?,
+    };
+    if has_path {
+        return Ok(());
+    }
+    let method = match method.to_ascii_uppercase() {
+        any if any == "ANY" => "GET".to_owned(),
+        method => method,
+    };
+    let line = Request::new(method, fill_path_parameters(path.trim(), &request.path_parameters));
+    (request.method, request.path) = (line.method, line.path);
+    for (name, value) in line.query.iter() {
+        request.query.push(name, value);
+    }
+    if request.raw_query.is_none() {
+        request.raw_query = line.raw_query.filter(|query| !query.is_empty());
+    }
+    Ok(())
 }
 
 /// The route of a line with an integration of its own, and what the service takes and should not

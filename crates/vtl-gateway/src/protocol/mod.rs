@@ -8,7 +8,7 @@
 //! | `template`, with `body`, `params`, `context`, `stageVariables`, `vars`, or an `event` | `output`, `requestOverride`, `responseOverride` |
 //! | `integration` and `request` | an exchange |
 //! | `config` and `request`, `event` or `route` | an exchange on a route of an API |
-//! | `exchange` and `backend` | the rest of an exchange |
+//! | `exchange`, and what it wants | the rest of an exchange |
 //!
 //! Every line may have a `name`, which comes back in the answer, and `trace: true`. A key that
 //! means nothing is named in the answer's `warnings`.
@@ -28,6 +28,12 @@
 //! `functionError`, `returns` (`event`: the function returns its event), `timeout`, `failure`.
 //! Without it the answer has `wants: "backend"`, the mapped request in `integrationRequest`, and a
 //! token in `exchange`; a later line `{"exchange": TOKEN, "backend": {…}}` ends the exchange.
+//!
+//! A configuration may hold a REST API and HTTP APIs: the one with a route for the request takes it, or the one that
+//! `api` names (`rest`, `http`, or a name). An HTTP API may want something before the backend: `wants: "signature"` is
+//! answered with `signature` (`true`, or why it is not valid), `wants: "authorizer"` with `authorizer`, which has the
+//! members of a `backend`. They may be in the first line, too. The authorizer of a REST API is asked only if the line has
+//! one of them; otherwise what it said is in `context`.
 //!
 //! ```
 //! use vtl_gateway::protocol::Protocol;

@@ -24,7 +24,7 @@ pub(super) fn summary(suites: &[Suite], results: &[SuiteResult]) -> String {
 /// For tools that show coverage: an LCOV trace file of the templates that are files of their own.
 pub(super) fn lcov(suites: &[Suite], results: &[SuiteResult]) -> String {
     let mut text = String::new();
-    for (suite, result) in suites.iter().zip(results).filter(|(suite, _)| suite.api.is_none()) {
+    for (suite, result) in suites.iter().zip(results).filter(|(suite, _)| suite.apis.is_none()) {
         for (template, coverage) in templates(suite, result) {
             // Writing to a string does not fail.
             let _ = writeln!(text, "TN:\nSF:{}", template.name);
@@ -64,8 +64,8 @@ fn of_template(template: &NamedTemplate, coverage: &Coverage, text: &mut String)
 }
 
 fn of_routes(suite: &Suite, result: &SuiteResult, text: &mut String) {
-    let Some(api) = &suite.api else { return };
-    let routes = &api.api().routes;
+    let Some(apis) = &suite.apis else { return };
+    let routes = &apis.rest().api().routes;
     let mut missed = Vec::new();
     let (mut taken, mut responses, mut selected) = (0, 0, 0);
     for route in routes {
@@ -86,8 +86,16 @@ fn of_routes(suite: &Suite, result: &SuiteResult, text: &mut String) {
             }
         }
     }
+    let mut total = routes.len();
+    // Routes of HTTP APIs have no responses of their own.
+    for name in apis.routes().into_iter().skip(routes.len()) {
+        total += 1;
+        match result.routes.contains(&name) {
+            true => taken += 1,
+            false => missed.push(format!("no case sends `{name}`")),
+        }
+    }
     let file = super::shown(&suite.path);
-    let total = routes.len();
     let _ =
         writeln!(text, "{file}: {taken} of {total} routes, {selected} of {responses} responses");
     for line in missed {

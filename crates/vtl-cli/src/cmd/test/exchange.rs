@@ -1,10 +1,8 @@
 //! Cases that send a request through a configuration.
 
 use serde_json::Value as Json;
-use vtl_gateway::{
-    BackendRequest, BackendResult, CompiledApi, FinishedExchange, Headers, HostContext,
-    IntegrationType, Next, Request, Target,
-};
+use vtl_gateway::gateway::{Finished, Gateway, Next};
+use vtl_gateway::{BackendRequest, Headers, HostContext, IntegrationType, Request};
 
 use super::check::{of_json, same};
 use super::diff;
@@ -15,31 +13,62 @@ use crate::report::Failure;
 
 /// How far an exchange came.
 pub(super) enum Exchanged {
-    Finished(Box<FinishedExchange>),
+    Finished(Box<Finished>),
     /// The backend is to be called, and the case does not say what it does.
     WithoutBackend(Box<BackendRequest>, Option<String>),
 }
 
-/// Sends the request through the API.
+/// What a case says about everything that is not the API.
+#[derive(Clone)]
+pub(super) struct World {
+    pub(super) backend: Option<Backend>,
+    pub(super) authorizer: Option<Backend>,
+    /// Whether the signatures of tokens are valid.
+    pub(super) signature: Option<bool>,
+}
+
+/// Sends the request through the APIs.
 pub(super) fn run(
-    api: &CompiledApi,
+    apis: &Gateway,
     request: &Request,
-    backend: Option<&Backend>,
+    world: &World,
     folder: &Folder,
 ) -> Result<Exchanged, Failure> {
-    let pending = match api.exchange_with(request.clone(), &HostContext::default()) {
-        Next::Respond(finished) => return Ok(Exchanged::Finished(finished)),
-        Next::Call(pending) => pending,
+    let api = apis.choose(request).api;
+    // What an authorizer of a REST API said is in the context, unless the case plays it.
+    let is_played = world.authorizer.is_some() || world.signature.is_some();
+    let (request, host) = (request.clone(), HostContext::default());
+    let mut next = match is_played {
+        true => api.exchange(request, &host),
+        false => api.exchange_admitted(request, &host),
     };
-    let sent = pending.backend_request();
-    let Some(backend) = backend else {
-        let route = pending.route().map(vtl_gateway::Route::name);
-        return Ok(Exchanged::WithoutBackend(Box::new(sent.clone()), route));
-    };
-    let lambda =
-        sent.kind == IntegrationType::AwsProxy || matches!(sent.target, Target::Lambda { .. });
-    let result: BackendResult = backend.clone().result(lambda, folder)?;
-    Ok(Exchanged::Finished(Box::new(pending.respond(result))))
+    loop {
+        next = match next {
+            Next::Verify(pending) => pending.verified(match world.signature {
+                Some(false) => Err("the signature of the token is not valid".to_owned()),
+                _ => Ok(()),
+            }),
+            Next::Authorize(pending) => {
+                let Some(authorizer) = &world.authorizer else {
+                    let what = "the authorizer is asked, and the case does not say what it answers: \
+                                `given.authorizer = { result = … }`";
+                    return Err(Failure::usage(what));
+                };
+                let result = authorizer.clone().result(true, folder)?;
+                pending.respond(result, 0)
+            }
+            Next::Call(call) => {
+                let sent = call.backend_request();
+                let Some(backend) = &world.backend else {
+                    let sent = Box::new(sent.clone());
+                    return Ok(Exchanged::WithoutBackend(sent, call.route()));
+                };
+                let result = backend.clone().result(sent.calls_function(), folder)?;
+                return Ok(Exchanged::Finished(Box::new(call.respond(result, 0))));
+            }
+            Next::Respond(finished) => return Ok(Exchanged::Finished(finished)),
+        };
+    }
 }
 
 impl Exchanged {
@@ -54,7 +83,7 @@ impl Exchanged {
     /// The name of the route that took the request.
     pub(super) fn route(&self) -> Option<String> {
         match self {
-            Self::Finished(finished) => finished.route().map(vtl_gateway::Route::name),
+            Self::Finished(finished) => finished.route(),
             Self::WithoutBackend(_, route) => route.clone(),
         }
     }
@@ -92,9 +121,9 @@ pub(super) fn problems(expect: &Expect, exchanged: &Exchanged) -> Vec<String> {
     problems
 }
 
-fn of_response(expect: &Expect, finished: &FinishedExchange, problems: &mut Vec<String>) {
+fn of_response(expect: &Expect, finished: &Finished, problems: &mut Vec<String>) {
     let before = problems.len();
-    let response = &finished.response;
+    let response = finished.response();
     if let Some(expected) = expect.status.filter(|expected| *expected != response.status) {
         problems.push(format!("the status is {}, not {expected}", response.status));
     }
@@ -102,7 +131,7 @@ fn of_response(expect: &Expect, finished: &FinishedExchange, problems: &mut Vec<
         of_headers(&expected.headers, &response.headers, "response", problems);
         of_body(expected, &response.body_text(), "response body", problems);
     }
-    if let (true, Some(failure)) = (problems.len() > before, &finished.failure) {
+    if let (true, Some(failure)) = (problems.len() > before, finished.failure()) {
         // The client does not learn why the gateway answered by itself; whoever tests wants to.
         problems.push(format!("the gateway answered: {}: {}", failure.kind, failure.log));
     }

@@ -99,6 +99,10 @@ pub(super) struct Given {
     pub(super) vars: Map<String, Json>,
     /// What the backend of an exchange does.
     pub(super) backend: Option<Backend>,
+    /// What the function of an authorizer does.
+    pub(super) authorizer: Option<Backend>,
+    /// Whether the signatures of tokens are valid, which they are unless it says `false`.
+    pub(super) signature: Option<bool>,
 }
 
 #[derive(Deserialize, Default, Clone)]

@@ -46,6 +46,8 @@ impl Given {
             stage_variables: merge(file.stage_variables, self.stage_variables),
             vars: merge(file.vars, self.vars),
             backend: self.backend.or(file.backend),
+            authorizer: self.authorizer.or(file.authorizer),
+            signature: self.signature.or(file.signature),
         }
     }
 

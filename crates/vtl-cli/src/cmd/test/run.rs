@@ -136,10 +136,10 @@ fn compile(
 }
 
 fn exchange(suite: &Suite, case: &Case, of_suite: &mut SuiteResult) -> (Outcome, Vec<String>) {
-    let (Some(api), What::Exchange { request, backend, folder }) = (&suite.api, &case.what) else {
+    let (Some(apis), What::Exchange { request, world, folder }) = (&suite.apis, &case.what) else {
         return (Outcome::Unusable, Vec::new());
     };
-    match exchange::run(api, request, backend.as_deref(), folder) {
+    match exchange::run(apis, request, world, folder) {
         Ok(exchanged) => {
             if let Some(route) = exchanged.route() {
                 if let Exchanged::Finished(finished) = &exchanged {

@@ -3,9 +3,12 @@
 use std::path::{Path, PathBuf};
 
 use vtl::{Dialect, Engine, Scope};
-use vtl_gateway::{Api, CompiledApi, MappingTemplate, Request, Route};
+use vtl_gateway::config::Loaded;
+use vtl_gateway::gateway::Gateway;
+use vtl_gateway::{Api, MappingTemplate, Request, Route};
 
-use super::format::{Backend, DialectName, Expect, File, FileCase, FileRequest, Given};
+use super::exchange::World;
+use super::format::{DialectName, Expect, File, FileCase, FileRequest, Given};
 use crate::api;
 use crate::args::{ConfigOptions, ReadOptions};
 use crate::files::Folder;
@@ -16,8 +19,8 @@ pub(super) struct Suite {
     pub(super) path: PathBuf,
     /// The templates that cases render.
     pub(super) templates: Vec<NamedTemplate>,
-    /// The API that exchanges run on, beside a configuration.
-    pub(super) api: Option<CompiledApi>,
+    /// The APIs that exchanges run on, beside a configuration.
+    pub(super) apis: Option<Gateway>,
     pub(super) cases: Vec<Case>,
 }
 
@@ -42,7 +45,7 @@ pub(super) enum What {
     /// It renders one of the suite's templates.
     Render { template: usize, dialect: Dialect, strict: bool, scope: Box<Scope<'static>> },
     /// It sends a request through the configuration.
-    Exchange { request: Box<Request>, backend: Option<Box<Backend>>, folder: Folder },
+    Exchange { request: Box<Request>, world: Box<World>, folder: Folder },
 }
 
 /// The file that a test file tests.
@@ -76,8 +79,8 @@ impl Suite {
             })?;
             cases.push(Case { name, index, line, what, expect });
         }
-        let Loader { templates, api, .. } = loader;
-        Ok(Self { path, templates, api, cases })
+        let Loader { templates, apis, .. } = loader;
+        Ok(Self { path, templates, apis, cases })
     }
 }
 
@@ -86,7 +89,7 @@ struct Loader {
     folder: Folder,
     read: ReadOptions,
     templates: Vec<NamedTemplate>,
-    api: Option<CompiledApi>,
+    apis: Option<Gateway>,
     /// The configuration's name, for the names of its templates.
     config: String,
 }
@@ -95,7 +98,7 @@ impl Loader {
     fn new(path: &Path, file: &File, options: &ReadOptions) -> Result<Self, Failure> {
         let (folder, read) = (Folder::of_file(path, options), options.clone());
         let mut loader =
-            Self { folder, read, templates: Vec::new(), api: None, config: String::new() };
+            Self { folder, read, templates: Vec::new(), apis: None, config: String::new() };
         match loader.subject(path, file) {
             Subject::Template(path) => {
                 let name = super::shown(&path);
@@ -105,7 +108,8 @@ impl Loader {
             Subject::Config(path) => {
                 let engine = Engine::builder().dialect(file.dialect.into()).strict(file.strict);
                 loader.config = super::shown(&path);
-                loader.api = Some(CompiledApi::new(loader.load_api(path, file)?, &engine.build()));
+                let loaded = loader.load_apis(path, file)?;
+                loader.apis = Some(Gateway::new(loaded, &engine.build()));
             }
         }
         Ok(loader)
@@ -138,7 +142,7 @@ impl Loader {
         let FileCase { request, template, dialect, strict, given, expect, .. } = case;
         let given = given.over(&file.given);
         let expect = with_files_read(expect, &self.folder)?;
-        if request.is_none() && (self.api.is_none() || template.is_some()) {
+        if request.is_none() && (self.apis.is_none() || template.is_some()) {
             let template = self.template(template)?;
             let dialect = dialect.unwrap_or(file.dialect).into();
             let strict = strict.unwrap_or(file.strict);
@@ -149,7 +153,7 @@ impl Loader {
             let scope = Box::new(given.scope(&self.folder)?);
             return Ok((What::Render { template, dialect, strict, scope }, expect));
         }
-        if self.api.is_none() {
+        if self.apis.is_none() {
             let what = "`request` needs a configuration: this file tests a template";
             return Err(Failure::usage(what));
         }
@@ -167,18 +171,22 @@ impl Loader {
         request: Option<FileRequest>,
         expect: Expect,
     ) -> Result<(What, Expect), Failure> {
-        let backend = given.backend.take().map(Box::new);
+        let world = Box::new(World {
+            backend: given.backend.take(),
+            authorizer: given.authorizer.take(),
+            signature: given.signature,
+        });
         let request = given.request(request, &self.folder)?;
         if request.method.is_empty() || request.path.is_empty() {
             let what = "method and path are missing: `request = \"POST /orders\"`, or an event";
             return Err(Failure::usage(what));
         }
         let what =
-            What::Exchange { request: Box::new(request), backend, folder: self.folder.clone() };
+            What::Exchange { request: Box::new(request), world, folder: self.folder.clone() };
         Ok((what, expect))
     }
 
-    fn load_api(&self, path: PathBuf, file: &File) -> Result<Api, Failure> {
+    fn load_apis(&self, path: PathBuf, file: &File) -> Result<Loaded, Failure> {
         let values = file.set.iter().map(|(name, value)| StageVariable {
             name: name.clone(),
             value: super::given::string_of(value),
@@ -189,15 +197,15 @@ impl Loader {
             read: self.read.clone(),
             ..ConfigOptions::default()
         };
-        Ok(api::load_for_use(&self.folder.absolute(path)?, &options)?.api)
+        api::load_for_use(&self.folder.absolute(path)?, &options)
     }
 
     /// The index of the template that a case renders.
     fn template(&mut self, named: Option<String>) -> Result<usize, Failure> {
-        let (Some(api), Some(named)) = (&self.api, named) else {
+        let (Some(apis), Some(named)) = (&self.apis, named) else {
             return Ok(0);
         };
-        let template = find_template(api.api(), &named)?;
+        let template = find_template(apis.rest().api(), &named)?;
         let template = NamedTemplate {
             name: format!("{} {named}", self.config),
             text: template.text.to_string(),

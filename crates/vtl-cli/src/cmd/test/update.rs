@@ -83,7 +83,7 @@ fn update_exchange(table: &mut dyn TableLike, expect: &Expect, exchanged: &Excha
         table.remove("unsent");
     }
     let Exchanged::Finished(finished) = exchanged else { return };
-    let response = &finished.response;
+    let response = finished.response();
     let says_nothing = !expect.is_about_an_exchange();
     if says_nothing || expect.status.is_some() {
         table.insert("status", value(i64::from(response.status)));
