@@ -61,10 +61,9 @@ pub(crate) fn load_named(path: &str) -> Result<Loaded, String> {
 
 /// The folder that is loaded as a whole: one that is named, or the module of a Terraform file.
 fn folder_of(path: &Path) -> Option<&Path> {
-    match path.extension().and_then(|extension| extension.to_str()) {
-        Some("tf") if path.is_file() => path.parent(),
-        _ if path.is_dir() => Some(path),
-        _ => None,
+    match files::is_terraform_source(path) && path.is_file() {
+        true => path.parent(),
+        false => path.is_dir().then_some(path),
     }
 }
 

@@ -149,6 +149,12 @@ fn read_limited(file: File, most: u64) -> Result<String, String> {
     String::from_utf8(bytes).map_err(|error| not_utf8(error.as_bytes()))
 }
 
+/// Whether a file is a part of a Terraform module, in HCL or in JSON.
+pub(crate) fn is_terraform_source(path: &Path) -> bool {
+    let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    name.ends_with(".tf") || name.ends_with(".tf.json")
+}
+
 /// Why bytes are not a text, and what to do.
 pub(crate) fn not_utf8(bytes: &[u8]) -> String {
     match bytes {

@@ -7,6 +7,9 @@ use super::{Dialect, codes, openapi};
 
 /// Says why nothing was found in a document that was read without errors.
 pub(super) fn explain(dialect: Option<Dialect>, root: &Node, findings: &mut Findings) {
+    if findings.has(|finding| finding.code.id == codes::NO_ROUTES.id) {
+        return;
+    }
     let has_methods = findings.has(|finding| finding.message.ends_with("has no integration"));
     let has_body = findings.has(|finding| finding.message.starts_with("the `body` of"));
     let (message, help) = match dialect {
@@ -21,7 +24,7 @@ pub(super) fn explain(dialect: Option<Dialect>, root: &Node, findings: &mut Find
         None => return,
         Some(Dialect::Serverless) => serverless(root),
         Some(Dialect::OpenApi) => document(root),
-        Some(Dialect::CloudFormation) => template(root),
+        Some(Dialect::CloudFormation) => template(root, findings),
         Some(Dialect::Terraform) => terraform(root),
         Some(Dialect::GetIntegration) => (
             "this has no methods".to_owned(),
@@ -111,7 +114,7 @@ fn document(root: &Node) -> (String, &'static str) {
     ("the document has no methods".to_owned(), "methods are `get`, `post` and so on below a path")
 }
 
-fn template(root: &Node) -> (String, &'static str) {
+fn template(root: &Node, findings: &Findings) -> (String, &'static str) {
     let resources = root.get("Resources").map(Node::entries).unwrap_or_default();
     let find = |kinds: &[&str]| {
         resources.iter().find(|entry| {
@@ -129,7 +132,9 @@ fn template(root: &Node) -> (String, &'static str) {
         let properties = entry.value.get("Properties");
         let has = |key: &str| properties.is_some_and(|node| node.some(key).is_some());
         let name = &entry.key;
-        if has("BodyS3Location") || has("DefinitionUri") {
+        let is_on_s3 =
+            findings.has(|finding| finding.message.ends_with("is on S3, and is not read"));
+        if has("BodyS3Location") || has("DefinitionUri") || is_on_s3 {
             return (
                 format!("the definition of `{name}` is on S3"),
                 "give the file: `--set s3://BUCKET/KEY=FILE`",

@@ -47,7 +47,55 @@ pub(super) fn read(root: &Node, http_apis: &mut Vec<HttpApi>, findings: &mut Fin
     if let Some(module) = root.at(&["configuration", "root_module"]) {
         links.configuration.read(module, "", 0);
     }
+    report_unknown(root, findings);
     build(resources, links, http_apis, findings)
+}
+
+/// Attributes whose values change what an API does. Where a URI leads is told by what it refers to.
+const TOLD: [&str; 10] = [
+    "request_templates",
+    "response_templates",
+    "request_parameters",
+    "response_parameters",
+    "selection_pattern",
+    "passthrough_behavior",
+    "path_part",
+    "route_key",
+    "schema",
+    "cors_configuration",
+];
+
+/// Says of a plan which values are known only after deployment: they are missing in it.
+fn report_unknown(root: &Node, findings: &mut Findings) {
+    for change in root.get("resource_changes").map(Node::items).unwrap_or_default() {
+        let is_api = text(change, "type").is_some_and(|kind| {
+            kind.starts_with("aws_api_gateway_") || kind.starts_with("aws_apigatewayv2_")
+        });
+        let unknown = change.at(&["change", "after_unknown"]).filter(|_| is_api);
+        for entry in unknown.map(Node::entries).unwrap_or_default() {
+            if TOLD.contains(&entry.key.as_str()) && has_unknown(&entry.value) {
+                let address = text(change, "address").unwrap_or_default();
+                let message =
+                    format!("`{}` of `{address}` is known only after deployment", entry.key);
+                findings.warning(&codes::UNRESOLVED, Some(&entry.key_place), message).help(
+                    "it is taken as missing; load the state or the plan after the first apply",
+                );
+            }
+        }
+    }
+}
+
+/// Whether any part of a value is unknown.
+fn has_unknown(node: &Node) -> bool {
+    let mut open = vec![node];
+    while let Some(node) = open.pop() {
+        if node.truth() == Some(true) {
+            return true;
+        }
+        open.extend(node.items());
+        open.extend(node.entries().iter().map(|entry| &entry.value));
+    }
+    false
 }
 
 /// Makes the API of resources and of what leads from one to another.
@@ -211,18 +259,7 @@ impl<'a> Plan<'a, '_> {
             self.api.binary_media_types.extend(inner.binary_media_types);
             self.api.name = inner.name;
         }
-        if values.some("body").is_none()
-            && let Some(resource) = self.resources.get(index)
-            && let Some(reference) = self.links.references(resource, "body").first()
-        {
-            let address = &resource.address;
-            let message = format!(
-                "the `body` of `{address}` depends on `{reference}`, which has no value here"
-            );
-            self.findings.warning(&codes::UNRESOLVED, Some(&values.place), message).help(
-                "its routes are not read: give the value, or load the state or the plan after the first apply",
-            );
-        }
+        self.unknown_body(index);
         let api = &mut self.api;
         if let Some(name) = values.some("name").and_then(Node::text) {
             api.name = name;
@@ -232,6 +269,47 @@ impl<'a> Plan<'a, '_> {
         api.minimum_compression_size =
             values.some("minimum_compression_size").and_then(Node::whole);
         api.api_key_source = values.some("api_key_source").and_then(Node::text);
+    }
+
+    /// Says that the document of an API is not known.
+    pub(super) fn unknown_body(&mut self, index: usize) {
+        if !self.is_unknown(index, "body") {
+            return;
+        }
+        let (Some(resource), Some(values)) = (self.resources.get(index), self.values(index)) else {
+            return;
+        };
+        let reference = self.links.references(resource, "body").first().cloned();
+        let message = format!(
+            "the `body` of `{}` depends on `{}`, which has no value here",
+            resource.address,
+            reference.unwrap_or_default()
+        );
+        self.findings.warning(&codes::UNRESOLVED, Some(&values.place), message).help(
+            "its routes are not read: give the value, or load the state or the plan after the first apply",
+        );
+    }
+
+    /// The first thing that an attribute refers to.
+    pub(super) fn reference(&self, index: usize, attribute: &str) -> Option<String> {
+        let resource = self.resources.get(index)?;
+        self.links.references(resource, attribute).first().cloned()
+    }
+
+    /// Whether an attribute, or one of a block (`block.name`), has a value that is known only after deployment: there
+    /// is none, not even null, and what it would be made of.
+    pub(super) fn is_unknown(&self, index: usize, attribute: &str) -> bool {
+        let Some(resource) = self.resources.get(index) else {
+            return false;
+        };
+        let is_there = match attribute.split_once('.') {
+            Some((block, name)) => {
+                let block = resource.values.get(block).unwrap_or(resource.values);
+                block.items().iter().any(|item| item.get(name).is_some())
+            }
+            None => resource.values.get(attribute).is_some(),
+        };
+        !is_there && !self.links.references(resource, attribute).is_empty()
     }
 
     fn model(&mut self, index: usize) {
@@ -510,7 +588,7 @@ fn function_in(uri: &str) -> Option<String> {
 
 /// A document that an attribute holds as a string of JSON or YAML. Its findings are placed at the attribute, unless
 /// the string is a whole file.
-fn document(node: &Node, text: &str, findings: &mut Findings) -> Option<Node> {
+pub(super) fn document(node: &Node, text: &str, findings: &mut Findings) -> Option<Node> {
     let mut document = super::read_tree(&node.place.file, text, findings)?;
     if node.place.line != 1 || node.place.column != 1 {
         place_all(&mut document, &node.place);

@@ -5,11 +5,11 @@ use super::http_api::{
     Spelling, access_log, block, cors, function_of_uri, identity_sources, integration,
     invocation_uri, jwt_authorizer, kind_of, lambda_authorizer, route_key,
 };
-use super::terraform::{Plan, without_nulls};
+use super::terraform::{Plan, document, without_nulls};
 use super::tree::Node;
-use super::{codes, http_api, json_text, reader};
+use super::{codes, http_api, reader};
 use crate::Authorization;
-use crate::http_api::{HttpApi, HttpIntegration, HttpRoute, PayloadFormat};
+use crate::http_api::{AuthorizerKind, HttpApi, HttpIntegration, HttpRoute, PayloadFormat};
 
 impl Plan<'_, '_> {
     pub(super) fn build_http_apis(&mut self) -> Vec<HttpApi> {
@@ -33,11 +33,16 @@ impl Plan<'_, '_> {
         let values = without_nulls(self.values(index)?);
         let text = |key: &str| values.some(key).and_then(Node::text);
         if text("protocol_type").is_some_and(|kind| kind.eq_ignore_ascii_case("WEBSOCKET")) {
+            let message = format!("`{}` is a WebSocket API", self.address(index));
+            self.findings
+                .note(&codes::NO_ROUTES, Some(&values.place), message)
+                .help("only REST APIs and HTTP APIs have routes here");
             return None;
         }
+        self.unknown_body(index);
         let body = values.some("body").and_then(|body| {
             let text = body.text()?;
-            json_text::read(&body.place.file, &text, self.findings)
+            document(body, &text, self.findings)
         });
         let mut api = match body {
             Some(document) => http_api::openapi::read(&document, self.findings),
@@ -97,6 +102,16 @@ impl Plan<'_, '_> {
         } else {
             lambda_authorizer(&name, &values, Spelling::Snake, sources, self.findings)
         };
+        if let AuthorizerKind::Jwt(settings) = &mut authorizer.kind {
+            // What is known only after deployment is not missing.
+            if settings.issuer.is_empty() && self.is_unknown(index, "jwt_configuration.issuer") {
+                settings.issuer = "unknown-issuer".to_owned();
+            }
+            if settings.audience.is_empty() && self.is_unknown(index, "jwt_configuration.audience")
+            {
+                settings.audience.push("unknown-audience".to_owned());
+            }
+        }
         authorizer.place = Some(values.place.clone());
         if let Some(api) = self.http_owner(index, apis) {
             api.authorizers.push(authorizer);
@@ -119,7 +134,7 @@ impl Plan<'_, '_> {
         let found = self.http_integration(index);
         if found.is_none() {
             self.findings
-                .error(
+                .warning(
                     &codes::REQUIRED_KEY,
                     Some(&values.place),
                     format!("the route `{key}` of `{address}` has no integration"),
@@ -157,6 +172,11 @@ impl Plan<'_, '_> {
             if read.uri.is_empty() {
                 // Not known before the first apply: what it refers to is.
                 read.uri = self.function_of(index, "integration_uri").unwrap_or_default();
+            }
+            if read.uri.is_empty()
+                && let Some(reference) = self.reference(index, "integration_uri")
+            {
+                read.uri = format!("unknown-{reference}");
             }
             if read.uri.contains(":lambda:") {
                 read.uri = invocation_uri(&read.uri);

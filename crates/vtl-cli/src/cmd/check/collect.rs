@@ -16,7 +16,7 @@ use super::found::Found;
 use super::levels::Levels;
 use super::settings::Settings;
 use crate::args::{Check, ConfigOptions, Kind};
-use crate::files::{Project, not_a_link_outside, project_of};
+use crate::files::{Project, is_terraform_source, not_a_link_outside, project_of};
 use crate::inputs::Input;
 use crate::report::Failure;
 use crate::{api, codes};
@@ -93,7 +93,7 @@ impl<'a> Checker<'a> {
     /// Checks a file.
     pub(super) fn file(&self, file: &ToCheck, texts: &Texts, collected: &mut Collected) {
         let path = &file.path;
-        if path.is_dir() || path.extension().is_some_and(|extension| extension == "tf") {
+        if path.is_dir() || is_terraform_source(path) {
             return self.module(file, texts, collected);
         }
         let kind = files::kind(path);

@@ -7,7 +7,7 @@ use std::path::{Component, Path, PathBuf};
 use ignore::WalkBuilder;
 use ignore::overrides::OverrideBuilder;
 
-use crate::files::not_utf8;
+use crate::files::{is_terraform_source, not_utf8};
 use crate::report::Failure;
 
 /// What a file is taken for.
@@ -97,7 +97,7 @@ pub(super) fn list(
         for entry in walk {
             match entry {
                 Ok(entry) if entry.file_type().is_some_and(|kind| kind.is_file()) => {
-                    if entry.path().extension().is_some_and(|extension| extension == "tf") {
+                    if is_terraform_source(entry.path()) {
                         modules.extend(entry.path().parent().map(tidy));
                     } else if is_looked_at(entry.path()) {
                         found.entry(tidy(entry.path())).or_insert(false);
@@ -124,8 +124,7 @@ fn called_by(folder: &Path) -> Vec<PathBuf> {
     let mut called = Vec::new();
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
         let path = entry.path();
-        let is_source = path.extension().is_some_and(|extension| extension == "tf");
-        if !is_source || !entry.file_type().is_ok_and(|kind| kind.is_file()) {
+        if !is_terraform_source(&path) || !entry.file_type().is_ok_and(|kind| kind.is_file()) {
             continue;
         }
         for line in fs::read_to_string(&path).unwrap_or_default().lines() {

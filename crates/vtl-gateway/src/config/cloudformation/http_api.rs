@@ -136,7 +136,7 @@ impl Template<'_> {
         let found = self.http_integration(&name);
         if found.is_none() {
             self.findings
-                .error(
+                .warning(
                     &codes::REQUIRED_KEY,
                     Some(&entry.key_place),
                     format!("the route `{key}` has no integration"),

@@ -28,6 +28,13 @@ impl Configuration {
             let expressions = node.get("expressions").map(Node::entries).unwrap_or_default();
             for entry in expressions {
                 self.attribute(&resource, &entry.key, &entry.value);
+                for inner in entry.value.items().iter().flat_map(Node::entries) {
+                    self.attribute(
+                        &resource,
+                        &format!("{}.{}", entry.key, inner.key),
+                        &inner.value,
+                    );
+                }
             }
             if let Some(expression) = node.get("for_each_expression") {
                 self.attribute(&resource, "for_each", expression);

@@ -3,8 +3,10 @@
 mod eval;
 mod folder;
 mod functions;
+mod json;
 mod nodes;
 mod template;
+mod types;
 mod value;
 mod world;
 

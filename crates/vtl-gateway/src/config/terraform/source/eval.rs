@@ -105,11 +105,19 @@ impl World<'_, '_, '_> {
             };
         }
         if matches!(operator, BinaryOperator::Eq | BinaryOperator::NotEq) {
+            let is_equal = matches!(operator, BinaryOperator::Eq);
+            // What is known only after deployment is something: null is not.
+            let null = [&one, &other].into_iter().position(|value| *value == Val::Null);
+            if let Some(at) = null {
+                let value = if at == 0 { &other } else { &one };
+                let is_null = matches!(value, Val::Null) || *value == Val::NOTHING;
+                return Val::Bool(is_null == is_equal);
+            }
             if !one.is_known() || !other.is_known() {
                 return unknown();
             }
             let same = one == other || one.text().is_some() && one.text() == other.text();
-            return Val::Bool(same == matches!(operator, BinaryOperator::Eq));
+            return Val::Bool(same == is_equal);
         }
         let (Some(a), Some(b)) = (one.number(), other.number()) else {
             return unknown();

@@ -10,6 +10,8 @@ use hcl_edit::structure::{Attribute, Block, BlockLabel, Body};
 use super::super::super::codes;
 use super::super::super::finding::Findings;
 use super::super::super::include::Includes;
+use super::super::super::read_tree;
+use super::json;
 use crate::Place;
 
 /// A file, to place what is found in it.
@@ -18,13 +20,15 @@ pub(super) struct SourceFile {
     text: String,
     /// Where its lines begin.
     lines: Vec<usize>,
+    /// Where its lines come from, if the file is written in JSON: then the text is what it stands for.
+    origins: Vec<(u32, u32)>,
 }
 
 impl SourceFile {
     pub(super) fn new(name: &str, text: &str) -> Self {
         let breaks = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
         let lines = std::iter::once(0).chain(breaks.map(|(at, _)| at + 1)).collect();
-        Self { name: Arc::from(name), text: text.to_owned(), lines }
+        Self { name: Arc::from(name), text: text.to_owned(), lines, origins: Vec::new() }
     }
 
     /// The place of a range of bytes.
@@ -33,6 +37,9 @@ impl SourceFile {
             return Place::new(Arc::clone(&self.name), 1, 1, "");
         };
         let line = self.lines.partition_point(|start| *start <= span.start).max(1);
+        if let Some((line, column)) = self.origins.get(line - 1) {
+            return Place::new(Arc::clone(&self.name), *line, *column, "");
+        }
         let start = self.lines.get(line - 1).copied().unwrap_or_default();
         let column =
             self.text.get(start..span.start).map_or(0, |before| before.chars().count()) + 1;
@@ -73,6 +80,8 @@ pub(super) struct Folder {
     pub(super) locals: HashMap<String, Sourced>,
     /// The defaults of variables.
     pub(super) variables: HashMap<String, Option<Sourced>>,
+    /// The types of variables, which may have defaults of their own.
+    pub(super) types: HashMap<String, Sourced>,
     pub(super) outputs: HashMap<String, Sourced>,
     pub(super) resources: HashMap<String, Rc<Definition>>,
     pub(super) calls: HashMap<String, Rc<Definition>>,
@@ -90,8 +99,13 @@ impl Folder {
         includes: &mut Includes<'_, '_>,
         findings: &mut Findings,
     ) -> Option<Self> {
-        let listed = includes.read(root, &format!("{path}*.tf")).ok()?;
-        let mut names: Vec<&str> = listed.text.lines().filter(|name| !name.is_empty()).collect();
+        let list = |includes: &mut Includes<'_, '_>, ending: &str| {
+            let listed = includes.read(root, &format!("{path}*{ending}")).ok();
+            listed.map(|listed| listed.text).unwrap_or_default()
+        };
+        let (sources, in_json) = (list(includes, ".tf"), list(includes, ".tf.json"));
+        let names = sources.lines().chain(in_json.lines());
+        let mut names: Vec<&str> = names.filter(|name| !name.is_empty()).collect();
         names.sort_unstable();
         let mut folder = Self { path: path.to_owned(), ..Self::default() };
         for name in &names {
@@ -111,18 +125,26 @@ impl Folder {
     }
 
     fn file(&mut self, name: &str, text: &str, findings: &mut Findings) {
-        let file = Rc::new(SourceFile::new(name, text));
-        let body = match hcl_edit::parser::parse_body(text) {
+        let mut file = SourceFile::new(name, text);
+        if name.ends_with(".json") {
+            let Some(root) = read_tree(name, text, findings) else {
+                return;
+            };
+            let written = json::to_hcl(&root);
+            file = SourceFile::new(name, &written.text);
+            file.origins = written.origins;
+        }
+        let file = Rc::new(file);
+        let body = match hcl_edit::parser::parse_body(&file.text) {
             Ok(body) => body,
             Err(error) => {
                 let location = error.location();
                 let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-                let place = Place::new(
-                    Arc::from(name),
-                    number(location.line()),
-                    number(location.column()),
-                    "",
-                );
+                let (line, column) = match file.origins.get(location.line().saturating_sub(1)) {
+                    Some(origin) => *origin,
+                    None => (number(location.line()), number(location.column())),
+                };
+                let place = Place::new(Arc::from(name), line, column, "");
                 findings
                     .error(&codes::SYNTAX, Some(&place), error.message().to_string())
                     .help("the file is read as HCL");
@@ -149,6 +171,9 @@ impl Folder {
             }
             ("variable", [name]) => {
                 self.variables.insert((*name).to_owned(), attribute("default"));
+                if let Some(kind) = attribute("type") {
+                    self.types.insert((*name).to_owned(), kind);
+                }
             }
             ("output", [name]) => {
                 if let Some(value) = attribute("value") {

@@ -15,6 +15,46 @@ use crate::config::tree::{Entry, Node, Value};
 const META: [&str; 7] =
     ["count", "for_each", "provider", "providers", "depends_on", "lifecycle", "triggers"];
 
+/// Blocks that say how a resource is made.
+const META_BLOCKS: [&str; 4] = ["lifecycle", "provisioner", "connection", "timeouts"];
+
+/// The kinds of resources whose values change what an API answers.
+const TOLD: [&str; 13] = [
+    "aws_api_gateway_rest_api",
+    "aws_api_gateway_resource",
+    "aws_api_gateway_method",
+    "aws_api_gateway_method_response",
+    "aws_api_gateway_integration",
+    "aws_api_gateway_integration_response",
+    "aws_api_gateway_gateway_response",
+    "aws_api_gateway_model",
+    "aws_api_gateway_stage",
+    "aws_apigatewayv2_api",
+    "aws_apigatewayv2_authorizer",
+    "aws_apigatewayv2_integration",
+    "aws_apigatewayv2_route",
+];
+
+/// Attributes of these that do not.
+const UNTOLD: [&str; 16] = [
+    "tags",
+    "tags_all",
+    "region",
+    "description",
+    "policy",
+    "credentials",
+    "credentials_arn",
+    "authorizer_credentials",
+    "authorizer_credentials_arn",
+    "authorizer_uri",
+    "destination_arn",
+    "client_certificate_id",
+    "connection_id",
+    "deployment_id",
+    "vpc_endpoint_ids",
+    "depends_on",
+];
+
 /// A resource with its values, and what its unknown attributes refer to.
 pub(super) struct Made {
     pub(super) address: String,
@@ -32,10 +72,11 @@ impl World<'_, '_, '_> {
             let Some(folder) = self.folder(module) else {
                 continue;
             };
+            let mut inner = Vec::new();
             for definition in &folder.order {
                 if definition.kind == "module" {
                     let children = self.children(module, &definition.base, 0);
-                    open.extend(children.iter().map(|(_, child)| *child));
+                    inner.extend(children.iter().map(|(_, child)| *child));
                 } else if is_wanted(&definition.kind) {
                     for (index, each) in self.instances(module, definition, 0).iter() {
                         let context = self.context(module, each, &definition.file, 0);
@@ -43,6 +84,8 @@ impl World<'_, '_, '_> {
                     }
                 }
             }
+            // The last one is taken next: they come in the order in which they are written.
+            open.extend(inner.into_iter().rev());
         }
         made
     }
@@ -50,6 +93,7 @@ impl World<'_, '_, '_> {
     fn made(&mut self, definition: &Definition, index: &str, mut context: Context) -> Made {
         let address = self.address(context.module, &format!("{}{index}", definition.base));
         let mut links = Vec::new();
+        self.is_told = TOLD.contains(&definition.kind.as_str());
         let mut values = self.body(&definition.body, &definition.place, &mut context, &mut links);
         if definition.kind == "aws_lambda_function" && values.get("function_name").is_none() {
             let name = definition.base.rsplit('.').next().unwrap_or_default();
@@ -90,24 +134,38 @@ impl World<'_, '_, '_> {
                 }
             }
         }
-        for block in body.blocks() {
-            self.nested(block, context, &mut node);
+        for block in body.blocks().filter(|block| !META_BLOCKS.contains(&block.ident.as_str())) {
+            self.nested(block, context, &mut node, links);
         }
         node
     }
 
     fn unknown_part(&mut self, name: &str, place: &Place, references: &[String]) {
-        let reference = references.first().map_or("something", String::as_str);
+        if !self.is_told || UNTOLD.contains(&name) {
+            return;
+        }
+        // An attribute that refers to nothing names a member that is not there: Terraform takes it for null, or fails.
+        let Some(reference) = references.first() else {
+            return;
+        };
         let message = format!("`{name}` depends on `{reference}`, which has no value here");
         self.unresolved(place, message, references);
     }
 
     /// A block in a resource: an item of a list, as in a plan.
-    fn nested(&mut self, block: &Block, context: &mut Context, node: &mut Node) {
+    fn nested(
+        &mut self,
+        block: &Block,
+        context: &mut Context,
+        node: &mut Node,
+        links: &mut Vec<(String, Vec<String>)>,
+    ) {
         let place = context.file.place(block.ident.span());
-        let mut ignored = Vec::new();
+        let mut own = Vec::new();
         if block.ident.as_str() != "dynamic" {
-            let inner = self.body(&block.body, &place, context, &mut ignored);
+            let inner = self.body(&block.body, &place, context, &mut own);
+            let name = block.ident.as_str();
+            links.extend(own.into_iter().map(|(key, to)| (format!("{name}.{key}"), to)));
             if let Some(list) = node.member(block.ident.as_str(), &place) {
                 list.push(inner);
             }
@@ -131,12 +189,13 @@ impl World<'_, '_, '_> {
         for (key, value) in self.members(&collection).unwrap_or_default() {
             let each = Val::Map(vec![("key".to_owned(), key), ("value".to_owned(), value)]);
             context.names.push((iterator.clone().unwrap_or_else(|| name.clone()), each));
-            let inner = self.body(&content.body, &place, context, &mut ignored);
+            let inner = self.body(&content.body, &place, context, &mut own);
             context.names.pop();
             if let Some(list) = node.member(&name, &place) {
                 list.push(inner);
             }
         }
+        links.extend(own.into_iter().map(|(key, to)| (format!("{name}.{key}"), to)));
     }
 
     /// An expression as a tree with what its unknown parts refer to; only that where it is unknown as a whole.

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use hcl_edit::expr::Expression;
+use serde_json::Value as Json;
 
 use super::folder::{Definition, Folder, SourceFile, Sourced};
 use super::given;
@@ -11,7 +12,7 @@ use super::value::Val;
 use crate::Place;
 use crate::config::finding::Findings;
 use crate::config::include::Includes;
-use crate::config::terraform::address::join;
+use crate::config::terraform::address::{join, parts, split_index};
 use crate::config::{LoadOptions, codes};
 
 /// How many instances of modules there may be.
@@ -60,10 +61,14 @@ pub(super) struct World<'a, 'i, 'f> {
     pub(super) includes: &'a mut Includes<'i, 'f>,
     pub(super) findings: &'a mut Findings,
     folders: HashMap<String, Option<Rc<Folder>>>,
+    /// What `terraform init` downloaded, once it was asked for.
+    downloads: Option<Rc<Json>>,
     pub(super) modules: Vec<Module>,
     /// Values of the root's variables.
     values: Vec<(String, Val)>,
     pub(super) steps: usize,
+    /// Whether what is unknown in the resource that is read changes what the API answers.
+    pub(super) is_told: bool,
 }
 
 /// Where an expression is evaluated.
@@ -91,9 +96,11 @@ impl<'a, 'i, 'f> World<'a, 'i, 'f> {
             includes,
             findings,
             folders: HashMap::new(),
+            downloads: None,
             modules: Vec::new(),
             values: Vec::new(),
             steps: 0,
+            is_told: false,
         };
         world.module(folder, String::new(), None);
         Some(world)
@@ -190,27 +197,39 @@ impl<'a, 'i, 'f> World<'a, 'i, 'f> {
     /// A variable: what the caller gives, or what the options and files give, or its default.
     pub(super) fn variable(&mut self, module: usize, name: &str, depth: usize) -> Val {
         self.once(module, Kind::Variable, name, |world| {
-            let caller = world.modules.get(module).and_then(|module| module.caller.clone());
-            if let Some((above, call, each)) = caller {
-                if let Some(attribute) = call.attribute(name) {
-                    let mut context = world.context(above, &each, &call.file, depth);
-                    return world.eval(&attribute.value, &mut context);
+            let value = world.plain_variable(module, name, depth);
+            let kind = world.folder(module).and_then(|folder| folder.types.get(name).cloned());
+            match kind {
+                Some(Sourced { expression, file }) => {
+                    let mut context = world.context(module, &Each::default(), &file, depth);
+                    world.completed(value, &expression, &mut context)
                 }
-            } else {
-                if let Some(text) = world.options.value(name).map(str::to_owned) {
-                    return given(&text, world);
-                }
-                if let Some((_, value)) = world.values.iter().find(|(other, _)| other == name) {
-                    return value.clone();
-                }
-            }
-            let default =
-                world.folder(module).and_then(|folder| folder.variables.get(name).cloned());
-            match default.flatten() {
-                Some(default) => world.sourced(module, Some(&default), depth),
-                None => Val::unknown(format!("var.{name}")),
+                None => value,
             }
         })
+    }
+
+    /// A variable without what its type adds.
+    fn plain_variable(&mut self, module: usize, name: &str, depth: usize) -> Val {
+        let caller = self.modules.get(module).and_then(|module| module.caller.clone());
+        if let Some((above, call, each)) = caller {
+            if let Some(attribute) = call.attribute(name) {
+                let mut context = self.context(above, &each, &call.file, depth);
+                return self.eval(&attribute.value, &mut context);
+            }
+        } else {
+            if let Some(text) = self.options.value(name).map(str::to_owned) {
+                return given(&text, self);
+            }
+            if let Some((_, value)) = self.values.iter().find(|(other, _)| other == name) {
+                return value.clone();
+            }
+        }
+        let default = self.folder(module).and_then(|folder| folder.variables.get(name).cloned());
+        match default.flatten() {
+            Some(default) => self.sourced(module, Some(&default), depth),
+            None => Val::unknown(format!("var.{name}")),
+        }
     }
 
     /// The region of the provider.
@@ -267,6 +286,9 @@ impl<'a, 'i, 'f> World<'a, 'i, 'f> {
         let entries: Vec<(String, Val)> = match self.eval(&for_each.value, &mut context) {
             Val::Map(entries) => entries,
             Val::List(items) => {
+                if let Some(unknown) = items.iter().find(|item| item.text().is_none()) {
+                    self.unknown_loop("for_each", unknown, definition);
+                }
                 items.iter().filter_map(|item| Some((item.text()?, item.clone()))).collect()
             }
             value => {
@@ -367,17 +389,22 @@ impl<'a, 'i, 'f> World<'a, 'i, 'f> {
     fn called_folder(&mut self, module: usize, call: &Definition) -> Option<Rc<Folder>> {
         let source =
             call.attribute("source").and_then(|source| source.value.as_str().map(str::to_owned))?;
-        if !source.starts_with("./") && !source.starts_with("../") {
+        let is_local = source.starts_with("./") || source.starts_with("../");
+        let downloaded = if is_local { None } else { self.downloaded(module, &call.base) };
+        if !is_local && downloaded.is_none() {
             self.findings
                 .note(
                     &codes::UNRESOLVED,
                     Some(&call.place),
                     format!("the module `{}` comes from `{source}`, and is not read", call.base),
                 )
-                .help("only modules in local folders are read; load the plan for others");
+                .help("run `terraform init`, which downloads it, or load the plan");
             return None;
         }
-        let path = normal(&format!("{}{source}/", self.folder(module)?.path));
+        let path = match downloaded {
+            Some(folder) => normal(&format!("{folder}/")),
+            None => normal(&format!("{}{source}/", self.folder(module)?.path)),
+        };
         if let Some(known) = self.folders.get(&path) {
             return known.clone();
         }
@@ -393,6 +420,30 @@ impl<'a, 'i, 'f> World<'a, 'i, 'f> {
         }
         self.folders.insert(path, read.clone());
         read
+    }
+}
+
+impl World<'_, '_, '_> {
+    /// The folder that `terraform init` put a module into, from the root module's.
+    fn downloaded(&mut self, module: usize, name: &str) -> Option<String> {
+        let address = self.address(module, &format!("module.{name}"));
+        let names = parts(&address);
+        let names = names.iter().filter(|part| **part != "module");
+        let key = names.map(|part| split_index(part).0).collect::<Vec<_>>().join(".");
+        let listed = match &self.downloads {
+            Some(listed) => Rc::clone(listed),
+            None => {
+                let read = self.includes.read(&self.root, ".terraform/modules/modules.json");
+                let text = read.map(|read| read.text).unwrap_or_default();
+                let listed = Rc::new(serde_json::from_str(&text).unwrap_or_default());
+                self.downloads = Some(Rc::clone(&listed));
+                listed
+            }
+        };
+        let modules = listed.get("Modules").and_then(Json::as_array)?;
+        let found =
+            modules.iter().find(|module| module.get("Key").and_then(Json::as_str) == Some(&key))?;
+        found.get("Dir").and_then(Json::as_str).map(str::to_owned)
     }
 }
 
