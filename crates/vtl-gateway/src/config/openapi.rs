@@ -58,7 +58,7 @@ const VARIABLES: [(&str, &str); 4] = [
 ];
 
 /// The document with the variables of an import filled in: `${AWS::Region}` and its like.
-fn filled_in<'a>(root: &'a Node, options: &LoadOptions) -> Cow<'a, Node> {
+pub(super) fn filled_in<'a>(root: &'a Node, options: &LoadOptions) -> Cow<'a, Node> {
     let has_variables = |node: &Node| node.as_str().is_some_and(|text| text.contains("${AWS::"));
     let mut open = vec![root];
     let mut found = false;
@@ -133,7 +133,7 @@ pub(crate) fn gateway_responses(node: &Node, api: &mut Api, findings: &mut Findi
             &name.and_then(Node::text).unwrap_or_default(),
             name.map_or(&item.place, |name| &name.place),
             item.some("statusCode"),
-            item.get("responseParameters"),
+            strings_of(item.get("responseParameters"), findings).as_ref(),
             item.some("responseTemplates"),
             findings,
         );
@@ -149,12 +149,21 @@ pub(crate) fn gateway_responses(node: &Node, api: &mut Api, findings: &mut Findi
             &entry.key,
             &entry.key_place,
             entry.value.some("statusCode"),
-            entry.value.get("responseParameters"),
+            strings_of(entry.value.get("responseParameters"), findings).as_ref(),
             entry.value.some("responseTemplates"),
             findings,
         );
         api.gateway_responses.extend(custom);
     }
+}
+
+/// The same mappings without those whose values are not strings: the import leaves them out.
+fn strings_of(mappings: Option<&Node>, findings: &mut Findings) -> Option<Node> {
+    let mut mappings = mappings?.clone();
+    if let Value::Map(entries) = &mut mappings.value {
+        entries.retain(|entry| !CAMEL.is_left_out(&entry.value, findings));
+    }
+    Some(mappings)
 }
 
 struct Document<'a, 'f> {

@@ -7,7 +7,7 @@ use super::http_api::{
 };
 use super::terraform::{Plan, document, without_nulls};
 use super::tree::Node;
-use super::{codes, http_api, reader};
+use super::{LoadOptions, codes, http_api, reader};
 use crate::Authorization;
 use crate::http_api::{AuthorizerKind, HttpApi, HttpIntegration, HttpRoute, PayloadFormat};
 
@@ -45,7 +45,9 @@ impl Plan<'_, '_> {
             document(body, &text, self.findings)
         });
         let mut api = match body {
-            Some(document) => http_api::openapi::read(&document, self.findings),
+            Some(document) => {
+                http_api::openapi::read(&document, &LoadOptions::default(), self.findings)
+            }
             None => HttpApi::default(),
         };
         api.logical_name = Some(self.address(index));

@@ -61,14 +61,21 @@ impl Lines {
         // The last character that is not blank: a string begins after some of them only.
         let mut last = None;
         let mut is_escaped = false;
+        // `''` inside of single quotes is one of them, and ends nothing.
+        let mut is_closed = false;
         for c in line.chars() {
+            let was_closed = std::mem::take(&mut is_closed);
             match self.quote {
                 Some('"') if is_escaped => is_escaped = false,
                 Some('"') if c == '\\' => is_escaped = true,
-                Some(quote) if c == quote => self.quote = None,
+                Some(quote) if c == quote => {
+                    self.quote = None;
+                    is_closed = true;
+                }
                 Some(_) => {}
                 None => match c {
                     '#' if before.is_whitespace() => break,
+                    '\'' if was_closed && before == '\'' => self.quote = Some(c),
                     '"' | '\'' if self.begins(before, last) => self.quote = Some(c),
                     '[' | '{' if self.flow > 0 || self.begins(before, last) => self.flow += 1,
                     ']' | '}' => self.flow = self.flow.saturating_sub(1),
@@ -136,6 +143,7 @@ mod tests {
         assert_eq!(added("a: \"x\ny\"\nb: 'x\n\n z'\n"), [0, 1, 0, 0, 0]);
         assert_eq!(added("- k: [1,\n2\n]\n"), [0, 3, 3]);
         assert_eq!(added("a: !Sub '{\n}'\n"), [0, 1]);
+        assert_eq!(added("a:\n  b: 'it''s\n  c'\n"), [0, 0, 1]);
     }
 
     #[test]

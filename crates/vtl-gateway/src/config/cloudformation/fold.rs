@@ -99,6 +99,16 @@ impl Folder<'_, '_, '_> {
     fn reference(&mut self, argument: &Node) -> Node {
         let name = argument.text().unwrap_or_default();
         let mut value = match self.scope.named(&name) {
+            Some(text) if self.scope.is_list(&name) => {
+                let parts: Vec<&str> = text.split(',').map(str::trim).collect();
+                match self.findings.charge(parts.len(), text.len(), &argument.place) {
+                    true => {
+                        let item = |part: &str| Node::string(part, &argument.place);
+                        Node::list(parts.into_iter().map(item).collect(), &argument.place)
+                    }
+                    false => Node::list(Vec::new(), &argument.place),
+                }
+            }
             Some(text) => self.made(text, argument),
             None if self.is_resource(&name) || self.scope.is_part => {
                 Node::string(self.scope.reference(&name), &argument.place)

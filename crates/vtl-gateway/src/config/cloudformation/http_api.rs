@@ -41,7 +41,7 @@ impl Template<'_> {
         let asset = entry.value.at(&["Metadata", "aws:asset:path"]);
         let location = node.some("BodyS3Location").map(|location| asset.unwrap_or(location));
         let mut api = match (node.some("Body"), location) {
-            (Some(body), _) => http_api::openapi::read(body, self.findings),
+            (Some(body), _) => http_api::openapi::read(body, self.scope.options, self.findings),
             (None, Some(location)) => self.http_document(location, includes),
             (None, None) => HttpApi::default(),
         };
@@ -78,7 +78,7 @@ impl Template<'_> {
         match include::document(location, &self.scope, includes, self.findings) {
             Some(document) => {
                 let folded = self.folded(&document);
-                http_api::openapi::read(&folded, self.findings)
+                http_api::openapi::read(&folded, self.scope.options, self.findings)
             }
             None => HttpApi::default(),
         }

@@ -60,7 +60,7 @@ pub(super) fn read_document(
         if !http_documents::is_http_api(root) {
             return openapi::read(root, options, findings);
         }
-        let mut api = http_documents::read(root, findings);
+        let mut api = http_documents::read(root, options, findings);
         api.stage.clone_from(&options.stage);
         http_apis.push(api);
         Api::default()

@@ -98,7 +98,7 @@ impl Template<'_> {
         let uri = node.some("DefinitionUri").filter(|uri| uri.as_str().is_some());
         let Some(location) = uri else {
             return match body {
-                Some(body) => http_api::openapi::read(body, self.findings),
+                Some(body) => http_api::openapi::read(body, self.scope.options, self.findings),
                 None => HttpApi::default(),
             };
         };

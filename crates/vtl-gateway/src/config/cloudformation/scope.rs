@@ -95,6 +95,13 @@ impl<'a> Scope<'a> {
         Some(pseudo.to_owned())
     }
 
+    /// Whether a name is a parameter with a list of values.
+    pub(super) fn is_list(&self, name: &str) -> bool {
+        let kind = self.parameters.get(name).and_then(|parameter| parameter.get("Type"));
+        let kind = kind.and_then(Node::text).unwrap_or_default();
+        kind == "CommaDelimitedList" || kind.starts_with("List<")
+    }
+
     /// What `Ref` gives for a resource, as far as it can be told before it is deployed.
     pub(super) fn reference(&self, name: &str) -> String {
         let named = |key: &str| self.named(key).unwrap_or_default();

@@ -1,8 +1,9 @@
 //! OpenAPI documents of HTTP APIs.
 
-use super::super::codes;
 use super::super::finding::Findings;
+use super::super::openapi::filled_in;
 use super::super::tree::{Entry, Node};
+use super::super::{LoadOptions, codes};
 use super::{
     Spelling, cors, identity_sources, integration, jwt_authorizer, lambda_authorizer, route_key,
 };
@@ -95,7 +96,13 @@ fn integrations(root: &Node) -> Vec<&Node> {
 }
 
 /// Reads a document.
-pub(in super::super) fn read(root: &Node, findings: &mut Findings) -> HttpApi {
+pub(in super::super) fn read(
+    root: &Node,
+    options: &LoadOptions,
+    findings: &mut Findings,
+) -> HttpApi {
+    let filled = filled_in(root, options);
+    let root = filled.as_ref();
     let mut api = HttpApi {
         name: root.at(&["info", "title"]).and_then(Node::text).unwrap_or_default(),
         place: Some(root.place.clone()),

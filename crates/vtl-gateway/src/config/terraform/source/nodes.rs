@@ -141,7 +141,8 @@ impl World<'_, '_, '_> {
     }
 
     fn unknown_part(&mut self, name: &str, place: &Place, references: &[String]) {
-        if !self.is_told || UNTOLD.contains(&name) {
+        // That of a document is said where it is read.
+        if !self.is_told || name == "body" || UNTOLD.contains(&name) {
             return;
         }
         // An attribute that refers to nothing names a member that is not there: Terraform takes it for null, or fails.
