@@ -8,6 +8,7 @@ pub(super) type Foreign = (&'static str, &'static str);
 const SYNTHESIZED: &str = "load what it synthesizes: the folder `cdk.out`, or a template that `sam build`, `cdk synth` or `serverless package` writes";
 const SERVERLESS_PROGRAM: &str =
     "load what the Framework makes of it: `npx serverless print > serverless.yml`";
+const EXPORT: &str = "load what `aws apigateway get-resources --rest-api-id ID --embed methods` prints, or an export: `aws apigateway get-export … --parameters extensions=integrations`";
 const NO_ROUTES: &str = "load the configuration that has the routes: serverless.yml, an OpenAPI document, a SAM or CloudFormation template, a Terraform folder";
 
 /// What a file is by its name alone: programs, and settings in other formats.
@@ -88,7 +89,19 @@ pub(super) fn by_content(name: &str, root: &Node) -> Option<Foreign> {
         _ => return Some(("a single value, not a map", NO_ROUTES)),
     }
     let service_has = |key: &str| services.iter().any(|entry| entry.value.get(key).is_some());
-    Some(if file.starts_with("serverless-compose") || service_has("path") {
+    let item = |key: &str| {
+        let listed = ["items", "item"].iter().filter_map(|list| root.get(list));
+        listed.flat_map(Node::items).next().unwrap_or(root).get(key).is_some()
+    };
+    Some(if item("rootResourceId") || item("apiKeySource") {
+        ("a description of REST APIs without their methods", EXPORT)
+    } else if item("deploymentId") && item("stageName") {
+        ("a list of stages", EXPORT)
+    } else if item("authorizerUri") || item("providerARNs") {
+        ("a list of authorizers", EXPORT)
+    } else if has("statusCode") && (has("selectionPattern") || has("responseTemplates")) {
+        ("an integration response without its integration", EXPORT)
+    } else if file.starts_with("serverless-compose") || service_has("path") {
         ("a Serverless Compose file", "load the serverless.yml of one of its services")
     } else if file.starts_with("serverless.") {
         (
@@ -147,6 +160,15 @@ pub(super) fn by_content(name: &str, root: &Node) -> Option<Foreign> {
             "a project of Pulumi",
             "what Pulumi deploys is not read: export the API: `aws apigateway get-export`",
         )
+    } else if is_part_of_document(root) {
+        ("a part of an OpenAPI document", "load the document that includes it")
+    } else if is_part_of_service(root) {
+        ("a part of a serverless.yml", "load the serverless.yml that includes it")
+    } else if is_part_of_template(root) {
+        (
+            "a part of a CloudFormation template: resources without `Resources`",
+            "load the template that includes it",
+        )
     } else if has("typeName") && has("properties") {
         ("the schema of a resource type", NO_ROUTES)
     } else if has("$schema") || has("properties") || has("definitions") {
@@ -154,4 +176,28 @@ pub(super) fn by_content(name: &str, root: &Node) -> Option<Foreign> {
     } else {
         return None;
     })
+}
+
+/// Paths, or the methods of one, that another document includes.
+fn is_part_of_document(root: &Node) -> bool {
+    let is_method = |node: &Node| node.get("x-amazon-apigateway-integration").is_some();
+    let has_method = |node: &Node| node.entries().iter().any(|entry| is_method(&entry.value));
+    is_method(root)
+        || has_method(root)
+        || root.entries().iter().any(|entry| entry.key.starts_with('/') && has_method(&entry.value))
+}
+
+/// Functions with events, or a function alone.
+fn is_part_of_service(root: &Node) -> bool {
+    let is_function = |node: &Node| {
+        node.get("handler").is_some() && node.get("events").is_some_and(|node| !node.is_map())
+    };
+    is_function(root) || root.entries().iter().any(|entry| is_function(&entry.value))
+}
+
+fn is_part_of_template(root: &Node) -> bool {
+    let is_resource = |node: &Node| {
+        node.get("Type").and_then(Node::as_str).is_some_and(|kind| kind.starts_with("AWS::"))
+    };
+    is_resource(root) || root.entries().iter().any(|entry| is_resource(&entry.value))
 }

@@ -12,6 +12,7 @@ pub(crate) mod finding;
 mod folder;
 mod foreign;
 mod functions;
+mod get_http;
 pub(crate) mod get_integration;
 mod http_api;
 mod include;
@@ -53,7 +54,8 @@ pub enum Dialect {
     OpenApi,
     /// CloudFormation, SAM, or what CDK and the Serverless Framework generate.
     CloudFormation,
-    /// The output of `aws apigateway get-integration` or `get-method`.
+    /// The output of `aws apigateway get-integration`, `get-method` or `get-resources --embed methods`, or of
+    /// `aws apigatewayv2 get-routes` and its like.
     GetIntegration,
     /// A Terraform plan or state as JSON.
     Terraform,
@@ -197,6 +199,10 @@ fn read_api(
             cloudformation::read(root, options, includes, http_apis, findings)
         }
         Some(Dialect::Terraform) => terraform::read(root, http_apis, findings),
+        Some(Dialect::GetIntegration) if get_http::recognizes(root) => {
+            http_apis.push(get_http::read(root, options, findings));
+            Api::default()
+        }
         Some(Dialect::GetIntegration) => get_integration::read(root, findings),
         None => {
             let file = root.place.file.clone();
@@ -230,7 +236,7 @@ fn recognize(root: &Node) -> Option<Dialect> {
         Some(Dialect::Terraform)
     } else if cloudformation::recognizes(root) {
         Some(Dialect::CloudFormation)
-    } else if get_integration::recognizes(root) {
+    } else if get_integration::recognizes(root) || get_http::recognizes(root) {
         Some(Dialect::GetIntegration)
     } else {
         None
