@@ -205,7 +205,9 @@ fn unresolved(reference: &str, step: &str) -> String {
 fn raise(setting: &str) -> String {
     match setting {
         "" => "no setting raises this limit".to_owned(),
-        _ => format!("`Limits::{setting}` sets this limit"),
+        _ => format!(
+            "`Limits::{setting}` sets this limit, `--limit {setting}=NUMBER` in the command"
+        ),
     }
 }
 

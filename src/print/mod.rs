@@ -12,7 +12,7 @@ use crate::number::{write_double, write_integer};
 use crate::value::sequence::Sequence;
 use crate::value::{
     Class, Heap, Items, List, ListKind, MapKind, Members, Optional, Other, Output, Thrown, Value,
-    ViewKind, class_of, elements, is_same,
+    ViewKind, class_of, elements, is_same, shown_by,
 };
 
 /// Deeper than this something contains itself, or Java's stack would overflow too.
@@ -112,7 +112,10 @@ impl<'r> Printer<'_, 'r> {
                     None => Ok(()),
                 };
             }
-            Other::View(_) => {
+            Other::View(view) => {
+                let (steps, bytes) = shown_by(view);
+                self.heap.step(steps)?;
+                self.heap.borrow_bytes(bytes)?;
                 let items = elements(value)?.unwrap_or_default();
                 return self.list(value, Some(held(items)));
             }

@@ -102,7 +102,7 @@ impl<'r> Comparison<'_, 'r> {
                 Open::Maps { entries, other, with_values } => match entries.next() {
                     None => None,
                     Some((key, value)) => {
-                        self.payer.pay(1 + key_weight(&key))?;
+                        self.payer.pay(3 + key_weight(&key))?;
                         match other.map_get(&key) {
                             None => return Ok(false),
                             Some(_) if !*with_values => continue,
@@ -195,6 +195,7 @@ impl<'r> Comparison<'_, 'r> {
         if self.open.len() >= MAX_DEPTH {
             return Err(endless());
         }
+        self.payer.pay(3)?;
         self.open.push(open);
         Ok(true)
     }

@@ -80,6 +80,19 @@ impl<'r> Heap<'r> {
         }
     }
 
+    /// Takes what an object of so many bytes needs, which is made by a call.
+    pub(crate) fn object(&self, bytes: usize) -> Result<(), Thrown> {
+        self.step(3)?;
+        self.charge(bytes)
+    }
+
+    /// Fails where there is no memory for what is gone again soon.
+    pub(crate) fn borrow_bytes(&self, bytes: usize) -> Result<(), Thrown> {
+        self.charge(bytes)?;
+        self.give_back(bytes);
+        Ok(())
+    }
+
     /// Takes `steps` of the work that the render may do. Fails when there is no more.
     #[inline]
     pub(crate) fn step(&self, steps: u64) -> Result<(), Thrown> {

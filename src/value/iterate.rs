@@ -6,7 +6,7 @@ use std::rc::Rc;
 use super::equality::key_weight;
 use super::sequence::{Sequence, concurrent_modification, unsupported};
 use super::{
-    Heap, MapKind, Node, Other, Thrown, Value, ViewKind, entry_of, map_kind, maps, view_of,
+    Heap, MapKind, Node, Other, Thrown, Value, View, ViewKind, entry_of, map_kind, maps, view_of,
 };
 use crate::tape::{Elements, Members};
 
@@ -50,6 +50,31 @@ struct Entries<'r> {
     rest: std::vec::IntoIter<(Value<'r>, Value<'r>)>,
     changes: u32,
     last: Option<Value<'r>>,
+}
+
+/// Bytes of an entry as an object.
+const ENTRY_OBJECT: usize = 144;
+
+/// Steps and bytes of making objects of all that a view shows.
+pub(crate) fn shown_by(view: &View<'_>) -> (u64, usize) {
+    let length = maps::len(&view.map);
+    let is_own = !matches!(&view.map, Value::Node(node) if node.current().is_none());
+    let (steps, bytes) = match view.kind {
+        ViewKind::Keys => (1, 0),
+        ViewKind::Values => (2, 0),
+        ViewKind::Entries => (6, ENTRY_OBJECT),
+    };
+    let asked = match view.kind {
+        // Each value is asked for by its key.
+        ViewKind::Values | ViewKind::Entries if is_own => super::Members::of(&view.map)
+            .into_iter()
+            .flatten()
+            .map(|(key, _)| key_weight(&key))
+            .sum(),
+        _ => 0,
+    };
+    let steps = (length as u64).saturating_mul(steps).saturating_add(asked);
+    (steps, length.saturating_mul(COPIED_ENTRY + bytes))
 }
 
 /// The elements, if this is a collection.
@@ -118,7 +143,7 @@ impl<'r> Iter<'r> {
 
     /// This iterator as an object.
     pub(crate) fn into_value(self, heap: &'r Heap<'r>) -> Result<Value<'r>, Thrown> {
-        heap.charge(128)?;
+        heap.object(128)?;
         let iter = Value::other(Other::Iterator(RefCell::new(self)));
         heap.keep(&iter);
         Ok(iter)

@@ -36,7 +36,7 @@ pub(crate) use document::{Document, Node, header};
 pub(crate) use equality::{equals, equals_within, is_same};
 pub(crate) use hash::{hash, hash_str, hash_within};
 pub(crate) use heap::{Heap, RegexBudget};
-pub(crate) use iterate::{Iter, elements, iterate};
+pub(crate) use iterate::{Iter, elements, iterate, shown_by};
 pub(crate) use list::{List, ListKind};
 pub(crate) use map::{ENTRY_BYTES, MAP_BYTES, Map, MapKind};
 pub(crate) use object::{Binding, Call, Printed};

@@ -79,7 +79,9 @@ fn apply<'r>(
     let Value::Str(subject) = receiver else {
         return None;
     };
-    if let Err(thrown) = heap.step(subject.size() as u64 / 64) {
+    // Halves of surrogate pairs are hidden from the engine, and shown again in what it gives back.
+    let rate = if is_wide(subject) { 4 } else { 64 };
+    if let Err(thrown) = heap.step(subject.size() as u64 / rate) {
         return Some(Err(thrown));
     }
     Some(match (name, rest) {

@@ -102,16 +102,13 @@ pub(crate) fn place<'r>(
     item: &Value<'r>,
     way: Way,
 ) -> Result<Option<usize>, Thrown> {
-    heap.step(len(value)? as u64 / 8)?;
+    heap.step(len(value)? as u64 / 2)?;
     if let Value::Node(node) = value
         && node.current().is_none()
         && way == Way::Forward
     {
         return match item.as_str() {
-            Some(text) => {
-                heap.step(node.len() as u64 / 4)?;
-                Ok(node.place_of_text(text))
-            }
+            Some(text) => Ok(node.place_of_text(text)),
             None => position(heap, Items::of(value).into_iter().flatten(), item),
         };
     }

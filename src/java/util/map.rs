@@ -92,6 +92,7 @@ pub(crate) const METHODS: Table = Table::of(&[
 /// What a loop's scope does not have.
 pub(crate) const CLONE: Table = Table::of(&[Method::new("clone", &[], Cost::Copy, |call| {
     let entries = entries(call.receiver);
+    call.heap.step(3 * entries.len() as u64)?;
     call.heap.charge(ENTRY_BYTES.saturating_mul(entries.len() + 1))?;
     let map = Map::from_entries(map_kind(call.receiver), entries);
     let map = Value::Map(Rc::new(map));
@@ -235,7 +236,7 @@ fn of<'r>(call: &Invocation<'_, 'r>, entries: Vec<(Value<'r>, Value<'r>)>) -> Ou
     if entries.iter().any(|(key, value)| key.is_null() || value.is_null()) {
         return Err(Thrown::null("the key or value"));
     }
-    call.heap.charge(2 * ENTRY_BYTES)?;
+    call.heap.object(2 * ENTRY_BYTES)?;
     for (key, _) in &entries {
         hash_within(call.heap, key)?;
     }
@@ -251,7 +252,7 @@ fn entry<'r>(call: &Invocation<'_, 'r>) -> Outcome<'r> {
         return Err(Thrown::null("the key or value"));
     }
     let entry = Value::other(Other::Entry(MapEntry { map: Value::Null, key, value: value.into() }));
-    call.heap.charge(ENTRY_BYTES)?;
+    call.heap.object(ENTRY_BYTES)?;
     call.heap.keep(&entry);
     Ok(entry)
 }

@@ -76,7 +76,7 @@ pub(crate) fn of<'r>(
     kind: StreamKind,
     value: Option<Value<'r>>,
 ) -> Outcome<'r> {
-    call.heap.charge(64)?;
+    call.heap.object(64)?;
     let optional = Value::other(Other::Optional(Optional { kind, value }));
     call.heap.keep(&optional);
     Ok(optional)

@@ -4,7 +4,9 @@
 //! spent on: the rates below were measured, so that the default of 50 million steps ends in under two seconds.
 
 use crate::number::{Decimal, Number};
-use crate::value::{Heap, MapKind, Other, Str, Thrown, Value, maps, sequence::Sequence, view_of};
+use crate::value::{
+    Heap, MapKind, Other, Str, Thrown, Value, maps, sequence::Sequence, shown_by, view_of,
+};
 
 /// How the work and the memory of a method grow.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,6 +49,8 @@ pub(crate) const OBJECT_BYTES: usize = 128;
 const ITEM_BYTES: usize = 32;
 /// Bytes compared or searched in a step.
 const SCANNED: u64 = 64;
+/// Bytes searched in a step where Java's places are not those of the bytes.
+const COUNTED: u64 = 24;
 /// Bytes of a text of ASCII read one by one in a step.
 const READ: u64 = 16;
 /// Bytes of any other text read in a step.
@@ -82,7 +86,7 @@ impl Cost {
     ) -> Result<(), Thrown> {
         match self {
             Self::Constant | Self::AsItGoes => Ok(()),
-            Self::Object => heap.charge(OBJECT_BYTES),
+            Self::Object => heap.object(OBJECT_BYTES),
             Self::Place => match receiver {
                 Value::Str(text) => heap.measure(text),
                 _ => Ok(()),
@@ -93,12 +97,13 @@ impl Cost {
             Self::Copy => {
                 heap.step(reading(heap, receiver, args)?)?;
                 let bytes = args.iter().map(copied).fold(copied(receiver), usize::saturating_add);
-                heap.charge(bytes)
+                heap.object(bytes)
             }
             Self::Join => {
                 let bytes = args.iter().map(copied).fold(copied(receiver), usize::saturating_add);
                 heap.charge(bytes)?;
-                heap.step(bytes as u64 / SCANNED)
+                let is_wide = is_wide(receiver) || args.iter().any(is_wide);
+                heap.step(bytes as u64 / if is_wide { READ } else { SCANNED })
             }
             Self::Boxes => {
                 heap.step(2 * size(receiver))?;
@@ -201,8 +206,13 @@ fn read<'r>(heap: &'r Heap<'r>, value: &Value<'r>) -> Result<u64, Thrown> {
             let size = size(value);
             size.saturating_mul(2 + u64::from(size.max(1).ilog2()))
         }
-        _ => size(value),
+        _ => view_of(value).map_or_else(|| size(value), |view| shown_by(view).0),
     })
+}
+
+/// Whether a value is a text with halves of surrogate pairs.
+fn is_wide(value: &Value<'_>) -> bool {
+    matches!(value, Value::Str(text) if text.as_str().is_none())
 }
 
 fn is_sorted(value: &Value<'_>) -> bool {
@@ -230,7 +240,10 @@ fn copied(value: &Value<'_>) -> usize {
     match value {
         Value::Str(text) => text.size().saturating_mul(2),
         Value::Null | Value::Bool(_) | Value::Int(_) | Value::Long(_) | Value::Double(_) => 0,
-        _ => OBJECT_BYTES + usize_of(size(value)).saturating_mul(ITEM_BYTES),
+        _ => {
+            let items = || usize_of(size(value)).saturating_mul(ITEM_BYTES);
+            OBJECT_BYTES + view_of(value).map_or_else(items, |view| shown_by(view).1)
+        }
     }
 }
 
@@ -266,7 +279,10 @@ fn search<'r>(
     match is_wide {
         // Compared at each place.
         true => heap.step((text.size() as u64).saturating_mul(1 + wanted / SCANNED)),
-        false => heap.step(text.size() as u64 / SCANNED + wanted / PREPARED),
+        false => {
+            let rate = if heap.rulers.is_ascii(text) { SCANNED } else { COUNTED };
+            heap.step(text.size() as u64 / rate + wanted / PREPARED)
+        }
     }
 }
 
