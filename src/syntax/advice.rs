@@ -7,12 +7,14 @@ use crate::source::Span;
 /// Looks at the errors of a template once more, with all of its text at hand.
 pub(super) fn refine(text: &str, diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
     let mut diagnostics = paths_without_quotes(text, diagnostics);
+    diagnostics.sort_by_key(|diagnostic| diagnostic.span.start);
     for diagnostic in &mut diagnostics {
         over_escaped(text, diagnostic);
         typographic_quotes(text, diagnostic);
         misspelt_end(text, diagnostic);
         swallowed_end(text, diagnostic);
         cdk_token(text, diagnostic);
+        colon_in_name(text, diagnostic);
     }
     diagnostics
 }
@@ -43,20 +45,32 @@ fn paths_without_quotes(text: &str, diagnostics: Vec<Diagnostic>) -> Vec<Diagnos
         if refined.iter().any(|known| known.span == *path) {
             continue;
         }
-        let written = text.get(path.start as usize..path.end as usize).unwrap_or_default();
-        let quote = if written.contains('\'') { '"' } else { '\'' };
-        let quoted = format!("{quote}{written}{quote}");
-        refined.push(
-            Diagnostic::new(
-                &codes::UNQUOTED_PATH,
-                *path,
-                format!("the JSONPath `{written}` must be in quotes"),
-            )
-            .with_help(format!("write `{quoted}`"))
-            .with_suggestion(Suggestion::safe(*path, quoted)),
-        );
+        let line = text.get(path.end as usize..).unwrap_or_default();
+        let line_end = path.end as usize + line.find('\n').unwrap_or(line.len());
+        refined.push(unquoted_path(text, *path));
+        // The rest of the directive was not read.
+        for (_, other) in &found {
+            let between = text.get(path.end as usize..other.start as usize).unwrap_or("##");
+            let is_known = refined.iter().any(|known| known.span == *other);
+            if (other.start as usize) < line_end && !between.contains("##") && !is_known {
+                refined.push(unquoted_path(text, *other));
+            }
+        }
     }
     refined
+}
+
+fn unquoted_path(text: &str, path: Span) -> Diagnostic {
+    let written = text.get(path.start as usize..path.end as usize).unwrap_or_default();
+    let quote = if written.contains('\'') { '"' } else { '\'' };
+    let quoted = format!("{quote}{written}{quote}");
+    Diagnostic::new(
+        &codes::UNQUOTED_PATH,
+        path,
+        format!("the JSONPath `{written}` must be in quotes"),
+    )
+    .with_help(format!("write `{quoted}`"))
+    .with_suggestion(Suggestion::safe(path, quoted))
 }
 
 /// A path that begins at `start`, to its closing parenthesis: `$.a[0].b`, `$['a b']`.
@@ -91,17 +105,22 @@ fn bare_path(text: &str, start: usize) -> Option<Span> {
 
 /// `\"` where a string should begin.
 fn over_escaped(text: &str, diagnostic: &mut Diagnostic) {
-    let start = diagnostic.span.start as usize;
-    let rest = text.get(start..).unwrap_or_default();
+    let mut start = diagnostic.span.start as usize;
+    let mut rest = text.get(start..).unwrap_or_default();
     let before = text.get(..start).unwrap_or_default();
+    // The `(` of a call in a directive, which is no call then.
+    if rest.starts_with("(\\\"") {
+        start += 1;
+        rest = rest.get(1..).unwrap_or_default();
+        diagnostic.message = "`\\` is not allowed here".to_owned();
+        diagnostic.span = Span::new(start, start + 1);
+    }
     let is_escaped_quote = rest.starts_with("\\\"")
         || rest.starts_with("\\'")
         || rest.starts_with(['"', '\'']) && before.ends_with('\\');
     // Inside a string, the backslash is a mistake of its own.
-    if diagnostic.code.id != codes::UNEXPECTED.id
-        || !is_escaped_quote
-        || text.matches("\\\"").count() < 2
-    {
+    let is_in_string = diagnostic.code.id == codes::BACKSLASH_QUOTE.id;
+    if is_in_string || !is_escaped_quote || text.matches("\\\"").count() < 2 {
         return;
     }
     let line = rest.lines().next().unwrap_or_default();
@@ -175,13 +194,41 @@ fn misspelt_end(text: &str, diagnostic: &mut Diagnostic) {
             .find(|c: char| !c.is_ascii_alphanumeric() && c != '_')
             .map_or(word.len(), |end| end + 1);
         let word = word.get(..length)?;
-        names.contains(&word).then_some((at, word))
+        let is_glued = word.strip_prefix("#end").is_some_and(|rest| !rest.is_empty());
+        (is_glued || names.contains(&word)).then_some((at, word))
     });
     let Some((at, word)) = found else { return };
     let place = Span::new(start + at, start + at + word.len());
     diagnostic.related.push((place, format!("`{word}` is not a directive")));
-    diagnostic.help = Some("write `#end`".to_owned());
-    diagnostic.suggestion = Some(Suggestion::unsafe_edit(place, "#end"));
+    let written = match names.contains(&word) {
+        true => "#end".to_owned(),
+        false => format!("#{{end}}{}", word.trim_start_matches("#end")),
+    };
+    diagnostic.help = Some(format!("write `{written}`"));
+    diagnostic.suggestion = Some(Suggestion::unsafe_edit(place, written));
+}
+
+/// `.claims.custom:score` in a directive or in braces: a name after a dot ends before the colon.
+fn colon_in_name(text: &str, diagnostic: &mut Diagnostic) {
+    let at = diagnostic.span.start as usize;
+    let (Some(before), Some(rest)) = (text.get(..at), text.get(at..)) else { return };
+    let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
+    let Some(rest) = rest.strip_prefix(':').filter(|rest| rest.starts_with(is_name)) else {
+        return;
+    };
+    let owner = before.trim_end_matches(is_name);
+    let Some(inner) = owner.strip_suffix('.') else { return };
+    if !inner.ends_with(".claims") && !inner.ends_with(".authorizer") {
+        return;
+    }
+    let end = rest.find(|c| !is_name(c)).unwrap_or(rest.len());
+    let first = before.get(owner.len()..).unwrap_or_default();
+    let name = format!("{first}:{}", rest.get(..end).unwrap_or_default());
+    let place = Span::new(inner.len(), at + 1 + end);
+    diagnostic.message =
+        format!("`{name}` is not one name: a name after a dot ends before the colon");
+    diagnostic.help = Some(format!("write `['{name}']` in place of `.{name}`"));
+    diagnostic.suggestion = Some(Suggestion::safe(place, format!("['{name}']")));
 }
 
 /// `${Token[TOKEN.12]}`: what the CDK puts in the place of a value that is known only later.
@@ -284,6 +331,11 @@ mod tests {
             ("{\"a\": \"${Token[TOKEN.12]}\"}", "a token of the CDK"),
             ("{\"a\": \"$util.escapeJavaScript($input.params('x')\"}", "a `)` is missing"),
             ("#set($c = $a . $b)", "to join strings"),
+            ("#if($a)1#else 2#endz", "write `#{end}z`"),
+            ("#set($t = $context.authorizer.claims.custom:t)$t", "['custom:t']"),
+            ("${context.authorizer.claims.custom:t}", "['custom:t']"),
+            ("#if($input.params(\\\"a\\\") == \\\"b\\\")x#end", "escaped once too often"),
+            ("$input.json(\"$.a')", "close it: `\"$.a\"`"),
             ("{\"a\": \"${props?.table}\"}", "TypeScript"),
             ("#if($a == 1)1#elsif($a == 2)2#end", "did you mean `#elseif`?"),
         ] {

@@ -42,7 +42,8 @@ pub(super) fn for_value(mistake: &Mistake, value: &str, reference: &str) -> Stri
     if value.starts_with('<') {
         return format!("this printed `{value_shown}`, which is XML or HTML, not JSON");
     }
-    if value.starts_with('{') || value.starts_with("[{") && !value.starts_with("[{\"") {
+    let is_list = value.starts_with('[') && value.ends_with(']') && !value.starts_with("[\"");
+    if value.starts_with('{') || is_list {
         let instead = match reference.contains("$input.path(") || reference.contains("{input.path(")
         {
             true => "`$input.json` prints it as JSON",

@@ -3,7 +3,7 @@
 use crate::style;
 use vtl::diagnostic::Diagnostic;
 use vtl::source::Span;
-use vtl_lint::{Finding, LintOptions, TemplateKind, lint};
+use vtl_lint::{Finding, Level, LintOptions, TemplateKind, lint};
 
 /// The finding with the advice of the lint that knows more about its place.
 pub(crate) fn with_advice(mut found: Diagnostic, text: &str, is_response: bool) -> Diagnostic {
@@ -50,7 +50,8 @@ pub(crate) fn for_error(error: &vtl::Error, is_response: bool) -> Option<String>
     let finding = findings.iter().find(|finding| {
         let id = finding.diagnostic.code.id;
         // What the value is printed into has not failed.
-        overlaps(finding.diagnostic.span, span) && id > "VTL1" && !id.starts_with("VTL12")
+        let says_more = finding.level < Level::Error && !id.starts_with("VTL12");
+        overlaps(finding.diagnostic.span, span) && says_more
     })?;
     Some(style::finding(&finding.diagnostic, source, finding.level.as_str()))
 }

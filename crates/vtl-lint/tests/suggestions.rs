@@ -91,7 +91,15 @@ fn every_suggestion_fixes_its_finding_and_changes_nothing_else() {
                     |why: &str| wrong.push(format!("{name}: {id} {why}\n  {template}\n  {fixed}"));
                 let found = lint(&fixed, &options);
                 let after = counts(&found);
-                if after.get(id).copied().unwrap_or(0) >= before.get(id).copied().unwrap_or(0) {
+                // The first fault of a text hides those after it.
+                let place = |findings: &[Finding]| {
+                    let mut same = findings.iter().map(|finding| &finding.diagnostic);
+                    same.find(|diagnostic| diagnostic.code.id == id).map(|found| found.span.start)
+                };
+                let has_moved = id == "VTL1216" && place(&found) > place(&findings);
+                if after.get(id).copied().unwrap_or(0) >= before.get(id).copied().unwrap_or(0)
+                    && !has_moved
+                {
                     fail("is still found");
                 }
                 let is_syntax = id.starts_with("VTL01");

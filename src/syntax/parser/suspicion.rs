@@ -145,10 +145,13 @@ impl Parser<'_, '_, '_> {
                 span,
                 format!("the string that begins here is not closed: no `{first}` follows"),
             )
-            .with_help(format!(
-                "close it: `{}{first}`",
-                self.excerpt(token.end as usize, self.end_of_line(token.end as usize))
-            )),
+            .with_help(format!("close it: `{}{first}`", {
+                let content =
+                    self.excerpt(token.end as usize, self.end_of_line(token.end as usize));
+                // Closed with the other kind of quote.
+                let other = if first == '"' { '\'' } else { '"' };
+                content.strip_suffix(other).unwrap_or(content)
+            })),
             '.' if before.is_some_and(|before| is_literal(before.kind)) => Diagnostic::new(
                 &codes::CALL_ON_LITERAL,
                 span,

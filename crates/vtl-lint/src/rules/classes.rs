@@ -4,9 +4,9 @@ use super::names::{meant, nearest};
 use crate::catalogue;
 use crate::facts::{Class, Fact};
 use crate::members;
-use crate::walk::{Walker, constant_text};
+use crate::walk::Walker;
 use vtl::source::Span;
-use vtl::syntax::ast::{Expression, ExpressionKind, Reference};
+use vtl::syntax::ast::{Expression, ExpressionKind, Reference, Statement};
 
 /// Looks at a call of a method on a value.
 pub(super) fn method(
@@ -196,11 +196,19 @@ pub(crate) fn literal_escape(walker: &mut Walker<'_>, expression: &Expression) {
     if !walker.is_service() {
         return;
     }
-    let ExpressionKind::String(text) = &expression.kind else {
-        return;
+    let text = match &expression.kind {
+        ExpressionKind::String(text) => text.to_string(),
+        ExpressionKind::Interpolated(inner) => {
+            let texts = inner.template.body.iter().map(|statement| match statement {
+                Statement::Text(text) => &*text.text,
+                _ => "",
+            });
+            texts.collect()
+        }
+        _ => return,
     };
     let escape = ["\\n", "\\r", "\\t"].into_iter().find(|escape| text.contains(escape));
-    let Some(escape) = escape.filter(|_| constant_text(expression).is_some()) else {
+    let Some(escape) = escape else {
         return;
     };
     let (what, encoded) = match escape {
@@ -213,8 +221,7 @@ pub(crate) fn literal_escape(walker: &mut Walker<'_>, expression: &Expression) {
         "`{escape}` in this string is a backslash and the letter `{letter}`, not {what}: strings have no escapes"
     );
     let written = format!("$util.urlDecode('{encoded}')");
-    let fix =
-        if **text == *escape { walker.replace(expression.span, written.as_str()) } else { None };
+    let fix = if text == escape { walker.replace(expression.span, written.as_str()) } else { None };
     walker
         .report
         .add(&catalogue::BACKSLASH_IN_STRING, expression.span, message)

@@ -1,7 +1,7 @@
 //! Conditions and operators: what is always true, never true, or computed from text.
 
 use crate::catalogue;
-use crate::facts::{Class, Fact};
+use crate::facts::{Class, Escape, Fact, Origin};
 use crate::members;
 use crate::rules::classes;
 use crate::walk::{Use, Walker, constant_text};
@@ -311,7 +311,10 @@ pub(crate) fn operator<'a>(
             ordering(walker, expression, both, facts);
         }
         Op::Subtract | Op::Multiply | Op::Divide | Op::Modulo => arithmetic(walker, both, facts),
-        Op::Add => addition(walker, both, facts),
+        Op::Add => {
+            built_json(walker, both, facts.1);
+            addition(walker, both, facts);
+        }
         Op::And | Op::Or => {}
     }
 }
@@ -463,4 +466,36 @@ fn addition(walker: &mut Walker<'_>, both: &(Expression, Expression), facts: (Fa
         .report
         .add(&catalogue::COMPUTES_WITH_TEXT, text.span, message)
         .help("`#set($Integer = 0)` and `$Integer.parseInt($string)` convert a string to a number");
+}
+
+/// `'{"a": "' + $x + '"}'`: JSON that is put together, and a value that is not escaped in it.
+fn built_json(walker: &mut Walker<'_>, both: &(Expression, Expression), value: Fact) {
+    let ExpressionKind::Reference(reference) = &both.1.kind else {
+        return;
+    };
+    let is_value = matches!(value.class, Class::Text | Class::Json);
+    if value.taint.origin == Origin::Trusted || value.taint.escape != Escape::None || !is_value {
+        return;
+    }
+    let mut left = &both.0;
+    while let ExpressionKind::Binary(BinaryOperator::Add, inner) = &left.kind {
+        left = &inner.1;
+    }
+    let Some(text) = constant_text(left) else {
+        return;
+    };
+    let before = text.strip_suffix('"').map(str::trim_end);
+    if !before.is_some_and(|before| before.ends_with([':', ',', '[', '{'])) {
+        return;
+    }
+    let lint = match walker.is_response() {
+        true => &catalogue::UNESCAPED_RESPONSE,
+        false => &catalogue::UNESCAPED,
+    };
+    let source = walker.source(both.1.span);
+    let message = format!(
+        "`{source}` is not escaped in the JSON that is put together here: a quote in it ends the string"
+    );
+    let (written, fix) = walker.escape(reference);
+    walker.report.add(lint, both.1.span, message).help(format!("write `{written}`")).fix(fix);
 }

@@ -2,13 +2,13 @@
 
 use crate::catalogue;
 use crate::context_names;
-use crate::facts::{Class, Escape, Fact, Node, Origin, Taint};
+use crate::facts::{Class, Escape, Fact, Item, Node, Origin, Taint};
 use crate::fix::{self, APOSTROPHES};
 use crate::options::TemplateKind;
 use crate::walk::{JsonPlace, Last, TrailingComma, Walker};
 use vtl::diagnostic::{Applicability, Edit, Suggestion};
 use vtl::source::Span;
-use vtl::syntax::ast::{ExpressionKind, Part, Reference};
+use vtl::syntax::ast::{Expression, ExpressionKind, Part, Reference};
 
 /// Looks at a reference that is printed.
 pub(crate) fn printed(walker: &mut Walker<'_>, reference: &Reference, fact: Fact) {
@@ -28,6 +28,9 @@ pub(crate) fn printed(walker: &mut Walker<'_>, reference: &Reference, fact: Fact
         return context_map(walker, reference, node);
     }
     match walker.state.json {
+        JsonPlace::Inside { nested: true, .. } if escapes(walker, reference) < 2 => {
+            in_nested_string(walker, reference, fact);
+        }
         JsonPlace::Inside { .. } => in_string(walker, reference, fact),
         JsonPlace::Outside(last) => between_tokens(walker, reference, fact, last),
         JsonPlace::Form => in_form(walker, reference, fact),
@@ -159,6 +162,41 @@ fn in_string(walker: &mut Walker<'_>, reference: &Reference, fact: Fact) {
     }
 }
 
+/// How often a value is escaped where it is printed.
+fn escapes(walker: &Walker<'_>, reference: &Reference) -> usize {
+    walker.slice(reference.span).matches("escapeJavaScript(").count()
+}
+
+/// `"{\"a\": \"$input.params('x')\"}"`: JSON in a string of JSON.
+fn in_nested_string(walker: &mut Walker<'_>, reference: &Reference, fact: Fact) {
+    let is_value = matches!(fact.class, Class::Text | Class::Json | Class::Unknown);
+    if fact.taint.origin == Origin::Trusted || !is_value || walker.is_escaped_place() {
+        return;
+    }
+    // Escaped elsewhere: how often is not known.
+    if escapes(walker, reference) == 0 && fact.taint.escape != Escape::None {
+        return;
+    }
+    let lint = match walker.is_response() {
+        true => &catalogue::UNESCAPED_RESPONSE,
+        false => &catalogue::UNESCAPED,
+    };
+    let span = walker.bare(reference);
+    let source = walker.source(span);
+    let message = format!(
+        "`{source}` is printed into JSON that is itself in a JSON string: a quote in it must be escaped twice"
+    );
+    let (once, fix) = walker.escape(reference);
+    let is_escaped = escapes(walker, reference) == 1;
+    let written = match is_escaped {
+        true if source.contains(".replace") => once,
+        true => once.replacen(&source, &format!("{source}{APOSTROPHES}"), 1),
+        false => format!("$util.escapeJavaScript({once}){APOSTROPHES}"),
+    };
+    let fix = fix.and_then(|_| walker.replace(span, written.as_str()));
+    walker.report.add(lint, span, message).help(format!("write `{written}`")).fix(fix);
+}
+
 /// `"$input.params().header"`
 fn map_in_string(walker: &mut Walker<'_>, span: Span) {
     let source = walker.source(span);
@@ -174,15 +212,13 @@ fn map_in_string(walker: &mut Walker<'_>, span: Span) {
 fn body_in_string(walker: &mut Walker<'_>, span: Span) {
     let source = walker.source(span);
     let message = format!(
-        "`{source}` is the whole body, which prints as Java does, `{{a=b}}`, without quotes and escapes"
+        "`{source}` is the whole body: an object prints as Java does, `{{a=b}}`, a string without escapes"
     );
     let written = format!("$util.escapeJavaScript($input.json('$')){APOSTROPHES}");
-    let fix = walker.replace(span, written.as_str()).filter(|_| !walker.is_escaped_place());
     walker
         .report
         .add(&catalogue::MAP_IN_STRING, span, message)
-        .help(format!("for its JSON in a string, write `{written}`; without the quotes around it, `$input.json('$')`"))
-        .fix(fix);
+        .help(format!("for its JSON, write `$input.json('$')` without the quotes around it, or `{written}` in them"));
 }
 
 /// `"$input.json('$.a')"`
@@ -325,6 +361,13 @@ fn between_tokens(walker: &mut Walker<'_>, reference: &Reference, fact: Fact, la
                 .add(&catalogue::JAVA_IN_JSON, span, message)
                 .help("print its entries one by one, in a `#foreach` over `keySet()`");
         }
+        (Class::List | Class::Array, _) if fact.item == Item::Text && matches!(last, Last::Colon) => {
+            let message =
+                format!("`{source}` prints as Java does, `[a, b]`, its strings without quotes");
+            walker.report.add(&catalogue::JAVA_IN_JSON, span, message).help(
+                "print its items in a `#foreach`, each in quotes, with `#if($foreach.hasNext),#end` between them",
+            );
+        }
         _ => {}
     }
 }
@@ -444,4 +487,48 @@ pub(crate) fn trailing_comma(walker: &mut Walker<'_>, comma: TrailingComma) {
         .related(bracket, "this one")
         .help(help)
         .fix(fix);
+}
+
+/// Looks at the argument of a function of `$util`, which takes text.
+pub(crate) fn function_argument(
+    walker: &mut Walker<'_>,
+    name: &str,
+    expression: &Expression,
+    fact: Fact,
+) {
+    let is_known = matches!(name, "escapeJavaScript" | "base64Encode" | "urlEncode" | "parseJson");
+    let ExpressionKind::Reference(reference) = &expression.kind else {
+        return;
+    };
+    if !walker.is_service() || !is_known {
+        return;
+    }
+    if let Class::Context(node) = fact.class
+        && !matches!(node, Node::RequestOverride | Node::ResponseOverride | Node::OverrideGroup)
+    {
+        return context_map(walker, reference, node);
+    }
+    let span = walker.bare(reference);
+    let is_map = fact.is_view()
+        || matches!(
+            fact.class,
+            Class::Map | Class::Parameters | Class::ParameterGroup(_) | Class::StageVariables
+        );
+    if is_map && name != "parseJson" {
+        return map_in_string(walker, span);
+    }
+    let is_body = fact.class == Class::Json
+        && name != "parseJson"
+        && !walker.is_response()
+        && walker.slice(span) == "$input.path('$')";
+    if is_body {
+        let source = walker.source(span);
+        let message = format!("`{source}` as a string is not JSON: an object becomes `{{a=b}}`");
+        let fix = walker.replace(span, "$input.json('$')");
+        walker
+            .report
+            .add(&catalogue::MAP_IN_STRING, span, message)
+            .help("write `$input.json('$')`")
+            .fix(fix);
+    }
 }

@@ -2,7 +2,7 @@
 
 use super::names::Advice;
 use crate::catalogue;
-use crate::walk::{Fault, FaultKind, Walker};
+use crate::walk::{Fault, FaultKind, JsonPlace, Walker};
 use vtl::diagnostic::{Applicability, Edit, Suggestion};
 use vtl::source::Span;
 
@@ -19,6 +19,10 @@ pub(crate) fn fault(walker: &mut Walker<'_>, fault: &Fault) {
         FaultKind::TypographicQuote => &catalogue::TYPOGRAPHIC_QUOTES,
         _ => &catalogue::NEVER_JSON,
     };
+    if fault.kind == FaultKind::OverEscaped {
+        // Where strings begin and end cannot be told any more.
+        walker.state.json = JsonPlace::Unknown;
+    }
     let message = message(walker, fault);
     let (help, fix) = advice(walker, fault);
     let entry = walker.report.add(lint, fault.span, message).help(help).fix(fix);
@@ -53,6 +57,12 @@ fn message(walker: &Walker<'_>, fault: &Fault) -> String {
         }
         FaultKind::EqualsSign => {
             "this is not valid JSON: a colon separates name and value, not `=`".to_owned()
+        }
+        FaultKind::Semicolon => {
+            "this is not valid JSON: a comma separates members, not `;`".to_owned()
+        }
+        FaultKind::Number { text } => {
+            format!("this is not valid JSON: `{text}` is not how JSON writes a number")
         }
         FaultKind::SingleQuotes => {
             "this is not valid JSON: strings must be in double quotes".to_owned()
@@ -100,7 +110,7 @@ fn message(walker: &Walker<'_>, fault: &Fault) -> String {
         }
         FaultKind::OverEscaped => {
             let escape = walker.slice(fault.span);
-            let meant = if escape.ends_with('"') { "a quote" } else { "a line end" };
+            let meant = if escape.ends_with(['"', '\'']) { "a quote" } else { "a line end" };
             format!(
                 "this template was escaped once too often: it prints `{escape}` in place of {meant}"
             )
@@ -115,6 +125,15 @@ fn advice(walker: &Walker<'_>, fault: &Fault) -> Advice {
         FaultKind::MissingComma => ("add a comma".to_owned(), walker.replace(span, ",")),
         FaultKind::MissingColon => ("add a colon".to_owned(), walker.replace(span, ":")),
         FaultKind::EqualsSign => ("write `:`".to_owned(), walker.replace(span, ":")),
+        FaultKind::Semicolon => ("write `,`".to_owned(), walker.replace(span, ",")),
+        FaultKind::Number { text } => {
+            let sign = if text.starts_with('-') { "-" } else { "" };
+            let digits =
+                text.trim_start_matches(['+', '-']).trim_start_matches('0').trim_end_matches('.');
+            let zero = if digits.is_empty() || digits.starts_with('.') { "0" } else { "" };
+            let written = format!("{sign}{zero}{digits}");
+            (format!("write `{written}`"), walker.rename(span, text, &written))
+        }
         FaultKind::SingleQuotes => {
             let rest = walker.text.get(span.end as usize..).unwrap_or_default();
             let line = rest.lines().next().unwrap_or_default();
@@ -167,7 +186,7 @@ fn advice(walker: &Walker<'_>, fault: &Fault) -> Advice {
         FaultKind::HashComment => ("write `##`".to_owned(), walker.rename(span, "#", "##")),
         FaultKind::TypographicQuote => ("write `\"`".to_owned(), straight_quotes(walker)),
         FaultKind::OverEscaped => {
-            let help = match walker.slice(span).ends_with('"') {
+            let help = match walker.slice(span).ends_with(['"', '\'']) {
                 true => {
                     "somebody escaped the template for a JSON or TypeScript string twice: write the quotes without backslashes"
                 }
@@ -177,9 +196,11 @@ fn advice(walker: &Walker<'_>, fault: &Fault) -> Advice {
             };
             (help.to_owned(), unescape(walker))
         }
-        FaultKind::ClosingBracket { .. }
-        | FaultKind::MissingValue
-        | FaultKind::Duplicate { .. } => (String::new(), None),
+        FaultKind::ClosingBracket { open } => {
+            let close = if *open == Some('[') { ']' } else { '}' };
+            (format!("write `{close}` before it"), None)
+        }
+        FaultKind::MissingValue | FaultKind::Duplicate { .. } => (String::new(), None),
     }
 }
 

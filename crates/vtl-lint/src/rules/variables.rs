@@ -150,6 +150,17 @@ fn property(part: &Part) -> Option<&str> {
 
 /// What a template writes for a name of a parameter mapping, if it is one.
 fn instead_of_mapping(first: &str, names: &[&str]) -> Option<Option<String>> {
+    // HTTP APIs name the parts of a request so.
+    match (first, names) {
+        ("request", ["header" | "querystring" | "path", name]) => {
+            return Some(Some(format!("$input.params('{name}')")));
+        }
+        ("request", ["body"]) => return Some(Some("$input.body".to_owned())),
+        ("request", ["body", path @ ..]) => {
+            return Some(Some(format!("$input.path('$.{}')", path.join("."))));
+        }
+        _ => {}
+    }
     let (direction, rest) = names.split_first()?;
     match (first, *direction) {
         ("method" | "integration", "request" | "response") => {}

@@ -36,6 +36,10 @@ pub(crate) enum FaultKind {
     LineEnd,
     /// `\x` in a string.
     Escape,
+    /// `"a": 1; "b": 2`
+    Semicolon,
+    /// `.5`, `+1`, `01`
+    Number { text: String },
     /// `// …` or `/* … */`
     Comment,
     /// `# …`

@@ -16,8 +16,9 @@ pub(crate) enum JsonPlace {
     Unknown,
     /// Between tokens.
     Outside(Last),
-    /// Inside a string; `true` after a backslash.
-    Inside { escaped: bool },
+    /// Inside a string. `escaped` after a backslash; `nested` between two quotes that are escaped, as in JSON that is
+    /// itself the value of a string.
+    Inside { escaped: bool, nested: bool },
 }
 
 /// The last thing printed between tokens.
@@ -80,14 +81,16 @@ impl JsonPlace {
 
     fn step(&mut self, c: char, span: Span, found: &mut Vec<TrailingComma>) {
         *self = match (*self, c) {
-            (Self::Inside { escaped: true }, _) => Self::Inside { escaped: false },
-            (Self::Inside { .. }, '\\') => Self::Inside { escaped: true },
+            (Self::Inside { escaped: true, nested }, c) => {
+                Self::Inside { escaped: false, nested: nested != (c == '"') }
+            }
+            (Self::Inside { nested, .. }, '\\') => Self::Inside { escaped: true, nested },
             (Self::Inside { .. }, '"') => Self::Outside(Last::Other),
             (Self::Start, '{' | '[') => Self::Outside(Last::Open),
-            (Self::Start, '"') => Self::Inside { escaped: false },
+            (Self::Start, '"') => Self::Inside { escaped: false, nested: false },
             (Self::Start, '\u{feff}') => Self::Start,
             (Self::Start, c) if !c.is_whitespace() => Self::NotJson,
-            (Self::Outside(_), '"') => Self::Inside { escaped: false },
+            (Self::Outside(_), '"') => Self::Inside { escaped: false, nested: false },
             (Self::Outside(_), ':') => Self::Outside(Last::Colon),
             (Self::Outside(_), ',') => Self::Outside(Last::Comma(span)),
             (Self::Outside(_), '{' | '[') => Self::Outside(Last::Open),
@@ -106,7 +109,7 @@ impl JsonPlace {
     pub(crate) fn value(&mut self) {
         match self {
             Self::Outside(last) => *last = Last::Other,
-            Self::Inside { escaped } => *escaped = false,
+            Self::Inside { escaped, .. } => *escaped = false,
             Self::Start | Self::NotJson | Self::Form | Self::Unknown => {}
         }
     }
@@ -116,7 +119,9 @@ impl JsonPlace {
         match (self, other) {
             (a, b) if a == b => a,
             (Self::Outside(a), Self::Outside(b)) => Self::Outside(a.join(b)),
-            (Self::Inside { .. }, Self::Inside { .. }) => Self::Inside { escaped: false },
+            (Self::Inside { nested: a, .. }, Self::Inside { nested: b, .. }) => {
+                Self::Inside { escaped: false, nested: a && b }
+            }
             (Self::Start, b) => b,
             (a, Self::Start) => a,
             _ => Self::Unknown,
@@ -171,11 +176,14 @@ mod tests {
 
     #[test]
     fn knows_strings_from_the_rest() {
-        assert_eq!(after(r#"{"a": ""#).0, JsonPlace::Inside { escaped: false });
-        assert_eq!(after(r#"{"a\""#).0, JsonPlace::Inside { escaped: false });
+        assert_eq!(after(r#"{"a": ""#).0, JsonPlace::Inside { escaped: false, nested: false });
+        assert_eq!(after(r#"{"a\""#).0, JsonPlace::Inside { escaped: false, nested: true });
         assert_eq!(after(r#"{"a":"#).0, JsonPlace::Outside(Last::Colon));
         assert_eq!(after("<a href=\"").0, JsonPlace::NotJson);
-        assert_eq!(after("Action=Send&MessageBody={\"").0, JsonPlace::Inside { escaped: false });
+        assert_eq!(
+            after("Action=Send&MessageBody={\"").0,
+            JsonPlace::Inside { escaped: false, nested: false }
+        );
     }
 
     #[test]

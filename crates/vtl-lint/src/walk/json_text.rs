@@ -113,7 +113,7 @@ impl JsonText {
             if word == "\\" {
                 let span = Span { end: span.end, ..*place };
                 self.word = None;
-                if matches!(c, '"' | 'n' | 't' | 'r') {
+                if matches!(c, '"' | '\'' | 'n' | 't' | 'r') {
                     return Some(Fault { kind: FaultKind::OverEscaped, span, other: None });
                 }
                 self.lose();
@@ -190,6 +190,9 @@ impl JsonText {
         let is_value = matches!(text.as_str(), "true" | "false" | "null")
             || text.starts_with(|c: char| c.is_ascii_digit() || c == '-');
         let is_key = matches!(self.expect, Expect::Key | Expect::KeyOrEnd);
+        if !is_key && is_odd_number(&text) && next != '$' && self.expect != Expect::Anything {
+            return Some(Fault { kind: FaultKind::Number { text }, span, other: None });
+        }
         if self.expect == Expect::Anything {
             return None;
         }
@@ -231,6 +234,9 @@ impl JsonText {
                 return Some(Fault { kind: FaultKind::MemberAlone, span, other: None });
             }
             ('=', Expect::Colon) => return fault(FaultKind::EqualsSign),
+            (';', Expect::CommaOrEnd) if !self.frames.is_empty() => {
+                return fault(FaultKind::Semicolon);
+            }
             (',', Expect::CommaOrEnd | Expect::Anything) => return self.comma(),
             (',', Expect::Value | Expect::ValueOrEnd | Expect::Key | Expect::KeyOrEnd) => {
                 return fault(FaultKind::MissingValue);
@@ -247,7 +253,7 @@ impl JsonText {
             ('/', expect) if expect != Expect::Anything => return fault(FaultKind::Comment),
             ('#', expect) if expect != Expect::Anything => return fault(FaultKind::HashComment),
             (c, Expect::Value | Expect::ValueOrEnd | Expect::Key | Expect::KeyOrEnd)
-                if c.is_alphanumeric() || matches!(c, '_' | '-') =>
+                if c.is_alphanumeric() || matches!(c, '_' | '-' | '+' | '.') =>
             {
                 self.word = Some((c.to_string(), span));
             }
@@ -428,6 +434,18 @@ impl JsonText {
     }
 }
 
+/// Whether a word is a number that JSON has not: `.5`, `+1`, `01`.
+fn is_odd_number(text: &str) -> bool {
+    let digits = text.trim_start_matches(['+', '-']);
+    let is_number = digits.bytes().any(|byte| byte.is_ascii_digit())
+        && digits.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+    let has_zero = digits.len() > 1
+        && digits.starts_with('0')
+        && digits.as_bytes().get(1).is_some_and(u8::is_ascii_digit);
+    is_number
+        && (text.starts_with('+') || digits.starts_with('.') || digits.ends_with('.') || has_zero)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -462,6 +480,11 @@ mod tests {
             (r#"{"a" = "b"}"#, FaultKind::EqualsSign),
             ("{'a': 1}", FaultKind::SingleQuotes),
             ("{\"a\": 'b'}", FaultKind::SingleQuotes),
+            ("{\"a\": 1; \"b\": 2}", FaultKind::Semicolon),
+            ("{\"a\": .5}", FaultKind::Number { text: ".5".to_owned() }),
+            ("{\"a\": 007}", FaultKind::Number { text: "007".to_owned() }),
+            ("# one\n{\"a\": 1}", FaultKind::HashComment),
+            ("{\\n\"a\": 1}", FaultKind::OverEscaped),
             ("{a: 1}", word("a", true)),
             ("{\"a\": True}", word("True", false)),
             ("{\"a\": , \"b\": 1}", FaultKind::MissingValue),

@@ -212,7 +212,7 @@ impl<'a> Walker<'a> {
 
     /// Whether a backslash was printed last, inside a string of JSON.
     pub(super) fn is_escaped_place(&self) -> bool {
-        self.state.json == JsonPlace::Inside { escaped: true }
+        matches!(self.state.json, JsonPlace::Inside { escaped: true, .. })
     }
 
     /// Walks `body` as a text of its own, whose output goes nowhere that is known.

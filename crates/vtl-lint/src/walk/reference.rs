@@ -1,6 +1,6 @@
 //! References: what is known about the value that each step of one leads to.
 
-use super::Walker;
+use super::{JsonPlace, Walker};
 use crate::context_names::{self, Name};
 use crate::facts::{Class, Escape, Fact, Group, Item, Node, Origin, Taint};
 use crate::rules;
@@ -107,6 +107,19 @@ impl<'a> Walker<'a> {
             && takes_plain_text(owner.class, name)
         {
             rules::classes::literal_escape(self, first);
+        }
+        if owner.class == Class::Util
+            && let [first] = args
+        {
+            rules::json_output::function_argument(self, name, first, argument);
+            if let Class::Block(number) = argument.class {
+                // Printed into a string of its own.
+                let outer = std::mem::replace(&mut self.state.json, JsonPlace::Start);
+                let text = std::mem::replace(&mut self.state.text, super::JsonText::lost());
+                self.print_block(number);
+                self.state.text = text;
+                self.state.json = outer;
+            }
         }
         match owner.class {
             Class::Input => input(name, args, place),
