@@ -293,6 +293,11 @@ fn never_read(walker: &mut Walker<'_>, set: &Set, span: Span) {
     if !walker.is_service() || walker.read_somewhere.contains(name) || is_placeholder(name) {
         return;
     }
+    // `$n-1` is another name, and reported as such.
+    let with_hyphen = format!("{name}-");
+    if walker.read_somewhere.iter().any(|read| read.starts_with(&with_hyphen)) {
+        return;
+    }
     if has_effect(&set.value) || is_mentioned(walker.text, name) {
         return;
     }
