@@ -4,7 +4,7 @@ mod support;
 
 use std::collections::BTreeMap;
 
-use support::{benign, render, templates};
+use support::{benign, hostile, render, templates};
 use vtl::diagnostic::Applicability;
 use vtl::syntax::{self, ParseOptions, ast};
 use vtl_lint::{Finding, Level, LintOptions, TemplateKind, lint};
@@ -155,4 +155,62 @@ fn escapes_keep_what_stands_before_and_after_the_reference() {
             braces.replace("$input.params('id')", "${input.params('id')}")
         )
     );
+}
+
+/// The template with every safe fix applied, one after the other.
+fn with_safe_fixes(template: &str, options: &LintOptions) -> Option<String> {
+    let mut text = template.to_owned();
+    for _ in 0..500 {
+        let findings = lint(&text, options);
+        let fix = findings.iter().rev().find_map(|finding| {
+            let suggestion = finding.diagnostic.suggestion.as_ref();
+            suggestion.filter(|suggestion| suggestion.applicability == Applicability::Safe)
+        });
+        match fix {
+            Some(fix) => text = fix.apply(&text)?,
+            None => return Some(text),
+        }
+    }
+    None
+}
+
+#[test]
+fn all_safe_fixes_together_keep_the_output_and_make_it_robust() {
+    let is_json = |text: &str| serde_json::from_str::<serde_json::Value>(text).is_ok();
+    let mut wrong = Vec::new();
+    let mut robust = 0;
+    for (name, template) in templates() {
+        for kind in [TemplateKind::Request, TemplateKind::Response] {
+            let options = options(kind);
+            let Some(fixed) = with_safe_fixes(&template, &options) else {
+                wrong.push(format!("{name}: fixes do not come to an end: {template}"));
+                continue;
+            };
+            if fixed == template {
+                continue;
+            }
+            let (Ok(old), Ok(new)) = (render(&template, &benign()), render(&fixed, &benign()))
+            else {
+                continue;
+            };
+            if !is_same_output(&old, &new) {
+                wrong.push(format!("{name}: {old}\n  becomes {new}\n  {template}\n  {fixed}"));
+            }
+            let may_break = lint(&fixed, &options).iter().any(|finding| {
+                let code = finding.diagnostic.code.id;
+                code.starts_with("VTL12") || code.starts_with("VTL10")
+            });
+            if may_break || !is_json(&new) {
+                continue;
+            }
+            robust += 1;
+            if let Ok(output) = render(&fixed, &hostile())
+                && !is_json(&output)
+            {
+                wrong.push(format!("{name}: not JSON under hostile values: {output}\n  {fixed}"));
+            }
+        }
+    }
+    assert!(robust > 20, "only {robust} templates became robust");
+    assert!(wrong.is_empty(), "{}:\n{}", wrong.len(), wrong.join("\n"));
 }

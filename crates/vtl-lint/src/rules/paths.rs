@@ -23,7 +23,8 @@ pub(crate) fn argument(walker: &mut Walker<'_>, method: &str, args: &[Expression
             .add(&catalogue::PATH, place, message)
             .help("write a path like `$.a.b[0]`, a name with other characters like `$['a b']`");
     } else if let Some((list, function)) = unknown_function(&text) {
-        let message = format!("JSONPath has no function `{function}`: this fails where there is a value");
+        let message =
+            format!("JSONPath has no function `{function}`: this fails where there is a value");
         let help = format!("`$input.path('{list}').size()` counts what a path leads to");
         walker.report.add(&catalogue::PATH, path.span, message).help(help);
     }

@@ -22,7 +22,21 @@ pub(crate) fn templates() -> Vec<(String, String)> {
     found.extend(
         own.enumerate().map(|(at, text)| (format!("templates.txt, {at}"), text.to_owned())),
     );
+    found.extend(more_templates());
     found
+}
+
+/// Templates of a file that `VTL_TEMPLATES` names, one JSON object per line, to be looked at by hand.
+fn more_templates() -> Vec<(String, String)> {
+    let Ok(path) = std::env::var("VTL_TEMPLATES") else {
+        return Vec::new();
+    };
+    let text = std::fs::read_to_string(path).unwrap();
+    let lines = text.lines().enumerate().map(|(at, line)| {
+        let line: serde_json::Value = serde_json::from_str(line).unwrap();
+        (format!("line {}", at + 1), line["template"].as_str().unwrap_or_default().to_owned())
+    });
+    lines.collect()
 }
 
 fn folder(folder: &Path, found: &mut Vec<(String, String)>) {
@@ -70,4 +84,23 @@ pub(crate) fn render(template: &str, scope: &Scope<'_>) -> Result<String, String
     let template = Engine::new().compile(template).map_err(|error| error.to_string())?;
     let rendered = template.render(scope).map_err(|error| error.to_string())?;
     Ok(rendered.body)
+}
+
+/// Values of every kind; those that a client or a backend chooses with all that needs an escape.
+#[allow(dead_code)] // Not every test uses it.
+pub(crate) fn hostile() -> Scope<'static> {
+    let text = "it's \"quoted\" & 1+1 = 2%\\\n\u{e9}";
+    let body = serde_json::json!({
+        "a": text, "b": 2.5, "c": {"d": [1, null, text]}, "list": [[], {}], "name": text, "x": false, "id": null,
+    });
+    Scope::new()
+        .body(body.to_string())
+        .path_param("id", text)
+        .querystring_param("q", text)
+        .querystring_param("page", "0")
+        .header("X-A", text)
+        .stage_variable("url", "u")
+        .context(serde_json::json!({
+            "stage": "test", "path": text, "identity": {"userAgent": text}, "authorizer": {"x": "y"},
+        }))
 }
