@@ -205,9 +205,7 @@ fn unresolved(reference: &str, step: &str) -> String {
 fn raise(setting: &str) -> String {
     match setting {
         "" => "no setting raises this limit".to_owned(),
-        _ => format!(
-            "`Limits::{setting}` sets this limit, `--limit {setting}=NUMBER` in the command"
-        ),
+        _ => format!("`Limits::{setting}` sets this limit"),
     }
 }
 

@@ -51,8 +51,10 @@ pub(super) fn for_value(mistake: &Mistake, value: &str, reference: &str) -> Stri
                 "only values of the body print as JSON: `#set($root = $input.path('$'))`, `#set($root.x = …)`, and then `$input.json('$.x')`"
             }
         };
+        // What was printed does not say whether it was a list.
+        let string = if is_list { "; a string must be in quotes" } else { "" };
         return format!(
-            "this printed `{value_shown}`: maps and lists print as Java does; {instead}"
+            "this printed `{value_shown}`: maps and lists print as Java does; {instead}{string}"
         );
     }
     if is_form(value) {

@@ -87,7 +87,7 @@ fn has_iterations(finding: &Finding, events: &[TraceEvent]) -> bool {
     };
     let level = events[at].level;
     let inside = events[at + 1..].iter().take_while(|event| event.level > level);
-    inside.into_iter().any(|event| event.kind == TraceKind::Turn && event.level == level + 1)
+    inside.into_iter().any(|event| event.kind == TraceKind::Iteration && event.level == level + 1)
 }
 
 #[test]

@@ -206,7 +206,7 @@ fn wrong_usage() {
     vtl(&["invoke", API]).fails(2, "a method and a path are missing");
     vtl(&["invoke", API, "calc"]).fails(2, "a method and a path are expected");
     vtl(&["invoke", "examples/order/event.json", "GET /"])
-        .fails(2, "not a configuration of a known kind");
+        .fails(2, "this file is an event of a function");
     vtl(&["invoke", API, "GET /calc", "--returns", "a", "--exec", "b"])
         .fails(2, "cannot be used with");
 }
