@@ -9,7 +9,7 @@ use std::sync::mpsc::{self, Receiver, SyncSender, TryRecvError};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
-use memchr::{memchr, memmem, memrchr};
+use memchr::{memchr, memchr_iter, memmem, memrchr};
 use vtl_gateway::protocol::{Answer, Protocol};
 
 use crate::api;
@@ -119,9 +119,11 @@ impl Answering {
 /// Answers all lines of a block.
 fn answer_all(protocol: &mut Protocol, lines: &[u8], out: &mut Vec<u8>) {
     let lines = lines.strip_suffix(b"\n").unwrap_or(lines);
-    for line in lines.split(|byte| *byte == b'\n') {
-        answer(protocol, line, out);
+    let mut start = 0;
+    for end in memchr_iter(b'\n', lines).chain([lines.len()]) {
+        answer(protocol, lines.get(start..end).unwrap_or_default(), out);
         out.push(b'\n');
+        start = end + 1;
     }
 }
 

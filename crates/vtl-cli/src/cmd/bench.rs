@@ -96,7 +96,7 @@ impl<'a> Ready<'a> {
         let request_ns = median(seconds, || self.call());
         let render_ns = median(seconds, || render(&self.template, &self.scope));
         json!({
-            "name": self.case.name(),
+            "name": self.case.name().and_then(|name| serde_json::from_str::<&RawValue>(name).ok()),
             "compile_ns": compile_ns,
             "request_ns": request_ns,
             "render_ns": render_ns,

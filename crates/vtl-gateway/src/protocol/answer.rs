@@ -1,7 +1,6 @@
 //! Answers, written member by member: the hot path of a batch.
 
 use serde_json::Value as Json;
-use serde_json::value::RawValue;
 use vtl::{Error, Rendered};
 
 use super::findings::error_findings;
@@ -13,12 +12,12 @@ pub struct Answer<'o> {
 }
 
 impl<'o> Answer<'o> {
-    /// Begins an answer with the name of its line.
-    pub fn begin(out: &'o mut Vec<u8>, name: Option<&RawValue>) -> Self {
+    /// Begins an answer with the name of its line, which is JSON text.
+    pub fn begin(out: &'o mut Vec<u8>, name: Option<&str>) -> Self {
         out.push(b'{');
         if let Some(name) = name {
             out.extend_from_slice(b"\"name\":");
-            out.extend_from_slice(name.get().as_bytes());
+            out.extend_from_slice(name.as_bytes());
             out.push(b',');
         }
         Self { out }

@@ -3,12 +3,12 @@
 use std::collections::HashMap;
 use std::hash::{Hash as _, Hasher as _};
 
-use vtl::{Dialect, Engine, Error, Scope, Template};
+use vtl::{Dialect, Engine, Error, Scope, SharedScope, Template};
 
 use super::case::Case;
 
 /// How many templates are kept, and how many bytes of them.
-const TEMPLATES: usize = 256;
+const TEMPLATES: usize = 1024;
 const TEMPLATE_BYTES: usize = 64 << 20;
 
 /// What a template is compiled with.
@@ -49,7 +49,7 @@ pub enum Refusal {
 impl Templates {
     pub(crate) fn get(&mut self, case: &Case<'_>) -> Result<Template, Refusal> {
         let text = case.template().map_err(Refusal::Case)?;
-        let limits = case.limits.map_or("", serde_json::value::RawValue::get);
+        let limits = case.limits.unwrap_or_default();
         let settings = Settings {
             dialect: case.dialect(),
             strict: case.strict.unwrap_or(false),
@@ -85,13 +85,23 @@ impl Templates {
         if let Some(old) = self.kept.insert(key, kept) {
             self.bytes -= old.template.source().len();
         }
-        while self.kept.len() > TEMPLATES || self.bytes > TEMPLATE_BYTES {
-            let Some(oldest) =
-                self.kept.iter().min_by_key(|(_, kept)| kept.used).map(|(key, _)| *key)
-            else {
+        if self.kept.len() > TEMPLATES || self.bytes > TEMPLATE_BYTES {
+            self.forget();
+        }
+    }
+
+    /// Lets go of the half that was not used for longest, so that finding them is rare; of more where they are large.
+    #[cold]
+    fn forget(&mut self) {
+        let mut used: Vec<(u64, u64)> =
+            self.kept.iter().map(|(key, kept)| (kept.used, *key)).collect();
+        used.sort_unstable();
+        let few = used.len() / 2;
+        for (n, (_, key)) in used.into_iter().enumerate() {
+            if n >= few && self.bytes <= TEMPLATE_BYTES / 2 {
                 break;
-            };
-            if let Some(old) = self.kept.remove(&oldest) {
+            }
+            if let Some(old) = self.kept.remove(&key) {
                 self.bytes -= old.template.source().len();
             }
         }
@@ -109,36 +119,72 @@ pub fn engine(case: &Case<'_>) -> Result<Engine, String> {
     Ok(engine.limits(limits).build())
 }
 
-/// The scope of the last case: the next one often differs in its body only.
+/// The scope of the last case. The next one often differs in its body only, or in its body and `$context`.
 #[derive(Debug, Default)]
 pub(crate) struct LastScope {
-    /// `params`, `context`, `stageVariables`, `vars` and `event`, as they are in the case.
-    of: [String; 5],
-    /// Made when a second case has the same.
-    scope: Option<Scope<'static>>,
+    /// What the last case said of each part, as JSON text.
+    of: [String; PARTS],
+    /// All of it, made when a second case says the same.
+    whole: Option<Scope<'static>>,
+    /// Some of it, made when a second case says the same of these parts.
+    some: Option<([bool; 4], SharedScope)>,
 }
 
+/// `params`, `context`, `stageVariables`, `vars` and `event`.
+pub(crate) const PARTS: usize = 5;
+
 impl LastScope {
+    /// What the last case said of each part: JSON text, empty where it said nothing.
+    pub(crate) fn parts(&self) -> [&str; PARTS] {
+        self.of.each_ref().map(|text| &**text)
+    }
+
     /// Renders over the scope of a case, which has the body only if that is in the event.
     pub(crate) fn with<T>(
         &mut self,
         case: &Case<'_>,
         render: impl FnOnce(&Scope<'_>) -> T,
     ) -> Result<T, String> {
-        let of = [case.params, case.context, case.stage_variables, case.vars, case.event]
-            .map(|value| value.map_or("", serde_json::value::RawValue::get));
-        if self.of.iter().map(|text| &**text).ne(of) {
-            self.scope = None;
-            for (kept, text) in self.of.iter_mut().zip(of) {
+        let of = case.parts().map(Option::unwrap_or_default);
+        if self.parts() == of {
+            let scope = match self.whole.take() {
+                Some(scope) => scope,
+                None => case.kept_scope()?,
+            };
+            return Ok(render(self.whole.insert(scope)));
+        }
+        self.whole = None;
+        let [params, context, stage_variables, vars, event] = self.remember(of);
+        let is_same = [params, context, stage_variables, vars];
+        if case.event.is_some() || !event {
+            self.some = None;
+            return Ok(render(&case.scope()?));
+        }
+        let is_kept = |(kept, _): &([bool; 4], SharedScope)| {
+            kept.iter().zip(is_same).all(|(kept, is_same)| is_same || !kept)
+        };
+        let some = match self.some.take().filter(is_kept) {
+            Some(some) => some,
+            None if is_same.contains(&true) => {
+                (is_same, case.scope_with(Scope::new(), is_same)?.share())
+            }
+            None => return Ok(render(&case.scope()?)),
+        };
+        let (kept, shared) = self.some.insert(some);
+        let scope = case.scope_with(shared.scope(), kept.map(|kept| !kept))?;
+        Ok(render(&scope))
+    }
+
+    /// Notes what a case says of each part; whether the one before said the same.
+    fn remember(&mut self, of: [&str; PARTS]) -> [bool; PARTS] {
+        let mut is_same = [true; PARTS];
+        for ((kept, text), is_same) in self.of.iter_mut().zip(of).zip(&mut is_same) {
+            if *kept != text {
+                *is_same = false;
                 kept.clear();
                 kept.push_str(text);
             }
-            return Ok(render(&case.scope()?));
         }
-        let scope = match self.scope.take() {
-            Some(scope) => scope,
-            None => case.kept_scope()?,
-        };
-        Ok(render(self.scope.insert(scope)))
+        is_same
     }
 }

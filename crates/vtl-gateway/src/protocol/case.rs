@@ -9,22 +9,22 @@ use serde_json::value::RawValue;
 use serde_json::{Map, Value as Json};
 use vtl::{Dialect, Limits, ParamKind, Scope};
 
-/// A line. Values that may be the same in many lines are kept as text until they are needed.
+/// A line. Values that may be the same in many lines are kept as JSON text until they are needed.
 #[derive(Debug, Default)]
 pub struct Case<'a> {
-    pub(crate) name: Option<&'a RawValue>,
+    pub(crate) name: Option<&'a str>,
     pub(crate) template: Option<Cow<'a, str>>,
-    dialect: Option<Dialect>,
-    velocity: Option<bool>,
+    pub(super) dialect: Option<Dialect>,
+    pub(super) velocity: Option<bool>,
     pub(crate) strict: Option<bool>,
-    pub(crate) limits: Option<&'a RawValue>,
+    pub(crate) limits: Option<&'a str>,
     pub(crate) body: Option<Cow<'a, str>>,
-    pub(crate) params: Option<&'a RawValue>,
-    pub(crate) context: Option<&'a RawValue>,
-    pub(crate) stage_variables: Option<&'a RawValue>,
-    pub(crate) vars: Option<&'a RawValue>,
+    pub(crate) params: Option<&'a str>,
+    pub(crate) context: Option<&'a str>,
+    pub(crate) stage_variables: Option<&'a str>,
+    pub(crate) vars: Option<&'a str>,
     /// A proxy event: what the template sees where the line itself does not say.
-    pub(crate) event: Option<&'a RawValue>,
+    pub(crate) event: Option<&'a str>,
     pub(crate) trace: bool,
     /// The line is a whole exchange, not a template.
     pub(crate) is_exchange: bool,
@@ -33,7 +33,7 @@ pub struct Case<'a> {
 }
 
 /// Keys of exchanges, which are read when the line turns out to be one.
-const OF_EXCHANGES: [&str; 15] = [
+pub(super) const OF_EXCHANGES: [&str; 15] = [
     "api",
     "authorizer",
     "backend",
@@ -73,18 +73,18 @@ impl<'de: 'a, 'a> Visitor<'de> for CaseVisitor<'a> {
         let mut case = Case::default();
         while let Some(Text(key)) = map.next_key::<Text<'de>>()? {
             match &*key {
-                "name" => case.name = map.next_value()?,
+                "name" => case.name = raw(&mut map)?,
                 "template" => case.template = text(&mut map)?,
                 "dialect" => case.dialect = map.next_value::<Option<DialectName>>()?.map(|d| d.0),
                 "velocity" => case.velocity = map.next_value()?,
                 "strict" => case.strict = map.next_value()?,
-                "limits" => case.limits = map.next_value()?,
+                "limits" => case.limits = raw(&mut map)?,
                 "body" => case.body = text(&mut map)?,
-                "params" => case.params = map.next_value()?,
-                "context" => case.context = map.next_value()?,
-                "stageVariables" => case.stage_variables = map.next_value()?,
-                "vars" => case.vars = map.next_value()?,
-                "event" => case.event = map.next_value()?,
+                "params" => case.params = raw(&mut map)?,
+                "context" => case.context = raw(&mut map)?,
+                "stageVariables" => case.stage_variables = raw(&mut map)?,
+                "vars" => case.vars = raw(&mut map)?,
+                "event" => case.event = raw(&mut map)?,
                 "trace" => case.trace = map.next_value::<Option<bool>>()?.unwrap_or_default(),
                 key if OF_EXCHANGES.contains(&key) => {
                     let given = map.next_value::<Option<IgnoredAny>>()?.is_some();
@@ -100,12 +100,16 @@ impl<'de: 'a, 'a> Visitor<'de> for CaseVisitor<'a> {
     }
 }
 
+fn raw<'de, A: MapAccess<'de>>(map: &mut A) -> Result<Option<&'de str>, A::Error> {
+    Ok(map.next_value::<Option<&RawValue>>()?.map(RawValue::get))
+}
+
 fn text<'de, A: MapAccess<'de>>(map: &mut A) -> Result<Option<Cow<'de, str>>, A::Error> {
     Ok(map.next_value::<Option<Text<'de>>>()?.map(|Text(text)| text))
 }
 
 /// A string that is borrowed from the line if it has no escapes.
-struct Text<'a>(Cow<'a, str>);
+pub(super) struct Text<'a>(pub(super) Cow<'a, str>);
 
 impl<'de> Deserialize<'de> for Text<'de> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -133,7 +137,7 @@ impl<'de> Deserialize<'de> for Text<'de> {
     }
 }
 
-struct DialectName(Dialect);
+pub(super) struct DialectName(pub(super) Dialect);
 
 impl<'de> Deserialize<'de> for DialectName {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -156,8 +160,8 @@ const PARAMS: [(ParamKind, &str); 3] = [
 ];
 
 /// The text of an object; nothing for null.
-fn object<'a>(name: &str, text: Option<&'a RawValue>) -> Result<Option<&'a str>, String> {
-    match text.map(RawValue::get) {
+fn object<'a>(name: &str, text: Option<&'a str>) -> Result<Option<&'a str>, String> {
+    match text {
         None | Some("null") => Ok(None),
         Some(text) if text.starts_with('{') => Ok(Some(text)),
         Some(_) => Err(format!("`{name}` is not an object")),
@@ -182,9 +186,9 @@ impl<'a> Case<'a> {
         }
     }
 
-    /// The name of the line as it is there.
+    /// The name of the line, as the JSON text that is there.
     #[must_use]
-    pub fn name(&self) -> Option<&RawValue> {
+    pub fn name(&self) -> Option<&'a str> {
         self.name
     }
 
@@ -208,28 +212,46 @@ impl<'a> Case<'a> {
         self.event_scope(event)
     }
 
+    /// What the line says of the parts of a scope, in the order of the last scope's.
+    pub(crate) fn parts(&self) -> [Option<&'a str>; 5] {
+        [self.params, self.context, self.stage_variables, self.vars, self.event]
+    }
+
     /// What the template sees, as it is in the line; the body only if it is in the event.
     pub(crate) fn scope(&self) -> Result<Scope<'a>, String> {
         if let Some(event) = self.event {
             return self.event_scope(event);
         }
-        let mut scope = Scope::new();
-        if let Some(params) = object("params", self.params)? {
+        self.scope_with(Scope::new(), [true; 4])
+    }
+
+    /// A scope with what the line says of these parts: parameters, `$context`, stage variables, further references.
+    pub(crate) fn scope_with<'s>(
+        &self,
+        mut scope: Scope<'s>,
+        [params, context, stage_variables, vars]: [bool; 4],
+    ) -> Result<Scope<'s>, String>
+    where
+        'a: 's,
+    {
+        if params && let Some(params) = object("params", self.params)? {
             let params: BTreeMap<Cow<'a, str>, &'a RawValue> =
                 serde_json::from_str(params).map_err(|error| format!("`params`: {error}"))?;
             for (kind, name) in PARAMS {
-                if let Some(text) = object(&format!("params.{name}"), params.get(name).copied())? {
+                let text = params.get(name).map(|text| text.get());
+                if let Some(text) = object(&format!("params.{name}"), text)? {
                     scope = scope.params_json(kind, text);
                 }
             }
         }
-        if let Some(context) = object("context", self.context)? {
+        if context && let Some(context) = object("context", self.context)? {
             scope = scope.context_json(context);
         }
-        if let Some(variables) = object("stageVariables", self.stage_variables)? {
+        if stage_variables && let Some(variables) = object("stageVariables", self.stage_variables)?
+        {
             scope = scope.stage_variables_json(variables);
         }
-        self.with_vars(scope)
+        if vars { self.with_vars(scope) } else { Ok(scope) }
     }
 
     fn with_vars<'s>(&self, mut scope: Scope<'s>) -> Result<Scope<'s>, String> {
@@ -241,7 +263,7 @@ impl<'a> Case<'a> {
         Ok(scope)
     }
 
-    fn event_scope(&self, event: &RawValue) -> Result<Scope<'static>, String> {
+    fn event_scope(&self, event: &str) -> Result<Scope<'static>, String> {
         let mut params: Map<String, Json> = parse("params", self.params)?;
         let mut group = |name: &str| match params.remove(name) {
             Some(Json::Object(group)) => Ok(group),
@@ -252,7 +274,7 @@ impl<'a> Case<'a> {
         let context: Map<String, Json> = parse("context", self.context)?;
         let stage_variables: Map<String, Json> = parse("stageVariables", self.stage_variables)?;
         let event: Json =
-            serde_json::from_str(event.get()).map_err(|error| format!("`event`: {error}"))?;
+            serde_json::from_str(event).map_err(|error| format!("`event`: {error}"))?;
         let mut request = crate::request_of_event(&event)
             .ok_or("`event` is not an object, or its body is not base64")?;
         let over = |pairs: &mut crate::Pairs, members: Map<String, Json>| {
@@ -301,19 +323,16 @@ pub fn set_limit(limits: &mut Limits, name: &str, value: u64) -> Result<(), Stri
     Err(format!("there is no limit `{name}`; there are {}", Limits::NAMES.join(", ")))
 }
 
-fn parse<'a, T: Deserialize<'a> + Default>(
-    name: &str,
-    text: Option<&'a RawValue>,
-) -> Result<T, String> {
-    match text.map(RawValue::get) {
+fn parse<'a, T: Deserialize<'a> + Default>(name: &str, text: Option<&'a str>) -> Result<T, String> {
+    match text {
         None | Some("null") => Ok(T::default()),
         Some(text) => serde_json::from_str(text).map_err(|error| format!("`{name}`: {error}")),
     }
 }
 
 /// The name on a line that is not a case.
-pub(crate) fn name_of(line: &[u8]) -> Option<&RawValue> {
-    struct Named<'a>(Option<&'a RawValue>);
+pub(crate) fn name_of(line: &[u8]) -> Option<&str> {
+    struct Named<'a>(Option<&'a str>);
     impl<'de: 'a, 'a> Deserialize<'de> for Named<'a> {
         fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
             struct NamedVisitor<'a>(std::marker::PhantomData<&'a ()>);
@@ -328,7 +347,7 @@ pub(crate) fn name_of(line: &[u8]) -> Option<&RawValue> {
                     let mut name = None;
                     while let Some(Text(key)) = map.next_key::<Text<'de>>()? {
                         match &*key {
-                            "name" => name = map.next_value()?,
+                            "name" => name = raw(&mut map)?,
                             _ => {
                                 map.next_value::<IgnoredAny>()?;
                             }

@@ -62,6 +62,7 @@ mod exchange;
 mod findings;
 mod http_json;
 mod json;
+mod line;
 mod pending;
 
 use std::fmt;
@@ -125,7 +126,9 @@ impl Protocol {
 
     /// Answers a line, whatever is in it. The answer has no line end.
     pub fn answer(&mut self, line: &[u8], out: &mut Vec<u8>) {
-        let case: Case<'_> = match serde_json::from_slice(line) {
+        let read =
+            line::read(line, self.scope.parts()).map_or_else(|| serde_json::from_slice(line), Ok);
+        let case: Case<'_> = match read {
             Ok(case) => case,
             Err(error) => {
                 return Answer::begin(out, name_of(line)).refused(&format!("not a case: {error}"));
