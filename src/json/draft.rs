@@ -124,6 +124,25 @@ impl Draft {
         self.entry(0).kind() == Kind::Map
     }
 
+    /// Adds maps of empty maps at the end of the root, which has none of these names. They print as they stand.
+    pub(super) fn append_maps(&mut self, maps: &[(&str, &[&str])]) {
+        for (name, inner) in maps {
+            self.push_plain(name);
+            let at = self.open(Kind::Map);
+            for name in *inner {
+                self.push_plain(name);
+                let at = self.open(Kind::Map);
+                self.close(at, 0);
+            }
+            self.close(at, inner.len());
+        }
+        let next = self.entries.len() as u32;
+        if let Some(root) = self.entries.first_mut() {
+            let added = next - root.next();
+            *root = maps.iter().fold(root.shifted(added), |root, _| root.with_one_more());
+        }
+    }
+
     /// Whether the root has a member.
     pub(super) fn has(&self, name: &str) -> bool {
         self.find(0, name).is_some()
@@ -251,6 +270,15 @@ impl Draft {
         let at = self.entries.len() as u32;
         let entry = self.new_text(text).shifted(at);
         self.entries.push(entry);
+    }
+
+    /// A text that prints as it stands.
+    fn push_plain(&mut self, text: &str) {
+        let start = self.text.len() as u32;
+        self.text.push_str(text);
+        let end = self.text.len() as u32;
+        let (flags, next) = (Flags::PLAIN.with(Flags::WEB), self.entries.len() as u32 + 1);
+        self.entries.push(Entry::new(Kind::String, flags, start, end, next));
     }
 
     fn push_scalar(&mut self, kind: Kind, text: &str) {

@@ -1,51 +1,19 @@
-//! The orders of Java's maps, brought into a draft.
+//! The order of Java's `TreeMap` of headers, brought into a draft.
 
 use std::cmp::Ordering;
 
 use super::draft::Draft;
-use crate::tape::escape::{self, Text};
-use crate::tape::{Entry, Flags, Kind, compare_ignoring_case};
-use crate::value::{Str, Value, hash, hash_str};
+use crate::tape::{Entry, compare_ignoring_case};
 
 /// A member on its way to its place.
 #[derive(Clone, Copy)]
 struct Member {
-    /// What it is sorted by.
-    bucket: u32,
     key: u32,
     /// The entry after its value.
     end: u32,
 }
 
 impl Draft {
-    /// Brings every map into the order of a `HashMap` that was filled one by one: by bucket, and as they came within
-    /// one.
-    pub(super) fn order_as_hash_maps(&mut self) {
-        let mut members = Vec::new();
-        let mut moved = Vec::new();
-        for map in 0..self.entries.len() as u32 {
-            if self.entry(map).kind() != Kind::Map {
-                continue;
-            }
-            members.clear();
-            members.extend(self.members(map).map(|(key, value)| Member {
-                bucket: self.hash(key),
-                key,
-                end: self.entry(value).next(),
-            }));
-            let mut buckets: usize = 16;
-            while members.len() * 4 > buckets * 3 {
-                buckets *= 2;
-            }
-            members.iter_mut().for_each(|member| member.bucket &= buckets as u32 - 1);
-            if members.is_sorted_by_key(|member| member.bucket) {
-                continue;
-            }
-            members.sort_by_key(|member| member.bucket);
-            self.rearrange(map, &members, &mut moved);
-        }
-    }
-
     /// Brings the root into the order of a `TreeMap` that does not regard case: of names that it takes for the same,
     /// the first stands, with the last value.
     pub(super) fn order_ignoring_case(&mut self) {
@@ -53,7 +21,7 @@ impl Draft {
             .members(0)
             .map(|(key, value)| {
                 let end = self.entry(value).next();
-                (Member { bucket: 0, key, end }, self.entry(key).text(&self.text))
+                (Member { key, end }, self.entry(key).text(&self.text))
             })
             .collect();
         let compare = |a: &str, b: &str| compare_ignoring_case(a, b);
@@ -102,20 +70,5 @@ impl Draft {
                 *root = root.shifted(new.wrapping_sub(old)).with_count(count);
             }
         }
-    }
-
-    /// The hash of a key, as a `HashMap` spreads it.
-    fn hash(&self, key: u32) -> u32 {
-        let entry = self.entry(key);
-        let raw = entry.text(&self.text);
-        let hash = match entry.flags().has(Flags::ESCAPED) {
-            true => match escape::decode(raw) {
-                Text::Str(text) => hash_str(&text),
-                Text::Wide(units) => hash(&Value::Str(Str::Wide(units.into()))),
-            },
-            false => hash_str(raw),
-        }
-        .cast_unsigned();
-        hash ^ (hash >> 16)
     }
 }

@@ -3,9 +3,10 @@
 //! Words need no quotes, commas may be missing their values, what follows the first list or map is ignored.
 //! The result is a tape over a text of its own, written as json-smart would print it.
 
-use super::normal::{Arena, Id};
-use crate::tape::number;
-use crate::tape::{Kind, Tape};
+use memchr::{memchr, memchr2};
+
+use super::normal::Writer;
+use crate::tape::{Kind, Tape, escape, number};
 
 /// Why a text is no JSON even for json-smart.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,11 +22,11 @@ const END: u8 = 0x1a;
 
 /// Reads a text; fails where json-smart throws a `ParseException`.
 pub(super) fn read(text: &str, levels: usize) -> Result<(String, Tape), Malformed> {
-    let mut reader = Reader { text, at: 0, levels, arena: Arena::default(), open: Vec::new() };
-    let root = reader.document()?;
+    let mut reader = Reader { text, at: 0, levels, out: Writer::with_room(text.len()) };
+    reader.document()?;
     reader
-        .arena
-        .finish(root)
+        .out
+        .finish()
         .ok_or(Malformed { position: text.len(), message: "the document is too large".into() })
 }
 
@@ -50,53 +51,30 @@ impl Stop {
     }
 }
 
-/// A container that has not ended yet.
-struct Open {
-    id: Id,
-    /// The name whose value is being read, in a map.
-    name: Option<String>,
-    is_map: bool,
-    /// In a map: a value has been read, a comma or the end is due.
-    has_value: bool,
-}
-
-/// A value that was read, or a container that was only entered.
-enum Found {
-    Value(Id),
-    Entered,
-}
-
 struct Reader<'t> {
     text: &'t str,
     at: usize,
     levels: usize,
-    arena: Arena,
-    open: Vec<Open>,
+    out: Writer,
 }
 
 type Read<T> = Result<T, Malformed>;
 
 impl<'t> Reader<'t> {
-    fn document(&mut self) -> Read<Id> {
-        let mut last = match self.value(Stop::End)? {
-            Found::Value(id) => return Ok(id),
-            Found::Entered => 0,
-        };
-        while let Some(open) = self.open.last() {
-            let closed = if !open.is_map {
-                self.element()?
-            } else if open.has_value {
-                self.behind_member()?
-            } else {
-                self.member()?
+    fn document(&mut self) -> Read<()> {
+        self.value(Stop::End)?;
+        while let Some((is_map, has_value)) = self.out.innermost() {
+            let closed = match (is_map, has_value) {
+                (false, _) => self.element()?,
+                (true, true) => self.behind_member()?,
+                (true, false) => self.member()?,
             };
-            if closed && let Some(open) = self.open.pop() {
+            if closed {
                 self.at += 1;
-                last = open.id;
-                self.attach(last);
+                self.out.leave();
             }
         }
-        Ok(last)
+        Ok(())
     }
 
     /// One step inside a list; true at its end.
@@ -106,11 +84,7 @@ impl<'t> Reader<'t> {
             Some(b']') => return Ok(true),
             Some(b',') => self.at += 1,
             None => return Err(self.ended()),
-            Some(_) => {
-                if let Found::Value(id) = self.value(Stop::Element)? {
-                    self.attach(id);
-                }
-            }
+            Some(_) => self.value(Stop::Element)?,
         }
         Ok(false)
     }
@@ -118,16 +92,22 @@ impl<'t> Reader<'t> {
     /// One step inside a map, where a name may stand; true at its end.
     fn member(&mut self) -> Read<bool> {
         self.skip_white();
-        let name = match self.current() {
+        match self.current() {
             Some(b'}') => return Ok(true),
             Some(b',') => {
                 self.at += 1;
                 return Ok(false);
             }
             Some(b':' | b']' | b'[' | b'{') => return Err(self.unexpected()),
-            Some(quote @ (b'"' | b'\'')) => self.quoted(quote)?,
-            _ => Arena::escaped(self.word(Stop::Key)),
-        };
+            Some(quote @ (b'"' | b'\'')) => {
+                let name = self.quoted(quote)?;
+                self.out.name(|out| name.push_to(out));
+            }
+            _ => {
+                let name = self.word(Stop::Key);
+                self.out.name(|out| escape::push_plain(out, name));
+            }
+        }
         self.skip_low();
         match self.current() {
             Some(b':') => self.at += 1,
@@ -137,12 +117,7 @@ impl<'t> Reader<'t> {
         if self.at >= self.text.len() {
             return Err(self.ended());
         }
-        if let Some(open) = self.open.last_mut() {
-            open.name = Some(name);
-        }
-        if let Found::Value(id) = self.value(Stop::Member)? {
-            self.attach(id);
-        }
+        self.value(Stop::Member)?;
         Ok(false)
     }
 
@@ -153,9 +128,7 @@ impl<'t> Reader<'t> {
             Some(b'}') => Ok(true),
             Some(b',') => {
                 self.at += 1;
-                if let Some(open) = self.open.last_mut() {
-                    open.has_value = false;
-                }
+                self.out.comma();
                 Ok(false)
             }
             None => Err(self.ended()),
@@ -163,53 +136,40 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// Puts a complete value where it belongs.
-    fn attach(&mut self, value: Id) {
-        let Some(open) = self.open.last_mut() else {
-            return;
-        };
-        if open.is_map {
-            open.has_value = true;
-            self.arena.put(open.id, open.name.take().unwrap_or_default(), value);
-        } else {
-            self.arena.add(open.id, value);
-        }
-    }
-
-    fn value(&mut self, stop: Stop) -> Read<Found> {
+    /// Reads a value that is not a container, or enters one.
+    fn value(&mut self, stop: Stop) -> Read<()> {
         self.skip_white();
-        let id = match self.current() {
+        match self.current() {
             Some(b':' | b'}' | b']') => return Err(self.unexpected()),
             Some(bracket @ (b'{' | b'[')) => return self.enter(bracket == b'{'),
             Some(quote @ (b'"' | b'\'')) => {
                 let text = self.quoted(quote)?;
-                self.arena.string(text)
+                self.out.string(|out| text.push_to(out));
             }
             Some(b'0'..=b'9' | b'-') => self.number(stop)?,
             Some(b'n' | b't' | b'f' | b'N') => match self.word(stop) {
-                "null" => self.arena.scalar(Kind::Null, "null"),
-                "true" => self.arena.scalar(Kind::True, "true"),
-                "false" => self.arena.scalar(Kind::False, "false"),
-                "NaN" => self.arena.scalar(Kind::Double, "NaN"),
-                word => self.arena.string(Arena::escaped(word)),
+                "null" => self.out.scalar(Kind::Null, "null"),
+                "true" => self.out.scalar(Kind::True, "true"),
+                "false" => self.out.scalar(Kind::False, "false"),
+                "NaN" => self.out.scalar(Kind::Double, "NaN"),
+                word => self.out.string(|out| escape::push_plain(out, word)),
             },
             _ => {
                 let word = self.word(stop);
-                self.arena.string(Arena::escaped(word))
+                self.out.string(|out| escape::push_plain(out, word));
             }
-        };
-        Ok(Found::Value(id))
+        }
+        Ok(())
     }
 
-    fn enter(&mut self, is_map: bool) -> Read<Found> {
-        if self.open.len() >= self.levels {
+    fn enter(&mut self, is_map: bool) -> Read<()> {
+        if self.out.depth() >= self.levels {
             let message = format!("more than {} levels of nesting", self.levels);
             return Err(self.malformed(message));
         }
         self.at += 1;
-        let id = self.arena.container(is_map);
-        self.open.push(Open { id, name: None, is_map, has_value: false });
-        Ok(Found::Entered)
+        self.out.enter(is_map);
+        Ok(())
     }
 
     /// Reads up to a stop, without the white space around it.
@@ -226,7 +186,7 @@ impl<'t> Reader<'t> {
     }
 
     /// Reads a number, or a word that begins like one.
-    fn number(&mut self, stop: Stop) -> Read<Id> {
+    fn number(&mut self, stop: Stop) -> Read<()> {
         let start = self.at;
         self.at += 1;
         self.skip_digits();
@@ -240,7 +200,8 @@ impl<'t> Reader<'t> {
             whole = false;
             self.at += 1;
             if !matches!(self.current(), Some(b'+' | b'-' | b'0'..=b'9')) {
-                return Ok(self.number_word(start, stop));
+                self.number_word(start, stop);
+                return Ok(());
             }
             self.at += 1;
             self.skip_digits();
@@ -248,7 +209,8 @@ impl<'t> Reader<'t> {
         self.skip_low();
         // the stop table of json-smart ends at `~`: that and anything beyond ASCII ends a number too
         if self.current().is_some_and(|byte| byte < b'~' && !stop.at(byte)) {
-            return Ok(self.number_word(start, stop));
+            self.number_word(start, stop);
+            return Ok(());
         }
         let token = trim(self.text.get(start..self.at).unwrap_or_default());
         let number = if whole {
@@ -257,7 +219,10 @@ impl<'t> Reader<'t> {
             number::lenient_decimal(token)
         };
         match number {
-            Some((kind, text)) => Ok(self.arena.scalar(kind, &text)),
+            Some((kind, text)) => {
+                self.out.scalar(kind, &text);
+                Ok(())
+            }
             None => {
                 self.at = start;
                 Err(self.malformed(format!("`{token}` is not a number")))
@@ -265,10 +230,10 @@ impl<'t> Reader<'t> {
         }
     }
 
-    fn number_word(&mut self, start: usize, stop: Stop) -> Id {
+    fn number_word(&mut self, start: usize, stop: Stop) {
         self.skip_word(stop);
         let word = trim(self.text.get(start..self.at).unwrap_or_default());
-        self.arena.string(Arena::escaped(word))
+        self.out.string(|out| escape::push_plain(out, word));
     }
 
     fn skip_digits(&mut self) {
@@ -277,24 +242,23 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// Reads a string in quotes of one kind; what it holds, escaped for printing.
-    fn quoted(&mut self, quote: u8) -> Read<String> {
-        let start = self.at + 1;
-        let rest = self.text.get(start..).unwrap_or_default();
-        let Some(length) = memchr::memchr(quote, rest.as_bytes()) else {
-            return Err(self.ended());
-        };
-        let body = rest.get(..length).unwrap_or_default();
-        self.at = start;
-        if !body.contains('\\') {
-            self.at += length + 1;
-            return Ok(Arena::escaped(body));
+    /// Reads a string in quotes of one kind.
+    fn quoted(&mut self, quote: u8) -> Read<Quoted<'t>> {
+        let rest = self.text.get(self.at + 1..).unwrap_or_default();
+        let stop = memchr2(quote, b'\\', rest.as_bytes()).ok_or_else(|| self.ended())?;
+        if rest.as_bytes().get(stop) == Some(&quote) {
+            self.at += 1 + stop + 1;
+            return Ok(Quoted::Plain(rest.get(..stop).unwrap_or_default()));
         }
-        self.with_escapes(quote)
+        if memchr(quote, rest.as_bytes()).is_none() {
+            return Err(self.ended());
+        }
+        self.at += 1;
+        self.with_escapes(quote).map(Quoted::Units)
     }
 
     /// From the first backslash on (json-smart reads such strings anew), control characters are dropped.
-    fn with_escapes(&mut self, quote: u8) -> Read<String> {
+    fn with_escapes(&mut self, quote: u8) -> Read<Vec<u16>> {
         let mut units = Vec::new();
         loop {
             let rest = self.text.get(self.at..).unwrap_or_default();
@@ -305,7 +269,7 @@ impl<'t> Reader<'t> {
                 _ if character == char::from(END) => return Err(self.ended()),
                 _ if character == char::from(quote) => {
                     self.at += 1;
-                    return Ok(Arena::escaped_units(&units));
+                    return Ok(units);
                 }
                 '\\' => self.escape(&mut units)?,
                 '\0'..='\x1f' | '\x7f' => self.at += 1,
@@ -389,6 +353,29 @@ impl<'t> Reader<'t> {
 
     fn malformed(&self, message: String) -> Malformed {
         Malformed { position: self.at, message }
+    }
+}
+
+/// What was found between quotes.
+enum Quoted<'t> {
+    /// Text without backslashes.
+    Plain(&'t str),
+    Units(Vec<u16>),
+}
+
+impl Quoted<'_> {
+    /// Appends it as it stands between quotes, where unpaired surrogates are escapes.
+    fn push_to(&self, out: &mut String) {
+        let units = match self {
+            Self::Plain(text) => return escape::push_plain(out, text),
+            Self::Units(units) => units,
+        };
+        for unit in char::decode_utf16(units.iter().copied()) {
+            match unit {
+                Ok(character) => escape::push_plain(out, character.encode_utf8(&mut [0; 4])),
+                Err(lone) => escape::push_unicode(out, lone.unpaired_surrogate()),
+            }
+        }
     }
 }
 

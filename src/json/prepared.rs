@@ -1,5 +1,7 @@
 //! Data that is not a body: parameters, `$context`, variables. Made into a tape once, read by one render or many.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use serde_json::{Map as JsonMap, Value as Json};
 
 use super::Malformed;
@@ -14,6 +16,18 @@ pub(crate) struct Prepared {
     tape: Tape,
     map_kind: MapKind,
     has_overrides: bool,
+    /// Whether a render has read it.
+    is_used: UsedFlag,
+}
+
+/// Set by the first render that reads a value.
+#[derive(Debug, Default)]
+struct UsedFlag(AtomicBool);
+
+impl Clone for UsedFlag {
+    fn clone(&self) -> Self {
+        Self::default()
+    }
 }
 
 /// What a map of a scope is in Java.
@@ -88,7 +102,6 @@ impl Prepared {
             Shape::Context => {
                 let has_overrides = OVERRIDES.iter().any(|(name, _)| draft.has(name));
                 add_overrides(&mut draft);
-                draft.order_as_hash_maps();
                 let has_overrides = match given {
                     Given::Prepared(prepared) => {
                         let is_override = |(path, _): &(N, V)| {
@@ -140,7 +153,8 @@ impl Prepared {
 
     fn new(draft: Draft, map_kind: MapKind) -> Self {
         let Draft { text, entries } = draft;
-        Self { text, tape: Tape::of(entries), map_kind, has_overrides: false }
+        let is_used = UsedFlag::default();
+        Self { text, tape: Tape::of(entries), map_kind, has_overrides: false, is_used }
     }
 
     /// Makes a table of the members by name, for values that many lookups read.
@@ -153,8 +167,12 @@ impl Prepared {
         self.has_overrides
     }
 
-    /// The value, to be read (and changed) by one render.
+    /// The value, to be read (and changed) by one render. What a second render reads is kept for more, and indexed.
     pub(crate) fn value<'r>(&'r self, heap: &'r Heap<'r>) -> Value<'r> {
+        match self.is_used.0.load(Ordering::Relaxed) {
+            true => self.index(),
+            false => self.is_used.0.store(true, Ordering::Relaxed),
+        }
         let list_kind = ListKind::ArrayList;
         let document = Document::new(heap, &self.text, &self.tape, self.map_kind, list_kind);
         heap.documents.alloc(document).root()
@@ -202,6 +220,9 @@ fn object(draft: Draft) -> Result<Draft, Malformed> {
 }
 
 fn add_overrides(context: &mut Draft) {
+    if OVERRIDES.iter().all(|(name, _)| !context.has(name)) {
+        return context.append_maps(&OVERRIDES);
+    }
     for (name, groups) in OVERRIDES {
         let overrides = context.map_at(0, name);
         for group in groups {
@@ -215,7 +236,7 @@ mod tests {
     use serde_json::{Map, Value as Json};
 
     use super::*;
-    use crate::print::json::{Style, write_tape};
+    use crate::limits::Limits;
 
     fn pairs(shape: Shape, pairs: &[(&str, &str)]) -> Prepared {
         Prepared::map(shape, &Given::Nothing, pairs).expect("pairs are no JSON that could be wrong")
@@ -281,9 +302,9 @@ mod tests {
 
     /// What a template would see of a value, names in order.
     fn seen(prepared: &Prepared) -> String {
+        let heap = Heap::new(&Limits::default());
         let mut out = crate::value::Output::new();
-        let Prepared { text, tape, .. } = prepared;
-        write_tape(text, tape, 0, Style::Plain, &mut out);
+        crate::print::write_compact(&heap, &prepared.value(&heap), &mut out).expect("JSON");
         out.into_string()
     }
 

@@ -154,7 +154,7 @@ impl<'r> Writer<'_, 'r> {
         if let Some(current) = node.current() {
             return self.value(&current);
         }
-        if node.document.is_touched() {
+        if node.document.is_touched() || node.is_in_hash_order() {
             let value = Value::Node(node);
             return match node.is_map() {
                 true => self.map(Members::of(&value)),

@@ -98,6 +98,9 @@ impl<'a> Group<'a> {
 
     /// Whether this is a context that came with overrides. Reads text only where that may be so.
     pub(super) fn has_overrides(&self) -> bool {
+        if let Some(prepared) = self.prepared.get() {
+            return prepared.as_ref().is_ok_and(|prepared| prepared.has_overrides());
+        }
         let names = || self.more.iter().map(|(name, _)| &**name);
         let is_override = |name: &str| {
             name.starts_with("requestOverride") || name.starts_with("responseOverride")

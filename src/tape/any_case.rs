@@ -17,14 +17,20 @@ pub(crate) fn same_ignoring_case(a: &str, b: &str) -> bool {
     if a.is_ascii() && b.is_ascii() {
         return a.eq_ignore_ascii_case(b);
     }
-    compare_ignoring_case(a, b).is_eq()
+    fold(a).eq(fold(b))
 }
 
 /// The text in the form that all texts have which `compareToIgnoreCase` takes for the same.
 pub(crate) fn fold_case(text: &str) -> String {
-    let fold = |c: char| {
+    fold(text).collect()
+}
+
+fn fold(text: &str) -> impl Iterator<Item = char> + '_ {
+    text.chars().map(|c| {
+        if c.is_ascii() {
+            return c.to_ascii_lowercase();
+        }
         let upper = c.to_uppercase().next().filter(|_| c.to_uppercase().count() == 1).unwrap_or(c);
         upper.to_lowercase().next().filter(|_| upper.to_lowercase().count() == 1).unwrap_or(upper)
-    };
-    text.chars().map(fold).collect()
+    })
 }

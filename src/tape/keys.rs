@@ -1,7 +1,7 @@
 //! Noticing a name that is defined twice in an object, without comparing every name with every other.
 
-use super::escape;
-use super::{Entry, Flags};
+use super::hash::hash;
+use super::{Entry, Flags, escape};
 
 /// So many members are compared one by one; of larger objects a table is made when they are complete.
 const FEW: u32 = 16;
@@ -16,21 +16,43 @@ pub(crate) struct Names {
 impl Names {
     /// Takes the next name; false if it was there before.
     ///
-    /// `before` are the entries of the object so far, from its first key on.
-    pub(crate) fn add(&mut self, text: &[u8], before: &[Entry], count: u32, key: Key) -> bool {
+    /// The entries of the object so far begin, with its first key, at `first`.
+    #[inline(always)]
+    pub(crate) fn add(
+        &mut self,
+        text: &[u8],
+        entries: &[Entry],
+        first: usize,
+        count: u32,
+        key: Key,
+    ) -> bool {
         let mark = 1 << (key.hash.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 58);
         let fresh = self.marks & mark == 0;
         self.marks |= mark;
-        if key.escaped || (!fresh && count > FEW) {
+        self.unsure |= key.escaped;
+        (fresh && !key.escaped) || self.add_suspect(text, entries, first, count, key)
+    }
+
+    #[inline(never)]
+    fn add_suspect(
+        &mut self,
+        text: &[u8],
+        entries: &[Entry],
+        first: usize,
+        count: u32,
+        key: Key,
+    ) -> bool {
+        if key.escaped || count > FEW {
             self.unsure = true;
             return true;
         }
-        fresh || !repeats(text, before, key)
+        !repeats(text, entries.get(first..).unwrap_or_default(), key)
     }
 
-    /// Whether the names of the complete object are all different, if that was left open.
-    pub(crate) fn all_differ(self, text: &str, members: &[Entry], first: u32, count: u32) -> bool {
-        !self.unsure || hashes_differ(text, members, first, count)
+    /// Whether it is left open whether all names differ.
+    #[inline(always)]
+    pub(crate) fn are_unsure(self) -> bool {
+        self.unsure
     }
 }
 
@@ -69,17 +91,28 @@ fn repeats(text: &[u8], before: &[Entry], key: Key) -> bool {
 /// So many slots are looked at for a name, at most. Where that is too few, names were made to collide.
 const PROBES: usize = 64;
 
+/// Whether the names of a complete object, whose entries from the first key on are given, are all different.
+pub(crate) fn names_differ(text: &str, members: &[Entry], first: u32, count: u32) -> bool {
+    if count > FEW / 2 {
+        return hashes_differ(text, members, first, count);
+    }
+    keys(members, first).enumerate().all(|(at, key)| {
+        let mut before = keys(members, first).take(at);
+        !before.any(|other| is_same(text, other, key))
+    })
+}
+
 /// Puts all names into a table; where that takes too long, sorts them.
 #[inline(never)]
-fn hashes_differ(text: &str, members: &[Entry], first: u32, count: u32) -> bool {
+pub(super) fn hashes_differ(text: &str, members: &[Entry], first: u32, count: u32) -> bool {
     let size = (count as usize * 2).next_power_of_two();
     // Half a hash and the place of a key, counted from 1.
     let mut slots = vec![(0_u32, 0_u32); size];
     let mut at = 0;
     while let [key, value, ..] = members.get(at..).unwrap_or_default() {
         let hash = match key.flags().has(Flags::ESCAPED) {
-            true => hash(&escape::decode_bytes(key.text(text))),
-            false => hash(key.text(text).as_bytes()),
+            true => hash(&escape::decode_bytes(key.text(text)), 0, 0),
+            false => hash(key.text(text).as_bytes(), 0, 0),
         };
         let half = (hash >> 32) as u32;
         let mut place = None;
@@ -111,20 +144,6 @@ fn is_same(text: &str, a: Entry, b: Entry) -> bool {
         return left == right;
     }
     escape::decode_bytes(left) == escape::decode_bytes(right)
-}
-
-/// Mixes all bytes of a name.
-#[inline]
-fn hash(name: &[u8]) -> u64 {
-    const MIX: u64 = 0x9e37_79b9_7f4a_7c15;
-    let mix = |sum: u64, word: u64| {
-        let mixed = (sum ^ word).wrapping_mul(MIX);
-        mixed ^ (mixed >> 29)
-    };
-    let (words, rest) = name.as_chunks::<8>();
-    let sum = words.iter().fold(name.len() as u64, |sum, word| mix(sum, u64::from_le_bytes(*word)));
-    let rest = rest.iter().fold(0, |word, byte| word << 8 | u64::from(*byte));
-    mix(mix(sum, rest), MIX)
 }
 
 fn sorted_differ(text: &str, members: &[Entry], first: u32) -> bool {

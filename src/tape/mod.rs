@@ -2,16 +2,21 @@
 
 mod any_case;
 pub(crate) mod escape;
+mod hash;
 mod keys;
 pub(crate) mod names;
 pub(crate) mod number;
+mod order;
 mod scan;
 mod strict;
 
 use std::sync::OnceLock;
 
 pub(crate) use any_case::{compare_ignoring_case, fold_case, same_ignoring_case};
+pub(crate) use hash::{java_hash, java_hash_of};
+pub(crate) use keys::names_differ;
 use names::Names;
+use order::Order;
 
 /// Nesting that json-smart reads; one level more is its "Malicious payload".
 pub(crate) const MAX_DEPTH: usize = 400;
@@ -67,6 +72,13 @@ impl Flags {
     pub(crate) const fn has(self, other: Self) -> bool {
         self.0 & other.0 != 0
     }
+
+    /// Whether the text is what is printed in both styles.
+    #[inline]
+    pub(crate) const fn prints_as_it_stands(self) -> bool {
+        let both = Self::PLAIN.0 | Self::WEB.0;
+        self.0 & both == both
+    }
 }
 
 /// One key or value: its kind, its place in the text and in the tape.
@@ -97,6 +109,12 @@ impl Entry {
     /// The same at another place of the tape: so many entries further on.
     pub(crate) fn shifted(self, by: u32) -> Self {
         Self { next: self.next.wrapping_add(by), ..self }
+    }
+
+    /// The same over a text that begins so many bytes later, in a tape that begins so many entries later.
+    pub(crate) fn moved(self, bytes: u32, by: u32) -> Self {
+        let (start, end) = (self.start.wrapping_add(bytes), self.end.wrapping_add(bytes));
+        Self { start, end, ..self.shifted(by) }
     }
 
     /// This scalar as one of another kind.
@@ -177,12 +195,14 @@ pub(crate) struct Tape {
     pub(crate) entries: Vec<Entry>,
     /// Its members by name, once it has been read often enough for that.
     names: OnceLock<Names>,
+    /// The order of its maps, where that is a `HashMap`'s and somebody has asked for it.
+    order: OnceLock<Order>,
 }
 
 impl Tape {
     /// The tape of a document that one render reads.
     pub(crate) fn of(entries: Vec<Entry>) -> Self {
-        Self { entries, names: OnceLock::new() }
+        Self { entries, names: OnceLock::new(), order: OnceLock::new() }
     }
 
     /// Reads strict JSON; nothing if the text is not strict, or if json-smart would see it differently.
@@ -234,7 +254,13 @@ impl Tape {
     pub(crate) fn members(&self, index: u32) -> Members<'_> {
         let entry = self.entry(index);
         let end = if entry.kind() == Kind::Map { entry.next } else { 0 };
-        Members { tape: self, at: index.saturating_add(1), end }
+        let order = self.order.get().map(|order| order.keys_of(index).iter());
+        Members { tape: self, at: index.saturating_add(1), end, order }
+    }
+
+    /// Has all maps list their members as a `HashMap` does.
+    pub(crate) fn order_as_hash_maps(&self, text: &str) {
+        self.order.get_or_init(|| Order::of(text, self));
     }
 
     /// The value of a map's member.
@@ -243,9 +269,35 @@ impl Tape {
         if map.kind() != Kind::Map {
             return None;
         }
-        if let Some(names) = self.names() {
-            return names.find(text, &self.entries, index, name);
+        match self.names() {
+            Some(names) => names.find(text, &self.entries, index, name),
+            None => self.member_of(text, index, map, name),
         }
+    }
+
+    /// The value of a member of a small map. For a large one, and where there is a table of names, how many members it
+    /// has.
+    #[inline]
+    pub(crate) fn few_member(
+        &self,
+        text: &str,
+        index: u32,
+        name: &str,
+    ) -> Result<Option<u32>, usize> {
+        const FEW: u32 = 16;
+        let map = self.entry(index);
+        if map.info & 0xf != Kind::Map as u32 {
+            return Ok(None);
+        }
+        if self.names.get().is_some() || map.info >> 8 > FEW {
+            return Err(self.count(index));
+        }
+        Ok(self.member_of(text, index, map, name))
+    }
+
+    /// The value of a map's member, by going through them.
+    #[inline]
+    fn member_of(&self, text: &str, index: u32, map: Entry, name: &str) -> Option<u32> {
         let bytes = text.as_bytes();
         let name = name.as_bytes();
         let members = self.entries.get(..map.next as usize)?;
@@ -314,12 +366,17 @@ pub(crate) struct Members<'t> {
     tape: &'t Tape,
     at: u32,
     end: u32,
+    /// The keys, where they are not in the order of the tape.
+    order: Option<std::slice::Iter<'t, u32>>,
 }
 
 impl Iterator for Members<'_> {
     type Item = (u32, u32);
 
     fn next(&mut self) -> Option<(u32, u32)> {
+        if let Some(order) = &mut self.order {
+            return order.next().map(|key| (*key, key + 1));
+        }
         if self.at >= self.end {
             return None;
         }

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::any_case::{fold_case, same_ignoring_case};
+use super::hash::hash;
 use super::{Entry, Flags, escape};
 
 /// An open hash table of all maps of a document: places of keys, each with the place of its map.
@@ -23,7 +24,7 @@ struct Slot {
 /// Fewer members are found as fast one by one.
 const FEW: usize = 4;
 /// So many slots are looked at, at most. Where that is too few, names were made to collide, and there is no table.
-const PROBES: usize = 16;
+const PROBES: usize = 64;
 
 impl Names {
     /// The table of these keys, each with the place of its map. Empty where there are few of them.
@@ -95,31 +96,7 @@ impl Names {
         let mask = self.slots.len().wrapping_sub(1);
         // Letters of both cases come to the same.
         let case = if self.any_case { u64::from_ne_bytes([0x20; 8]) } else { 0 };
-        let first = hash(map, name, case) as usize;
-        (first..first + PROBES).map(move |at| at & mask)
+        let first = hash(name, u64::from(map) << 32, case) as usize;
+        (0..PROBES).map(move |probe| first.wrapping_add(probe) & mask)
     }
-}
-
-/// Tells most names apart; ends and length do, as a rule.
-#[inline]
-fn hash(map: u32, name: &[u8], case: u64) -> u32 {
-    let ends = match (name.first_chunk(), name.last_chunk()) {
-        (Some(head), Some(tail)) => {
-            let tail = u64::from_le_bytes(*tail) | case;
-            (u64::from_le_bytes(*head) | case) ^ tail.rotate_left(29)
-        }
-        _ => match (name.first_chunk(), name.last_chunk()) {
-            (Some(head), Some(tail)) => {
-                let head = u64::from(u32::from_le_bytes(*head));
-                (head << 32 | u64::from(u32::from_le_bytes(*tail))) | case
-            }
-            _ => {
-                let bytes = name.iter().map(|byte| u64::from(*byte));
-                bytes.fold(0, |sum, byte| sum << 8 | byte) | case
-            }
-        },
-    };
-    let mixed = (ends ^ name.len() as u64 ^ u64::from(map).rotate_left(40))
-        .wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    (mixed >> 36) as u32
 }

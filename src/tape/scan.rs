@@ -38,9 +38,11 @@ fn long_string(bytes: &[u8], start: usize) -> Option<Scanned> {
     let mut quiet = 0;
     let end = loop {
         let word = load(bytes, at);
-        let stop = stops(word);
+        let stop = if is_plain(word) { 0 } else { stops(word) };
         if stop == 0 {
-            seen.note(word, u64::MAX);
+            if !is_plain(word) {
+                seen.note(word, u64::MAX);
+            }
             at += 8;
             quiet += 1;
             // What is longer than this is prose more often than not.
@@ -187,6 +189,18 @@ fn stops(word: u64) -> u64 {
     let backslash = (word ^ (LOW * 0x5c)).wrapping_sub(LOW);
     let control = word.wrapping_sub(LOW * 0x20);
     (quote | backslash | control) & !word & HIGH
+}
+
+/// Whether all bytes are ASCII and print as they are in every style. Most words are; this is cheaper than to ask what else
+/// there is.
+#[inline(always)]
+fn is_plain(word: u64) -> bool {
+    let quote = (word ^ (LOW * 0x22)).wrapping_sub(LOW);
+    let backslash = (word ^ (LOW * 0x5c)).wrapping_sub(LOW);
+    let slash = (word ^ (LOW * 0x2f)).wrapping_sub(LOW);
+    let delete = (word ^ (LOW * 0x7f)).wrapping_sub(LOW);
+    let control = word.wrapping_sub(LOW * 0x20);
+    (quote | backslash | slash | delete | control | word) & HIGH == 0
 }
 
 fn slashes(word: u64) -> u64 {

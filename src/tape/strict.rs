@@ -3,7 +3,7 @@
 //! It takes only what json-smart reads just the same. A raw control character, a name that is defined twice, a lone value
 //! or anything that is not JSON is left to the permissive reader, so this one never has to explain itself.
 
-use super::keys::{Key, Names};
+use super::keys::{Key, Names, hashes_differ};
 use super::{Entry, Flags, Kind, Tape};
 use super::{number, scan};
 
@@ -171,9 +171,11 @@ impl Reader<'_> {
     fn leave(&mut self) -> Option<()> {
         let next = self.entries.len() as u32;
         let first = self.open.entry + 1;
-        let members = self.entries.get(first as usize..).unwrap_or_default();
-        if !self.open.names.all_differ(self.text, members, first, self.open.count) {
-            return None;
+        if self.open.names.are_unsure() {
+            let members = self.entries.get(first as usize..).unwrap_or_default();
+            if !hashes_differ(self.text, members, first, self.open.count) {
+                return None;
+            }
         }
         self.at += 1;
         let entry = self.entries.get_mut(self.open.entry as usize)?;
@@ -201,11 +203,10 @@ impl Reader<'_> {
         let start = self.at + 1;
         let key = scan::string(self.bytes, start)?;
         let first = self.open.entry as usize + 1;
-        let before = self.entries.get(first..)?;
         let name =
             Key { start, end: key.end, hash: key.hash, escaped: key.flags.has(Flags::ESCAPED) };
-        let names = &mut self.open.names;
-        if !names.add(self.bytes, before, self.open.count, name) {
+        let Open { count, names, .. } = &mut self.open;
+        if !names.add(self.bytes, &self.entries, first, *count, name) {
             return None;
         }
         self.push(Kind::String, key.flags, start, key.end);
@@ -264,6 +265,13 @@ impl Reader<'_> {
     /// Remembers that the text at a place is not what would be printed.
     #[inline]
     fn note(&mut self, flags: Flags, at: usize) {
+        if !flags.prints_as_it_stands() {
+            self.note_change(flags, at);
+        }
+    }
+
+    #[inline(never)]
+    fn note_change(&mut self, flags: Flags, at: usize) {
         if !flags.has(Flags::PLAIN) {
             self.not_plain = at as u32 + 1;
         }

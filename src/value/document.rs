@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::rc::Rc;
 
+use super::places::{Places, Wanted};
 use super::{Heap, List, ListKind, Map, MapKind, Other, Output, Str, Value, hash_str};
 use crate::number::{Decimal, Number, big, parse};
 use crate::tape::escape::{self, Text};
@@ -49,8 +50,28 @@ struct Rare<'r> {
     places: BTreeMap<u32, Box<[u32]>>,
     /// Lists that were asked out of order once.
     restless: BTreeSet<u32>,
+    /// Lists that are searched for values.
+    searched: BTreeMap<u32, Searched>,
     /// Long strings with escapes, as they read.
     decoded: BTreeMap<u32, Str<'r>>,
+}
+
+/// A list that is searched for values.
+#[derive(Debug)]
+enum Searched {
+    /// So many times so far, one element after the other.
+    Times(u32),
+    /// Where its values are, and its elements.
+    Table(Places, Box<[u32]>),
+}
+
+impl Searched {
+    fn places(&self) -> Option<(&Places, &[u32])> {
+        match self {
+            Self::Times(_) => None,
+            Self::Table(places, elements) => Some((places, elements)),
+        }
+    }
 }
 
 /// The value that was found last, and the key behind it.
@@ -63,8 +84,6 @@ struct Expected {
     end: u32,
 }
 
-/// Names of maps of no more members are compared for nothing.
-const FEW_MEMBERS: usize = 16;
 /// Maps of fewer members are never indexed.
 const MANY_MEMBERS: usize = 256;
 /// Names compared, or elements passed, in a step.
@@ -73,6 +92,9 @@ const PASSED: usize = 16;
 const NEAR: usize = 64;
 /// Longer strings with escapes are decoded only once.
 const LONG: usize = 1024;
+/// Shorter lists are searched one element after the other, and longer ones so many times.
+const FEW_SEARCHED: usize = 16;
+const FEW_SEARCHES: u32 = 2;
 /// Names compared in a document before its large maps are indexed.
 const MANY_COMPARED: usize = 4096;
 
@@ -263,8 +285,11 @@ impl<'r> Document<'r> {
 
     #[inline(never)]
     fn member(&self, index: u32, name: &str) -> Option<u32> {
-        let count = self.tape.count(index);
-        if count <= FEW_MEMBERS || self.tape.has_names() {
+        let count = match self.tape.few_member(self.text, index, name) {
+            Ok(found) => return found,
+            Err(count) => count,
+        };
+        if self.tape.has_names() {
             return self.tape.member(self.text, index, name);
         }
         let compared = self.compared.get() + count;
@@ -320,6 +345,27 @@ impl<'r> Document<'r> {
         let index = self.tape.elements_from(list, from).nth(skipped)?;
         self.element.set(Element { list, position, index });
         Some(index)
+    }
+
+    /// Whether a list has a table of its values, which it gets when it is searched for the third time.
+    fn is_searched_often(&self, list: u32) -> bool {
+        let mut rare = self.rare.borrow_mut();
+        let searched = &mut rare.get_or_insert_default().searched;
+        match searched.entry(list).or_insert(Searched::Times(0)) {
+            Searched::Times(times) if *times < FEW_SEARCHES => {
+                *times += 1;
+                false
+            }
+            Searched::Table(..) => true,
+            times => {
+                let count = self.tape.count(list);
+                self.heap.owe(count as u64);
+                self.heap.owe_bytes(count * (Places::BYTES + size_of::<u32>()));
+                let places = Places::of(self.text, self.tape, self.tape.elements(list));
+                *times = Searched::Table(places, self.tape.elements(list).collect());
+                true
+            }
+        }
     }
 
     /// The same by an index of the list's elements, which is made when they are asked for out of order again.
@@ -464,6 +510,11 @@ impl<'r> Node<'r> {
         self.document.map_kind
     }
 
+    /// Whether maps list their members in another order than the text has.
+    pub(crate) fn is_in_hash_order(&self) -> bool {
+        self.document.map_kind == MapKind::Context
+    }
+
     /// The class of this list.
     pub(crate) fn list_kind(&self) -> ListKind {
         self.document.list_kind
@@ -479,15 +530,11 @@ impl<'r> Node<'r> {
         self.find(name).map(|index| self.document.value(index))
     }
 
-    /// Lets the first key be expected, as whoever goes through the keys asks for them in order.
+    /// Lets a key be expected, as whoever goes through the keys asks for the value of each.
     #[inline]
-    pub(crate) fn expect_first(&self) {
-        self.document.expected.set(Expected {
-            map: self.index,
-            found: 0,
-            key: self.index.saturating_add(1),
-            end: self.entry().next(),
-        });
+    pub(crate) fn expect(&self, key: u32) {
+        let end = self.entry().next();
+        self.document.expected.set(Expected { map: self.index, found: 0, key, end });
     }
 
     /// The value of a map's entry, if that is a text without escapes and nothing in the document has been changed.
@@ -547,19 +594,21 @@ impl<'r> Node<'r> {
         self.document.member(self.index, name)
     }
 
-    /// The place of the first element of a list that is this text.
-    pub(crate) fn place_of_text(&self, wanted: &str) -> Option<usize> {
+    /// The position of the first element of a list that is this.
+    pub(crate) fn position_of(&self, wanted: Wanted<'_>) -> Option<usize> {
         let document = self.document;
-        self.elements().position(|index| {
-            let entry = document.tape.entry(index);
-            match entry.is_plain_string() {
-                true => entry.text(document.text) == wanted,
-                false => {
-                    entry.kind() == Kind::String
-                        && escape::decoded_is(entry.text(document.text), wanted.as_bytes())
-                }
-            }
-        })
+        let is_at = |index| wanted.is_at(document.text, document.tape, index);
+        if self.len() < FEW_SEARCHED || !document.is_searched_often(self.index) {
+            return self.elements().position(is_at);
+        }
+        let rare = document.rare.borrow();
+        let (places, elements) = rare.as_ref()?.searched.get(&self.index)?.places()?;
+        let mut positions = places.may_be_at(wanted);
+        let found = positions.find(|position| {
+            document.heap.owe(1);
+            elements.get(*position as usize).is_some_and(|index| is_at(*index))
+        })?;
+        Some(found as usize)
     }
 
     /// The items, if this is a list.
@@ -571,9 +620,7 @@ impl<'r> Node<'r> {
     pub(crate) fn entries(&self) -> Option<Vec<(Value<'r>, Value<'r>)>> {
         let document = self.document;
         self.is_map().then(|| {
-            document
-                .tape()
-                .members(self.index)
+            self.members()
                 .map(|(key, value)| (document.value(key), document.value(value)))
                 .collect()
         })
@@ -586,7 +633,10 @@ impl<'r> Node<'r> {
 
     /// The tape indexes of a map's keys and values, for [`Node::value_at`].
     pub(crate) fn members(&self) -> crate::tape::Members<'r> {
-        self.document.tape().members(self.index)
+        if self.is_in_hash_order() {
+            self.document.tape.order_as_hash_maps(self.document.text);
+        }
+        self.document.tape.members(self.index)
     }
 
     /// The value at a tape index.

@@ -5,6 +5,8 @@ use std::cell::Cell;
 use super::equality::endless;
 use super::walk::{Items, Members};
 use super::{Heap, Other, Str, Thrown, Value, ViewKind};
+pub(crate) use crate::tape::java_hash as hash_str;
+use crate::tape::java_hash_of;
 
 /// Deeper values, and such of more values than so many where no render pays for it, have no hash.
 const MAX_HASHED: u32 = 100;
@@ -127,21 +129,8 @@ fn hash_bits(bits: u64) -> i32 {
 fn hash_text(text: &Str<'_>) -> i32 {
     match text.as_str() {
         Some(text) => hash_str(text),
-        None => hash_units(text.units().into_iter()),
+        None => java_hash_of(text.units().into_iter()),
     }
-}
-
-/// `String.hashCode`.
-pub(crate) fn hash_str(text: &str) -> i32 {
-    if text.is_ascii() {
-        hash_units(text.bytes().map(u16::from))
-    } else {
-        hash_units(text.encode_utf16())
-    }
-}
-
-fn hash_units(units: impl Iterator<Item = u16>) -> i32 {
-    units.fold(0_i32, |hash, unit| hash.wrapping_mul(31).wrapping_add(i32::from(unit)))
 }
 
 /// Steps of comparing two texts: they are compared only if they are of one length.

@@ -154,7 +154,6 @@ impl<'r> Iter<'r> {
         if map.current().is_some() {
             return None;
         }
-        map.expect_first();
         Some(Self::of(Source::Members {
             node: map,
             side: ViewKind::Keys,
@@ -246,6 +245,7 @@ impl<'r> Iter<'r> {
             && let Some((key, _)) = rest.next()
         {
             *left = left.saturating_sub(1);
+            node.expect(key);
             return Ok(node.value_at(key));
         }
         self.any_next()

@@ -10,7 +10,9 @@ use crate::java::util::{array, map, stream};
 use crate::value::Iter;
 use crate::value::sequence::{Sequence, unsupported};
 pub(crate) use crate::value::view_of as view;
-use crate::value::{Heap, Items, ListKind, Thrown, Value, View, ViewKind, elements, equals_within};
+use crate::value::{
+    Heap, Items, ListKind, Thrown, Value, View, ViewKind, Wanted, elements, equals_within,
+};
 
 pub(crate) const METHODS: Table = Table::of(&[
     Method::new("size", &[], Cost::Constant, |call| count(len(call.receiver)?)),
@@ -107,8 +109,13 @@ pub(crate) fn place<'r>(
         && node.current().is_none()
         && way == Way::Forward
     {
-        return match item.as_str() {
-            Some(text) => Ok(node.place_of_text(text)),
+        let wanted = match item {
+            Value::Str(text) => text.as_str().map(Wanted::Text),
+            Value::Int(value) => Some(Wanted::Int(*value)),
+            _ => None,
+        };
+        return match wanted {
+            Some(wanted) => Ok(node.position_of(wanted)),
             None => position(heap, Items::of(value).into_iter().flatten(), item),
         };
     }
@@ -145,9 +152,29 @@ pub(crate) fn place<'r>(
 /// The place of the first item that equals `item`.
 pub(crate) fn position<'r, V: Borrow<Value<'r>>>(
     heap: &'r Heap<'r>,
-    items: impl Iterator<Item = V>,
+    mut items: impl Iterator<Item = V>,
     item: &Value<'r>,
 ) -> Result<Option<usize>, Thrown> {
+    // Strings and integers equal only their like: a loop that asks nothing else is as fast as Java's.
+    if let Value::Int(wanted) = item {
+        return Ok(
+            items.position(|held| matches!(held.borrow(), Value::Int(held) if held == wanted))
+        );
+    }
+    if let Some(wanted) = item.as_str() {
+        let weight = wanted.len() as u64 / 16;
+        let mut paid = Ok(());
+        let found = items.position(|held| match held.borrow().as_str() {
+            Some(held) if held.len() == wanted.len() => {
+                if weight > 0 {
+                    paid = heap.step(weight);
+                }
+                paid.is_err() || held == wanted
+            }
+            _ => false,
+        });
+        return paid.map(|()| found);
+    }
     for (at, held) in items.enumerate() {
         if equals_within(heap, item, held.borrow())? {
             return Ok(Some(at));
