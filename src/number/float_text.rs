@@ -1,7 +1,5 @@
 //! `Double.toString` and `Float.toString` as Java 17 writes them.
 
-use std::fmt::Write as _;
-
 use super::digits::Digits;
 use super::old_digits;
 
@@ -14,7 +12,12 @@ pub(crate) fn write_double(value: f64, out: &mut String) {
     if value.is_sign_negative() {
         out.push('-');
     }
-    write_digits(&double_digits(value.abs()), out);
+    let value = value.abs();
+    if !(1e-3..1e7).contains(&value) || old_digits::differ_from_shortest(value) {
+        return write_digits(&double_digits(value), out);
+    }
+    // Between these bounds both lay digits out in the same way.
+    out.push_str(zmij::Buffer::new().format_finite(value));
 }
 
 /// Appends what `Float.toString` gives.
@@ -34,10 +37,21 @@ pub(crate) fn double_digits(value: f64) -> Digits {
     if old_digits::differ_from_shortest(value) {
         return old_digits::of_double(value);
     }
-    let mut text = ExponentText::default();
-    // The buffer holds every double, so the writing cannot fail.
-    let _ = write!(text, "{value:e}");
-    text.digits()
+    shortest_digits(zmij::Buffer::new().format_finite(value))
+}
+
+/// The digits of a number as `123.45`, `0.00123` or `1.23e-45`.
+fn shortest_digits(text: &str) -> Digits {
+    let (mantissa, exponent) = text.split_once('e').unwrap_or((text, "0"));
+    let (whole, places) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let all = || whole.bytes().chain(places.bytes());
+    let leading = all().take_while(|digit| *digit == b'0').count();
+    let trailing = all().rev().take_while(|digit| *digit == b'0').count();
+    let count = (whole.len() + places.len()).saturating_sub(leading + trailing);
+    let point = whole.len() as i32 - leading as i32 + exponent.parse::<i32>().unwrap_or_default();
+    let mut digits = Digits::new(point);
+    all().skip(leading).take(count).for_each(|digit| digits.push(digit - b'0'));
+    digits
 }
 
 fn word(value: f64) -> Option<&'static str> {
@@ -84,47 +98,6 @@ fn push_zeros(count: usize, out: &mut String) {
     out.extend(std::iter::repeat_n('0', count));
 }
 
-/// Rust's `{:e}` form of a double, on the stack.
-#[derive(Default)]
-struct ExponentText {
-    buffer: [u8; 32],
-    len: usize,
-}
-
-impl ExponentText {
-    fn digits(&self) -> Digits {
-        let mut bytes = self.buffer.iter().take(self.len);
-        let mut digits = Digits::new(0);
-        for byte in bytes.by_ref() {
-            match byte {
-                b'.' => {}
-                b'e' => break,
-                digit => digits.push(digit - b'0'),
-            }
-        }
-        let mut negative = false;
-        let mut exponent = 0;
-        for byte in bytes {
-            match byte {
-                b'-' => negative = true,
-                digit => exponent = exponent * 10 + i32::from(digit - b'0'),
-            }
-        }
-        digits.point = if negative { 1 - exponent } else { exponent + 1 };
-        digits
-    }
-}
-
-impl std::fmt::Write for ExponentText {
-    fn write_str(&mut self, text: &str) -> std::fmt::Result {
-        let end = self.len + text.len();
-        let place = self.buffer.get_mut(self.len..end).ok_or(std::fmt::Error)?;
-        place.copy_from_slice(text.as_bytes());
-        self.len = end;
-        Ok(())
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -160,10 +133,42 @@ mod tests {
             (0.0001, "1.0E-4"),
             (1e10, "1.0E10"),
             (1e-10, "1.0E-10"),
+            // Halfway between two such numbers, the even one.
+            (100.381500244140625, "100.38150024414062"),
+            (1_955_429.67041015625, "1955429.6704101562"),
             (f64::MAX, "1.7976931348623157E308"),
             (f64::from_bits(1), "4.9E-324"),
         ] {
             assert_eq!(double(value), text);
+        }
+    }
+
+    #[test]
+    fn digits_are_the_shortest() {
+        let mut state = 0x2545_F491_4F6C_DD1D_u64;
+        for round in 0..20_000 {
+            state ^= state << 13;
+            state ^= state >> 7;
+            state ^= state << 17;
+            let value = match round % 3 {
+                0 => f64::from_bits(state & !(1 << 63)),
+                1 => (state >> 11) as f64 / 1e12,
+                _ => (state % 100_000) as f64 / 1000.0,
+            };
+            if !value.is_finite() || value == 0.0 {
+                continue;
+            }
+            let expected = format!("{value:e}");
+            let (mantissa, exponent) = expected.split_once('e').unwrap();
+            let digits = shortest_digits(zmij::Buffer::new().format_finite(value));
+            // Halfway between two, the standard library takes the upper one, and Java the even one.
+            let read: f64 = format!("0.{}e{}", digits.as_str(), digits.point).parse().unwrap();
+            assert_eq!(read, value);
+            assert_eq!(digits.as_str().len(), mantissa.replace('.', "").len(), "{value}");
+            assert_eq!(digits.point, exponent.parse::<i32>().unwrap() + 1, "{value}");
+            let mut laid_out = String::new();
+            write_digits(&double_digits(value), &mut laid_out);
+            assert_eq!(double(value), laid_out);
         }
     }
 
