@@ -47,7 +47,7 @@ impl<'r> Binding<'r> for Util {
     ) -> Result<Option<Value<'r>>, Thrown> {
         if let ("escapeJavaScript", [Value::Str(text)]) = (name, args) {
             charge(call, name, text)?;
-            return Ok(Some(Value::Str(text::escape_java_script(call.heap, text.clone()))));
+            return Ok(Some(Value::Str(text::escape_java_script(call.heap, text.clone())?)));
         }
         any_call(call, name, args)
     }
@@ -76,7 +76,7 @@ fn apply<'r>(call: Call<'r>, name: &str, text: Str<'r>) -> Result<Value<'r>, Thr
     let heap = call.heap;
     charge(call, name, &text)?;
     Ok(Value::Str(match name {
-        "escapeJavaScript" => text::escape_java_script(heap, text),
+        "escapeJavaScript" => text::escape_java_script(heap, text)?,
         "urlEncode" => text::url_encode(&text),
         "urlDecode" => text::url_decode(&text)?,
         "base64Encode" => text::base64_encode(&text),
@@ -90,10 +90,8 @@ fn charge<'r>(call: Call<'r>, name: &str, text: &Str<'r>) -> Result<(), Thrown> 
     let size = text.size();
     call.heap.step(size as u64 / 8)?;
     call.heap.charge(match name {
-        // The reader charges.
-        "parseJson" => 0,
-        "escapeJavaScript" if text.as_str().is_some_and(text::is_escaped) => 0,
-        "escapeJavaScript" => text::escaped_size(text).saturating_mul(2),
+        // These charge themselves.
+        "parseJson" | "escapeJavaScript" => 0,
         "base64Encode" | "base64Decode" => size.saturating_mul(3),
         _ => size.saturating_mul(6),
     })

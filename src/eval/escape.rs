@@ -48,10 +48,7 @@ impl<'r> Machine<'r> {
         match (self.value(argument, cx)?, self.variables.get(UTIL as usize)) {
             (Value::Str(text), _) => {
                 self.heap.step(text.size() as u64 / 8)?;
-                if !text.as_str().is_some_and(text::is_escaped) {
-                    self.heap.charge(text::escaped_size(&text).saturating_mul(2))?;
-                }
-                Ok(Value::Str(text::escape_java_script(self.heap, text)))
+                Ok(Value::Str(text::escape_java_script(self.heap, text)?))
             }
             (value, Some(Value::Object(util))) => self.call_with_one(*util, method, value, cx),
             _ => Ok(Value::Null),

@@ -4,7 +4,7 @@
 //! place of a unit is found by marks, which are set once and kept while the render works on the text. Without them, a
 //! loop over the characters of 10 KB took 48 times as long as Java takes.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
 
 use super::Str;
@@ -21,9 +21,9 @@ const KEPT: usize = 4;
 struct Ruler<'r> {
     /// The text, which stays where it is as long as this is kept.
     text: Str<'r>,
-    is_ascii: bool,
-    /// The units before every 64th byte, or before the character that this byte is in.
-    marks: Vec<u32>,
+    /// The units before every 64th byte, or before the character that this byte is in. Not set of a part of another text
+    /// before somebody asks for more than its length.
+    marks: OnceCell<Vec<u32>>,
     units: usize,
 }
 
@@ -39,7 +39,7 @@ impl<'r> Rulers<'r> {
     pub(crate) fn is_measured(&self, text: &Str<'r>) -> bool {
         text.size() <= SHORT
             || matches!(text, Str::Wide(_))
-            || self.kept.borrow().iter().any(|ruler| ruler.is_of(text))
+            || self.kept.borrow().iter().any(|ruler| ruler.is_of(text) && ruler.is_measured())
     }
 
     /// Whether the text is ASCII.
@@ -47,7 +47,7 @@ impl<'r> Rulers<'r> {
     pub(crate) fn is_ascii(&self, text: &Str<'r>) -> bool {
         match text.as_str() {
             Some(plain) if plain.len() <= SHORT => plain.is_ascii(),
-            Some(plain) => self.ruler(text, plain).is_ascii,
+            Some(plain) => self.ruler(text, plain).is_ascii(),
             None => false,
         }
     }
@@ -72,13 +72,14 @@ impl<'r> Rulers<'r> {
             return offset_from(plain, 0, 0, position);
         }
         let ruler = self.ruler(text, plain);
-        if ruler.is_ascii {
+        if ruler.is_ascii() {
             return (position <= plain.len()).then_some(position);
         }
-        let mark = ruler.marks.partition_point(|units| *units as usize <= position);
+        let marks = ruler.marks();
+        let mark = marks.partition_point(|units| *units as usize <= position);
         let mark = mark.saturating_sub(1);
         let start = floor(plain, mark * STRIDE);
-        let units = ruler.marks.get(mark).copied().unwrap_or_default() as usize;
+        let units = marks.get(mark).copied().unwrap_or_default() as usize;
         offset_from(plain, start, units, position)
     }
 
@@ -89,12 +90,12 @@ impl<'r> Rulers<'r> {
             return units_of(plain.get(..offset).unwrap_or_default());
         }
         let ruler = self.ruler(text, plain);
-        if ruler.is_ascii {
+        if ruler.is_ascii() {
             return offset;
         }
         let mark = offset / STRIDE;
         let start = floor(plain, mark * STRIDE);
-        let units = ruler.marks.get(mark).copied().unwrap_or_default() as usize;
+        let units = ruler.marks().get(mark).copied().unwrap_or_default() as usize;
         units + units_of(plain.get(start..offset).unwrap_or_default())
     }
 
@@ -111,31 +112,48 @@ impl<'r> Rulers<'r> {
                 return found;
             }
         }
-        if kept.len() >= KEPT {
-            kept.remove(0);
-        }
         let ruler = Rc::new(Ruler::new(text.clone(), plain));
-        kept.push(Rc::clone(&ruler));
+        push(&mut kept, Rc::clone(&ruler));
         ruler
     }
+
+    /// Notes how many units a text has that was cut out of a measured one: whoever cuts a text often asks for the length
+    /// of what is left.
+    pub(crate) fn note(&self, text: &Str<'r>, units: usize) {
+        if text.size() > SHORT && text.as_str().is_some() {
+            let ruler = Ruler { text: text.clone(), marks: OnceCell::new(), units };
+            push(&mut self.kept.borrow_mut(), Rc::new(ruler));
+        }
+    }
+}
+
+fn push<'r>(kept: &mut Vec<Rc<Ruler<'r>>>, ruler: Rc<Ruler<'r>>) {
+    if kept.len() >= KEPT {
+        kept.remove(0);
+    }
+    kept.push(ruler);
 }
 
 impl<'r> Ruler<'r> {
     fn new(text: Str<'r>, plain: &str) -> Self {
         if plain.is_ascii() {
-            return Self { text, is_ascii: true, marks: Vec::new(), units: plain.len() };
+            return Self { text, marks: OnceCell::new(), units: plain.len() };
         }
-        let mut marks = Vec::with_capacity(plain.len() / STRIDE + 1);
-        let mut units = 0;
-        let mut start = 0;
-        for at in (0..=plain.len()).step_by(STRIDE) {
-            let end = floor(plain, at);
-            units += units_of(plain.get(start..end).unwrap_or_default());
-            start = end;
-            marks.push(u32::try_from(units).unwrap_or(u32::MAX));
-        }
-        units += units_of(plain.get(start..).unwrap_or_default());
-        Self { text, is_ascii: false, marks, units }
+        let (marks, units) = measured(plain);
+        Self { text, marks: OnceCell::from(marks), units }
+    }
+
+    fn is_ascii(&self) -> bool {
+        // Other characters take more bytes than units.
+        self.text.size() == self.units
+    }
+
+    fn is_measured(&self) -> bool {
+        self.is_ascii() || self.marks.get().is_some()
+    }
+
+    fn marks(&self) -> &[u32] {
+        self.marks.get_or_init(|| measured(self.text.as_str().unwrap_or_default()).0)
     }
 
     /// Whether this is the very text.
@@ -146,6 +164,21 @@ impl<'r> Ruler<'r> {
             _ => false,
         }
     }
+}
+
+/// The marks of a text, and its units.
+fn measured(plain: &str) -> (Vec<u32>, usize) {
+    let mut marks = Vec::with_capacity(plain.len() / STRIDE + 1);
+    let mut units = 0;
+    let mut start = 0;
+    for at in (0..=plain.len()).step_by(STRIDE) {
+        let end = floor(plain, at);
+        units += units_of(plain.get(start..end).unwrap_or_default());
+        start = end;
+        marks.push(u32::try_from(units).unwrap_or(u32::MAX));
+    }
+    units += units_of(plain.get(start..).unwrap_or_default());
+    (marks, units)
 }
 
 /// The start of the character that a byte is in.
@@ -203,6 +236,20 @@ mod tests {
                 assert_eq!(rulers.byte_offset(&text, position + 1), None);
             }
         }
+    }
+
+    #[test]
+    fn parts_of_texts_know_their_length_and_find_their_units_when_asked() {
+        let rulers = Rulers::default();
+        let plain = "aé😀".repeat(100);
+        let whole = Str::Borrowed(&plain);
+        let part = Str::Borrowed(&plain[3..]);
+        assert_eq!(rulers.length(&whole), 400);
+        rulers.note(&part, 398);
+        assert!(rulers.is_measured(&whole) && !rulers.is_measured(&part));
+        assert_eq!(rulers.length(&part), 398);
+        assert_eq!(rulers.byte_offset(&part, 300), Some(part.size() - 172));
+        assert!(rulers.is_measured(&part) && !rulers.is_ascii(&part));
     }
 
     #[test]

@@ -8,7 +8,10 @@ pub(crate) fn to_upper_case<'r>(text: &Str<'r>) -> Str<'r> {
     match ascii(text) {
         Some(plain) if !plain.bytes().any(|byte| byte.is_ascii_lowercase()) => text.clone(),
         Some(plain) => Str::from(plain.to_ascii_uppercase()),
-        None => map_runs(text, |run, out| out.push_str(&run.to_uppercase())),
+        None => map_runs(text, |run, out| {
+            let mut mapped = Mapped::default();
+            run.chars().for_each(|c| mapped.push(c, out, char::to_uppercase));
+        }),
     }
 }
 
@@ -17,7 +20,53 @@ pub(crate) fn to_lower_case<'r>(text: &Str<'r>) -> Str<'r> {
     match ascii(text) {
         Some(plain) if !plain.bytes().any(|byte| byte.is_ascii_uppercase()) => text.clone(),
         Some(plain) => Str::from(plain.to_ascii_lowercase()),
-        None => map_runs(text, |run, out| out.push_str(&run.to_lowercase())),
+        // What becomes of a sigma depends on what is around it.
+        None => map_runs(text, |run, out| match run.contains('Σ') {
+            true => out.push_str(&run.to_lowercase()),
+            false => {
+                let mut mapped = Mapped::default();
+                run.chars().for_each(|c| mapped.push(c, out, char::to_lowercase));
+            }
+        }),
+    }
+}
+
+/// Characters that were mapped to another case a moment ago. Looking one up in Unicode's tables takes as long as ten that
+/// are here, and a text of one script has few.
+struct Mapped([(char, char); 64]);
+
+impl Default for Mapped {
+    fn default() -> Self {
+        Self([('\0', '\0'); 64])
+    }
+}
+
+impl Mapped {
+    #[inline]
+    fn push<M: Iterator<Item = char>>(
+        &mut self,
+        character: char,
+        out: &mut String,
+        map: impl Fn(char) -> M,
+    ) {
+        // From the marks of Chinese, Japanese and Korean to the end of Yi nothing has a case.
+        if ('\u{2e80}'..='\u{a4cf}').contains(&character) {
+            return out.push(character);
+        }
+        let Some(slot) = self.0.get_mut(character as usize % 64) else {
+            return;
+        };
+        if slot.0 == character {
+            return out.push(slot.1);
+        }
+        let mut mapped = map(character);
+        match (mapped.next(), mapped.next()) {
+            (Some(single), None) => {
+                *slot = (character, single);
+                out.push(single);
+            }
+            (first, second) => out.extend(first.into_iter().chain(second).chain(mapped)),
+        }
     }
 }
 
@@ -161,6 +210,8 @@ mod tests {
     fn cases_map_as_in_java() {
         assert_eq!(to_upper_case(&text("straße ŉ")), *"STRASSE ʼN");
         assert_eq!(to_lower_case(&text("ΑΣ İ")), *"ας i̇");
+        assert_eq!(to_lower_case(&text("É日本Жİ\0É")), *"é日本жi̇\0é");
+        assert_eq!(to_upper_case(&text("éÉ日本ÿµж\0ßfié")), *"ÉÉ日本ŸΜЖ\0SSFIÉ");
         assert!(equals_ignoring_case(&text("İ"), &text("i")));
         assert!(!equals_ignoring_case(&text("ß"), &text("ss")));
         assert!(equals_ignoring_case(&text("ς"), &text("Σ")));

@@ -2,30 +2,41 @@
 
 use std::fmt::Write as _;
 
-use crate::value::{Heap, Output, Str};
+use crate::value::{Heap, Output, Str, Thrown};
 
 /// The text with quotes, backslashes, slashes, control characters and all beyond ASCII escaped, for `$util`.
-pub(crate) fn escape_java_script<'r>(heap: &Heap<'r>, text: Str<'r>) -> Str<'r> {
+///
+/// Charges for what it makes, before it does where that may be much.
+pub(crate) fn escape_java_script<'r>(heap: &Heap<'r>, text: Str<'r>) -> Result<Str<'r>, Thrown> {
     match text.as_str() {
-        Some(plain) if is_escaped(plain) => text,
+        Some(plain) if is_escaped(plain) => Ok(text),
         _ => escaped(heap, &text),
     }
 }
 
-fn escaped<'r>(heap: &Heap<'r>, text: &Str<'r>) -> Str<'r> {
+fn escaped<'r>(heap: &Heap<'r>, text: &Str<'r>) -> Result<Str<'r>, Thrown> {
+    /// Of shorter texts the size is not computed in advance.
+    const SHORT: usize = 1024;
+    let is_short = text.size() <= SHORT;
+    if !is_short {
+        heap.charge(escaped_size(text).saturating_mul(2))?;
+    }
     let mut out = heap.scratch();
     out.reserve(text.size() + 64);
     match text.as_str() {
         Some(plain) => escape(plain, &mut out),
         None => text.units().into_iter().for_each(|unit| escape_unit(unit, &mut out)),
     }
+    if is_short {
+        heap.charge(out.len().saturating_mul(2))?;
+    }
     let escaped = Str::Shared(out.as_str().into());
     heap.keep_scratch(out);
-    escaped
+    Ok(escaped)
 }
 
 /// Bytes of the escaped text, or some more.
-pub(crate) fn escaped_size(text: &Str<'_>) -> usize {
+fn escaped_size(text: &Str<'_>) -> usize {
     let size = |byte: u8| match byte {
         0..0x20 => 6,
         0x80.. => 3,
@@ -156,7 +167,7 @@ mod tests {
     fn escapes_are_those_of_commons_lang() {
         let heap = Heap::new(&crate::Limits::default());
         let escaped = |text: &'static str| {
-            escape_java_script(&heap, Str::Borrowed(text)).to_utf8().into_owned()
+            escape_java_script(&heap, Str::Borrowed(text)).unwrap().to_utf8().into_owned()
         };
         assert_eq!(escaped("plain <&> \u{7f}"), "plain <&> \u{7f}");
         assert_eq!(
@@ -179,6 +190,6 @@ mod tests {
             }
         }
         let wide = Str::Wide([0xD83D, 0x61].into());
-        assert_eq!(escape_java_script(&heap, wide), *r"\uD83Da");
+        assert_eq!(escape_java_script(&heap, wide).unwrap(), *r"\uD83Da");
     }
 }

@@ -80,7 +80,9 @@ pub(crate) fn substring<'r>(
         let shown = end.map_or_else(|| begin.to_string(), |end| format!("{begin}..{end}"));
         Thrown::index(OUT_OF_BOUNDS, shown, length)
     })?;
-    Ok(unit_range(rulers, text, begin, end))
+    let part = unit_range(rulers, text, begin, end);
+    rulers.note(&part, end - begin);
+    Ok(part)
 }
 
 /// The part between two positions that are known to be there.
