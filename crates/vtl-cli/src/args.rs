@@ -242,6 +242,10 @@ pub(crate) struct Serve {
     #[arg(long, value_name = "FUNCTION[=multi]")]
     pub(crate) alb: Option<String>,
 
+    /// Add every exchange to FILE, as a line that `vtl test` and `vtl batch` read; tokens and API keys are starred
+    #[arg(long, value_name = "FILE")]
+    pub(crate) record: Option<PathBuf>,
+
     /// Print every step of every exchange
     #[arg(long)]
     pub(crate) trace: bool,
@@ -740,7 +744,7 @@ pub(crate) enum Kind {
 #[derive(Debug, clap::Args)]
 #[command(after_help = TEST_EXAMPLES)]
 pub(crate) struct Test {
-    /// Test files, templates or configurations that have one, or folders
+    /// Test files, templates or configurations that have one, folders, or `.jsonl` files of `vtl serve --record`
     #[arg(default_value = ".")]
     pub(crate) paths: Vec<PathBuf>,
 

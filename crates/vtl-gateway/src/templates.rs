@@ -1,18 +1,27 @@
 //! A route's templates and patterns, compiled once and used for every exchange.
 
-use crate::model::http::{Request, scope_over};
+use crate::model::headers::is_visible;
+use crate::model::http::{Pairs, Request};
 use crate::model::{MappingTemplate, Route};
 use crate::request::overrides::Overrides;
 use crate::response::selection::Patterns;
-use crate::support::json::Json;
-use vtl::{Engine, Error, Scope, Template};
+use crate::support::json::{Json, JsonExt};
+use serde_json::Map;
+use vtl::{Engine, Error, Members, ParamKind, Reach, Scope, Template};
 
 /// The compiled templates and selection patterns of one route.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Templates {
     /// By text: responses often share one.
-    compiled: Vec<(String, Result<Template, Error>)>,
+    compiled: Vec<(String, Result<Compiled, Error>)>,
     patterns: Patterns,
+}
+
+/// A template, and what it can see: nothing else is handed to it.
+#[derive(Debug, Clone)]
+struct Compiled {
+    template: Template,
+    reach: Reach,
 }
 
 impl Templates {
@@ -44,6 +53,7 @@ impl Templates {
         let known = self.compiled.iter().any(|(other, _)| other == text);
         if !known && !text.is_empty() {
             let compiled = engine.compile_named(template.media_type.as_str(), text.as_str());
+            let compiled = compiled.map(|template| Compiled { reach: template.reach(), template });
             self.compiled.push((text.clone(), compiled));
         }
     }
@@ -59,8 +69,8 @@ impl Templates {
         let Some(compiled) = compiled else {
             return Err("the template was not compiled with its route".to_owned());
         };
-        let template = compiled.as_ref().map_err(ToString::to_string)?;
-        let rendered = template.render(&input.scope()).map_err(|error| error.to_string())?;
+        let Compiled { template, reach } = compiled.as_ref().map_err(ToString::to_string)?;
+        let rendered = template.render(&input.scope(reach)).map_err(|error| error.to_string())?;
         Ok(TemplateOutput {
             body: rendered.body,
             overrides: Overrides {
@@ -76,17 +86,64 @@ impl Templates {
 pub(crate) struct TemplateInput<'a> {
     request: &'a Request,
     body: &'a str,
-    context: &'a Json,
+    /// What an earlier template has overridden shows in `$context`.
+    overrides: &'a Overrides,
 }
 
 impl<'a> TemplateInput<'a> {
-    pub(crate) fn new(request: &'a Request, body: &'a str, context: &'a Json) -> Self {
-        Self { request, body, context }
+    pub(crate) fn new(request: &'a Request, body: &'a str, overrides: &'a Overrides) -> Self {
+        Self { request, body, overrides }
     }
 
-    fn scope(&self) -> Scope<'a> {
-        scope_over(self.request, self.body, self.context.clone())
+    /// Only what the template can see: most see little, and copies are most of the work of a small exchange.
+    fn scope(&self, reach: &Reach) -> Scope<'a> {
+        let mut scope = Scope::new();
+        if reach.body {
+            scope = scope.body(self.body);
+        }
+        scope
+            .params(ParamKind::Path, seen(&self.request.path_parameters, &reach.path))
+            .params(ParamKind::Querystring, seen(&self.request.query, &reach.querystring))
+            .params(ParamKind::Header, self.headers(&reach.header))
+            .context(self.context(&reach.context))
+            .stage_variables(seen(&self.request.stage_variables, &reach.stage_variables))
     }
+
+    fn headers(&self, reach: &Members) -> Map<String, Json> {
+        let mut headers = Map::new();
+        if *reach == Members::None {
+            return headers;
+        }
+        let is_seen = |name: &str| is_visible(name) && reach.has_in_any_case(name);
+        for (name, value) in self.request.headers.iter().filter(|(name, _)| is_seen(name)) {
+            headers.entry(name).or_insert_with(|| value.into());
+        }
+        headers
+    }
+
+    /// Overrides are always there: what the template leaves of them is what counts afterwards.
+    fn context(&self, reach: &Members) -> Json {
+        let seen = |name: &str| reach.has(name) || OVERRIDES.contains(&name);
+        let members = self.request.context.members().filter(|(name, _)| seen(name));
+        let mut context: Map<String, Json> =
+            members.map(|(name, value)| (name.clone(), value.clone())).collect();
+        for (name, value) in
+            OVERRIDES.iter().zip([&self.overrides.request, &self.overrides.response])
+        {
+            if value.members().next().is_some() {
+                context.insert((*name).to_owned(), value.clone());
+            }
+        }
+        Json::Object(context)
+    }
+}
+
+const OVERRIDES: [&str; 2] = ["requestOverride", "responseOverride"];
+
+/// The last value of each name that a template can see.
+fn seen(pairs: &Pairs, reach: &Members) -> Map<String, Json> {
+    let seen = pairs.iter().filter(|(name, _)| reach.has(name));
+    seen.map(|(name, value)| (name.to_owned(), value.into())).collect()
 }
 
 /// What a render gives.

@@ -2,17 +2,19 @@
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
 use vtl_gateway::gateway::{ApiRef, Finished, Next};
 use vtl_gateway::{BackendResult, HostContext, gateway_response};
 
 use super::authorizers::Authorizers;
+use super::heavy::Heavy;
 use super::http::{self, Response};
 use super::ids;
 use super::inspector::Exchanges;
 use super::project::Project;
+use super::record::{self, Recorder};
 use super::terminal::{Served, Terminal};
 use crate::args::Serve;
 
@@ -23,9 +25,12 @@ pub(super) struct Gateway {
     pub(super) terminal: Terminal,
     pub(super) exchanges: Exchanges,
     pub(super) authorizers: Authorizers,
+    heavy: Heavy,
     pub(super) base: String,
     /// The configuration's file or folder.
     pub(super) config: PathBuf,
+    recorder: Mutex<Option<Recorder>>,
+    records: bool,
 }
 
 /// What the gateway told an exchange: with the same, it can be repeated.
@@ -56,6 +61,11 @@ pub(super) struct Called {
 }
 
 impl Called {
+    /// Whether the answer is so large that it takes long to map.
+    fn is_large(&self) -> bool {
+        matches!(&self.result, BackendResult::Answer(answer) if answer.body.len() >= 1 << 16)
+    }
+
     pub(super) fn millis(&self) -> u64 {
         u64::try_from(self.time.as_millis()).unwrap_or(u64::MAX)
     }
@@ -68,6 +78,7 @@ impl Gateway {
         terminal: Terminal,
         base: String,
         config: PathBuf,
+        recorder: Option<Recorder>,
     ) -> Arc<Self> {
         Arc::new(Self {
             project: RwLock::new(Arc::new(project)),
@@ -75,8 +86,11 @@ impl Gateway {
             terminal,
             exchanges: Exchanges::default(),
             authorizers: Authorizers::default(),
+            heavy: Heavy::default(),
             base,
             config,
+            records: recorder.is_some(),
+            recorder: Mutex::new(recorder),
         })
     }
 
@@ -88,7 +102,25 @@ impl Gateway {
         let mut current = self.project.write().unwrap_or_else(PoisonError::into_inner);
         current.functions.stop();
         self.authorizers.forget();
+        self.heavy.forget();
         *current = Arc::new(project);
+    }
+
+    /// Writes what was recorded to the end.
+    pub(super) fn end_recording(&self) {
+        let recorder = self.recorder.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(recorder) = recorder {
+            recorder.end();
+        }
+    }
+
+    fn record(&self, project: &Project, target: &str, finished: &Finished, told: &Told) {
+        let config = self.config.display().to_string();
+        let line = record::line(&config, project, target, finished, told);
+        let recorder = self.recorder.lock().unwrap_or_else(PoisonError::into_inner);
+        if let (Some(recorder), Some(line)) = (recorder.as_ref(), line) {
+            recorder.keep(line);
+        }
     }
 
     /// Answers a client's request.
@@ -104,7 +136,10 @@ impl Gateway {
         let (method, target) = (request.method.clone(), request.target.clone());
         let mut request = self.client_request(request, &project);
         self.forwarded(&mut request, &host);
-        let (mut next, api) = begin(&project, request, &host);
+        let (body, heavy) = (request.body.len(), &self.heavy);
+        let is_heavy = heavy.is(body, || project.apis.route_of(&request));
+        let (mut next, time) = heavy.run(is_heavy, || begin(&project, request, &host)).await;
+        heavy.took(time, || next.route());
         let mut told = Told::default();
         let finished = loop {
             next = match next {
@@ -114,23 +149,27 @@ impl Gateway {
                         None => Err("there is no token".to_owned()),
                     };
                     told.signature = Some(signature.clone());
-                    pending.verified(signature)
+                    heavy.run(is_heavy, || pending.verified(signature)).await.0
                 }
                 Next::Authorize(pending) => {
                     let (result, millis) = self.authorize(&project, &pending, &host).await;
                     told.authorizer = Some((result.clone(), millis));
-                    pending.respond(result, millis)
+                    heavy.run(is_heavy, || pending.respond(result, millis)).await.0
                 }
                 Next::Call(call) => {
                     let called = self.call(&project, &call, &host.request_id).await;
-                    let finished = call.respond(called.result.clone(), called.millis());
+                    let (result, millis) = (called.result.clone(), called.millis());
+                    let is_heavy = is_heavy || called.is_large();
+                    let (finished, time) =
+                        heavy.run(is_heavy, || call.respond(result, millis)).await;
+                    heavy.took(time, || finished.route());
                     told.called = Some(called);
                     break finished;
                 }
                 Next::Respond(finished) => break *finished,
             };
         };
-        let logs = self.access_logs(api, &finished);
+        let logs = self.access_logs(&project, &finished);
         let seen = Seen { id: host.request_id, method, target, time: start.elapsed() };
         self.done(&project, seen, finished, told, &logs)
     }
@@ -198,13 +237,14 @@ impl Gateway {
     }
 
     /// The lines of `--access-log`.
-    fn access_logs(&self, api: Option<ApiRef<'_>>, finished: &Finished) -> Vec<String> {
-        match (&self.args.access_log, api) {
-            (Some(wanted), Some(api)) => {
-                crate::cmd::access_log_lines(wanted, api, &finished.log_context())
-            }
-            _ => Vec::new(),
-        }
+    fn access_logs(&self, project: &Project, finished: &Finished) -> Vec<String> {
+        let Some(wanted) = &self.args.access_log else { return Vec::new() };
+        let api = match finished {
+            Finished::Rest(_) => ApiRef::Rest(project.apis.rest()),
+            Finished::Http(finished) => ApiRef::Http(finished.api()),
+            _ => return Vec::new(),
+        };
+        crate::cmd::access_log_lines(wanted, api, &finished.log_context())
     }
 
     fn done(
@@ -234,21 +274,20 @@ impl Gateway {
         for line in logs {
             self.terminal.access_log(line);
         }
+        if self.records {
+            self.record(project, target, &finished, &told);
+        }
         self.exchanges.keep(id, target, finished, told, project, *time);
         response
     }
 }
 
-/// Starts an exchange on the API that takes the request, or behind the load balancer. Gives the API, too.
-fn begin<'p>(
-    project: &'p Project,
-    request: vtl_gateway::Request,
-    host: &HostContext,
-) -> (Next, Option<ApiRef<'p>>) {
+/// Starts an exchange on the API that takes the request, or behind the load balancer.
+fn begin(project: &Project, request: vtl_gateway::Request, host: &HostContext) -> Next {
     let chosen = project.apis.choose(&request);
     match &project.balancer {
-        Some(balancer) if !chosen.has_route => (balancer.exchange(request, host), None),
-        _ => (chosen.api.exchange(request, host), Some(chosen.api)),
+        Some(balancer) if !chosen.has_route => balancer.exchange(request, host),
+        _ => chosen.api.exchange(request, host),
     }
 }
 

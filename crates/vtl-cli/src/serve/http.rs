@@ -3,11 +3,11 @@
 //! Own code over `httparse`, the parser of hyper: hyper hands header names over in lower case, and templates print the
 //! names as the client wrote them.
 
-use std::io;
+use std::io::{self, Write as _};
 use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout, timeout_at};
 
 /// The service's limit for the request line and all headers.
 pub(super) const HEAD_BYTES: usize = 10_240;
@@ -15,8 +15,12 @@ pub(super) const HEAD_BYTES: usize = 10_240;
 pub(super) const BODY_BYTES: usize = 10 * 1024 * 1024;
 /// What a client may take for a request's head, and for the next piece of its body.
 const SLOWEST: Duration = Duration::from_secs(20);
+/// What it may take for the whole body.
+const WHOLE_BODY: Duration = Duration::from_secs(120);
 /// How long an idle connection stays open.
 const IDLE: Duration = Duration::from_secs(60);
+/// The same while other clients wait for a place.
+const IDLE_IN_A_CROWD: Duration = Duration::from_secs(2);
 /// Chunk sizes and trailers are short.
 const LONGEST_LINE: usize = 4096;
 
@@ -88,17 +92,36 @@ pub(super) struct Connection<S> {
     /// How long it may be silent between requests.
     idle: Duration,
     head_bytes: usize,
+    /// What a head and a whole body may take.
+    head_time: Duration,
+    body_time: Duration,
+    /// When the body that is being read must be there.
+    deadline: Instant,
 }
 
 impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
     pub(super) fn new(stream: S) -> Self {
-        Self { stream, buffer: Vec::with_capacity(4096), idle: IDLE, head_bytes: HEAD_BYTES }
+        Self {
+            stream,
+            buffer: Vec::with_capacity(4096),
+            idle: IDLE,
+            head_bytes: HEAD_BYTES,
+            head_time: SLOWEST,
+            body_time: WHOLE_BODY,
+            deadline: Instant::now(),
+        }
+    }
+
+    /// Says whether other clients wait for a place: this one is then given less time between its requests.
+    pub(super) fn in_a_crowd(&mut self, crowd: bool) {
+        self.idle = if crowd { IDLE_IN_A_CROWD } else { IDLE };
     }
 
     /// A connection to a program of our own, which may think for long and say much.
     pub(super) fn trusted(stream: S) -> Self {
-        let idle = Duration::from_secs(24 * 3600);
-        Self { idle, head_bytes: 1 << 20, ..Self::new(stream) }
+        let day = Duration::from_secs(24 * 3600);
+        let own = Self::new(stream);
+        Self { idle: day, head_bytes: 1 << 20, head_time: day, body_time: day, ..own }
     }
 
     /// Reads the next request, with a body of at most `limit` bytes.
@@ -111,6 +134,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
         {
             self.stream.write_all(b"HTTP/1.1 100 Continue\r\n\r\n").await?;
         }
+        self.deadline = Instant::now() + self.body_time;
         let body = match framing {
             Framing::Length(length) if length > limit => Err(Refusal::Answer(413, "")),
             Framing::Length(length) => self.exactly(length).await,
@@ -129,7 +153,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
     /// Waits for a whole head; gives where it ends.
     async fn head(&mut self) -> Result<usize, Refusal> {
         let mut searched: usize = 0;
-        let mut patience = self.idle;
+        let mut deadline = Instant::now() + self.idle;
+        let mut has_begun = false;
         loop {
             // Empty lines before a request are skipped, as RFC 9112 asks.
             while self.buffer.starts_with(b"\r\n") {
@@ -149,10 +174,11 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
             if searched > self.head_bytes {
                 return Err(Refusal::Answer(431, "Request Header Fields Too Large"));
             }
-            if searched > 0 {
-                patience = SLOWEST;
+            if searched > 0 && !has_begun {
+                has_begun = true;
+                deadline = Instant::now() + self.head_time;
             }
-            match timeout(patience, self.stream.read_buf(&mut self.buffer)).await {
+            match timeout_at(deadline, self.stream.read_buf(&mut self.buffer)).await {
                 Err(_) if searched > 0 => return Err(Refusal::Answer(408, "Request Timeout")),
                 Err(_) => return Err(Refusal::Closed),
                 Ok(read) => {
@@ -165,7 +191,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
     }
 
     async fn more(&mut self) -> Result<(), Refusal> {
-        match timeout(SLOWEST, self.stream.read_buf(&mut self.buffer)).await {
+        let piece = (Instant::now() + self.head_time).min(self.deadline);
+        match timeout_at(piece, self.stream.read_buf(&mut self.buffer)).await {
             Err(_) => Err(Refusal::Answer(408, "Request Timeout")),
             Ok(read) => match read? {
                 0 => Err(Refusal::Closed),
@@ -232,13 +259,12 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
         let bodiless = matches!(response.status, 100..=199 | 204 | 304);
         let mut out = head(response);
         if !bodiless {
-            out += &format!("Content-Length: {}\r\n", response.body.len());
+            let _ = write!(out, "Content-Length: {}\r\n", response.body.len());
         }
         if !keep_alive {
-            out += "Connection: close\r\n";
+            out.extend_from_slice(b"Connection: close\r\n");
         }
-        out += "\r\n";
-        let mut out = out.into_bytes();
+        out.extend_from_slice(b"\r\n");
         if !bodiless && method != "HEAD" {
             out.extend_from_slice(&response.body);
         }
@@ -259,8 +285,9 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
 
     /// Begins a response of unknown length, which ends with the connection.
     pub(super) async fn begin(&mut self, response: &Response) -> io::Result<()> {
-        let out = head(response) + "Connection: close\r\n\r\n";
-        self.stream.write_all(out.as_bytes()).await?;
+        let mut out = head(response);
+        out.extend_from_slice(b"Connection: close\r\n\r\n");
+        self.stream.write_all(&out).await?;
         self.stream.flush().await
     }
 
@@ -273,18 +300,21 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
 
 const BAD: Refusal = Refusal::Answer(400, "Bad Request");
 
-fn head(response: &Response) -> String {
-    let mut out = format!("HTTP/1.1 {} {}\r\n", response.status, reason(response.status));
+fn head(response: &Response) -> Vec<u8> {
+    let mut out = Vec::with_capacity(512 + response.body.len());
+    // Writing to a vector does not fail.
+    let _ = write!(out, "HTTP/1.1 {} {}\r\n", response.status, reason(response.status));
     for (name, value) in &response.headers {
         let ours = ["content-length", "connection", "transfer-encoding"];
         if ours.iter().any(|ours| name.eq_ignore_ascii_case(ours)) {
             continue;
         }
-        out.push_str(name);
-        out.push_str(": ");
+        out.extend_from_slice(name.as_bytes());
+        out.extend_from_slice(b": ");
         // What the library refuses cannot be here; a line end in a header would be an injection.
-        out.extend(value.chars().filter(|c| !matches!(c, '\r' | '\n' | '\0')));
-        out.push_str("\r\n");
+        let clean = |byte: &u8| !matches!(byte, b'\r' | b'\n' | 0);
+        out.extend(value.as_bytes().iter().copied().filter(clean));
+        out.extend_from_slice(b"\r\n");
     }
     out
 }
@@ -420,5 +450,56 @@ mod tests {
             let refusal = Connection::new(server).read(100).await.unwrap_err();
             assert!(matches!(refusal, Refusal::TooLarge(_)), "{input}");
         }
+    }
+
+    /// What a connection says to a client that sends this and then one byte every ten seconds.
+    async fn dripping(start: &str) -> String {
+        let (mut client, server) = tokio::io::duplex(1 << 16);
+        client.write_all(start.as_bytes()).await.unwrap();
+        let (mut reading, mut writing) = tokio::io::split(client);
+        let drip = tokio::spawn(async move {
+            while writing.write_all(b"1").await.is_ok() {
+                tokio::time::sleep(Duration::from_secs(10)).await;
+            }
+        });
+        let mut connection = Connection::new(server);
+        let begun = Instant::now();
+        let refusal = connection.read(BODY_BYTES).await.unwrap_err();
+        assert!(begun.elapsed() <= WHOLE_BODY + SLOWEST, "{:?}", begun.elapsed());
+        if let Refusal::Answer(status, reason) = refusal {
+            let response = Response::new(status, "text/plain", reason);
+            connection.write(&response, "", false).await.unwrap();
+        }
+        drop(connection);
+        let mut answer = String::new();
+        let _ = reading.read_to_string(&mut answer).await;
+        drip.abort();
+        answer
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn slow_clients_are_answered() {
+        for start in [
+            "GET / HT",
+            "POST / HTTP/1.1\r\nContent-Length: 1000000\r\n\r\n",
+            "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nfffff\r\n",
+        ] {
+            let answer = dripping(start).await;
+            assert!(answer.starts_with("HTTP/1.1 408 "), "{start}: {answer}");
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn silent_clients_go() {
+        let (client, server) = tokio::io::duplex(1 << 10);
+        let mut connection = Connection::new(server);
+        let begun = Instant::now();
+        assert!(matches!(connection.read(10).await, Err(Refusal::Closed)));
+        assert_eq!(begun.elapsed(), IDLE);
+        connection.in_a_crowd(true);
+        let begun = Instant::now();
+        assert!(matches!(connection.read(10).await, Err(Refusal::Closed)));
+        assert_eq!(begun.elapsed(), IDLE_IN_A_CROWD);
+        drop(client);
     }
 }

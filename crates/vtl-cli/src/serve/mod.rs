@@ -6,10 +6,12 @@ mod backend;
 mod call;
 mod functions;
 mod gateway;
+mod heavy;
 mod http;
 mod ids;
 mod inspector;
 mod project;
+mod record;
 mod reload;
 mod terminal;
 
@@ -33,6 +35,8 @@ use crate::report::Failure;
 
 /// So many clients at once; others wait.
 const CONNECTIONS: usize = 10_000;
+/// Where only so many places are left, idle clients go earlier.
+const CROWD: usize = 1_000;
 /// What running requests get when the gateway ends.
 const LAST: Duration = Duration::from_secs(30);
 
@@ -72,7 +76,9 @@ async fn serve(args: Serve) -> Result<(), Failure> {
     })?;
     let address = listener.local_addr().map_err(|error| Failure::usage(error.to_string()))?;
     let base = format!("http://{}", shown_address(address));
-    let gateway = Gateway::new(project, args, terminal.clone(), base.clone(), config.clone());
+    let recorder = args.record.as_deref().map(record::Recorder::open).transpose()?;
+    let gateway =
+        Gateway::new(project, args, terminal.clone(), base.clone(), config.clone(), recorder);
     announce(&gateway);
     let _watcher = match gateway.args.no_reload {
         true => None,
@@ -89,6 +95,7 @@ async fn serve(args: Serve) -> Result<(), Failure> {
         () = interrupted() => {}
     }
     gateway.project().functions.stop();
+    gateway.end_recording();
     terminal.flush();
     drop(scratch);
     Ok(())
@@ -151,8 +158,9 @@ async fn accept(listener: TcpListener, gateway: Arc<Gateway>, mut stopping: watc
         match accepted {
             Ok((stream, peer)) => {
                 let (gateway, stopping) = (Arc::clone(&gateway), stopping.clone());
+                let places = Arc::clone(&permits);
                 connections.spawn(async move {
-                    connection(stream, peer, gateway, stopping).await;
+                    connection(stream, peer, gateway, stopping, &places).await;
                     drop(permit);
                 });
             }
@@ -170,10 +178,12 @@ async fn connection(
     peer: SocketAddr,
     gateway: Arc<Gateway>,
     mut stopping: watch::Receiver<bool>,
+    places: &Semaphore,
 ) {
     let _ = stream.set_nodelay(true);
     let mut connection = Connection::new(stream);
     loop {
+        connection.in_a_crowd(places.available_permits() < CROWD);
         let read = tokio::select! {
             biased;
             read = connection.read(http::BODY_BYTES) => read,
@@ -195,11 +205,12 @@ async fn connection(
                 return connection.end().await;
             }
         };
-        let keep_alive = request.keep_alive && !*stopping.borrow();
+        let keep_alive = request.keep_alive;
         let method = request.method.clone();
         let path = request.path();
         let response = if path == "/_vtl" || path.starts_with("/_vtl/") {
-            match inspector::answer(&gateway, &request) {
+            // It repeats exchanges, with every step noted.
+            match tokio::task::block_in_place(|| inspector::answer(&gateway, &request)) {
                 Inspected::Response(response) => response,
                 Inspected::Events(response) => {
                     return events(connection, &response, &gateway, stopping).await;
@@ -208,6 +219,7 @@ async fn connection(
         } else {
             gateway.answer(request, peer).await
         };
+        let keep_alive = keep_alive && !*stopping.borrow();
         if connection.write(&response, &method, keep_alive).await.is_err() || !keep_alive {
             return;
         }

@@ -1,7 +1,7 @@
 //! What people see: a line for each request, what functions print, what is wrong.
 
 use std::io::Write as _;
-use std::sync::mpsc::{SyncSender, sync_channel};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
 use std::time::Duration;
 
@@ -13,6 +13,8 @@ use crate::style::{ERROR, NOTE};
 
 /// Lines that wait to be printed. Whoever prints more waits, so that memory stays bounded.
 const WAITING: usize = 1024;
+/// So many bytes are printed at once.
+const MUCH: usize = 1 << 16;
 
 /// Prints from any task; cheap to clone.
 #[derive(Clone)]
@@ -26,6 +28,39 @@ enum Line {
     Out(String),
     Err(String),
     Flush(SyncSender<()>),
+}
+
+/// Prints lines, many at once where many wait.
+fn print(lines: &Receiver<Line>) {
+    let mut waiting = String::new();
+    while let Ok(first) = lines.recv() {
+        let mut next = Some(first);
+        while let Some(line) = next {
+            match line {
+                Line::Out(text) => {
+                    waiting += &text;
+                    waiting.push('\n');
+                }
+                Line::Err(text) => {
+                    print_out(&mut waiting);
+                    let _ = writeln!(anstream::stderr().lock(), "{text}");
+                }
+                Line::Flush(done) => {
+                    print_out(&mut waiting);
+                    let _ = done.send(());
+                }
+            }
+            next = if waiting.len() < MUCH { lines.try_recv().ok() } else { None };
+        }
+        print_out(&mut waiting);
+    }
+}
+
+fn print_out(waiting: &mut String) {
+    if !waiting.is_empty() {
+        let _ = anstream::stdout().lock().write_all(waiting.as_bytes());
+        waiting.clear();
+    }
 }
 
 /// One request, as its line shows it.
@@ -46,23 +81,7 @@ pub(super) struct Served<'a> {
 impl Terminal {
     pub(super) fn start(json: bool, quiet: bool) -> Self {
         let (lines, receiver) = sync_channel(WAITING);
-        thread::spawn(move || {
-            for line in receiver {
-                match line {
-                    Line::Out(text) => {
-                        let mut out = anstream::stdout().lock();
-                        let _ = writeln!(out, "{text}");
-                    }
-                    Line::Err(text) => {
-                        let mut err = anstream::stderr().lock();
-                        let _ = writeln!(err, "{text}");
-                    }
-                    Line::Flush(done) => {
-                        let _ = done.send(());
-                    }
-                }
-            }
-        });
+        thread::spawn(move || print(&receiver));
         Self { lines, json, quiet }
     }
 

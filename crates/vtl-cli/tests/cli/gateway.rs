@@ -92,9 +92,22 @@ impl Gateway {
 
     #[cfg(unix)]
     pub(crate) fn terminate(&mut self) -> i32 {
+        self.signal("-TERM")
+    }
+
+    /// Sends a signal, and waits for the end.
+    #[cfg(unix)]
+    pub(crate) fn signal(&mut self, signal: &str) -> i32 {
         let id = self.child.id().to_string();
-        assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
+        assert!(Command::new("kill").args([signal, &id]).status().unwrap().success());
         self.child.wait().unwrap().code().unwrap_or(-1)
+    }
+
+    /// The memory of the gateway in kB, where the system says it.
+    pub(crate) fn memory(&self) -> Option<usize> {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).ok()?;
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
+        line.trim().trim_end_matches(" kB").parse().ok()
     }
 }
 

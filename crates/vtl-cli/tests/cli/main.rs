@@ -19,6 +19,8 @@ mod readme;
 mod render;
 #[cfg(feature = "serve")]
 mod serve;
+#[cfg(all(feature = "serve", unix))]
+mod serve_faults;
 #[cfg(feature = "serve")]
 mod serve_http;
 mod serverless_examples;

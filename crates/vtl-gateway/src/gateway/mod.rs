@@ -136,6 +136,19 @@ impl Gateway {
         Chosen { api: ApiRef::Http(best), has_route: score > 0, contested: false }
     }
 
+    /// The name of the route that takes a request.
+    #[must_use]
+    pub fn route_of(&self, request: &Request) -> Option<String> {
+        match self.choose(request).api {
+            ApiRef::Rest(api) => Some(api.find(&request.method, &request.path)?.0.name()),
+            ApiRef::Http(api) => {
+                let path = api.find_stage(&request.path);
+                let path = path.map_or(request.path.as_str(), |stage| stage.path);
+                Some(api.find_route(&request.method, path)?.route.key.to_string())
+            }
+        }
+    }
+
     /// The HTTP API that fits best, of equals the first.
     fn best(&self, request: &Request) -> Option<(&Arc<HttpApi>, u8)> {
         let scored = self.http.iter().map(|api| (api, score(api, request)));

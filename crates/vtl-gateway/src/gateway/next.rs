@@ -126,6 +126,16 @@ impl Next {
         Self::Call(Box::new(Call(CallOn::Balanced(pending))))
     }
 
+    /// The route that took the request, once it is known.
+    #[must_use]
+    pub fn route(&self) -> Option<String> {
+        match self {
+            Self::Verify(_) | Self::Authorize(_) => None,
+            Self::Call(call) => call.route(),
+            Self::Respond(finished) => finished.route(),
+        }
+    }
+
     /// What happened so far.
     #[must_use]
     pub fn trace(&self) -> &[TraceStep] {

@@ -253,6 +253,12 @@ impl FinishedHttpExchange {
         HttpNext::Respond(Box::new(self))
     }
 
+    /// The API.
+    #[must_use]
+    pub fn api(&self) -> &Arc<HttpApi> {
+        &self.run.api
+    }
+
     /// Why the API answered itself, if it did.
     #[must_use]
     pub fn failure(&self) -> Option<&HttpFailure> {

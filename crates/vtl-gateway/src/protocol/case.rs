@@ -33,13 +33,14 @@ pub struct Case<'a> {
 }
 
 /// Keys of exchanges, which are read when the line turns out to be one.
-pub(super) const OF_EXCHANGES: [&str; 15] = [
+pub(super) const OF_EXCHANGES: [&str; 16] = [
     "api",
     "authorizer",
     "backend",
     "binaryMediaTypes",
     "config",
     "exchange",
+    "expect",
     "gatewayResponses",
     "integration",
     "methodResponses",

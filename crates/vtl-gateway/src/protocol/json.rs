@@ -103,11 +103,17 @@ pub fn response_json(response: &Response) -> Json {
     object
 }
 
-fn put_payload(object: &mut Json, bytes: &[u8]) {
-    let (name, text) = match std::str::from_utf8(bytes) {
+/// A body as a member of a line or an answer: `body`, or `body_base64` where it is not UTF-8.
+#[must_use]
+pub fn body_member(bytes: &[u8]) -> (&'static str, String) {
+    match std::str::from_utf8(bytes) {
         Ok(text) => ("body", text.to_owned()),
         Err(_) => ("body_base64", base64::encode(bytes)),
-    };
+    }
+}
+
+fn put_payload(object: &mut Json, bytes: &[u8]) {
+    let (name, text) = body_member(bytes);
     if let Json::Object(members) = object {
         members.insert(name.to_owned(), Json::String(text));
     }

@@ -33,7 +33,7 @@
 //! `api` names (`rest`, `http`, or a name). An HTTP API may want something before the backend: `wants: "signature"` is
 //! answered with `signature` (`true`, or why it is not valid), `wants: "authorizer"` with `authorizer`, which has the
 //! members of a `backend`. They may be in the first line, too. The authorizer of a REST API is asked only if the line has
-//! one of them; otherwise what it said is in `context`.
+//! one of them; otherwise what it said is in `context`. `expect` is not looked at: it is for those who compare answers.
 //!
 //! ```
 //! use vtl_gateway::protocol::Protocol;
@@ -79,7 +79,8 @@ pub use exchange::{read_backend_result, read_request, run_exchange_case};
 pub use findings::{diagnostic_json, error_findings, finding_json};
 pub use http_json::{exchange_json, http_finished_json, next_json};
 pub use json::{
-    finished_json, pending_json, render_trace_json, request_json, response_json, trace_json,
+    body_member, finished_json, pending_json, render_trace_json, request_json, response_json,
+    trace_json,
 };
 
 use cache::{LastScope, Templates};

@@ -142,8 +142,7 @@ impl RestExchange<'_> {
         let Some(body) = body.as_text() else {
             return Err(transform("[Binary Data] cannot be read by a template"));
         };
-        let context = self.context();
-        let input = TemplateInput::new(&self.state.request, body, &context);
+        let input = TemplateInput::new(&self.state.request, body, &self.state.overrides);
         let TemplateOutput { body, overrides } =
             self.templates.render(template, &input).map_err(|why| transform(&why))?;
         self.note(|| {

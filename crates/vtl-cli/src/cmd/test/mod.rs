@@ -7,6 +7,7 @@ mod exchange;
 mod format;
 mod formats;
 mod given;
+mod recorded;
 mod run;
 mod suite;
 mod update;
@@ -32,8 +33,12 @@ pub(crate) fn run(args: &Test) -> Result<(), Failure> {
 
 fn run_once(args: &Test) -> Result<(), Failure> {
     let mut files = Vec::new();
+    let mut kept = Vec::new();
     for path in &args.paths {
-        find(path, &mut files)?;
+        match recorded::is_recorded(path) {
+            true => kept.extend(recorded::run(path, &args.filter)?),
+            false => find(path, &mut files)?,
+        }
     }
     files.sort();
     files.dedup();
@@ -41,12 +46,23 @@ fn run_once(args: &Test) -> Result<(), Failure> {
         .into_iter()
         .map(|file| Suite::load(file, &args.read))
         .collect::<Result<Vec<_>, _>>()?;
-    let left_out = select(&mut suites, &args.filter)?;
+    let left_out = match (suites.is_empty(), kept.is_empty()) {
+        // Recorded exchanges alone.
+        (true, false) => 0,
+        _ => select(&mut suites, &args.filter)?,
+    };
     let results = run::all(&suites, args.coverage.is_some());
     if args.update {
         return update::run(&suites, &results);
     }
-    let rows = rows(&suites, &results);
+    let mut rows = rows(&suites, &results);
+    rows.extend(kept.iter().map(|kept| Row {
+        file: shown(&kept.path),
+        line: kept.line,
+        name: &kept.name,
+        problems: &kept.problems,
+        time: kept.time,
+    }));
     if let Some(path) = &args.junit {
         write(path, &formats::junit(&rows))?;
     }

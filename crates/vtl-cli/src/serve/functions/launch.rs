@@ -66,7 +66,8 @@ impl Launch {
         let handler = function.handler.clone().unwrap_or_default();
         let runtime =
             function.runtime.clone().unwrap_or_else(|| guess(&folder, &handler).to_owned());
-        let target = target(&runtime, &handler, &folder, bootstraps, given);
+        let memory = function.memory_megabytes.unwrap_or(128);
+        let target = target(&runtime, &handler, &folder, bootstraps, given, memory);
         Self {
             name: function.name.clone(),
             handler,
@@ -74,7 +75,7 @@ impl Launch {
             folder,
             environment: function.environment.clone(),
             timeout: Duration::from_secs(u64::from(function.timeout_seconds.unwrap_or(3))),
-            memory: function.memory_megabytes.unwrap_or(128),
+            memory,
             target,
         }
     }
@@ -86,6 +87,7 @@ fn target(
     folder: &Path,
     bootstraps: &Bootstraps,
     given: Option<&str>,
+    memory: u32,
 ) -> Target {
     let process = |program: &str, arguments: &[&str]| Target::Process {
         program: program.to_owned(),
@@ -98,7 +100,9 @@ fn target(
         return process("sh", &["-c", &format!("exec {given}")]);
     }
     if runtime.starts_with("nodejs") {
-        return process("node", &[&bootstraps.node.to_string_lossy()]);
+        // A function that takes more memory than it has ends as it does on the service.
+        let memory = format!("--max-old-space-size={memory}");
+        return process("node", &[&memory, &bootstraps.node.to_string_lossy()]);
     }
     if runtime.starts_with("python") {
         return process("python3", &[&bootstraps.python.to_string_lossy()]);
