@@ -168,7 +168,7 @@ impl<'r> Input<'r> {
         self.compared.set(compared + self.scope.param_count());
         match self.scope.look_up(name, compared > MANY_COMPARED) {
             Looked::Text(value) => Some(Some(value)),
-            Looked::Other => None,
+            Looked::Boxed => None,
             Looked::Nothing => Some(None),
         }
     }

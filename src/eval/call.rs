@@ -2,7 +2,7 @@
 
 use super::{Context, Flow, Machine, Run};
 use crate::program::Method;
-use crate::value::{Binding, Call, Known, Node, Other, Output, Printed, Thrown, Value};
+use crate::value::{Binding, Boxed, Call, Known, Node, Output, Printed, Thrown, Value};
 
 impl<'r> Machine<'r> {
     /// The result of a method; null where there is no such method.
@@ -15,7 +15,7 @@ impl<'r> Machine<'r> {
         match value {
             Value::Object(object) => self.call_object(*object, method, cx),
             Value::Node(node) => self.call_node(*node, method, cx),
-            Value::Other(_)
+            Value::Boxed(_)
                 if is_block(value) && &*method.name == "toString" && method.args.is_empty() =>
             {
                 self.heap.step(1)?;
@@ -223,5 +223,5 @@ fn returned<'r>(method: &Method, result: Result<Option<Value<'r>>, Thrown>) -> R
 }
 
 pub(super) fn is_block(value: &Value<'_>) -> bool {
-    matches!(value, Value::Other(other) if matches!(&**other, Other::Block(_)))
+    matches!(value, Value::Boxed(other) if matches!(&**other, Boxed::Block(_)))
 }

@@ -50,16 +50,16 @@ impl<'r> Machine<'r> {
     #[inline]
     fn variable(&self, slot: Slot) -> Value<'r> {
         match self.variables.get(slot as usize) {
-            // The everyday case, without the way through all kinds of values.
+            // The common case, without the way through all kinds of values.
             Some(Value::Int(value)) => Value::Int(*value),
             Some(value) => value.clone(),
             None => Value::Null,
         }
     }
 
-    /// The value of a variable in the everyday cases: where it is, and what it is, make it cheap to copy.
+    /// The value of a variable in the common cases: where it is, and what it is, make it cheap to copy.
     #[inline]
-    pub(super) fn everyday(&self, slot: Slot, cx: Context<'_, 'r>) -> Option<Value<'r>> {
+    pub(super) fn common_case(&self, slot: Slot, cx: Context<'_, 'r>) -> Option<Value<'r>> {
         match (cx, self.variables.get(slot as usize)) {
             (Context::Base, Some(Value::Str(Str::Borrowed(text)))) => Some(Value::borrowed(text)),
             (Context::Base, Some(Value::Int(value))) => Some(Value::Int(*value)),

@@ -5,7 +5,7 @@ use std::cell::{Cell, RefCell};
 use super::{Context, Flow, Machine, Run};
 use crate::program::{Block, Define, Expr, If, Include, Op, SetProperty, Slot, Text};
 use crate::source::Span;
-use crate::value::{BlockReference, Other, Output, Value};
+use crate::value::{BlockReference, Boxed, Output, Value};
 
 impl<'r> Machine<'r> {
     pub(super) fn set_variable(&mut self, slot: Slot, value: &'r Expr, cx: Context<'_, 'r>) -> Run {
@@ -68,7 +68,7 @@ impl<'r> Machine<'r> {
             text: RefCell::new(None),
         };
         self.has_blocks = true;
-        self.put(define.slot, Value::other(Other::Block(block)), cx);
+        self.put(define.slot, Value::other(Boxed::Block(block)), cx);
         Ok(())
     }
 
@@ -82,8 +82,8 @@ impl<'r> Machine<'r> {
             return Err(Flow::Break);
         };
         let value = self.value(scope, cx)?;
-        if let Value::Other(other) = &value
-            && let Other::Loop(scope) = &**other
+        if let Value::Boxed(other) = &value
+            && let Boxed::Loop(scope) = &**other
         {
             return Err(Flow::BreakScope(scope.identity()));
         }

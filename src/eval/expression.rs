@@ -7,7 +7,7 @@ use super::{Context, Fault, Flow, Machine, Run};
 use crate::program::{Block, Constant, Expr, Interpolated, Slot};
 use crate::source::Span;
 use crate::value::{
-    BlockReference, ENTRY_BYTES, List, MAP_BYTES, Map, MapKind, Other, Output, Str, Thrown, Value,
+    BlockReference, Boxed, ENTRY_BYTES, List, MAP_BYTES, Map, MapKind, Output, Str, Thrown, Value,
     hash_within,
 };
 
@@ -23,7 +23,7 @@ impl<'r> Machine<'r> {
             Expr::Constant(Constant::String(text)) => return Ok(Value::borrowed(text)),
             Expr::Constant(Constant::Int(value)) => return Ok(Value::Int(*value)),
             Expr::Variable { slot, .. } => {
-                if let Some(value) = self.everyday(*slot, cx) {
+                if let Some(value) = self.common_case(*slot, cx) {
                     return Ok(value);
                 }
             }
@@ -126,9 +126,9 @@ impl<'r> Machine<'r> {
         match value {
             Value::Null => Ok(false),
             Value::Bool(value) => Ok(*value),
-            Value::Other(other) => match &**other {
+            Value::Boxed(other) => match &**other {
                 // Velocity asks for the text of what it tests, and a block's text is its rendering.
-                Other::Block(block) => Ok(self.block_text(block, cx)?.is_some()),
+                Boxed::Block(block) => Ok(self.block_text(block, cx)?.is_some()),
                 _ => Ok(true),
             },
             _ => Ok(true),
@@ -381,8 +381,8 @@ fn constant_value<'r>(constant: &'r Constant) -> Value<'r> {
 
 fn block_of<'v, 'r>(value: &'v Value<'r>) -> Option<&'v BlockReference<'r>> {
     match value {
-        Value::Other(other) => match &**other {
-            Other::Block(block) => Some(block),
+        Value::Boxed(other) => match &**other {
+            Boxed::Block(block) => Some(block),
             _ => None,
         },
         _ => None,

@@ -9,7 +9,7 @@ use crate::eval::context::NullItem;
 use crate::program::{Expr, FOREACH, Foreach, Idiom, VELOCITY_COUNT, VELOCITY_HAS_NEXT};
 use crate::source::Span;
 use crate::value::Iter;
-use crate::value::{LoopScope, Other, Output, Value};
+use crate::value::{Boxed, LoopScope, Output, Value};
 
 /// What a loop runs over.
 enum Items<'r> {
@@ -24,7 +24,7 @@ struct Saved<'r> {
     item: Value<'r>,
     count: Value<'r>,
     has_next: Value<'r>,
-    scope: Option<Rc<Other<'r>>>,
+    scope: Option<Rc<Boxed<'r>>>,
 }
 
 impl<'r> Machine<'r> {
@@ -101,8 +101,8 @@ impl<'r> Machine<'r> {
         let has_next = if uses.has_next { self.get(VELOCITY_HAS_NEXT, cx)? } else { Value::Null };
         let scope = if uses.foreach {
             let previous = self.get(FOREACH, cx)?;
-            let scope = Rc::new(Other::Loop(LoopScope::new(previous)));
-            self.put(FOREACH, Value::Other(Rc::clone(&scope)), cx);
+            let scope = Rc::new(Boxed::Loop(LoopScope::new(previous)));
+            self.put(FOREACH, Value::Boxed(Rc::clone(&scope)), cx);
             Some(scope)
         } else {
             None
@@ -159,11 +159,11 @@ impl<'r> Machine<'r> {
     #[inline]
     pub(super) fn loop_has_next(&self, condition: &Expr, cx: Context<'_, 'r>) -> Option<bool> {
         match (condition, cx, self.variables.get(FOREACH as usize)) {
-            (Expr::Reference(reference), Context::Base, Some(Value::Other(other)))
+            (Expr::Reference(reference), Context::Base, Some(Value::Boxed(other)))
                 if reference.idiom == Idiom::HasNext =>
             {
                 match &**other {
-                    Other::Loop(scope) => Some(scope.has_next.get()),
+                    Boxed::Loop(scope) => Some(scope.has_next.get()),
                     _ => None,
                 }
             }
@@ -184,8 +184,8 @@ impl<'r> Machine<'r> {
             return Ok(());
         }
         // Whatever loop scope is there now gives way to what it replaced; a value that the template has put there stays.
-        if let Value::Other(other) = self.get(FOREACH, cx)?
-            && let Other::Loop(scope) = &*other
+        if let Value::Boxed(other) = self.get(FOREACH, cx)?
+            && let Boxed::Loop(scope) = &*other
         {
             self.restore(FOREACH, scope.restored(), cx);
         }
@@ -204,7 +204,7 @@ impl<'r> Machine<'r> {
 impl<'r> Saved<'r> {
     fn loop_scope(&self) -> Option<&LoopScope<'r>> {
         match self.scope.as_deref() {
-            Some(Other::Loop(scope)) => Some(scope),
+            Some(Boxed::Loop(scope)) => Some(scope),
             _ => None,
         }
     }

@@ -7,7 +7,7 @@ use super::{Context, Flow, Machine, Run};
 use crate::program::{Expr, LowerOptions, MacroArgument, MacroCall, MacroDefinition, Slot, lower};
 use crate::source::Span;
 use crate::syntax::{self, ParseOptions};
-use crate::value::{BlockReference, Other, Output, Value};
+use crate::value::{BlockReference, Boxed, Output, Value};
 
 impl<'r> Machine<'r> {
     pub(super) fn macro_call(
@@ -68,7 +68,7 @@ impl<'r> Machine<'r> {
             }
         }
         if let Some(body) = &call.body {
-            let block = Other::Block(BlockReference {
+            let block = Boxed::Block(BlockReference {
                 block: &body.body,
                 max_depth: self.heap.limits().macro_depth,
                 depth: Cell::new(0),

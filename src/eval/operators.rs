@@ -152,7 +152,7 @@ fn ordered(operator: BinaryOperator, order: Ordering) -> Option<bool> {
     })
 }
 
-/// The everyday case: two Integers whose result is one.
+/// The common case: two Integers whose result is one.
 fn small(operator: BinaryOperator, left: i32, right: i32) -> Option<i32> {
     match operator {
         BinaryOperator::Add => left.checked_add(right),

@@ -4,7 +4,7 @@ use super::reference::Unresolved;
 use super::{Context, Flow, Machine, Run};
 use crate::program::{Idiom, Part, Reference, Slot, Variable};
 use crate::source::Span;
-use crate::value::{Other, Output, Printed, Str, Value};
+use crate::value::{Boxed, Output, Printed, Str, Value};
 
 impl<'r> Machine<'r> {
     /// What a reference prints that is just a variable with a text in it.
@@ -71,9 +71,9 @@ impl<'r> Machine<'r> {
                 out.push_str(source.prefix());
                 crate::number::write_integer(*number, out.buffer());
             }
-            Value::Other(other) if matches!(&**other, Other::Block(_)) => {
+            Value::Boxed(other) if matches!(&**other, Boxed::Block(_)) => {
                 // A block prints itself, without the reference's prefix.
-                if let Other::Block(block) = &**other
+                if let Boxed::Block(block) = &**other
                     && !self.print_block(block, cx, out)?
                 {
                     source.print_missing(cx, out);

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::{Context, Machine, Run};
 use crate::program::{Op, Slot, Traced, TracedKind};
 use crate::source::Span;
-use crate::value::{Other, Output, Value};
+use crate::value::{Boxed, Output, Value};
 
 /// Events after which no more are kept: a trace is for people.
 const MOST_EVENTS: usize = 100_000;
@@ -131,7 +131,7 @@ impl<'r> Machine<'r> {
         let value = self.get(slot, cx).ok()?;
         match &value {
             Value::Null => None,
-            Value::Other(other) if matches!(&**other, Other::Block(_)) => None,
+            Value::Boxed(other) if matches!(&**other, Boxed::Block(_)) => None,
             value => {
                 let mut text = Output::new();
                 crate::print::print(self.heap, value, &mut text).ok()?;

@@ -9,7 +9,7 @@ use super::number::Number;
 use super::parse;
 use crate::java::regex::Pattern;
 use crate::json;
-use crate::value::{Other, Str, Thrown, Value, equals, equals_within};
+use crate::value::{Boxed, Str, Thrown, Value, equals, equals_within};
 
 /// An operand once it is known.
 #[derive(Debug)]
@@ -45,8 +45,8 @@ impl<'p, 'r> Operand<'p, 'r> {
             Value::Double(_) => return Err(no_decimal()),
             Value::Str(text) => Self::Text(owned(&text)),
             Value::Node(_) | Value::List(_) | Value::Map(_) => Self::Json(value),
-            Value::Other(other) => match &*other {
-                Other::Number(number) => {
+            Value::Boxed(other) => match &*other {
+                Boxed::Number(number) => {
                     let number = Number::of(number).ok_or_else(no_decimal)?;
                     Self::Number(Cow::Owned(number))
                 }

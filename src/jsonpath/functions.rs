@@ -3,7 +3,7 @@
 use super::evaluate::{Failure, Scene};
 use super::nodes::{Children, Shape, length, list_length, shape};
 use super::path::{Argument, Function};
-use crate::value::{ListKind, Other, Output, Value, View, ViewKind};
+use crate::value::{Boxed, ListKind, Output, Value, View, ViewKind};
 
 type Result<T> = std::result::Result<T, Failure>;
 
@@ -88,8 +88,8 @@ fn number(value: &Value<'_>) -> Option<f64> {
         Value::Int(value) => Some(f64::from(*value)),
         Value::Long(value) => Some(*value as f64),
         Value::Double(value) => Some(*value),
-        Value::Other(other) => match &**other {
-            Other::Number(number) => Some(number.to_double()),
+        Value::Boxed(other) => match &**other {
+            Boxed::Number(number) => Some(number.to_double()),
             _ => None,
         },
         _ => None,
@@ -128,7 +128,7 @@ fn size<'r>(scene: &Scene<'_, 'r>, function: &Function, model: &Value<'r>) -> Re
 
 fn keys<'r>(model: &Value<'r>) -> Value<'r> {
     match shape(model) {
-        Shape::Map => Value::other(Other::View(View { kind: ViewKind::Keys, map: model.clone() })),
+        Shape::Map => Value::other(Boxed::View(View { kind: ViewKind::Keys, map: model.clone() })),
         _ => Value::Null,
     }
 }

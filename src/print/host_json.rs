@@ -5,7 +5,7 @@ use std::rc::Rc;
 use serde_json::{Map as JsonMap, Number, Value as Json};
 
 use crate::value::sequence::Sequence;
-use crate::value::{Heap, Items, List, ListKind, Members, Other, Str, Thrown, Value};
+use crate::value::{Boxed, Heap, Items, List, ListKind, Members, Str, Thrown, Value};
 
 /// Deeper values are cut: they may contain themselves.
 const MAX_DEPTH: usize = 100;
@@ -64,7 +64,7 @@ fn plain<'r>(
         Value::Int(value) => Json::from(*value),
         Value::Long(value) => Json::from(*value),
         Value::Double(number) if number.is_finite() => Json::from(*number),
-        Value::Other(other) if matches!(&**other, Other::Number(_)) => {
+        Value::Boxed(other) if matches!(&**other, Boxed::Number(_)) => {
             let text = text(heap, value, text_of)?;
             match serde_json::from_str::<Number>(&text) {
                 Ok(number) => Json::Number(number),
@@ -149,12 +149,12 @@ fn items<'r>(heap: &'r Heap<'r>, value: &Value<'r>) -> Result<Option<Items<'r>>,
     if let Some(items) = Items::of(value) {
         return Ok(Some(items));
     }
-    let Value::Other(other) = value else {
+    let Value::Boxed(other) = value else {
         return Ok(None);
     };
     match &**other {
-        Other::Array(_) => Ok(Sequence::of(value).map(Items::places)),
-        Other::View(_) => {
+        Boxed::Array(_) => Ok(Sequence::of(value).map(Items::places)),
+        Boxed::View(_) => {
             let Some(mut iterator) = crate::value::iterate(heap, value)? else {
                 return Ok(None);
             };

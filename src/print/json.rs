@@ -6,7 +6,7 @@ use crate::number::{Number, write_double};
 use crate::tape::escape;
 use crate::tape::{Entry, Flags, Kind, Tape};
 use crate::value::sequence::Sequence;
-use crate::value::{Heap, Items, List, ListKind, Members, Node, Other, Output, Str, Thrown, Value};
+use crate::value::{Boxed, Heap, Items, List, ListKind, Members, Node, Output, Str, Thrown, Value};
 
 /// Appends what `$input.json` prints for a value.
 pub(crate) fn write_compact<'r>(
@@ -94,23 +94,23 @@ impl<'r> Writer<'_, 'r> {
             Value::Node(node) => return self.node(*node),
             Value::List(_) => return self.list(Items::of(value)),
             Value::Map(_) => return self.map(Members::of(value)),
-            Value::Other(other) => match &**other {
-                Other::Number(Number::Float(value)) if value.is_infinite() => {
+            Value::Boxed(other) => match &**other {
+                Boxed::Number(Number::Float(value)) if value.is_infinite() => {
                     self.out.push_str("null");
                 }
-                Other::Number(number) => {
+                Boxed::Number(number) => {
                     self.heap.step(number.digits_squared())?;
                     number.write(self.out.buffer());
                 }
-                Other::Array(array) if matches!(array.component, "char" | "byte") => {
+                Boxed::Array(array) if matches!(array.component, "char" | "byte") => {
                     return Err(Thrown::java(
                         "ClassCastException",
                         "arrays of characters and bytes have no JSON",
                     ));
                 }
-                Other::Array(_) => return self.list(Sequence::of(value).map(Items::places)),
-                Other::Loop(_) => return self.map(Members::of(value)),
-                Other::Entry(_) | Other::Class(_) | Other::Stream(_) => {
+                Boxed::Array(_) => return self.list(Sequence::of(value).map(Items::places)),
+                Boxed::Loop(_) => return self.map(Members::of(value)),
+                Boxed::Entry(_) | Boxed::Class(_) | Boxed::Stream(_) => {
                     return Err(Thrown::java(
                         "IllegalAccessError",
                         "entries of maps, classes and streams have no JSON",
@@ -132,10 +132,10 @@ impl<'r> Writer<'_, 'r> {
 
     /// What a collection other than a list holds: the keys of a map, a part of a list.
     fn collect(&self, value: &Value<'r>) -> Result<Option<Vec<Value<'r>>>, Thrown> {
-        let Value::Other(other) = value else {
+        let Value::Boxed(other) = value else {
             return Ok(None);
         };
-        if !matches!(**other, Other::View(_) | Other::SubList(_)) {
+        if !matches!(**other, Boxed::View(_) | Boxed::SubList(_)) {
             return Ok(None);
         }
         let Some(mut iterator) = crate::value::iterate(self.heap, value)? else {

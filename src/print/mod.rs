@@ -11,7 +11,7 @@ use std::rc::Rc;
 use crate::number::{write_double, write_integer};
 use crate::value::sequence::Sequence;
 use crate::value::{
-    Class, Heap, Items, List, ListKind, MapKind, Members, Optional, Other, Output, Thrown, Value,
+    Boxed, Class, Heap, Items, List, ListKind, MapKind, Members, Optional, Output, Thrown, Value,
     ViewKind, class_of, elements, is_same, shown_by,
 };
 
@@ -80,7 +80,7 @@ impl<'r> Printer<'_, 'r> {
             // The service's own objects print as nothing.
             Value::Object(_) => {}
             Value::Node(_) | Value::List(_) | Value::Map(_) => return self.container(value),
-            Value::Other(other) => return self.other(value, other),
+            Value::Boxed(other) => return self.other(value, other),
         }
         Ok(())
     }
@@ -94,47 +94,47 @@ impl<'r> Printer<'_, 'r> {
         }
     }
 
-    fn other(&mut self, value: &Value<'r>, other: &Other<'r>) -> Result<(), Thrown> {
+    fn other(&mut self, value: &Value<'r>, other: &Boxed<'r>) -> Result<(), Thrown> {
         match other {
-            Other::Number(number) => {
+            Boxed::Number(number) => {
                 self.heap.step(number.digits_squared())?;
                 number.write(self.out.buffer());
             }
-            Other::Char(unit) => self.out.push_unit(*unit),
-            Other::SubList(_) => {
+            Boxed::Char(unit) => self.out.push_unit(*unit),
+            Boxed::SubList(_) => {
                 Sequence::of(value).map_or(Ok(()), |list| list.check())?;
                 return self.list(value, Items::of(value));
             }
-            Other::View(view) if view.kind == ViewKind::Entries => {
+            Boxed::View(view) if view.kind == ViewKind::Entries => {
                 self.out.push_char('[');
                 return match Members::of(&view.map) {
                     Some(entries) => self.open(Value::Null, Rest::Entries(entries), "]"),
                     None => Ok(()),
                 };
             }
-            Other::View(view) => {
+            Boxed::View(view) => {
                 let (steps, bytes) = shown_by(view);
                 self.heap.step(steps)?;
                 self.heap.borrow_bytes(bytes)?;
                 let items = elements(value)?.unwrap_or_default();
                 return self.list(value, Some(held(items)));
             }
-            Other::Entry(entry) => {
+            Boxed::Entry(entry) => {
                 let held = entry.current();
                 let pair = Rest::Pair(Some(entry.key.clone()), Some(held));
                 return self.open(Value::Null, pair, "");
             }
-            Other::Loop(_) => return self.map(value, Members::of(value)),
-            Other::Class(class) => {
+            Boxed::Loop(_) => return self.map(value, Members::of(value)),
+            Boxed::Class(class) => {
                 self.out.push_str("class ");
                 self.out.push_str(&class.name());
             }
-            Other::Block(block) => match &*block.text.borrow() {
+            Boxed::Block(block) => match &*block.text.borrow() {
                 Some(text) => self.out.push(text),
-                None => return Err(self.heap.want_text(value)),
+                None => return Err(self.heap.request_block_text(value)),
             },
-            Other::Optional(optional) => return self.optional(value, optional),
-            Other::Array(_) | Other::Iterator(_) | Other::Stream(_) => {
+            Boxed::Optional(optional) => return self.optional(value, optional),
+            Boxed::Array(_) | Boxed::Iterator(_) | Boxed::Stream(_) => {
                 let name = class_of(value).map(|class| class.name());
                 self.out.push_str(name.as_deref().unwrap_or_default());
                 // Java has an address here that differs from run to run, mostly of so many digits.

@@ -1,9 +1,9 @@
 //! Operands on their way into a program.
 
-use super::few::Few;
 use super::literal;
 use super::lower::Lowering;
 use super::ops::{Binary, Block, Constant, Expr, Interpolated, Op};
+use super::small_list::SmallList;
 use crate::source::SharedStr;
 use crate::syntax::ast::{self, BinaryOperator, Expression, ExpressionKind, ReferenceKind};
 
@@ -38,8 +38,8 @@ impl Lowering<'_> {
         }
     }
 
-    pub(super) fn arguments(&mut self, arguments: &[Expression]) -> Few<Expr> {
-        Few::of(arguments.iter().map(|argument| self.expression(argument)))
+    pub(super) fn arguments(&mut self, arguments: &[Expression]) -> SmallList<Expr> {
+        SmallList::of(arguments.iter().map(|argument| self.expression(argument)))
     }
 
     /// A reference as an operand: what is before its name means nothing there.

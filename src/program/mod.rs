@@ -2,12 +2,12 @@
 
 mod directive;
 mod expression;
-mod few;
 mod literal;
 mod lower;
 mod ops;
 mod reference;
 mod slots;
+mod small_list;
 mod text_run;
 
 pub(crate) use crate::source::SharedStr as Text;

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use super::few::Few;
 use super::slots::{FOREACH, Slots, UTIL};
+use super::small_list::SmallList;
 use crate::source::SharedStr as Text;
 use crate::source::Span;
 pub(crate) use crate::syntax::ast::BinaryOperator;
@@ -114,7 +114,7 @@ impl Variable {
 #[derive(Debug)]
 pub(crate) struct Reference {
     pub(crate) slot: Slot,
-    pub(crate) parts: Few<Part>,
+    pub(crate) parts: SmallList<Part>,
     /// A bare word: prints itself.
     pub(crate) is_runt: bool,
     pub(crate) escaped: bool,
@@ -144,7 +144,7 @@ pub(crate) enum Idiom {
     /// `$foreach.hasNext`
     HasNext,
     /// Any other.
-    Other,
+    Boxed,
 }
 
 impl Idiom {
@@ -156,11 +156,11 @@ impl Idiom {
             }
             [Part::Method(method), ..] if slot == UTIL => match &*method.args {
                 [_] if &*method.name == "escapeJavaScript" => Self::Escape,
-                _ => Self::Other,
+                _ => Self::Boxed,
             },
             [Part::Method(method)] if method.site.known == Known::Get => match &*method.args {
                 [Expr::Variable { slot, .. }] => Self::Get(*slot),
-                _ => Self::Other,
+                _ => Self::Boxed,
             },
             [Part::Method(method)]
                 if method.site.known == Known::KeySet && method.args.is_empty() =>
@@ -168,7 +168,7 @@ impl Idiom {
                 Self::KeySet
             }
             [Part::Property { name, .. }] if !crate::java::is_getter_of_maps(name) => Self::Member,
-            _ => Self::Other,
+            _ => Self::Boxed,
         }
     }
 }
@@ -256,7 +256,7 @@ impl Part {
 #[derive(Debug)]
 pub(crate) struct Method {
     pub(crate) name: Text,
-    pub(crate) args: Few<Expr>,
+    pub(crate) args: SmallList<Expr>,
     pub(crate) span: Span,
     pub(crate) site: CallSite,
 }
@@ -279,7 +279,7 @@ impl Method {
             ("keySet", _) => Known::KeySet,
             ("replaceAll" | "replaceFirst", [_, _]) if args.iter().all(is_text) => Known::Replace,
             ("replaceAll" | "replaceFirst" | "split" | "matches", _) => Known::Pattern,
-            _ => Known::Other,
+            _ => Known::Boxed,
         }
     }
 }

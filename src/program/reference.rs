@@ -1,8 +1,8 @@
 //! References on their way into a program: what they are, and what they print besides their value.
 
-use super::few::Few;
 use super::lower::Lowering;
 use super::ops::{Extra, Idiom, Literal, Method, Part, Reference};
+use super::small_list::SmallList;
 use crate::syntax::ast::{self, ReferenceKind};
 use crate::value::CallSite;
 
@@ -11,7 +11,7 @@ impl Lowering<'_> {
         let is_slash_bang = reference.kind == ReferenceKind::SlashBang;
         let is_plain = reference.is_plain();
         let slot = self.slot(&reference.name);
-        let parts = Few::of(reference.parts.iter().map(|part| self.part(part)));
+        let parts = SmallList::of(reference.parts.iter().map(|part| self.part(part)));
         Reference {
             slot,
             idiom: Idiom::of(slot, &parts),

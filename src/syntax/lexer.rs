@@ -61,10 +61,10 @@ impl<'t> Lexer<'t> {
         let specials_start = self.lists.specials.len();
         loop {
             let start = self.position;
-            match self.everyday(start, specials_start) {
-                Everyday::Token(kind) => return self.token(kind, start, specials_start),
-                Everyday::EndOfReference => continue,
-                Everyday::No => {}
+            match self.common_token(start, specials_start) {
+                CommonToken::Token(kind) => return self.token(kind, start, specials_start),
+                CommonToken::EndOfReference => continue,
+                CommonToken::No => {}
             }
             if self.scanner.is_end(start) {
                 return self.token(TokenKind::EndOfText, start, specials_start);
@@ -130,46 +130,46 @@ impl<'t> Lexer<'t> {
 
     /// Reads what most of a template consists of, at once, as `match_one` would.
     #[inline(always)]
-    fn everyday(&mut self, start: usize, specials_start: usize) -> Everyday {
+    fn common_token(&mut self, start: usize, specials_start: usize) -> CommonToken {
         match (self.state, self.scanner.rest(start)) {
             (State::Default, [first, rest @ ..])
                 if !matches!(first, b'$' | b'#' | b'\\' | b' ' | b'\t') =>
             {
                 self.position += 1 + recognize::text(rest).unwrap_or(0);
-                Everyday::Token(TokenKind::Text)
+                CommonToken::Token(TokenKind::Text)
             }
             (State::Default | State::Directive | State::ReferenceArguments, [b'$', name @ ..])
                 if !self.in_comment =>
             {
                 let Some(length) = name_behind(name) else {
-                    return Everyday::No;
+                    return CommonToken::No;
                 };
                 self.push_state(State::Reference);
                 self.position += 1 + length;
-                Everyday::Token(TokenKind::Identifier)
+                CommonToken::Token(TokenKind::Identifier)
             }
             (State::Reference | State::ReferenceModifier, [b'.', name @ ..]) => {
                 if !name.first().is_some_and(u8::is_ascii_alphabetic) {
-                    return Everyday::No;
+                    return CommonToken::No;
                 }
                 self.position += 1;
                 self.state = State::ReferenceModifier;
-                Everyday::Token(TokenKind::Dot)
+                CommonToken::Token(TokenKind::Dot)
             }
             (State::ReferenceModifier, name) => match name_behind(name) {
                 Some(length) => {
                     self.position += length;
-                    Everyday::Token(TokenKind::Identifier)
+                    CommonToken::Token(TokenKind::Identifier)
                 }
-                None => Everyday::No,
+                None => CommonToken::No,
             },
             (State::Reference, [b'"' | b'\'' | b',' | b')' | b'<' | b'\n' | b'\r', ..])
                 if self.lists.specials.len() == specials_start =>
             {
                 self.pop_state();
-                Everyday::EndOfReference
+                CommonToken::EndOfReference
             }
-            _ => Everyday::No,
+            _ => CommonToken::No,
         }
     }
 
@@ -357,7 +357,7 @@ impl<'t> Lexer<'t> {
 }
 
 /// What has been read at once.
-enum Everyday {
+enum CommonToken {
     Token(TokenKind),
     /// A character that no reference continues with.
     EndOfReference,

@@ -1,6 +1,6 @@
 //! The Java classes of values.
 
-use super::{ListKind, MapKind, Other, StreamKind, Value, ViewKind, array};
+use super::{Boxed, ListKind, MapKind, StreamKind, Value, ViewKind, array};
 use crate::number::Number;
 
 /// The class of a value.
@@ -53,32 +53,32 @@ pub(crate) fn class_of(value: &Value<'_>) -> Option<Class> {
         Value::List(list) => Class::List(list.kind),
         Value::Map(map) => Class::Map(map.kind),
         Value::Object(_) => Class::Object,
-        Value::Other(other) => class_of_other(other),
+        Value::Boxed(other) => class_of_other(other),
     })
 }
 
-fn class_of_other(other: &Other<'_>) -> Class {
+fn class_of_other(other: &Boxed<'_>) -> Class {
     match other {
-        Other::Number(Number::Byte(_)) => Class::Byte,
-        Other::Number(Number::Short(_)) => Class::Short,
-        Other::Number(Number::Int(_)) => Class::Integer,
-        Other::Number(Number::Long(_)) => Class::Long,
-        Other::Number(Number::Float(_)) => Class::Float,
-        Other::Number(Number::Double(_)) => Class::Double,
-        Other::Number(Number::Big(_)) => Class::BigInteger,
-        Other::Number(Number::Decimal(_)) => Class::BigDecimal,
-        Other::Char(_) => Class::Character,
-        Other::Array(array) => Class::Array(array.component),
-        Other::SubList(part) => match class_of(&part.parent) {
+        Boxed::Number(Number::Byte(_)) => Class::Byte,
+        Boxed::Number(Number::Short(_)) => Class::Short,
+        Boxed::Number(Number::Int(_)) => Class::Integer,
+        Boxed::Number(Number::Long(_)) => Class::Long,
+        Boxed::Number(Number::Float(_)) => Class::Float,
+        Boxed::Number(Number::Double(_)) => Class::Double,
+        Boxed::Number(Number::Big(_)) => Class::BigInteger,
+        Boxed::Number(Number::Decimal(_)) => Class::BigDecimal,
+        Boxed::Char(_) => Class::Character,
+        Boxed::Array(array) => Class::Array(array.component),
+        Boxed::SubList(part) => match class_of(&part.parent) {
             Some(Class::List(kind) | Class::SubList(kind)) => Class::SubList(kind),
             _ => Class::SubList(ListKind::Fixed),
         },
-        Other::View(view) => Class::View(view.kind, map_kind(&view.map)),
-        Other::Entry(entry) => Class::Entry(match entry.map {
+        Boxed::View(view) => Class::View(view.kind, map_kind(&view.map)),
+        Boxed::Entry(entry) => Class::Entry(match entry.map {
             Value::Null => None,
             ref map => Some(map_kind(map)),
         }),
-        Other::Iterator(iter) => match iter.try_borrow() {
+        Boxed::Iterator(iter) => match iter.try_borrow() {
             Ok(iter) if iter.is_list_iterator() => Class::ListIterator,
             Ok(iter) => match iter.view() {
                 Some((view, map)) => Class::ViewIterator(view, map),
@@ -86,11 +86,11 @@ fn class_of_other(other: &Other<'_>) -> Class {
             },
             Err(_) => Class::Iterator,
         },
-        Other::Class(_) => Class::Meta,
-        Other::Stream(stream) => Class::Stream(stream.kind),
-        Other::Optional(optional) => Class::Optional(optional.kind),
-        Other::Block(_) => Class::Block,
-        Other::Loop(_) => Class::ForeachScope,
+        Boxed::Class(_) => Class::Meta,
+        Boxed::Stream(stream) => Class::Stream(stream.kind),
+        Boxed::Optional(optional) => Class::Optional(optional.kind),
+        Boxed::Block(_) => Class::Block,
+        Boxed::Loop(_) => Class::ForeachScope,
     }
 }
 

@@ -6,7 +6,7 @@ use std::fmt;
 use std::rc::Rc;
 
 use super::places::{Places, Wanted};
-use super::{Heap, List, ListKind, Map, MapKind, Other, Output, Str, Value, hash_str};
+use super::{Boxed, Heap, List, ListKind, Map, MapKind, Output, Str, Value, hash_str};
 use crate::number::{Decimal, Number, big, parse};
 use crate::tape::escape::{self, Text};
 use crate::tape::{Elements, Entry, Flags, Kind, Tape, same_ignoring_case};
@@ -430,14 +430,14 @@ fn string<'r>(entry: Entry, text: &'r str) -> Str<'r> {
 
 fn big_integer<'r>(text: &str) -> Value<'r> {
     match parse::big_integer(text, 10) {
-        Ok(number) => Value::other(Other::Number(Number::Big(number))),
+        Ok(number) => Value::other(Boxed::Number(Number::Big(number))),
         Err(_) => Value::Double(text.parse().unwrap_or(f64::NAN)),
     }
 }
 
 fn big_decimal<'r>(text: &str) -> Value<'r> {
     match Decimal::parse(text) {
-        Ok(number) => Value::other(Other::Number(Number::Decimal(number))),
+        Ok(number) => Value::other(Boxed::Number(Number::Decimal(number))),
         Err(_) => Value::Double(text.parse().unwrap_or(f64::NAN)),
     }
 }

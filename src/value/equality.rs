@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::hash::text_weight;
 use super::walk::{Items, Members};
-use super::{Heap, Other, Thrown, Value, View, ViewKind, is_container};
+use super::{Boxed, Heap, Thrown, Value, View, ViewKind, is_container};
 
 /// More pairs than this are not compared where no render pays for it: only such as contain themselves get there.
 const MAX_PAIRS: u64 = 1 << 26;
@@ -142,7 +142,7 @@ impl<'r> Comparison<'_, 'r> {
             }
             return self.maps(a, b, true);
         }
-        let (Value::Other(a), Value::Other(b)) = (a, b) else {
+        let (Value::Boxed(a), Value::Boxed(b)) = (a, b) else {
             return Ok(false);
         };
         self.others(a, b)
@@ -155,23 +155,23 @@ impl<'r> Comparison<'_, 'r> {
         }
     }
 
-    fn others(&mut self, a: &Other<'r>, b: &Other<'r>) -> Result<bool, Thrown> {
+    fn others(&mut self, a: &Boxed<'r>, b: &Boxed<'r>) -> Result<bool, Thrown> {
         Ok(match (a, b) {
-            (Other::Number(a), Other::Number(b)) => a == b,
-            (Other::Char(a), Other::Char(b)) => a == b,
-            (Other::Class(a), Other::Class(b)) => a == b,
-            (Other::Entry(a), Other::Entry(b)) => {
+            (Boxed::Number(a), Boxed::Number(b)) => a == b,
+            (Boxed::Char(a), Boxed::Char(b)) => a == b,
+            (Boxed::Class(a), Boxed::Class(b)) => a == b,
+            (Boxed::Entry(a), Boxed::Entry(b)) => {
                 let pairs = vec![(a.current(), b.current()), (a.key.clone(), b.key.clone())];
                 return self.open(Open::Pairs(pairs));
             }
-            (Other::Optional(a), Other::Optional(b)) => {
+            (Boxed::Optional(a), Boxed::Optional(b)) => {
                 if a.kind != b.kind || a.value.is_some() != b.value.is_some() {
                     return Ok(false);
                 }
                 let pair = a.value.clone().zip(b.value.clone());
                 return self.open(Open::Pairs(pair.into_iter().collect()));
             }
-            (Other::View(a), Other::View(b)) => return self.views(a, b),
+            (Boxed::View(a), Boxed::View(b)) => return self.views(a, b),
             _ => false,
         })
     }
@@ -232,7 +232,7 @@ pub(crate) fn is_same<'r>(a: &Value<'r>, b: &Value<'r>) -> bool {
         },
         (Value::List(a), Value::List(b)) => Rc::ptr_eq(a, b),
         (Value::Map(a), Value::Map(b)) => Rc::ptr_eq(a, b),
-        (Value::Other(a), Value::Other(b)) => Rc::ptr_eq(a, b),
+        (Value::Boxed(a), Value::Boxed(b)) => Rc::ptr_eq(a, b),
         _ => false,
     }
 }

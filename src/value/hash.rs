@@ -4,7 +4,7 @@ use std::cell::Cell;
 
 use super::equality::endless;
 use super::walk::{Items, Members};
-use super::{Heap, Other, Str, Thrown, Value, ViewKind};
+use super::{Boxed, Heap, Str, Thrown, Value, ViewKind};
 pub(crate) use crate::tape::java_hash as hash_str;
 use crate::tape::java_hash_of;
 
@@ -64,7 +64,7 @@ fn hash_at(value: &Value<'_>, depth: u32, payer: &Payer<'_, '_>) -> Result<i32, 
         }
         Value::Str(text) => hash_text(text),
         Value::Object(_) => 1,
-        Value::Other(other) => return hash_other(value, other, depth, payer),
+        Value::Boxed(other) => return hash_other(value, other, depth, payer),
         Value::Node(_) | Value::List(_) | Value::Map(_) => {
             return hash_container(value, depth, payer);
         }
@@ -96,25 +96,25 @@ fn hash_entries(
 
 fn hash_other(
     value: &Value<'_>,
-    other: &Other<'_>,
+    other: &Boxed<'_>,
     depth: u32,
     payer: &Payer<'_, '_>,
 ) -> Result<i32, Thrown> {
     Ok(match other {
-        Other::Number(number) => number.hash_code(),
-        Other::Char(unit) => i32::from(*unit),
-        Other::Entry(entry) => {
+        Boxed::Number(number) => number.hash_code(),
+        Boxed::Char(unit) => i32::from(*unit),
+        Boxed::Entry(entry) => {
             hash_at(&entry.key, depth, payer)? ^ hash_at(&entry.current(), depth, payer)?
         }
-        Other::Optional(optional) => match &optional.value {
+        Boxed::Optional(optional) => match &optional.value {
             Some(value) => return hash_at(value, depth, payer),
             None => 0,
         },
-        Other::SubList(_) | Other::Loop(_) => return hash_container(value, depth, payer),
-        Other::View(view) if view.kind == ViewKind::Entries => {
+        Boxed::SubList(_) | Boxed::Loop(_) => return hash_container(value, depth, payer),
+        Boxed::View(view) if view.kind == ViewKind::Entries => {
             return hash_entries(&view.map, depth, payer, true);
         }
-        Other::View(view) if view.kind == ViewKind::Keys => {
+        Boxed::View(view) if view.kind == ViewKind::Keys => {
             return hash_entries(&view.map, depth, payer, false);
         }
         _ => 1,

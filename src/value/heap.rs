@@ -192,7 +192,7 @@ impl<'r> Heap<'r> {
     /// For a Java method that needs the text of a block, which only the machine can render: it fails with this, and
     /// runs again when the text is there.
     #[cold]
-    pub(crate) fn want_text(&self, block: &Value<'r>) -> Thrown {
+    pub(crate) fn request_block_text(&self, block: &Value<'r>) -> Thrown {
         *self.wanted.borrow_mut() = Some(block.clone());
         Thrown::java(WANTED, "a block cannot be rendered here")
     }
@@ -236,7 +236,7 @@ impl<'r> Heap<'r> {
             match holder {
                 Value::List(list) => list.release(),
                 Value::Map(map) => map.release(),
-                Value::Other(other) => other.release(),
+                Value::Boxed(other) => other.release(),
                 _ => {}
             }
         }

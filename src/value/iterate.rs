@@ -6,7 +6,7 @@ use std::rc::Rc;
 use super::equality::key_weight;
 use super::sequence::{Sequence, concurrent_modification, unsupported};
 use super::{
-    Heap, MapKind, Node, Other, Thrown, Value, View, ViewKind, entry_of, map_kind, maps, view_of,
+    Boxed, Heap, MapKind, Node, Thrown, Value, View, ViewKind, entry_of, map_kind, maps, view_of,
 };
 use crate::tape::{Elements, Members};
 
@@ -27,7 +27,7 @@ enum Source<'r> {
     /// Any other map.
     Entries(Entries<'r>),
     /// An iterator that the template holds too.
-    Object(Rc<Other<'r>>),
+    Object(Rc<Boxed<'r>>),
 }
 
 #[derive(Debug)]
@@ -113,17 +113,17 @@ pub(crate) fn iterate<'r>(
         Value::Map(_) | Value::Node(_) => {
             Iter::charged_map(heap, value, ViewKind::Values).map(Some)
         }
-        Value::Other(other) => Ok(match &**other {
+        Value::Boxed(other) => Ok(match &**other {
             // Velocity finds their `iterator()`, and may not call it: their classes are not public.
-            Other::Stream(_) => {
+            Boxed::Stream(_) => {
                 return Err(Thrown::java(
                     "VelocityException",
                     "a stream cannot be looped over: its `iterator()` can",
                 ));
             }
-            Other::Loop(_) => Some(Iter::charged_map(heap, value, ViewKind::Values)?),
-            Other::View(view) => Some(Iter::charged_map(heap, &view.map, view.kind)?),
-            Other::Iterator(_) => Some(Iter::of(Source::Object(Rc::clone(other)))),
+            Boxed::Loop(_) => Some(Iter::charged_map(heap, value, ViewKind::Values)?),
+            Boxed::View(view) => Some(Iter::charged_map(heap, &view.map, view.kind)?),
+            Boxed::Iterator(_) => Some(Iter::of(Source::Object(Rc::clone(other)))),
             _ => None,
         }),
         _ => Ok(None),
@@ -144,7 +144,7 @@ impl<'r> Iter<'r> {
     /// This iterator as an object.
     pub(crate) fn into_value(self, heap: &'r Heap<'r>) -> Result<Value<'r>, Thrown> {
         heap.object(128)?;
-        let iter = Value::other(Other::Iterator(RefCell::new(self)));
+        let iter = Value::other(Boxed::Iterator(RefCell::new(self)));
         heap.keep(&iter);
         Ok(iter)
     }
@@ -231,7 +231,7 @@ impl<'r> Iter<'r> {
             Source::Members { left, .. } => *left > 0,
             Source::Entries(entries) => !entries.rest.as_slice().is_empty(),
             Source::Object(other) => match &**other {
-                Other::Iterator(iter) => iter.try_borrow().is_ok_and(|iter| iter.has_next()),
+                Boxed::Iterator(iter) => iter.try_borrow().is_ok_and(|iter| iter.has_next()),
                 _ => false,
             },
         }
@@ -292,7 +292,7 @@ impl<'r> Iter<'r> {
             }
             Source::Entries(entries) => entries.next(),
             Source::Object(other) => match &**other {
-                Other::Iterator(iter) => match iter.try_borrow_mut() {
+                Boxed::Iterator(iter) => match iter.try_borrow_mut() {
                     Ok(mut iter) => iter.next(),
                     Err(_) => Err(no_such_element()),
                 },

@@ -1,7 +1,7 @@
 //! Maps of all kinds, whether they lie in a document, were made by the render or belong to a loop.
 
 use super::sequence::concurrent_modification;
-use super::{Heap, LoopScope, Map, MapKind, Other, Thrown, Value, map_kind};
+use super::{Boxed, Heap, LoopScope, Map, MapKind, Thrown, Value, map_kind};
 
 /// `map.get("name")`.
 pub(crate) fn get_named<'r>(map: &Value<'r>, name: &str) -> Value<'r> {
@@ -21,10 +21,10 @@ pub(crate) fn get_named<'r>(map: &Value<'r>, name: &str) -> Value<'r> {
 
 /// The scope of the enclosing loop, where one's own has no such key.
 pub(crate) fn parent<'v, 'r>(map: &'v Value<'r>) -> Option<&'v Value<'r>> {
-    let Value::Other(other) = map else {
+    let Value::Boxed(other) = map else {
         return None;
     };
-    let Other::Loop(scope) = &**other else {
+    let Boxed::Loop(scope) = &**other else {
         return None;
     };
     scope.parent().map(|_| &scope.previous)
@@ -83,8 +83,8 @@ pub(crate) fn existing<'r, T>(value: &Value<'r>, act: impl FnOnce(&Map<'r>) -> T
             Some(Value::Map(map)) => Some(act(&map)),
             _ => None,
         },
-        Value::Other(other) => match &**other {
-            Other::Loop(LoopScope { storage, .. }) => Some(act(storage)),
+        Value::Boxed(other) => match &**other {
+            Boxed::Loop(LoopScope { storage, .. }) => Some(act(storage)),
             _ => None,
         },
         _ => None,

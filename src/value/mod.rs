@@ -5,6 +5,7 @@
 
 mod arena;
 mod array;
+mod boxed;
 mod call_site;
 mod class;
 pub(crate) mod document;
@@ -16,7 +17,6 @@ mod list;
 mod map;
 pub(crate) mod maps;
 mod object;
-mod other;
 mod output;
 mod places;
 mod ruler;
@@ -31,6 +31,7 @@ pub(crate) use crate::tape::compare_ignoring_case;
 pub(crate) use crate::thrown::Thrown;
 pub(crate) use arena::Arena;
 pub(crate) use array::{Array, accept};
+pub(crate) use boxed::{BlockReference, Boxed, LoopScope};
 pub(crate) use call_site::{CallSite, Kept, Known, Site};
 pub(crate) use class::{Class, class_of, map_kind};
 pub(crate) use document::{Document, Node, header};
@@ -41,7 +42,6 @@ pub(crate) use iterate::{Iter, elements, iterate, shown_by};
 pub(crate) use list::{List, ListKind};
 pub(crate) use map::{ENTRY_BYTES, MAP_BYTES, Map, MapKind};
 pub(crate) use object::{Binding, Call, Printed};
-pub(crate) use other::{BlockReference, LoopScope, Other};
 pub(crate) use output::Output;
 pub(crate) use places::Wanted;
 pub(crate) use ruler::Rulers;
@@ -78,7 +78,7 @@ pub(crate) enum Value<'r> {
     /// `$input`, `$util`, and what hosts add.
     Object(&'r dyn Binding<'r>),
     /// Everything rarer.
-    Other(Rc<Other<'r>>),
+    Boxed(Rc<Boxed<'r>>),
 }
 
 impl<'r> Value<'r> {
@@ -96,8 +96,8 @@ impl<'r> Value<'r> {
     }
 
     /// One of the rarer kinds.
-    pub(crate) fn other(other: Other<'r>) -> Self {
-        Self::Other(Rc::new(other))
+    pub(crate) fn other(other: Boxed<'r>) -> Self {
+        Self::Boxed(Rc::new(other))
     }
 
     /// Drops it; at once where there is nothing to free.
@@ -144,8 +144,8 @@ impl<'r> Value<'r> {
                 Some(list) => list.list_items(),
                 None => node.items(),
             },
-            Self::Other(other) => match &**other {
-                Other::SubList(part) => part.items(),
+            Self::Boxed(other) => match &**other {
+                Boxed::SubList(part) => part.items(),
                 _ => None,
             },
             _ => None,
@@ -168,8 +168,8 @@ impl<'r> Value<'r> {
                 },
                 _ => None,
             },
-            Self::Other(other) => match &**other {
-                Other::Loop(scope) => scope.storage.get(key),
+            Self::Boxed(other) => match &**other {
+                Boxed::Loop(scope) => scope.storage.get(key),
                 _ => None,
             },
             _ => None,
@@ -184,8 +184,8 @@ impl<'r> Value<'r> {
                 Some(map) => map.map_len(),
                 None => node.is_map().then(|| node.len()),
             },
-            Self::Other(other) => match &**other {
-                Other::Loop(scope) => Some(scope.storage.len()),
+            Self::Boxed(other) => match &**other {
+                Boxed::Loop(scope) => Some(scope.storage.len()),
                 _ => None,
             },
             _ => None,
@@ -200,8 +200,8 @@ impl<'r> Value<'r> {
                 Some(map) => map.map_entries(),
                 None => node.entries(),
             },
-            Self::Other(other) => match &**other {
-                Other::Loop(scope) => Some(scope.storage.snapshot()),
+            Self::Boxed(other) => match &**other {
+                Boxed::Loop(scope) => Some(scope.storage.snapshot()),
                 _ => None,
             },
             _ => None,
@@ -211,5 +211,5 @@ impl<'r> Value<'r> {
 
 /// Whether a value can hold others.
 pub(crate) fn is_container(value: &Value<'_>) -> bool {
-    matches!(value, Value::Node(_) | Value::List(_) | Value::Map(_) | Value::Other(_))
+    matches!(value, Value::Node(_) | Value::List(_) | Value::Map(_) | Value::Boxed(_))
 }

@@ -1,6 +1,6 @@
 //! Numbers and characters among values.
 
-use super::{Other, Value};
+use super::{Boxed, Value};
 use crate::number::{Number, parse};
 
 /// The number after a value, if it is one.
@@ -9,8 +9,8 @@ pub(crate) fn number_of(value: &Value<'_>) -> Option<Number> {
         Value::Int(value) => Number::Int(*value),
         Value::Long(value) => Number::Long(*value),
         Value::Double(value) => Number::Double(*value),
-        Value::Other(other) => match &**other {
-            Other::Number(number) => number.clone(),
+        Value::Boxed(other) => match &**other {
+            Boxed::Number(number) => number.clone(),
             _ => return None,
         },
         _ => return None,
@@ -23,7 +23,7 @@ pub(crate) fn number_value<'r>(number: Number) -> Value<'r> {
         Number::Int(value) => Value::Int(value),
         Number::Long(value) => Value::Long(value),
         Number::Double(value) => Value::Double(value),
-        other => Value::other(Other::Number(other)),
+        other => Value::other(Boxed::Number(other)),
     }
 }
 
@@ -46,8 +46,8 @@ pub(crate) fn big_integer<'r>(digits: &str) -> Value<'r> {
 /// The UTF-16 code unit, if this is a `Character`.
 pub(crate) fn unit_of(value: &Value<'_>) -> Option<u16> {
     match value {
-        Value::Other(other) => match &**other {
-            Other::Char(unit) => Some(*unit),
+        Value::Boxed(other) => match &**other {
+            Boxed::Char(unit) => Some(*unit),
             _ => None,
         },
         _ => None,

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::{Heap, List, ListKind, Node, Other, SubList, Thrown, Value};
+use super::{Boxed, Heap, List, ListKind, Node, SubList, Thrown, Value};
 
 /// Something with items at places.
 #[derive(Debug, Clone)]
@@ -11,7 +11,7 @@ pub(crate) enum Sequence<'r> {
     /// A document's list that nothing has changed (when this was made).
     Node(Node<'r>),
     /// An array or a part of a list.
-    Other(Rc<Other<'r>>),
+    Boxed(Rc<Boxed<'r>>),
 }
 
 /// What a list allows to be changed.
@@ -36,8 +36,8 @@ impl<'r> Sequence<'r> {
         match value {
             Value::List(list) => Some(Self::List(Rc::clone(list))),
             Value::Node(node) if node.is_list() => Some(Self::Node(*node).resolved()),
-            Value::Other(other) if matches!(**other, Other::Array(_) | Other::SubList(_)) => {
-                Some(Self::Other(Rc::clone(other)))
+            Value::Boxed(other) if matches!(**other, Boxed::Array(_) | Boxed::SubList(_)) => {
+                Some(Self::Boxed(Rc::clone(other)))
             }
             _ => None,
         }
@@ -62,9 +62,9 @@ impl<'r> Sequence<'r> {
                 Some(Value::List(list)) => list.len(),
                 _ => node.len(),
             },
-            Self::Other(other) => match &**other {
-                Other::Array(array) => array.items.borrow().len(),
-                Other::SubList(part) => part.len.get(),
+            Self::Boxed(other) => match &**other {
+                Boxed::Array(array) => array.items.borrow().len(),
+                Boxed::SubList(part) => part.len.get(),
                 _ => 0,
             },
         }
@@ -78,8 +78,8 @@ impl<'r> Sequence<'r> {
                 Some(Value::List(list)) => list.changes.get(),
                 _ => 0,
             },
-            Self::Other(other) => match &**other {
-                Other::SubList(part) => Self::of(&part.parent).map_or(0, |list| list.changes()),
+            Self::Boxed(other) => match &**other {
+                Boxed::SubList(part) => Self::of(&part.parent).map_or(0, |list| list.changes()),
                 _ => 0,
             },
         }
@@ -93,8 +93,8 @@ impl<'r> Sequence<'r> {
                 ListKind::Immutable => Changeable::No,
             },
             Self::Node(_) => Changeable::Yes,
-            Self::Other(other) => match &**other {
-                Other::SubList(part) => {
+            Self::Boxed(other) => match &**other {
+                Boxed::SubList(part) => {
                     Self::of(&part.parent).map_or(Changeable::No, |list| list.changeable())
                 }
                 _ => Changeable::Items,
@@ -104,13 +104,13 @@ impl<'r> Sequence<'r> {
 
     /// Whether this is a part of a list.
     pub(crate) fn is_part(&self) -> bool {
-        matches!(self, Self::Other(other) if matches!(**other, Other::SubList(_)))
+        matches!(self, Self::Boxed(other) if matches!(**other, Boxed::SubList(_)))
     }
 
     /// Fails if this is a part of a list that was changed behind its back.
     pub(crate) fn check(&self) -> Result<(), Thrown> {
-        if let Self::Other(other) = self
-            && let Other::SubList(part) = &**other
+        if let Self::Boxed(other) = self
+            && let Boxed::SubList(part) = &**other
             && part.changes.get() != self.changes()
         {
             return Err(concurrent_modification());
@@ -133,9 +133,9 @@ impl<'r> Sequence<'r> {
                 Some(Value::List(list)) => list.get(at),
                 _ => node.item(at),
             },
-            Self::Other(other) => match &**other {
-                Other::Array(array) => array.items.borrow().get(at).cloned(),
-                Other::SubList(part) => Self::of(&part.parent)?.item(part.offset + at),
+            Self::Boxed(other) => match &**other {
+                Boxed::Array(array) => array.items.borrow().get(at).cloned(),
+                Boxed::SubList(part) => Self::of(&part.parent)?.item(part.offset + at),
                 _ => None,
             },
         }
@@ -150,9 +150,9 @@ impl<'r> Sequence<'r> {
                 Some(list) => list.list_items().unwrap_or_default(),
                 None => node.items().unwrap_or_default(),
             },
-            Self::Other(other) => match &**other {
-                Other::Array(array) => array.items.borrow().clone(),
-                Other::SubList(part) => match Self::of(&part.parent) {
+            Self::Boxed(other) => match &**other {
+                Boxed::Array(array) => array.items.borrow().clone(),
+                Boxed::SubList(part) => match Self::of(&part.parent) {
                     Some(parent) => (part.offset..part.offset + part.len.get())
                         .map(|at| parent.item(at).unwrap_or_default())
                         .collect(),
@@ -188,13 +188,13 @@ impl<'r> Sequence<'r> {
                 Some(list @ Self::List(_)) => list.put(heap, at, value),
                 _ => Err(unsupported()),
             },
-            Self::Other(other) => match &**other {
-                Other::Array(array) => {
-                    heap.holds(&Value::Other(Rc::clone(other)), &value);
+            Self::Boxed(other) => match &**other {
+                Boxed::Array(array) => {
+                    heap.holds(&Value::Boxed(Rc::clone(other)), &value);
                     let value = array.accept(value)?;
                     Ok(replace(&mut array.items.borrow_mut(), at, value))
                 }
-                Other::SubList(part) => match Self::of(&part.parent) {
+                Boxed::SubList(part) => match Self::of(&part.parent) {
                     Some(parent) => parent.put(heap, part.offset + at, value),
                     None => Err(unsupported()),
                 },
@@ -248,8 +248,8 @@ impl<'r> Sequence<'r> {
                 Some(list @ Self::List(_)) => list.open_place(heap, at, value),
                 _ => Err(unsupported()),
             },
-            Self::Other(other) => match &**other {
-                Other::SubList(part) => {
+            Self::Boxed(other) => match &**other {
+                Boxed::SubList(part) => {
                     let parent = Self::of(&part.parent).ok_or_else(unsupported)?;
                     parent.open_place(heap, part.offset + at, value)?;
                     part.len.set(part.len.get() + 1);
@@ -284,8 +284,8 @@ impl<'r> Sequence<'r> {
                 Some(list @ Self::List(_)) => list.close_place(heap, at),
                 _ => Err(unsupported()),
             },
-            Self::Other(other) => match &**other {
-                Other::SubList(part) => {
+            Self::Boxed(other) => match &**other {
+                Boxed::SubList(part) => {
                     let parent = Self::of(&part.parent).ok_or_else(unsupported)?;
                     let removed = parent.close_place(heap, part.offset + at)?;
                     part.len.set(part.len.get().saturating_sub(1));
@@ -341,8 +341,8 @@ impl<'r> Sequence<'r> {
                 Some(list @ Self::List(_)) => list.splice(heap, at, count, items),
                 _ => Err(unsupported()),
             },
-            Self::Other(other) => match &**other {
-                Other::SubList(part) => {
+            Self::Boxed(other) => match &**other {
+                Boxed::SubList(part) => {
                     let parent = Self::of(&part.parent).ok_or_else(unsupported)?;
                     let added = items.len();
                     parent.splice(heap, part.offset + at, count, items)?;
@@ -367,8 +367,8 @@ impl<'r> Sequence<'r> {
             return Err(Thrown::java(class, format!("from {from} to {to}, length {len}")));
         };
         let depth = match self {
-            Self::Other(other) => match &**other {
-                Other::SubList(part) => part.depth + 1,
+            Self::Boxed(other) => match &**other {
+                Boxed::SubList(part) => part.depth + 1,
                 _ => 0,
             },
             _ => 0,
@@ -380,13 +380,13 @@ impl<'r> Sequence<'r> {
             ));
         }
         let changes = match self {
-            Self::Other(other) => match &**other {
-                Other::SubList(part) => part.changes.get(),
+            Self::Boxed(other) => match &**other {
+                Boxed::SubList(part) => part.changes.get(),
                 _ => self.changes(),
             },
             _ => self.changes(),
         };
-        Ok(Value::other(Other::SubList(SubList {
+        Ok(Value::other(Boxed::SubList(SubList {
             parent: self.value(),
             offset: from,
             len: (to - from).into(),
@@ -400,7 +400,7 @@ impl<'r> Sequence<'r> {
         match self {
             Self::List(list) => Value::List(Rc::clone(list)),
             Self::Node(node) => Value::Node(*node),
-            Self::Other(other) => Value::Other(Rc::clone(other)),
+            Self::Boxed(other) => Value::Boxed(Rc::clone(other)),
         }
     }
 

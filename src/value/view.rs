@@ -2,7 +2,7 @@
 
 use std::cell::{Cell, RefCell};
 
-use super::{Other, Value};
+use super::{Boxed, Value};
 
 /// What `keySet()`, `values()` or `entrySet()` gives: it changes with its map.
 #[derive(Debug)]
@@ -62,8 +62,8 @@ impl<'r> SubList<'r> {
     /// The items, as far as they are still there.
     pub(crate) fn items(&self) -> Option<Vec<Value<'r>>> {
         let items = match &self.parent {
-            Value::Other(other) => match &**other {
-                Other::Array(array) => array.items.borrow().clone(),
+            Value::Boxed(other) => match &**other {
+                Boxed::Array(array) => array.items.borrow().clone(),
                 _ => self.parent.list_items()?,
             },
             parent => parent.list_items()?,
@@ -74,14 +74,14 @@ impl<'r> SubList<'r> {
 
 /// An entry of a map.
 pub(crate) fn entry_of<'r>(map: &Value<'r>, key: Value<'r>, value: Value<'r>) -> Value<'r> {
-    Value::other(Other::Entry(MapEntry { map: map.clone(), key, value: value.into() }))
+    Value::other(Boxed::Entry(MapEntry { map: map.clone(), key, value: value.into() }))
 }
 
 /// The view after a value.
 pub(crate) fn view_of<'v, 'r>(value: &'v Value<'r>) -> Option<&'v View<'r>> {
     match value {
-        Value::Other(other) => match &**other {
-            Other::View(view) => Some(view),
+        Value::Boxed(other) => match &**other {
+            Boxed::View(view) => Some(view),
             _ => None,
         },
         _ => None,

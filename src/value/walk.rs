@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::sequence::Sequence;
-use super::{Map, Node, Other, Value};
+use super::{Boxed, Map, Node, Value};
 use crate::tape;
 
 /// The items of a list, one after the other.
@@ -35,7 +35,7 @@ pub(crate) enum Members<'r> {
 #[derive(Debug)]
 pub(crate) enum Own<'r> {
     Map(Rc<Map<'r>>),
-    Loop(Rc<Other<'r>>),
+    Loop(Rc<Boxed<'r>>),
 }
 
 impl<'r> Items<'r> {
@@ -45,7 +45,7 @@ impl<'r> Items<'r> {
             Value::Node(node) if node.is_list() && node.current().is_none() => {
                 Some(Self::Elements(*node, node.elements()))
             }
-            Value::Other(other) if !matches!(&**other, Other::SubList(_)) => None,
+            Value::Boxed(other) if !matches!(&**other, Boxed::SubList(_)) => None,
             _ => Sequence::of(value).map(Self::places),
         }
     }
@@ -90,7 +90,7 @@ impl<'r> Members<'r> {
                 Some(_) => return None,
                 None => return node.is_map().then(|| Self::Node(*node, node.members())),
             },
-            Value::Other(other) if matches!(&**other, Other::Loop(_)) => {
+            Value::Boxed(other) if matches!(&**other, Boxed::Loop(_)) => {
                 Own::Loop(Rc::clone(other))
             }
             _ => return None,
@@ -130,7 +130,7 @@ impl<'r> Own<'r> {
         match self {
             Self::Map(map) => Some(map),
             Self::Loop(other) => match &**other {
-                Other::Loop(scope) => Some(&scope.storage),
+                Boxed::Loop(scope) => Some(&scope.storage),
                 _ => None,
             },
         }

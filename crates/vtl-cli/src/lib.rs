@@ -7,7 +7,7 @@ mod api;
 mod args;
 mod cmd;
 pub mod codes;
-mod everyday;
+mod fast_args;
 mod files;
 mod inputs;
 mod report;
@@ -34,7 +34,7 @@ pub fn main() -> ExitCode {
 /// process: hosts that embed the command continue.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
-    let command = match everyday::render(arguments.iter().skip(1).cloned()) {
+    let command = match fast_args::render(arguments.iter().skip(1).cloned()) {
         Some(render) => args::Command::Render(render),
         None => match args::Args::try_parse_from(&arguments) {
             Ok(args) => {

@@ -1,7 +1,7 @@
 //! Methods and properties of Java objects, found and called as Velocity 1.7 does.
 
-mod chosen;
 pub(crate) mod cost;
+mod inline_cache;
 mod methods;
 mod name;
 mod property;
@@ -9,9 +9,9 @@ pub(crate) mod reflect;
 pub(super) mod resolve;
 
 pub(crate) use crate::java::lang::pattern::{call_at, replaces_nothing};
-use chosen::Chosen;
 pub(crate) use cost::arithmetic as charge_arithmetic;
 pub(super) use cost::{Cost, OBJECT_BYTES};
+use inline_cache::InlineCache;
 pub(super) use methods::methods_of;
 pub(crate) use property::{get_property, is_getter_of_maps, set_property};
 
@@ -21,7 +21,7 @@ use crate::java::lang::{class_object, number};
 use crate::java::util::{array, map};
 use crate::value::sequence::Sequence;
 use crate::value::{
-    Class, Heap, Kept, MapKind, Other, Thrown, Value, class_of, equals_within, map_kind,
+    Boxed, Class, Heap, Kept, MapKind, Thrown, Value, class_of, equals_within, map_kind,
 };
 use resolve::{Outcome, resolve};
 
@@ -44,19 +44,19 @@ pub(super) fn call_kept<'r>(
     args: &[Value<'r>],
     kept: Option<&OnceLock<Kept>>,
 ) -> Result<Option<Value<'r>>, Thrown> {
-    if let Some(result) = everyday(heap, receiver, name, args) {
+    if let Some(result) = common_case(heap, receiver, name, args) {
         return result.map(Some);
     }
     let Some(class) = class_of(receiver) else {
         return Ok(None);
     };
-    let chosen = kept.and_then(OnceLock::get).and_then(|kept| kept.downcast_ref::<Chosen>());
+    let chosen = kept.and_then(OnceLock::get).and_then(|kept| kept.downcast_ref::<InlineCache>());
     let known = chosen.and_then(|chosen| chosen.method(class, args));
     let Some(method) = known.or_else(|| resolve(methods_of(class), &name.into(), args)) else {
         return fallback(heap, receiver, class, name, args);
     };
     if let (Some(kept), None) = (kept, chosen) {
-        kept.get_or_init(|| Box::new(Chosen::new(class, args, method)));
+        kept.get_or_init(|| Box::new(InlineCache::new(class, args, method)));
     }
     method.invoke(heap, receiver, args).map(Some)
 }
@@ -90,7 +90,7 @@ fn fallback<'r>(
             if name != "getClass" || !args.is_empty() {
                 return Err(Thrown::illegal_argument("a class is not an object of its own"));
             }
-            Ok(Some(Value::other(Other::Class(Class::Meta))))
+            Ok(Some(Value::other(Boxed::Class(Class::Meta))))
         }
         Some(method) => method.invoke(heap, receiver, args).map(Some),
     }
@@ -116,7 +116,7 @@ pub(crate) fn same_family(a: &Value<'_>, b: &Value<'_>) -> bool {
 
 /// The methods that templates call most, without the search for overloads.
 #[inline]
-fn everyday<'r>(
+fn common_case<'r>(
     heap: &'r Heap<'r>,
     receiver: &Value<'r>,
     name: &str,

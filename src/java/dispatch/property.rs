@@ -5,8 +5,8 @@ use crate::java::dispatch::name::{Wanted, property_mark};
 use crate::java::dispatch::resolve::{Method, Table, resolve};
 use crate::java::lang::class_object;
 use crate::java::util::map;
+use crate::value::{Boxed, Heap, Thrown, Value};
 use crate::value::{Class, class_of, is_container};
-use crate::value::{Heap, Other, Thrown, Value};
 
 /// The value of a property: `getName()`, then a map's entry, then `isName()`. None where there is none of these.
 pub(crate) fn get_property<'r>(
@@ -14,7 +14,7 @@ pub(crate) fn get_property<'r>(
     receiver: &Value<'r>,
     name: &str,
 ) -> Result<Option<Value<'r>>, Thrown> {
-    if let Some(value) = everyday(receiver, name) {
+    if let Some(value) = common_case(receiver, name) {
         return Ok(Some(value));
     }
     let Some(class) = class_of(receiver) else {
@@ -52,19 +52,19 @@ pub(crate) fn is_getter_of_maps(name: &str) -> bool {
 
 /// The properties that templates read most: a document's members, a loop's counters, an entry's sides.
 #[inline]
-fn everyday<'r>(receiver: &Value<'r>, name: &str) -> Option<Value<'r>> {
+fn common_case<'r>(receiver: &Value<'r>, name: &str) -> Option<Value<'r>> {
     match receiver {
         Value::Node(node) if node.is_untouched_map() => {
             (!is_getter_of_maps(name)).then(|| node.get(name).unwrap_or_default())
         }
-        Value::Other(other) => match &**other {
-            Other::Loop(scope) => match name {
+        Value::Boxed(other) => match &**other {
+            Boxed::Loop(scope) => match name {
                 "hasNext" => Some(Value::Bool(scope.has_next.get())),
                 "index" => Some(Value::Int(scope.index.get())),
                 "count" => Some(Value::Int(scope.index.get().wrapping_add(1))),
                 _ => None,
             },
-            Other::Entry(entry) => match name {
+            Boxed::Entry(entry) => match name {
                 "key" => Some(entry.key.clone()),
                 "value" if !is_long(&entry.key) => Some(entry.current()),
                 _ => None,

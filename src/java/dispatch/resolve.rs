@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use super::cost::Cost;
 use crate::java::dispatch::name::{Known, Wanted};
-use crate::value::{Array, Heap, Other, Thrown, Value};
+use crate::value::{Array, Boxed, Heap, Thrown, Value};
 use crate::value::{Class, class_of};
 
 /// The result of resolving a method.
@@ -265,7 +265,7 @@ impl Method {
         }
         let array = Array::new(component.array_component(), rest.to_vec());
         let mut gathered = head.to_vec();
-        gathered.push(Value::Other(Rc::new(Other::Array(array))));
+        gathered.push(Value::Boxed(Rc::new(Boxed::Array(array))));
         Some(gathered)
     }
 }

@@ -9,7 +9,7 @@ use crate::java::text;
 use crate::java::util::{array, optional};
 use crate::number::parse;
 pub(crate) use crate::value::unit_of;
-use crate::value::{Other, Str, Thrown, Value};
+use crate::value::{Boxed, Str, Thrown, Value};
 
 /// Every method that takes a `char` takes the code point as an `int` too.
 macro_rules! tests {
@@ -151,7 +151,7 @@ pub(crate) const METHODS: Table = Table::of(&[
 
 /// A `Character`.
 pub(crate) fn character<'r>(unit: u16) -> Value<'r> {
-    Value::other(Other::Char(unit))
+    Value::other(Boxed::Char(unit))
 }
 
 /// The code of the first argument, a `char` or an `int`.

@@ -5,7 +5,7 @@ use crate::java::dispatch::methods_of;
 use crate::java::dispatch::resolve::{Invocation, Method, Table, resolve};
 use crate::java::lang::object::bool;
 use crate::value::Class;
-use crate::value::{Other, Value};
+use crate::value::{Boxed, Value};
 
 pub(crate) const METHODS: Table = Table::of(&[Method::new("getName", &[], Cost::Object, |call| {
     Ok(match class_of_object(call.receiver) {
@@ -60,8 +60,8 @@ pub(crate) fn static_method<'r>(
 /// The class that a class object stands for.
 pub(crate) fn class_of_object(value: &Value<'_>) -> Option<Class> {
     match value {
-        Value::Other(other) => match &**other {
-            Other::Class(class) => Some(*class),
+        Value::Boxed(other) => match &**other {
+            Boxed::Class(class) => Some(*class),
             _ => None,
         },
         _ => None,

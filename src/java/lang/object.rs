@@ -8,7 +8,7 @@ use crate::java::lang::number::int;
 use crate::print::print;
 use crate::value::class_of;
 use crate::value::sequence::Sequence;
-use crate::value::{Other, Str, Thrown, Value, equals_within, hash_within, is_same};
+use crate::value::{Boxed, Str, Thrown, Value, equals_within, hash_within, is_same};
 
 pub(crate) const METHODS: Table = Table::of(&[
     Method::new("equals", &[Type::Object], Cost::AsItGoes, |call| {
@@ -28,7 +28,7 @@ pub(crate) const METHODS: Table = Table::of(&[
     }),
     Method::new("getClass", &[], Cost::Object, |call| {
         Ok(class_of(call.receiver)
-            .map(|class| Value::Other(Rc::new(Other::Class(class))))
+            .map(|class| Value::Boxed(Rc::new(Boxed::Class(class))))
             .unwrap_or_default())
     }),
     Method::new("notifyAll", &[], Cost::Constant, |_| {

@@ -3,14 +3,14 @@
 use crate::java::dispatch::resolve::{Invocation, Outcome, Table};
 use crate::java::lang::object;
 use crate::java::util::{collection, list};
-use crate::value::{Array, Other, Thrown, Value, accept};
+use crate::value::{Array, Boxed, Thrown, Value, accept};
 
 /// The methods of `org.apache.velocity.util.ArrayListWrapper`.
 pub(crate) const AS_LIST: &[Table] = &[list::METHODS, collection::METHODS, object::METHODS];
 
 /// A new array.
 pub(crate) fn new<'r>(component: &'static str, items: Vec<Value<'r>>) -> Value<'r> {
-    Value::other(Other::Array(Array::new(component, items)))
+    Value::other(Boxed::Array(Array::new(component, items)))
 }
 
 /// The items of an array. Fails for null.
@@ -24,8 +24,8 @@ pub(crate) fn items<'r>(value: &Value<'r>) -> Result<Vec<Value<'r>>, Thrown> {
 /// The array after a value.
 pub(crate) fn of<'v, 'r>(value: &'v Value<'r>) -> Option<&'v Array<'r>> {
     match value {
-        Value::Other(other) => match &**other {
-            Other::Array(array) => Some(array),
+        Value::Boxed(other) => match &**other {
+            Boxed::Array(array) => Some(array),
             _ => None,
         },
         _ => None,

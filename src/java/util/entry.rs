@@ -4,7 +4,7 @@ use crate::java::dispatch::Cost;
 use crate::java::dispatch::resolve::{Invocation, Method, Outcome, Table, Type};
 use crate::java::util::map;
 use crate::value::sequence::unsupported;
-use crate::value::{MapEntry, Other, Thrown, Value};
+use crate::value::{Boxed, MapEntry, Thrown, Value};
 
 pub(crate) const METHODS: Table = Table::of(&[
     Method::new("getKey", &[], Cost::Constant, |call| {
@@ -19,8 +19,8 @@ pub(crate) const METHODS: Table = Table::of(&[
 
 fn of<'a, 'r>(call: &Invocation<'a, 'r>) -> Option<&'a MapEntry<'r>> {
     match call.receiver {
-        Value::Other(other) => match &**other {
-            Other::Entry(entry) => Some(entry),
+        Value::Boxed(other) => match &**other {
+            Boxed::Entry(entry) => Some(entry),
             _ => None,
         },
         _ => None,

@@ -8,7 +8,7 @@ use crate::java::lang::number::int;
 use crate::java::lang::object::{bool, null_pointer, void};
 use crate::value::Iter;
 use crate::value::sequence::concurrent_modification;
-use crate::value::{Other, Thrown, Value};
+use crate::value::{Boxed, Thrown, Value};
 
 pub(crate) const METHODS: Table = Table::of(&[
     Method::new("hasNext", &[], Cost::Constant, |call| bool(of(call)?.has_next())),
@@ -36,8 +36,8 @@ pub(crate) const LIST_ITERATOR: Table = Table::of(&[
 
 fn cell<'a, 'r>(call: &Invocation<'a, 'r>) -> Result<&'a RefCell<Iter<'r>>, Thrown> {
     match call.receiver {
-        Value::Other(other) => match &**other {
-            Other::Iterator(iter) => Ok(iter),
+        Value::Boxed(other) => match &**other {
+            Boxed::Iterator(iter) => Ok(iter),
             _ => Err(concurrent_modification()),
         },
         _ => Err(concurrent_modification()),

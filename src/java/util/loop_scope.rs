@@ -4,7 +4,7 @@ use crate::java::dispatch::Cost;
 use crate::java::dispatch::resolve::{Invocation, Method, Outcome, Table};
 use crate::java::lang::object::bool;
 use crate::value::sequence::unsupported;
-use crate::value::{LoopScope, Other, Thrown, Value};
+use crate::value::{Boxed, LoopScope, Thrown, Value};
 
 pub(crate) const METHODS: Table = Table::of(&[
     Method::new("getIndex", &[], Cost::Constant, |call| Ok(Value::Int(of(call)?.index.get()))),
@@ -34,8 +34,8 @@ pub(crate) const METHODS: Table = Table::of(&[
 
 fn scope_of<'v, 'r>(value: &'v Value<'r>) -> Option<&'v LoopScope<'r>> {
     match value {
-        Value::Other(other) => match &**other {
-            Other::Loop(scope) => Some(scope),
+        Value::Boxed(other) => match &**other {
+            Boxed::Loop(scope) => Some(scope),
             _ => None,
         },
         _ => None,

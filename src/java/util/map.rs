@@ -11,7 +11,7 @@ use crate::value::map_kind;
 use crate::value::maps::{changeable, existing, parent};
 pub(crate) use crate::value::maps::{clear, entries, find, get_named, len, take};
 use crate::value::{
-    Heap, Map, MapEntry, MapKind, Other, Thrown, Value, View, ViewKind, equals_within, hash_within,
+    Boxed, Heap, Map, MapEntry, MapKind, Thrown, Value, View, ViewKind, equals_within, hash_within,
     is_container,
 };
 
@@ -223,7 +223,7 @@ fn view<'r>(call: &Invocation<'_, 'r>, kind: ViewKind) -> Outcome<'r> {
 }
 
 fn view_of(map: Value<'_>, kind: ViewKind) -> Value<'_> {
-    Value::other(Other::View(View { kind, map }))
+    Value::other(Boxed::View(View { kind, map }))
 }
 
 /// `map.keySet()`.
@@ -251,7 +251,7 @@ fn entry<'r>(call: &Invocation<'_, 'r>) -> Outcome<'r> {
     if key.is_null() || value.is_null() {
         return Err(Thrown::null("the key or value"));
     }
-    let entry = Value::other(Other::Entry(MapEntry { map: Value::Null, key, value: value.into() }));
+    let entry = Value::other(Boxed::Entry(MapEntry { map: Value::Null, key, value: value.into() }));
     call.heap.object(ENTRY_BYTES)?;
     call.heap.keep(&entry);
     Ok(entry)

@@ -5,7 +5,7 @@ use crate::java::dispatch::resolve::{Invocation, Method, Outcome, Table, Type};
 use crate::java::lang::number;
 use crate::java::lang::object::{bool, null_pointer};
 use crate::java::util::stream;
-use crate::value::{Optional, Other, StreamKind, Thrown, Value};
+use crate::value::{Boxed, Optional, StreamKind, Thrown, Value};
 
 pub(crate) const METHODS: Table = Table::of(&[
     Method::new("isPresent", &[], Cost::Constant, |call| bool(held(call).is_some())),
@@ -77,7 +77,7 @@ pub(crate) fn of<'r>(
     value: Option<Value<'r>>,
 ) -> Outcome<'r> {
     call.heap.object(64)?;
-    let optional = Value::other(Other::Optional(Optional { kind, value }));
+    let optional = Value::other(Boxed::Optional(Optional { kind, value }));
     call.heap.keep(&optional);
     Ok(optional)
 }
@@ -95,8 +95,8 @@ pub(crate) fn of_cast<'r>(call: &Invocation<'_, 'r>, number: i32, class: &str) -
 
 fn held<'r>(call: &Invocation<'_, 'r>) -> Option<Value<'r>> {
     match call.receiver {
-        Value::Other(other) => match &**other {
-            Other::Optional(optional) => optional.value.clone(),
+        Value::Boxed(other) => match &**other {
+            Boxed::Optional(optional) => optional.value.clone(),
             _ => None,
         },
         _ => None,

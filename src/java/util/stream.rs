@@ -15,7 +15,7 @@ use crate::java::util::{array, optional};
 use crate::number::Number;
 use crate::value::Iter;
 use crate::value::sequence::Sequence;
-use crate::value::{List, ListKind, Other, Stream, StreamKind, Thrown, Value};
+use crate::value::{Boxed, List, ListKind, Stream, StreamKind, Thrown, Value};
 
 /// What all streams have.
 pub(crate) const METHODS: Table = Table::of(&[
@@ -152,7 +152,7 @@ pub(crate) fn of_ints<'r>(call: &Invocation<'_, 'r>, items: Vec<i32>) -> Outcome
 
 fn stream<'r>(call: &Invocation<'_, 'r>, kind: StreamKind, items: Vec<Value<'r>>) -> Outcome<'r> {
     let items = RefCell::new(Some(items));
-    let stream = Value::other(Other::Stream(Stream { kind, items }));
+    let stream = Value::other(Boxed::Stream(Stream { kind, items }));
     call.heap.keep(&stream);
     Ok(stream)
 }
@@ -161,8 +161,8 @@ fn stream<'r>(call: &Invocation<'_, 'r>, kind: StreamKind, items: Vec<Value<'r>>
 fn take<'r>(call: &Invocation<'_, 'r>) -> Result<(StreamKind, Vec<Value<'r>>), Thrown> {
     let used = || Thrown::java("IllegalStateException", "a stream can be used only once");
     match call.receiver {
-        Value::Other(other) => match &**other {
-            Other::Stream(stream) => {
+        Value::Boxed(other) => match &**other {
+            Boxed::Stream(stream) => {
                 let items = stream.items.take().ok_or_else(used)?;
                 Ok((stream.kind, items))
             }

@@ -3,11 +3,11 @@
 use crate::java::dispatch::Cost;
 use crate::java::dispatch::resolve::{Invocation, Method, Outcome, Table, Type};
 use crate::java::util::map::{check_order, entries, len, take};
-use crate::value::{MapEntry, Other, Thrown, Value, View, ViewKind, compare_ignoring_case};
+use crate::value::{Boxed, MapEntry, Thrown, Value, View, ViewKind, compare_ignoring_case};
 
 pub(crate) const METHODS: Table = Table::of(&[
     Method::new("navigableKeySet", &[], Cost::Object, |call| {
-        Ok(Value::other(Other::View(View { kind: ViewKind::Keys, map: call.receiver.clone() })))
+        Ok(Value::other(Boxed::View(View { kind: ViewKind::Keys, map: call.receiver.clone() })))
     }),
     Method::new("firstKey", &[], Cost::Order, |call| key(first(call.receiver))),
     Method::new("lastKey", &[], Cost::Order, |call| key(last(call.receiver))),
@@ -124,7 +124,7 @@ fn optional_key<'r>(entry: Option<Pair<'r>>) -> Value<'r> {
 fn entry<'r>(entry: Option<Pair<'r>>) -> Value<'r> {
     match entry {
         Some((key, value)) => {
-            Value::other(Other::Entry(MapEntry { map: Value::Null, key, value: value.into() }))
+            Value::other(Boxed::Entry(MapEntry { map: Value::Null, key, value: value.into() }))
         }
         None => Value::Null,
     }

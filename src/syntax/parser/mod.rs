@@ -1,8 +1,7 @@
 //! The parser: tokens to tree, by hand, one method per production of the grammar. It asks the lexer for a token only
 //! when it needs to see it, because Velocity's states depend on what the parser has understood so far.
 
-mod blame;
-mod blame_directive;
+mod common_mistakes;
 mod directive;
 mod expression;
 mod literal;
@@ -12,8 +11,9 @@ mod reference;
 mod session;
 mod statement;
 mod string;
-mod suspicion;
 mod template;
+mod unexpected;
+mod unexpected_in_directive;
 
 pub(super) use session::Session;
 

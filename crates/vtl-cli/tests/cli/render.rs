@@ -290,13 +290,13 @@ fn trace() {
     assert!(run.stdout.contains(r#"{"kind":"reference","line":2,"column":1,"span":[2,20],"output":[2,3],"value":"7","level":0}"#), "{}", run.stdout);
 }
 
-/// `vtl render` reads its everyday form by hand; with `--color` it is clap that reads it.
+/// `vtl render` reads its most common form without clap; with `--color` it is clap that reads it.
 #[test]
-fn everyday_arguments_mean_what_they_mean_to_clap() {
+fn common_arguments_mean_what_they_mean_to_clap() {
     let template =
         "$input.body|$input.params('id')|$input.params('H')|$context.stage|$stageVariables.v";
     let files = Files::new(
-        "everyday",
+        "common form",
         &[
             ("t.vtl", template.as_bytes()),
             ("-t.vtl", b"dash"),

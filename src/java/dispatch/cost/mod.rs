@@ -5,7 +5,7 @@
 
 use crate::number::{Decimal, Number};
 use crate::value::{
-    Heap, MapKind, Other, Str, Thrown, Value, maps, sequence::Sequence, shown_by, view_of,
+    Boxed, Heap, MapKind, Str, Thrown, Value, maps, sequence::Sequence, shown_by, view_of,
 };
 
 /// How the work and the memory of a method grow.
@@ -135,7 +135,7 @@ pub(crate) fn arithmetic(
     right: &Value<'_>,
 ) -> Result<(), Thrown> {
     match (left, right) {
-        (Value::Other(_), _) | (_, Value::Other(_)) => {
+        (Value::Boxed(_), _) | (_, Value::Boxed(_)) => {
             digits_squared(heap, left, std::slice::from_ref(right))
         }
         _ => Ok(()),
@@ -154,12 +154,12 @@ fn digits_squared(heap: &Heap<'_>, receiver: &Value<'_>, args: &[Value<'_>]) -> 
 
 /// The 64-bit words of a number; for a decimal also those that its scale stands for.
 fn words(value: &Value<'_>) -> u64 {
-    let Value::Other(other) = value else {
+    let Value::Boxed(other) = value else {
         return 0;
     };
     match &**other {
-        Other::Number(Number::Big(number)) => 1 + number.bits() / 64,
-        Other::Number(Number::Decimal(number)) => decimal_words(number),
+        Boxed::Number(Number::Big(number)) => 1 + number.bits() / 64,
+        Boxed::Number(Number::Decimal(number)) => decimal_words(number),
         _ => 0,
     }
 }
@@ -183,13 +183,13 @@ fn size(value: &Value<'_>) -> u64 {
         Value::Map(map) => map.len(),
         Value::Node(node) if node.is_map() => maps::len(value),
         Value::Node(_) => Sequence::of(value).map_or(0, |list| list.len()),
-        Value::Other(other) => match &**other {
-            Other::Array(array) => array.items.borrow().len(),
+        Value::Boxed(other) => match &**other {
+            Boxed::Array(array) => array.items.borrow().len(),
             // A part of a part asks that for each item, and so on.
-            Other::SubList(part) => part.len.get().saturating_mul(1 + part.depth as usize),
-            Other::View(view) => maps::len(&view.map),
-            Other::Stream(stream) => stream.items.borrow().as_ref().map_or(0, Vec::len),
-            Other::Loop(scope) => scope.storage.len(),
+            Boxed::SubList(part) => part.len.get().saturating_mul(1 + part.depth as usize),
+            Boxed::View(view) => maps::len(&view.map),
+            Boxed::Stream(stream) => stream.items.borrow().as_ref().map_or(0, Vec::len),
+            Boxed::Loop(scope) => scope.storage.len(),
             _ => 0,
         },
         _ => 0,
@@ -202,7 +202,7 @@ fn read<'r>(heap: &'r Heap<'r>, value: &Value<'r>) -> Result<u64, Thrown> {
     Ok(match value {
         Value::Str(text) => read_text(heap, text)?,
         // The names of headers are in order, not in a place.
-        Value::Map(_) | Value::Other(_) if is_sorted(value) => {
+        Value::Map(_) | Value::Boxed(_) if is_sorted(value) => {
             let size = size(value);
             size.saturating_mul(2 + u64::from(size.max(1).ilog2()))
         }

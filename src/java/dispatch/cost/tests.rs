@@ -13,7 +13,7 @@ use crate::limits::Limits;
 use crate::number::{Decimal, Number, parse};
 use crate::value::sequence::Sequence;
 use crate::value::{
-    Array, Class, Heap, Iter, List, LoopScope, Map, MapKind, Optional, Other, Stream, Value, View,
+    Array, Boxed, Class, Heap, Iter, List, LoopScope, Map, MapKind, Optional, Stream, Value, View,
     entry_of, number_value,
 };
 
@@ -64,17 +64,17 @@ fn object<'r>(class: Class, size: usize, choice: usize) -> Value<'r> {
         for n in 0..size / 10 {
             scope.storage.put(Value::string(format!("key {n}")), Value::Int(1));
         }
-        Value::other(Other::Loop(scope))
+        Value::other(Boxed::Loop(scope))
     };
     let kind_list = |kind| Value::List(Rc::new(List::new(kind, list(size))));
     let iterator = |both_ways| {
         let items = List::array_list(list(size));
         let iter = Iter::list(Sequence::List(Rc::new(items)), 0, both_ways);
-        Value::other(Other::Iterator(RefCell::new(iter)))
+        Value::other(Boxed::Iterator(RefCell::new(iter)))
     };
     match class {
         Class::Boolean => Value::Bool(true),
-        Class::Character => Value::other(Other::Char(u16::from(b'a'))),
+        Class::Character => Value::other(Boxed::Char(u16::from(b'a'))),
         Class::Byte => number_value(Number::Byte(7)),
         Class::Short => number_value(Number::Short(7)),
         Class::Integer => Value::Int(7),
@@ -98,7 +98,7 @@ fn object<'r>(class: Class, size: usize, choice: usize) -> Value<'r> {
         }
         Class::Map(kind) => map(kind, size),
         Class::ForeachScope => scope(),
-        Class::View(kind, of) => Value::other(Other::View(View { kind, map: map(of, size) })),
+        Class::View(kind, of) => Value::other(Boxed::View(View { kind, map: map(of, size) })),
         Class::Entry(kind) => {
             let key = Value::string("a".repeat(size));
             let map = map(kind.unwrap_or(MapKind::Linked), size);
@@ -106,18 +106,18 @@ fn object<'r>(class: Class, size: usize, choice: usize) -> Value<'r> {
         }
         Class::Iterator => iterator(false),
         Class::ListIterator => iterator(true),
-        Class::Array(component) => Value::other(Other::Array(Array::new(component, list(size)))),
+        Class::Array(component) => Value::other(Boxed::Array(Array::new(component, list(size)))),
         Class::Stream(kind) => {
             let items = match kind {
                 crate::value::StreamKind::Object => list(size),
                 _ => (0..size / 10).map(|n| Value::Int(i32::try_from(n).unwrap())).collect(),
             };
-            Value::other(Other::Stream(Stream { kind, items: RefCell::new(Some(items)) }))
+            Value::other(Boxed::Stream(Stream { kind, items: RefCell::new(Some(items)) }))
         }
         Class::Optional(kind) => {
-            Value::other(Other::Optional(Optional { kind, value: Some(Value::Int(1)) }))
+            Value::other(Boxed::Optional(Optional { kind, value: Some(Value::Int(1)) }))
         }
-        _ => Value::other(Other::Class(Class::String)),
+        _ => Value::other(Boxed::Class(Class::String)),
     }
 }
 
@@ -125,11 +125,11 @@ fn object<'r>(class: Class, size: usize, choice: usize) -> Value<'r> {
 fn arguments<'r>(param: Type, receiver: &Value<'r>, size: usize) -> Vec<Value<'r>> {
     let int = |n: usize| Value::Int(i32::try_from(n).unwrap());
     let text = |piece: &str| Value::string(piece.repeat(size / piece.len()) + "c");
-    let array = |component, items| Value::other(Other::Array(Array::new(component, items)));
-    let chars = || (0..size / 10).map(|_| Value::other(Other::Char(u16::from(b'a')))).collect();
+    let array = |component, items| Value::other(Boxed::Array(Array::new(component, items)));
+    let chars = || (0..size / 10).map(|_| Value::other(Boxed::Char(u16::from(b'a')))).collect();
     match param {
         Type::Boolean => vec![Value::Bool(true)],
-        Type::Char => vec![Value::other(Other::Char(u16::from(b'a')))],
+        Type::Char => vec![Value::other(Boxed::Char(u16::from(b'a')))],
         Type::Byte => vec![number_value(Number::Byte(1))],
         Type::Short => vec![number_value(Number::Short(1))],
         Type::Int | Type::Long | Type::Float | Type::Double => {

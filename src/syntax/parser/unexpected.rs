@@ -1,6 +1,6 @@
 //! What is said about mistakes in expressions and references: one method for each thing that can be missing.
 
-use super::suspicion::operator_in_value;
+use super::common_mistakes::operator_in_value;
 use super::{Parse, Parser};
 use crate::diagnostic::{Code, Diagnostic, codes};
 use crate::syntax::token::{Token, TokenKind};
@@ -322,7 +322,7 @@ impl Parser<'_, '_, '_> {
         code: &'static Code,
         expected: &str,
     ) -> Diagnostic {
-        if let Some(diagnostic) = self.suspicion(token) {
+        if let Some(diagnostic) = self.common_mistake(token) {
             return diagnostic;
         }
         let found = self.describe(token);

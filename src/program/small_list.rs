@@ -4,14 +4,14 @@ use std::ops::Deref;
 
 /// A list that is mostly of one item or two.
 #[derive(Debug)]
-pub(crate) enum Few<T> {
+pub(crate) enum SmallList<T> {
     None,
     One(T),
     Two([T; 2]),
     Many(Box<[T]>),
 }
 
-impl<T> Few<T> {
+impl<T> SmallList<T> {
     /// A list of all items.
     pub(super) fn of(mut items: impl ExactSizeIterator<Item = T>) -> Self {
         match items.len() {
@@ -26,7 +26,7 @@ impl<T> Few<T> {
     }
 }
 
-impl<T> Deref for Few<T> {
+impl<T> Deref for SmallList<T> {
     type Target = [T];
 
     #[inline]
@@ -48,7 +48,7 @@ mod tests {
     fn lists_of_any_length_are_slices() {
         for length in 0..4 {
             let items: Vec<usize> = (0..length).collect();
-            assert_eq!(*Few::of(items.clone().into_iter()), *items);
+            assert_eq!(*SmallList::of(items.clone().into_iter()), *items);
         }
     }
 }

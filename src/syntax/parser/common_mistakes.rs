@@ -8,7 +8,7 @@ use crate::syntax::token::{Token, TokenKind};
 
 impl Parser<'_, '_, '_> {
     /// What `token` is likely to be, where it can be nothing.
-    pub(super) fn suspicion(&mut self, token: Token) -> Option<Diagnostic> {
+    pub(super) fn common_mistake(&mut self, token: Token) -> Option<Diagnostic> {
         let before = self.before();
         let string = before.filter(|before| before.kind == TokenKind::String);
         if let Some(string) = string

@@ -10,7 +10,7 @@ use super::{
 
 /// A Java object that is neither string, common number, list nor map.
 #[derive(Debug)]
-pub(crate) enum Other<'r> {
+pub(crate) enum Boxed<'r> {
     /// A number that is neither `Integer`, `Long` nor `Double`.
     Number(crate::number::Number),
     /// `java.lang.Character`: a UTF-16 code unit.
@@ -87,8 +87,8 @@ impl<'r> LoopScope<'r> {
     /// The enclosing loop's scope, if `$foreach` was one.
     pub(crate) fn parent(&self) -> Option<&LoopScope<'r>> {
         match &self.previous {
-            Value::Other(other) => match &**other {
-                Other::Loop(scope) => Some(scope),
+            Value::Boxed(other) => match &**other {
+                Boxed::Loop(scope) => Some(scope),
                 _ => None,
             },
             _ => None,
@@ -110,7 +110,7 @@ impl<'r> LoopScope<'r> {
     }
 }
 
-impl Other<'_> {
+impl Boxed<'_> {
     /// Empties what a template can have put itself into.
     pub(super) fn release(&self) {
         match self {

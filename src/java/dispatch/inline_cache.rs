@@ -8,14 +8,14 @@ use crate::value::Value;
 use crate::value::{Class, class_of};
 
 /// The method that a call came to, with the classes it was called for.
-pub(crate) struct Chosen {
+pub(crate) struct InlineCache {
     receiver: Class,
     /// None is null.
     args: Box<[Option<Class>]>,
     method: &'static Method,
 }
 
-impl Chosen {
+impl InlineCache {
     pub(crate) fn new(receiver: Class, args: &[Value<'_>], method: &'static Method) -> Self {
         Self { receiver, args: args.iter().map(class_of).collect(), method }
     }
@@ -29,9 +29,9 @@ impl Chosen {
     }
 }
 
-impl fmt::Debug for Chosen {
+impl fmt::Debug for InlineCache {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Chosen")
+        f.debug_struct("InlineCache")
             .field("receiver", &self.receiver)
             .field("args", &self.args)
             .field("method", &self.method.name)

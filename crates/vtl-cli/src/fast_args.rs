@@ -1,4 +1,4 @@
-//! The everyday form of `vtl render`, read by hand: `vtl render TEMPLATE` with options of the request, each said as
+//! The most common form of `vtl render`, read by hand: `vtl render TEMPLATE` with options of the request, each said as
 //! `--name value`, and `--json`.
 //!
 //! Tools start one process for each render, and clap is half of what a small one loads and runs. Whatever is written in

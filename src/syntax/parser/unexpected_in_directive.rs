@@ -143,7 +143,7 @@ impl Parser<'_, '_, '_> {
             .with_help("write `#set($name = value)`")
         } else if operator {
             let mut diagnostic =
-                super::suspicion::operator_in_value(self.span(token), self.image(token));
+                super::common_mistakes::operator_in_value(self.span(token), self.image(token));
             let known = meant_directive(&name).or_else(|| meant_block(&name));
             if let Some(known) = known.filter(|known| name != format!("#{known}")) {
                 let operator = std::mem::replace(&mut diagnostic.span, self.span(head.token));
