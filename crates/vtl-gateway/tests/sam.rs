@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
-use vtl_gateway::config::load;
+use vtl_gateway::config::{Severity, http_route_json, load};
 use vtl_gateway::{Api, Route};
 
 #[test]
@@ -120,4 +120,35 @@ fn block(api: &Api, route: &Route) -> String {
         }
     }
     text
+}
+
+/// `sam_http/shop.json` is what `aws-sam-translator` 1.115.0 makes of the template beside it.
+#[test]
+fn http_apis_expand_as_the_transform_expands_them() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/sam_http");
+    let routes = |name: &str| {
+        let text = fs::read_to_string(folder.join(name)).unwrap();
+        let loaded = load(name, &text, &mut |_| Err("no files".to_owned()));
+        let errors: Vec<String> = loaded
+            .findings
+            .iter()
+            .filter(|finding| finding.severity == Severity::Error)
+            .map(ToString::to_string)
+            .collect();
+        assert_eq!(errors, [""; 0]);
+        let mut routes: Vec<String> = Vec::new();
+        for api in &loaded.http_apis {
+            for route in &api.routes {
+                let mut json = http_route_json(api, route);
+                // Which function is behind an alias is told by the template only.
+                json.as_object_mut().unwrap().remove("function");
+                routes.push(format!("{json:#}"));
+            }
+        }
+        routes.sort();
+        routes
+    };
+    let (written, made) = (routes("shop.yaml"), routes("shop.json"));
+    assert_eq!(written.len(), 10);
+    assert_eq!(written, made);
 }

@@ -274,3 +274,208 @@ fn the_stacks_of_an_assembly_are_read() {
         "{found:?}"
     );
 }
+
+#[test]
+fn what_a_type_makes_optional_is_there() {
+    let main = r#"
+variable "services" {
+  type = map(object({
+    path    = string
+    method  = optional(string, "GET")
+    host    = optional(string)
+    options = optional(object({ cors = optional(bool, true) }), {})
+  }))
+  default = { orders = { path = "orders", method = "POST", host = "a" }, users = { path = "users" } }
+}
+resource "aws_api_gateway_rest_api" "api" { name = "x" }
+module "service" {
+  source   = "./service"
+  for_each = var.services
+  api      = aws_api_gateway_rest_api.api.id
+  parent   = aws_api_gateway_rest_api.api.root_resource_id
+  service  = each.value
+}
+"#;
+    let service = r#"
+variable "api" {}
+variable "parent" {}
+variable "service" {}
+resource "aws_api_gateway_resource" "this" {
+  rest_api_id = var.api
+  parent_id   = var.parent
+  path_part   = var.service.path
+}
+resource "aws_api_gateway_method" "this" {
+  for_each      = toset(var.service.options.cors ? [var.service.method, "OPTIONS"] : [var.service.method])
+  rest_api_id   = var.api
+  resource_id   = aws_api_gateway_resource.this.id
+  http_method   = each.key
+  authorization = "NONE"
+}
+resource "aws_api_gateway_integration" "this" {
+  for_each                = aws_api_gateway_method.this
+  rest_api_id             = var.api
+  resource_id             = each.value.resource_id
+  http_method             = each.value.http_method
+  type                    = "HTTP_PROXY"
+  integration_http_method = "GET"
+  uri                     = var.service.host == null ? "https://none.example/" : "https://${var.service.host}.example/"
+  lifecycle { ignore_changes = [uri] }
+}
+"#;
+    let loaded = load(&[("main.tf", main), ("service/main.tf", service)]);
+    let mut found = routes(&loaded);
+    found.sort();
+    let expected = [
+        "GET /users https://none.example/",
+        "OPTIONS /orders https://a.example/",
+        "OPTIONS /users https://none.example/",
+        "POST /orders https://a.example/",
+    ];
+    assert_eq!(found, expected);
+    assert_eq!(findings(&loaded), [""; 0]);
+}
+
+#[test]
+fn modules_that_are_written_in_json_are_read() {
+    let main = r##"{
+  "//": "made by a program",
+  "locals": {"base": "orders", "each": {"a": 1, "b": 2}},
+  "resource": {
+    "aws_api_gateway_rest_api": {"api": {"name": "x", "endpoint_configuration": {"types": ["REGIONAL"]}}},
+    "aws_api_gateway_resource": {"r": {"for_each": "${local.each}", "rest_api_id": "${aws_api_gateway_rest_api.api.id}",
+      "parent_id": "${aws_api_gateway_rest_api.api.root_resource_id}", "path_part": "${each.key}-${local.base}"}},
+    "aws_api_gateway_method": {"m": [{"for_each": "${local.each}", "rest_api_id": "${aws_api_gateway_rest_api.api.id}",
+      "resource_id": "${aws_api_gateway_resource.r[each.key].id}", "http_method": "POST", "authorization": "NONE"}]},
+    "aws_api_gateway_integration": {"i": {"for_each": "${local.each}", "rest_api_id": "${aws_api_gateway_rest_api.api.id}",
+      "resource_id": "${aws_api_gateway_resource.r[each.key].id}", "http_method": "${aws_api_gateway_method.m[each.key].http_method}",
+      "type": "HTTP", "integration_http_method": "POST", "uri": "https://a.example/${each.key}", "passthrough_behavior": "NEVR",
+      "request_templates": {"application/json": "#set($a = \"x\")\n{\"a\": $input.json('$.a')}"}}}
+  }
+}"##;
+    let api = r#"{"resource": {"aws_apigatewayv2_api": {"h": {"name": "h", "protocol_type": "HTTP", "target": "https://a.example/",
+        "cors_configuration": {"allow_origins": ["*"]}}}}}"#;
+    let loaded = load(&[("cdk.tf.json", main), ("http.tf.json", api), ("note.json", "{")]);
+    assert_eq!(
+        routes(&loaded),
+        ["POST /a-orders https://a.example/a", "POST /b-orders https://a.example/b"]
+    );
+    let template = &loaded.api.routes.first().unwrap().integration.request_templates;
+    assert_eq!(template.first().unwrap().text, "#set($a = \"x\")\n{\"a\": $input.json('$.a')}");
+    assert_eq!(loaded.http_apis.first().unwrap().cors.as_ref().unwrap().allow_origins, ["*"]);
+    let found = findings(&loaded);
+    let wanted = "infra/cdk.tf.json:12:122: error[VTL0510]: `NEVR` is not a passthrough behavior";
+    assert!(found.iter().any(|finding| finding == wanted), "{found:?}");
+    let broken = load(&[("a.tf.json", "{\"resource\": ")]);
+    assert!(findings(&broken).iter().any(|finding| finding.contains("VTL0501")));
+}
+
+#[test]
+fn modules_that_were_downloaded_are_read() {
+    let main = r#"
+module "api" {
+  source = "example/api/aws"
+  hosts  = ["a", "b"]
+}
+"#;
+    let listed = r#"{"Modules": [{"Key": "", "Dir": "."}, {"Key": "api", "Source": "registry", "Dir": ".terraform/modules/api"},
+        {"Key": "api.route", "Source": "./route", "Dir": ".terraform/modules/api/route"}]}"#;
+    let api = r#"
+variable "hosts" {}
+resource "aws_apigatewayv2_api" "h" { protocol_type = "HTTP" }
+module "route" {
+  source   = "./route"
+  for_each = toset(var.hosts)
+  api      = aws_apigatewayv2_api.h.id
+  host     = each.key
+}
+"#;
+    let route = r#"
+variable "api" {}
+variable "host" {}
+resource "aws_apigatewayv2_integration" "i" {
+  api_id             = var.api
+  integration_type   = "HTTP_PROXY"
+  integration_method = "GET"
+  integration_uri    = "https://${var.host}.example"
+}
+resource "aws_apigatewayv2_route" "r" {
+  api_id    = var.api
+  route_key = "GET /${var.host}"
+  target    = "integrations/${aws_apigatewayv2_integration.i.id}"
+}
+"#;
+    let files = [
+        ("main.tf", main),
+        (".terraform/modules/modules.json", listed),
+        (".terraform/modules/api/main.tf", api),
+        (".terraform/modules/api/route/main.tf", route),
+    ];
+    let loaded = load(&files);
+    let keys: Vec<String> =
+        loaded.http_apis.iter().flat_map(|api| &api.routes).map(|r| r.key.to_string()).collect();
+    assert_eq!(keys, ["GET /a", "GET /b"]);
+    assert_eq!(findings(&loaded), [""; 0]);
+    let found = findings(&load(&files[..1]));
+    assert!(found.iter().any(|f| f.contains("comes from `example/api/aws`")), "{found:?}");
+}
+
+#[test]
+fn unknown_is_not_absent() {
+    let main = r#"
+resource "aws_cognito_user_pool" "p" {}
+resource "aws_cognito_user_pool_client" "c" {}
+resource "aws_apigatewayv2_api" "h" { protocol_type = "HTTP" }
+resource "aws_apigatewayv2_authorizer" "a" {
+  api_id           = aws_apigatewayv2_api.h.id
+  authorizer_type  = "JWT"
+  identity_sources = ["$request.header.Authorization"]
+  dynamic "jwt_configuration" {
+    for_each = aws_cognito_user_pool.p.endpoint != null ? [1] : []
+    content {
+      issuer   = "https://${aws_cognito_user_pool.p.endpoint}"
+      audience = [aws_cognito_user_pool_client.c.id]
+    }
+  }
+}
+resource "aws_apigatewayv2_integration" "i" {
+  api_id                 = aws_apigatewayv2_api.h.id
+  integration_type       = "AWS_PROXY"
+  integration_uri        = module.elsewhere.invoke_arn
+  payload_format_version = "2.0"
+}
+resource "aws_apigatewayv2_route" "r" {
+  api_id             = aws_apigatewayv2_api.h.id
+  route_key          = "GET /a"
+  target             = "integrations/${aws_apigatewayv2_integration.i.id}"
+  authorization_type = "JWT"
+  authorizer_id      = aws_apigatewayv2_authorizer.a.id
+}
+resource "aws_apigatewayv2_domain_name" "d" {
+  domain_name = data.aws_route53_zone.z.name
+}
+"#;
+    let loaded = load(&[("main.tf", main)]);
+    let found = findings(&loaded);
+    assert!(!found.iter().any(|f| f.contains(": error[")), "{found:?}");
+    assert!(!found.iter().any(|f| f.contains("domain_name")), "{found:?}");
+    let route = loaded.http_apis.first().unwrap().routes.first().unwrap();
+    assert_eq!(route.authorization.kind, "JWT");
+    let without_body = r#"
+variable "document" {}
+resource "aws_api_gateway_rest_api" "api" { body = var.document }
+resource "aws_api_gateway_stage" "s" {
+  access_log_settings {
+    format = "$context.requestId"
+  }
+}
+"#;
+    let found = findings(&load(&[("main.tf", without_body)]));
+    assert!(
+        found.iter().any(|f| f.contains("the `body` of its API is not known here")),
+        "{found:?}"
+    );
+    let web_socket = "resource \"aws_apigatewayv2_api\" \"w\" { protocol_type = \"WEBSOCKET\" }\n";
+    let found = findings(&load(&[("main.tf", web_socket)]));
+    assert!(found.iter().any(|f| f.contains("is a WebSocket API")), "{found:?}");
+}

@@ -1,5 +1,7 @@
 //! Configurations as people have them in the field.
 
+mod answers;
 mod configurations;
+mod services;
 mod support;
 mod templates;

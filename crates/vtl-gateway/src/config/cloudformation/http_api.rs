@@ -53,7 +53,7 @@ impl Template<'_> {
         if let Some(node) = node.some("CorsConfiguration") {
             api.cors = Some(cors(node, Spelling::Pascal, self.findings));
         }
-        api.disable_execute_api_endpoint =
+        api.disable_execute_api_endpoint |=
             node.get("DisableExecuteApiEndpoint").and_then(Node::truth) == Some(true);
         if let Some(target) = text("Target") {
             let key = text("RouteKey").unwrap_or_else(|| "$default".to_owned());

@@ -7,9 +7,10 @@ use super::super::http_api::{
 };
 use super::super::include::Includes;
 use super::super::reader;
-use super::super::tree::{Entry, Node, Value};
+use super::super::tree::{Entry, Node};
 use super::Template;
 use super::fold::referred;
+use super::sam::merged;
 use crate::http_api::{
     AuthorizerKind, Cors, HttpApi, HttpAuthorizer, HttpIntegration, HttpRoute, LambdaAuthorizer,
     PayloadFormat,
@@ -35,8 +36,7 @@ impl Template<'_> {
         let globals = globals.map(|node| self.folded(node)).unwrap_or_default();
         let mut auths: Vec<(String, Auth)> = Vec::new();
         for entry in self.resources("AWS::Serverless::HttpApi") {
-            let mut node = self.properties(entry);
-            add_globals(&mut node, &globals);
+            let node = merged(&globals, self.properties(entry));
             let (api, auth) = self.sam_http_api(&entry.key, &node, includes);
             self.http_apis.push(HttpApi { place: Some(entry.key_place.clone()), ..api });
             auths.push((entry.key.clone(), auth));
@@ -62,11 +62,14 @@ impl Template<'_> {
         let text = |key: &str| node.some(key).and_then(Node::text);
         if let Some(own) = text("Name") {
             api.name = own;
+        } else if api.name.is_empty() {
+            // The transform's title of the document.
+            api.name = self.scope.named("AWS::StackName").unwrap_or_default();
         }
         api.stage = text("StageName").or_else(|| self.scope.options.stage.clone());
         api.stage_variables = reader::pairs(node.some("StageVariables"));
         api.access_logs.extend(http_api::access_log(node.some("AccessLogSettings"), "Format"));
-        api.disable_execute_api_endpoint =
+        api.disable_execute_api_endpoint |=
             node.get("DisableExecuteApiEndpoint").and_then(Node::truth) == Some(true);
         if let Some(node) = node.some("CorsConfiguration") {
             api.cors = match node.truth() {
@@ -82,9 +85,11 @@ impl Template<'_> {
         let auth = self.sam_auth(node.some("Auth"), &mut api);
         // The default goes for routes of the definition too that say nothing themselves.
         if let Some(default) = &auth.default {
-            let kind = api.authorizer(default).map_or("JWT", kind_of);
+            let usual = if default == "AWS_IAM" { "AWS_IAM" } else { "JWT" };
+            let kind = api.authorizer(default).map_or(usual, kind_of);
             for route in &mut api.routes {
-                if matches!(route.authorization.kind.as_str(), "" | "NONE") {
+                let is_preflight = route.key.to_string().starts_with("OPTIONS ");
+                if matches!(route.authorization.kind.as_str(), "" | "NONE") && !is_preflight {
                     route.authorization.kind = kind.to_owned();
                     route.authorization.authorizer = Some(default.clone());
                 }
@@ -95,7 +100,7 @@ impl Template<'_> {
 
     fn sam_definition(&mut self, node: &Node, includes: &mut Includes<'_, '_>) -> HttpApi {
         let body = node.some("DefinitionBody");
-        let uri = node.some("DefinitionUri").filter(|uri| uri.as_str().is_some());
+        let uri = node.some("DefinitionUri");
         let Some(location) = uri else {
             return match body {
                 Some(body) => http_api::openapi::read(body, self.scope.options, self.findings),
@@ -164,7 +169,7 @@ impl Template<'_> {
         let method = text("Method").unwrap_or_else(|| "ANY".to_owned()).to_uppercase();
         let method = method.replace("X-AMAZON-APIGATEWAY-ANY-METHOD", "ANY");
         let key = match text("Path") {
-            Some(path) if path != "$default" => format!("{method} {path}"),
+            Some(path) if path.trim_start_matches('/') != "$default" => format!("{method} {path}"),
             _ => "$default".to_owned(),
         };
         let is_method = METHODS.contains(&method.as_str());
@@ -194,8 +199,9 @@ impl Template<'_> {
             }
             auths.push((name.clone(), auth));
         }
-        let arn = format!("arn:aws:lambda:us-east-1:000000000000:function:{function}");
+        let arn = self.sam_function_arn(function);
         let mut integration = HttpIntegration::new(IntegrationType::AwsProxy, invocation_uri(&arn));
+        integration.http_method = Some("POST".to_owned());
         integration.payload = payload_format(
             properties.some("PayloadFormatVersion"),
             PayloadFormat::V2,
@@ -212,6 +218,8 @@ impl Template<'_> {
             return;
         };
         let own = properties.some("Auth");
+        // The default is not put on preflights.
+        let auth = auth.filter(|_| method != "OPTIONS" || own.is_some());
         route.authorization = authorization(own, auth, api);
         let missing = route.authorization.authorizer.clone();
         if let Some(missing) =
@@ -226,8 +234,19 @@ impl Template<'_> {
                 )
                 .help("declare it in `Auth.Authorizers` of the API");
         }
-        if !api.routes.iter().any(|known| known.key == route.key) {
-            api.routes.push(route);
+        match api.routes.iter_mut().find(|known| known.key == route.key) {
+            // A route of the definition keeps its integration; the event's own settings are put on it.
+            Some(known) => {
+                if properties.some("PayloadFormatVersion").is_some() {
+                    known.integration.payload = route.integration.payload;
+                }
+                if own.is_some() {
+                    known.authorization = route.authorization;
+                }
+                let timeout = route.integration.timeout_millis;
+                known.integration.timeout_millis = timeout.or(known.integration.timeout_millis);
+            }
+            None => api.routes.push(route),
         }
     }
 }
@@ -240,7 +259,10 @@ fn authorization(node: Option<&Node>, auth: Option<&Auth>, api: &HttpApi) -> Aut
     match name {
         None => {}
         Some(name) if name == "NONE" => {}
-        Some(name) if name == "AWS_IAM" => authorization.kind = name,
+        // One that is declared under this name is not the service's own.
+        Some(name) if name == "AWS_IAM" && api.authorizer(&name).is_none() => {
+            authorization.kind = name;
+        }
         Some(name) => {
             let shared = auth.and_then(|auth| {
                 auth.scopes
@@ -262,23 +284,12 @@ fn sam_identity(node: Option<&Node>) -> Vec<String> {
     let kinds = [
         ("Headers", "$request.header."),
         ("QueryStrings", "$request.querystring."),
-        ("Context", "$context."),
         ("StageVariables", "$stageVariables."),
+        ("Context", "$context."),
     ];
     let of_kind = |(key, prefix): &(&str, &str)| {
         let names = node.and_then(|node| node.some(key)).map(Node::texts).unwrap_or_default();
         names.into_iter().map(|name| format!("{prefix}{name}")).collect::<Vec<_>>()
     };
     kinds.iter().flat_map(of_kind).collect()
-}
-
-/// Settings of `Globals` that the API does not have itself.
-fn add_globals(node: &mut Node, globals: &Node) {
-    if let (Value::Map(own), Value::Map(shared)) = (&mut node.value, &globals.value) {
-        for entry in shared {
-            if !own.iter().any(|other| other.key == entry.key) {
-                own.push(entry.clone());
-            }
-        }
-    }
 }

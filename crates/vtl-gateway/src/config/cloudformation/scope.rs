@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use super::super::LoadOptions;
 use super::super::tree::{Entry, Index, Node};
+use super::fold::referred;
 
 /// A value that a parent stack passes, or that a nested stack gives back.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -109,6 +110,22 @@ impl<'a> Scope<'a> {
         match self.kind(name) {
             Some("AWS::StepFunctions::StateMachine" | "AWS::Serverless::StateMachine") => {
                 format!("arn:aws:states:{region}:{account}:stateMachine:{name}")
+            }
+            Some("AWS::Lambda::Alias") => {
+                let properties = self.resources.get(name).and_then(|node| node.get("Properties"));
+                let part = |key: &str| {
+                    let node = properties?.get(key)?;
+                    referred(node).or_else(|| node.text())
+                };
+                let (function, alias) = (part("FunctionName"), part("Name"));
+                let function = function.unwrap_or_default();
+                match function.starts_with("arn:") {
+                    true => format!("{function}:{}", alias.unwrap_or_default()),
+                    false => format!(
+                        "arn:aws:lambda:{region}:{account}:function:{function}:{}",
+                        alias.unwrap_or_default()
+                    ),
+                }
             }
             Some("AWS::SNS::Topic") => format!("arn:aws:sns:{region}:{account}:{name}"),
             Some("AWS::SQS::Queue") => {

@@ -108,6 +108,13 @@ pub(in super::super) fn read(
         place: Some(root.place.clone()),
         ..HttpApi::default()
     };
+    let servers = root.get("servers").map(Node::items).unwrap_or_default();
+    api.disable_execute_api_endpoint =
+        std::slice::from_ref(root).iter().chain(servers).any(|node| {
+            let setting =
+                ["x-amazon-apigateway-endpoint-configuration", "disableExecuteApiEndpoint"];
+            node.at(&setting).and_then(Node::truth) == Some(true)
+        });
     if let Some(node) = root.some("x-amazon-apigateway-cors") {
         api.cors = Some(cors(node, Spelling::Camel, findings));
     }

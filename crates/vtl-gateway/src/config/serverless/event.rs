@@ -27,6 +27,9 @@ const EVENT_KEYS: [&str; 14] = [
     "documentation",
 ];
 
+/// The methods that a route of a REST API may have.
+const METHODS: [&str; 8] = ["ANY", "GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
+
 impl Service<'_> {
     /// Adds the route of an `http` event, and what its CORS settings ask for.
     pub(super) fn http_event(&mut self, function: &str, entry: &Entry) {
@@ -95,7 +98,17 @@ impl Service<'_> {
         };
         let path = path.strip_prefix('/').unwrap_or(&path);
         let path = path.strip_suffix('/').unwrap_or(path);
-        Some((method.to_uppercase(), format!("/{path}")))
+        let method = method.to_uppercase();
+        if !METHODS.contains(&method.as_str()) && !method.contains("${") {
+            self.findings
+                .error(
+                    &codes::BAD_ENUM,
+                    Some(&http.place),
+                    format!("`{method}` is not a method of a REST API"),
+                )
+                .help(format!("write one of {}", METHODS.join(", ")));
+        }
+        Some((method, format!("/{path}")))
     }
 
     fn needed(&mut self, http: &Node, key: &str) -> Option<String> {

@@ -74,6 +74,25 @@ pub(super) fn read(
     service.finish(&resources, options, includes, http_apis)
 }
 
+/// Where settings of an `http` event belong, also by the names that CloudFormation has for them.
+const BELONGS: [(&str, &str); 15] = [
+    ("template", "request: {template: …}` or `response: {template: …}"),
+    ("templates", "template"),
+    ("requestTemplates", "request: {template: …}"),
+    ("responseTemplates", "response: {template: …}"),
+    ("body", "template"),
+    ("passThrough", "request: {passThrough: …}"),
+    ("passthroughBehavior", "request: {passThrough: …}"),
+    ("parameters", "request: {parameters: …}"),
+    ("schemas", "request: {schemas: …}"),
+    ("contentHandling", "request: {contentHandling: …}"),
+    ("uri", "request: {uri: …}"),
+    ("statusCodes", "response: {statusCodes: …}"),
+    ("statusCode", "response: {statusCodes: …}"),
+    ("pattern", "response: {statusCodes: {CODE: {pattern: …}}}"),
+    ("selectionPattern", "pattern"),
+];
+
 /// The provider's name, unless it is AWS.
 pub(super) fn other_provider(provider: &Node) -> Option<String> {
     let name = provider.text().or_else(|| provider.get("name").and_then(Node::text))?;
@@ -208,7 +227,23 @@ impl Service<'_> {
 
     /// Reports keys of an event part that nothing reads.
     fn known_keys(&mut self, node: &Node, known: &[&str]) {
-        unknown_keys(node, &[known], self.findings);
+        let mut told = Vec::new();
+        for (key, written) in BELONGS {
+            if known.contains(&key) {
+                continue;
+            }
+            if let Some(entry) = node.entry(key) {
+                told.push(key);
+                self.findings
+                    .warning(
+                        &codes::UNKNOWN_KEY,
+                        Some(&entry.key_place),
+                        format!("`{key}` is written where nothing reads it"),
+                    )
+                    .help(format!("write `{written}`"));
+            }
+        }
+        unknown_keys(node, &[known, &told], self.findings);
     }
 
     fn function_uri(&self, function: &str) -> String {

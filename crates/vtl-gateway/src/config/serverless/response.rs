@@ -148,7 +148,7 @@ impl Service<'_> {
             && !entry.value.entries().is_empty()
         {
             self.findings
-                .error(
+                .warning(
                     &codes::OVERWRITTEN_STATUS,
                     Some(&entry.key_place),
                     "what is written for 200 is lost: the framework puts its default response there",

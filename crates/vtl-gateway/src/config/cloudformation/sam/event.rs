@@ -105,10 +105,15 @@ impl Template<'_> {
     /// The proxy integration of a function.
     fn function(&mut self, api: &SamApi, event: &Event) -> Node {
         let place = &event.place;
-        let arn = self.scope.attribute(&event.owner, "Arn");
+        let arn = self.sam_function_arn(&event.owner);
         let named = |name: &str| self.scope.named(name).unwrap_or_default();
+        let mode = event.properties.some("ResponseTransferMode").and_then(Node::text);
+        let (version, action) = match mode.as_deref() {
+            Some("RESPONSE_STREAM") => ("2021-11-15", "response-streaming-invocations"),
+            _ => ("2015-03-31", "invocations"),
+        };
         let uri = format!(
-            "arn:{}:apigateway:{}:lambda:path/2015-03-31/functions/{arn}/invocations",
+            "arn:{}:apigateway:{}:lambda:path/{version}/functions/{arn}/{action}",
             named("AWS::Partition"),
             named("AWS::Region"),
         );

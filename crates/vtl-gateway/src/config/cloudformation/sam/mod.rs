@@ -107,6 +107,18 @@ impl Template<'_> {
         self.stage_settings(stage, &api.properties);
     }
 
+    /// The ARN that an event of a function invokes: that of the alias which the transform publishes, if it does.
+    pub(super) fn sam_function_arn(&mut self, name: &str) -> String {
+        let arn = self.scope.attribute(name, "Arn");
+        let own = self.resource(name).and_then(|node| node.at(&["Properties", "AutoPublishAlias"]));
+        let global = self.scope.root.at(&["Globals", "Function", "AutoPublishAlias"]);
+        let Some(alias) = own.or(global).cloned() else {
+            return arn;
+        };
+        let alias = self.folded(&alias).text().filter(|alias| !alias.is_empty());
+        alias.map_or(arn.clone(), |alias| format!("{arn}:{alias}"))
+    }
+
     /// Reports what the transform refuses.
     fn refused(&mut self, node: &Node, message: impl Into<String>, help: &str) {
         self.findings.error(&codes::SAM, Some(&node.place), message).help(help);
@@ -114,7 +126,7 @@ impl Template<'_> {
 }
 
 /// Own properties with what `Globals` adds: maps are joined, lists follow the global ones, and other values stay.
-fn merged(global: &Node, mut own: Node) -> Node {
+pub(super) fn merged(global: &Node, mut own: Node) -> Node {
     match (&global.value, &mut own.value) {
         (Value::Map(globals), Value::Map(owns)) => {
             for entry in globals {

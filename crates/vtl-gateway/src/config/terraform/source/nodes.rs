@@ -5,7 +5,7 @@ use hcl_edit::expr::{Expression, ObjectKey};
 use hcl_edit::structure::{Block, BlockLabel, Body};
 
 use super::folder::Definition;
-use super::value::{Val, number_text};
+use super::value::{Val, number_text, unknown_text};
 use super::world::{Context, World};
 use crate::Place;
 use crate::config::terraform::address::join;
@@ -260,7 +260,12 @@ fn push(node: &mut Node, key: &str, key_place: Place, value: Node) {
 
 fn to_node(value: &Val, place: &Place) -> Node {
     let inner = match value {
-        Val::Null | Val::Unknown(_) | Val::Module(_) => Value::Null,
+        // What is unknown is not null: an item or a member of a map has a text that says so.
+        Val::Unknown(references) if !references.is_empty() => {
+            Value::String(unknown_text(references))
+        }
+        Val::Unknown(_) => Value::Null,
+        Val::Null | Val::Module(_) => Value::Null,
         Val::Bool(value) => Value::Bool(*value),
         Val::Number(number) => Value::Number(number_text(*number)),
         Val::String(text) | Val::Partial { text, .. } => Value::String(text.clone()),
