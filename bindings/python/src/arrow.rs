@@ -253,18 +253,18 @@ impl Table {
 /// The batches of a table of any library.
 pub(crate) fn batches(table: &Bound<'_, PyAny>) -> PyResult<Vec<RecordBatch>> {
     let given = if table.hasattr("__arrow_c_stream__")? {
-        capsule::stream(&table.call_method0("__arrow_c_stream__")?)
+        capsule::stream(&table.call_method0("__arrow_c_stream__")?)?
     } else if table.hasattr("__arrow_c_array__")? {
         let (schema, array): (Bound<'_, PyAny>, Bound<'_, PyAny>) =
             table.call_method0("__arrow_c_array__")?.extract()?;
-        capsule::array(&schema, &array).map(|batch| vec![batch])
+        capsule::array(&schema, &array)?.map(|batch| vec![batch])
     } else {
         return Err(PyTypeError::new_err(format!(
             "the table must be one of Arrow (of pyarrow, Polars, DuckDB, …), not {}",
             table.get_type().name()?
         )));
     };
-    given?.map_err(|error: ArrowError| PyValueError::new_err(error.to_string()))
+    given.map_err(|error: ArrowError| PyValueError::new_err(error.to_string()))
 }
 
 /// The C structures that go over the border, in capsules of Python.
@@ -273,7 +273,7 @@ mod capsule {
     use std::ffi::CStr;
 
     use arrow_array::ffi::{FFI_ArrowArray, from_ffi};
-    use arrow_array::ffi_stream::{ArrowArrayStreamReader, FFI_ArrowArrayStream};
+    use arrow_array::ffi_stream::{FFI_ArrowArrayStream, RecordBatchStreamReader};
     use arrow_array::{RecordBatch, RecordBatchIterator, StructArray};
     use arrow_schema::ffi::FFI_ArrowSchema;
     use arrow_schema::{ArrowError, SchemaRef};
@@ -299,7 +299,7 @@ mod capsule {
         let pointer = capsule.cast::<PyCapsule>()?.pointer_checked(Some(STREAM))?;
         // SAFETY: a capsule of this name holds a stream, by Arrow's PyCapsule interface. It is moved out, and what is left
         // is marked as released.
-        let reader = unsafe { ArrowArrayStreamReader::from_raw(pointer.as_ptr().cast()) };
+        let reader = unsafe { RecordBatchStreamReader::from_raw(pointer.as_ptr().cast()) };
         Ok(reader.and_then(Iterator::collect))
     }
 
