@@ -89,4 +89,27 @@ functions:
     request: '{\n  "method": "GET",\n  "path": "/orders/7?q=x",\n  "headers": { "Accept": "application/json" }\n}',
     backend: '{\n  "functionError": true,\n  "body": "{\\"errorMessage\\": \\"[404] no such order\\"}"\n}',
   },
+  {
+    title: 'An HTTP API with an authorizer',
+    mode: 'api',
+    config: `service: shop
+provider:
+  name: aws
+  httpApi:
+    authorizers:
+      guard:
+        type: request
+        functionName: guard
+        identitySource: [ $request.header.Authorization ]
+        enableSimpleResponses: true
+functions:
+  guard: { handler: guard.run }
+  order:
+    handler: order.get
+    events:
+      - httpApi: { path: '/orders/{id}', method: get, authorizer: guard }
+`,
+    request: '{\n  "method": "GET",\n  "path": "/orders/7?q=x&q=y",\n  "headers": { "Authorization": "secret" }\n}',
+    backend: '{\n  "authorizer": { "isAuthorized": true, "context": { "tenant": "t-1" } },\n  "body": "{\\"total\\": 12}"\n}',
+  },
 ]

@@ -18,7 +18,7 @@ const FIELDS = {
   api: [
     { name: 'config', label: 'Configuration', language: 'yaml', rows: 14, hint: 'serverless.yml, OpenAPI, CloudFormation, SAM, a Terraform plan, get-integration' },
     { name: 'request', label: 'Request', language: 'json', rows: 5, hint: 'method, path, headers, body' },
-    { name: 'backend', label: 'What the backend answers', language: 'json', rows: 4, hint: 'status, headers, body, functionError; or timeout; or failure' },
+    { name: 'backend', label: 'What the backend answers', language: 'json', rows: 4, hint: 'status, headers, body, functionError; or timeout; or failure. authorizer: what an authorizer returns' },
   ],
 }
 
@@ -170,18 +170,31 @@ function message(about) {
   return `${headers.join('\n')}\n\n${body}`
 }
 
+/** What an authorizer answers unless the page says something else, for REST and HTTP APIs. */
+const ALLOWED = {
+  isAuthorized: true,
+  principalId: 'user',
+  policyDocument: { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 'execute-api:Invoke', Resource: '*' }] },
+}
+
 async function runApi(problems) {
   await initGateway()
   try {
     const api = loadConfig('configuration', fields.config.text)
     const exchange = api.exchange({ path: '/', ...jsonOf('request', problems) })
-    if (exchange.call) exchange.respond(jsonOf('backend', problems))
+    const { authorizer = ALLOWED, ...backend } = jsonOf('backend', problems)
+    while (exchange.wants) {
+      if (exchange.wants === 'signature') exchange.verify()
+      else exchange.respond(exchange.wants === 'authorizer' ? { result: authorizer } : backend)
+    }
     const { status } = exchange.response
     output.className = status >= 500 ? 'failed' : ''
     output.textContent = `HTTP ${status}\n${message(exchange.response)}`
     const sent = exchange.integrationRequest
     if (sent) section('What the backend gets', pre(`${sent.method} ${sent.url}\n${message(sent)}`, 'What the backend gets'))
-    section('Routes', pre(api.routes.map((route) => `${route.httpMethod} ${route.resourcePath}`).join('\n'), 'Routes'))
+    const routes = api.routes.map((route) => `${route.httpMethod} ${route.resourcePath}`)
+    for (const http of api.httpApis) routes.push(...http.routes.map(({ routeKey }) => `${routeKey} (HTTP API)`))
+    section('Routes', pre(routes.join('\n'), 'Routes'))
     section('Step by step', traced(exchange.trace))
     const found = api.findings.map(({ level, code, line, column, message: text }) => element('li', `${level} ${code} ${line ?? ''}:${column ?? ''} ${text}`, { class: level }))
     const list = element('ul', undefined, { class: 'findings' })

@@ -101,6 +101,10 @@ try {
   assert.equal(await small.page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true, 'findings fit a phone')
   await picture(small.page, 'phone')
 
+  await page.selectOption('#examples', { label: 'An HTTP API with an authorizer' })
+  await shows(page, 'HTTP 200')
+  assert.match(await page.locator('#extra').innerText(), /"tenant":"t-1"/)
+
   // By keyboard alone: from the tabs to the first field and on.
   await page.locator('#mode-api').focus()
   await page.keyboard.press('ArrowLeft')

@@ -34,6 +34,7 @@ class Call(Message):
         self.uri = about["uri"]
         self.querystring = about["querystring"]
         self.function = about.get("function")
+        self.function_name = about.get("functionName")
         self.invocation_type = about["invocationType"]
         self.service = about.get("service")
         self.action = about.get("action")
@@ -59,23 +60,26 @@ class Response(Message):
 
 
 class Exchange:
-    """One exchange: it waits for its backend while it has a `call`; afterwards it has a `response`."""
+    """One exchange. `wants` says what it waits for; once it is over it has a `response`."""
 
     def __init__(self, about, pending):
-        self._pending = pending
-        self._set(about)
+        self._set(about, pending)
 
-    def _set(self, about):
+    def _set(self, about, pending):
+        self._pending = pending
         sent = about.get("integrationRequest")
+        sent = Call(sent) if sent else None
         response = about.get("response")
-        self.integration_request = Call(sent) if sent else None
-        self.call = self.integration_request if self._pending else None
+        self.wants = about.get("wants") if pending else None
+        self.call = sent if self.wants in ("backend", "authorizer") else None
+        self.integration_request = None if self.wants == "authorizer" else sent
+        self.token = about.get("token")
         self.response = Response(response) if response else None
         self.gateway_response = about.get("gatewayResponse")
         self.trace = about.get("trace", [])
 
-    def respond(self, body=None, *, status=None, headers=None, function_error=False):
-        """Ends the exchange with the backend's answer: the result of a function, or the body of an HTTP response."""
+    def respond(self, body=None, *, status=None, headers=None, function_error=False, millis=None):
+        """Goes on with the answer to the call: the result of a function, or the body of an HTTP response."""
         result = _with_body({}, body)
         if status is not None:
             result["status"] = status
@@ -83,10 +87,12 @@ class Exchange:
             result["headers"] = _names(headers)
         if function_error:
             result["functionError"] = True
+        if millis is not None:
+            result["millis"] = millis
         return self._end(result)
 
     def fail(self, error):
-        """Ends the exchange with what went wrong: an exception that a function raised, or why there is no answer."""
+        """Goes on with what went wrong: an exception that a function raised, or why there is no answer."""
         if isinstance(error, TimeoutError):
             return self._end({"timeout": True})
         if self._pending and self._pending.is_lambda and isinstance(error, BaseException):
@@ -95,12 +101,17 @@ class Exchange:
             return self._end({"body": json.dumps(payload), "functionError": True})
         return self._end({"failure": str(error)})
 
+    def verify(self, problem=None):
+        """Goes on after a look at the token's signature: nothing is wrong with it, or what."""
+        return self._go_on(lambda pending: pending.verified(None if problem is None else str(problem)))
+
     def _end(self, result):
+        return self._go_on(lambda pending: pending.respond(result))
+
+    def _go_on(self, step):
         if self._pending is None:
             raise ValueError("the exchange is over")
-        about = self._pending.respond(result)
-        self._pending = None
-        self._set(about)
+        self._set(*step(self._pending))
         return self.response
 
 
@@ -118,6 +129,7 @@ class Api(_native.Api):
         self.dialect = about["dialect"]
         self.stage = about["stage"]
         self.routes = about["routes"]
+        self.http_apis = about["httpApis"]
         self.findings = about["findings"]
         self.problems = about["problems"]
 
@@ -134,38 +146,56 @@ class Api(_native.Api):
             return cls(file.read(), name=os.fspath(path), read_file=options.pop("read_file", read_file), **options)
 
     def exchange(self, method, path, *, body=None, headers=None, querystring=None, context=None, stage_variables=None,
-                 host=None):
+                 api=None, host=None):
         """Starts an exchange."""
         request = _with_body({"method": method, "path": path}, body)
         for name, value in [("headers", headers), ("querystring", querystring)]:
             if value is not None:
                 request[name] = _names(value)
-        request.update(context=context, stageVariables=stage_variables, host=host)
+        request.update(context=context, stageVariables=stage_variables, api=api, host=host)
         return Exchange(*self._start(request))
 
-    def invoke(self, method, path, *, backend=None, **request):
-        """A whole exchange. `backend` is called with what the backend gets, if it gets anything."""
+    def invoke(self, method, path, *, backend=None, verify=None, **request):
+        """A whole exchange. `backend` is called with what the backend gets, if it gets anything, and with what an authorizer
+        gets; `verify` with a token, whose signature is wrong if it raises."""
         exchange = self.exchange(method, path, **request)
-        if exchange.call is None:
-            return exchange.response
-        if backend is None:
-            return exchange.fail("no backend was given")
-        try:
-            answer = backend(exchange.call)
-        except Exception as error:
-            return exchange.fail(error)
-        if isinstance(answer, (str, bytes)):
-            return exchange.respond(answer)
-        if exchange._pending.is_lambda:
-            return exchange.respond(json.dumps(answer))
-        if answer is None:
-            return exchange.respond()
-        if isinstance(answer, tuple):
-            return exchange.respond(answer[1], status=answer[0], headers=answer[2] if len(answer) > 2 else None)
-        body = answer.get("body")
-        if body is not None and not isinstance(body, (str, bytes)):
-            body = json.dumps(body)
-        return exchange.respond(body, status=answer.get("status"), headers=answer.get("headers"))
+        while exchange.wants:
+            if exchange.wants == "signature":
+                _verify(exchange, verify)
+            elif backend is None:
+                exchange.fail("no backend was given")
+            else:
+                _call(exchange, backend)
+        return exchange.response
+
+
+def _verify(exchange, verify):
+    try:
+        if verify is not None:
+            verify(exchange.token)
+    except Exception as error:
+        exchange.verify(str(error) or type(error).__name__)
+    else:
+        exchange.verify()
+
+
+def _call(exchange, backend):
+    try:
+        answer = backend(exchange.call)
+    except Exception as error:
+        return exchange.fail(error)
+    if isinstance(answer, (str, bytes)):
+        return exchange.respond(answer)
+    if exchange._pending.is_lambda:
+        return exchange.respond(json.dumps(answer))
+    if answer is None:
+        return exchange.respond()
+    if isinstance(answer, tuple):
+        return exchange.respond(answer[1], status=answer[0], headers=answer[2] if len(answer) > 2 else None)
+    body = answer.get("body")
+    if body is not None and not isinstance(body, (str, bytes)):
+        body = json.dumps(body)
+    return exchange.respond(body, status=answer.get("status"), headers=answer.get("headers"))
 
 
 def _with_body(given, body):

@@ -1,6 +1,6 @@
 import os
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from typing import Any, Literal
 
 #: Names and values; a name may have several.
 Names = Mapping[str, str | list[str]] | Iterable[tuple[str, str]]
@@ -23,6 +23,8 @@ class Call(Message):
     querystring: dict[str, str | list[str]]
     #: Of a Lambda function: its name or ARN.
     function: str | None
+    #: The name of the function in the configuration.
+    function_name: str | None
     #: RequestResponse, Event or DryRun.
     invocation_type: str
     service: str | None
@@ -37,8 +39,12 @@ class Response(Message):
     status: int
 
 class Exchange:
-    """One exchange: it waits for its backend while it has a `call`; afterwards it has a `response`."""
+    """One exchange. `while exchange.wants:` is what a host does; afterwards it has a `response`."""
 
+    #: `backend` and `authorizer` for the answer to `call`, `signature` for a look at `token`; None once it is over.
+    wants: Literal["backend", "authorizer", "signature"] | None
+    #: `issuer`, `header`, `claims`: nothing of it is verified yet.
+    token: dict[str, Any] | None
     call: Call | None
     integration_request: Call | None
     response: Response | None
@@ -53,10 +59,14 @@ class Exchange:
         status: int | None = None,
         headers: Names | None = None,
         function_error: bool = False,
-    ) -> Response:
-        """Ends the exchange with the backend's answer: the result of a function, or an HTTP response."""
-    def fail(self, error: BaseException | str) -> Response:
-        """Ends the exchange with what went wrong: what a function raised, a TimeoutError, or why there is no answer."""
+        millis: int | None = None,
+    ) -> Response | None:
+        """Goes on with the answer to the call: the result of a function, or an HTTP response. Gives the response, once the
+        exchange is over."""
+    def fail(self, error: BaseException | str) -> Response | None:
+        """Goes on with what went wrong: what a function raised, a TimeoutError, or why there is no answer."""
+    def verify(self, problem: str | None = None) -> Response | None:
+        """Goes on after a look at the token's signature: nothing is wrong with it, or what. The claims are checked here."""
 
 class Api:
     """A configuration, ready to answer requests."""
@@ -65,6 +75,8 @@ class Api:
     stage: str | None
     #: As `aws apigateway get-method` prints them, with `resourcePath`.
     routes: list[dict[str, Any]]
+    #: `name`, `stage`, and `routes` with `routeKey`, `function` or `uri`, `authorization`.
+    http_apis: list[dict[str, Any]]
     findings: list[dict[str, Any]]
     #: Templates that do not compile: their exchanges end with 500, as on the service.
     problems: list[dict[str, Any]]
@@ -91,21 +103,25 @@ class Api:
         querystring: Names | None = None,
         context: Mapping[str, Any] | None = None,
         stage_variables: Mapping[str, str] | None = None,
+        api: str | None = None,
         host: Mapping[str, Any] | None = None,
     ) -> Exchange:
-        """Starts an exchange. A query string may follow the path; `host` has what only a host knows."""
+        """Starts an exchange. A query string may follow the path; `api` is `rest`, `http` or a name, where several APIs have
+        the route; `host` has what only a host knows. With an `authorizer` in `context`, that of a REST API is not asked."""
     def invoke(
         self,
         method: str,
         path: str,
         *,
         backend: Callable[[Call], Any] | None = None,
+        verify: Callable[[dict[str, Any]], object] | None = None,
         body: str | bytes | None = None,
         headers: Names | None = None,
         querystring: Names | None = None,
         context: Mapping[str, Any] | None = None,
         stage_variables: Mapping[str, str] | None = None,
+        api: str | None = None,
         host: Mapping[str, Any] | None = None,
     ) -> Response:
-        """A whole exchange. `backend` gives a function's result (a str or bytes as they are, anything else as JSON), or
+        """A whole exchange. `verify` raises where a token's signature is wrong. `backend` gives a function's result (a str or bytes as they are, anything else as JSON), or
         of an HTTP backend a body, `(status, body, headers)`, or a dict of these; what it raises is its error."""

@@ -55,11 +55,7 @@ impl Api {
         let request = object(Some(request), "request")?;
         let started = py.detach(|| self.inner.exchange(&request));
         let Started { about, pending } = started.map_err(PyTypeError::new_err)?;
-        let pending = pending.map(|pending| Exchange {
-            is_lambda: pending.is_lambda(),
-            inner: Mutex::new(Some(pending)),
-        });
-        Ok((to_python(py, &about)?, pending))
+        Ok((to_python(py, &about)?, pending.map(Exchange::of)))
     }
 }
 
@@ -77,19 +73,42 @@ impl Exchange {
         self.is_lambda
     }
 
-    /// Ends the exchange with what became of the backend's call.
+    /// Goes on with what became of the call: how far the exchange is, and what waits of it.
     fn respond<'py>(
         &self,
         py: Python<'py>,
         result: &Bound<'py, PyDict>,
-    ) -> PyResult<Bound<'py, PyAny>> {
+    ) -> PyResult<(Bound<'py, PyAny>, Option<Self>)> {
         let result = object(Some(result.as_any()), "result")?;
+        self.go_on(py, |pending| pending.respond(&result))
+    }
+
+    /// Goes on after a look at a token's signature: nothing is wrong with it, or what.
+    fn verified<'py>(
+        &self,
+        py: Python<'py>,
+        problem: Option<String>,
+    ) -> PyResult<(Bound<'py, PyAny>, Option<Self>)> {
+        self.go_on(py, |pending| pending.verified(problem))
+    }
+}
+
+impl Exchange {
+    fn of(pending: Pending) -> Self {
+        Self { is_lambda: pending.is_lambda(), inner: Mutex::new(Some(pending)) }
+    }
+
+    fn go_on<'py>(
+        &self,
+        py: Python<'py>,
+        step: impl FnOnce(Pending) -> Result<Started, (Box<Pending>, String)> + Send,
+    ) -> PyResult<(Bound<'py, PyAny>, Option<Self>)> {
         let mut place = self.inner.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
         let Some(pending) = place.take() else {
             return Err(PyValueError::new_err("the exchange is over"));
         };
-        match py.detach(|| pending.respond(&result)) {
-            Ok(finished) => to_python(py, &finished),
+        match py.detach(|| step(pending)) {
+            Ok(Started { about, pending }) => Ok((to_python(py, &about)?, pending.map(Self::of))),
             Err((pending, message)) => {
                 *place = Some(*pending);
                 Err(PyValueError::new_err(message))

@@ -1,6 +1,6 @@
 //! Configurations and exchanges.
 
-use apigateway_vtl_host::{Api, Pending, load};
+use apigateway_vtl_host::{Api, Pending, Started, load};
 use serde_json::{Map, Value as Json, json};
 
 use crate::handles::Handles;
@@ -43,18 +43,39 @@ pub(crate) fn start(asked: &Map<String, Json>, kept: &mut Handles<Kept>) -> Resu
         return Err("there is no such API".to_owned());
     };
     let api: Api = (**api).clone();
-    let started = api.exchange(&members(asked, "request")?)?;
+    Ok(kept_on(api.exchange(&members(asked, "request")?)?, kept))
+}
+
+/// How far an exchange is, with the handle under which it waits.
+fn kept_on(started: Started, kept: &mut Handles<Kept>) -> Json {
     let mut about = started.about;
     if let Some(pending) = started.pending {
         about["lambda"] = json!(pending.is_lambda());
         about["handle"] = json!(kept.add(Kept::Exchange(Box::new(pending))));
     }
-    Ok(about)
+    about
 }
 
-/// Ends an exchange.
+/// Goes on with what became of a call.
 pub(crate) fn respond(asked: &Map<String, Json>, kept: &mut Handles<Kept>) -> Result<Json, String> {
     let result = members(asked, "result")?;
+    go_on(asked, kept, |pending| pending.respond(&result))
+}
+
+/// Goes on after a look at a token's signature.
+pub(crate) fn verified(
+    asked: &Map<String, Json>,
+    kept: &mut Handles<Kept>,
+) -> Result<Json, String> {
+    let problem = asked.get("problem").and_then(Json::as_str).map(str::to_owned);
+    go_on(asked, kept, |pending| pending.verified(problem))
+}
+
+fn go_on(
+    asked: &Map<String, Json>,
+    kept: &mut Handles<Kept>,
+    step: impl FnOnce(Pending) -> Result<Started, (Box<Pending>, String)>,
+) -> Result<Json, String> {
     let number = handle(asked, "exchange");
     let Some(Kept::Exchange(_)) = kept.get_mut(number) else {
         return Err("there is no such exchange, or it is over".to_owned());
@@ -62,12 +83,14 @@ pub(crate) fn respond(asked: &Map<String, Json>, kept: &mut Handles<Kept>) -> Re
     let Some(Kept::Exchange(pending)) = kept.remove(number) else {
         return Err("there is no such exchange".to_owned());
     };
-    let pending: Pending = *pending;
-    pending.respond(&result).map_err(|(pending, message)| {
-        // It waits under the handle that was freed last: the same.
-        kept.add(Kept::Exchange(pending));
-        message
-    })
+    match step(*pending) {
+        Ok(started) => Ok(kept_on(started, kept)),
+        Err((pending, message)) => {
+            // It waits under the handle that was freed last: the same.
+            kept.add(Kept::Exchange(pending));
+            Err(message)
+        }
+    }
 }
 
 fn handle(asked: &Map<String, Json>, name: &str) -> u32 {

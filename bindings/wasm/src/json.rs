@@ -31,6 +31,8 @@ pub(crate) fn answer(text: &str, kept: &mut Handles<Kept>) -> Result<String, Str
         #[cfg(feature = "gateway")]
         "respond" => gateway::respond(&asked, kept)?,
         #[cfg(feature = "gateway")]
+        "verified" => gateway::verified(&asked, kept)?,
+        #[cfg(feature = "gateway")]
         "exchangeCase" => {
             let case = asked.get("case").unwrap_or(&Json::Null);
             vtl_gateway::protocol::run_exchange_case(&vtl::Engine::new(), case)
