@@ -1,4 +1,4 @@
-"""`python -m apigateway_vtl` is the command `vtl`."""
+"""`python -m apigateway_vtl` is the command `vtl`, without `serve`."""
 
 import sys
 
