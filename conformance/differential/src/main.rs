@@ -4,6 +4,7 @@ mod case;
 mod compare;
 mod engine;
 mod expression;
+mod fixes;
 mod idiom;
 mod methods;
 mod mutate;
@@ -33,6 +34,7 @@ vtl-differential [OPTIONS]
   --examine N        how many differences to make small (default 400)
   --report FILE      where the report goes (default target/differential.md)
   --dump             print the cases, run nothing
+  --fixes            hold the lints and their fixes against the runtime; needs no reference
 ";
 
 /// What the command line says.
@@ -48,6 +50,7 @@ pub(crate) struct Options {
     pub(crate) examine: usize,
     pub(crate) report: PathBuf,
     pub(crate) dump: bool,
+    pub(crate) fixes: bool,
 }
 
 fn main() -> ExitCode {
@@ -58,7 +61,10 @@ fn main() -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    if options.reference == default_reference() && std::env::var_os("VTL_JSONPATH_JAR").is_none() {
+    if !options.fixes
+        && options.reference == default_reference()
+        && std::env::var_os("VTL_JSONPATH_JAR").is_none()
+    {
         eprintln!("VTL_JSONPATH_JAR has to name json-path 2.9.0: Debian's 2.0.0 reads other paths");
         return ExitCode::from(2);
     }
@@ -100,10 +106,15 @@ fn options(mut arguments: impl Iterator<Item = String>) -> Result<Options, Strin
         examine: 400,
         report: root().join("target/differential.md"),
         dump: false,
+        fixes: false,
     };
     while let Some(name) = arguments.next() {
         if name == "--dump" {
             options.dump = true;
+            continue;
+        }
+        if name == "--fixes" {
+            options.fixes = true;
             continue;
         }
         let value = arguments.next().ok_or(format!("`{name}` is unknown, or needs a value"))?;

@@ -80,6 +80,21 @@ impl Engines {
     }
 }
 
+/// Holds the lints against the runtime; the number of cases that they are wrong about.
+fn look_at_fixes(start: u64, count: u64, case: impl Fn(u64) -> Case) -> usize {
+    let mut wrong = 0;
+    for number in start..start + count {
+        let case = case(number);
+        let found = crate::fixes::look_at(&case);
+        wrong += usize::from(!found.is_empty());
+        for why in found {
+            println!("{number}: {why}\n{}\n", case.line(""));
+        }
+    }
+    println!("{count} cases, the lints are wrong about {wrong}");
+    wrong
+}
+
 /// The number of unexplained differences.
 pub(crate) fn run(options: &Options) -> Result<usize, String> {
     let given = options.cases.as_ref().map(|path| read_cases(path)).transpose()?;
@@ -95,6 +110,9 @@ pub(crate) fn run(options: &Options) -> Result<usize, String> {
     let start = if given.is_some() { 0 } else { options.start };
     if options.dump {
         return dump(start, count, case);
+    }
+    if options.fixes {
+        return Ok(look_at_fixes(start, count, case));
     }
     let conformance = root().join("conformance");
     let explained = Explained::load(

@@ -122,6 +122,10 @@ impl JsonPlace {
             (Self::Inside { nested: a, .. }, Self::Inside { nested: b, .. }) => {
                 Self::Inside { escaped: false, nested: a && b }
             }
+            // A quote of one way only.
+            (Self::Start, Self::Inside { .. }) | (Self::Inside { .. }, Self::Start) => {
+                Self::Unknown
+            }
             (Self::Start, b) => b,
             (a, Self::Start) => a,
             _ => Self::Unknown,

@@ -72,7 +72,13 @@ fn in_reference<'a>(reference: &'a Reference, names: &mut Names<'a>, depth: u32)
     for part in &reference.parts {
         match part {
             Part::Property { .. } => {}
-            Part::Method { args, .. } => {
+            Part::Method { name, args, .. } => {
+                // `$map.put('x', 1)` sets `$map.x`.
+                if let (true, Some(key)) = (name.starts_with("put"), args.first())
+                    && let ExpressionKind::String(key) = &key.kind
+                {
+                    names.members.insert(key);
+                }
                 args.iter().for_each(|arg| in_expression(arg, names, depth))
             }
             Part::Index { index, .. } => in_expression(index, names, depth),

@@ -1,5 +1,8 @@
 //! Templates to check the lints with: those of the conformance suite, and the examples of the lints.
 
+#[allow(dead_code)] // Not every test uses it.
+pub(crate) mod claims;
+
 use std::fs;
 use std::path::Path;
 
