@@ -208,6 +208,12 @@ impl<'r> Heap<'r> {
         &self.regex
     }
 
+    /// Bytes used so far.
+    #[cfg(test)]
+    pub(crate) fn bytes_used(&self) -> usize {
+        self.limits.value_bytes - self.bytes_left.get()
+    }
+
     /// Steps used so far.
     pub(crate) fn steps_used(&self) -> u64 {
         self.limits.steps - self.steps_left.get()

@@ -297,7 +297,12 @@ pub(crate) fn byte_array<'r>(call: &Invocation<'_, 'r>, bytes: &[u8]) -> Outcome
 
 /// `getBytes(charset)`, for the charsets that every Java has.
 fn encode<'r>(call: &Invocation<'_, 'r>) -> Outcome<'r> {
-    let name = text(call, 0)?.to_utf8().to_ascii_uppercase();
+    // Longer than any name.
+    let name = text(call, 0)?;
+    if name.size() > 64 {
+        return Err(Thrown::java("UnsupportedEncodingException", "the name is too long"));
+    }
+    let name = name.to_utf8().to_ascii_uppercase();
     let wide = |order: fn(u16) -> [u8; 2], mark: &[u8]| -> Vec<u8> {
         let units = this(call).units();
         let body = char::decode_utf16(units.iter().copied()).flat_map(|item| {

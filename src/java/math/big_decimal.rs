@@ -28,11 +28,11 @@ pub(crate) const METHODS: Table = Table::of(&[
     Method::new("divide", &[DECIMAL], Cost::DigitsSquared, |call| {
         of(divide_exactly(&own(call)?, &other(call)?)?)
     }),
-    Method::new("divide", &[DECIMAL, Type::Int], Cost::DigitsSquared, |call| {
+    Method::new("divide", &[DECIMAL, Type::Int], Cost::Scale, |call| {
         let own = own(call)?;
         of(own.divide(&other(call)?, own.scale(), Rounding::from_constant(call.int(1))?)?)
     }),
-    Method::new("divide", &[DECIMAL, Type::Int, Type::Int], Cost::DigitsSquared, |call| {
+    Method::new("divide", &[DECIMAL, Type::Int, Type::Int], Cost::Scale, |call| {
         let rounding = Rounding::from_constant(call.int(2))?;
         of(own(call)?.divide(&other(call)?, call.int(1), rounding)?)
     }),
@@ -56,10 +56,10 @@ pub(crate) const METHODS: Table = Table::of(&[
         let (own, other) = (own(call)?, other(call)?);
         of(if own.compare(&other) == Ordering::Greater { other } else { own })
     }),
-    Method::new("movePointLeft", &[Type::Int], Cost::DigitsSquared, |call| {
+    Method::new("movePointLeft", &[Type::Int], Cost::Scale, |call| {
         moved(call, i64::from(call.int(0)))
     }),
-    Method::new("movePointRight", &[Type::Int], Cost::DigitsSquared, |call| {
+    Method::new("movePointRight", &[Type::Int], Cost::Scale, |call| {
         moved(call, -i64::from(call.int(0)))
     }),
     Method::new("multiply", &[DECIMAL], Cost::DigitsSquared, |call| {
@@ -70,7 +70,7 @@ pub(crate) const METHODS: Table = Table::of(&[
         of(Decimal::new(-own.unscaled(), own.scale()))
     }),
     Method::new("plus", &[], Cost::DigitsSquared, |call| Ok(call.receiver.clone())),
-    Method::new("pow", &[Type::Int], Cost::DigitsSquared, |call| {
+    Method::new("pow", &[Type::Int], Cost::Power, |call| {
         let own = own(call)?;
         if !(0..=999_999_999).contains(&call.int(0)) {
             return Err(Thrown::arithmetic("invalid operation"));
@@ -92,10 +92,10 @@ pub(crate) const METHODS: Table = Table::of(&[
         let scale = checked_scale(i64::from(own.scale()) - i64::from(call.int(0)))?;
         of(Decimal::new(own.unscaled().clone(), scale))
     }),
-    Method::new("setScale", &[Type::Int], Cost::DigitsSquared, |call| {
+    Method::new("setScale", &[Type::Int], Cost::Scale, |call| {
         of(own(call)?.with_scale(call.int(0), Rounding::Unnecessary)?)
     }),
-    Method::new("setScale", &[Type::Int; 2], Cost::DigitsSquared, |call| {
+    Method::new("setScale", &[Type::Int; 2], Cost::Scale, |call| {
         of(own(call)?.with_scale(call.int(0), Rounding::from_constant(call.int(1))?)?)
     }),
     Method::new("shortValueExact", &[], Cost::DigitsSquared, |call| {

@@ -24,7 +24,7 @@ pub(crate) const METHODS: Table = Table::of(&[
     Method::new("byteValueExact", &[], Cost::Digits, |call| {
         exact(call).map(|number: i8| value(Number::Byte(number)))
     }),
-    Method::new("clearBit", &[Type::Int], Cost::Digits, |call| with_bit(call, |_| false)),
+    Method::new("clearBit", &[Type::Int], Cost::Shift, |call| with_bit(call, |_| false)),
     Method::new("compareTo", &[BIG], Cost::Digits, |call| order(own(call)?.cmp(&other(call)?))),
     Method::new("compareTo", &[Type::Object], Cost::Digits, not_comparable),
     Method::new("divide", &[BIG], Cost::DigitsSquared, |call| of(own(call)? / divisor(call)?)),
@@ -32,7 +32,7 @@ pub(crate) const METHODS: Table = Table::of(&[
         let (own, divisor) = (own(call)?, divisor(call)?);
         pair(&own / &divisor, own % divisor)
     }),
-    Method::new("flipBit", &[Type::Int], Cost::Digits, |call| with_bit(call, |bit| !bit)),
+    Method::new("flipBit", &[Type::Int], Cost::Shift, |call| with_bit(call, |bit| !bit)),
     Method::new("gcd", &[BIG], Cost::DigitsCubed, |call| of(gcd(own(call)?, other(call)?)?)),
     Method::new("getLowestSetBit", &[], Cost::Digits, |call| {
         let zeros = own(call)?.trailing_zeros();
@@ -68,15 +68,13 @@ pub(crate) const METHODS: Table = Table::of(&[
     Method::new("negate", &[], Cost::Digits, |call| of(-own(call)?)),
     Method::new("not", &[], Cost::Digits, |call| of(!own(call)?)),
     Method::new("or", &[BIG], Cost::Digits, |call| of(own(call)? | other(call)?)),
-    Method::new("pow", &[Type::Int], Cost::DigitsSquared, |call| {
-        of(big::pow(&own(call)?, call.int(0))?)
-    }),
+    Method::new("pow", &[Type::Int], Cost::Power, |call| of(big::pow(&own(call)?, call.int(0))?)),
     Method::new("remainder", &[BIG], Cost::DigitsSquared, |call| of(own(call)? % divisor(call)?)),
-    Method::new("setBit", &[Type::Int], Cost::Digits, |call| with_bit(call, |_| true)),
-    Method::new("shiftLeft", &[Type::Int], Cost::Digits, |call| {
+    Method::new("setBit", &[Type::Int], Cost::Shift, |call| with_bit(call, |_| true)),
+    Method::new("shiftLeft", &[Type::Int], Cost::Shift, |call| {
         of(big::shift_left(&own(call)?, i64::from(call.int(0)))?)
     }),
-    Method::new("shiftRight", &[Type::Int], Cost::Digits, |call| {
+    Method::new("shiftRight", &[Type::Int], Cost::Shift, |call| {
         of(big::shift_left(&own(call)?, -i64::from(call.int(0)))?)
     }),
     Method::new("shortValueExact", &[], Cost::Digits, |call| {

@@ -32,7 +32,7 @@ pub(crate) const METHODS: Table = Table::of(&[
     Method::new("listIterator", &[Type::Int], Cost::Object, |call| {
         list_iterator(call, call.int(0))
     }),
-    Method::new("sort", &[Type::Foreign], Cost::AsItGoes, sort),
+    Method::new("sort", &[Type::Foreign], Cost::Order, sort),
     Method::new("replaceAll", &[Type::Foreign], Cost::Constant, null_pointer),
     Method::of_class("copyOf", &[Type::Collection], Cost::Copy, |call| {
         immutable(call, items(&call.arg(0))?)

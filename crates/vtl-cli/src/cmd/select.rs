@@ -14,6 +14,10 @@ use crate::args::Match;
 use crate::inputs::Input;
 use crate::report::{self, Failure};
 
+/// How many routes of a configuration a message names, and how much of their paths.
+const LISTED: usize = 20;
+const LONGEST_PATH: usize = 200;
+
 pub(crate) fn run(args: &Match) -> Result<(), Failure> {
     let Some((message, patterns @ [_, ..])) = args.patterns_and_message.split_last() else {
         return Err(Failure::usage("a configuration or a pattern, and a message are expected"));
@@ -71,11 +75,15 @@ fn of_config(file: &str, api: &Api, args: &Match) -> Result<Vec<IntegrationRespo
     let route = match (&args.route, api.routes.as_slice()) {
         (None, [route]) => route,
         (None, _) => {
-            let routes = api
-                .routes
-                .iter()
-                .map(|route| format!("\n  {} {}", route.method, route.resource_path));
-            let routes: String = routes.collect();
+            let routes = api.routes.iter().take(LISTED);
+            let routes = routes.map(|route| {
+                let path: String = route.resource_path.chars().take(LONGEST_PATH).collect();
+                format!("\n  {} {path}", route.method)
+            });
+            let mut routes: String = routes.collect();
+            if let Some(more @ 1..) = api.routes.len().checked_sub(LISTED) {
+                let _ = write!(routes, "\n  and {more} more");
+            }
             return Err(Failure::usage(format!(
                 "`{file}` has several routes; `--route` names one:{routes}"
             )));

@@ -1,6 +1,11 @@
 //! The backend's URI: stage variables and path parameters filled in, and what it points at.
 
+use std::collections::HashMap;
+
 use crate::model::http::Pairs;
+
+/// What is filled in ends here: the service takes no URI that is nearly as long.
+const LONGEST: usize = 1 << 20;
 
 /// Replaces every `${stageVariables.NAME}`; a variable that is missing leaves nothing.
 /// Any other `${…}` stays as it is.
@@ -10,12 +15,13 @@ pub fn fill_stage_variables(uri: &str, stage_variables: &Pairs) -> String {
     let mut rest = uri;
     while let Some((before, after)) = rest.split_once("${stageVariables.") {
         out.push_str(before);
-        match after.split_once('}') {
-            Some((name, tail)) if is_variable_name(name) => {
-                out.push_str(stage_variables.last(name).unwrap_or_default());
+        match variable_name(after) {
+            Some((name, tail)) => {
+                let value = stage_variables.last(name).filter(|_| out.len() < LONGEST);
+                out.push_str(value.unwrap_or_default());
                 rest = tail;
             }
-            _ => {
+            None => {
                 out.push_str("${stageVariables.");
                 rest = after;
             }
@@ -28,15 +34,18 @@ pub fn fill_stage_variables(uri: &str, stage_variables: &Pairs) -> String {
 /// Replaces every `{NAME}` or `{NAME+}` that has a value; unknown ones and `${…}` stay.
 #[must_use]
 pub fn fill_path_parameters(uri: &str, parameters: &Pairs) -> String {
+    let parameters: HashMap<&str, &str> = parameters.iter().collect();
     let mut out = String::with_capacity(uri.len());
     let mut rest = uri;
     while let Some((before, after)) = rest.split_once('{') {
         out.push_str(before);
-        let value = after
-            .split_once('}')
-            .filter(|_| !before.ends_with('$'))
-            .and_then(|(name, tail)| Some((parameters.last(name.trim_end_matches('+'))?, tail)));
-        match value {
+        let end = after.find(['{', '}']).filter(|_| !before.ends_with('$'));
+        let named = end.and_then(|end| after.split_at_checked(end));
+        let value = named.and_then(|(name, tail)| {
+            let value = parameters.get(name.trim_end_matches('+'))?;
+            Some((*value, tail.strip_prefix('}')?))
+        });
+        match value.filter(|_| out.len() < LONGEST) {
             Some((value, tail)) => {
                 out.push_str(value);
                 rest = tail;
@@ -51,8 +60,11 @@ pub fn fill_path_parameters(uri: &str, parameters: &Pairs) -> String {
     out
 }
 
-fn is_variable_name(name: &str) -> bool {
-    !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+/// The name that a brace closes, and what comes after the brace.
+fn variable_name(text: &str) -> Option<(&str, &str)> {
+    let end = text.find(|c: char| !c.is_ascii_alphanumeric() && c != '_')?;
+    let (name, tail) = text.split_at_checked(end)?;
+    Some((name, tail.strip_prefix('}')?)).filter(|_| end > 0)
 }
 
 /// What a URI points at.
@@ -213,6 +225,16 @@ mod tests {
         assert_eq!(fill("https://h/{path+}"), "https://h/value");
         assert_eq!(fill("https://h/${path}"), "https://h/${path}");
         assert_eq!(fill("https://h/{path"), "https://h/{path");
+        assert_eq!(fill("https://h/{a{path}"), "https://h/{avalue");
+    }
+
+    #[test]
+    fn what_is_filled_in_has_an_end() {
+        let long = "x".repeat(10_000);
+        let values = Pairs::from([("a", long.as_str())]);
+        assert!(fill_path_parameters(&"{a}".repeat(10_000), &values).len() < 2 * LONGEST);
+        let uri = "${stageVariables.a}".repeat(10_000);
+        assert!(fill_stage_variables(&uri, &values).len() < 2 * LONGEST);
     }
 
     #[test]

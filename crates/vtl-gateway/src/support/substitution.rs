@@ -1,5 +1,8 @@
 //! Plain `$context.name` substitution, as gateway responses and access logs have it. Not VTL.
 
+/// More than a response can carry: what comes after it is left out.
+const LONGEST: usize = 10 << 20;
+
 /// Replaces every `$ROOT.name.name` by what `lookup` says; `ROOT` is one of `context`,
 /// `stageVariables` and `method`. What `lookup` does not know becomes `missing`.
 pub(crate) fn substitute(
@@ -12,6 +15,7 @@ pub(crate) fn substitute(
     while let Some((before, after)) = rest.split_once('$') {
         out.push_str(before);
         match variable(after) {
+            Some((_, tail)) if out.len() >= LONGEST => rest = tail,
             Some((name, tail)) => {
                 out.push_str(lookup(name).as_deref().unwrap_or(missing));
                 rest = tail;

@@ -39,6 +39,12 @@ pub(crate) enum Cost {
     DigitsSquared,
     /// The same, as often as the receiver or the argument has bits.
     DigitsCubed,
+    /// Digits of the receiver and so many binary ones more as the argument says.
+    Shift,
+    /// As `DigitsSquared`, with so many decimal digits more as an argument says.
+    Scale,
+    /// As `DigitsSquared`, for the receiver multiplied by itself so often as the argument says.
+    Power,
     /// What is done depends on what is found: the method charges for each part before it does it.
     AsItGoes,
 }
@@ -119,6 +125,20 @@ impl Cost {
                 heap.step((words(receiver) + words_of(args)) / WORDS)
             }
             Self::DigitsSquared => digits_squared(heap, receiver, args),
+            Self::Shift => {
+                let made = words(receiver).saturating_add(number_in(args) / 64).min(MAX_WORDS);
+                heap.charge(OBJECT_BYTES + 8 * usize_of(made))?;
+                heap.step(made / WORDS)
+            }
+            Self::Scale => {
+                let more = number_in(args) / 19;
+                // What is scaled further fails at once.
+                let more = if more > MAX_WORDS { 0 } else { more };
+                squared(heap, words(receiver).max(words_of(args)).saturating_add(more))
+            }
+            Self::Power => {
+                squared(heap, words(receiver).saturating_mul(number_in(args)).min(MAX_WORDS))
+            }
             Self::DigitsCubed => {
                 let most = words(receiver).max(words_of(args));
                 heap.charge(OBJECT_BYTES + 8 * usize_of(most))?;
@@ -150,6 +170,19 @@ fn digits_squared(heap: &Heap<'_>, receiver: &Value<'_>, args: &[Value<'_>]) -> 
     // Most methods of decimals count their digits, which writes them.
     let most = own.max(others);
     heap.step(most.saturating_mul(most) / WORDS)
+}
+
+/// The same, for a result of so many words.
+fn squared(heap: &Heap<'_>, words: u64) -> Result<(), Thrown> {
+    heap.charge(OBJECT_BYTES + 8 * usize_of(words))?;
+    heap.step(words.saturating_mul(words) / WORDS)
+}
+
+/// The largest integer among the arguments, without its sign.
+fn number_in(args: &[Value<'_>]) -> u64 {
+    let small = args.iter().filter(|arg| words(arg) == 0);
+    let numbers = small.filter_map(crate::value::int_value);
+    numbers.map(|number| u64::from(number.unsigned_abs())).max().unwrap_or_default()
 }
 
 /// The 64-bit words of a number; for a decimal also those that its scale stands for.
