@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 
 use serde_json::{Map as JsonMap, Value as Json};
 
-use crate::apigateway::{HostObject, Input, Util};
+use crate::apigateway::{HostObject, Input, TEXT_FUNCTIONS, Util};
 use crate::error::Error;
 use crate::eval::{Fault, Machine, Programs, Recorder};
 use crate::program::{BindingUses, CONTEXT, INPUT, LowerOptions, Program, STAGE_VARIABLES, lower};
@@ -16,7 +16,7 @@ use crate::settings::Settings;
 use crate::source::Source;
 use crate::syntax::ast::Template as Tree;
 use crate::syntax::{self, ParseOptions};
-use crate::value::{Heap, Output, Value};
+use crate::value::{Heap, Output, TextFunction, Value};
 
 /// A compiled template. Immutable, `Send + Sync`, cheap to clone; made by [`Engine::compile`](crate::Engine::compile).
 #[derive(Debug, Clone)]
@@ -259,7 +259,8 @@ fn bind<'r>(
         machine.bind_slot(INPUT, Value::Object(input));
     }
     if uses.util {
-        machine.bind_util(Value::Object(&Util), !uses.sets_util);
+        let functions: &[TextFunction] = if uses.sets_util { &[] } else { &TEXT_FUNCTIONS };
+        machine.bind_util(Value::Object(&Util), functions);
     }
     if uses.stage_variables {
         let stage_variables = scope.stage_variables_part().map_err(unreadable)?.value(heap);
@@ -332,6 +333,7 @@ fn lower_options<'a>(settings: &Settings, source: &'a Source) -> LowerOptions<'a
         dialect: settings.dialect,
         source: source.shared_text(),
         names: None,
+        functions: &TEXT_FUNCTIONS,
         traced: false,
     }
 }

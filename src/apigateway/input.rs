@@ -7,7 +7,8 @@ use crate::json;
 use crate::jsonpath::{Found, InvalidPath, Path};
 use crate::scope::{Looked, ParamKind, Scope, Unreadable};
 use crate::value::{
-    Binding, Call, Heap, Map, MapKind, Node, Output, Printed, Site, Str, Thrown, Value,
+    Binding, BlockArgument, Call, Heap, Map, MapKind, Node, Output, Printed, Site, Str, Thrown,
+    Value,
 };
 
 /// `$input` of one render.
@@ -168,7 +169,7 @@ impl<'r> Input<'r> {
         self.compared.set(compared + self.scope.param_count());
         match self.scope.look_up(name, compared > MANY_COMPARED) {
             Looked::Text(value) => Some(Some(value)),
-            Looked::Boxed => None,
+            Looked::Other => None,
             Looked::Nothing => Some(None),
         }
     }
@@ -233,8 +234,8 @@ impl<'r> Binding<'r> for Input<'r> {
         self.call(call, name, args).map(Printed::result)
     }
 
-    fn takes_text(&self, _: &str, _: usize) -> bool {
-        false
+    fn block_argument(&self, _: &str, _: usize) -> BlockArgument {
+        BlockArgument::Block
     }
 
     fn call(

@@ -11,4 +11,4 @@ pub(crate) use util::FUNCTIONS as UTIL_FUNCTIONS;
 pub(crate) use host::HostObject;
 pub(crate) use input::Input;
 pub use lookup::{JavaPattern, NotJson, PatternBudget, check_json, finds, mock_status, value_at};
-pub(crate) use util::Util;
+pub(crate) use util::{TEXT_FUNCTIONS, Util};

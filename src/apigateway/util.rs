@@ -2,7 +2,9 @@
 
 use crate::java::text;
 use crate::json;
-use crate::value::{Binding, Call, Output, Printed, Str, Thrown, Value};
+use crate::value::{
+    Binding, BlockArgument, Call, Output, Printed, Str, TextFunction, Thrown, Value,
+};
 
 /// `$util`.
 #[derive(Debug)]
@@ -11,6 +13,14 @@ pub(crate) struct Util;
 /// The functions there are, for lints and error messages.
 pub(crate) const FUNCTIONS: [&str; 6] =
     ["escapeJavaScript", "parseJson", "urlEncode", "urlDecode", "base64Encode", "base64Decode"];
+
+/// Those that programs tell apart.
+pub(crate) static TEXT_FUNCTIONS: [TextFunction; 1] = [TextFunction {
+    name: "escapeJavaScript",
+    keeps: text::is_escaped,
+    print: text::print_java_script,
+    apply: text::escape_java_script,
+}];
 
 impl<'r> Binding<'r> for Util {
     fn get(&'r self, call: Call<'r>, name: &str) -> Result<Option<Value<'r>>, Thrown> {
@@ -35,8 +45,12 @@ impl<'r> Binding<'r> for Util {
         }
     }
 
-    fn takes_text(&self, name: &str, count: usize) -> bool {
-        count == 1 && FUNCTIONS.contains(&name)
+    fn block_argument(&self, name: &str, count: usize) -> BlockArgument {
+        match name {
+            "escapeJavaScript" if count == 1 => BlockArgument::TextOrNull,
+            _ if count == 1 && FUNCTIONS.contains(&name) => BlockArgument::Text,
+            _ => BlockArgument::Block,
+        }
     }
 
     fn call(

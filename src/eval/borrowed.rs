@@ -27,7 +27,9 @@ impl<'r> Machine<'r> {
         // Inside a macro a variable may stand for an argument that is evaluated whenever it is read.
         match (reference.idiom, cx) {
             (Idiom::Get(key), Context::Base) => self.member_text(reference.slot, key),
-            (Idiom::Escape, Context::Base) if self.has_util => self.unescaped(reference, cx),
+            (Idiom::Text(_), Context::Base) => {
+                self.kept_text(self.text_function(reference)?, reference, cx)
+            }
             _ => None,
         }
     }

@@ -2,7 +2,9 @@
 
 use super::{Context, Flow, Machine, Run};
 use crate::program::Method;
-use crate::value::{Binding, Boxed, Call, Known, Node, Output, Printed, Thrown, Value};
+use crate::value::{
+    Binding, BlockArgument, Boxed, Call, Known, Node, Output, Printed, Thrown, Value,
+};
 
 impl<'r> Machine<'r> {
     /// The result of a method; null where there is no such method.
@@ -177,7 +179,7 @@ impl<'r> Machine<'r> {
         Call { heap: self.heap, site: Some(method.site()) }
     }
 
-    /// The functions of the service take any object and use its text; a block's text is its rendering.
+    /// What takes any object and uses its text gets that of a block: its rendering.
     #[inline]
     fn without_block(
         &mut self,
@@ -186,9 +188,12 @@ impl<'r> Machine<'r> {
         method: &'r Method,
         cx: Context<'_, 'r>,
     ) -> Run<Value<'r>> {
-        match is_block(&arg) && object.takes_text(&method.name, method.args.len()) {
-            true => self.argument_text(&arg, method, cx),
-            false => Ok(arg),
+        if !is_block(&arg) {
+            return Ok(arg);
+        }
+        match object.block_argument(&method.name, method.args.len()) {
+            BlockArgument::Block => Ok(arg),
+            takes => self.argument_text(&arg, takes, method, cx),
         }
     }
 
@@ -196,11 +201,12 @@ impl<'r> Machine<'r> {
     fn argument_text(
         &mut self,
         block: &Value<'r>,
+        takes: BlockArgument,
         method: &'r Method,
         cx: Context<'_, 'r>,
     ) -> Run<Value<'r>> {
         match self.block_value(block, cx)? {
-            Value::Null if &*method.name != "escapeJavaScript" => {
+            Value::Null if takes == BlockArgument::Text => {
                 Err(Flow::from(Thrown::null("the text of a block inside itself")).at(method.span))
             }
             text => Ok(text),

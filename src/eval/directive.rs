@@ -31,14 +31,16 @@ impl<'r> Machine<'r> {
         cx: Context<'_, 'r>,
         out: &mut Output,
     ) -> Run {
-        let mut is_first = true;
-        for (condition, body) in &statement.branches {
-            // The first condition is paid for with the statement.
-            if !std::mem::take(&mut is_first) {
-                self.heap.step(1)?;
-            }
+        // The first condition is paid for with the statement.
+        if let Some(((condition, body), rest)) = statement.branches.split_first() {
             if self.truth(condition, cx)? {
                 return self.branch(body, cx, out);
+            }
+            for (condition, body) in rest {
+                self.heap.step(1)?;
+                if self.truth(condition, cx)? {
+                    return self.branch(body, cx, out);
+                }
             }
         }
         match &statement.otherwise {

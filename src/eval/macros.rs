@@ -144,10 +144,14 @@ impl<'r> Machine<'r> {
                 dialect: self.dialect,
                 source: &source,
                 names: Some(self.names),
+                functions: self.functions,
                 traced: false,
             },
         );
         let program = self.programs.alloc(program);
+        if program.bindings.sets_util {
+            self.functions = &[];
+        }
         self.names = &program.slots;
         self.variables.resize(program.slots.len(), Value::Null);
         for (name, value) in std::mem::take(&mut self.unknown) {

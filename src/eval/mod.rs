@@ -6,7 +6,6 @@ mod borrowed;
 mod call;
 mod context;
 mod directive;
-mod escape;
 mod expression;
 mod flow;
 mod foreach;
@@ -15,6 +14,7 @@ mod operators;
 mod print;
 mod recorder;
 mod reference;
+mod text_function;
 
 use std::collections::BTreeMap;
 
@@ -24,7 +24,7 @@ pub(crate) use recorder::{Event, Recorder};
 
 use crate::program::{MacroDefinition, Op, Program, Slot, Slots, UTIL};
 use crate::syntax::Dialect;
-use crate::value::{Arena, Heap, Output, Value};
+use crate::value::{Arena, Heap, Output, TextFunction, Value};
 
 /// The programs that `#evaluate` compiles in one render.
 pub(crate) type Programs = Arena<Program, 0>;
@@ -47,8 +47,8 @@ pub(crate) struct Machine<'r> {
     loop_uses: crate::program::LoopUses,
     /// Whether a reference that resolves to nothing is an error.
     strict: bool,
-    /// Whether `$util` is the service's all the time.
-    has_util: bool,
+    /// The functions that `$util` has, if it is the same object all the time.
+    functions: &'static [TextFunction],
     /// How deep blocks and operands run inside one another.
     depth: u32,
     max_depth: u32,
@@ -85,7 +85,7 @@ impl<'r> Machine<'r> {
             has_blocks: false,
             loop_uses: program.loop_uses,
             strict,
-            has_util: false,
+            functions: &[],
             depth: 0,
             max_depth: heap.limits().nesting.saturating_add(MORE_LEVELS),
             recorder: None,
@@ -96,7 +96,9 @@ impl<'r> Machine<'r> {
     pub(crate) fn bind(&mut self, name: &'r str, value: Value<'r>) {
         match self.names.find(name) {
             Some(slot) => {
-                self.has_util &= slot != UTIL;
+                if slot == UTIL {
+                    self.functions = &[];
+                }
                 self.bind_slot(slot, value);
             }
             // What #evaluate compiles may know it.
@@ -116,10 +118,10 @@ impl<'r> Machine<'r> {
         }
     }
 
-    /// Makes `$util` the service's, unless the template or the scope makes it something else.
-    pub(crate) fn bind_util(&mut self, value: Value<'r>, is_kept: bool) {
+    /// Binds `$util`, with the functions that programs tell apart: none if the template makes it something else.
+    pub(crate) fn bind_util(&mut self, value: Value<'r>, functions: &'static [TextFunction]) {
         self.bind_slot(UTIL, value);
-        self.has_util = is_kept;
+        self.functions = functions;
     }
 
     /// Has the render recorded.

@@ -23,8 +23,20 @@ impl<'r> Machine<'r> {
 
     #[inline]
     fn plain_ints(&self, binary: &Binary, cx: Context<'_, 'r>) -> Option<(i32, i32)> {
-        let left = self.plain_int(&binary.left, cx)?;
-        Some((left, self.plain_int(&binary.right, cx)?))
+        let left = self.plain_operand(&binary.left, cx)?;
+        Some((left, self.plain_operand(&binary.right, cx)?))
+    }
+
+    /// An integer, or what arithmetic on two of them comes to. Deeper operands are paid for one by one.
+    #[inline]
+    fn plain_operand(&self, expr: &Expr, cx: Context<'_, 'r>) -> Option<i32> {
+        match expr {
+            Expr::Binary(inner) => {
+                let left = self.plain_int(&inner.left, cx)?;
+                small(inner.operator, left, self.plain_int(&inner.right, cx)?)
+            }
+            _ => self.plain_int(expr, cx),
+        }
     }
 
     pub(super) fn arithmetic(&mut self, binary: &'r Binary, cx: Context<'_, 'r>) -> Run<Value<'r>> {

@@ -107,7 +107,9 @@ impl<'r> Machine<'r> {
         if !reference.is_plain || !matches!(cx, Context::Base) {
             return self.resolve(reference, cx).map(Printed::Not);
         }
-        if self.escapes(reference) && self.print_escaped_text(reference, cx, out) {
+        if let Some(function) = self.text_function(reference)
+            && self.print_text_function(function, reference, cx, out)
+        {
             return Ok(Printed::Done);
         }
         if let Some(text) = self.reference_text(reference, cx) {

@@ -65,9 +65,9 @@ impl<'r> Machine<'r> {
         cx: Context<'_, 'r>,
     ) -> Run<Option<Value<'r>>> {
         if let Part::Method(method) = part
-            && self.escapes(reference)
+            && let Some(function) = self.text_function(reference)
         {
-            return self.escape(method, cx).map(Some);
+            return self.apply_text_function(function, reference.slot, method, cx).map(Some);
         }
         if let Some(value) = self.member(reference, cx) {
             return Ok(Some(value));

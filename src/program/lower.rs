@@ -15,6 +15,7 @@ use super::text_run::TextRun;
 use crate::source::{SharedStr, Span};
 use crate::syntax::Dialect;
 use crate::syntax::ast::{self, Reference, ReferenceKind, Set, Statement, Template};
+use crate::value::TextFunction;
 
 /// What lowering has to know besides the tree.
 #[derive(Debug, Clone, Copy)]
@@ -24,6 +25,8 @@ pub(crate) struct LowerOptions<'a> {
     pub(crate) source: &'a ArcStr,
     /// Variables that have slots already (`#evaluate` continues with those of the running template).
     pub(crate) names: Option<&'a Slots>,
+    /// What `$util` has of text functions.
+    pub(crate) functions: &'static [TextFunction],
     /// Whether the program is to record what it does: texts then stay apart.
     pub(crate) traced: bool,
 }
@@ -34,6 +37,7 @@ pub(crate) fn lower(tree: &Template, options: LowerOptions<'_>) -> Program {
         dialect: options.dialect,
         source: options.source,
         traced: options.traced,
+        functions: options.functions,
         slots: options.names.cloned().unwrap_or_default(),
         macros: Vec::new(),
         loop_uses: LoopUses::default(),
@@ -53,6 +57,7 @@ pub(super) struct Lowering<'a> {
     pub(super) dialect: Dialect,
     pub(super) source: &'a ArcStr,
     pub(super) traced: bool,
+    pub(super) functions: &'static [TextFunction],
     pub(super) slots: Slots,
     pub(super) macros: Vec<Arc<MacroDefinition>>,
     pub(super) loop_uses: LoopUses,

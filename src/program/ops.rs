@@ -7,7 +7,7 @@ use super::small_list::SmallList;
 use crate::source::SharedStr as Text;
 use crate::source::Span;
 pub(crate) use crate::syntax::ast::BinaryOperator;
-use crate::value::{CallSite, Known, Site};
+use crate::value::{CallSite, Known, Site, TextFunction};
 
 /// A compiled template. Owns all that it needs; `Send + Sync`.
 #[derive(Debug)]
@@ -133,8 +133,8 @@ pub(crate) struct Reference {
 /// References that templates are full of, told apart before a render.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Idiom {
-    /// `$util.escapeJavaScript(…)`, and what may follow.
-    Escape,
+    /// A text function of `$util`, by its place among those that the program knows, and what may follow.
+    Text(u8),
     /// `$variable.get($key)`, with the slot of the key.
     Get(Slot),
     /// `$variable.keySet()`
@@ -144,23 +144,26 @@ pub(crate) enum Idiom {
     /// `$foreach.hasNext`
     HasNext,
     /// Any other.
-    Boxed,
+    Other,
 }
 
 impl Idiom {
     /// The idiom of what begins with the variable in a slot. Whether nothing is printed before it shows elsewhere.
-    pub(super) fn of(slot: Slot, parts: &[Part]) -> Self {
+    pub(super) fn of(slot: Slot, parts: &[Part], functions: &[TextFunction]) -> Self {
         match parts {
             [Part::Property { name, .. }] if slot == FOREACH && &**name == "hasNext" => {
                 Self::HasNext
             }
-            [Part::Method(method), ..] if slot == UTIL => match &*method.args {
-                [_] if &*method.name == "escapeJavaScript" => Self::Escape,
-                _ => Self::Boxed,
-            },
+            [Part::Method(method), ..] if slot == UTIL => {
+                let is_called = |function: &TextFunction| function.name == &*method.name;
+                match functions.iter().position(is_called).map(u8::try_from) {
+                    Some(Ok(at)) if method.args.len() == 1 => Self::Text(at),
+                    _ => Self::Other,
+                }
+            }
             [Part::Method(method)] if method.site.known == Known::Get => match &*method.args {
                 [Expr::Variable { slot, .. }] => Self::Get(*slot),
-                _ => Self::Boxed,
+                _ => Self::Other,
             },
             [Part::Method(method)]
                 if method.site.known == Known::KeySet && method.args.is_empty() =>
@@ -168,7 +171,7 @@ impl Idiom {
                 Self::KeySet
             }
             [Part::Property { name, .. }] if !crate::java::is_getter_of_maps(name) => Self::Member,
-            _ => Self::Boxed,
+            _ => Self::Other,
         }
     }
 }
@@ -279,7 +282,7 @@ impl Method {
             ("keySet", _) => Known::KeySet,
             ("replaceAll" | "replaceFirst", [_, _]) if args.iter().all(is_text) => Known::Replace,
             ("replaceAll" | "replaceFirst" | "split" | "matches", _) => Known::Pattern,
-            _ => Known::Boxed,
+            _ => Known::Other,
         }
     }
 }

@@ -14,7 +14,7 @@ impl Lowering<'_> {
         let parts = SmallList::of(reference.parts.iter().map(|part| self.part(part)));
         Reference {
             slot,
-            idiom: Idiom::of(slot, &parts),
+            idiom: Idiom::of(slot, &parts, self.functions),
             literal: self.literal_of(reference, parts.first()),
             parts,
             is_runt: reference.kind == ReferenceKind::Runt,

@@ -32,7 +32,7 @@ pub(crate) enum Looked<'s> {
     /// This string.
     Text(&'s str),
     /// Something that takes looking into the prepared map.
-    Boxed,
+    Other,
     Nothing,
 }
 
@@ -125,7 +125,7 @@ impl<'a> Group<'a> {
         }
         match self.prepared.get() {
             Some(Ok(prepared)) => return in_prepared(prepared, name),
-            Some(Err(_)) => return Looked::Boxed,
+            Some(Err(_)) => return Looked::Other,
             None => {}
         }
         let is_same = |other: &str| self.shape.is_same(other, name);
@@ -144,14 +144,14 @@ impl<'a> Group<'a> {
                 };
                 match found {
                     Some(Json::String(text)) => Looked::Text(text),
-                    Some(_) => Looked::Boxed,
+                    Some(_) => Looked::Other,
                     None => Looked::Nothing,
                 }
             }
             Base::Shared(shared) => in_prepared(shared, name),
             Base::Text(_) => match self.prepared() {
                 Ok(prepared) => in_prepared(prepared, name),
-                Err(_) => Looked::Boxed,
+                Err(_) => Looked::Other,
             },
         }
     }
@@ -171,7 +171,7 @@ impl<'a> Group<'a> {
 fn in_prepared<'s>(prepared: &'s Prepared, name: &str) -> Looked<'s> {
     match prepared.string_member(name) {
         Some(Some(text)) => Looked::Text(text),
-        Some(None) => Looked::Boxed,
+        Some(None) => Looked::Other,
         None => Looked::Nothing,
     }
 }

@@ -23,7 +23,7 @@ const IN_WORD: u8 = 2;
 
 const CLASSES: [u8; 256] = classes();
 
-#[allow(clippy::indexing_slicing, reason = "256 entries, and an index below that")]
+#[allow(clippy::indexing_slicing, reason = "computed when this is compiled")]
 const fn classes() -> [u8; 256] {
     let mut classes = [0; 256];
     let mut byte = 0;

@@ -196,7 +196,7 @@ pub(crate) struct Tape {
     /// Its members by name, once it has been read often enough for that.
     names: OnceLock<Names>,
     /// The order of its maps, where that is a `HashMap`'s and somebody has asked for it.
-    order: OnceLock<Order>,
+    order: OnceLock<Box<Order>>,
 }
 
 impl Tape {
@@ -260,7 +260,7 @@ impl Tape {
 
     /// Has all maps list their members as a `HashMap` does.
     pub(crate) fn order_as_hash_maps(&self, text: &str) {
-        self.order.get_or_init(|| Order::of(text, self));
+        self.order.get_or_init(|| Box::new(Order::of(text, self)));
     }
 
     /// The value of a map's member.

@@ -30,7 +30,7 @@ pub(crate) enum Known {
     /// `keySet`
     KeySet,
     /// Any other.
-    Boxed,
+    Other,
 }
 
 /// A call as the called object sees it.

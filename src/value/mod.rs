@@ -24,6 +24,7 @@ mod scalar;
 pub(crate) mod sequence;
 mod stream;
 mod text;
+mod text_function;
 mod view;
 mod walk;
 
@@ -48,6 +49,7 @@ pub(crate) use ruler::Rulers;
 pub(crate) use scalar::{big_integer, int_value, number_of, number_value, unit_of};
 pub(crate) use stream::{Optional, Stream, StreamKind};
 pub(crate) use text::Str;
+pub(crate) use text_function::{BlockArgument, TextFunction};
 pub(crate) use view::{MapEntry, SubList, View, ViewKind, entry_of, view_of};
 pub(crate) use walk::{Items, Members};
 

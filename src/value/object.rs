@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Heap, Output, Site, Thrown, Value};
+use super::{BlockArgument, Heap, Output, Site, Thrown, Value};
 
 /// An object with properties and methods of its own. It prints as nothing.
 pub(crate) trait Binding<'r>: fmt::Debug {
@@ -21,10 +21,10 @@ pub(crate) trait Binding<'r>: fmt::Debug {
         self.call(call, name, args).map(Printed::result)
     }
 
-    /// Whether a method takes any object as its text: a block then renders.
-    fn takes_text(&self, name: &str, count: usize) -> bool {
+    /// What a method of so many arguments gets of a block.
+    fn block_argument(&self, name: &str, count: usize) -> BlockArgument {
         let _ = (name, count);
-        true
+        BlockArgument::Text
     }
 
     /// `$x.name(args)`; `None` where there is no such method.

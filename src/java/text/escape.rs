@@ -122,6 +122,7 @@ fn marks(word: u64) -> u64 {
 
 #[allow(clippy::indexing_slicing, reason = "256 entries, and an index below that")]
 fn needs_escape(byte: u8) -> bool {
+    #[allow(clippy::indexing_slicing, reason = "computed when this is compiled")]
     const MARKED: [bool; 256] = {
         let mut marked = [false; 256];
         let mut byte = 0;
@@ -132,7 +133,7 @@ fn needs_escape(byte: u8) -> bool {
         }
         marked
     };
-    MARKED[usize::from(byte)]
+    MARKED.get(usize::from(byte)).copied().unwrap_or_default()
 }
 
 fn escape_unit(unit: u16, out: &mut String) {

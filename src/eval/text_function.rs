@@ -1,21 +1,24 @@
-//! `$util.escapeJavaScript(…)` of the service, which templates call for nearly every text, and what follows it.
+//! Text functions, which templates call for nearly every text, and what follows them.
 
 use super::{Context, Machine, Run};
-use crate::java::text;
-use crate::program::{Idiom, Method, Part, Reference, UTIL};
-use crate::value::{Output, Str, Value};
+use crate::program::{Idiom, Method, Part, Reference, Slot};
+use crate::value::{Output, Str, TextFunction, Value};
 
 impl<'r> Machine<'r> {
-    /// Whether a reference is such a call.
+    /// The text function that a reference calls.
     #[inline]
-    pub(super) fn escapes(&self, reference: &Reference) -> bool {
-        reference.idiom == Idiom::Escape && self.has_util
+    pub(super) fn text_function(&self, reference: &Reference) -> Option<&'static TextFunction> {
+        match reference.idiom {
+            Idiom::Text(at) => self.functions.get(usize::from(at)),
+            _ => None,
+        }
     }
 
     /// The text that such a reference comes to, if the text is there and stays as it is, as most do. Otherwise nothing.
     #[inline(never)]
-    pub(super) fn unescaped(
+    pub(super) fn kept_text(
         &self,
+        function: &'static TextFunction,
         reference: &'r Reference,
         cx: Context<'_, 'r>,
     ) -> Option<&'r str> {
@@ -26,7 +29,7 @@ impl<'r> Machine<'r> {
             return None;
         };
         let text = self.borrowed(argument, cx)?;
-        if !self.heap.try_steps(1 + text.len() as u64 / 32) || !text::is_escaped(text) {
+        if !self.heap.try_steps(1 + text.len() as u64 / 32) || !(function.keeps)(text) {
             return None;
         }
         for part in rest {
@@ -40,25 +43,32 @@ impl<'r> Machine<'r> {
     }
 
     /// What such a call comes to; null where the text of a block inside itself is asked for.
-    pub(super) fn escape(&mut self, method: &'r Method, cx: Context<'_, 'r>) -> Run<Value<'r>> {
+    pub(super) fn apply_text_function(
+        &mut self,
+        function: &'static TextFunction,
+        slot: Slot,
+        method: &'r Method,
+        cx: Context<'_, 'r>,
+    ) -> Run<Value<'r>> {
         self.heap.step(1)?;
         let [argument] = &*method.args else {
             return Ok(Value::Null);
         };
-        match (self.value(argument, cx)?, self.variables.get(UTIL as usize)) {
+        match (self.value(argument, cx)?, self.variables.get(slot as usize)) {
             (Value::Str(text), _) => {
                 self.heap.step(text.size() as u64 / 8)?;
-                Ok(Value::Str(text::escape_java_script(self.heap, text)?))
+                Ok(Value::Str((function.apply)(self.heap, text)?))
             }
-            (value, Some(Value::Object(util))) => self.call_with_one(*util, method, value, cx),
+            (value, Some(Value::Object(object))) => self.call_with_one(*object, method, value, cx),
             _ => Ok(Value::Null),
         }
     }
 
     /// Prints such a call if nothing follows it. Otherwise, and where the argument is not text, says so.
     #[inline]
-    pub(super) fn print_escaped_text(
+    pub(super) fn print_text_function(
         &mut self,
+        function: &'static TextFunction,
         reference: &'r Reference,
         cx: Context<'_, 'r>,
         out: &mut Output,
@@ -68,7 +78,7 @@ impl<'r> Machine<'r> {
             && let Some(text) = self.borrowed(argument, cx)
             && self.heap.try_steps(1 + text.len() as u64 / 32)
         {
-            text::print_java_script(&Str::Borrowed(text), out);
+            (function.print)(&Str::Borrowed(text), out);
             return true;
         }
         false
