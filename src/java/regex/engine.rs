@@ -6,6 +6,7 @@ use fancy_regex::{Captures, Match, Regex, RegexBuilder};
 
 use super::Groups;
 use super::cost::Cost;
+use super::simple::{Effort, Simple};
 use super::translate::{self, Translated};
 use crate::value::{RegexBudget, Thrown};
 
@@ -18,6 +19,8 @@ const TRIES: usize = 12;
 #[derive(Debug, Clone)]
 pub(super) struct Engine {
     translated: Box<str>,
+    /// The pattern in the form for texts of ASCII, if it has one.
+    simple: Option<Simple>,
     cost: Cost,
     search: Tries,
     /// The pattern for whole texts.
@@ -35,12 +38,18 @@ type Tries = [OnceLock<Option<Regex>>; TRIES];
 
 impl Engine {
     pub(super) fn new(pattern: &str) -> Result<Self, Thrown> {
+        Ok(Self { simple: Simple::parse(pattern), ..Self::general(pattern)? })
+    }
+
+    /// The pattern without a form of its own for texts of ASCII.
+    pub(super) fn general(pattern: &str) -> Result<Self, Thrown> {
         let Translated { text, cost } = translate::translate(pattern)?;
         let first = build(&text, FIRST_TRY).map_err(|error| translate::refused(pattern, error))?;
         let search = Tries::default();
         let [slot, ..] = &search;
         let _ = slot.set(Some(first));
-        Ok(Self { translated: text.into(), cost, search, whole: Tries::default() })
+        let whole = Tries::default();
+        Ok(Self { translated: text.into(), simple: None, cost, search, whole })
     }
 
     /// Steps of compiling it.
@@ -69,17 +78,24 @@ impl Engine {
     ) -> Result<(), Thrown> {
         let mut groups = Vec::new();
         let mut at = 0;
+        let mut simple = self.simple.as_ref().filter(|_| text.is_ascii());
+        let mut effort = Effort::of(text);
         while at <= text.len() {
-            groups.clear();
-            // There may be no match: then all of this is read.
-            budget.require(self.cost.search(text.len() - at, None))?;
-            match self.find_from(text, at, budget)? {
-                Some(Found::Whole(part)) => groups.push(Some((part.start(), part.end()))),
-                Some(Found::Groups(captures)) => {
-                    let parts = (0..captures.len()).map(|group| captures.get(group));
-                    groups.extend(parts.map(|part| part.map(|part| (part.start(), part.end()))));
+            let find = |simple: &Simple| simple.find(text.as_bytes(), at, &mut effort, &mut groups);
+            if simple.and_then(find).is_none() {
+                simple = None;
+                groups.clear();
+                // There may be no match: then all of this is read.
+                budget.require(self.cost.search(text.len() - at, None))?;
+                match self.find_from(text, at, budget)? {
+                    Some(Found::Whole(part)) => groups.push(Some((part.start(), part.end()))),
+                    Some(Found::Groups(captures)) => {
+                        let parts = (0..captures.len()).map(|group| captures.get(group));
+                        groups
+                            .extend(parts.map(|part| part.map(|part| (part.start(), part.end()))));
+                    }
+                    None => {}
                 }
-                None => {}
             }
             let whole = groups.first().copied().flatten();
             let length = whole.map(|(_, end)| end - at);

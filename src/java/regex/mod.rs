@@ -18,6 +18,8 @@ mod literal;
 mod quantifier;
 mod replacement;
 #[cfg(feature = "regex")]
+mod simple;
+#[cfg(feature = "regex")]
 mod translate;
 
 use memchr::memmem;
