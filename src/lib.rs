@@ -36,9 +36,13 @@
 //!
 //! # Features
 //!
-//! - `regex` (default): patterns of `java.util.regex` beyond literal text, as in `matches`, `replaceAll`, `split` and
-//!   filters of JSONPaths. Without it such a pattern is an error.
-//! - `fast-regex` (default): the same patterns with faster engines, for 300 KB of code.
+//! - `regex` (default): patterns of `java.util.regex` beyond literal text, in `matches`, `replaceAll`, `split` and
+//!   JSONPath filters. Without it, such a call is an error.
+//! - `fast-regex` (default): engines for the most common of these patterns. Faster, and 300 KB larger.
+//! - `serde`: `Serialize` and `Deserialize` of the plain public types: [`Limits`], [`Rendered`], [`Effects`], [`Reach`],
+//!   [`Dialect`], places in a template.
+//!
+//! No feature changes what a template prints.
 //!
 //! # What to read next
 //!

@@ -2,6 +2,8 @@
 
 /// The limits of compiling and rendering. The defaults are the service's quotas where it has them.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(default))]
 #[non_exhaustive]
 pub struct Limits {
     /// Bytes of a template: 300 KB on the service.

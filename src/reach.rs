@@ -20,6 +20,7 @@ use crate::syntax::visit::{Visit, walk_directive, walk_reference, walk_template}
 /// assert_eq!(reach.stage_variables, Members::None);
 /// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Reach {
     /// The payload.
@@ -40,6 +41,8 @@ pub struct Reach {
 
 /// The members of a map that a template can see.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "lowercase"))]
 pub enum Members {
     /// None of them.
     #[default]

@@ -11,6 +11,7 @@ pub use shared_str::SharedStr;
 
 /// A half-open range of bytes in the text that was parsed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Span {
     /// Offset of the first byte.
     pub start: u32,
@@ -52,6 +53,7 @@ impl Eq for Source {}
 
 /// A place as people count: both from 1, columns in characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Position {
     /// The line. Line ends are `\n`, `\r\n` and a lone `\r`.
     pub line: u32,

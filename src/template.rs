@@ -38,6 +38,7 @@ struct Inner {
 
 /// What a render printed and did.
 #[derive(Debug, Clone, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Rendered {
     /// The output. An unpaired surrogate, which UTF-8 has no form for, is `?`, as on the service.
@@ -48,6 +49,7 @@ pub struct Rendered {
 
 /// What a render did besides printing.
 #[derive(Debug, Clone, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Effects {
     /// `$context.requestOverride` after the render: `header`, `path`, `querystring`, and whatever else was put there.
@@ -64,6 +66,7 @@ pub struct Effects {
 
 /// What a render took.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Usage {
     /// Units of work, as [`Limits::steps`](crate::Limits::steps) counts them.

@@ -331,6 +331,8 @@ impl<'a> Scope<'a> {
 
 /// The kinds of request parameters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "lowercase"))]
 pub enum ParamKind {
     /// `$input.params().path`
     Path,

@@ -18,6 +18,8 @@ use parser::{Session, Stop};
 
 /// Which Velocity.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "lowercase"))]
 pub enum Dialect {
     /// API Gateway: missing references print nothing yet count as true, no macros, no `#evaluate`, 1,000 iterations.
     #[default]

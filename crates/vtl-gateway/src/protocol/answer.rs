@@ -100,9 +100,18 @@ fn write_text(out: &mut Vec<u8>, text: &str, surrogates: &[(usize, u16)]) {
     out.push(b'"');
 }
 
+/// Where the first byte is that needs an escape: eight are looked at in one go.
+fn first_special(bytes: &[u8]) -> Option<usize> {
+    let is_special = |byte: &u8| matches!(byte, 0..=0x1f | b'"' | b'\\');
+    let (words, _) = bytes.as_chunks::<8>();
+    let is_plain = |word: &&[u8; 8]| !word.iter().fold(false, |any, byte| any | is_special(byte));
+    let start = 8 * words.iter().take_while(is_plain).count();
+    bytes.get(start..)?.iter().position(is_special).map(|at| start + at)
+}
+
 fn escape(out: &mut Vec<u8>, text: &str) {
     let mut rest = text.as_bytes();
-    while let Some(at) = rest.iter().position(|byte| matches!(byte, 0..=0x1f | b'"' | b'\\')) {
+    while let Some(at) = first_special(rest) {
         let (plain, tail) = rest.split_at(at);
         out.extend_from_slice(plain);
         let Some((byte, tail)) = tail.split_first() else {

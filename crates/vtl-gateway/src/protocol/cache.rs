@@ -24,10 +24,20 @@ struct Settings {
 #[derive(Debug, Default)]
 pub(crate) struct Templates {
     engine: Option<(Settings, Engine)>,
+    last: Option<Last>,
     /// By a hash of the text: of two that share one, the later stays.
     kept: HashMap<u64, Kept>,
     bytes: usize,
     clock: u64,
+}
+
+/// The template of the last case, which the next one has too as a rule.
+#[derive(Debug)]
+struct Last {
+    /// As the line had it, with quotes and escapes.
+    raw: String,
+    settings: Settings,
+    template: Template,
 }
 
 #[derive(Debug)]
@@ -47,27 +57,60 @@ pub enum Refusal {
 }
 
 impl Templates {
+    /// The template of the last case as its line had it, with quotes and escapes; empty where there is none.
+    pub(crate) fn last_raw(&self) -> &str {
+        self.last.as_ref().map_or("", |last| &last.raw)
+    }
+
+    /// The template of a case.
     pub(crate) fn get(&mut self, case: &Case<'_>) -> Result<Template, Refusal> {
-        let text = case.template().map_err(Refusal::Case)?;
         let limits = case.limits.unwrap_or_default();
         let settings = Settings {
             dialect: case.dialect(),
             strict: case.strict.unwrap_or(false),
             limits: limits.into(),
         };
+        let is_same = |last: &Last| !case.raw_template.is_empty() && last.raw == case.raw_template;
+        let last = self.last.take().filter(is_same);
+        let template = match &last {
+            Some(last) if last.settings == settings => last.template.clone(),
+            Some(last) => self.compiled(case, last.template.source(), &settings)?,
+            None => {
+                let text = case.template().map_err(Refusal::Case)?;
+                self.compiled(case, text, &settings)?
+            }
+        };
+        self.last = match last {
+            Some(last) => Some(Last { settings, template: template.clone(), ..last }),
+            None if case.raw_template.is_empty() => None,
+            None => {
+                let raw = case.raw_template.to_owned();
+                Some(Last { raw, settings, template: template.clone() })
+            }
+        };
+        Ok(template)
+    }
+
+    fn compiled(
+        &mut self,
+        case: &Case<'_>,
+        text: &str,
+        settings: &Settings,
+    ) -> Result<Template, Refusal> {
         let mut hasher = std::hash::DefaultHasher::new();
         (text, &settings.limits, settings.strict, settings.dialect == Dialect::Velocity)
             .hash(&mut hasher);
         let key = hasher.finish();
         self.clock += 1;
         if let Some(kept) = self.kept.get_mut(&key)
-            && kept.settings == settings
+            && kept.settings == *settings
             && kept.template.source() == text
         {
             kept.used = self.clock;
             return Ok(kept.template.clone());
         }
-        let template = self.engine(&settings, case)?.compile(text).map_err(Refusal::Template)?;
+        let template = self.engine(settings, case)?.compile(text).map_err(Refusal::Template)?;
+        let settings = settings.clone();
         self.keep(key, Kept { template: template.clone(), settings, used: self.clock });
         Ok(template)
     }

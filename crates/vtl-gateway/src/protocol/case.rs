@@ -14,6 +14,9 @@ use vtl::{Dialect, Limits, ParamKind, Scope};
 pub struct Case<'a> {
     pub(crate) name: Option<&'a str>,
     pub(crate) template: Option<Cow<'a, str>>,
+    /// The template as the line has it, with quotes and escapes, where a quick reader has read the line. If that is what
+    /// the line before had, `template` is empty.
+    pub(crate) raw_template: &'a str,
     pub(super) dialect: Option<Dialect>,
     pub(super) velocity: Option<bool>,
     pub(crate) strict: Option<bool>,

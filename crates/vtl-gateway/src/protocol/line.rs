@@ -7,8 +7,12 @@ use serde_json::value::RawValue;
 use super::cache::PARTS;
 use super::case::{Case, DialectName, OF_EXCHANGES, Text};
 
-/// A case. `last`: what the case before said of the parts of its scope.
-pub(super) fn read<'a>(line: &'a [u8], last: [&str; PARTS]) -> Option<Case<'a>> {
+/// A case. `last_template`, `last`: what the line before had as its template, and what it said of the parts of its scope.
+pub(super) fn read<'a>(
+    line: &'a [u8],
+    last_template: &str,
+    last: [&str; PARTS],
+) -> Option<Case<'a>> {
     let mut rest = Rest(std::str::from_utf8(line).ok()?);
     let [params, context, stage_variables, vars, event] = last;
     let mut case = Case::default();
@@ -18,7 +22,15 @@ pub(super) fn read<'a>(line: &'a [u8], last: [&str; PARTS]) -> Option<Case<'a>> 
         rest.take(b':')?;
         match key.get(1..key.len() - 1)? {
             "name" => case.name = rest.raw()?,
-            "template" => case.template = rest.text()?.map(|Text(text)| text),
+            "template" => {
+                let raw = rest.string()?;
+                case.raw_template = raw;
+                case.template = None;
+                if raw != last_template {
+                    let Text(text) = serde_json::from_str(raw).ok()?;
+                    case.template = Some(text);
+                }
+            }
             "body" => case.body = rest.text()?.map(|Text(text)| text),
             "params" => case.params = rest.same_or_raw(params)?,
             "context" => case.context = rest.same_or_raw(context)?,
@@ -144,10 +156,19 @@ mod tests {
             r#"{"template":"é","template":"b","dialect":"velocity","trace":null,"further":[{}],"vars":{"x":1e999}}"#,
             r#"{"event":{"body":"x"},"stageVariables":7,"dialect":null}"#,
         ] {
-            let quick = read(line.as_bytes(), last).expect(line);
-            let slow: Case<'_> = serde_json::from_str(line).expect(line);
+            let quick = read(line.as_bytes(), "", last).expect(line);
+            let mut slow: Case<'_> = serde_json::from_str(line).expect(line);
+            slow.raw_template = quick.raw_template;
             assert_eq!(format!("{quick:?}"), format!("{slow:?}"), "{line}");
         }
+    }
+
+    #[test]
+    fn a_template_as_before_is_not_read_again() {
+        let case = read(br#"{"template":"\u0061"}"#, r#""\u0061""#, [""; PARTS]).expect("a case");
+        assert_eq!((case.template, case.raw_template), (None, r#""\u0061""#));
+        let case = read(br#"{"template":"a"}"#, r#""\u0061""#, [""; PARTS]).expect("a case");
+        assert_eq!(case.template.as_deref(), Some("a"));
     }
 
     #[test]
@@ -174,8 +195,8 @@ mod tests {
             "{\"template\":\"a\nb\"}",
             "{\"template\":\"x\"",
         ] {
-            assert!(read(line.as_bytes(), last).is_none(), "{line}");
+            assert!(read(line.as_bytes(), "", last).is_none(), "{line}");
         }
-        assert!(read(b"{\"template\":\"\xff\"}", last).is_none());
+        assert!(read(b"{\"template\":\"\xff\"}", "", last).is_none());
     }
 }

@@ -127,8 +127,8 @@ impl Protocol {
 
     /// Answers a line, whatever is in it. The answer has no line end.
     pub fn answer(&mut self, line: &[u8], out: &mut Vec<u8>) {
-        let read =
-            line::read(line, self.scope.parts()).map_or_else(|| serde_json::from_slice(line), Ok);
+        let read = line::read(line, self.templates.last_raw(), self.scope.parts())
+            .map_or_else(|| serde_json::from_slice(line), Ok);
         let case: Case<'_> = match read {
             Ok(case) => case,
             Err(error) => {
