@@ -135,11 +135,17 @@ class Api(_native.Api):
 
     @classmethod
     def load(cls, path, **options):
-        """Loads a file; what it includes is read from beside it."""
-        folder = os.path.dirname(os.path.abspath(path))
+        """Loads a file; what it includes is read below its folder or its repository, and nowhere else."""
+        folder = os.path.dirname(os.path.realpath(path))
+        root = _repository(folder)
 
         def read_file(name):
-            with open(os.path.join(folder, name), encoding="utf-8", newline="") as file:
+            included = os.path.realpath(os.path.join(folder, name))
+            if os.path.commonpath([root, included]) != root:
+                raise PermissionError(f"{name} is outside of {root}")
+            if not os.path.isfile(included):
+                raise FileNotFoundError(f"there is no file {name}")
+            with open(included, encoding="utf-8", newline="") as file:
                 return file.read()
 
         with open(path, encoding="utf-8-sig", newline="") as file:
@@ -167,6 +173,17 @@ class Api(_native.Api):
             else:
                 _call(exchange, backend)
         return exchange.response
+
+
+def _repository(folder):
+    """The repository that a folder is in, or the folder."""
+    at = folder
+    while not os.path.exists(os.path.join(at, ".git")):
+        above = os.path.dirname(at)
+        if above == at:
+            return folder
+        at = above
+    return at
 
 
 def _verify(exchange, verify):

@@ -92,7 +92,7 @@ class Api:
     ) -> None: ...
     @classmethod
     def load(cls, path: str | os.PathLike[str], **options: Any) -> Api:
-        """Loads a file; what it includes is read from beside it."""
+        """Loads a file; what it includes is read below its folder or its repository, and nowhere else."""
     def exchange(
         self,
         method: str,

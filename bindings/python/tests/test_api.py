@@ -91,6 +91,16 @@ def test_files_are_read_from_beside(tmp_path):
     assert not [finding for finding in one.findings if finding["level"] == "error"]
 
 
+def test_files_elsewhere_are_not_read(tmp_path):
+    (tmp_path / "secret").write_text("secret")
+    (tmp_path / "api").mkdir()
+    (tmp_path / "api" / "link.vtl").symlink_to(tmp_path / "secret")
+    for name in ["../secret", str(tmp_path / "secret"), "link.vtl"]:
+        (tmp_path / "api" / "serverless.yml").write_text(CONFIG.replace("order.vtl", name))
+        one = Api.load(tmp_path / "api" / "serverless.yml")
+        assert any("outside" in finding["message"] for finding in one.findings), name
+
+
 def test_other_types_are_refused():
     with pytest.raises(TypeError):
         api().exchange("GET", 5)
