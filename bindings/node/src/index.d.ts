@@ -1,3 +1,5 @@
+/// <reference lib="esnext.disposable" />
+
 /** Which Velocity: the service's, or 1.7 as it ships. */
 export type Dialect = 'apigateway' | 'velocity'
 
@@ -205,8 +207,11 @@ export function trace(
 export function jsonPath(path: string): JsonPath
 export function jsonPath(path: string, payload: string): string | undefined
 
-/** Where a module is, unless it is beside the script: an address, what was fetched, or what was compiled. */
-export type ModuleSource = string | URL | Request | Response | ArrayBuffer | ArrayBufferView | WebAssembly.Module
+/**
+ * Where a module is, unless it is beside the script: an address (a string, `URL` or `Request`), what was fetched (a
+ * `Response`), bytes, or a `WebAssembly.Module`. Not every project knows the types of browsers.
+ */
+export type ModuleSource = string | object
 
 /** Loads the module of templates. Browsers and workers await it once, before anything else; Node does not need it. */
 export function init(source?: ModuleSource | Promise<ModuleSource>): Promise<void>
