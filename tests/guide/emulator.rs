@@ -1,12 +1,10 @@
 use vtl::Engine;
 use vtl_gateway::gateway::{Gateway, Next};
-use vtl_gateway::{
-    BackendAnswer, BackendRequest, BackendResult, HostContext, Request, Response, config,
-};
+use vtl_gateway::{BackendAnswer, BackendRequest, BackendResult, HostContext, Request, Response};
 
 pub fn load(name: &str, text: &str) -> Gateway {
     let mut read = |path: &str| std::fs::read_to_string(path).map_err(|error| error.to_string());
-    Gateway::new(config::load(name, text, &mut read), &Engine::new())
+    Gateway::new(vtl_gateway::config::load(name, text, &mut read), &Engine::new())
 }
 
 /// `invoke` is yours: it runs the function behind a route, or an authorizer, by the name that the configuration gives it.
