@@ -1,6 +1,7 @@
 """A function written with the event handler of Powertools for AWS Lambda, for all three kinds of events.
 
-`vtl invoke … --exec 'python3 app.py'` runs it: the event comes on standard input, the result goes to standard output.
+`vtl serve` runs it as it is. With `vtl invoke … --exec 'python3 app.py'` the event comes on standard input, and the result
+goes to standard output.
 """
 
 import json
@@ -60,17 +61,17 @@ def add_routes(app):
     return app
 
 
-def handler(event, context=None, prefix=""):
+def handler(event, context=None):
     context_of = event.get("requestContext", {})
     if "elb" in context_of:
         app = ALBResolver(cors=CORS)
     elif event.get("version") == "2.0":
         app = APIGatewayHttpResolver(cors=CORS)
     else:
-        app = APIGatewayRestResolver(cors=CORS, strip_prefixes=[prefix] if prefix else None)
+        # The REST API of the template has all of it below `/rest`.
+        app = APIGatewayRestResolver(cors=CORS, strip_prefixes=["/rest"])
     return add_routes(app).resolve(event, context)
 
 
 if __name__ == "__main__":
-    given_prefix = sys.argv[1] if len(sys.argv) > 1 else ""
-    json.dump(handler(json.load(sys.stdin), prefix=given_prefix), sys.stdout)
+    json.dump(handler(json.load(sys.stdin)), sys.stdout)

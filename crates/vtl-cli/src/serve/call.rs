@@ -130,7 +130,12 @@ impl Gateway {
 /// The service that an integration's URI names, or the action of an HTTP API.
 pub(super) fn service_of(sent: &BackendRequest) -> Option<String> {
     if let vtl_gateway::Target::Action { service, .. } = &sent.target {
-        return Some(service.to_ascii_lowercase());
+        let name = service.to_ascii_lowercase();
+        return Some(match name.as_str() {
+            "eventbridge" => "events".to_owned(),
+            "stepfunctions" => "states".to_owned(),
+            _ => name,
+        });
     }
     // arn:aws:apigateway:REGION:SERVICE:path/…
     let service = sent.uri.split(':').nth(4)?;

@@ -1,7 +1,9 @@
 //! `vtl serve` on a free port, asked over real connections.
 
+use std::ffi::OsString;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
@@ -25,11 +27,17 @@ pub(crate) struct Answer {
 
 impl Gateway {
     pub(crate) fn start(files: &Files, args: &[&str]) -> Self {
+        Self::start_in(files.folder(), args, &[])
+    }
+
+    /// Starts it in a folder, with these environment variables.
+    pub(crate) fn start_in(folder: &Path, args: &[&str], variables: &[(&str, OsString)]) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_vtl"))
             .arg("serve")
             .args(["--port", "0", "--json-log"])
             .args(args)
-            .current_dir(files.folder())
+            .envs(variables.iter().map(|(name, value)| (name, value)))
+            .current_dir(folder)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::inherit())
@@ -60,15 +68,29 @@ impl Gateway {
     }
 
     pub(crate) fn send(&self, request: &str) -> Answer {
-        let mut stream = TcpStream::connect(&self.address).unwrap();
-        stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
-        stream.write_all(request.as_bytes()).unwrap();
-        let mut text = Vec::new();
-        stream.read_to_end(&mut text).unwrap();
-        let text = String::from_utf8(text).unwrap();
+        let bytes = self.send_bytes(request);
+        let text = String::from_utf8(bytes).unwrap();
         let (head, body) = text.split_once("\r\n\r\n").unwrap();
         let status = head.split(' ').nth(1).unwrap().parse().unwrap();
         Answer { status, head: head.to_owned(), body: body.to_owned() }
+    }
+
+    fn send_bytes(&self, request: &str) -> Vec<u8> {
+        let mut stream = TcpStream::connect(&self.address).unwrap();
+        stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+        stream.write_all(request.as_bytes()).unwrap();
+        let mut bytes = Vec::new();
+        stream.read_to_end(&mut bytes).unwrap();
+        bytes
+    }
+
+    /// The body of an answer that may not be text.
+    pub(crate) fn bytes(&self, path: &str, headers: &str) -> Vec<u8> {
+        let whole = self.send_bytes(&format!(
+            "GET {path} HTTP/1.1\r\nHost: localhost\r\n{headers}Connection: close\r\n\r\n"
+        ));
+        let end = whole.windows(4).position(|window| window == b"\r\n\r\n").unwrap();
+        whole[end + 4..].to_vec()
     }
 
     pub(crate) fn get(&self, path: &str) -> Answer {

@@ -20,6 +20,8 @@ mod render;
 #[cfg(feature = "serve")]
 mod serve;
 #[cfg(all(feature = "serve", unix))]
+mod serve_examples;
+#[cfg(all(feature = "serve", unix))]
 mod serve_faults;
 #[cfg(feature = "serve")]
 mod serve_http;
