@@ -1,4 +1,4 @@
 //! Runs `lint` of the library beside this folder.
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|data: &[u8]| vtl_fuzz::lint(data));
+libfuzzer_sys::fuzz_target!(|data: &[u8]| vtl_fuzz::watched(data, vtl_fuzz::lint));

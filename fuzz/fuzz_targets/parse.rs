@@ -1,4 +1,4 @@
 //! Runs `parse` of the library beside this folder.
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|data: &[u8]| vtl_fuzz::parse(data));
+libfuzzer_sys::fuzz_target!(|data: &[u8]| vtl_fuzz::watched(data, vtl_fuzz::parse));

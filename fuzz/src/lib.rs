@@ -2,8 +2,10 @@
 //! replay what a fuzzer has found; nothing here needs a fuzzer.
 
 mod check;
+mod cost;
 mod normal;
 mod pieces;
 mod print;
 
 pub use check::{config, integration, json, jsonpath, lint, parse, print_reparse, regex, render};
+pub use cost::watched;

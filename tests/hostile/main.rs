@@ -6,6 +6,7 @@
 mod case;
 mod configurations;
 mod json;
+mod kinds;
 mod paths;
 mod renders;
 mod templates;
@@ -63,6 +64,7 @@ fn all() -> Vec<Case> {
         json::cases(),
         paths::cases(),
         configurations::cases(),
+        kinds::cases(),
     ]
     .into_iter()
     .flatten()

@@ -150,6 +150,8 @@ impl Engine {
         let mut times = FIRST_TRY;
         for (number, regex) in tries.iter().enumerate() {
             if self.cost.goes_back > 0 || number > 0 {
+                // In a short text there is little to go back to.
+                let times = if number == 0 { times.min(8 + rest) } else { times };
                 budget.spend(self.cost.backtracking(rest, times as u64))?;
             }
             let regex = regex.get_or_init(|| build(&pattern(), times).ok());

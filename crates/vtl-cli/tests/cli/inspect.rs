@@ -1,6 +1,6 @@
 //! `vtl inspect`
 
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 
 use crate::support::vtl;
 
@@ -23,4 +23,22 @@ fn as_json() {
     assert_eq!(route["httpMethod"], "GET");
     let all: Json = serde_json::from_str(&vtl(&["inspect", API, "--json"]).stdout).unwrap();
     assert_eq!(all.as_array().map(Vec::len), Some(3));
+}
+
+#[test]
+fn what_a_method_requires() {
+    let route = |name: &str| -> Json {
+        serde_json::from_str(&vtl(&["inspect", API, name, "--json"]).stdout).unwrap()
+    };
+    let get = route("GET /calc");
+    let wanted = json!({
+        "method.request.querystring.operand1": true,
+        "method.request.querystring.operand2": true,
+        "method.request.querystring.operator": true,
+    });
+    assert_eq!(get["requestParameters"], wanted);
+    assert_eq!(get.get("requestModels"), None);
+    let post = route("POST /calc");
+    assert_eq!(post["requestParameters"], json!({"method.request.header.InvocationType": false}));
+    assert_eq!(post["requestModels"], json!({"application/json": "Input"}));
 }

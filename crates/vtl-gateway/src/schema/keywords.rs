@@ -322,6 +322,10 @@ mod tests {
         assert!(!holds(r#"{"minLength":2}"#, "\"\u{1f600}\""));
         assert!(!holds(r#"{"pattern":"^a+$"}"#, "\"b\""));
         assert!(holds(r#"{"enum":[1,"a",{"b":1.0}]}"#, r#"{"b":1}"#));
+        assert_eq!(
+            findings(r#"{"enum":["a",1]}"#, r#""b""#),
+            [r#"instance value ("b") not found in enum (possible values: ["a",1])"#]
+        );
         assert!(!holds(r#"{"uniqueItems":true}"#, "[1,1]"));
         assert!(!holds(r#"{"uniqueItems":true}"#, r#"[{"a":1,"b":[2]},{"b":[2.0],"a":1}]"#));
         assert!(holds(r#"{"uniqueItems":true}"#, r#"[[1],1,"1",null,{}]"#));

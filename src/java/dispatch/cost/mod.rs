@@ -137,7 +137,9 @@ impl Cost {
                 squared(heap, words(receiver).max(words_of(args)).saturating_add(more))
             }
             Self::Power => {
-                squared(heap, words(receiver).saturating_mul(number_in(args)).min(MAX_WORDS))
+                let made = bits(receiver).saturating_mul(number_in(args)) / 64;
+                // What would be longer fails at once.
+                squared(heap, if made > MAX_WORDS { 0 } else { made })
             }
             Self::DigitsCubed => {
                 let most = words(receiver).max(words_of(args));
@@ -176,6 +178,18 @@ fn digits_squared(heap: &Heap<'_>, receiver: &Value<'_>, args: &[Value<'_>]) -> 
 fn squared(heap: &Heap<'_>, words: u64) -> Result<(), Thrown> {
     heap.charge(OBJECT_BYTES + 8 * usize_of(words))?;
     heap.step(words.saturating_mul(words) / WORDS)
+}
+
+/// The binary digits of a number.
+fn bits(value: &Value<'_>) -> u64 {
+    let Value::Other(other) = value else {
+        return 0;
+    };
+    match &**other {
+        Other::Number(Number::Big(number)) => number.bits(),
+        Other::Number(Number::Decimal(number)) => number.unscaled().bits(),
+        _ => 0,
+    }
 }
 
 /// The largest integer among the arguments, without its sign.
