@@ -120,3 +120,23 @@ fn references_without_values() {
     assert_eq!(velocity(set, json!({"l": [1, null, 2]})), "[1x][$i][2x]");
     assert_eq!(service(set, "{}"), "[1x][][2x]");
 }
+
+#[test]
+fn of_two_parameters_with_one_name_the_last_counts() {
+    let template = "#macro(a $p $p)$p#end#a(1 2) #macro(b $p $q $p)$p$q#end#b($x 'q' $y)";
+    assert_eq!(velocity(template, json!({"x": "first", "y": "last"})), "2 lastq");
+}
+
+/// `docs/compatibility.md` names these.
+#[test]
+fn known_differences() {
+    assert_eq!(velocity("#$x#if(true)a@b#end", json!({"x": "x"})), "#xa@b");
+    assert_eq!(
+        velocity("$s.split('').size() $s.replaceAll('', '-')", json!({"s": "a😀"})),
+        "2 -a-😀-"
+    );
+    assert_eq!(service("$input.json('$')", "{a:\u{1}x\u{1}}"), r#"{"a":"x"}"#);
+    assert_eq!(service("[$input.path('$').entrySet().spliterator()]", "{}"), "[]");
+    assert_eq!(service("$input.hashCode()", "{}"), service("$input.hashCode()", "[]"));
+    assert_eq!(service("[$input.path('$.list[0]')]", r#"{"list": {"a": 1}}"#), "[]");
+}

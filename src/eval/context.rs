@@ -93,7 +93,8 @@ impl<'r> Machine<'r> {
                     cx = item.inner;
                 }
                 Context::Macro(frame) => {
-                    self.heap.step(frame.locals.borrow().len() as u64 / 8)?;
+                    let names = frame.locals.borrow().len() + frame.arguments.borrow().len();
+                    self.heap.step(names as u64 / 8)?;
                     if let Some(value) = frame.local(slot) {
                         return Ok(value);
                     }

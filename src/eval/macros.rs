@@ -67,6 +67,10 @@ impl<'r> Machine<'r> {
                 literals.push((&**name, &*argument.literal));
             }
         }
+        // Of two parameters with one name the last one counts.
+        locals.reverse();
+        arguments.reverse();
+        literals.reverse();
         if let Some(body) = &call.body {
             let block = Boxed::Block(BlockReference {
                 block: &body.body,
