@@ -227,7 +227,9 @@ fn actions_of_services_reach_a_local_emulator() {
     let sent = rest.post("/messages", r#"{"order": "A-1 & more"}"#);
     assert_eq!(sent.status, 202, "{}", sent.body);
     let read = rest.get("/messages");
-    assert!(read.body.contains("A-1 & more"), "{}", read.body);
+    // As JSON or as XML, which depends on the release of moto.
+    let text = read.body.replace("&amp;", "&");
+    assert!(text.contains("A-1 & more"), "{text}");
     drop(rest);
     // An HTTP API's integration of a service.
     let mut args = vec!["http-api.yaml", "--no-reload"];

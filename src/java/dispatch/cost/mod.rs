@@ -182,12 +182,12 @@ fn squared(heap: &Heap<'_>, words: u64) -> Result<(), Thrown> {
 
 /// The binary digits of a number.
 fn bits(value: &Value<'_>) -> u64 {
-    let Value::Other(other) = value else {
+    let Value::Boxed(other) = value else {
         return 0;
     };
     match &**other {
-        Other::Number(Number::Big(number)) => number.bits(),
-        Other::Number(Number::Decimal(number)) => number.unscaled().bits(),
+        Boxed::Number(Number::Big(number)) => number.bits(),
+        Boxed::Number(Number::Decimal(number)) => number.unscaled().bits(),
         _ => 0,
     }
 }
