@@ -168,9 +168,12 @@ pub(crate) fn object_text(value: &Bound<'_, PyAny>, name: &str) -> PyResult<Opti
     }
     if let Ok(text) = value.cast::<PyString>() {
         let text = text_of(text)?.trim_ascii().to_owned();
+        if !text.starts_with('{') {
+            return Err(no_object(value, name)?);
+        }
         serde_json::from_str::<&serde_json::value::RawValue>(&text)
             .map_err(|error| not_json(name, &error))?;
-        return if text.starts_with('{') { Ok(Some(text)) } else { Err(no_object(value, name)?) };
+        return Ok(Some(text));
     }
     if value.cast::<PyDict>().is_err() && !is_mapping(value)? {
         return Err(no_object(value, name)?);
@@ -183,12 +186,14 @@ pub(crate) fn object(value: Option<&Bound<'_, PyAny>>, name: &str) -> PyResult<M
     let Some(value) = value.filter(|value| !value.is_none()) else {
         return Ok(Map::new());
     };
-    let json = match value.cast::<PyString>() {
-        Ok(text) => {
-            serde_json::from_str(&text_of(text)?).map_err(|error| not_json(name, &error))?
-        }
-        Err(_) if value.cast::<PyDict>().is_ok() || is_mapping(value)? => to_json(value)?,
-        Err(_) => Json::Null,
+    let text = match value.cast::<PyString>() {
+        Ok(text) => Some(text_of(text)?).filter(|text| text.trim_ascii().starts_with('{')),
+        Err(_) => None,
+    };
+    let json = match text {
+        Some(text) => serde_json::from_str(&text).map_err(|error| not_json(name, &error))?,
+        None if value.cast::<PyDict>().is_ok() || is_mapping(value)? => to_json(value)?,
+        None => Json::Null,
     };
     match json {
         Json::Object(members) => Ok(members),
