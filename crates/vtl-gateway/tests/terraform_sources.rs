@@ -479,3 +479,48 @@ resource "aws_api_gateway_stage" "s" {
     let found = findings(&load(&[("main.tf", web_socket)]));
     assert!(found.iter().any(|f| f.contains("is a WebSocket API")), "{found:?}");
 }
+
+#[test]
+fn what_is_unknown_is_no_mistake() {
+    let main = r#"
+variable "type" {}
+variable "method" {}
+variable "value" {}
+resource "aws_api_gateway_rest_api" "api" { name = "x" }
+resource "aws_api_gateway_method" "m" {
+  rest_api_id = aws_api_gateway_rest_api.api.id
+  resource_id = aws_api_gateway_rest_api.api.root_resource_id
+  http_method = "GET"
+}
+resource "aws_api_gateway_integration" "i" {
+  rest_api_id          = aws_api_gateway_rest_api.api.id
+  resource_id          = aws_api_gateway_rest_api.api.root_resource_id
+  http_method          = aws_api_gateway_method.m.http_method
+  type                 = var.type
+  passthrough_behavior = var.value
+  content_handling     = var.value
+  uri                  = "https://a.example/"
+  request_parameters   = { "integration.request.header.A" = var.value }
+}
+resource "aws_apigatewayv2_api" "h" { protocol_type = "HTTP" }
+resource "aws_apigatewayv2_integration" "i" {
+  api_id                 = aws_apigatewayv2_api.h.id
+  integration_type       = var.type
+  integration_uri        = var.value
+  payload_format_version = var.value
+}
+resource "aws_apigatewayv2_route" "r" {
+  api_id    = aws_apigatewayv2_api.h.id
+  route_key = "${var.method} /a"
+  target    = "integrations/${aws_apigatewayv2_integration.i.id}"
+}
+resource "aws_api_gateway_domain_name" "d" {
+  certificate_body = file("missing.crt")
+}
+"#;
+    let found = findings(&load(&[("main.tf", main)]));
+    assert!(!found.iter().any(|f| f.contains(": error[")), "{found:?}");
+    for name in ["`type` depends", "`route_key` depends", "`request_parameters` depends"] {
+        assert!(found.iter().any(|f| f.contains(name)), "{name}: {found:?}");
+    }
+}

@@ -1,6 +1,6 @@
 //! What is wrong with a configuration: a code, a sentence, a place, and what to write instead.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 
 use super::budget::Budget;
@@ -183,7 +183,12 @@ impl Findings {
             }
         }
         self.list.sort_by_key(key);
-        self.list.dedup();
+        let mut seen = HashSet::new();
+        self.list.retain(|finding| {
+            let place = finding.place.as_ref();
+            let place = place.map(|place| (place.file.clone(), place.line, place.column));
+            seen.insert((finding.code.id, place, finding.message.clone()))
+        });
         self.list
     }
 }

@@ -103,6 +103,8 @@ pub(super) fn by_content(name: &str, root: &Node) -> Option<Foreign> {
         ("an integration response without its integration", EXPORT)
     } else if file.starts_with("serverless-compose") || service_has("path") {
         ("a Serverless Compose file", "load the serverless.yml of one of its services")
+    } else if has("component") && has("name") {
+        ("written for Serverless Components", NO_ROUTES)
     } else if file.starts_with("serverless.") {
         (
             "a serverless.yml without `provider` and `functions`",

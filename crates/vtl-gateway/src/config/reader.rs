@@ -64,8 +64,8 @@ pub(super) fn status(node: Option<&Node>, place: &Place, findings: &mut Findings
         return None;
     };
     let status = node.whole::<u16>().filter(|s| (100..=599).contains(s));
-    if status.is_none() {
-        let shown = node.text().unwrap_or_else(|| node.kind().to_owned());
+    let shown = node.text().unwrap_or_else(|| node.kind().to_owned());
+    if status.is_none() && !is_unresolved(&shown) {
         findings
             .error(
                 &codes::WRONG_KIND,
@@ -75,6 +75,12 @@ pub(super) fn status(node: Option<&Node>, place: &Place, findings: &mut Findings
             .help("write a number from 100 to 599");
     }
     status
+}
+
+/// Whether a text stands for something that is known only after deployment, or has a part that does. That is said where
+/// it is resolved; it is not wrong.
+pub(super) fn is_unresolved(text: &str) -> bool {
+    text.contains("unknown-") || text.contains("${")
 }
 
 fn kind(node: &Node, keys: &Keys, findings: &mut Findings) -> IntegrationType {
@@ -89,6 +95,9 @@ fn kind(node: &Node, keys: &Keys, findings: &mut Findings) -> IntegrationType {
         return IntegrationType::default();
     };
     let name = kind.text().unwrap_or_default();
+    if is_unresolved(&name) {
+        return IntegrationType::default();
+    }
     IntegrationType::from_name(&name).unwrap_or_else(|| {
         findings
             .error(
@@ -109,7 +118,7 @@ pub(super) fn passthrough(
     let node = node?;
     let name = node.text()?;
     let found = PassthroughBehavior::from_name(&name);
-    if found.is_none() {
+    if found.is_none() && !is_unresolved(&name) {
         let names = ["WHEN_NO_MATCH", "WHEN_NO_TEMPLATES", "NEVER"];
         let help = match nearest(&name, names.into_iter()) {
             Some(name) => format!("write `{name}`"),
@@ -134,7 +143,7 @@ pub(super) fn content_handling(
     let node = node?;
     let name = node.text()?;
     let found = ContentHandling::from_name(&name);
-    if found.is_none() {
+    if found.is_none() && !is_unresolved(&name) {
         findings
             .error(
                 &codes::BAD_ENUM,
@@ -262,9 +271,12 @@ pub(super) fn response_mapping(
     }
 }
 
+/// The text of a mapping's value. What is known only after deployment is left out: nobody can tell whether it is one.
 fn mapped_text(node: &Node, findings: &mut Findings) -> Option<String> {
     const HELP: &str = "write a mapping expression, or a constant in single quotes";
-    scalar_text(node, "the value of a mapping", HELP, findings)
+    let text = scalar_text(node, "the value of a mapping", HELP, findings)?;
+    let is_constant = text.starts_with('\'');
+    (is_constant || !is_unresolved(&text)).then_some(text)
 }
 
 /// Reads `method.request.{path|querystring|header}.NAME: required`.
@@ -333,6 +345,9 @@ pub(super) fn gateway_response(
     response_templates: Option<&Node>,
     findings: &mut Findings,
 ) -> Option<CustomGatewayResponse> {
+    if is_unresolved(name) {
+        return None;
+    }
     let Some(kind) = GatewayResponseType::from_name(name) else {
         let names = GatewayResponseType::ALL.iter().map(|kind| kind.as_str());
         let help = match nearest(name, names) {

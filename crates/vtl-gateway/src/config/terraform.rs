@@ -290,6 +290,16 @@ impl<'a> Plan<'a, '_> {
         );
     }
 
+    /// Gives an attribute that is known only after deployment a text that says so.
+    pub(super) fn set_unknown(&self, index: usize, attribute: &str, values: &mut Node) {
+        if values.some(attribute).is_none()
+            && let Some(reference) = self.reference(index, attribute)
+        {
+            let place = values.place.clone();
+            values.set(attribute, Node::string(format!("unknown-{reference}"), &place));
+        }
+    }
+
     /// The first thing that an attribute refers to.
     pub(super) fn reference(&self, index: usize, attribute: &str) -> Option<String> {
         let resource = self.resources.get(index)?;
@@ -420,7 +430,8 @@ impl<'a> Plan<'a, '_> {
 
     /// An integration. What it calls may be known only after deployment, and is not missing then.
     fn integration(&mut self, index: usize) -> Integration {
-        let values = self.values(index).map(without_nulls).unwrap_or_default();
+        let mut values = self.values(index).map(without_nulls).unwrap_or_default();
+        self.set_unknown(index, "type", &mut values);
         let mut integration = reader::integration(&values, &SNAKE, self.findings);
         let Some(resource) = self.resources.get(index) else {
             return integration;

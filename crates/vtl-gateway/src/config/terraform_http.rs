@@ -129,7 +129,8 @@ impl Plan<'_, '_> {
         if self.http_owner(index, apis).is_none() {
             return;
         }
-        let key = text("route_key").unwrap_or_default();
+        let unknown_key = || self.reference(index, "route_key").map(|to| format!("unknown-{to}"));
+        let key = text("route_key").or_else(unknown_key).unwrap_or_default();
         let Some(key) = route_key(&key, &values.place, self.findings) else {
             return;
         };
@@ -168,7 +169,8 @@ impl Plan<'_, '_> {
             let id = self.values(*index).and_then(|values| values.get("id")).and_then(Node::text);
             self.address(*index) == target || id.as_deref() == Some(target.as_str())
         })?;
-        let values = without_nulls(self.values(index)?);
+        let mut values = without_nulls(self.values(index)?);
+        self.set_unknown(index, "integration_type", &mut values);
         let mut read = integration(&values, Spelling::Snake, PayloadFormat::V1, self.findings);
         if read.is_function() {
             if read.uri.is_empty() {

@@ -2,6 +2,7 @@
 
 mod answers;
 mod configurations;
+mod plans;
 mod services;
 mod support;
 mod templates;

@@ -159,3 +159,37 @@ fn the_reason_for_no_routes_is_the_nearest() {
         assert!(!found.iter().any(|f| f.contains(": error[")), "{text}{found:?}");
     }
 }
+
+#[test]
+fn what_is_unknown_is_no_mistake() {
+    let text = "Parameters: {Kind: {Type: String}, Status: {Type: String}, Value: {Type: String}}
+Resources:
+  M:
+    Type: AWS::ApiGateway::Method
+    Properties:
+      HttpMethod: GET
+      Integration:
+        Type: !Ref Kind
+        Uri: https://a.example/
+        PassthroughBehavior: !Ref Value
+        RequestParameters: {integration.request.header.A: !Ref Value}
+        IntegrationResponses: [{StatusCode: 200, ResponseParameters: {method.response.header.A: !Sub '${Value}'}}]
+  G: {Type: AWS::ApiGateway::GatewayResponse, Properties: {ResponseType: !Ref Kind, StatusCode: !Ref Status}}
+  R: {Type: AWS::ApiGatewayV2::Route, Properties: {ApiId: x, RouteKey: !Sub '${Kind} /a', Target: !Sub 'integrations/${I}'}}
+  I: {Type: AWS::ApiGatewayV2::Integration, Properties: {ApiId: x, IntegrationType: !Ref Kind, IntegrationUri: 'https://a.example', PayloadFormatVersion: !Ref Value}}
+";
+    let found = findings(&load("t.yaml", text));
+    assert!(found.iter().any(|f| f.contains("`Kind` is known only after deployment")), "{found:?}");
+    assert!(!found.iter().any(|f| f.contains(": error[")), "{found:?}");
+}
+
+#[test]
+fn a_default_authorizer_without_authorizers_is_ignored() {
+    let event = "Events: {E: {Type: Api, Properties: {Path: /a, Method: get}}}";
+    let text = format!(
+        "Transform: AWS::Serverless-2016-10-31\nGlobals: {{Api: {{Auth: {{DefaultAuthorizer: NONE}}}}}}\nResources:\n  F: {{Type: AWS::Serverless::Function, Properties: {{Handler: a.b, {event}}}}}\n"
+    );
+    let loaded = load("t.yaml", &text);
+    assert_eq!(routes(&loaded), ["GET /a"]);
+    assert_eq!(findings(&loaded), [""; 0]);
+}

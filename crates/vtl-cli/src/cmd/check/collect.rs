@@ -106,6 +106,11 @@ impl<'a> Checker<'a> {
             Err(message) => return self.fail(path, &codes::UNREADABLE, &message, None, collected),
         };
         match kind {
+            // The tools for .NET write CloudFormation templates with this ending.
+            FileKind::Template if is_stack(path, &text) => {
+                self.config(file, &text, texts, collected)
+            }
+            FileKind::Template if !file.is_named && has_ending(path, "template") => {}
             FileKind::Template => {
                 collected.files += 1;
                 self.template(path, &text, collected);
@@ -345,6 +350,15 @@ impl<'a> Checker<'a> {
 }
 
 /// Folders hold much JSON and YAML that is none of our business.
+fn has_ending(path: &Path, ending: &str) -> bool {
+    path.extension().is_some_and(|extension| extension == ending)
+}
+
+/// Whether a `.template` is one of CloudFormation.
+fn is_stack(path: &Path, text: &str) -> bool {
+    has_ending(path, "template") && text.contains("Resources") && text.contains("AWS::")
+}
+
 /// Whether a file that cannot be read was meant to be a configuration.
 fn says_it_is_config(path: &Path, text: &str) -> bool {
     let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();

@@ -142,5 +142,5 @@ fn called_by(folder: &Path) -> Vec<PathBuf> {
 /// Whether a file of a folder may be of interest.
 fn is_looked_at(path: &Path) -> bool {
     let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
-    matches!(extension, "vtl" | "vm" | "velocity" | "yml" | "yaml" | "json")
+    matches!(extension, "vtl" | "vm" | "velocity" | "yml" | "yaml" | "json" | "template")
 }

@@ -10,6 +10,7 @@ pub use write::{http_api_json, http_route_json, http_route_table, http_table, so
 use super::codes;
 use super::finding::Findings;
 use super::keys::unknown_keys;
+use super::reader::is_unresolved;
 use super::tree::{Entry, Node};
 use crate::http_api::{
     AuthorizerKind, Cors, HttpAuthorizer, HttpIntegration, JwtSettings, LambdaAuthorizer,
@@ -184,6 +185,9 @@ fn kind(node: &Node, key: &str, spelling: Spelling, findings: &mut Findings) -> 
         return IntegrationType::AwsProxy;
     };
     let name = kind.text().unwrap_or_default();
+    if is_unresolved(&name) {
+        return IntegrationType::AwsProxy;
+    }
     match IntegrationType::from_name(&name) {
         Some(kind @ (IntegrationType::AwsProxy | IntegrationType::HttpProxy)) => kind,
         found => {
@@ -219,6 +223,9 @@ pub(super) fn payload_format(
         return default;
     };
     let text = node.text().unwrap_or_default();
+    if is_unresolved(&text) {
+        return default;
+    }
     PayloadFormat::from_text(&text).unwrap_or_else(|| {
         findings
             .error(
@@ -239,6 +246,9 @@ fn mapping(
     findings: &mut Findings,
 ) -> Option<ParameterMapping> {
     let text = value.text().unwrap_or_default();
+    if is_unresolved(key) {
+        return None;
+    }
     let read = match is_response {
         true => ParameterMapping::parse_response(key, &text),
         false => ParameterMapping::parse_request(key, &text),
@@ -348,6 +358,16 @@ pub(super) fn cors(node: &Node, spelling: Spelling, findings: &mut Findings) -> 
 pub(super) fn route_key(text: &str, place: &Place, findings: &mut Findings) -> Option<RouteKey> {
     match RouteKey::parse(text) {
         Ok(key) => Some(key),
+        Err(_) if is_unresolved(text) => {
+            findings
+                .warning(
+                    &codes::UNRESOLVED,
+                    Some(place),
+                    format!("the route key `{text}` is known only after deployment"),
+                )
+                .help("the route is left out");
+            None
+        }
         Err(mistake) => {
             findings.error(&codes::ROUTE_KEY, Some(place), mistake.message).help(mistake.help);
             None

@@ -65,7 +65,10 @@ impl Template<'_> {
             }
         }
         let preflight = |key: &str| auth.get(key).and_then(Node::truth) != Some(false);
-        if let Some(default) = auth.some("DefaultAuthorizer").and_then(Node::text) {
+        let default = auth.some("DefaultAuthorizer").and_then(Node::text);
+        // Without authorizers the transform does not look at it.
+        let default = default.filter(|name| !authorizers.is_empty() || name == "AWS_IAM");
+        if let Some(default) = default {
             let known = authorizers.iter().find(|entry| entry.key == default);
             if default == "AWS_IAM" {
                 iam_definition(&mut api.document, &auth.place);

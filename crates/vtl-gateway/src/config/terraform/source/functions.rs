@@ -84,6 +84,10 @@ impl World<'_, '_, '_> {
             }
             Ok(included) => Some(Val::File { text: included.text, name: included.name }),
             Err(why) => {
+                let unknown = Some(Val::unknown(format!("{name}({path})")));
+                if !self.is_told {
+                    return unknown;
+                }
                 let place = context.file.place(None);
                 self.findings
                     .error(
@@ -92,7 +96,7 @@ impl World<'_, '_, '_> {
                         format!("`{path}` cannot be read: {why}"),
                     )
                     .help("the path is relative to the root module");
-                Some(Val::unknown(format!("{name}({path})")))
+                unknown
             }
         }
     }
