@@ -348,3 +348,46 @@ fn tokens_logs_and_foreign_apis() {
     let run = example.files.vtl(&["check", "serverless.yml"]);
     assert_eq!(run.status, 0, "{}", run.stdout);
 }
+
+#[test]
+fn parts_of_services_are_read_as_guides_show_them() {
+    let rest = "functions:\n  list:\n    handler: orders.list\n    events:\n      - http: GET orders/list\n";
+    let http = "functions:\n  list:\n    handler: orders.list\n    events:\n      - httpApi: 'GET /orders'\n  rest:\n    handler: orders.rest\n    events:\n      - httpApi: '*'\n";
+    for (name, text, line) in
+        [("part_rest", rest, "GET /orders/list"), ("part_http", http, "GET /orders")]
+    {
+        let example = Example::new(name, text);
+        let run = example.files.vtl(&["inspect", "serverless.yml"]);
+        assert!(
+            run.status == 0 && run.stdout.contains("AWS_PROXY"),
+            "{}{}",
+            run.stdout,
+            run.stderr
+        );
+        has(&example.invoke(&[&[line], &OK[..]].concat()), "200", "ok");
+        let run = example.files.vtl(&["check", "serverless.yml"]);
+        assert!(run.status == 0 && run.stdout.contains("note[VTL0514]"), "{}", run.stdout);
+    }
+    let tokens = "functions:\n  a:\n    handler: h.a\n    events:\n      - httpApi: {method: POST, path: /a, authorizer: {name: tokens, scopes: [a]}}\n";
+    let run = Example::new("part_tokens", tokens).files.vtl(&["check", "serverless.yml"]);
+    assert!(
+        run.status == 0 && run.stdout.contains("there is no authorizer `tokens`"),
+        "{}",
+        run.stdout
+    );
+    let settings = "provider:\n  httpApi:\n    cors: true\n";
+    let run = Example::new("part_provider", settings).files.vtl(&["inspect", "serverless.yml"]);
+    assert!(
+        run.status == 2 && run.stderr.contains("the service has no functions"),
+        "{}",
+        run.stderr
+    );
+    let misplaced =
+        "service: s\nprovider: {name: aws}\nfunctions:\n  hello:\n  events:\n    - http: GET a\n";
+    let run = Example::new("part_misplaced", misplaced).files.vtl(&["inspect", "serverless.yml"]);
+    assert!(
+        run.status == 2 && run.stderr.contains("written beside the functions"),
+        "{}",
+        run.stderr
+    );
+}

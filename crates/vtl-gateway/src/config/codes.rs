@@ -159,7 +159,7 @@ functions:
 
     PART "VTL0514": "a part of a template",
         "The document has functions of CloudFormation (`Fn::Sub`, `Ref`): it is meant to be included by a template, \
-         and names in it belong to that template.",
+         and names in it belong to that template. Or it has the functions of a service without its `provider`.",
         example "openapi: 3.0.1
 paths:
   /orders:

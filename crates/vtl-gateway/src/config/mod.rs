@@ -166,6 +166,10 @@ pub fn load_with(
         for api in &loaded.http_apis {
             http_api::check::check(api, &mut findings);
         }
+        if loaded.dialect == Some(Dialect::Serverless) && root.get("provider").is_none() {
+            // What a part names may be declared in the rest.
+            findings.soften(&codes::MISSING_AUTHORIZER);
+        }
         if loaded.dialect != Some(Dialect::Serverless) {
             // CloudFormation and SAM take the last one without a word; js-yaml refuses the file.
             findings.soften(&codes::DUPLICATE_KEY);

@@ -56,6 +56,14 @@ fn serverless(root: &Node) -> (String, &'static str) {
             events.iter().any(|event| event.get(name).is_some() || event.as_str() == Some(name))
         })
     };
+    let is_misplaced =
+        root.at(&["functions", "events"]).is_some_and(|node| !node.items().is_empty());
+    if is_misplaced {
+        return (
+            "`events` is written beside the functions, not in one of them".to_owned(),
+            "indent it below the name of its function",
+        );
+    }
     if let Some(plugin) = plugin_with_routes(root) {
         return (
             format!(

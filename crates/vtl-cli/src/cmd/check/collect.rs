@@ -116,7 +116,7 @@ impl<'a> Checker<'a> {
                 self.template(path, &text, collected);
             }
             FileKind::Other => self.config(file, &text, texts, collected),
-            _ if !file.is_named && !may_be_config(&text) => {}
+            _ if !file.is_named && !may_be_config(path, &text) => {}
             _ => self.config(file, &text, texts, collected),
         }
     }
@@ -370,12 +370,17 @@ fn says_it_is_config(path: &Path, text: &str) -> bool {
             || types.iter().any(|hint| text.contains(hint)))
 }
 
-fn may_be_config(text: &str) -> bool {
+fn may_be_config(path: &Path, text: &str) -> bool {
+    let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    if matches!(name, "serverless.yml" | "serverless.yaml" | "serverless.json") {
+        return true;
+    }
     [
         "integration",
         "x-amazon-apigateway",
         "AWS::ApiGateway",
         "AWS::Serverless",
+        "AWS::Include",
         "aws_api_gateway",
         "aws_apigatewayv2",
         "httpApi",

@@ -21,10 +21,23 @@ use super::{LoadOptions, cloudformation, codes, functions as function, reader};
 use crate::http_api::HttpApi;
 use crate::{AccessLog, Api, Model};
 
-/// Whether a document looks like a service.
+/// Whether a document looks like a service, or like the part of one that guides show: functions with events, or settings
+/// of a provider.
 pub(super) fn recognizes(node: &Node) -> bool {
-    node.get("provider").is_some()
-        && (node.get("functions").is_some() || node.get("service").is_some())
+    let has = |key: &str| node.get(key).is_some();
+    let is_function = |entry: &Entry| {
+        ["handler", "image", "events"].iter().any(|key| entry.value.get(key).is_some())
+            || entry.key == "events"
+    };
+    let functions = node.get("functions");
+    let has_functions =
+        functions.is_some_and(|functions| function_entries(functions).any(is_function));
+    let settings = ["name", "apiGateway", "httpApi", "logs", "apiKeys"];
+    let has_settings = node
+        .get("provider")
+        .is_some_and(|provider| settings.iter().any(|key| provider.get(key).is_some()));
+    has("provider") && (has("functions") || has("service"))
+        || !has("Resources") && (has_functions || has_settings)
 }
 
 /// Reads a service.
@@ -44,6 +57,15 @@ pub(super) fn read(
     let resources = part("resources");
     if other_provider(&provider).is_some() {
         return Api::default();
+    }
+    if root.get("provider").is_none() {
+        findings
+            .note(
+                &codes::PART,
+                Some(&root.place),
+                "this is a part of a service: it has no `provider`",
+            )
+            .help("the provider is taken to be `aws`");
     }
     // What is not known of a function seldom shows in the mapping; of its events it does.
     for event in http_events(&functions) {
