@@ -6,6 +6,8 @@ mod cost;
 mod normal;
 mod pieces;
 mod print;
+mod wire;
 
 pub use check::{config, integration, json, jsonpath, lint, parse, print_reparse, regex, render};
 pub use cost::watched;
+pub use wire::wire;

@@ -19,6 +19,10 @@ mod trace;
 #[cfg(not(target_family = "wasm"))]
 mod watch;
 
+#[cfg(all(feature = "serve", not(target_family = "wasm")))]
+#[doc(hidden)]
+pub use serve::requests as requests_on_the_wire;
+
 use std::ffi::OsString;
 use std::process::ExitCode;
 

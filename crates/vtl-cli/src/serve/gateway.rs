@@ -204,11 +204,7 @@ impl Gateway {
     }
 
     fn client_request(&self, request: http::Request, project: &Project) -> vtl_gateway::Request {
-        let http::Request { method, target, headers, body, .. } = request;
-        let mut client = vtl_gateway::Request::new(method, target).with_body(body);
-        for (name, value) in headers {
-            client.headers.push(name, value);
-        }
+        let mut client = request.into_client();
         // Which keys there are is known here: one that is not is as good as none.
         let keys = &self.args.api_keys;
         let unknown =

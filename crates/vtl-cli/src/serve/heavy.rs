@@ -1,6 +1,6 @@
 //! Work that takes long: it must not keep other clients waiting.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::thread::available_parallelism;
@@ -15,10 +15,16 @@ const LARGE_BODY: usize = 1 << 16;
 /// So many routes are remembered.
 const MOST: usize = 10_000;
 
+/// From this score on a route is heavy. One that took long once may have been interrupted.
+const HEAVY: u8 = 6;
+/// What one exchange that took long counts; one that did not takes one away.
+const LONG_COUNTS: u8 = 2;
+const MOST_SCORE: u8 = 12;
+
 /// The routes whose templates took long, and room for a few of them at once.
 pub(super) struct Heavy {
     any: AtomicBool,
-    routes: Mutex<HashSet<String>>,
+    scores: Mutex<HashMap<String, u8>>,
     room: Semaphore,
 }
 
@@ -27,14 +33,14 @@ impl Default for Heavy {
         let cores = available_parallelism().map_or(1, usize::from);
         Self {
             any: AtomicBool::new(false),
-            routes: Mutex::default(),
+            scores: Mutex::default(),
             room: Semaphore::new(2 * cores),
         }
     }
 }
 
 impl Heavy {
-    /// Whether a request is known to be heavy; `route` finds its route, which is asked only if there is a heavy one.
+    /// Whether a request is known to be heavy; `route` finds its route, which is asked only if any took long.
     pub(super) fn is(&self, body: usize, route: impl FnOnce() -> Option<String>) -> bool {
         if body >= LARGE_BODY {
             return true;
@@ -43,26 +49,31 @@ impl Heavy {
             return false;
         }
         let route = route();
-        let routes = self.routes.lock().unwrap_or_else(PoisonError::into_inner);
-        route.is_some_and(|route| routes.contains(&route))
+        let scores = self.scores.lock().unwrap_or_else(PoisonError::into_inner);
+        route.and_then(|route| scores.get(&route).copied()).is_some_and(|score| score >= HEAVY)
     }
 
-    /// Remembers a route whose work took long.
+    /// Remembers how long the work of a route took.
     pub(super) fn took(&self, time: Duration, route: impl FnOnce() -> Option<String>) {
-        if time < LONG {
+        let long = time >= LONG;
+        if !long && !self.any.load(Ordering::Relaxed) {
             return;
         }
         let Some(route) = route() else { return };
-        let mut routes = self.routes.lock().unwrap_or_else(PoisonError::into_inner);
-        if routes.len() < MOST {
-            routes.insert(route);
-            self.any.store(true, Ordering::Relaxed);
+        let mut scores = self.scores.lock().unwrap_or_else(PoisonError::into_inner);
+        match scores.get_mut(&route) {
+            Some(score) if long => *score = (*score + LONG_COUNTS).min(MOST_SCORE),
+            Some(score) if *score > 1 => *score -= 1,
+            Some(_) => drop(scores.remove(&route)),
+            None if long && scores.len() < MOST => drop(scores.insert(route, LONG_COUNTS)),
+            None => {}
         }
+        self.any.store(!scores.is_empty(), Ordering::Relaxed);
     }
 
     /// Forgets everything: the templates have changed.
     pub(super) fn forget(&self) {
-        self.routes.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        self.scores.lock().unwrap_or_else(PoisonError::into_inner).clear();
         self.any.store(false, Ordering::Relaxed);
     }
 
@@ -84,15 +95,23 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_took_long_is_heavy_the_next_time() {
+    fn what_takes_long_again_and_again_is_heavy() {
         let heavy = Heavy::default();
         let route = || Some("GET /a".to_owned());
-        heavy.took(Duration::from_micros(10), route);
-        assert!(!heavy.is(0, route));
         heavy.took(LONG, route);
+        assert!(!heavy.is(0, route), "it may have been interrupted");
+        heavy.took(Duration::from_micros(10), route);
+        for _ in 0..4 {
+            heavy.took(LONG, route);
+        }
         assert!(heavy.is(0, route) && !heavy.is(0, || Some("GET /b".to_owned())));
         assert!(heavy.is(LARGE_BODY, || None));
+        for _ in 0..20 {
+            heavy.took(Duration::from_micros(10), route);
+        }
+        assert!(!heavy.is(0, route) && !heavy.any.load(Ordering::Relaxed));
+        heavy.took(LONG, route);
         heavy.forget();
-        assert!(!heavy.is(0, route));
+        assert!(!heavy.any.load(Ordering::Relaxed));
     }
 }

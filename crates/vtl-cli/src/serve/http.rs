@@ -42,6 +42,16 @@ impl Request {
         found.map(|(_, value)| value.as_str())
     }
 
+    /// The request as the library takes it.
+    pub(super) fn into_client(self) -> vtl_gateway::Request {
+        let Self { method, target, headers, body, .. } = self;
+        let mut client = vtl_gateway::Request::new(method, target).with_body(body);
+        for (name, value) in headers {
+            client.headers.push(name, value);
+        }
+        client
+    }
+
     /// The path without the query string.
     pub(super) fn path(&self) -> &str {
         self.target.split('?').next().unwrap_or_default()
@@ -298,6 +308,72 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
     }
 }
 
+/// The same reading over bytes that are there, for tests and the fuzz target.
+pub(super) mod wire {
+    use std::pin::Pin;
+    use std::task::{Context, Poll};
+
+    use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+
+    use super::{Connection, Refusal};
+
+    /// Bytes that come in pieces; what is written is forgotten.
+    struct Pieces<'b>(&'b [u8], usize);
+
+    impl AsyncRead for Pieces<'_> {
+        fn poll_read(
+            mut self: Pin<&mut Self>,
+            _: &mut Context<'_>,
+            buffer: &mut ReadBuf<'_>,
+        ) -> Poll<std::io::Result<()>> {
+            let most = self.1.max(1).min(buffer.remaining()).min(self.0.len());
+            let (piece, rest) = self.0.split_at(most);
+            buffer.put_slice(piece);
+            self.0 = rest;
+            Poll::Ready(Ok(()))
+        }
+    }
+
+    impl AsyncWrite for Pieces<'_> {
+        fn poll_write(
+            self: Pin<&mut Self>,
+            _: &mut Context<'_>,
+            bytes: &[u8],
+        ) -> Poll<std::io::Result<usize>> {
+            Poll::Ready(Ok(bytes.len()))
+        }
+
+        fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<std::io::Result<()>> {
+            Poll::Ready(Ok(()))
+        }
+
+        fn poll_shutdown(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<std::io::Result<()>> {
+            Poll::Ready(Ok(()))
+        }
+    }
+
+    /// The requests on a connection that carries these bytes in pieces of so many, as the library gets them, and the
+    /// status of what ends it; 0 where it ends by itself.
+    pub(in crate::serve) fn read(bytes: &[u8], piece: usize) -> (Vec<vtl_gateway::Request>, u16) {
+        let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_time().build()
+        else {
+            return (Vec::new(), 0);
+        };
+        runtime.block_on(async {
+            let mut connection = Connection::new(Pieces(bytes, piece));
+            let mut requests = Vec::new();
+            loop {
+                match connection.read(1 << 16).await {
+                    Ok(request) => requests.push(request.into_client()),
+                    Err(Refusal::Closed) => return (requests, 0),
+                    Err(Refusal::Answer(status, _)) => return (requests, status),
+                    Err(Refusal::TooLarge(_)) => return (requests, 413),
+                }
+            }
+        })
+    }
+}
+
 const BAD: Refusal = Refusal::Answer(400, "Bad Request");
 
 fn head(response: &Response) -> Vec<u8> {
@@ -501,5 +577,38 @@ mod tests {
         assert!(matches!(connection.read(10).await, Err(Refusal::Closed)));
         assert_eq!(begun.elapsed(), IDLE_IN_A_CROWD);
         drop(client);
+    }
+
+    /// Whatever comes, and however it is cut, the same requests come out, or the same refusal.
+    #[test]
+    fn pieces_of_a_connection_are_read_as_the_whole() {
+        let whole = [
+            "GET /a HTTP/1.1\r\nHost: x\r\n\r\n",
+            "POST /b?c=d HTTP/1.1\r\nContent-Length: 3\r\n\r\nabcGET /e HTTP/1.0\r\n\r\n",
+            "PUT /f HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n2;x=y\r\nab\r\n1\r\nc\r\n0\r\nT: t\r\n\r\n",
+            "POST http://h/g HTTP/1.1\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n",
+            "\r\nGET /\u{e9} HTTP/1.1\r\nX: \u{e9}\r\n\r\n",
+        ];
+        let mut seed = 1_u64;
+        let mut random = |below: usize| {
+            seed = seed
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
+            usize::try_from(seed >> 33).unwrap() % below
+        };
+        for round in 0..3_000 {
+            let mut bytes: Vec<u8> =
+                (0..1 + random(3)).flat_map(|_| whole[random(whole.len())].bytes()).collect();
+            for _ in 0..round % 4 {
+                let at = random(bytes.len());
+                match random(3) {
+                    0 => bytes[at] = u8::try_from(random(256)).unwrap(),
+                    1 => drop(bytes.remove(at)),
+                    _ => bytes.insert(at, b"\r\n :;,\0x0"[random(9)]),
+                }
+            }
+            let pieces = 1 + random(7);
+            assert_eq!(wire::read(&bytes, bytes.len()), wire::read(&bytes, pieces), "{bytes:?}");
+        }
     }
 }

@@ -88,13 +88,17 @@ impl Exchanges {
         let entry = Arc::new(entry);
         kept.bytes += bytes;
         kept.entries.push_back(Arc::clone(&entry));
+        let mut forgotten = Vec::new();
         while kept.entries.len() > MOST || kept.bytes > MOST_BYTES {
             let Some(oldest) = kept.entries.pop_front() else {
                 break;
             };
             kept.bytes -= oldest.bytes;
+            forgotten.push(oldest);
         }
+        // Nobody waits while they are taken apart.
         drop(kept);
+        drop(forgotten);
         if self.events.receiver_count() > 0 {
             self.say("exchange", &details::summary(&entry));
         }

@@ -91,6 +91,28 @@ fn the_inspector_shows_exchanges_to_its_own_page_only() {
     }
 }
 
+/// The page in a browser: `tests/inspector.mjs`.
+#[test]
+fn the_page_of_the_inspector() {
+    let root = std::path::Path::new(crate::support::ROOT);
+    let browsers = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+    let has_browser = std::env::var_os("CHROMIUM").is_some()
+        || browsers.iter().any(|path| std::path::Path::new(path).exists());
+    let has_client = root.join("playground/node_modules/playwright-core").exists();
+    if !has_browser || !has_client || !has("node") {
+        eprintln!("skipped: it takes Node.js, Chromium, and `npm ci` in `playground`");
+        return;
+    }
+    let files = Files::new("serve-page", &[("empty", b"")]);
+    let run = std::process::Command::new("node")
+        .arg(root.join("crates/vtl-cli/tests/inspector.mjs"))
+        .args([env!("CARGO_BIN_EXE_vtl").as_ref(), files.folder().as_os_str()])
+        .output()
+        .unwrap();
+    let (out, error) = (String::from_utf8_lossy(&run.stdout), String::from_utf8_lossy(&run.stderr));
+    assert!(run.status.success() && out.contains("passed"), "{out}{error}");
+}
+
 const SERVICE: &str = r#"
 service: shop
 provider: {name: aws, runtime: RUNTIME, timeout: 2, environment: {GREETING: hello}}

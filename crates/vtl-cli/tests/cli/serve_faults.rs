@@ -258,8 +258,10 @@ const EXPENSIVE: &str = r##"{"openapi": "3.0.1", "info": {"title": "mock", "vers
 fn expensive_templates_do_not_keep_others_waiting() {
     let files = Files::new("faults-expensive", &[("openapi.json", EXPENSIVE.as_bytes())]);
     let gateway = Gateway::start(&files, &[]);
-    // Once, so that it is known.
-    gateway.get("/slow");
+    // Some times, so that it is known.
+    for _ in 0..4 {
+        gateway.get("/slow");
+    }
     let asking: Vec<_> = (0..8)
         .map(|_| {
             let address = gateway.address.clone();

@@ -1,5 +1,6 @@
 //! What `$context` holds, and where each value comes from.
 
+use super::routing::without_stage;
 use crate::model::http::Request;
 use crate::model::{Api, Route};
 use crate::support::calendar::request_time;
@@ -167,6 +168,11 @@ impl HostContext {
         let agent = request.headers.first("User-Agent");
         identity.insert("userAgent", agent.map_or(Json::Null, text));
         let prefix = self.domain_name.split('.').next().unwrap_or_default();
+        let path = match (route, without_stage(&request.path, stage)) {
+            // No route has taken the stage from the path.
+            (None, Some(_)) => request.path.clone(),
+            _ => format!("/{stage}{}", request.path),
+        };
         let mut context = Json::object([
             ("accountId", text(&self.account_id)),
             ("apiId", text(&self.api_id)),
@@ -176,7 +182,7 @@ impl HostContext {
             ("extendedRequestId", text(&self.extended_request_id)),
             ("httpMethod", text(&request.method)),
             ("identity", identity),
-            ("path", Json::from(format!("/{stage}{}", request.path))),
+            ("path", Json::from(path)),
             ("protocol", text(&self.protocol)),
             ("requestId", text(&self.request_id)),
             ("requestTime", Json::from(request_time(self.time_millis))),

@@ -56,7 +56,7 @@ impl Router {
 }
 
 /// The path inside the stage; nothing where the path does not begin with it.
-fn without_stage<'p>(path: &'p str, stage: &str) -> Option<&'p str> {
+pub(super) fn without_stage<'p>(path: &'p str, stage: &str) -> Option<&'p str> {
     let rest = path.strip_prefix('/')?.strip_prefix(stage).filter(|_| !stage.is_empty())?;
     match rest {
         "" => Some("/"),

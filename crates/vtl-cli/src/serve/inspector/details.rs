@@ -313,6 +313,10 @@ fn worth_sending(name: &str) -> bool {
         "accept-encoding",
         "user-agent",
         "transfer-encoding",
+        "x-amzn-trace-id",
+        "x-forwarded-for",
+        "x-forwarded-port",
+        "x-forwarded-proto",
     ];
     !not.iter().any(|not| name.eq_ignore_ascii_case(not))
 }
