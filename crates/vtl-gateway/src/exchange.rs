@@ -338,6 +338,7 @@ pub(crate) fn pairs<'a>(pairs: impl Iterator<Item = (&'a str, &'a str)>) -> Stri
 mod tests {
     use super::*;
     use crate::model::{Integration, IntegrationResponse};
+    use crate::templates::Compiler;
     use vtl::Engine;
 
     const LAMBDA: &str = "arn:aws:apigateway:r:lambda:path/2015-03-31/functions/f/invocations";
@@ -345,7 +346,7 @@ mod tests {
     fn exchange(integration: Integration, result: BackendResult) -> (Response, Vec<TraceStep>) {
         let api = Api::default();
         let route = Route::new("POST", "/", integration);
-        let templates = Templates::compile(&Engine::new(), &route);
+        let templates = Templates::compile(&mut Compiler::new(&Engine::new()), &route);
         let mut request = Request::new("POST", "/");
         request.body = br#"{"a": 1}"#.to_vec();
         let mut exchange = RestExchange::new(&api, &route, &templates, request);
@@ -417,7 +418,7 @@ mod tests {
         let mut route = Route::new("GET", "/", mock);
         route.api_key_required = true;
         let api = Api::default();
-        let templates = Templates::compile(&Engine::new(), &route);
+        let templates = Templates::compile(&mut Compiler::new(&Engine::new()), &route);
         let body = |request| match RestExchange::new(&api, &route, &templates, request).request() {
             Step::Respond(response) => response.body_text().into_owned(),
             Step::Call(_) => String::new(),

@@ -7,6 +7,8 @@ use crate::request::overrides::Overrides;
 use crate::response::selection::Patterns;
 use crate::support::json::{Json, JsonExt};
 use serde_json::Map;
+use std::collections::HashMap;
+use vtl::apigateway::JavaPattern;
 use vtl::{Engine, Error, Members, ParamKind, Reach, Scope, Template};
 
 /// The compiled templates and selection patterns of one route.
@@ -24,17 +26,52 @@ struct Compiled {
     reach: Reach,
 }
 
+/// Compiles the templates and patterns of an API: many routes share theirs, so that each text is compiled once.
+#[derive(Debug)]
+pub(crate) struct Compiler<'e> {
+    engine: &'e Engine,
+    templates: HashMap<(String, String), Result<Compiled, Error>>,
+    patterns: HashMap<String, Result<JavaPattern, String>>,
+}
+
+impl<'e> Compiler<'e> {
+    pub(crate) fn new(engine: &'e Engine) -> Self {
+        Self { engine, templates: HashMap::new(), patterns: HashMap::new() }
+    }
+
+    fn template(&mut self, template: &MappingTemplate) -> Result<Compiled, Error> {
+        let MappingTemplate { media_type, text, .. } = template;
+        let compile = || {
+            let template = self.engine.compile_named(media_type.as_str(), text.as_str())?;
+            Ok(Compiled { reach: template.reach(), template })
+        };
+        self.templates.entry((media_type.clone(), text.clone())).or_insert_with(compile).clone()
+    }
+
+    fn pattern(&mut self, pattern: &str) -> Result<JavaPattern, String> {
+        match self.patterns.get(pattern) {
+            Some(known) => known.clone(),
+            None => {
+                let compiled = JavaPattern::compile(pattern);
+                self.patterns.insert(pattern.to_owned(), compiled.clone());
+                compiled
+            }
+        }
+    }
+}
+
 impl Templates {
     /// Compiles every template of `route`. One that does not compile answers 500 when it
     /// is needed, as on the service; [`error_of`](Self::error_of) says so before.
     #[must_use]
-    pub(crate) fn compile(engine: &Engine, route: &Route) -> Self {
+    pub(crate) fn compile(compiler: &mut Compiler<'_>, route: &Route) -> Self {
         let integration = &route.integration;
         let responses = integration.responses.iter().flat_map(|r| &r.templates);
-        let mut templates =
-            Self { compiled: Vec::new(), patterns: Patterns::compile(&integration.responses) };
+        let mut templates = Self { compiled: Vec::new(), patterns: Patterns::default() };
+        let pattern = |text: &str| compiler.pattern(text);
+        templates.patterns = Patterns::compile_with(&integration.responses, pattern);
         for template in integration.request_templates.iter().chain(responses) {
-            templates.add(engine, template);
+            templates.add(compiler, template);
         }
         templates
     }
@@ -48,12 +85,11 @@ impl Templates {
         &self.patterns
     }
 
-    fn add(&mut self, engine: &Engine, template: &MappingTemplate) {
+    fn add(&mut self, compiler: &mut Compiler<'_>, template: &MappingTemplate) {
         let text = &template.text;
         let known = self.compiled.iter().any(|(other, _)| other == text);
         if !known && !text.is_empty() {
-            let compiled = engine.compile_named(template.media_type.as_str(), text.as_str());
-            let compiled = compiled.map(|template| Compiled { reach: template.reach(), template });
+            let compiled = compiler.template(template);
             self.compiled.push((text.clone(), compiled));
         }
     }

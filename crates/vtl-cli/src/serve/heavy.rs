@@ -61,11 +61,12 @@ impl Heavy {
         }
         let Some(route) = route() else { return };
         let mut scores = self.scores.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_room = scores.len() < MOST;
         match scores.get_mut(&route) {
             Some(score) if long => *score = (*score + LONG_COUNTS).min(MOST_SCORE),
             Some(score) if *score > 1 => *score -= 1,
             Some(_) => drop(scores.remove(&route)),
-            None if long && scores.len() < MOST => drop(scores.insert(route, LONG_COUNTS)),
+            None if long && is_room => drop(scores.insert(route, LONG_COUNTS)),
             None => {}
         }
         self.any.store(!scores.is_empty(), Ordering::Relaxed);

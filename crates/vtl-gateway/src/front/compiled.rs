@@ -11,7 +11,7 @@ use crate::exchange::{RestExchange, Step};
 use crate::model::http::{Pairs, Request};
 use crate::model::{Api, MappingTemplate, Place, Route};
 use crate::response::gateway_response::{Failure, no_such_route};
-use crate::templates::Templates;
+use crate::templates::{Compiler, Templates};
 use crate::trace::TraceStep;
 use vtl::{Engine, Error};
 
@@ -78,8 +78,9 @@ impl CompiledApi {
     /// it.
     #[must_use]
     pub fn new(api: Api, engine: &Engine) -> Self {
+        let mut compiler = Compiler::new(engine);
         let templates: Vec<_> =
-            api.routes.iter().map(|route| Templates::compile(engine, route)).collect();
+            api.routes.iter().map(|route| Templates::compile(&mut compiler, route)).collect();
         let problems = api
             .routes
             .iter()

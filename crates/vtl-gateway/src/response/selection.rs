@@ -63,8 +63,16 @@ const STEPS: usize = 20_000_000;
 
 impl Patterns {
     pub(crate) fn compile(responses: &[IntegrationResponse]) -> Self {
+        Self::compile_with(responses, JavaPattern::compile)
+    }
+
+    /// Compiles the patterns with what may have compiled them before.
+    pub(crate) fn compile_with(
+        responses: &[IntegrationResponse],
+        mut compile: impl FnMut(&str) -> Result<JavaPattern, String>,
+    ) -> Self {
         let texts = responses.iter().filter_map(pattern_of);
-        Self(texts.map(|text| (text.to_owned(), JavaPattern::compile(text))).collect())
+        Self(texts.map(|text| (text.to_owned(), compile(text))).collect())
     }
 
     /// As [`select_response`], for the responses that were compiled.
