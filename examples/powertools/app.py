@@ -35,7 +35,9 @@ def add_routes(app):
 
     @app.get("/hello/<name>")
     def hello_name(name):
-        return {"message": f"hello {name}", "q": app.current_event.get_query_string_value("q", "")}
+        # Lists of values whatever the event is; a load balancer may send nothing else.
+        query = app.current_event.resolved_query_string_parameters or {}
+        return {"message": f"hello {name}", "q": query.get("q", [""])[0]}
 
     @app.get("/text", compress=True)
     def text():
