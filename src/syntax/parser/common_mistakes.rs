@@ -191,9 +191,26 @@ impl Parser<'_, '_, '_> {
 
     /// Whether a quote follows the last argument of a call at once: the text around it goes on, and a `)` is missing.
     fn is_argument_over(&self, token: Token, before: Option<Token>) -> bool {
-        before.is_some_and(|before| {
-            before.end == token.end
-                && matches!(before.kind, TokenKind::ArgumentsClose | TokenKind::String)
+        let Some(before) = before.filter(|before| before.end == token.end) else {
+            return false;
+        };
+        match before.kind {
+            TokenKind::ArgumentsClose => true,
+            // A second quote of the same kind is one that the string was meant to contain.
+            TokenKind::String => {
+                self.image(before).starts_with('\'') && self.is_in_arguments(before)
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether a value is an argument of a call: what stands before it opens one, or separates arguments.
+    fn is_in_arguments(&self, value: Token) -> bool {
+        let before = self.text.get(..value.start as usize).unwrap_or_default();
+        let before = before.trim_end();
+        before.strip_suffix('(').is_some_and(|name| {
+            let name = name.trim_end_matches(|c: char| c.is_ascii_alphanumeric() || c == '_');
+            name.ends_with('.')
         })
     }
 
