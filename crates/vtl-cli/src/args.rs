@@ -408,6 +408,7 @@ const INVOKE_EXAMPLES: &str = "\
 Examples:
   vtl invoke openapi.yaml 'GET /things/7?verbose=1' --returns thing.json
   vtl invoke serverless.yml 'POST /things' --body thing.json --error '[404] no such thing' --trace
+  vtl invoke serverless.yml 'GET /orders/7' --handler auto
   vtl invoke api.json 'POST /calc' --body sum.json --exec ./calc.sh
   vtl invoke serverless.yml 'GET /orders' -H 'Authorization: Bearer …' --jwks keys.json --exec ./orders.sh --access-log
   vtl invoke --alb=multi 'GET /orders' --exec ./orders.sh
@@ -420,6 +421,12 @@ pub(crate) struct Backend {
     /// Use FILE as the backend's result: a function's return value, or a response body
     #[arg(long, value_name = "FILE", conflicts_with_all = ["error", "exec", "url", "times_out"])]
     pub(crate) returns: Option<Input>,
+
+    /// Run this Node or Python handler as the backend, such as `src/order.get`; `auto` runs the one that the
+    /// configuration names
+    #[cfg(all(feature = "serve", not(target_family = "wasm")))]
+    #[arg(long, value_name = "HANDLER", conflicts_with_all = ["returns", "error", "exec", "url", "times_out"])]
+    pub(crate) handler: Option<String>,
 
     /// Make the backend fail with this error message, or the error object in FILE
     #[arg(long, value_name = "TEXT|FILE", conflicts_with_all = ["exec", "url", "times_out"])]
@@ -688,6 +695,11 @@ pub(crate) struct Check {
     /// Write the findings to FILE
     #[arg(short, long, value_name = "FILE", help_heading = "Output")]
     pub(crate) output: Option<PathBuf>,
+
+    /// Check again whenever a file changes
+    #[cfg(not(target_family = "wasm"))]
+    #[arg(long, conflicts_with_all = ["fix", "unsafe_fixes"], help_heading = "Output")]
+    pub(crate) watch: bool,
 
     #[command(flatten)]
     pub(crate) options: ConfigOptions,

@@ -10,6 +10,7 @@ mod heavy;
 mod http;
 mod ids;
 mod inspector;
+mod once;
 mod project;
 mod record;
 mod reload;
@@ -27,6 +28,7 @@ use functions::Bootstraps;
 use gateway::Gateway;
 use http::{Connection, Refusal, Response};
 use inspector::Inspected;
+pub(crate) use once::{function_of, invoke_once};
 use project::Project;
 use terminal::Terminal;
 

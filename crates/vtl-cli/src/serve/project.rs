@@ -273,7 +273,7 @@ impl Project {
 }
 
 /// The last part of a function's ARN, without an alias.
-fn short_name(function: &str) -> String {
+pub(super) fn short_name(function: &str) -> String {
     let name = match function.split_once(":function:") {
         Some((_, rest)) => rest.split(':').next().unwrap_or(rest),
         None => function,

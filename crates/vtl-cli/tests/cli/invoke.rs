@@ -230,3 +230,54 @@ fn which_response_a_message_selects() {
         .fails(2, "has several routes; `--route` names one:\n  GET /calc\n");
     vtl(&["match", "a"]).fails(2, "a configuration or a pattern, and a message");
 }
+
+const SHOP: &str = r"
+service: shop
+provider: {name: aws, runtime: python3.12}
+functions:
+  order:
+    handler: src/order.get
+    environment: {GREETING: hello}
+    events: [{http: {path: 'orders/{id}', method: get}}, {httpApi: {path: '/v2/{id}', method: get}}]
+";
+
+const ORDER: &str = r#"
+import os
+def get(event, context):
+    print("called")
+    return {"statusCode": 200, "body": os.environ["GREETING"] + " " + event["pathParameters"]["id"]}
+def other(event, context):
+    raise ValueError("no")
+"#;
+
+#[test]
+#[cfg(feature = "serve")]
+fn a_handler_runs_in_its_runtime() {
+    if std::process::Command::new("python3").arg("--version").output().is_err() {
+        return;
+    }
+    let files = Files::new(
+        "invoke_handler",
+        &[("serverless.yml", SHOP.as_bytes()), ("src/order.py", ORDER.as_bytes())],
+    );
+    let invoke = |line: &str, args: &[&str]| {
+        files.vtl(&[&["invoke", "serverless.yml", line], args].concat())
+    };
+    for line in ["GET /dev/orders/7", "GET /v2/7"] {
+        for handler in ["auto", "src/order.get"] {
+            let run = invoke(line, &["--handler", handler, "--expect-status", "200", "--fail"]);
+            assert_eq!(outline(&run), ("HTTP/1.1 200 OK", "hello 7\n"), "{}", run.stderr);
+            assert!(run.status == 0 && run.stderr.contains("called"), "{}", run.stderr);
+        }
+    }
+    let run = invoke("GET /v2/7", &["--handler", "src/order.other", "--fail"]);
+    assert!(run.status == 1 && run.stderr.contains("the status is 500"), "{}", run.stderr);
+    let run = invoke("GET /v2/7", &["--handler", "auto", "--expect-json"]);
+    assert!(run.status == 1 && run.stderr.contains("not valid JSON"), "{}", run.stderr);
+    let run = invoke("GET /v2/7", &["--handler", "src/none.get"]);
+    assert!(
+        run.status == 2 && run.stderr.contains("there is no Node or Python file"),
+        "{}",
+        run.stderr
+    );
+}

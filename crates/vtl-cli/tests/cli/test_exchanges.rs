@@ -231,3 +231,22 @@ functions:
     assert!(run.stdout.contains("6 passed"), "{}", run.stdout);
     assert!(run.stdout.contains("3 of 3 routes"), "{}", run.stdout);
 }
+
+#[test]
+fn update_writes_headers_and_their_absence() {
+    let cases = r#"
+[[case]]
+name = "headers"
+request = "GET /dev/orders/7"
+given.backend.result = 1
+expect.response.headers = { Content-Type = "text/plain", X-None = "x" }
+"#;
+    let files = Files::new(
+        "exchange_update_headers",
+        &[("serverless.yml", CONFIG), ("serverless.test.toml", cases.as_bytes())],
+    );
+    files.vtl(&["test", "--update"]).prints("1 updated\n");
+    let updated = files.read("serverless.test.toml");
+    assert!(updated.contains(r#"Content-Type = "application/json", X-None = false"#), "{updated}");
+    assert_eq!(files.vtl(&["test"]).status, 0);
+}

@@ -22,6 +22,14 @@ use levels::Levels;
 use settings::Settings;
 
 pub(crate) fn run(args: &Check) -> Result<(), Failure> {
+    #[cfg(not(target_family = "wasm"))]
+    if args.watch {
+        return crate::watch::run_again(&args.paths, || run_once(args));
+    }
+    run_once(args)
+}
+
+fn run_once(args: &Check) -> Result<(), Failure> {
     let settings = Settings::find()?;
     let levels = Levels::new(args, &settings)?;
     let checker = Checker::new(args, &settings, &levels)?;

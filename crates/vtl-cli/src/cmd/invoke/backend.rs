@@ -34,7 +34,7 @@ pub(super) fn call(
     Ok(result.map(|result| finish(result, args)))
 }
 
-fn finish(result: BackendResult, args: &Backend) -> BackendResult {
+pub(super) fn finish(result: BackendResult, args: &Backend) -> BackendResult {
     match result {
         BackendResult::Answer(mut answer) => {
             if let Some(status) = args.status {

@@ -11,7 +11,15 @@ use super::{access_log, backend, expect, jwt, print};
 use crate::args::Invoke;
 use crate::report::{self, Failure};
 
-pub(super) fn run(args: &Invoke, api: ApiRef<'_>, request: Request) -> Result<(), Failure> {
+/// Runs the function itself, if that is asked for.
+pub(super) type RunFunction<'r> = &'r dyn Fn(&Call) -> Result<Option<BackendResult>, Failure>;
+
+pub(super) fn run(
+    args: &Invoke,
+    api: ApiRef<'_>,
+    request: Request,
+    function: RunFunction<'_>,
+) -> Result<(), Failure> {
     let mut host = HostContext::default();
     let route = http_route(api, &request).cloned();
     let has_clock = request.context.get("requestTimeEpoch").is_some();
@@ -57,7 +65,7 @@ pub(super) fn run(args: &Invoke, api: ApiRef<'_>, request: Request) -> Result<()
                 if let Some(route) = &route {
                     note_body(call.request(), route, has_content_type);
                 }
-                return match answer(args, &call)? {
+                return match answer(args, &call, function)? {
                     Some((result, millis)) => {
                         show_finished(args, api, &call.respond(result, millis))
                     }
@@ -73,12 +81,20 @@ pub(super) fn run(args: &Invoke, api: ApiRef<'_>, request: Request) -> Result<()
 }
 
 /// What the backend answers, and how many milliseconds a real one took.
-fn answer(args: &Invoke, call: &Call) -> Result<Option<(BackendResult, u64)>, Failure> {
+fn answer(
+    args: &Invoke,
+    call: &Call,
+    function: RunFunction<'_>,
+) -> Result<Option<(BackendResult, u64)>, Failure> {
     let start = Instant::now();
-    let Some(result) = backend::call(&args.backend, call.backend_request())? else {
-        return Ok(None);
+    let ran = function(call)?;
+    let is_function = ran.is_some();
+    let result = match ran {
+        Some(result) => Some(backend::finish(result, &args.backend)),
+        None => backend::call(&args.backend, call.backend_request())?,
     };
-    let real = args.backend.exec.is_some() || args.backend.url.is_some();
+    let Some(result) = result else { return Ok(None) };
+    let real = is_function || args.backend.exec.is_some() || args.backend.url.is_some();
     let millis = if real { start.elapsed().as_millis() } else { 0 };
     let result = match result {
         // The connection was given up after 29 seconds.
@@ -117,7 +133,7 @@ fn why_not_called(route: Option<&HttpRoute>) -> String {
              gives the answer: this is what it would get",
             integration.uri
         ),
-        _ => "no backend is given (--returns, --error, --exec, --url): this is what it would get"
+        _ => "no backend is given (--returns, --error, --handler, --exec, --url): this is what it would get"
             .to_owned(),
     }
 }

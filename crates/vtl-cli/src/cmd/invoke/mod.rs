@@ -6,6 +6,8 @@ mod backend;
 mod choose;
 mod exchange;
 mod expect;
+#[cfg(all(feature = "serve", not(target_family = "wasm")))]
+mod handler;
 mod http_client;
 mod jwt;
 mod print;
@@ -33,6 +35,8 @@ pub(crate) fn run(args: &Invoke) -> Result<(), Failure> {
     let loaded = api::load_for_use(&args.config, &args.options)?;
     let mut request = args.request.read()?;
     set_line(&mut request, args.line.as_ref(), args)?;
+    #[cfg(all(feature = "serve", not(target_family = "wasm")))]
+    let project = handler::Project::new(args, &loaded);
     let gateway = Gateway::new(loaded, &args.engine.build());
     let api = choose(&gateway, args.api.as_deref(), &request)?;
     if let ApiRef::Rest(api) = api {
@@ -42,7 +46,10 @@ pub(crate) fn run(args: &Invoke) -> Result<(), Failure> {
             report::note(&style::problem(problem));
         }
     }
-    exchange::run(args, api, request)
+    #[cfg(all(feature = "serve", not(target_family = "wasm")))]
+    return exchange::run(args, api, request, &|call| project.call(args, call));
+    #[cfg(not(all(feature = "serve", not(target_family = "wasm"))))]
+    exchange::run(args, api, request, &|_| Ok(None))
 }
 
 fn show_trace(args: &Invoke, steps: &[TraceStep]) {

@@ -6,10 +6,12 @@ use serde::Serialize;
 use serde_json::Value as Json;
 use toml_edit::{DocumentMut, InlineTable, Item, TableLike, value};
 use vtl::{Error, Rendered};
+use vtl_gateway::Headers;
 
 use super::check;
 use super::exchange::{Exchanged, is_same_json};
 use super::format::Expect;
+use super::given::string_of;
 use super::run::{Outcome, SuiteResult};
 use super::suite::{Case, Suite};
 use crate::inputs::Input;
@@ -77,6 +79,7 @@ fn update_exchange(table: &mut dyn TableLike, expect: &Expect, exchanged: &Excha
         && let Some(event) = dotted(table, "event")
     {
         let body = String::from_utf8_lossy(&sent.body.clone().into_bytes()).into_owned();
+        update_headers(event, expected, &sent.headers);
         update_body(event, expected, &body);
     }
     if expect.unsent && exchanged.sent().is_some() {
@@ -96,7 +99,28 @@ fn update_exchange(table: &mut dyn TableLike, expect: &Expect, exchanged: &Excha
         return;
     }
     if let (Some(expected), Some(message)) = (&expect.response, dotted(table, "response")) {
+        update_headers(message, expected, &response.headers);
         update_body(message, expected, &body);
+    }
+}
+
+/// Writes the first value of a header that has another one, `false` for one that is not there.
+fn update_headers(table: &mut dyn TableLike, expected: &super::format::Message, found: &Headers) {
+    if expected.headers.is_empty() {
+        return;
+    }
+    let Some(headers) = dotted(table, "headers") else { return };
+    for (name, expected) in &expected.headers {
+        let values: Vec<&str> = found.all(name).collect();
+        let first = values.first();
+        let fits = match (expected, first) {
+            (Json::Bool(false), first) => first.is_none(),
+            (expected, _) => values.contains(&string_of(expected).as_str()),
+        };
+        if !fits {
+            let found = first.map_or_else(|| value(false), |first| value(*first));
+            headers.insert(name, found);
+        }
     }
 }
 
