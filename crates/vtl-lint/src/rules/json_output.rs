@@ -438,7 +438,9 @@ fn json_instead(walker: &Walker<'_>, reference: &Reference) -> (String, Option<S
         return (help, walker.rename(name, "path", "json"));
     }
     if let Some(path) = walker.body_path(reference) {
-        let quote = if path.contains('\'') { '"' } else { '\'' };
+        // An index of a loop is read in double quotes only.
+        let has_reference = path.rfind('$').is_some_and(|at| at > 0);
+        let quote = if path.contains('\'') || has_reference { '"' } else { '\'' };
         let written = format!("$input.json({quote}{path}{quote})");
         let fix = walker.replace(span, written.as_str());
         return (format!("`{written}` prints JSON"), fix);

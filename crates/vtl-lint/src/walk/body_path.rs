@@ -3,6 +3,9 @@
 use super::{Walker, constant_text};
 use vtl::syntax::ast::{Expression, ExpressionKind, Part, Reference, Set};
 
+/// The index of an item, inside the loop over its list.
+const ITEM: &str = "$foreach.index";
+
 impl<'a> Walker<'a> {
     /// Remembers what a `#set` puts into a variable.
     pub(super) fn keep_body_path(&mut self, set: &'a Set) {
@@ -12,6 +15,29 @@ impl<'a> Walker<'a> {
             false => self.parsed.remove(name),
         };
         match self.path_of_value(&set.value) {
+            Some(path) => self.body_paths.insert(name, path),
+            None => self.body_paths.remove(name),
+        };
+    }
+
+    /// Remembers what a loop's variable holds; gives back what was known of the name before.
+    pub(super) fn keep_item_path(&mut self, name: &'a str, list: &Expression) -> Option<String> {
+        let path = match &list.kind {
+            ExpressionKind::Reference(reference) => self.body_path(reference),
+            _ => None,
+        };
+        match path {
+            // In a loop of its own, `$foreach` is another one.
+            Some(path) if !path.contains('$') || path.rfind('$') == Some(0) => {
+                self.body_paths.insert(name, format!("{path}[{ITEM}]"))
+            }
+            _ => self.body_paths.remove(name),
+        }
+    }
+
+    /// Forgets a loop's variable.
+    pub(super) fn restore_path(&mut self, name: &'a str, before: Option<String>) {
+        match before {
             Some(path) => self.body_paths.insert(name, path),
             None => self.body_paths.remove(name),
         };
@@ -40,7 +66,13 @@ impl<'a> Walker<'a> {
             ("input", [Part::Method { name, args, .. }, rest @ ..]) if &**name == "path" => {
                 (args.first().and_then(constant_text).filter(|path| path.starts_with('$'))?, rest)
             }
-            (name, rest) => (self.body_paths.get(name)?.clone(), rest),
+            (name, rest) => {
+                let path = self.body_paths.get(name)?;
+                if path.contains(ITEM) && self.innermost_loop_variable() != Some(name) {
+                    return None;
+                }
+                (path.clone(), rest)
+            }
         };
         for part in rest {
             match part {

@@ -220,7 +220,9 @@ impl<'a> Walker<'a> {
             ExpressionKind::Reference(reference) => Some(&*reference.name),
             _ => None,
         };
+        let mut known_path = None;
         if let Some(name) = name {
+            known_path = self.keep_item_path(name, source);
             self.state.variables.insert(name, list.item());
             self.loop_variables.push(name);
         }
@@ -235,6 +237,7 @@ impl<'a> Walker<'a> {
         self.branches -= 1;
         if let Some(name) = name {
             self.loop_variables.pop();
+            self.restore_path(name, known_path);
             self.state.variables.remove(name);
             if !before.variables.contains_key(name) {
                 self.ended_loops.insert(name, directive.head_span());
