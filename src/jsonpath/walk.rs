@@ -285,9 +285,10 @@ impl<'p, 'r> Walk<'_, 'p, 'r> {
         }
         self.visit(at + 1, next, model)?;
         // a function may have changed the very container that it was applied to
-        let mut open = vec![self.children_of(model.clone())?];
-        while let Some(children) = open.last_mut() {
+        let mut open = vec![(self.children_of(model.clone())?, 0)];
+        while let Some((children, bytes)) = open.last_mut() {
             let Some(child) = children.next() else {
+                self.scene.heap.give_back(*bytes);
                 open.pop();
                 continue;
             };
@@ -301,7 +302,17 @@ impl<'p, 'r> Walk<'_, 'p, 'r> {
                     "a list or map contains itself, or others too deep in each other",
                 ));
             }
-            open.push(self.children_of(child)?);
+            // What the template has made is held while its items are gone through: all of it at once where it contains
+            // itself.
+            let child = child.resolved();
+            let bytes = match &child {
+                Value::List(_) | Value::Map(_) => {
+                    length(&child).unwrap_or_default().saturating_mul(2 * size_of::<Value<'r>>())
+                }
+                _ => 0,
+            };
+            self.scene.heap.charge(bytes)?;
+            open.push((self.children_of(child)?, bytes));
         }
         Ok(())
     }

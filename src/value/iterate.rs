@@ -61,7 +61,7 @@ pub(crate) fn shown_by(view: &View<'_>) -> (u64, usize) {
     let is_own = !matches!(&view.map, Value::Node(node) if node.current().is_none());
     let (steps, bytes) = match view.kind {
         ViewKind::Keys => (1, 0),
-        ViewKind::Values => (2, 0),
+        ViewKind::Values => (4, 0),
         ViewKind::Entries => (6, ENTRY_OBJECT),
     };
     let asked = match view.kind {

@@ -16,7 +16,7 @@ const LOOP_AHEAD: u64 = 16;
 /// the engine has to look at each of them for each byte.
 const FEW_STATES: u64 = 8;
 /// Places that are looked at in a step.
-const STATES_PER_STEP: u64 = 16;
+const STATES_PER_STEP: u64 = 8;
 
 /// What there is in a pattern that makes it slow.
 #[derive(Debug, Clone, Copy, Default)]

@@ -124,7 +124,7 @@ fn check_mappings(route: &Route, findings: &mut Findings) {
                 .warning(
                     &codes::UNFILLED_PATH,
                     mapping.place.as_ref(),
-                    format!("the path `{}` has no `{{{name}}}`", route.resource_path),
+                    format!("the path `{}` has no `{{{name}}}`", begin(&route.resource_path)),
                 )
                 .help("nothing will be mapped; add the placeholder to the path");
         }
@@ -137,19 +137,25 @@ fn check_mappings(route: &Route, findings: &mut Findings) {
         .filter(|target| target.location == Location::Path)
         .map(|target| target.name.as_str())
         .collect();
+    let mut seen = HashSet::new();
     for name in placeholders(&integration.uri) {
-        if !filled.contains(name) {
+        if !filled.contains(name) && seen.insert(name) {
             findings
                 .warning(
                     &codes::UNFILLED_PATH,
                     integration.place.as_ref(),
-                    format!("nothing fills `{{{name}}}` in `{}`", integration.uri),
+                    format!("nothing fills `{{{name}}}` in `{}`", begin(&integration.uri)),
                 )
                 .help(format!(
                     "map it: `integration.request.path.{name}: method.request.path.{name}`"
                 ));
         }
     }
+}
+
+/// As much of a text as a message shows: it may be said of each of many parts of it.
+fn begin(text: &str) -> String {
+    text.chars().take(400).collect()
 }
 
 /// The names in `{…}`, without those in `${…}`.

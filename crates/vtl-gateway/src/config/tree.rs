@@ -163,26 +163,40 @@ impl Node {
     }
 }
 
+/// The longest pointer, in bytes: what is below has the same one. Each value of a document has one.
+const LONGEST_POINTER: usize = 1_000;
+/// The bytes of all pointers.
+const POINTER_BYTES: usize = 64 << 20;
+
+fn below(pointer: &Arc<str>, key: &str) -> Arc<str> {
+    match pointer.len() + key.len() < LONGEST_POINTER {
+        true => format!("{pointer}/{key}").into(),
+        false => Arc::clone(pointer),
+    }
+}
+
 /// Puts the JSON pointers into the places of a tree, from its top.
 pub(super) fn set_pointers(root: &mut Node) {
     let mut open = vec![(root, Arc::<str>::from(""))];
     let mut left = MAX_POINTERS;
+    let mut bytes = POINTER_BYTES;
     while let Some((node, pointer)) = open.pop() {
         let members = node.items().len() + node.entries().len();
-        let Some(rest) = left.checked_sub(members) else {
+        let below_it = members.saturating_mul(pointer.len());
+        let Some(rest) = left.checked_sub(members).zip(bytes.checked_sub(below_it)) else {
             return;
         };
-        left = rest;
+        (left, bytes) = rest;
         match &mut node.value {
             Value::List(items) => {
                 for (index, item) in items.iter_mut().enumerate() {
-                    open.push((item, Arc::from(format!("{pointer}/{index}"))));
+                    open.push((item, below(&pointer, &index.to_string())));
                 }
             }
             Value::Map(entries) => {
                 for entry in entries {
                     let key = entry.key.replace('~', "~0").replace('/', "~1");
-                    let inner = Arc::<str>::from(format!("{pointer}/{key}"));
+                    let inner = below(&pointer, &key);
                     entry.key_place.pointer = Arc::clone(&inner);
                     open.push((&mut entry.value, inner));
                 }

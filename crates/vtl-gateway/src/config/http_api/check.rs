@@ -1,5 +1,7 @@
 //! What is wrong with an HTTP API whatever dialect it was written in.
 
+use std::collections::HashMap;
+
 use super::super::codes;
 use super::super::finding::Findings;
 use super::super::keys::nearest;
@@ -54,24 +56,20 @@ pub(in super::super) fn check(api: &HttpApi, findings: &mut Findings) {
             }
         }
     }
-    for (index, route) in api.routes.iter().enumerate() {
-        let earlier = api.routes.iter().take(index);
-        check_route(route, earlier, findings);
+    let mut earlier: HashMap<String, &RouteKey> = HashMap::new();
+    for route in &api.routes {
+        let first = *earlier.entry(requests(&route.key)).or_insert(&route.key);
+        let other = Some(first).filter(|first| !std::ptr::eq(*first, &route.key));
+        check_route(route, other, findings);
     }
 }
 
-fn check_route<'a>(
-    route: &HttpRoute,
-    mut earlier: impl Iterator<Item = &'a HttpRoute>,
-    findings: &mut Findings,
-) {
+fn check_route(route: &HttpRoute, other: Option<&RouteKey>, findings: &mut Findings) {
     let place = route.place.as_ref();
-    if let Some(other) = earlier.find(|other| same(&other.key, &route.key)) {
-        let message = match other.key == route.key {
+    if let Some(other) = other {
+        let message = match *other == route.key {
             true => format!("the route `{}` is defined twice", route.key),
-            false => {
-                format!("the routes `{}` and `{}` take the same requests", other.key, route.key)
-            }
+            false => format!("the routes `{other}` and `{}` take the same requests", route.key),
         };
         findings.error(&codes::DUPLICATE_ROUTE, place, message).help("keep one of them");
     }
@@ -97,20 +95,18 @@ fn check_route<'a>(
     }
 }
 
-/// Whether two keys take the same requests: names of placeholders do not count.
-fn same(one: &RouteKey, other: &RouteKey) -> bool {
-    let plain = |key: &RouteKey| {
-        let segments = key.path().split('/').map(|segment| {
-            match (segment.starts_with('{'), segment.ends_with("+}")) {
-                (true, true) => "{+}",
-                (true, false) => "{}",
-                _ => segment,
-            }
-            .to_owned()
+/// The same text for keys that take the same requests: names of placeholders do not count.
+fn requests(key: &RouteKey) -> String {
+    let mut text = key.method().to_owned();
+    for segment in key.path().split('/') {
+        text.push('/');
+        text.push_str(match (segment.starts_with('{'), segment.ends_with("+}")) {
+            (true, true) => "{+}",
+            (true, false) => "{}",
+            _ => segment,
         });
-        segments.collect::<Vec<_>>()
-    };
-    one.method() == other.method() && plain(one) == plain(other)
+    }
+    text
 }
 
 fn check_cors(cors: &Cors, findings: &mut Findings) {
