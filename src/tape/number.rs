@@ -53,8 +53,10 @@ fn fraction(text: &[u8], negative: usize, whole: usize) -> Option<(usize, Kind, 
     let plain = end == plain_end;
     let zero_whole = text.get(negative) == Some(&b'0');
     if end > DOUBLE_LENGTH {
-        // a huge exponent is an error of BigDecimal's, which the permissive reader reports
-        return plain.then_some((end, Kind::BigDecimal, canonical(!zero_whole)));
+        // A huge exponent is an error of BigDecimal's, which the permissive reader reports. Without one, `toString` lays
+        // out what is at least 1e-6.
+        let is_small = places.iter().take(6).all(|digit| *digit == b'0');
+        return plain.then_some((end, Kind::BigDecimal, canonical(!zero_whole || !is_small)));
     }
     let prints_same = plain && prints_plain(zero_whole, whole, places);
     Some((end, Kind::Double, canonical(prints_same)))

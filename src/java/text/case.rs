@@ -1,5 +1,7 @@
 //! Upper and lower case, and the order of strings.
 
+use std::ops::RangeInclusive;
+
 use super::{ascii, map_runs};
 use crate::value::Str;
 
@@ -8,9 +10,12 @@ pub(crate) fn to_upper_case<'r>(text: &Str<'r>) -> Str<'r> {
     match ascii(text) {
         Some(plain) if !plain.bytes().any(|byte| byte.is_ascii_lowercase()) => text.clone(),
         Some(plain) => Str::from(plain.to_ascii_uppercase()),
-        None => map_runs(text, |run, out| {
-            let mut mapped = Mapped::default();
-            run.chars().for_each(|c| mapped.push(c, out, char::to_uppercase));
+        None => map_runs(text, |run, out| match latin(run, 0xa0..=0xbe, u8::is_ascii_lowercase) {
+            Some(upper) => out.push_str(&upper),
+            None => {
+                let mut mapped = Mapped::default();
+                run.chars().for_each(|c| mapped.push(c, out, char::to_uppercase));
+            }
         }),
     }
 }
@@ -21,14 +26,40 @@ pub(crate) fn to_lower_case<'r>(text: &Str<'r>) -> Str<'r> {
         Some(plain) if !plain.bytes().any(|byte| byte.is_ascii_uppercase()) => text.clone(),
         Some(plain) => Str::from(plain.to_ascii_lowercase()),
         // What becomes of a sigma depends on what is around it.
-        None => map_runs(text, |run, out| match run.contains('Σ') {
-            true => out.push_str(&run.to_lowercase()),
-            false => {
+        None => map_runs(text, |run, out| match latin(run, 0x80..=0x9e, u8::is_ascii_uppercase) {
+            Some(lower) => out.push_str(&lower),
+            None if run.contains('Σ') => out.push_str(&run.to_lowercase()),
+            None => {
                 let mut mapped = Mapped::default();
                 run.chars().for_each(|c| mapped.push(c, out, char::to_lowercase));
             }
         }),
     }
+}
+
+/// The other case of a text in the Latin-1 letters whose other case is one too. There it is another bit: of ASCII where
+/// `is_changed`, and of the byte after 0xC3 that is one of `letters`, but not of the signs for times and division.
+fn latin(
+    text: &str,
+    letters: RangeInclusive<u8>,
+    is_changed: impl Fn(&u8) -> bool,
+) -> Option<String> {
+    const CASE: u8 = 0x20;
+    let bytes = text.as_bytes();
+    let pairs = || std::iter::once(&0).chain(bytes).zip(bytes);
+    let is_other = |(before, byte): (&u8, &u8)| match (before, byte) {
+        // The micro sign, a sharp s, a y with dots.
+        (0xc2, 0xb5) | (0xc3, 0x9f | 0xbf) => true,
+        _ => *byte > 0xc3,
+    };
+    if pairs().any(is_other) {
+        return None;
+    }
+    let mapped = pairs().map(|(before, byte)| {
+        let is_letter = *before == 0xc3 && letters.contains(byte) && byte | CASE != 0xb7;
+        if is_letter || is_changed(byte) { byte ^ CASE } else { *byte }
+    });
+    String::from_utf8(mapped.collect()).ok()
 }
 
 /// Characters that were mapped to another case a moment ago. Looking one up in Unicode's tables takes as long as ten that
@@ -211,6 +242,9 @@ mod tests {
         assert_eq!(to_upper_case(&text("straße ŉ")), *"STRASSE ʼN");
         assert_eq!(to_lower_case(&text("ΑΣ İ")), *"ας i̇");
         assert_eq!(to_lower_case(&text("É日本Жİ\0É")), *"é日本жi̇\0é");
+        assert_eq!(to_lower_case(&text("ÀÖ×ØÞßàö÷øþ\u{a0}Az")), *"àö×øþßàö÷øþ\u{a0}az");
+        assert_eq!(to_upper_case(&text("ÀÖ×ØÞàö÷øþ\u{a0}Az")), *"ÀÖ×ØÞÀÖ÷ØÞ\u{a0}AZ");
+        assert_eq!(to_upper_case(&text("éß")), *"ÉSS");
         assert_eq!(to_upper_case(&text("éÉ日本ÿµж\0ßfié")), *"ÉÉ日本ŸΜЖ\0SSFIÉ");
         assert!(equals_ignoring_case(&text("İ"), &text("i")));
         assert!(!equals_ignoring_case(&text("ß"), &text("ss")));
