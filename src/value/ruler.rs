@@ -21,10 +21,11 @@ const KEPT: usize = 4;
 struct Ruler<'r> {
     /// The text, which stays where it is as long as this is kept.
     text: Str<'r>,
-    /// The units before every 64th byte, or before the character that this byte is in. Not set of a part of another text
-    /// before somebody asks for more than its length.
+    is_ascii: bool,
+    /// The units before every 64th byte, or before the character that this byte is in, once somebody asks for a place.
     marks: OnceCell<Vec<u32>>,
-    units: usize,
+    /// All of them, once somebody asks for the length.
+    units: OnceCell<usize>,
 }
 
 /// The marks of the texts that were measured last.
@@ -47,7 +48,7 @@ impl<'r> Rulers<'r> {
     pub(crate) fn is_ascii(&self, text: &Str<'r>) -> bool {
         match text.as_str() {
             Some(plain) if plain.len() <= SHORT => plain.is_ascii(),
-            Some(plain) => self.ruler(text, plain).is_ascii(),
+            Some(plain) => self.ruler(text, plain).is_ascii,
             None => false,
         }
     }
@@ -59,7 +60,7 @@ impl<'r> Rulers<'r> {
             Str::Wide(units) => units.len(),
             _ => {
                 let plain = text.as_str().unwrap_or_default();
-                if plain.len() <= SHORT { units_of(plain) } else { self.ruler(text, plain).units }
+                if plain.len() <= SHORT { units_of(plain) } else { self.ruler(text, plain).units() }
             }
         }
     }
@@ -72,7 +73,7 @@ impl<'r> Rulers<'r> {
             return offset_from(plain, 0, 0, position);
         }
         let ruler = self.ruler(text, plain);
-        if ruler.is_ascii() {
+        if ruler.is_ascii {
             return (position <= plain.len()).then_some(position);
         }
         let marks = ruler.marks();
@@ -90,7 +91,7 @@ impl<'r> Rulers<'r> {
             return units_of(plain.get(..offset).unwrap_or_default());
         }
         let ruler = self.ruler(text, plain);
-        if ruler.is_ascii() {
+        if ruler.is_ascii {
             return offset;
         }
         let mark = offset / STRIDE;
@@ -121,7 +122,10 @@ impl<'r> Rulers<'r> {
     /// of what is left.
     pub(crate) fn note(&self, text: &Str<'r>, units: usize) {
         if text.size() > SHORT && text.as_str().is_some() {
-            let ruler = Ruler { text: text.clone(), marks: OnceCell::new(), units };
+            // Other characters take more bytes than units.
+            let is_ascii = text.size() == units;
+            let units = OnceCell::from(units);
+            let ruler = Ruler { text: text.clone(), is_ascii, marks: OnceCell::new(), units };
             push(&mut self.kept.borrow_mut(), Rc::new(ruler));
         }
     }
@@ -136,24 +140,31 @@ fn push<'r>(kept: &mut Vec<Rc<Ruler<'r>>>, ruler: Rc<Ruler<'r>>) {
 
 impl<'r> Ruler<'r> {
     fn new(text: Str<'r>, plain: &str) -> Self {
-        if plain.is_ascii() {
-            return Self { text, marks: OnceCell::new(), units: plain.len() };
-        }
-        let (marks, units) = measured(plain);
-        Self { text, marks: OnceCell::from(marks), units }
-    }
-
-    fn is_ascii(&self) -> bool {
-        // Other characters take more bytes than units.
-        self.text.size() == self.units
+        let is_ascii = plain.is_ascii();
+        Self { text, is_ascii, marks: OnceCell::new(), units: OnceCell::new() }
     }
 
     fn is_measured(&self) -> bool {
-        self.is_ascii() || self.marks.get().is_some()
+        self.is_ascii || self.marks.get().is_some()
     }
 
     fn marks(&self) -> &[u32] {
-        self.marks.get_or_init(|| measured(self.text.as_str().unwrap_or_default()).0)
+        self.marks.get_or_init(|| {
+            let (marks, units) = measured(self.text.as_str().unwrap_or_default());
+            self.units.get_or_init(|| units);
+            marks
+        })
+    }
+
+    fn units(&self) -> usize {
+        if self.is_ascii {
+            return self.text.size();
+        }
+        *self.units.get_or_init(|| {
+            let (marks, units) = measured(self.text.as_str().unwrap_or_default());
+            self.marks.get_or_init(|| marks);
+            units
+        })
     }
 
     /// Whether this is the very text.
