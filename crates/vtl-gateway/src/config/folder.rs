@@ -166,6 +166,7 @@ fn add(api: &mut Api, other: Api) {
     api.routes.extend(other.routes);
     api.models.extend(other.models);
     api.gateway_responses.extend(other.gateway_responses);
+    api.policy.extend(other.policy);
     api.binary_media_types.extend(other.binary_media_types);
     api.access_logs.extend(other.access_logs);
 }

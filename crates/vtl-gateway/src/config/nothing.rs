@@ -34,6 +34,10 @@ pub(super) fn explain(dialect: Option<Dialect>, root: &Node, findings: &mut Find
     findings.note(&codes::NO_ROUTES, Some(&root.place), message).help(help);
 }
 
+/// A load balancer passes every request that its rules match on as it is: it needs no configuration here.
+const LOAD_BALANCER: &str =
+    "send a request as a load balancer does: `vtl invoke --alb 'GET /path' --exec …`";
+
 fn serverless(root: &Node) -> (String, &'static str) {
     if let Some(name) = root.get("provider").and_then(other_provider) {
         return (
@@ -72,9 +76,14 @@ fn serverless(root: &Node) -> (String, &'static str) {
             "run `serverless package` and load `.serverless/cloudformation-template-update-stack.json`",
         );
     }
-    for (event, what) in
-        [("httpApi", "an HTTP API"), ("websocket", "a WebSocket API"), ("alb", "a load balancer")]
-    {
+    if has_event("alb") {
+        return (
+            "no function has an `http` event; the `alb` events belong to a load balancer"
+                .to_owned(),
+            LOAD_BALANCER,
+        );
+    }
+    for (event, what) in [("httpApi", "an HTTP API"), ("websocket", "a WebSocket API")] {
         if has_event(event) {
             return (
                 format!("no function has an `http` event; the `{event}` events belong to {what}"),
@@ -178,6 +187,13 @@ fn template(root: &Node, findings: &Findings) -> (String, &'static str) {
             "the template's API is an AppSync API".to_owned(),
             "only API Gateway is supported",
         );
+    }
+    let has_function = |entry: &&Entry| {
+        entry.value.at(&["Properties", "TargetType"]).and_then(Node::text).as_deref()
+            == Some("lambda")
+    };
+    if find(&["AWS::ElasticLoadBalancingV2::TargetGroup"]).as_ref().is_some_and(has_function) {
+        return ("its functions are behind a load balancer".to_owned(), LOAD_BALANCER);
     }
     if find(&["AWS::CloudFormation::Stack", "AWS::Serverless::Application"]).is_some() {
         return (

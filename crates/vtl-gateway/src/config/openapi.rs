@@ -36,6 +36,7 @@ pub(super) fn read(root: &Node, options: &LoadOptions, findings: &mut Findings) 
             .and_then(Node::whole),
         api_key_source: root.some("x-amazon-apigateway-api-key-source").and_then(Node::text),
         models: models(root),
+        policy: reader::policy(root.some("x-amazon-apigateway-policy")),
         ..Api::default()
     };
     if let Some(node) = root.get("x-amazon-apigateway-gateway-responses") {

@@ -77,6 +77,23 @@ pub(super) fn status(node: Option<&Node>, place: &Place, findings: &mut Findings
     status
 }
 
+/// The statements of a resource policy: a map with `Statement`, a list of statements, or either as a string of JSON.
+pub(super) fn policy(node: Option<&Node>) -> Vec<serde_json::Value> {
+    let Some(node) = node else {
+        return Vec::new();
+    };
+    let json = match node.as_str() {
+        Some(text) => serde_json::from_str(text).unwrap_or_default(),
+        None => node.to_json(),
+    };
+    let statements = json.get("Statement").cloned().unwrap_or(json);
+    match statements {
+        serde_json::Value::Array(statements) => statements,
+        statement if statement.get("Effect").is_some() => vec![statement],
+        _ => Vec::new(),
+    }
+}
+
 /// Whether a text stands for something that is known only after deployment, or has a part that does. That is said where
 /// it is resolved; it is not wrong.
 pub(super) fn is_unresolved(text: &str) -> bool {

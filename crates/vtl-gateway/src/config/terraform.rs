@@ -230,6 +230,12 @@ impl<'a> Plan<'a, '_> {
                 authorizers::add(&mut self.api.authorizers, read);
             }
         }
+        for kind in [REST_API, "aws_api_gateway_rest_api_policy"] {
+            for index in self.of_kind(kind) {
+                let policy = self.values(index).and_then(|values| values.some("policy"));
+                self.api.policy.extend(reader::policy(policy));
+            }
+        }
         for kind in PARTS {
             for index in self.of_kind(kind) {
                 let (owner, method) = self.owner_and_method(index);
@@ -252,6 +258,7 @@ impl<'a> Plan<'a, '_> {
             let inner = openapi::read(&document, &LoadOptions::default(), self.findings);
             self.api.routes.extend(inner.routes);
             self.api.models.extend(inner.models);
+            self.api.policy.extend(inner.policy);
             self.api.gateway_responses.extend(inner.gateway_responses);
             for authorizer in inner.authorizers {
                 authorizers::add(&mut self.api.authorizers, authorizer);

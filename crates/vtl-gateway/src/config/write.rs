@@ -134,7 +134,14 @@ fn source_arn(route: &Route) -> String {
         false => segment,
     });
     let path = segments.collect::<Vec<_>>().join("/");
-    format!("arn:aws:execute-api:us-east-1:000000000000:api-id/*/{method}{path}")
+    let region = region_of(&route.integration.uri);
+    format!("arn:aws:execute-api:{region}:000000000000:api-id/*/{method}{path}")
+}
+
+/// The region that an integration is called in, which is that of its API.
+pub(super) fn region_of(uri: &str) -> &str {
+    let region = uri.split(':').nth(3).filter(|_| uri.contains(":apigateway:"));
+    region.filter(|region| !region.is_empty() && !region.contains('{')).unwrap_or("us-east-1")
 }
 
 fn authorization(route: &Route) -> &str {
@@ -168,7 +175,60 @@ pub fn table(api: &Api) -> String {
             ]
         })
         .collect();
-    lines(&["METHOD", "PATH", "TYPE", "RESPONSES", "TARGET"], &rows)
+    let mut table = lines(&["METHOD", "PATH", "TYPE", "RESPONSES", "TARGET"], &rows);
+    if !api.policy.is_empty() {
+        table += "\nresource policy\n";
+    }
+    for statement in &api.policy {
+        table += &format!("  {}\n", statement_line(statement));
+    }
+    table
+}
+
+/// A statement of a policy in one line: the effect, the action, who, on what, and when.
+fn statement_line(statement: &Json) -> String {
+    let words = |value: &Json| match value {
+        Json::String(text) => text.clone(),
+        Json::Array(items) => {
+            let items = items.iter().map(|item| match item {
+                Json::String(text) => text.clone(),
+                other => other.to_string(),
+            });
+            items.collect::<Vec<_>>().join(", ")
+        }
+        other => other.to_string(),
+    };
+    let part = |keys: [&str; 2], before: [&str; 2]| {
+        let found = keys.iter().zip(before).find_map(|(key, before)| {
+            let value = statement.get(key)?;
+            // `{"AWS": "*"}` and its like name what kind of principal it is.
+            let kinds = value.as_object().map(|kinds| {
+                let kinds = kinds.iter().map(|(kind, value)| format!("{kind} {}", words(value)));
+                kinds.collect::<Vec<_>>().join(", ")
+            });
+            Some(format!("{before}{}", kinds.unwrap_or_else(|| words(value))))
+        });
+        found.unwrap_or_default()
+    };
+    let mut conditions = Vec::new();
+    for (operator, keys) in
+        statement.get("Condition").and_then(Json::as_object).into_iter().flatten()
+    {
+        for (key, value) in keys.as_object().into_iter().flatten() {
+            conditions.push(format!("{key} {operator} {}", words(value)));
+        }
+    }
+    let condition = match conditions.is_empty() {
+        true => String::new(),
+        false => format!(" when {}", conditions.join(" and ")),
+    };
+    format!(
+        "{}{}{}{}{condition}",
+        part(["Effect", ""], ["", ""]),
+        part(["Action", "NotAction"], [" ", " all but "]),
+        part(["Principal", "NotPrincipal"], [" to ", " to all but "]),
+        part(["Resource", "NotResource"], [" on ", " on all but "]),
+    )
 }
 
 /// Everything about one route, one setting a line.

@@ -29,6 +29,8 @@ pub struct Api {
     pub gateway_responses: Vec<CustomGatewayResponse>,
     /// The authorizers that routes name.
     pub authorizers: Vec<Authorizer>,
+    /// The statements of the resource policy: who may call the API, from where.
+    pub policy: Vec<Json>,
     /// The formats of the access logs, one a kind of API.
     pub access_logs: Vec<AccessLog>,
     /// The routes, in the order they were written.

@@ -153,3 +153,31 @@ fn parts_alone_are_named() {
         );
     }
 }
+
+#[test]
+fn resource_policies_are_shown() {
+    let statement = "{Effect: Allow, Principal: '*', Action: 'execute-api:Invoke', Resource: ['execute-api:/*/*/*'], Condition: {IpAddress: {'aws:SourceIp': ['192.0.2.1']}}}";
+    let shown = "\nresource policy\n  Allow execute-api:Invoke to * on execute-api:/*/*/* when aws:SourceIp IpAddress 192.0.2.1\n";
+    let json = r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Principal": "*", "Action": "execute-api:Invoke", "Resource": ["execute-api:/*/*/*"], "Condition": {"IpAddress": {"aws:SourceIp": "192.0.2.1"}}}}"#;
+    let method = "M: {Type: AWS::ApiGateway::Method, Properties: {HttpMethod: GET, Integration: {Type: HTTP_PROXY, Uri: 'https://a.example/'}}}";
+    let sam = "F: {Type: AWS::Serverless::Function, Properties: {Events: {E: {Type: Api, Properties: {RestApiId: !Ref A, Path: /a, Method: get}}}}}";
+    let cases = [
+        format!(
+            "service: s\nprovider: {{name: aws, apiGateway: {{resourcePolicy: [{statement}]}}}}\nfunctions: {{f: {{handler: h, events: [{{http: GET a}}]}}}}\n"
+        ),
+        format!(
+            "Resources: {{A: {{Type: AWS::ApiGateway::RestApi, Properties: {{Policy: {{Statement: [{statement}]}}}}}}, {method}}}\n"
+        ),
+        format!(
+            "Resources: {{A: {{Type: AWS::Serverless::Api, Properties: {{StageName: p, Auth: {{ResourcePolicy: {{CustomStatements: [{statement}]}}}}}}}}, {sam}}}\n"
+        ),
+        format!(
+            "openapi: 3.0.1\nx-amazon-apigateway-policy: {json}\npaths: {{/a: {{get: {{x-amazon-apigateway-integration: {{type: http_proxy, uri: 'https://a.example/', httpMethod: GET}}}}}}}}\n"
+        ),
+    ];
+    for text in cases {
+        let loaded = load("f.yaml", &text);
+        let table = vtl_gateway::config::table(&loaded.api);
+        assert!(table.ends_with(shown), "{text}\n{table}");
+    }
+}

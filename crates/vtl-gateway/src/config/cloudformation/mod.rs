@@ -263,6 +263,7 @@ impl<'a> Template<'a> {
         if let Some(size) = node.some("MinimumCompressionSize").and_then(Node::whole) {
             api.minimum_compression_size = Some(size);
         }
+        api.policy.extend(reader::policy(node.some("Policy")));
         if let Some(source) = node.some("ApiKeySourceType").and_then(Node::text) {
             api.api_key_source = Some(source);
         }
@@ -275,6 +276,7 @@ impl<'a> Template<'a> {
         }
         api.binary_media_types.extend(inner.binary_media_types);
         api.models.extend(inner.models);
+        api.policy.extend(inner.policy);
         api.gateway_responses.extend(inner.gateway_responses);
         for authorizer in inner.authorizers {
             authorizers::add(&mut api.authorizers, authorizer);

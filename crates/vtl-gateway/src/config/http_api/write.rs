@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value as Json, json};
 
+use crate::config::write::region_of;
 use crate::http_api::{
     AuthorizerKind, HttpApi, HttpAuthorizer, HttpIntegration, HttpRoute, ParameterMapping, RouteKey,
 };
@@ -158,12 +159,14 @@ fn authorization(route: &HttpRoute) -> &str {
 pub fn source_arn(api: &HttpApi, route: &HttpRoute) -> String {
     let id = api.id.as_deref().unwrap_or("api-id");
     let stage = api.stage_name();
+    let uri = route.integration.uri.clone();
     let route = match &route.key {
         RouteKey::Default => "$default".to_owned(),
         RouteKey::Path { method, path } if method == "ANY" => format!("*{path}"),
         RouteKey::Path { method, path } => format!("{method}{path}"),
     };
-    format!("arn:aws:execute-api:us-east-1:000000000000:{id}/{stage}/{route}")
+    let region = region_of(&uri);
+    format!("arn:aws:execute-api:{region}:000000000000:{id}/{stage}/{route}")
 }
 
 /// One line per route: method, path, kind, payload format, authorization, target. What the API says for all of them

@@ -170,6 +170,8 @@ impl Service<'_> {
         self.api.stage = Some(self.stage.clone());
         self.api.binary_media_types =
             setting("binaryMediaTypes").map(Node::texts).unwrap_or_default();
+        let policy = setting("resourcePolicy").or_else(|| provider.some("resourcePolicy"));
+        self.api.policy = reader::policy(policy);
         self.api.minimum_compression_size = setting("minimumCompressionSize").and_then(Node::whole);
         self.api.api_key_source = setting("apiKeySourceType").and_then(Node::text);
         let schemas = setting("request").and_then(|node| node.get("schemas"));

@@ -9,9 +9,9 @@ mod settings;
 use std::collections::HashMap;
 
 use self::document::Document;
-use super::super::codes;
 use super::super::include::Includes;
 use super::super::tree::{Node, Value};
+use super::super::{codes, reader};
 use super::Template;
 use super::include;
 
@@ -101,6 +101,8 @@ impl Template<'_> {
             let key = (route.method.clone(), route.resource_path.clone());
             route.function = api.functions.remove(&key);
         }
+        let policy = api.properties.at(&["Auth", "ResourcePolicy", "CustomStatements"]);
+        self.api.policy.extend(reader::policy(policy));
         self.api_settings(&api.properties);
         let stage = api.properties.some("StageName").and_then(Node::text);
         let stage = stage.or_else(|| (api.name == IMPLICIT_API).then(|| "Prod".to_owned()));
