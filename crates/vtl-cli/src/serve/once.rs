@@ -1,6 +1,7 @@
 //! One invocation of one function, for `vtl invoke --handler`: in its runtime, as `vtl serve` runs it.
 
 use std::path::Path;
+use std::time::Duration;
 
 use vtl_gateway::{BackendRequest, BackendResult, Function, Target as Integrated};
 
@@ -8,6 +9,9 @@ use super::functions::{Bootstraps, Functions, Launch, Target};
 use super::terminal::Terminal;
 use super::{Scratch, ids};
 use crate::report::Failure;
+
+/// What a function prints may arrive this much after its answer.
+const OUTPUT: Duration = Duration::from_millis(50);
 
 /// Runs a function over an event. Gives the result, and what the function printed.
 pub(crate) fn invoke_once(
@@ -41,13 +45,15 @@ pub(crate) fn invoke_once(
         let terminal = Terminal::start(false, true);
         let functions = Functions::new(vec![launch], 1, &terminal);
         let invoked = functions.invoke(&function.name, event, &ids::uuid()).await;
+        tokio::time::sleep(OUTPUT).await;
+        let late = functions.late_output(&function.name);
         functions.stop();
         match invoked {
-            Some(invoked) => Ok((invoked.result, invoked.output)),
+            Some(invoked) => Ok((invoked.result, invoked.output + &late)),
             None => Err(Failure::usage(format!("there is no function `{}`", function.name))),
         }
     });
-    runtime.shutdown_timeout(std::time::Duration::from_millis(200));
+    runtime.shutdown_timeout(Duration::from_millis(200));
     done
 }
 
