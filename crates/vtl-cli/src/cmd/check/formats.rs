@@ -14,7 +14,7 @@ use crate::style;
 const LONGEST: usize = 400;
 
 pub(super) fn human(found: &[Found]) -> String {
-    found.iter().map(|found| format!("{}\n", found.shown)).collect()
+    found.iter().map(|found| format!("{}\n", found.shown())).collect()
 }
 
 /// One line for each finding.

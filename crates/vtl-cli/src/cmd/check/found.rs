@@ -19,13 +19,27 @@ pub(super) struct Found {
     pub(super) code: &'static Code,
     pub(super) message: String,
     pub(super) help: Option<String>,
-    /// For people, with an excerpt if there is one.
-    pub(super) shown: String,
+    /// What people are shown.
+    shown: Shown,
     /// The change to the file that fixes it.
     pub(super) fix: Option<Change>,
 }
 
+/// What people are shown of a finding. Excerpts are made only where somebody reads them.
+enum Shown {
+    Excerpt(Box<(Diagnostic, Source)>),
+    Text(String),
+}
+
 impl Found {
+    /// For people, with an excerpt if there is one.
+    pub(super) fn shown(&self) -> String {
+        match &self.shown {
+            Shown::Excerpt(both) => style::finding(&both.0, &both.1, self.level.as_str()),
+            Shown::Text(text) => text.clone(),
+        }
+    }
+
     /// A finding about a template that is a file.
     pub(super) fn in_template(finding: &Diagnostic, level: Level, source: &Source) -> Self {
         let (start, end) = (source.position(finding.span.start), source.position(finding.span.end));
@@ -39,7 +53,7 @@ impl Found {
             code: finding.code,
             message: finding.message.clone(),
             help: finding.help.clone(),
-            shown: style::finding(finding, source, level.as_str()),
+            shown: Shown::Excerpt(Box::new((finding.clone(), source.clone()))),
             fix: None,
         }
     }
@@ -56,7 +70,7 @@ impl Found {
             finding.message,
             help.unwrap_or_default()
         );
-        Self { shown, ..Self::in_template(finding, level, &source) }
+        Self { shown: Shown::Text(shown), ..Self::in_template(finding, level, &source) }
     }
 
     /// The same at another place.
