@@ -30,6 +30,7 @@ pub enum Next {
 pub struct Verification(VerificationOn);
 
 #[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "it is boxed with what holds it")]
 enum VerificationOn {
     Rest(PendingAdmission),
     Http(PendingToken),
@@ -40,6 +41,7 @@ enum VerificationOn {
 pub struct Authorization(AuthorizationOn);
 
 #[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "it is boxed with what holds it")]
 enum AuthorizationOn {
     Rest(PendingAdmission),
     Http(PendingAuthorizer),
