@@ -70,6 +70,9 @@ try {
   assert.equal(await page.locator('#list button').count(), 0)
   assert.equal((await order('tea')).status, 200)
   await page.locator('#detail h2').first().getByText('POST /dev/orders/7?q=1').waitFor()
+  // What the function prints may come after its result.
+  await page.waitForTimeout(500)
+  await page.locator('#list button').first().click()
   await page.getByText('called with').waitFor()
   const main = page.locator('main')
   for (const text of ['request template', 'response selection', 'Integration request', 'Result of the backend', 'Output of the function']) {

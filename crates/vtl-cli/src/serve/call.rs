@@ -8,6 +8,7 @@ use vtl_gateway::{
     BackendAnswer, BackendRequest, BackendResult, HostContext, IntegrationType, InvocationType,
 };
 
+use super::functions::Printed;
 use super::gateway::{Called, Gateway};
 use super::project::Project;
 use super::{aws, backend};
@@ -29,9 +30,9 @@ impl Gateway {
         let (result, output) = if sent.calls_function() {
             self.invoke(project, call, id, patience).await
         } else if matches!(sent.kind, IntegrationType::Http | IntegrationType::HttpProxy) {
-            (backend::call(sent, patience).await, String::new())
+            (backend::call(sent, patience).await, Printed::default())
         } else {
-            (self.call_service(sent, patience).await, String::new())
+            (self.call_service(sent, patience).await, Printed::default())
         };
         Called { result, time: start.elapsed(), output }
     }
@@ -86,27 +87,28 @@ impl Gateway {
         call: &Call,
         id: &str,
         patience: Duration,
-    ) -> (BackendResult, String) {
+    ) -> (BackendResult, Printed) {
         let sent = call.backend_request();
         let Some(name) = project.function(call.function(), sent) else {
             let what = call.route().unwrap_or_default();
             let why = format!(
                 "the function of `{what}` is not in the configuration: name it with `--function NAME=COMMAND`"
             );
-            return (BackendResult::Failed(why), String::new());
+            return (BackendResult::Failed(why), Printed::default());
         };
         let event = sent.event();
         if sent.kind == IntegrationType::Aws && sent.invocation == InvocationType::Event {
             let (project, id) = (Arc::clone(project), id.to_owned());
             tokio::spawn(async move { project.functions.invoke(&name, event, &id).await });
-            return (BackendResult::Answer(BackendAnswer::accepted()), String::new());
+            return (BackendResult::Answer(BackendAnswer::accepted()), Printed::default());
         }
         match tokio::time::timeout(patience, project.functions.invoke(&name, event, id)).await {
-            Err(_) => (BackendResult::TimedOut, String::new()),
+            Err(_) => (BackendResult::TimedOut, Printed::default()),
             Ok(Some(invoked)) => (invoked.result, invoked.output),
-            Ok(None) => {
-                (BackendResult::Failed(format!("there is no function `{name}`")), String::new())
-            }
+            Ok(None) => (
+                BackendResult::Failed(format!("there is no function `{name}`")),
+                Printed::default(),
+            ),
         }
     }
 

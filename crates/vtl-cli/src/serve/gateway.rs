@@ -9,6 +9,7 @@ use vtl_gateway::gateway::{ApiRef, Finished, Next};
 use vtl_gateway::{BackendResult, HostContext, gateway_response};
 
 use super::authorizers::Authorizers;
+use super::functions::Printed;
 use super::heavy::Heavy;
 use super::http::{self, Response};
 use super::ids;
@@ -57,7 +58,7 @@ struct Seen {
 pub(super) struct Called {
     pub(super) result: BackendResult,
     pub(super) time: Duration,
-    pub(super) output: String,
+    pub(super) output: Printed,
 }
 
 impl Called {

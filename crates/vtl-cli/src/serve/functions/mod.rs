@@ -14,6 +14,7 @@ use tokio::sync::Semaphore;
 use vtl_gateway::{BackendAnswer, BackendResult};
 
 pub(super) use launch::{Bootstraps, Launch, Target};
+pub(super) use worker::Printed;
 use worker::{End, Worker};
 
 use super::terminal::Terminal;
@@ -41,7 +42,7 @@ struct Host {
 pub(super) struct Invoked {
     pub(super) result: BackendResult,
     /// What the function printed meanwhile.
-    pub(super) output: String,
+    pub(super) output: Printed,
 }
 
 impl Functions {
@@ -96,16 +97,18 @@ impl Functions {
 }
 
 impl Host {
-    async fn invoke(&self, event: Vec<u8>, request_id: &str) -> (BackendResult, String) {
+    async fn invoke(&self, event: Vec<u8>, request_id: &str) -> (BackendResult, Printed) {
         let folder = match &self.launch.target {
-            Target::Unknown(why) => return (BackendResult::Failed(why.clone()), String::new()),
+            Target::Unknown(why) => {
+                return (BackendResult::Failed(why.clone()), Printed::default());
+            }
             Target::Url(url) => {
-                return (super::backend::invoke_url(url, event).await, String::new());
+                return (super::backend::invoke_url(url, event).await, Printed::default());
             }
             Target::Process { .. } => self.launch.folder.clone(),
         };
         let Ok(_permit) = self.permits.acquire().await else {
-            return (BackendResult::Failed("the gateway is ending".to_owned()), String::new());
+            return (BackendResult::Failed("the gateway is ending".to_owned()), Printed::default());
         };
         let mut attempts = 0;
         let worker = loop {
@@ -125,11 +128,14 @@ impl Host {
         let mut worker = match worker {
             Ok(worker) => worker,
             Err(error) => {
-                return (BackendResult::Answer(BackendAnswer::lambda_error(error)), String::new());
+                return (
+                    BackendResult::Answer(BackendAnswer::lambda_error(error)),
+                    Printed::default(),
+                );
             }
         };
         let end = worker.invoke(event, request_id, self.launch.timeout).await;
-        let output = worker.take_output();
+        let output = worker.output();
         let result = match end {
             End::Result(body) => BackendAnswer::lambda(body),
             End::Error(body) => BackendAnswer::lambda_error(body),

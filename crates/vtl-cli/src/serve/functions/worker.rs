@@ -41,10 +41,34 @@ pub(super) struct Worker {
     arn: String,
 }
 
+/// What a function prints while it works on one event. It may come after the result.
+#[derive(Debug, Clone, Default)]
+pub(in crate::serve) struct Printed(Arc<Mutex<String>>);
+
+impl Printed {
+    fn add(&self, line: &str) {
+        let mut text = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if text.len() + line.len() < KEPT_OUTPUT {
+            text.push_str(line);
+            text.push('\n');
+        }
+    }
+
+    /// What has come so far.
+    pub(in crate::serve) fn text(&self) -> String {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Its bytes so far.
+    pub(in crate::serve) fn len(&self) -> usize {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).len()
+    }
+}
+
 #[derive(Default)]
 struct Output {
     request_id: String,
-    kept: String,
+    kept: Printed,
 }
 
 impl Worker {
@@ -128,7 +152,8 @@ impl Worker {
         {
             let mut output = self.output.lock().unwrap_or_else(PoisonError::into_inner);
             output.request_id = id.to_owned();
-            output.kept.clear();
+            // What the one before still prints goes on to belong to it.
+            output.kept = Printed::default();
         }
         let (sender, answer) = oneshot::channel();
         let deadline = SystemTime::now() + patience;
@@ -175,8 +200,9 @@ impl Worker {
         self.kill.is_some() && self.exit.borrow().is_none()
     }
 
-    pub(super) fn take_output(&self) -> String {
-        std::mem::take(&mut self.output.lock().unwrap_or_else(PoisonError::into_inner).kept)
+    /// What is printed for the last invocation; some of it may still be on its way.
+    pub(super) fn output(&self) -> Printed {
+        self.output.lock().unwrap_or_else(PoisonError::into_inner).kept.clone()
     }
 
     /// Ends the process.
@@ -251,11 +277,8 @@ async fn lines(stream: Stream, output: Arc<Mutex<Output>>, function: String, ter
         let text = String::from_utf8_lossy(&line);
         let text = text.trim_end_matches(['\n', '\r']);
         let id = {
-            let mut output = output.lock().unwrap_or_else(PoisonError::into_inner);
-            if output.kept.len() + text.len() < KEPT_OUTPUT {
-                output.kept.push_str(text);
-                output.kept.push('\n');
-            }
+            let output = output.lock().unwrap_or_else(PoisonError::into_inner);
+            output.kept.add(text);
             output.request_id.clone()
         };
         terminal.function_output(&function, &id, text);

@@ -43,7 +43,7 @@ pub(super) fn whole(gateway: &Gateway, entry: &Entry) -> Json {
         "exchange": exchange_json(finished, true),
         "request": request_json(finished, &entry.target),
         "templates": templates_of(finished),
-        "output": entry.told.called.as_ref().map(|called| called.output.as_str()),
+        "output": entry.told.called.as_ref().map(|called| called.output.text()),
         "result": entry.told.called.as_ref().map(|called| result_json(&called.result)),
         "curl": curl(gateway, entry),
         "invoke": invoke(gateway, entry),
