@@ -15,7 +15,7 @@ const BODY: &str = r#"{"s": "a string of some length, é and more of it", "n": 7
     "m": {"k": 1, "o": {"a": "b"}, "l": [1, 2]}, "e": "a\n\"b\\u00e9", "half": "\ud800a",
     "json": "{a: [1, {b: 'c'}], d: 1e5}"}"#;
 
-const TEMPLATES: [&str; 66] = [
+const TEMPLATES: [&str; 70] = [
     "text",
     "$input.body",
     "$input.json('$')",
@@ -82,6 +82,10 @@ const TEMPLATES: [&str; 66] = [
     "#set($s = 'x')$s.format('%5d %s %.2f', 1, [1, 2], 1.5) $s.repeat(9) $s.chars().sum() $s.join(',', 'a', 'b')",
     "#set($context.responseOverride.header.x = 'y')#set($context.requestOverride.header.z = {'a': [1, {'b': 'c'}]})x",
     "$context.stage $stageVariables.a $input.params('h') $input.params() $input.params().header.h",
+    "#set($s = 'aé')#set($s = $s.repeat(400))$s.indexOf('x') $s.toUpperCase().length() $s.equalsIgnoreCase($s)",
+    "#set($s = 'aé')#set($s = $s.repeat(400))$s.length() $s.substring(3, 9) $s.codePointCount(1, 9)",
+    "#set($l = [])#foreach($i in [1..200])#set($x = $l.add($i))#end$util.parseJson(\"$l\").get(150)",
+    "#set($i = $input.path('$.l'))#set($x = $i.subList(1, 4))$x.get(1) $i.get(4).id $i.size()",
 ];
 
 /// The least of a limit with which a template renders.

@@ -35,6 +35,17 @@ const CLOUDFORMATION: Names = Names {
     memory: "MemorySize",
 };
 
+/// A path that is longer cannot be requested: the parts after it are left out.
+const LONGEST_PATH: usize = 8 << 10;
+
+/// The path of a resource below another one.
+pub(super) fn joined(path: &str, part: &str) -> String {
+    match path.len() + part.len() < LONGEST_PATH {
+        true => format!("{path}/{part}"),
+        false => path.to_owned(),
+    }
+}
+
 /// A function of `serverless.yml`; what it does not say, the provider does.
 pub(super) fn of_serverless(entry: &Entry, provider: &Node) -> Function {
     let mut function = read(entry, &entry.value, provider, &SERVERLESS);

@@ -569,7 +569,7 @@ impl<'a> Plan<'a, '_> {
             owner = known.or_else(|| self.links_of(index, "parent_id")).unwrap_or_default();
         };
         for (name, part) in chain.into_iter().rev() {
-            path = format!("{path}/{part}");
+            path = super::functions::joined(&path, &part);
             self.paths.borrow_mut().insert(name, path.clone());
         }
         if path.is_empty() { "/".to_owned() } else { path }

@@ -147,9 +147,10 @@ impl Folder<'_, '_, '_> {
         while let Some((before, after)) = rest.split_once("${") {
             out.push_str(before);
             let Some((name, tail)) = after.split_once('}') else {
+                // Nothing closes what comes after it either.
                 out.push_str("${");
                 rest = after;
-                continue;
+                break;
             };
             let own = own.as_ref().and_then(|own| own.get(name.trim()));
             // A name of its own without a value, as a transform may leave it, is known all the same.

@@ -163,7 +163,7 @@ impl Template<'_> {
             return self.paths.borrow().get(&name).cloned();
         }
         for (name, part) in chain.into_iter().rev() {
-            path = format!("{path}/{part}");
+            path = super::super::functions::joined(&path, &part);
             self.paths.borrow_mut().insert(name, path.clone());
         }
         Some(path)
