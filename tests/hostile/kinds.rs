@@ -105,9 +105,13 @@ fn collections() -> Vec<Case> {
         "$l.of($m)",
         "$m.of('a', 'b')",
     ];
-    calls
+    let mut cases: Vec<Case> = calls
         .map(|call| Case::brief_body(&format!("kind: {call}"), &again(own, call), body.clone()))
-        .into()
+        .into();
+    let itself =
+        "#set($m = $input.path('$.m'))#set($x = $m.put('m', $m))$input.path('$..m').size()";
+    cases.push(Case::brief_body("kind: a map in itself is searched", itself, body));
+    cases
 }
 
 fn paths() -> Vec<Case> {
