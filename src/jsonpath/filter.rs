@@ -24,7 +24,7 @@ pub(super) enum Operand {
     Bool(bool),
     Null,
     Json(Literal),
-    Pattern(Pattern),
+    Pattern(Box<Pattern>),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

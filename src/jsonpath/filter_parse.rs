@@ -214,7 +214,7 @@ impl Reader<'_> {
             Pattern::new(&format!("(?{flags}){source}"))
         };
         match pattern {
-            Ok(pattern) => Ok(Operand::Pattern(pattern)),
+            Ok(pattern) => Ok(Operand::Pattern(Box::new(pattern))),
             Err(thrown) => self.cursor.broken(thrown.into_message()),
         }
     }

@@ -45,11 +45,11 @@ pub(crate) fn invoke_once(
         let terminal = Terminal::start(false, true);
         let functions = Functions::new(vec![launch], 1, &terminal);
         let invoked = functions.invoke(&function.name, event, &ids::uuid()).await;
+        // What the function printed may arrive after its answer.
         tokio::time::sleep(OUTPUT).await;
-        let late = functions.late_output(&function.name);
         functions.stop();
         match invoked {
-            Some(invoked) => Ok((invoked.result, invoked.output + &late)),
+            Some(invoked) => Ok((invoked.result, invoked.output.text())),
             None => Err(Failure::usage(format!("there is no function `{}`", function.name))),
         }
     });

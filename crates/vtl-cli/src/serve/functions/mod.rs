@@ -81,13 +81,6 @@ impl Functions {
         Some(Invoked { result, output })
     }
 
-    /// What a function has printed since its last invocation ended: its output may arrive after its answer.
-    pub(super) fn late_output(&self, name: &str) -> String {
-        let Some(host) = self.by_name.get(name) else { return String::new() };
-        let idle = host.idle.lock().unwrap_or_else(PoisonError::into_inner);
-        idle.last().map(Worker::take_output).unwrap_or_default()
-    }
-
     /// Ends all workers that have nothing to do.
     pub(super) fn stop(&self) {
         for host in self.by_name.values() {
