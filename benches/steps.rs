@@ -142,11 +142,14 @@ const COLLECTIONS: &str = "#set($l = $input.path('$.l'))#set($m = $input.path('$
     #set($x = $am.putAll($m))#set($an = [])#set($x = $an.addAll($n))";
 const NUMBERS: &str = "#set($i0 = $input.path('$.i'))#set($d = $input.path('$.d'))";
 
+/// A name, what sets the variables, receivers, and arguments.
+type Kind<'a> = (&'a [&'a str], &'a str, &'a [&'a str], &'a [&'a str]);
+
 /// Every method by its name, with arguments that some overload takes.
 fn calls() -> Vec<(&'static str, &'static str, String)> {
     let names: BTreeSet<String> =
         Class::all().flat_map(Class::methods).map(|method| method.name().to_owned()).collect();
-    let kinds: [(&[&str], &str, &[&str], &[&str]); 3] = [
+    let kinds: [Kind<'_>; 3] = [
         (
             &["ascii", "accents", "pairs", "halves", "marks"],
             TEXTS,

@@ -265,7 +265,10 @@ fn literal(byte: u8) -> Option<Set> {
 mod tests {
     use super::*;
 
-    fn matches(pattern: &str, text: &str) -> Option<Vec<Vec<Option<(usize, usize)>>>> {
+    /// The groups of every match.
+    type Matches = Vec<Vec<Option<(usize, usize)>>>;
+
+    fn matches(pattern: &str, text: &str) -> Option<Matches> {
         let simple = Simple::parse(pattern)?;
         let (mut found, mut groups, mut at) = (Vec::new(), Vec::new(), 0);
         let mut effort = Effort::of(text);
