@@ -1,7 +1,7 @@
 //! What renders are charged: the fewest steps and bytes with which each template still renders. A charge that is lost,
 //! or becomes another, shows here.
 //!
-//! The numbers stand in `charges.txt`. `UPDATE=1 cargo test --test charges` writes them anew: look at what has changed.
+//! The numbers are in `charges.txt`. `UPDATE=1 cargo test --test charges` writes them anew: look at what has changed.
 
 use std::fmt::Write;
 use std::{env, fs};

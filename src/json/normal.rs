@@ -54,7 +54,7 @@ impl Writer {
         }
     }
 
-    /// A name of the innermost map, which `push` appends as it stands between quotes.
+    /// A name of the innermost map, which `push` appends as it is between quotes.
     pub(super) fn name(&mut self, push: impl FnOnce(&mut String)) {
         if self.open.last().is_some_and(|open| open.count > 0) {
             self.text.push(',');
@@ -63,7 +63,7 @@ impl Writer {
         self.text.push(':');
     }
 
-    /// A string, which `push` appends as it stands between quotes.
+    /// A string, which `push` appends as it is between quotes.
     pub(super) fn string(&mut self, push: impl FnOnce(&mut String)) {
         self.begin_value();
         self.quoted(push);

@@ -364,7 +364,7 @@ enum Quoted<'t> {
 }
 
 impl Quoted<'_> {
-    /// Appends it as it stands between quotes, where unpaired surrogates are escapes.
+    /// Appends it as it is between quotes, where unpaired surrogates are escapes.
     fn push_to(&self, out: &mut String) {
         let units = match self {
             Self::Plain(text) => return escape::push_plain(out, text),

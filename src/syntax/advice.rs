@@ -108,7 +108,7 @@ fn over_escaped(text: &str, diagnostic: &mut Diagnostic) {
     let mut start = diagnostic.span.start as usize;
     let mut rest = text.get(start..).unwrap_or_default();
     let before = text.get(..start).unwrap_or_default();
-    // The `(` of a call in a directive, which is no call then.
+    // The `(` of a call in a directive, which is not a call then.
     if rest.starts_with("(\\\"") {
         start += 1;
         rest = rest.get(1..).unwrap_or_default();

@@ -7,7 +7,7 @@ pub fn load(name: &str, text: &str) -> Gateway {
     Gateway::new(vtl_gateway::config::load(name, text, &mut read), &Engine::new())
 }
 
-/// `invoke` is yours: it runs the function behind a route, or an authorizer, by the name that the configuration gives it.
+/// `invoke` is yours: it runs the function of a route, or an authorizer, by the name that the configuration gives it.
 pub async fn answer<F: Future<Output = Result<Vec<u8>, String>>>(
     gateway: &Gateway,
     request: Request,

@@ -1,4 +1,4 @@
-//! The integration of docs/emulators/rust.md runs, as it stands there.
+//! The integration of docs/emulators/rust.md runs, as it is there.
 
 #[allow(unreachable_pub, missing_docs)]
 mod emulator;

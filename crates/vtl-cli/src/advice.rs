@@ -64,7 +64,7 @@ fn overlaps(a: Span, b: Span) -> bool {
     a.start < b.end.max(b.start + 1) && b.start < a.end.max(a.start + 1)
 }
 
-/// The finding at the place, or else at the `#set` of the variable that stands there.
+/// The finding at the place, or else at the `#set` of the variable that is there.
 fn best<'f>(findings: &'f [Finding], text: &str, span: Span) -> Option<&'f Finding> {
     // Every value of a backend is reported as not escaped, which matters only where nothing else does.
     let rank = |finding: &&Finding| match finding.diagnostic.code.id {

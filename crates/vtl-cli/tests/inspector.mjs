@@ -135,7 +135,7 @@ try {
   await page.getByText('MISSING_AUTHENTICATION_TOKEN: No resource with method GET at /dev/nothing').waitFor()
   await picture(page, 'refused')
 
-  // A broken configuration is shown, and the last good one goes on.
+  // A broken configuration is shown, and the last good one stays in use.
   const good = readFileSync(join(folder, 'serverless.yml'), 'utf8')
   writeFileSync(join(folder, 'serverless.yml'), good + '\n  - broken')
   await page.getByText('the configuration has errors; the last good one goes on').waitFor()

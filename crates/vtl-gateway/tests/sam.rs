@@ -140,7 +140,7 @@ fn http_apis_expand_as_the_transform_expands_them() {
         for api in &loaded.http_apis {
             for route in &api.routes {
                 let mut json = http_route_json(api, route);
-                // Which function is behind an alias is told by the template only.
+                // Which function an alias names is told by the template only.
                 json.as_object_mut().unwrap().remove("function");
                 routes.push(format!("{json:#}"));
             }

@@ -18,7 +18,7 @@ struct Part {
     set: Set,
     is_optional: bool,
     is_run: bool,
-    /// The group that begins here, and the one that ends behind this.
+    /// The group that begins here, and the one that ends after this.
     opens: Option<usize>,
     closes: Option<usize>,
 }
@@ -27,7 +27,7 @@ struct Part {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 struct Set(u128);
 
-/// So many times the text, and some more, may be read before the general search goes on: a part that reads far, and is
+/// So many times the text, and some more, may be read before the general search continues: a part that reads far, and is
 /// then of no use, would be tried at each place.
 const EFFORT: usize = 8;
 
@@ -207,7 +207,7 @@ impl Parser<'_> {
         }
     }
 
-    /// What is behind a backslash.
+    /// What is after a backslash.
     fn escape(&mut self) -> Option<Set> {
         Some(match self.next()? {
             b'd' => Set::DIGITS,
@@ -224,7 +224,7 @@ impl Parser<'_> {
         })
     }
 
-    /// What is behind `[`, up to `]`.
+    /// What is after `[`, up to `]`.
     fn class(&mut self) -> Option<Set> {
         let is_negated = self.peek() == Some(b'^');
         if is_negated {

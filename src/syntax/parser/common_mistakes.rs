@@ -189,7 +189,7 @@ impl Parser<'_, '_, '_> {
         }
     }
 
-    /// Whether a quote follows the last argument of a call at once: the text around it goes on, and a `)` is missing.
+    /// Whether a quote follows the last argument of a call at once: the text around it continues, and a `)` is missing.
     fn is_argument_over(&self, token: Token, before: Option<Token>) -> bool {
         let Some(before) = before.filter(|before| before.end == token.end) else {
             return false;
@@ -204,7 +204,7 @@ impl Parser<'_, '_, '_> {
         }
     }
 
-    /// Whether a value is an argument of a call: what stands before it opens one, or separates arguments.
+    /// Whether a value is an argument of a call: what is before it opens one, or separates arguments.
     fn is_in_arguments(&self, value: Token) -> bool {
         let before = self.text.get(..value.start as usize).unwrap_or_default();
         let before = before.trim_end();

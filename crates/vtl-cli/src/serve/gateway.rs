@@ -279,7 +279,7 @@ impl Gateway {
     }
 }
 
-/// Starts an exchange on the API that takes the request, or behind the load balancer.
+/// Starts an exchange on the API that takes the request, or through the load balancer.
 fn begin(project: &Project, request: vtl_gateway::Request, host: &HostContext) -> Next {
     let chosen = project.apis.choose(&request);
     match &project.balancer {

@@ -93,7 +93,7 @@ enum Change {
 }
 
 impl Restless {
-    /// So many changes, each soon after the one before, are no work of an editor.
+    /// So many changes, each soon after the one before, are not work of an editor.
     const MOST: u32 = 10;
     const SOON: Duration = Duration::from_millis(500);
 

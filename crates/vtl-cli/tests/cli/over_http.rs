@@ -412,7 +412,7 @@ fn ask(gateway: &Gateway, line: &Json, path: &str) -> Vec<u8> {
     stream.write_all(&body).unwrap();
     let mut answer = Vec::new();
     stream.read_to_end(&mut answer).unwrap();
-    // The client may have asked whether it may go on.
+    // The client may have asked whether it may continue.
     match answer.strip_prefix(b"HTTP/1.1 100 Continue\r\n\r\n") {
         Some(rest) => rest.to_vec(),
         None => answer,

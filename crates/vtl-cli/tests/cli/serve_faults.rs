@@ -81,7 +81,7 @@ fn functions_that_die_are_worded_as_on_the_service() {
         assert!(text.contains(message), "{function}: {text}");
     }
     assert_ne!(error(&gateway, "circular").0, "");
-    // The others do not suffer, and go on in the same process.
+    // The others do not suffer, and continue in the same process.
     let again: Json = serde_json::from_str(&gateway.get("/dev/fine").body).unwrap();
     assert_eq!(first, again);
 }

@@ -18,7 +18,7 @@ use crate::trace::TraceStep;
 /// How long the service keeps an authorizer's answer where the configuration does not say.
 const USUAL_TTL: u32 = 300;
 
-/// What is wanted before an exchange on a REST API goes on.
+/// What is wanted before an exchange on a REST API continues.
 #[derive(Debug)]
 pub enum Admission {
     /// The authorizer's function is to be called.

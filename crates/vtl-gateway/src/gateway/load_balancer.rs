@@ -1,4 +1,4 @@
-//! A function behind an Application Load Balancer, which has one function for everything that its rules send there.
+//! A function as the target of an Application Load Balancer, which has one function for everything that its rules send there.
 
 use super::next::Next;
 use crate::backend::{BackendRequest, BackendResult};

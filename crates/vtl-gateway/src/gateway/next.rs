@@ -65,7 +65,7 @@ pub enum Finished {
     Rest(FinishedExchange),
     /// On an HTTP API.
     Http(FinishedHttpExchange),
-    /// Behind a load balancer.
+    /// Through a load balancer.
     Balanced(FinishedBalanced),
 }
 
@@ -263,7 +263,7 @@ impl Call {
         }
     }
 
-    /// The function behind the route, by the name that the configuration gives it.
+    /// The function of the route, by the name that the configuration gives it.
     #[must_use]
     pub fn function(&self) -> Option<&str> {
         match &self.0 {

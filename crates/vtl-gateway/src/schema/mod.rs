@@ -89,7 +89,7 @@ impl std::fmt::Debug for Schema<'_> {
     }
 }
 
-/// A schema and the document it stands in; `#/…` references are read from that document.
+/// A schema and the document it is in; `#/…` references are read from that document.
 #[derive(Debug, Clone, Copy)]
 struct At<'a> {
     schema: &'a Json,

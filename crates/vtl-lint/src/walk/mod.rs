@@ -295,7 +295,7 @@ fn sole_reference(body: &[Statement]) -> Option<Span> {
     sole
 }
 
-/// Whether a template is meant to print JSON, as far as its first and its last characters tell.
+/// Whether a template is meant to print JSON, judged by its first and last characters.
 fn looks_like_json(text: &str) -> bool {
     let mut start = text.trim_start_matches('\u{feff}').trim_start();
     // Comments and directives print nothing; those of other languages are meant to.

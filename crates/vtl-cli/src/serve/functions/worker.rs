@@ -152,7 +152,7 @@ impl Worker {
         {
             let mut output = self.output.lock().unwrap_or_else(PoisonError::into_inner);
             output.request_id = id.to_owned();
-            // What the one before still prints goes on to belong to it.
+            // What the one before still prints continues to belong to it.
             output.kept = Printed::default();
         }
         let (sender, answer) = oneshot::channel();
