@@ -76,7 +76,12 @@ fn http_apis_json(gateway: &Gateway) -> Json {
                 Some(function) => out.insert("function".to_owned(), json!(function)),
                 None => out.insert("uri".to_owned(), json!(route.integration.uri)),
             };
-            out.insert("authorization".to_owned(), json!(route.authorization.kind));
+            // A route of `serverless.yml` without an authorizer names no kind.
+            let kind = match &*route.authorization.kind {
+                "" => "NONE",
+                kind => kind,
+            };
+            out.insert("authorization".to_owned(), json!(kind));
             Json::Object(out)
         });
         json!({"name": api.name, "stage": api.stage_name(), "routes": routes.collect::<Json>()})

@@ -72,7 +72,7 @@ def test_duckdb_speaks_arrow():
     duckdb = pytest.importorskip("duckdb")
     events = duckdb.from_arrow(table()).filter("k <> 3")
     changed = OLD.diff_arrow(NEW, events).to_pyarrow()
-    assert duckdb.sql("select count(*) from changed").fetchone() == (1,)
+    assert duckdb.sql("select count(*) from changed").fetchall() == [(1,)]
 
 
 def test_spark_renders_and_compares(tmp_path):
