@@ -72,7 +72,7 @@ fn resolves(make: &str, call: &str, body: &str) -> bool {
     rendered.is_ok()
 }
 
-/// Nothing where the render ends otherwise: by memory, by an exception, or because there is no such method.
+/// `None` if the render ends for another reason: memory, an exception, or an unknown method.
 fn nanos_a_step(template: &str, body: &str) -> Option<f64> {
     let few = time(template, body, FEW)?;
     let many = time(template, body, MANY)?;

@@ -93,7 +93,7 @@ fn object<'a>(what: &str, text: &'a str) -> Result<&'a str, String> {
 }
 
 fn no_group(name: &str) -> String {
-    format!("there are no parameters `{name}`; there are path, querystring and header")
+    format!("unknown parameters `{name}`; expected path, querystring or header")
 }
 
 #[cfg(test)]
@@ -122,6 +122,6 @@ mod tests {
             assert_eq!(scope_of_json(text).unwrap_err(), message);
         }
         let error = scope_of_json(r#"{"params": {"query": {}}}"#).unwrap_err();
-        assert!(error.starts_with("there are no parameters `query`"));
+        assert!(error.starts_with("unknown parameters `query`"));
     }
 }

@@ -57,7 +57,7 @@ impl Settings {
     /// The engine of these settings.
     ///
     /// # Errors
-    /// A message for the caller where there is no limit of a name.
+    /// A message for the caller if a limit is unknown.
     pub fn engine(&self) -> Result<Engine, String> {
         let builder = Engine::builder().dialect(self.dialect);
         let mut limits = builder.clone().build().limits().clone();
@@ -130,7 +130,7 @@ fn set_limit(limits: &mut Limits, name: &str, value: Option<u64>) -> Result<(), 
         _ if limits.set(name, value.unwrap_or_default()) => {}
         _ => {
             let known = Limits::NAMES.join(", ");
-            return Err(format!("there is no limit `{name}`; there are {known}"));
+            return Err(format!("unknown limit `{name}`; the limits are {known}"));
         }
     }
     Ok(())
@@ -164,7 +164,7 @@ mod tests {
             assert!(error.starts_with(message), "{error}");
         }
         let settings = read(json!({"limits": {"turns": 3}})).unwrap();
-        assert!(settings.engine().unwrap_err().starts_with("there is no limit `turns`"));
+        assert!(settings.engine().unwrap_err().starts_with("unknown limit `turns`"));
         let settings = read(json!({"limits": {"steps": null}})).unwrap();
         assert!(settings.engine().unwrap_err().starts_with("the limit `steps`"));
     }

@@ -78,7 +78,7 @@ function paramsText(params, reach) {
   let text = ''
   for (const name in params) {
     if (!GROUPS.includes(name)) {
-      throw new TypeError(`there are no parameters \`${name}\`; there are path, querystring and header`)
+      throw new TypeError(`unknown parameters \`${name}\`; expected path, querystring or header`)
     }
     const group = members(params[name], `params.${name}`)
     if (group === undefined) continue

@@ -92,7 +92,7 @@ class Exchange:
         return self._end(result)
 
     def fail(self, error):
-        """Goes on with what went wrong: an exception that a function raised, or why there is no answer."""
+        """Continues after a failure: an exception that the function raised, or the reason that it did not answer."""
         if isinstance(error, TimeoutError):
             return self._end({"timeout": True})
         if self._pending and self._pending.is_lambda and isinstance(error, BaseException):
@@ -102,7 +102,7 @@ class Exchange:
         return self._end({"failure": str(error)})
 
     def verify(self, problem=None):
-        """Goes on after a look at the token's signature: nothing is wrong with it, or what."""
+        """Continues after the signature check of the token: `problem` is what is wrong with it, if anything."""
         return self._go_on(lambda pending: pending.verified(None if problem is None else str(problem)))
 
     def _end(self, result):
@@ -144,7 +144,7 @@ class Api(_native.Api):
             if os.path.commonpath([root, included]) != root:
                 raise PermissionError(f"{name} is outside of {root}")
             if not os.path.isfile(included):
-                raise FileNotFoundError(f"there is no file {name}")
+                raise FileNotFoundError(f"file not found: {name}")
             with open(included, encoding="utf-8", newline="") as file:
                 return file.read()
 

@@ -55,7 +55,7 @@ impl<'a> Rows<'a> {
         let column = |name| Strings::of(batch, name);
         let (event, body) = (column("event")?, column("body")?);
         if event.is_none() && body.is_none() {
-            return Err("there is no column `event` or `body`".to_owned());
+            return Err("the table needs a column `event` or `body`".to_owned());
         }
         let groups = [
             ("params", column("params")?),

@@ -88,7 +88,7 @@ fn kind_of(name: &str) -> PyResult<ParamKind> {
     let kind = GROUPS.into_iter().find(|(known, _)| *known == name);
     let (_, kind) = kind.ok_or_else(|| {
         PyTypeError::new_err(format!(
-            "there are no parameters `{name}`; there are path, querystring and header"
+            "unknown parameters `{name}`; expected path, querystring or header"
         ))
     })?;
     Ok(kind)

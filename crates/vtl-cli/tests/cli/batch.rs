@@ -155,7 +155,7 @@ fn limits_and_strictness_of_a_case() {
     ));
     assert_eq!(lines[0], r#"{"ok":true,"output":"12"}"#);
     assert_eq!(lines[1], r#"{"ok":true,"output":"123456789"}"#);
-    assert!(lines[2].contains(r#""ok":false"#) && lines[3].contains("there is no limit `none`"));
+    assert!(lines[2].contains(r#""ok":false"#) && lines[3].contains("unknown limit `none`"));
 }
 
 #[test]

@@ -159,7 +159,7 @@ fn limits() {
     files
         .vtl(&["render", "t.vtl", "--limit", "output_bytes=2"])
         .fails(1, "prints more than 2 bytes");
-    files.vtl(&["render", "t.vtl", "--limit", "size=2"]).fails(2, "there is no limit `size`");
+    files.vtl(&["render", "t.vtl", "--limit", "size=2"]).fails(2, "unknown limit `size`");
 }
 
 #[test]

@@ -324,7 +324,7 @@ pub fn set_limit(limits: &mut Limits, name: &str, value: u64) -> Result<(), Stri
     if limits.set(name, value) {
         return Ok(());
     }
-    Err(format!("there is no limit `{name}`; there are {}", Limits::NAMES.join(", ")))
+    Err(format!("unknown limit `{name}`; the limits are {}", Limits::NAMES.join(", ")))
 }
 
 fn parse<'a, T: Deserialize<'a> + Default>(name: &str, text: Option<&'a str>) -> Result<T, String> {
