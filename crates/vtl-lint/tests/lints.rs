@@ -308,6 +308,7 @@ fn conditions_and_operators() {
             ("#if($input.params('a') == 'x' || 'y')a#end", &["VTL1303"]),
             ("#if($input.params('a') >= 1)a#end", &["VTL1304"]),
             ("#if($input.json('$.a') == 'x')a#end", &["VTL1305"]),
+            ("#set($a = $input.json('$.a'))#if($a == '')a#end", &["VTL1305"]),
             ("#if($input.json('$.a') == '\"x\"' || $input.json('$.a') == '5')a#end", &[]),
             ("#if($input.path('$.a') == \"null\")a#end", &["VTL1306"]),
             ("#if($context.stage == 'a')b#else if($context.stage == 'b')c#end", &["VTL1309"]),
@@ -531,4 +532,22 @@ fn page() -> String {
         }
     }
     page
+}
+
+#[test]
+fn changes_that_are_printed() {
+    check(
+        TemplateKind::Request,
+        &[
+            ("#set($l = [])$l.add(1)", &["VTL1112"]),
+            ("#set($l = [1])$l.set(0, 2)$l.remove(0)", &["VTL1112", "VTL1112"]),
+            ("#set($b = $input.path('$'))$b.ids.add(1)", &["VTL1112"]),
+            // A new name prints nothing; `add` of a position gives nothing.
+            ("#set($m = {})$m.put('a', 1)", &[]),
+            ("#set($l = [])$l.add(0, 1)", &[]),
+            ("#set($l = [])#set($ok = $l.add(1))$l.size()", &[]),
+        ],
+    );
+    check(TemplateKind::Request, &[("$input.path('$')", &["VTL1207"])]);
+    check(TemplateKind::Response, &[("$input.path('$')", &[])]);
 }

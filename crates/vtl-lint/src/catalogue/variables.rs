@@ -60,4 +60,10 @@ lints! {
         "A reference with `=` after it, alone in a line, assigns nothing: both are printed.",
         fires "$context.responseOverride.status = 404\n{}",
         quiet "#set($context.responseOverride.status = 404){}";
+
+    CHANGE_PRINTED "VTL1112" Warning: "result of a change that is printed",
+        "A call that changes a list or map gives a value, and a reference prints it: `$list.add(1)` prints `true`. A \
+         `#set` prints nothing.",
+        fires "#set($ids = [])$ids.add(1){}",
+        quiet "#set($ids = [])#set($ignored = $ids.add(1)){\"n\": $ids.size()}";
 }

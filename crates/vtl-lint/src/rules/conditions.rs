@@ -344,18 +344,15 @@ fn equality(
     };
     let source = walker.source(side.span);
     if fact.class == Class::JsonText && !looks_like_json(&text) {
-        let (prints, instead) = if text.is_empty() {
-            (
-                "`\"\"`, two quotes, for a missing value",
-                format!("`{}`", source.replacen(".json(", ".path(", 1)),
-            )
-        } else {
-            (
-                "JSON: a string with its quotes",
-                format!("`{}`", source.replacen(".json(", ".path(", 1)),
-            )
+        let prints = match text.is_empty() {
+            true => "`\"\"`, two quotes, for a missing value",
+            false => "JSON: a string with its quotes",
         };
-        let message = format!("`{source}` never equals `{text}`: `$input.json` gives {prints}");
+        // What a variable holds is known where it was set.
+        let call = walker.source(fact.taint.source);
+        let instead = format!("`{}`", call.replacen(".json(", ".path(", 1));
+        let written = walker.source(other.span);
+        let message = format!("`{source}` never equals `{written}`: `$input.json` gives {prints}");
         let fix = json_to_path(walker, side);
         walker
             .report

@@ -44,9 +44,13 @@ pub(crate) fn printed(walker: &mut Walker<'_>, reference: &Reference, fact: Fact
 /// A template that prints nothing but one value.
 fn whole_output(walker: &mut Walker<'_>, reference: &Reference, fact: Fact) {
     let is_parsed = fact.class == Class::Json && is_parsed(walker, &reference.name);
+    // A backend may answer with a plain string, which is printed like this.
+    let is_body = fact.class == Class::Json
+        && walker.options.kind == TemplateKind::Request
+        && walker.body_path(reference).as_deref() == Some("$");
     if is_escape_of_json(reference) {
         between_tokens(walker, reference, fact, Last::Colon);
-    } else if is_parsed && may_be_map(reference) {
+    } else if is_body || is_parsed && may_be_map(reference) {
         let span = walker.bare(reference);
         let source = walker.source(span);
         let message =

@@ -1,5 +1,6 @@
 //! The rules, one file for each topic. The walk asks them at the places that concern them.
 
+pub(super) mod changes;
 pub(super) mod classes;
 pub(super) mod conditions;
 pub(super) mod directives;

@@ -35,6 +35,7 @@ impl<'a> Walker<'a> {
             }
             if n == last && used == Use::Printed {
                 rules::service::colon(self, reference, part, fact);
+                rules::changes::printed(self, reference, part, fact);
             }
             fact = self.step(reference, part, fact, args);
         }
