@@ -551,3 +551,23 @@ fn changes_that_are_printed() {
     check(TemplateKind::Request, &[("$input.path('$')", &["VTL1207"])]);
     check(TemplateKind::Response, &[("$input.path('$')", &[])]);
 }
+
+#[test]
+fn maps_comments_and_names_of_http_apis() {
+    check(
+        TemplateKind::Request,
+        &[
+            ("#set($h = $input.params().header)#foreach($k in $h)$h[$k]#end", &["VTL1409"]),
+            ("#set($h = $input.params().header)#foreach($k in $h.keySet())$h[$k]#end", &[]),
+            ("#set($l = [1, 2])#foreach($i in $l)$l.get($foreach.index)#end", &[]),
+            ("x #* y", &["VTL1408"]),
+            ("x #** y", &["VTL1408"]),
+            ("x #**# y #***# #* *#", &[]),
+            ("{\"a\": \"##\"}\n", &["VTL1216"]),
+            ("{\"a\": \"#[[##]]#\"}\n", &[]),
+            ("$context.authorizer.jwt.claims.sub", &["VTL1008"]),
+            ("$context.authorizer.lambda.user", &["VTL1008"]),
+            ("$context.authorizer.jwt", &[]),
+        ],
+    );
+}

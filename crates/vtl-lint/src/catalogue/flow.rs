@@ -35,4 +35,14 @@ lints! {
          1.7 only. Without a third argument it has no iterations, or fails.",
         fires "#foreach($i of [1, 2])x#end",
         quiet "#foreach($i in [1, 2])x#end";
+
+    UNCLOSED_COMMENT "VTL1408" Warning: "comment that is not closed",
+        "Without `*#`, a comment that begins with `#*` lasts up to the end of the template, without an error.",
+        fires "a #* one letter",
+        quiet "a #* one letter *#";
+
+    VALUES_AS_KEYS "VTL1409" Warning: "values of a map taken for its names",
+        "A `#foreach` over a map goes over its values. Its names are what `keySet()` gives.",
+        fires "#set($m = {'a': 1})#foreach($k in $m)$k=$m.get($k)#end",
+        quiet "#set($m = {'a': 1})#foreach($k in $m.keySet())$k=$m.get($k)#end";
 }

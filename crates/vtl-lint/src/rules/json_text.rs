@@ -23,12 +23,39 @@ pub(crate) fn fault(walker: &mut Walker<'_>, fault: &Fault) {
         // Where strings begin and end cannot be told any more.
         walker.state.json = JsonPlace::Unknown;
     }
+    if let Some(comment) = comment_in_string(walker, fault) {
+        return comment_begins(walker, comment);
+    }
     let message = message(walker, fault);
     let (help, fix) = advice(walker, fault);
     let entry = walker.report.add(lint, fault.span, message).help(help).fix(fix);
     if let (FaultKind::ClosingBracket { .. }, Some(other)) = (&fault.kind, fault.other) {
         entry.related(other, "this is open");
     }
+}
+
+/// The `##` or `#*` in a string that for this reason does not end on its line.
+fn comment_in_string(walker: &Walker<'_>, fault: &Fault) -> Option<Span> {
+    let is_string = matches!(fault.kind, FaultKind::Unclosed | FaultKind::LineEnd)
+        && walker.slice(fault.span) == "\"";
+    let rest = walker.text.get(fault.span.end as usize..).filter(|_| is_string)?;
+    let line = rest.lines().next().unwrap_or_default();
+    let at = line.find("##").into_iter().chain(line.find("#*")).min()?;
+    let start = fault.span.end as usize + at;
+    Some(Span::new(start, start + 2))
+}
+
+fn comment_begins(walker: &mut Walker<'_>, comment: Span) {
+    let sign = walker.slice(comment);
+    let message =
+        format!("`{sign}` begins a comment, in a string of JSON too: the string is not closed");
+    let written = format!("#[[{sign}]]#");
+    let fix = walker.replace(comment, written.as_str());
+    walker
+        .report
+        .add(&catalogue::NEVER_JSON, comment, message)
+        .help(format!("to print it, write `{written}`"))
+        .fix(fix);
 }
 
 fn duplicate(walker: &mut Walker<'_>, fault: &Fault, key: &str, in_loop: bool) {

@@ -4,6 +4,7 @@ use crate::catalogue;
 use crate::facts::{Class, Fact};
 use crate::members;
 use crate::walk::Walker;
+use vtl::source::Span;
 use vtl::syntax::ast::{Directive, Expression, ExpressionKind, Statement};
 
 /// Looks at what a `#foreach` runs over.
@@ -50,6 +51,48 @@ pub(crate) fn source(
         };
         walker.report.add(&catalogue::LOOP_OVER_NO_LIST, source.span, message).help(help);
     }
+}
+
+/// Looks for a loop over a map that takes its values for keys: `#foreach($k in $map)$map.get($k)#end`.
+pub(crate) fn values_as_keys(
+    walker: &mut Walker<'_>,
+    directive: &Directive,
+    variable: &Expression,
+    source: &Expression,
+    fact: Fact,
+) {
+    let (ExpressionKind::Reference(variable), ExpressionKind::Reference(map)) =
+        (&variable.kind, &source.kind)
+    else {
+        return;
+    };
+    let is_map =
+        matches!(fact.class, Class::ParameterGroup(_) | Class::StageVariables | Class::Map);
+    // A value of the body may be a list, whose items are no indexes of it either.
+    if !walker.is_service() || !(is_map || fact.class == Class::Json) {
+        return;
+    }
+    let span = walker.bare(map);
+    let map = walker.slice(span);
+    let name = &variable.name;
+    let looks_up = [format!("{map}.get(${name})"), format!("{map}[${name}]")];
+    let block = Span { start: source.span.end, ..directive.span };
+    let block = walker.slice(block);
+    if map.len() > 200 || !looks_up.iter().any(|call| block.contains(call.as_str())) {
+        return;
+    }
+    let source = walker.source(span);
+    let message = format!(
+        "a loop over a map goes over its values: `${name}` is not a name that `{source}.get(${name})` finds"
+    );
+    let is_plain = map.starts_with('$') && !map.starts_with("${") && !map.starts_with("$!");
+    let end = Span { start: span.end, ..span };
+    let fix = walker.replace(end, ".keySet()").filter(|_| is_plain);
+    walker
+        .report
+        .add(&catalogue::VALUES_AS_KEYS, span, message)
+        .help(format!("write `{source}.keySet()` here"))
+        .fix(fix);
 }
 
 fn integer(expression: &Expression) -> Option<i64> {

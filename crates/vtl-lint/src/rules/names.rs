@@ -63,6 +63,7 @@ fn property(walker: &mut Walker<'_>, reference: &Reference, owner: Fact, name: &
             classes::not_called(walker, name, span);
         }
         Class::Context(_) | Class::Parameters => service::key_of(walker, owner.class, name, span),
+        Class::Text if service::is_of_http_api(walker, reference, name, span) => {}
         _ => classes::property(walker, reference, owner, name, span),
     }
 }

@@ -340,3 +340,42 @@ fn context_suggestion(walker: &Walker<'_>, node: Node, key: &str, span: Span) ->
     }
     (String::new(), None)
 }
+
+/// `$context.authorizer.jwt.claims`, as the events and logs of HTTP APIs have it; reported if it is.
+pub(super) fn is_of_http_api(
+    walker: &mut Walker<'_>,
+    reference: &Reference,
+    name: &str,
+    place: Span,
+) -> bool {
+    let (
+        "context",
+        [
+            Part::Property { name: authorizer, .. },
+            Part::Property { name: kind, span },
+            Part::Property { span: third, .. },
+            ..,
+        ],
+    ) = (&*reference.name, reference.parts.as_slice())
+    else {
+        return false;
+    };
+    let is_one = &**authorizer == "authorizer"
+        && matches!(&**kind, "jwt" | "lambda" | "iam")
+        && *third == place;
+    if !is_one {
+        return false;
+    }
+    let message = format!(
+        "`$context.authorizer.{kind}` is a map of HTTP APIs only: here, this prints nothing"
+    );
+    let (help, fix) = match &**kind {
+        "iam" => ("the caller of an IAM authorizer is in `$context.identity`".to_owned(), None),
+        _ => {
+            let fix = walker.replace(Span { end: place.start, ..*span }, "");
+            (format!("write `$context.authorizer.{name}`"), fix)
+        }
+    };
+    walker.report.add(&catalogue::UNKNOWN_PROPERTY, place, message).help(help).fix(fix);
+    true
+}

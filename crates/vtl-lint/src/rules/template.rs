@@ -3,6 +3,7 @@
 use crate::catalogue;
 use crate::walk::Walker;
 use vtl::source::Span;
+use vtl::syntax::ast::Statement;
 
 /// Looks at the text itself.
 pub(crate) fn whole(walker: &mut Walker<'_>) {
@@ -21,5 +22,17 @@ pub(crate) fn whole(walker: &mut Walker<'_>) {
             .add(&catalogue::BYTE_ORDER_MARK, span, message)
             .help("save the file as UTF-8 without a byte order mark")
             .fix(fix);
+    }
+}
+
+/// Looks for a comment that nothing closes: the parser drops it.
+pub(crate) fn unclosed_comment(walker: &mut Walker<'_>, body: &[Statement]) {
+    let end = body.last().map_or(0, |last| last.span().end as usize);
+    if walker.text.get(end..).is_some_and(|rest| rest.starts_with("#*")) {
+        let message = "this comment is not closed: nothing from here on is printed";
+        walker
+            .report
+            .add(&catalogue::UNCLOSED_COMMENT, Span::new(end, end + 2), message)
+            .help("close it with `*#`");
     }
 }

@@ -381,10 +381,10 @@ pub(crate) fn single_quoted(walker: &mut Walker<'_>, string: &Expression, text: 
             true => None,
             false => walker.replace(string.span, format!("\"{text}\"")),
         };
-        walker
-            .report
-            .add(&catalogue::SINGLE_QUOTES, string.span, message)
-            .help("use double quotes")
-            .fix(fix);
+        let help = match text.contains('"') {
+            true => "use double quotes, and write `\"\"` for each double quote in the string",
+            false => "use double quotes",
+        };
+        walker.report.add(&catalogue::SINGLE_QUOTES, string.span, message).help(help).fix(fix);
     }
 }

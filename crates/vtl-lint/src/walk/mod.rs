@@ -132,6 +132,7 @@ impl<'a> Walker<'a> {
             depth: 0,
         };
         rules::template::whole(&mut walker);
+        rules::template::unclosed_comment(&mut walker, &template.body);
         walker.block(&template.body);
         if let Some(fault) = walker.state.text.end() {
             rules::json_text::fault(&mut walker, &fault);

@@ -197,6 +197,7 @@ impl<'a> Walker<'a> {
     ) {
         let list = self.expression(source);
         rules::loops::source(self, directive, source, list);
+        rules::loops::values_as_keys(self, directive, variable, source, list);
         if self.is_tired(self.state.variables.len() / 8) {
             return;
         }
