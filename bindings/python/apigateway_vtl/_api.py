@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-import base64
-import json
+import binascii
 import os
-import traceback
 
 from . import _native
+
+
+def _json():
+    # Importing it takes longer than this package does, and only backends need it.
+    import json
+
+    return json
 
 
 class Message:
@@ -16,7 +21,7 @@ class Message:
     def __init__(self, about):
         self.headers = about["headers"]
         encoded = about.get("body_base64")
-        self.body = base64.b64decode(encoded) if encoded is not None else about.get("body", "").encode()
+        self.body = binascii.a2b_base64(encoded) if encoded is not None else about.get("body", "").encode()
 
     @property
     def text(self):
@@ -42,7 +47,7 @@ class Call(Message):
 
     def event(self):
         """The event of a function."""
-        return json.loads(self.body or b"{}")
+        return _json().loads(self.body or b"{}")
 
     def __repr__(self):
         return f"<Call {self.type} {self.method} {self.url}>"
@@ -96,9 +101,11 @@ class Exchange:
         if isinstance(error, TimeoutError):
             return self._end({"timeout": True})
         if self._pending and self._pending.is_lambda and isinstance(error, BaseException):
+            import traceback
+
             lines = traceback.format_tb(error.__traceback__)
             payload = {"errorMessage": str(error), "errorType": type(error).__name__, "stackTrace": lines}
-            return self._end({"body": json.dumps(payload), "functionError": True})
+            return self._end({"body": _json().dumps(payload), "functionError": True})
         return self._end({"failure": str(error)})
 
     def verify(self, problem=None):
@@ -204,14 +211,14 @@ def _call(exchange, backend):
     if isinstance(answer, (str, bytes)):
         return exchange.respond(answer)
     if exchange._pending.is_lambda:
-        return exchange.respond(json.dumps(answer))
+        return exchange.respond(_json().dumps(answer))
     if answer is None:
         return exchange.respond()
     if isinstance(answer, tuple):
         return exchange.respond(answer[1], status=answer[0], headers=answer[2] if len(answer) > 2 else None)
     body = answer.get("body")
     if body is not None and not isinstance(body, (str, bytes)):
-        body = json.dumps(body)
+        body = _json().dumps(body)
     return exchange.respond(body, status=answer.get("status"), headers=answer.get("headers"))
 
 
@@ -224,7 +231,7 @@ def _with_body(given, body):
     try:
         given["body"] = bytes(body).decode()
     except UnicodeDecodeError:
-        given["bodyBase64"] = base64.b64encode(body).decode()
+        given["bodyBase64"] = binascii.b2a_base64(body, newline=False).decode()
     return given
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+# Importing `typing` would take longer than all the rest of the package.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 
 class VtlError(ValueError):
