@@ -10,6 +10,7 @@ pub mod codes;
 mod fast_args;
 mod files;
 mod inputs;
+mod rendered;
 mod report;
 mod request;
 #[cfg(all(feature = "serve", not(target_family = "wasm")))]

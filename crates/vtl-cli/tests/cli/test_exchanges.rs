@@ -77,6 +77,51 @@ fn every_expectation_of_an_exchange() {
 }
 
 #[test]
+fn coverage_of_templates_that_exchanges_render() {
+    const CONFIG: &[u8] = br##"
+service: shop
+provider: {name: aws, runtime: nodejs20.x}
+functions:
+  order:
+    handler: order.get
+    events:
+      - http:
+          path: orders
+          method: post
+          integration: lambda
+          request: {template: {application/json: '#if($input.path("$.vip")){"vip": true}#{else}{}#end'}}
+          response: {template: '#if($input.path("$.ok"))done#{else}failed#end'}
+"##;
+    let cases = br#"
+        [[case]]
+        name = "vip"
+        request = { method = "POST", path = "/orders", body = '{"vip": true}' }
+        expect.event.json = { vip = true }
+        [[case]]
+        name = "everyone"
+        request = { method = "POST", path = "/orders", body = '{"vip": true}' }
+        given.backend.result = { ok = true }
+        expect.response.body = "done"
+        [[case]]
+        name = "alone"
+        template = "POST /orders request"
+        given.body = '{"vip": false}'
+        expect.output = "{}"
+    "#;
+    let files = Files::new(
+        "exchange_template_coverage",
+        &[("serverless.yml", CONFIG), ("serverless.test.toml", cases)],
+    );
+    let run = files.vtl(&["test", "--coverage"]);
+    let expected = "serverless.yml POST /orders request: 3 of 3 statements, 2 of 2 branches\n\
+         serverless.yml POST /orders response 200: 2 of 3 statements, 1 of 2 branches\n\
+         \u{20} serverless.yml POST /orders response 200:1:1: is never false: #if($input.path(\"$.ok\"))\n\
+         \u{20} serverless.yml POST /orders response 200:1:36: never runs: failed\n";
+    assert_eq!(run.status, 0, "{}", run.stdout);
+    assert!(run.stdout.starts_with(expected), "{}", run.stdout);
+}
+
+#[test]
 fn what_is_not_as_expected() {
     let cases = r#"
         [[case]]

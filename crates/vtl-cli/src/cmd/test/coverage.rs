@@ -46,7 +46,8 @@ fn templates<'a>(
     result: &'a SuiteResult,
 ) -> impl Iterator<Item = (&'a NamedTemplate, &'a Coverage)> {
     let covered = suite.templates.iter().zip(&result.templates);
-    covered.filter_map(|(template, coverage)| Some((template, coverage.as_ref()?)))
+    let exchanged = result.exchanged.values().map(|one| (&one.named, &one.coverage));
+    covered.filter_map(|(template, coverage)| Some((template, coverage.as_ref()?))).chain(exchanged)
 }
 
 fn of_template(template: &NamedTemplate, coverage: &Coverage, text: &mut String) {

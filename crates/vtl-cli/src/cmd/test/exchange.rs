@@ -2,7 +2,7 @@
 
 use serde_json::Value as Json;
 use vtl_gateway::gateway::{Finished, Gateway, Next};
-use vtl_gateway::{BackendRequest, Headers, HostContext, IntegrationType, Request};
+use vtl_gateway::{BackendRequest, BackendResult, Headers, HostContext, IntegrationType, Request};
 
 use super::check::{of_json, same};
 use super::diff;
@@ -14,8 +14,8 @@ use crate::report::Failure;
 /// How far an exchange came.
 pub(super) enum Exchanged {
     Finished(Box<Finished>),
-    /// The backend is to be called, and the case does not say what it does.
-    WithoutBackend(Box<BackendRequest>, Option<String>),
+    /// The backend is to be called, and the case does not say what it does: this is the exchange without its answer.
+    Unanswered(Box<Finished>),
 }
 
 /// What a case says about everything that is not the API.
@@ -58,12 +58,12 @@ pub(super) fn run(
                 pending.respond(result, 0)
             }
             Next::Call(call) => {
-                let sent = call.backend_request();
                 let Some(backend) = &world.backend else {
-                    let sent = Box::new(sent.clone());
-                    return Ok(Exchanged::WithoutBackend(sent, call.route()));
+                    let unanswered = Box::new(call.respond(BackendResult::TimedOut, 0));
+                    return Ok(Exchanged::Unanswered(unanswered));
                 };
-                let result = backend.clone().result(sent.calls_function(), folder)?;
+                let calls_function = call.backend_request().calls_function();
+                let result = backend.clone().result(calls_function, folder)?;
                 return Ok(Exchanged::Finished(Box::new(call.respond(result, 0))));
             }
             Next::Respond(finished) => return Ok(Exchanged::Finished(finished)),
@@ -72,20 +72,21 @@ pub(super) fn run(
 }
 
 impl Exchanged {
+    /// The exchange, whose response counts only if it is finished.
+    pub(super) fn exchange(&self) -> &Finished {
+        match self {
+            Self::Finished(finished) | Self::Unanswered(finished) => finished,
+        }
+    }
+
     /// The mapped request, if the backend was or would be called.
     pub(super) fn sent(&self) -> Option<&BackendRequest> {
-        match self {
-            Self::Finished(finished) => finished.backend_request().filter(|sent| is_sent(sent)),
-            Self::WithoutBackend(sent, _) => Some(sent),
-        }
+        self.exchange().backend_request().filter(|sent| is_sent(sent))
     }
 
     /// The name of the route that took the request.
     pub(super) fn route(&self) -> Option<String> {
-        match self {
-            Self::Finished(finished) => finished.route(),
-            Self::WithoutBackend(_, route) => route.clone(),
-        }
+        self.exchange().route()
     }
 }
 
@@ -111,12 +112,12 @@ pub(super) fn problems(expect: &Expect, exchanged: &Exchanged) -> Vec<String> {
     let wants_response = expect.status.is_some() || expect.response.is_some();
     match exchanged {
         Exchanged::Finished(finished) => of_response(expect, finished, &mut problems),
-        Exchanged::WithoutBackend(..) if wants_response => {
+        Exchanged::Unanswered(_) if wants_response => {
             let what = "the backend is called, and the case does not say what it does: \
                         `given.backend = { result = … }`";
             problems.push(what.to_owned());
         }
-        Exchanged::WithoutBackend(..) => {}
+        Exchanged::Unanswered(_) => {}
     }
     problems
 }

@@ -1,6 +1,6 @@
 //! Running the cases of all suites, on all cores.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
@@ -8,9 +8,12 @@ use std::time::{Duration, Instant};
 
 use vtl::trace::Coverage;
 use vtl::{Dialect, Engine, Error, Rendered, Template};
+use vtl_gateway::FinishedExchange;
+use vtl_gateway::gateway::Finished;
 
-use super::suite::{Case, Suite, What};
+use super::suite::{Case, NamedTemplate, Suite, What};
 use super::{check, exchange};
+use crate::rendered;
 use crate::report::Failure;
 use exchange::Exchanged;
 
@@ -36,10 +39,19 @@ pub(super) struct SuiteResult {
     pub(super) cases: Vec<CaseResult>,
     /// One for each template of the suite.
     pub(super) templates: Vec<Option<Coverage>>,
+    /// The other templates that exchanges rendered, by route and place in it.
+    pub(super) exchanged: BTreeMap<String, Exercised>,
     /// The routes that took a request.
     pub(super) routes: BTreeSet<String>,
     /// The routes' responses that were selected, as `GET /things 404`.
     pub(super) responses: BTreeSet<String>,
+}
+
+/// A template of a route, and what exchanges ran of it.
+pub(super) struct Exercised {
+    pub(super) named: NamedTemplate,
+    template: Template,
+    pub(super) coverage: Coverage,
 }
 
 /// Runs all cases, a suite at a time on each core. The results are in the order of the suites.
@@ -83,7 +95,7 @@ fn run_suite(suite: &Suite, covered: bool) -> SuiteResult {
         let start = Instant::now();
         let (outcome, problems) = match &case.what {
             What::Render { .. } => render(suite, case, &mut kept, covered, &mut of_suite),
-            What::Exchange { .. } => exchange(suite, case, &mut of_suite),
+            What::Exchange { .. } => exchange(suite, case, covered, &mut of_suite),
         };
         of_suite.cases.push(CaseResult { outcome, problems, time: start.elapsed() });
     }
@@ -135,7 +147,12 @@ fn compile(
     engine.compile_named(name, text)
 }
 
-fn exchange(suite: &Suite, case: &Case, of_suite: &mut SuiteResult) -> (Outcome, Vec<String>) {
+fn exchange(
+    suite: &Suite,
+    case: &Case,
+    covered: bool,
+    of_suite: &mut SuiteResult,
+) -> (Outcome, Vec<String>) {
     let (Some(apis), What::Exchange { request, world, folder }) = (&suite.apis, &case.what) else {
         return (Outcome::Unusable, Vec::new());
     };
@@ -148,6 +165,9 @@ fn exchange(suite: &Suite, case: &Case, of_suite: &mut SuiteResult) -> (Outcome,
                         .responses
                         .extend(selected.map(|step| format!("{route} {}", step.outcome)));
                 }
+                if let (true, Finished::Rest(finished)) = (covered, exchanged.exchange()) {
+                    cover(suite, &route, finished, of_suite);
+                }
                 of_suite.routes.insert(route);
             }
             let problems = exchange::problems(&case.expect, &exchanged);
@@ -157,5 +177,43 @@ fn exchange(suite: &Suite, case: &Case, of_suite: &mut SuiteResult) -> (Outcome,
             (Outcome::Unusable, vec![message])
         }
         Err(_) => (Outcome::Unusable, vec!["the case cannot run".to_owned()]),
+    }
+}
+
+/// Renders the templates of an exchange once more, to learn what of them runs.
+fn cover(suite: &Suite, route: &str, finished: &FinishedExchange, of_suite: &mut SuiteResult) {
+    for mut rendered in rendered::rendered(finished) {
+        let text = &*rendered.template.text;
+        let mut name = format!("{} {route} {}", suite.config, rendered.part);
+        if let Some(status) = rendered.status {
+            name = format!("{name} {status}");
+        }
+        if rendered.template.media_type != "application/json" {
+            name = format!("{name} {}", rendered.template.media_type);
+        }
+        rendered.request.body = rendered.body.into_bytes();
+        let Ok(scope) = rendered.request.to_scope() else {
+            continue;
+        };
+        let of_case = suite.templates.iter().position(|known| known.name == name);
+        let compile = || Engine::new().compile_named(name.as_str(), text);
+        if let Some(place) = of_case.and_then(|at| of_suite.templates.get_mut(at)) {
+            // Cases render it too: both count.
+            if let Ok(template) = compile() {
+                let (_, trace) = template.render_traced(&scope);
+                place.get_or_insert_with(|| Coverage::new(&template)).add(&trace);
+            }
+            continue;
+        }
+        if !of_suite.exchanged.contains_key(&name) {
+            let Ok(template) = compile() else { continue };
+            let named = NamedTemplate { name: name.clone(), text: text.to_owned() };
+            let coverage = Coverage::new(&template);
+            of_suite.exchanged.insert(name.clone(), Exercised { named, template, coverage });
+        }
+        if let Some(exercised) = of_suite.exchanged.get_mut(&name) {
+            let (_, trace) = exercised.template.render_traced(&scope);
+            exercised.coverage.add(&trace);
+        }
     }
 }

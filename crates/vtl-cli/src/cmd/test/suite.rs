@@ -21,6 +21,8 @@ pub(super) struct Suite {
     pub(super) templates: Vec<NamedTemplate>,
     /// The APIs that exchanges run on, beside a configuration.
     pub(super) apis: Option<Gateway>,
+    /// The name of the configuration, if there is one.
+    pub(super) config: String,
     pub(super) cases: Vec<Case>,
 }
 
@@ -79,8 +81,8 @@ impl Suite {
             })?;
             cases.push(Case { name, index, line, what, expect });
         }
-        let Loader { templates, apis, .. } = loader;
-        Ok(Self { path, templates, apis, cases })
+        let Loader { templates, apis, config, .. } = loader;
+        Ok(Self { path, templates, apis, config, cases })
     }
 }
 

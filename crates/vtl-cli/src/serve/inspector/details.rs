@@ -7,12 +7,10 @@ use vtl_gateway::gateway::Finished;
 use vtl_gateway::protocol::{
     diagnostic_json, error_findings, exchange_json, finished_json, render_trace_json,
 };
-use vtl_gateway::{
-    BackendResult, CompiledApi, FinishedExchange, HostContext, IntegrationResponse,
-    MappingTemplate, Next, Request, Route, TraceStep,
-};
+use vtl_gateway::{BackendResult, CompiledApi, FinishedExchange, HostContext, Next, Route};
 
 use super::{Entry, replay};
+use crate::rendered::rendered;
 use crate::serve::gateway::Gateway;
 
 /// Long bodies are cut in the page.
@@ -75,67 +73,6 @@ pub(super) fn result_json(result: &BackendResult) -> Json {
         BackendResult::Failed(why) => json!({"failure": why}),
         _ => Json::Null,
     }
-}
-
-/// A template that an exchange rendered, and what it was rendered over.
-pub(super) struct Rendered<'a> {
-    pub(super) part: &'static str,
-    /// Of a response template.
-    pub(super) status: Option<u16>,
-    pub(super) template: &'a MappingTemplate,
-    pub(super) body: String,
-    pub(super) request: Request,
-}
-
-/// The templates that an exchange rendered, in order.
-pub(super) fn rendered(finished: &FinishedExchange) -> Vec<Rendered<'_>> {
-    let Some(route) = finished.route() else {
-        return Vec::new();
-    };
-    let step = |name: &str| finished.trace().iter().find(|step| step.name == name);
-    let mut found = Vec::new();
-    let request = finished.request();
-    if let Some(choice) = step("request template")
-        && let Some(template) = chosen(choice, &route.integration.request_templates)
-    {
-        let body = detail(choice, "body");
-        let request = request.clone();
-        found.push(Rendered { part: "request", status: None, template, body, request });
-    }
-    let selected = step("response selection").and_then(|step| step.outcome.parse().ok());
-    if let (Some(status), Some(choice)) = (selected, step("response template"))
-        && let Some(response) = response_of(route, status)
-        && let Some(template) = chosen(choice, &response.templates)
-    {
-        let body = detail(choice, "body");
-        let mut request = request.clone();
-        // What the request template has overridden, the response template sees.
-        if let (Some(output), Json::Object(context)) =
-            (step("request template output"), &mut request.context)
-        {
-            for name in ["requestOverride", "responseOverride"] {
-                if let Ok(value) = serde_json::from_str(&detail(output, name)) {
-                    context.insert(name.to_owned(), value);
-                }
-            }
-        }
-        found.push(Rendered { part: "response", status: Some(status), template, body, request });
-    }
-    found
-}
-
-fn response_of(route: &Route, status: u16) -> Option<&IntegrationResponse> {
-    route.integration.responses.iter().find(|response| response.status == status)
-}
-
-fn chosen<'t>(step: &TraceStep, templates: &'t [MappingTemplate]) -> Option<&'t MappingTemplate> {
-    let media_type = step.outcome.strip_prefix("template `")?.strip_suffix('`')?;
-    templates.iter().find(|template| template.media_type == media_type)
-}
-
-fn detail(step: &TraceStep, name: &str) -> String {
-    let found = step.details.iter().find(|(known, _)| known == name);
-    found.map(|(_, value)| value.clone()).unwrap_or_default()
 }
 
 /// The templates of an exchange; only REST APIs have some.

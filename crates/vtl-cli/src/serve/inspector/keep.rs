@@ -8,7 +8,7 @@ use toml_edit::{ArrayOfTables, DocumentMut, Item, Table, value};
 
 use vtl_gateway::gateway::Finished;
 
-use super::details::rendered;
+use crate::rendered::rendered;
 use crate::serve::gateway::Gateway;
 
 /// Writes each template that the exchange rendered into a file, and a case beside it.
