@@ -38,10 +38,16 @@ pub(crate) fn get_property<'r>(
             None => Ok(None),
         };
     }
-    match accessor(class, "is", name, &[]) {
+    match flag(class, name) {
         Some(method) => method.invoke(heap, receiver, &[]).map(Some),
         None => Ok(None),
     }
+}
+
+/// The method `isName()`. Velocity does not come to look for it in a class that has a `get()`: an `Optional`.
+fn flag(class: Class, name: &str) -> Option<&'static Method> {
+    accessor(class, "is", name, &[])
+        .filter(|_| resolve(methods_of(class), &Wanted::new(["get", "", ""]), &[]).is_none())
 }
 
 /// Whether a property is read by a getter: the only one of nearly all maps is `getClass()`.
@@ -106,8 +112,7 @@ pub(crate) fn set_property<'r>(
 
 /// Whether `$value.name` is read by a getter of the class.
 pub(super) fn has_accessor(class: Class, name: &str) -> bool {
-    accessor(class, "get", name, &[]).is_some()
-        || !class.is_map() && accessor(class, "is", name, &[]).is_some()
+    accessor(class, "get", name, &[]).is_some() || !class.is_map() && flag(class, name).is_some()
 }
 
 /// The property that a getter of this name reads: `empty` for `isEmpty`.
