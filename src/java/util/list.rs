@@ -80,11 +80,20 @@ pub(crate) const ARRAY_LIST: Table = Table::of(&[
         };
         new_list(call, kind, of(call)?.snapshot()?)
     }),
-    Method::new("ensureCapacity", &[Type::Int], Cost::Constant, |_| {
-        crate::java::lang::object::void(Ok(()))
+    Method::new("ensureCapacity", &[Type::Int], Cost::Constant, |call| {
+        let size = of(call)?.len();
+        resized(call, usize::try_from(call.int(0)).is_ok_and(|wanted| wanted > size))
     }),
-    Method::new("trimToSize", &[], Cost::Constant, |_| crate::java::lang::object::void(Ok(()))),
+    Method::new("trimToSize", &[], Cost::Constant, |call| resized(call, true)),
 ]);
+
+/// Room that is made or given back counts as a change for iterators and sub-lists.
+fn resized<'r>(call: &Invocation<'_, 'r>, is_change: bool) -> Outcome<'r> {
+    if let (Value::List(list), true) = (call.receiver, is_change) {
+        list.changed();
+    }
+    void(Ok(()))
+}
 
 /// What json-smart's `JSONArray` adds.
 pub(crate) const JSON_ARRAY: Table = Table::of(&[
@@ -172,7 +181,7 @@ fn sort<'r>(call: &Invocation<'_, 'r>) -> Outcome<'r> {
             }
         }
     }
-    crate::java::lang::object::void(Ok(()))
+    void(Ok(()))
 }
 
 /// `List.of(…)`. Fails for null items.
