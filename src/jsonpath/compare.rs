@@ -112,8 +112,8 @@ impl<'p, 'r> Operand<'p, 'r> {
         };
         let Some(items) = list else { return Ok(None) };
         let weight = |item: &Value<'r>| match item {
-            Value::Str(text) => 2 + text.size() as u64 / 8,
-            _ => 2,
+            Value::Str(text) => 3 + text.size() as u64 / 8,
+            _ => 3,
         };
         scene.heap.step(items.iter().map(weight).sum())?;
         items.into_iter().map(Self::element).collect::<Result<_, _>>().map(Some)

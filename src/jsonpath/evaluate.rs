@@ -44,7 +44,8 @@ pub(super) struct Scene<'s, 'r> {
     pub(super) literals: &'s Literals<'r>,
 }
 
-/// The values of the literals in a path's filters, made once for all items that are tested.
+/// The values of the literals in a path's filters, and of the paths there that begin at the document, made once for all
+/// items that are tested.
 #[derive(Default)]
 pub(super) struct Literals<'r>(RefCell<Vec<(usize, Value<'r>)>>);
 
@@ -57,13 +58,30 @@ impl<'r> Scene<'_, 'r> {
             return literal.value(self.heap);
         };
         let place = std::ptr::from_ref(*literal).addr();
-        let Literals(known) = self.literals;
-        if let Some((_, value)) = known.borrow().iter().find(|(known, _)| *known == place) {
-            return Some(value.clone());
+        if let Some(value) = self.known(place) {
+            return Some(value);
         }
         let value = literal.value(self.heap)?;
-        known.borrow_mut().push((place, value.clone()));
+        self.literals.0.borrow_mut().push((place, value.clone()));
         Some(value)
+    }
+
+    /// The value of a path of a filter that begins at the document: the same for all items.
+    fn of_document(&self, path: &Steps) -> Result<Value<'r>, Failure> {
+        let place = std::ptr::from_ref(path).addr();
+        if let Some(value) = self.known(place) {
+            return Ok(value);
+        }
+        let value = self.value(path, self.root)?;
+        self.literals.0.borrow_mut().push((place, value.clone()));
+        Ok(value)
+    }
+
+    /// What was made already of the part of the path at this address.
+    fn known(&self, place: usize) -> Option<Value<'r>> {
+        let known = self.literals.0.borrow();
+        self.heap.owe(known.len() as u64 / 16);
+        known.iter().find(|(known, _)| *known == place).map(|(_, value)| value.clone())
     }
 
     /// The value of a path: the last result of a definite one, else the list of all.
@@ -161,13 +179,20 @@ impl<'r> Scene<'_, 'r> {
             Operand::Bool(value) => Known::Bool(*value),
             Operand::Null => Known::Null,
             Operand::Json(literal) => Known::Literal(Cow::Borrowed(literal)),
-            Operand::Pattern(pattern) => Known::Pattern(pattern),
+            Operand::Pattern(pattern) => {
+                self.heap.step(1)?;
+                Known::Pattern(pattern)
+            }
             Operand::Path(path) => {
                 let model = match path.root {
                     Root::Document => self.root,
                     Root::Item => item,
                 };
-                match self.value(path, model) {
+                let value = match path.root {
+                    Root::Document if !path.plain && !self.strict => self.of_document(path),
+                    _ => self.value(path, model),
+                };
+                match value {
                     Ok(value) => Known::of(value)?,
                     Err(Failure::NotFound) => Known::Undefined,
                     Err(failure) => return Err(failure),

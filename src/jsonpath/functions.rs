@@ -1,9 +1,9 @@
 //! Functions at the end of a path: `$.a.length()`, `$.sum($.a, $.b)`.
 
-use super::evaluate::{Failure, Scene};
+use super::evaluate::{Failure, Literals, Scene};
 use super::nodes::{Children, Shape, length, list_length, shape};
 use super::path::{Argument, Function};
-use crate::value::{Boxed, ListKind, Output, Value, View, ViewKind};
+use crate::value::{Boxed, ListKind, Output, Value, View, ViewKind, int_value};
 
 type Result<T> = std::result::Result<T, Failure>;
 
@@ -28,9 +28,8 @@ pub(super) fn call<'r>(
         "last" => at(model, -1),
         "index" => {
             list_or_fail(model)?;
-            let numbers = arguments.numbers()?;
-            let index = *numbers.first().ok_or(Failure::Bounds)?;
-            at(model, index as i32)
+            let index = arguments.items()?.iter().find_map(int_value).ok_or(Failure::Bounds)?;
+            at(model, index)
         }
         _ => aggregate(name, model, &arguments),
     }
@@ -117,7 +116,8 @@ fn size<'r>(scene: &Scene<'_, 'r>, function: &Function, model: &Value<'r>) -> Re
                 "the document of the argument is null",
             ));
         }
-        let scene = Scene { root: model, ..*scene };
+        let literals = Literals::default();
+        let scene = Scene { root: model, literals: &literals, ..*scene };
         let value = scene.value(path, model)?;
         if let Some(length) = list_length(&value) {
             return Ok(integer(length));
