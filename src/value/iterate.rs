@@ -69,7 +69,7 @@ pub(crate) fn shown_by(view: &View<'_>) -> (u64, usize) {
         ViewKind::Values | ViewKind::Entries if is_own => super::Members::of(&view.map)
             .into_iter()
             .flatten()
-            .map(|(key, _)| key_weight(&key))
+            .map(|(key, _)| 2 + key_weight(&key))
             .sum(),
         _ => 0,
     };
