@@ -9,19 +9,23 @@ use super::files::{Texts, ToCheck};
 /// A fix may make room for another; one that comes back for ever is left alone.
 const MOST_PASSES: usize = 12;
 
-/// Applies what can be applied; gives back how many suggestions that were.
+/// Bytes of files that are checked again and again. With larger ones the next run continues.
+const MOST_BYTES: usize = 8 << 20;
+
+/// Applies what can be applied; gives back how many suggestions that were, and what is found afterwards.
 pub(super) fn apply(
     checker: &Checker<'_>,
     files: &[ToCheck],
     texts: &mut Texts,
     with_unsafe: bool,
-) -> usize {
+) -> (usize, Collected) {
     let mut applied = 0;
     let mut given_up: BTreeSet<PathBuf> = BTreeSet::new();
-    for _ in 0..MOST_PASSES {
-        let before = collect(checker, files, texts);
+    let mut current = collect(checker, files, texts);
+    let size: usize = files.iter().map(|file| texts.read(&file.path).map_or(0, |t| t.len())).sum();
+    for _ in 0..MOST_PASSES.min(MOST_BYTES / size.max(1)).max(1) {
         let mut tried: Vec<(PathBuf, Option<String>, usize)> = Vec::new();
-        for (path, changes) in before.edits.iter().filter(|(path, _)| !given_up.contains(*path)) {
+        for (path, changes) in current.edits.iter().filter(|(path, _)| !given_up.contains(*path)) {
             let wanted: Vec<&Change> =
                 changes.iter().filter(|change| change.is_safe || with_unsafe).collect();
             let Ok(text) = texts.read(path) else { continue };
@@ -32,8 +36,10 @@ pub(super) fn apply(
         if tried.is_empty() {
             break;
         }
-        let (before, after) =
-            (syntax_errors(&before), syntax_errors(&collect(checker, files, texts)));
+        let before =
+            syntax_errors(&std::mem::replace(&mut current, collect(checker, files, texts)));
+        let after = syntax_errors(&current);
+        let given_up_before = given_up.len();
         for (path, old, count) in tried {
             let file = path.display().to_string();
             let errors = |all: &BTreeMap<String, usize>| all.get(&file).copied().unwrap_or(0);
@@ -48,11 +54,15 @@ pub(super) fn apply(
             };
             given_up.insert(path);
         }
+        if given_up.len() > given_up_before {
+            current = collect(checker, files, texts);
+        }
     }
-    applied
+    (applied, current)
 }
 
-fn collect(checker: &Checker<'_>, files: &[ToCheck], texts: &Texts) -> Collected {
+/// Checks all files.
+pub(super) fn collect(checker: &Checker<'_>, files: &[ToCheck], texts: &Texts) -> Collected {
     let mut collected = Collected::default();
     for file in files {
         checker.file(file, texts, &mut collected);

@@ -38,16 +38,12 @@ fn run_once(args: &Check) -> Result<(), Failure> {
     let files: Vec<ToCheck> = files::list(&args.paths, &exclude, &mut wrong)?.into_iter().collect();
     let mut texts = Texts::default();
     let fixes = args.fix || args.unsafe_fixes || args.diff;
-    let fixed = match fixes {
+    let (fixed, mut collected) = match fixes {
         true => fix::apply(&checker, &files, &mut texts, args.unsafe_fixes),
-        false => 0,
+        false => (0, fix::collect(&checker, &files, &texts)),
     };
-    let mut collected = Collected::default();
     for (path, message) in wrong {
         checker.unreadable(&path, &message, &mut collected);
-    }
-    for file in &files {
-        checker.file(file, &texts, &mut collected);
     }
     if args.paths.iter().any(|path| path.as_os_str() == "-") {
         checker.stdin(&mut collected)?;
