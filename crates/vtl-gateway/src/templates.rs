@@ -4,18 +4,18 @@ use crate::model::headers::is_visible;
 use crate::model::http::{Pairs, Request};
 use crate::model::{MappingTemplate, Route};
 use crate::request::overrides::Overrides;
-use crate::response::selection::Patterns;
+use crate::response::selection::{COMPILING, Patterns};
 use crate::support::json::{Json, JsonExt};
 use serde_json::Map;
 use std::collections::HashMap;
-use vtl::apigateway::JavaPattern;
+use vtl::apigateway::{JavaPattern, PatternBudget};
 use vtl::{Engine, Error, Members, ParamKind, Reach, Scope, Template};
 
 /// The compiled templates and selection patterns of one route.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Templates {
     /// By text: responses often share one.
-    compiled: Vec<(String, Result<Compiled, Error>)>,
+    compiled: HashMap<String, Result<Compiled, Error>>,
     patterns: Patterns,
 }
 
@@ -32,11 +32,13 @@ pub(crate) struct Compiler<'e> {
     engine: &'e Engine,
     templates: HashMap<(String, String), Result<Compiled, Error>>,
     patterns: HashMap<String, Result<JavaPattern, String>>,
+    budget: PatternBudget,
 }
 
 impl<'e> Compiler<'e> {
     pub(crate) fn new(engine: &'e Engine) -> Self {
-        Self { engine, templates: HashMap::new(), patterns: HashMap::new() }
+        let budget = PatternBudget::new(COMPILING);
+        Self { engine, templates: HashMap::new(), patterns: HashMap::new(), budget }
     }
 
     fn template(&mut self, template: &MappingTemplate) -> Result<Compiled, Error> {
@@ -52,7 +54,7 @@ impl<'e> Compiler<'e> {
         match self.patterns.get(pattern) {
             Some(known) => known.clone(),
             None => {
-                let compiled = JavaPattern::compile(pattern);
+                let compiled = JavaPattern::compile_within(pattern, &self.budget);
                 self.patterns.insert(pattern.to_owned(), compiled.clone());
                 compiled
             }
@@ -67,7 +69,7 @@ impl Templates {
     pub(crate) fn compile(compiler: &mut Compiler<'_>, route: &Route) -> Self {
         let integration = &route.integration;
         let responses = integration.responses.iter().flat_map(|r| &r.templates);
-        let mut templates = Self { compiled: Vec::new(), patterns: Patterns::default() };
+        let mut templates = Self { compiled: HashMap::new(), patterns: Patterns::default() };
         let pattern = |text: &str| compiler.pattern(text);
         templates.patterns = Patterns::compile_with(&integration.responses, pattern);
         for template in integration.request_templates.iter().chain(responses) {
@@ -78,7 +80,7 @@ impl Templates {
 
     /// What is wrong with a template of the route.
     pub(crate) fn error_of(&self, text: &str) -> Option<&Error> {
-        self.compiled.iter().find(|(other, _)| other == text)?.1.as_ref().err()
+        self.compiled.get(text)?.as_ref().err()
     }
 
     pub(crate) fn patterns(&self) -> &Patterns {
@@ -87,10 +89,8 @@ impl Templates {
 
     fn add(&mut self, compiler: &mut Compiler<'_>, template: &MappingTemplate) {
         let text = &template.text;
-        let known = self.compiled.iter().any(|(other, _)| other == text);
-        if !known && !text.is_empty() {
-            let compiled = compiler.template(template);
-            self.compiled.push((text.clone(), compiled));
+        if !text.is_empty() && !self.compiled.contains_key(text) {
+            self.compiled.insert(text.clone(), compiler.template(template));
         }
     }
 
@@ -100,9 +100,7 @@ impl Templates {
         text: &str,
         input: &TemplateInput<'_>,
     ) -> Result<TemplateOutput, String> {
-        let compiled =
-            self.compiled.iter().find(|(other, _)| other == text).map(|(_, result)| result);
-        let Some(compiled) = compiled else {
+        let Some(compiled) = self.compiled.get(text) else {
             return Err("the template was not compiled with its route".to_owned());
         };
         let Compiled { template, reach } = compiled.as_ref().map_err(ToString::to_string)?;

@@ -6,8 +6,9 @@ use super::codes;
 use super::finding::Findings;
 use super::pattern::{self, Patterns};
 use crate::{
-    Api, Integration, IntegrationResponse, IntegrationType, Location, MappingExpression, Model,
-    PassthroughBehavior, Place, Route, Schema, Target, access_log_problems, is_forbidden,
+    Api, Integration, IntegrationResponse, IntegrationType, Location, MappingExpression,
+    MethodResponse, Model, PassthroughBehavior, Place, Route, Schema, Target, access_log_problems,
+    is_forbidden,
 };
 
 /// Reports mistakes of the whole API.
@@ -288,8 +289,9 @@ fn check_responses<'a>(
         _ => {}
     }
     let lambda = is_lambda(&route.integration);
+    let mut declared = HashMap::new();
     for response in responses {
-        check_declared(route, response, findings);
+        check_declared(route, response, &mut declared, findings);
         if let Some(text) = &response.selection_pattern {
             let place = response.pattern_place.as_ref().or(response.place.as_ref());
             pattern::check(text, lambda, place, patterns, findings);
@@ -298,11 +300,25 @@ fn check_responses<'a>(
     super::unreachable::check(responses, lambda, patterns, findings);
 }
 
-fn check_declared(route: &Route, response: &IntegrationResponse, findings: &mut Findings) {
+/// The headers of each method response, in lower case.
+type Declared = HashMap<u16, Option<HashSet<String>>>;
+
+fn check_declared(
+    route: &Route,
+    response: &IntegrationResponse,
+    declared: &mut Declared,
+    findings: &mut Findings,
+) {
     if route.method_responses.is_empty() {
         return;
     }
-    let Some(declared) = route.method_response(response.status) else {
+    let headers_of = |response: &MethodResponse| {
+        response.headers.iter().map(|header| header.to_ascii_lowercase()).collect()
+    };
+    let declared = declared
+        .entry(response.status)
+        .or_insert_with(|| route.method_response(response.status).map(headers_of));
+    let Some(declared) = declared else {
         findings
             .warning(
                 &codes::UNDECLARED_STATUS,
@@ -313,9 +329,7 @@ fn check_declared(route: &Route, response: &IntegrationResponse, findings: &mut 
         return;
     };
     for mapping in &response.parameters {
-        let known =
-            declared.headers.iter().any(|header| header.eq_ignore_ascii_case(&mapping.header));
-        if !known {
+        if !declared.contains(&mapping.header.to_ascii_lowercase()) {
             findings
                 .error(
                     &codes::UNDECLARED_HEADER,

@@ -1,6 +1,8 @@
 //! What `aws apigatewayv2 get-…` prints: an API, its routes, integrations, authorizers and stages, one list or several
 //! in one file (`jq -s . routes.json integrations.json`).
 
+use std::collections::HashMap;
+
 use super::finding::Findings;
 use super::http_api::{
     self, Spelling, cors, function_of_uri, identity_sources, integration, invocation_uri,
@@ -84,13 +86,16 @@ pub(super) fn read(root: &Node, options: &LoadOptions, findings: &mut Findings) 
         authorizer.place = Some(node.place.clone());
         api.authorizers.push(authorizer);
     }
-    let mut integrations = Vec::new();
+    let mut integrations: Vec<(String, HttpIntegration)> = Vec::new();
+    let mut by_id = HashMap::new();
     for node in of(Kind::Integration) {
         let id = node.some("IntegrationId").and_then(Node::text).unwrap_or_default();
+        by_id.entry(id.clone()).or_insert(integrations.len());
         integrations.push((id, integration_of(node, findings)));
     }
     for node in of(Kind::Route) {
-        if let Some(route) = route(node, &integrations, &api, findings) {
+        let integration = |id: &str| integrations.get(*by_id.get(id)?).map(|(_, it)| it);
+        if let Some(route) = route(node, integration, &api, findings) {
             api.routes.push(route);
         }
     }
@@ -134,9 +139,9 @@ fn integration_of(node: &Node, findings: &mut Findings) -> HttpIntegration {
     read
 }
 
-fn route(
+fn route<'i>(
     node: &Node,
-    integrations: &[(String, HttpIntegration)],
+    integration: impl FnOnce(&str) -> Option<&'i HttpIntegration>,
     api: &HttpApi,
     findings: &mut Findings,
 ) -> Option<HttpRoute> {
@@ -144,7 +149,7 @@ fn route(
     let key = route_key(&text("RouteKey")?, &node.place, findings)?;
     let target = text("Target").unwrap_or_default();
     let id = target.strip_prefix("integrations/").unwrap_or(&target);
-    let found = integrations.iter().find(|(known, _)| known == id);
+    let found = integration(id);
     if found.is_none() {
         findings
             .warning(
@@ -155,7 +160,7 @@ fn route(
             .help(TOGETHER);
     }
     let integration = match found {
-        Some((_, integration)) => integration.clone(),
+        Some(integration) => integration.clone(),
         None => HttpIntegration::new(IntegrationType::AwsProxy, format!("unknown-{id}")),
     };
     let mut route = HttpRoute::new(key, integration);

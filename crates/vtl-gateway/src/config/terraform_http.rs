@@ -1,5 +1,7 @@
 //! Terraform: `aws_apigatewayv2_…`, the resources of HTTP APIs.
 
+use std::collections::HashMap;
+
 use super::cloudformation::{jwt_block, quick_target};
 use super::http_api::{
     Spelling, access_log, block, cors, function_of_uri, identity_sources, integration,
@@ -23,8 +25,9 @@ impl Plan<'_, '_> {
         for index in self.of_kind("aws_apigatewayv2_authorizer") {
             self.http_authorizer(index, &mut apis);
         }
+        let integrations = self.http_integrations();
         for index in self.of_kind("aws_apigatewayv2_route") {
-            self.http_route(index, &mut apis);
+            self.http_route(index, &integrations, &mut apis);
         }
         apis
     }
@@ -120,7 +123,24 @@ impl Plan<'_, '_> {
         }
     }
 
-    fn http_route(&mut self, index: usize, apis: &mut Vec<HttpApi>) {
+    /// The integrations, by their addresses and identifiers: the first one of a name.
+    fn http_integrations(&self) -> HashMap<String, usize> {
+        let mut all = HashMap::new();
+        for index in self.of_kind("aws_apigatewayv2_integration") {
+            let id = self.values(index).and_then(|values| values.get("id")).and_then(Node::text);
+            for name in id.into_iter().chain([self.address(index)]) {
+                all.entry(name).or_insert(index);
+            }
+        }
+        all
+    }
+
+    fn http_route(
+        &mut self,
+        index: usize,
+        integrations: &HashMap<String, usize>,
+        apis: &mut Vec<HttpApi>,
+    ) {
         let Some(values) = self.values(index).map(without_nulls) else {
             return;
         };
@@ -134,7 +154,7 @@ impl Plan<'_, '_> {
         let Some(key) = route_key(&key, &values.place, self.findings) else {
             return;
         };
-        let found = self.http_integration(index);
+        let found = self.http_integration(index, integrations);
         if found.is_none() {
             self.findings
                 .warning(
@@ -162,13 +182,14 @@ impl Plan<'_, '_> {
         }
     }
 
-    fn http_integration(&mut self, route: usize) -> Option<HttpIntegration> {
+    fn http_integration(
+        &mut self,
+        route: usize,
+        integrations: &HashMap<String, usize>,
+    ) -> Option<HttpIntegration> {
         let target = self.linked(route, "target")?;
         let target = target.strip_prefix("integrations/").unwrap_or(&target).to_owned();
-        let index = self.of_kind("aws_apigatewayv2_integration").into_iter().find(|index| {
-            let id = self.values(*index).and_then(|values| values.get("id")).and_then(Node::text);
-            self.address(*index) == target || id.as_deref() == Some(target.as_str())
-        })?;
+        let index = *integrations.get(&target)?;
         let mut values = without_nulls(self.values(index)?);
         self.set_unknown(index, "integration_type", &mut values);
         let mut read = integration(&values, Spelling::Snake, PayloadFormat::V1, self.findings);

@@ -7,12 +7,13 @@ use vtl::{ParamKind, Scope};
 
 use crate::model::headers::is_visible;
 use crate::model::media_type::MediaType;
+use crate::model::table::Table;
 use crate::request::uri::parse_query;
 use crate::support::json::Json;
 
 /// Names with values in the order they came; a name may come more than once.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Pairs(Vec<(String, String)>);
+pub struct Pairs(Table<false>);
 
 impl Pairs {
     /// No pairs yet.
@@ -23,7 +24,7 @@ impl Pairs {
 
     /// Adds one pair at the end.
     pub fn push(&mut self, name: impl Into<String>, value: impl Into<String>) {
-        self.0.push((name.into(), value.into()));
+        self.0.push(name.into(), value.into());
     }
 
     /// Removes every pair called `name` and adds the given values at the end.
@@ -31,36 +32,42 @@ impl Pairs {
     where
         I: IntoIterator<Item = String>,
     {
-        self.0.retain(|(other, _)| other != name);
-        self.0.extend(values.into_iter().map(|value| (name.to_owned(), value)));
+        self.0.remove(name);
+        for value in values {
+            self.push(name, value);
+        }
     }
 
     /// All values of `name`, in order.
     pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
-        self.0.iter().filter(move |(other, _)| other == name).map(|(_, value)| value.as_str())
+        self.0.called(name).map(|(_, value)| value)
     }
 
     /// The last value of `name`.
     #[must_use]
     pub fn last(&self, name: &str) -> Option<&str> {
-        self.0.iter().rev().find(|(other, _)| other == name).map(|(_, value)| value.as_str())
+        self.0.called(name).next_back().map(|(_, value)| value)
     }
 
     /// The pairs in order.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+        self.0.iter()
     }
 
     /// Whether there are none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.iter().next().is_none()
     }
 }
 
 impl<N: Into<String>, V: Into<String>> FromIterator<(N, V)> for Pairs {
     fn from_iter<I: IntoIterator<Item = (N, V)>>(pairs: I) -> Self {
-        Self(pairs.into_iter().map(|(name, value)| (name.into(), value.into())).collect())
+        let mut all = Self::new();
+        for (name, value) in pairs {
+            all.push(name, value);
+        }
+        all
     }
 }
 
@@ -72,7 +79,7 @@ impl<const N: usize> From<[(&str, &str); N]> for Pairs {
 
 /// Headers in the order they came. Names keep the case they were written in.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Headers(Pairs);
+pub struct Headers(Table<true>);
 
 impl Headers {
     /// No headers yet.
@@ -83,7 +90,7 @@ impl Headers {
 
     /// Adds one header at the end.
     pub fn push(&mut self, name: impl Into<String>, value: impl Into<String>) {
-        self.0.push(name, value);
+        self.0.push(name.into(), value.into());
     }
 
     /// Replaces every header called `name`, in any case, by this one.
@@ -102,26 +109,23 @@ impl Headers {
 
     /// Removes every header called `name`, in any case.
     pub fn remove(&mut self, name: &str) {
-        let Pairs(headers) = &mut self.0;
-        headers.retain(|(other, _)| !other.eq_ignore_ascii_case(name));
+        self.0.remove(name);
     }
 
     /// The first value of `name`: of the header written exactly so, or else in any case.
     #[must_use]
     pub fn first(&self, name: &str) -> Option<&str> {
-        let exact = self.iter().find(|(other, _)| *other == name);
-        exact
-            .or_else(|| self.iter().find(|(other, _)| other.eq_ignore_ascii_case(name)))
-            .map(|(_, value)| value)
+        let mut called = self.0.called(name);
+        let exact = called.clone().find(|(other, _)| *other == name);
+        exact.or_else(|| called.next()).map(|(_, value)| value)
     }
 
     /// All values of `name`: of the headers written exactly so, or, where there are none, of
     /// those written so in any case. HTTP/2 and many hosts write names in lower case.
     pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
-        let exact = self.iter().any(|(other, _)| other == name);
-        self.iter()
-            .filter(move |(other, _)| *other == name || !exact && other.eq_ignore_ascii_case(name))
-            .map(|(_, value)| value)
+        let called = self.0.called(name);
+        let exact = called.clone().any(|(other, _)| other == name);
+        called.filter(move |(other, _)| !exact || *other == name).map(|(_, value)| value)
     }
 
     /// The headers in order.
@@ -132,19 +136,23 @@ impl Headers {
     /// Whether there are none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.iter().next().is_none()
     }
 }
 
 impl<N: Into<String>, V: Into<String>> FromIterator<(N, V)> for Headers {
     fn from_iter<I: IntoIterator<Item = (N, V)>>(pairs: I) -> Self {
-        Self(pairs.into_iter().collect())
+        let mut all = Self::new();
+        for (name, value) in pairs {
+            all.push(name, value);
+        }
+        all
     }
 }
 
 impl<const N: usize> From<[(&str, &str); N]> for Headers {
     fn from(pairs: [(&str, &str); N]) -> Self {
-        Self(pairs.into())
+        pairs.into_iter().collect()
     }
 }
 

@@ -12,6 +12,7 @@ mod integration;
 pub(crate) mod media_type;
 mod place;
 mod route;
+mod table;
 
 pub use api::{AccessLog, Api, Model};
 pub use authorizer::{Authorizer, AuthorizerType};

@@ -1,5 +1,7 @@
 //! The events an HTTP API sends: payload format 2.0, and 1.0 as HTTP APIs write it.
 
+use std::collections::HashMap;
+
 use super::{all_values, is_text_type, last_values, member, object_of};
 use crate::model::http::Request;
 use crate::request::uri::{decode_percent, encode_percent};
@@ -118,8 +120,10 @@ pub(crate) fn joined_query(request: &Request) -> Json {
 
 fn joined<'a>(pairs: impl Iterator<Item = (String, &'a str)>) -> Option<Json> {
     let mut members: Vec<(String, String)> = Vec::new();
+    let mut places = HashMap::new();
     for (name, value) in pairs {
-        match members.iter_mut().find(|(other, _)| *other == name) {
+        let place = *places.entry(name.clone()).or_insert(members.len());
+        match members.get_mut(place) {
             Some((_, all)) => {
                 all.push(',');
                 all.push_str(value);

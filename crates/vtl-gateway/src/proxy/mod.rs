@@ -16,6 +16,8 @@ pub use rest_event::rest_event;
 pub(crate) use alb::alb_page;
 pub(crate) use response::{http_response, malformed};
 
+use std::collections::HashMap;
+
 use crate::model::http::Pairs;
 use crate::support::base64;
 use crate::support::json::{Json, JsonExt};
@@ -55,8 +57,10 @@ fn last_values<'a>(pairs: impl Iterator<Item = (&'a str, &'a str)>) -> Json {
 /// An object of all values of each name, or `null` when there are none.
 fn all_values<'a>(pairs: impl Iterator<Item = (&'a str, &'a str)>) -> Json {
     let mut members: Vec<(String, Vec<Json>)> = Vec::new();
+    let mut places = HashMap::new();
     for (name, value) in pairs {
-        match members.iter_mut().find(|(other, _)| other == name) {
+        let place = *places.entry(name).or_insert(members.len());
+        match members.get_mut(place) {
             Some((_, values)) => values.push(Json::from(value)),
             None => members.push((name.to_owned(), vec![Json::from(value)])),
         }

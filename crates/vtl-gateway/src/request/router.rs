@@ -45,37 +45,40 @@ pub(crate) fn closest<'a>(
 /// Lower goes first. Segments beyond the 64th do not count.
 type Rank = u128;
 
-/// A resource path, taken apart.
+/// A resource path. It is taken apart where it is compared: kept in parts, long paths would need many times their length.
 #[derive(Debug)]
-pub(crate) struct Pattern(Vec<Segment>);
+pub(crate) struct Pattern(Box<str>);
 
 #[derive(Debug)]
-enum Segment {
-    Exact(String),
+enum Segment<'a> {
+    Exact(&'a str),
     /// `{name}`
-    One(String),
+    One(&'a str),
     /// `{name+}`
-    Rest(String),
+    Rest(&'a str),
 }
 
 impl Pattern {
     pub(crate) fn new(resource: &str) -> Self {
-        let segment = |text: &str| match placeholder(text) {
-            None => Segment::Exact(text.to_owned()),
+        Self(resource.into())
+    }
+
+    fn segments(&self) -> impl Iterator<Item = Segment<'_>> {
+        segments(&self.0).map(|text| match placeholder(text) {
+            None => Segment::Exact(text),
             Some(name) => match name.strip_suffix('+') {
-                Some(name) => Segment::Rest(name.to_owned()),
-                None => Segment::One(name.to_owned()),
+                Some(name) => Segment::Rest(name),
+                None => Segment::One(name),
             },
-        };
-        Self(segments(resource).map(segment).collect())
+        })
     }
 
     /// How close this is to a path; nothing where it does not take it.
     fn rank(&self, path: &[&str]) -> Option<Rank> {
         let mut rank = 0;
         let mut rest = path.iter();
-        for (at, segment) in self.0.iter().enumerate() {
-            let next = rest.next()?;
+        for (at, segment) in self.segments().enumerate() {
+            let next = *rest.next()?;
             let class: Rank = match segment {
                 Segment::Exact(text) => (text == next).then_some(0)?,
                 Segment::One(_) => 1,
@@ -92,7 +95,7 @@ impl Pattern {
     /// The values of the placeholders in a path that this takes.
     pub(crate) fn parameters(&self, path: &[&str]) -> Pairs {
         let mut parameters = Pairs::new();
-        for (at, segment) in self.0.iter().enumerate() {
+        for (at, segment) in self.segments().enumerate() {
             match segment {
                 Segment::Exact(_) => {}
                 Segment::One(name) => {

@@ -61,9 +61,13 @@ pub(crate) struct Patterns(HashMap<String, Result<JavaPattern, String>>);
 /// Steps that the patterns of one selection may take, all together.
 const STEPS: usize = 20_000_000;
 
+/// Steps that compiling the patterns may take: there is room for about 6,000 short ones.
+pub(crate) const COMPILING: usize = 10_000_000;
+
 impl Patterns {
     pub(crate) fn compile(responses: &[IntegrationResponse]) -> Self {
-        Self::compile_with(responses, JavaPattern::compile)
+        let budget = PatternBudget::new(COMPILING);
+        Self::compile_with(responses, |text| JavaPattern::compile_within(text, &budget))
     }
 
     /// Compiles the patterns with what may have compiled them before.

@@ -3,12 +3,15 @@
 //! The service lists missing parameters in that order: `[x-header-param, issuer, qs1]`,
 //! `[divisor, dividend]`.
 
+use std::collections::HashSet;
+
 /// Sorts distinct names the way a `HashSet` they were added to one by one walks them.
 pub(crate) fn hash_set_order(names: impl IntoIterator<Item = String>) -> Vec<String> {
     let mut distinct: Vec<(u32, String)> = Vec::new();
+    let mut seen = HashSet::new();
     for name in names {
         let hash = spread(string_hash(&name));
-        if !distinct.iter().any(|(_, other)| *other == name) {
+        if seen.insert(name.clone()) {
             distinct.push((hash, name));
         }
     }

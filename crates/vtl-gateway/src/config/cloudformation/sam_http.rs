@@ -1,5 +1,7 @@
 //! SAM: `AWS::Serverless::HttpApi`, and function events of type `HttpApi`.
 
+use std::collections::{HashMap, hash_map};
+
 use super::super::codes;
 use super::super::http_api::{
     self, Spelling, cors, identity_sources, invocation_uri, jwt_authorizer, kind_of,
@@ -13,7 +15,7 @@ use super::fold::referred;
 use super::sam::merged;
 use crate::http_api::{
     AuthorizerKind, Cors, HttpApi, HttpAuthorizer, HttpIntegration, HttpRoute, LambdaAuthorizer,
-    PayloadFormat,
+    PayloadFormat, RouteKey,
 };
 use crate::{Authorization, IntegrationType};
 
@@ -22,6 +24,16 @@ const IMPLICIT: &str = "ServerlessHttpApi";
 
 /// The methods that a route may have.
 const METHODS: [&str; 8] = ["ANY", "GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
+
+/// The APIs that are known by their names, and their routes.
+#[derive(Default)]
+struct Known {
+    auths: HashMap<String, Auth>,
+    /// Where each API is in the list of all.
+    apis: HashMap<String, usize>,
+    /// Where each route is in its API's list.
+    routes: HashMap<usize, HashMap<RouteKey, usize>>,
+}
 
 /// An API's default authorizer and the scopes of each authorizer.
 #[derive(Default)]
@@ -34,18 +46,23 @@ impl Template<'_> {
     pub(super) fn read_sam_http(&mut self, includes: &mut Includes<'_, '_>) {
         let globals = self.scope.root.at(&["Globals", "HttpApi"]);
         let globals = globals.map(|node| self.folded(node)).unwrap_or_default();
-        let mut auths: Vec<(String, Auth)> = Vec::new();
+        let mut known = Known::default();
         for entry in self.resources("AWS::Serverless::HttpApi") {
             let node = merged(&globals, self.properties(entry));
             let (api, auth) = self.sam_http_api(&entry.key, &node, includes);
             self.http_apis.push(HttpApi { place: Some(entry.key_place.clone()), ..api });
-            auths.push((entry.key.clone(), auth));
+            known.auths.insert(entry.key.clone(), auth);
+        }
+        for (index, api) in self.http_apis.iter().enumerate() {
+            if let Some(name) = &api.logical_name {
+                known.apis.entry(name.clone()).or_insert(index);
+            }
         }
         for entry in self.resources("AWS::Serverless::Function") {
             let events = entry.value.at(&["Properties", "Events"]).map(Node::entries);
             for event in events.unwrap_or_default() {
                 if event.value.get("Type").and_then(Node::as_str) == Some("HttpApi") {
-                    self.http_event(&entry.key, event, &globals, &mut auths, includes);
+                    self.http_event(&entry.key, event, &globals, &mut known, includes);
                 }
             }
         }
@@ -157,7 +174,7 @@ impl Template<'_> {
         function: &str,
         event: &Entry,
         globals: &Node,
-        auths: &mut Vec<(String, Auth)>,
+        known: &mut Known,
         includes: &mut Includes<'_, '_>,
     ) {
         let raw_api = event.value.at(&["Properties", "ApiId"]);
@@ -186,18 +203,17 @@ impl Template<'_> {
         let Some(key) = route_key(&key, &event.key_place, self.findings) else {
             return;
         };
-        if !auths.iter().any(|(known, _)| *known == name) {
-            let is_known_here =
-                self.http_apis.iter().any(|api| api.logical_name.as_ref() == Some(&name));
+        if !known.auths.contains_key(&name) {
             let settings = if name == IMPLICIT { globals.clone() } else { Node::default() };
             let (mut api, auth) = self.sam_http_api(&name, &settings, includes);
             if name != IMPLICIT {
                 api.id = Some(name.clone());
             }
-            if !is_known_here {
+            if let hash_map::Entry::Vacant(place) = known.apis.entry(name.clone()) {
+                place.insert(self.http_apis.len());
                 self.http_apis.push(api);
             }
-            auths.push((name.clone(), auth));
+            known.auths.insert(name.clone(), auth);
         }
         let arn = self.sam_function_arn(function);
         let mut integration = HttpIntegration::new(IntegrationType::AwsProxy, invocation_uri(&arn));
@@ -212,9 +228,11 @@ impl Template<'_> {
         let mut route = HttpRoute::new(key, integration);
         route.function = Some(function.to_owned());
         route.place = Some(event.key_place.clone());
-        let auth = auths.iter().find(|(known, _)| *known == name).map(|(_, auth)| auth);
-        let index = self.http_apis.iter().position(|api| api.logical_name.as_ref() == Some(&name));
-        let Some(api) = index.and_then(|index| self.http_apis.get_mut(index)) else {
+        let auth = known.auths.get(&name);
+        let Some(index) = known.apis.get(&name).copied() else {
+            return;
+        };
+        let Some(api) = self.http_apis.get_mut(index) else {
             return;
         };
         let own = properties.some("Auth");
@@ -234,7 +252,13 @@ impl Template<'_> {
                 )
                 .help("declare it in `Auth.Authorizers` of the API");
         }
-        match api.routes.iter_mut().find(|known| known.key == route.key) {
+        let routes = known.routes.entry(index).or_insert_with(|| {
+            // The first one of a key is the one that is found.
+            let keys = api.routes.iter().enumerate().rev();
+            keys.map(|(place, route)| (route.key.clone(), place)).collect()
+        });
+        let place = *routes.entry(route.key.clone()).or_insert(api.routes.len());
+        match api.routes.get_mut(place) {
             // A route of the definition keeps its integration; the event's own settings are put on it.
             Some(known) => {
                 if properties.some("PayloadFormatVersion").is_some() {

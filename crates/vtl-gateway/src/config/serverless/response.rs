@@ -1,5 +1,7 @@
 //! The `response` part of an `http` event: statuses, templates, headers.
 
+use std::collections::HashMap;
+
 use super::super::codes;
 use super::super::reader;
 use super::super::tree::{Entry, Node};
@@ -209,8 +211,12 @@ impl Shared {
 
 /// Adds headers; one that is there already is replaced in its place.
 fn merge(headers: &mut Vec<ResponseMapping>, others: Vec<ResponseMapping>) {
+    let own = headers.iter().enumerate().rev();
+    let mut places: HashMap<String, usize> =
+        own.map(|(place, own)| (own.header.clone(), place)).collect();
     for other in others {
-        match headers.iter_mut().find(|own| own.header == other.header) {
+        let place = *places.entry(other.header.clone()).or_insert(headers.len());
+        match headers.get_mut(place) {
             Some(own) => *own = other,
             None => headers.push(other),
         }

@@ -17,6 +17,8 @@ pub(super) struct Links {
     /// What attributes of sources refer to: whole addresses, by the resource's own and the attribute.
     pub(super) exact: HashMap<(String, String), Vec<String>>,
     by_address: HashMap<String, usize>,
+    /// The addresses, by the resource.
+    addresses: HashMap<usize, String>,
     /// By the address without its own index.
     by_base: HashMap<String, Vec<usize>>,
     /// Modules that have resources.
@@ -27,6 +29,7 @@ impl Links {
     pub(super) fn add(&mut self, index: usize, address: &str) {
         let parsed = Address::parse(address);
         self.by_address.entry(address.to_owned()).or_insert(index);
+        self.addresses.entry(index).or_insert_with(|| address.to_owned());
         self.by_base.entry(parsed.without_index()).or_default().push(index);
         let mut module = parsed.module;
         while !module.is_empty() && self.modules.insert(module.clone()) {
@@ -131,8 +134,7 @@ impl Links {
         match self.by_base.get(&base).map(Vec::as_slice) {
             // The only instance there is must be meant.
             Some([only]) if !self.by_address.contains_key(&indexed) => {
-                let found = self.by_address.iter().find(|(_, index)| *index == only);
-                Some(found.map_or(indexed, |(address, _)| address.clone()))
+                Some(self.addresses.get(only).cloned().unwrap_or(indexed))
             }
             _ => Some(indexed),
         }

@@ -1,5 +1,7 @@
 //! Expressions: literals, references, operators, conditions and loops.
 
+use std::collections::HashMap;
+
 use hcl_edit::expr::{
     BinaryOp, BinaryOperator, Expression, ForExpr, Object, ObjectKey, Traversal, TraversalOperator,
     UnaryOperator,
@@ -143,7 +145,7 @@ impl World<'_, '_, '_> {
         };
         let key_name = each.intro.key_var.as_ref().map(|name| name.as_str().to_owned());
         let value_name = each.intro.value_var.as_str().to_owned();
-        let (mut list, mut map): (Vec<Val>, Vec<(String, Val)>) = (Vec::new(), Vec::new());
+        let (mut list, mut map) = (Vec::new(), Made::default());
         for (key, value) in items {
             let names = context.names.len();
             context.names.push((value_name.clone(), value));
@@ -155,7 +157,7 @@ impl World<'_, '_, '_> {
                     None => list.push(value),
                     Some(key) => {
                         if let Some(key) = self.eval(key, context).text() {
-                            put(&mut map, key, value, each.grouping);
+                            map.put(key, value, each.grouping);
                         }
                     }
                 }
@@ -163,7 +165,7 @@ impl World<'_, '_, '_> {
             context.names.truncate(names);
         }
         match each.key_expr {
-            Some(_) => Val::Map(map),
+            Some(_) => Val::Map(map.entries),
             None => Val::List(list),
         }
     }
@@ -372,14 +374,23 @@ fn indexed<'v>(instances: impl Iterator<Item = (&'v str, Val)>) -> Val {
     }
 }
 
-/// Adds a member to a map; with grouping, its values are lists.
-fn put(map: &mut Vec<(String, Val)>, key: String, value: Val, grouping: bool) {
-    let known = map.iter_mut().find(|(other, _)| *other == key);
-    match (known, grouping) {
-        (Some((_, Val::List(items))), true) => items.push(value),
-        (Some((_, slot)), _) => *slot = value,
-        (None, true) => map.push((key, Val::List(vec![value]))),
-        (None, false) => map.push((key, value)),
+/// A map that a loop makes.
+#[derive(Default)]
+struct Made {
+    entries: Vec<(String, Val)>,
+    places: HashMap<String, usize>,
+}
+
+impl Made {
+    /// Adds a member; with grouping, the values are lists.
+    fn put(&mut self, key: String, value: Val, grouping: bool) {
+        let place = *self.places.entry(key.clone()).or_insert(self.entries.len());
+        match (self.entries.get_mut(place), grouping) {
+            (Some((_, Val::List(items))), true) => items.push(value),
+            (Some((_, slot)), _) => *slot = value,
+            (None, true) => self.entries.push((key, Val::List(vec![value]))),
+            (None, false) => self.entries.push((key, value)),
+        }
     }
 }
 
