@@ -1,5 +1,6 @@
 //! The benchmark cases: templates of the kinds that people write, with payloads made here, the same in every run.
 
+pub mod bodies;
 pub mod handed_on;
 pub mod handwritten;
 pub mod twins;
@@ -198,6 +199,11 @@ impl Numbers {
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
         self.0 % limit
+    }
+
+    /// Below 1, with all the bits that a double has.
+    fn fraction(&mut self) -> f64 {
+        self.below(1 << 53) as f64 / (1_u64 << 53) as f64
     }
 
     fn word(&mut self) -> &'static str {
