@@ -3,66 +3,12 @@
 use super::hash::hash;
 use super::{Entry, Flags, escape};
 
-/// So many members are compared one by one; of larger objects a table is made when they are complete.
-const FEW: u32 = 16;
-
-/// The names of the object that is being read, each as one of 64 marks.
-#[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Names {
-    marks: u64,
-    unsure: bool,
-}
-
-impl Names {
-    /// Takes the next name; false if it was there before.
-    ///
-    /// The entries of the object so far begin, with its first key, at `first`.
-    #[inline(always)]
-    pub(crate) fn add(
-        &mut self,
-        text: &[u8],
-        entries: &[Entry],
-        first: usize,
-        count: u32,
-        key: Key,
-    ) -> bool {
-        let mark = 1 << (key.hash.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 58);
-        let fresh = self.marks & mark == 0;
-        self.marks |= mark;
-        self.unsure |= key.escaped;
-        (fresh && !key.escaped) || self.add_suspect(text, entries, first, count, key)
-    }
-
-    #[inline(never)]
-    fn add_suspect(
-        &mut self,
-        text: &[u8],
-        entries: &[Entry],
-        first: usize,
-        count: u32,
-        key: Key,
-    ) -> bool {
-        if key.escaped || count > FEW {
-            self.unsure = true;
-            return true;
-        }
-        !repeats(text, entries.get(first..).unwrap_or_default(), key)
-    }
-
-    /// Whether it is left open whether all names differ.
-    #[inline(always)]
-    pub(crate) fn are_unsure(self) -> bool {
-        self.unsure
-    }
-}
-
 /// A name that has just been read.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Key {
-    pub(crate) start: usize,
-    pub(crate) end: usize,
-    pub(crate) hash: u64,
-    pub(crate) escaped: bool,
+pub(super) struct Key {
+    pub(super) start: u32,
+    pub(super) end: u32,
+    pub(super) escaped: bool,
 }
 
 /// `first` is the index of the first entry given.
@@ -76,12 +22,11 @@ fn keys(members: &[Entry], first: u32) -> impl Iterator<Item = Entry> {
     })
 }
 
-fn repeats(text: &[u8], before: &[Entry], key: Key) -> bool {
-    let Some(name) = text.get(key.start..key.end) else {
+/// Whether a name is among those that were read before, whose entries begin at `first`.
+pub(super) fn repeats(text: &[u8], before: &[Entry], first: u32, key: Key) -> bool {
+    let Some(name) = text.get(key.start as usize..key.end as usize) else {
         return false;
     };
-    // the first entry of a container has the index its own `next` is one more than
-    let first = before.first().map_or(0, |entry| entry.next() - 1);
     keys(before, first).any(|other| {
         let (start, end) = (other.start() as usize, other.end() as usize);
         end - start == name.len() && text.get(start..end) == Some(name)
@@ -91,9 +36,12 @@ fn repeats(text: &[u8], before: &[Entry], key: Key) -> bool {
 /// So many slots are looked at for a name, at most. Where that is too few, names were made to collide.
 const PROBES: usize = 64;
 
+/// So many names are compared one by one.
+const FEW: u32 = 8;
+
 /// Whether the names of a complete object, whose entries from the first key on are given, are all different.
 pub(crate) fn names_differ(text: &str, members: &[Entry], first: u32, count: u32) -> bool {
-    if count > FEW / 2 {
+    if count > FEW {
         return hashes_differ(text, members, first, count);
     }
     keys(members, first).enumerate().all(|(at, key)| {

@@ -127,6 +127,18 @@ impl Entry {
         Self { info: self.info & !0xf0, ..self }
     }
 
+    fn set_end(&mut self, end: u32) {
+        self.end = end;
+    }
+
+    fn with_flag(self, flag: Flags) -> Self {
+        Self { info: self.info | u32::from(flag.0) << 4, ..self }
+    }
+
+    fn is_map(self) -> bool {
+        self.info & 0xf == Kind::Map as u32
+    }
+
     /// This container with so many elements or members.
     pub(crate) fn with_count(self, count: u32) -> Self {
         Self { info: self.info & 0xff | count.min(MANY) << 8, ..self }

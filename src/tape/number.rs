@@ -2,15 +2,96 @@
 
 use std::borrow::Cow;
 
-use super::{Flags, Kind};
+use super::{Flags, Kind, scan};
 use crate::number::{Decimal, write_display};
 
 /// A number of more characters than this, with a point or exponent, becomes a `BigDecimal`.
 const DOUBLE_LENGTH: usize = 18;
 
-/// A number in strict JSON from the start of the text: how long it is and what it becomes.
-#[inline]
-pub(crate) fn strict(text: &[u8]) -> Option<(usize, Kind, Flags)> {
+/// A number in strict JSON without a sign from a place on: where it ends and what it becomes.
+///
+/// What ends the number is found in the word that it begins with, since the next place in the text waits for it.
+#[inline(always)]
+pub(super) fn unsigned(bytes: &[u8], at: u32) -> Option<(u32, Kind, Flags)> {
+    signed(bytes, at, 0)
+}
+
+/// The same after a minus sign.
+#[inline(never)]
+pub(super) fn negative(bytes: &[u8], at: u32) -> Option<(u32, Kind, Flags)> {
+    signed(bytes, at, 1)
+}
+
+#[inline(always)]
+fn signed(bytes: &[u8], at: u32, sign: u32) -> Option<(u32, Kind, Flags)> {
+    let start = at + sign;
+    let word = scan::load(bytes, start as usize);
+    let others = scan::not_digits(word);
+    // Without the lowest bit: what comes after the first byte that is not a digit.
+    let later = others & others.wrapping_sub(1);
+    let whole = others.trailing_zeros() / 8;
+    let zero = word as u8 == b'0';
+    if others == 0 || whole == 0 || (zero && whole > 1) {
+        return long(bytes, at);
+    }
+    let (end, places) = match (word >> (8 * whole)) as u8 {
+        b'.' if later != 0 => {
+            let end = later.trailing_zeros() / 8;
+            (end, word >> (8 * whole + 7) >> 1)
+        }
+        b'.' => {
+            let places = scan::load(bytes, (start + whole + 1) as usize);
+            let others = scan::not_digits(places);
+            if others == 0 {
+                return many_places(bytes, at, start + whole + 1, places);
+            }
+            (whole + 1 + others.trailing_zeros() / 8, places)
+        }
+        b'e' | b'E' => return long(bytes, at),
+        _ => return Some((start + whole, Kind::Integer, canonical(sign == 0 || !zero))),
+    };
+    let count = end - whole - 1;
+    if count == 0 || matches!((places >> (8 * count)) as u8, b'e' | b'E') {
+        return long(bytes, at);
+    }
+    // As `prints_plain` has it, which knows more lengths.
+    let superfluous = count > 1 && (places >> (8 * (count - 1))) as u8 == b'0';
+    let small = zero && places & 0xff_ffff == 0x30_3030;
+    Some((start + end, Kind::Double, canonical(!superfluous & !small)))
+}
+
+/// The same for a number with more than seven places, of which the first eight are given.
+#[inline(never)]
+fn many_places(bytes: &[u8], at: u32, point: u32, places: u64) -> Option<(u32, Kind, Flags)> {
+    let mut end = point + 8;
+    loop {
+        let word = scan::load(bytes, end as usize);
+        let others = scan::not_digits(word);
+        let count = others.trailing_zeros() / 8;
+        end += count;
+        if others != 0 {
+            if matches!((word >> (8 * count)) as u8, b'e' | b'E') {
+                return long(bytes, at);
+            }
+            break;
+        }
+    }
+    let sign = u32::from(bytes.get(at as usize) == Some(&b'-'));
+    let whole = point - 1 - at - sign;
+    let zero = bytes.get((at + sign) as usize) == Some(&b'0');
+    let zeros = |count: u32| (places ^ 0x3030_3030_3030_3030) << (64 - 8 * count) == 0;
+    if (end - at) as usize > DOUBLE_LENGTH {
+        return Some((end, Kind::BigDecimal, canonical(!zero || !zeros(6))));
+    }
+    let superfluous = bytes.get(end as usize - 1) == Some(&b'0');
+    let prints_same = whole + (end - point) <= 15 && !superfluous && !(zero && zeros(3));
+    Some((end, Kind::Double, canonical(prints_same)))
+}
+
+/// The same for numbers of all lengths.
+#[inline(never)]
+fn long(bytes: &[u8], at: u32) -> Option<(u32, Kind, Flags)> {
+    let text = bytes.get(at as usize..)?;
     let negative = usize::from(text.first() == Some(&b'-'));
     let whole = digits(text, negative);
     let end = negative + whole;
@@ -18,14 +99,15 @@ pub(crate) fn strict(text: &[u8]) -> Option<(usize, Kind, Flags)> {
     if whole == 0 || (leading_zero && whole > 1) {
         return None;
     }
-    match text.get(end) {
-        Some(b'.' | b'e' | b'E') => fraction(text, negative, whole),
+    let (length, kind, flags) = match text.get(end) {
+        Some(b'.' | b'e' | b'E') => fraction(text, negative, whole)?,
         _ => {
             let kind = integer_kind(text.get(..end)?);
             let zero = negative == 1 && leading_zero;
-            Some((end, kind, canonical(!zero)))
+            (end, kind, canonical(!zero))
         }
-    }
+    };
+    Some((at + length as u32, kind, flags))
 }
 
 #[inline(never)]
@@ -96,13 +178,17 @@ fn long_integer_kind(text: &[u8]) -> Kind {
     }
 }
 
+/// How many digits there are from a place on.
 #[inline]
 fn digits(text: &[u8], from: usize) -> usize {
     let mut end = from;
-    while let Some(b'0'..=b'9') = text.get(end) {
-        end += 1;
+    loop {
+        let others = scan::not_digits(scan::load(text, end));
+        end += (others.trailing_zeros() / 8) as usize;
+        if others != 0 {
+            return end - from;
+        }
     }
-    end - from
 }
 
 /// An integer as the permissive reader takes it, without superfluous zeros.
@@ -138,10 +224,45 @@ pub(crate) fn lenient_decimal(token: &str) -> Option<(Kind, Cow<'_, str>)> {
 /// The flags of a value that is not a string, by its text.
 pub(crate) fn scalar_flags(kind: Kind, text: &str) -> Flags {
     match kind {
-        Kind::Double if text != "NaN" => match strict(text.as_bytes()) {
-            Some((length, _, flags)) if length == text.len() => flags,
+        Kind::Double if text != "NaN" => match long(text.as_bytes(), 0) {
+            Some((end, _, flags)) if end as usize == text.len() => flags,
             _ => Flags::default(),
         },
         _ => canonical(true),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_of_few_characters_are_read_as_those_of_any_length() {
+        let wholes = ["", "0", "00", "01", "7", "10", "999", "1234567", "12345678", "123456789012"];
+        let places =
+            ["", ".", ".0", ".5", ".50", ".00", ".000", ".0005", ".001", ".1234567", ".12345678"];
+        let more = [
+            ".123456789",
+            ".0000001234",
+            ".00012345678",
+            ".1234567890123456789",
+            ".00000000000000000012",
+        ];
+        let exponents = ["", "e5", "E-3", "e", "e+", "e400"];
+        let ends = ["", ",", "]", "}", " ", "\n1", "x", "-", ":12345678"];
+        for whole in wholes {
+            for places in places.iter().chain(&more) {
+                for exponent in exponents {
+                    for end in ends {
+                        let text = format!("{whole}{places}{exponent}{end}");
+                        let expected = long(text.as_bytes(), 0);
+                        assert_eq!(unsigned(text.as_bytes(), 0), expected, "{text}");
+                        let text = format!("[-{text}");
+                        let expected = long(text.as_bytes(), 1);
+                        assert_eq!(negative(text.as_bytes(), 1), expected, "{text}");
+                    }
+                }
+            }
+        }
     }
 }

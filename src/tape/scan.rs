@@ -6,47 +6,94 @@ const LOW: u64 = 0x0101_0101_0101_0101;
 const HIGH: u64 = 0x8080_8080_8080_8080;
 
 /// A string that was read: where its closing quote stands, and how its text may be used.
+///
+/// Two words, so that it stays in registers: the next place in the text waits for it.
+#[derive(Clone, Copy)]
 pub(crate) struct Scanned {
-    pub(crate) end: usize,
-    pub(crate) flags: Flags,
+    /// The end, and above it the flags.
+    end: u64,
     /// Stands for the characters well enough to tell most keys apart.
     pub(crate) hash: u64,
 }
 
-/// Reads a string from after its opening quote; nothing if it has no end, a raw control character or a bad escape.
-#[inline(always)]
-pub(crate) fn string(bytes: &[u8], start: usize) -> Option<Scanned> {
-    let word = load(bytes, start);
-    let quote = (word ^ (LOW * 0x22)).wrapping_sub(LOW) & !word & HIGH;
-    let below = (quote & quote.wrapping_neg()).wrapping_sub(1);
-    if quote != 0 && remarkable(word) & below == 0 {
-        let length = (quote.trailing_zeros() / 8) as usize;
-        return Some(Scanned {
-            end: start + length,
-            flags: Flags::PLAIN.with(Flags::WEB),
-            hash: (word & (below >> 7)) ^ length as u64,
-        });
+impl Scanned {
+    const NOTHING: Self = Self { end: u64::MAX, hash: 0 };
+
+    #[inline(always)]
+    fn new(end: u32, flags: Flags, hash: u64) -> Self {
+        Self { end: u64::from(end) | u64::from(flags.0) << 32, hash }
     }
-    long_string(bytes, start)
+
+    #[inline(always)]
+    pub(crate) fn end(self) -> u32 {
+        self.end as u32
+    }
+
+    #[inline(always)]
+    pub(crate) fn flags(self) -> Flags {
+        Flags((self.end >> 32) as u8)
+    }
 }
 
-/// The same for strings that are longer than a word or hold something remarkable.
+/// Reads a string from after its opening quote; nothing if it has no end, a raw control character or a bad escape.
+#[inline(always)]
+pub(crate) fn string(bytes: &[u8], start: u32) -> Option<Scanned> {
+    let scanned = short_string(bytes, start);
+    (scanned.end != u64::MAX).then_some(scanned)
+}
+
+#[inline(always)]
+fn short_string(bytes: &[u8], start: u32) -> Scanned {
+    const FLAGS: Flags = Flags::PLAIN.with(Flags::WEB);
+    let head = load(bytes, start as usize);
+    let quote = quotes(head);
+    if quote != 0 {
+        if remarkable(head) & (quote ^ (quote - 1)) == 0 {
+            let length = quote.trailing_zeros() / 8;
+            // What follows a short name must not tell it from its twin.
+            let hash = (head & !(u64::MAX << (8 * length))) ^ u64::from(length);
+            return Scanned::new(start + length, FLAGS, hash);
+        }
+        return long_string(bytes, start, start);
+    }
+    if remarkable(head) != 0 {
+        return long_string(bytes, start, start);
+    }
+    let word = load(bytes, start as usize + 8);
+    let quote = quotes(word);
+    if quote != 0 {
+        if remarkable(word) & (quote ^ (quote - 1)) == 0 {
+            let length = quote.trailing_zeros() / 8;
+            let rest = word & !(u64::MAX << (8 * length));
+            let hash = head ^ rest.rotate_left(29) ^ u64::from(length);
+            return Scanned::new(start + 8 + length, FLAGS, hash);
+        }
+    }
+    long_string(bytes, start, start + 8)
+}
+
+/// The same for strings that are longer or hold something remarkable, which is not before `from`.
 #[inline(never)]
-fn long_string(bytes: &[u8], start: usize) -> Option<Scanned> {
+fn long_string(bytes: &[u8], start: u32, from: u32) -> Scanned {
+    read_long(bytes, start, from).unwrap_or(Scanned::NOTHING)
+}
+
+#[inline(always)]
+fn read_long(bytes: &[u8], start: u32, from: u32) -> Option<Scanned> {
     let mut seen = Seen::default();
-    let mut at = start;
+    let mut at = from as usize;
     let mut quiet = 0;
     let end = loop {
         let word = load(bytes, at);
-        let stop = if is_plain(word) { 0 } else { stops(word) };
+        let stop = if not_plain(word) == 0 { 0 } else { stops(word) };
         if stop == 0 {
-            if !is_plain(word) {
+            if not_plain(word) != 0 {
                 seen.note(word, u64::MAX);
             }
             at += 8;
             quiet += 1;
             // What is longer than this is prose more often than not.
-            if quiet == 3 {
+            if quiet == 2 {
                 at += seen.blocks(bytes.get(at..)?);
             }
             continue;
@@ -66,7 +113,7 @@ fn long_string(bytes: &[u8], start: usize) -> Option<Scanned> {
             _ => return None,
         }
     };
-    let body = bytes.get(start..end)?;
+    let body = bytes.get(start as usize..end)?;
     if seen.odd != 0 && prints_escaped(body) {
         // beside a backslash, json-smart drops this one as it does control characters
         if seen.escaped && memchr::memchr(0x7f, body).is_some() {
@@ -85,16 +132,20 @@ fn long_string(bytes: &[u8], start: usize) -> Option<Scanned> {
     if !seen.not_web && seen.slash == 0 {
         flags = flags.with(Flags::WEB);
     }
+    Some(Scanned::new(end as u32, flags, hash(bytes, start as usize, body.len())))
+}
+
+/// Of a name that was read to its end: see [`Scanned::hash`].
+fn hash(bytes: &[u8], start: usize, length: usize) -> u64 {
     let head = load(bytes, start);
-    let tail = load(bytes, (end.max(start + 8)) - 8);
-    let length = body.len();
-    let hash = if length < 8 {
-        // What follows a short name must not tell it from its twin.
-        (head & ((1 << (8 * length)) - 1)) ^ length as u64
-    } else {
-        head ^ tail.rotate_left(29) ^ length as u64
-    };
-    Some(Scanned { end, flags, hash })
+    match length {
+        0..8 => (head & !(u64::MAX << (8 * length))) ^ length as u64,
+        8..16 => {
+            let rest = load(bytes, start + 8) & !(u64::MAX << (8 * (length - 8)));
+            head ^ rest.rotate_left(29) ^ (length - 8) as u64
+        }
+        _ => head ^ load(bytes, start + length - 8).rotate_left(29) ^ length as u64,
+    }
 }
 
 /// What a string was found to hold.
@@ -171,8 +222,9 @@ fn prints_escaped(text: &[u8]) -> bool {
 /// Eight bytes from a place; past the end there are zeros, which end every string.
 #[inline]
 pub(crate) fn load(bytes: &[u8], at: usize) -> u64 {
-    match bytes.get(at..).and_then(|rest| rest.first_chunk::<8>()) {
-        Some(chunk) => u64::from_le_bytes(*chunk),
+    // One comparison, where the place is known to be far below the largest number.
+    match bytes.get(at..at.wrapping_add(8)).and_then(|word| word.first_chunk::<8>()) {
+        Some(word) => u64::from_le_bytes(*word),
         None => load_end(bytes, at),
     }
 }
@@ -183,6 +235,20 @@ fn load_end(bytes: &[u8], at: usize) -> u64 {
     rest.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte))
 }
 
+/// The high bit of each byte that is not a digit.
+#[inline(always)]
+pub(super) fn not_digits(word: u64) -> u64 {
+    let low = word & !HIGH;
+    let digit = low.wrapping_add(LOW * 0x50) & !low.wrapping_add(LOW * 0x46) & !word;
+    !digit & HIGH
+}
+
+/// The high bit of each byte that is greater than a blank.
+#[inline(always)]
+pub(super) fn not_blank(word: u64) -> u64 {
+    ((word & !HIGH).wrapping_add(LOW * 0x5f) | word) & HIGH
+}
+
 /// The high bit of each byte that is a quote, a backslash or a control character; exact up to the first.
 fn stops(word: u64) -> u64 {
     let quote = (word ^ (LOW * 0x22)).wrapping_sub(LOW);
@@ -191,16 +257,39 @@ fn stops(word: u64) -> u64 {
     (quote | backslash | control) & !word & HIGH
 }
 
-/// Whether all bytes are ASCII and print as they are in every style. Most words are; this is cheaper than to ask what else
-/// there is.
+/// The high bit of each byte that is a quote, a backslash, a slash, a control character or not ASCII: of each byte that ends
+/// a string or may print as something else in some style. Exact up to the first.
 #[inline(always)]
-fn is_plain(word: u64) -> bool {
+fn not_plain(word: u64) -> u64 {
     let quote = (word ^ (LOW * 0x22)).wrapping_sub(LOW);
     let backslash = (word ^ (LOW * 0x5c)).wrapping_sub(LOW);
     let slash = (word ^ (LOW * 0x2f)).wrapping_sub(LOW);
-    let delete = (word ^ (LOW * 0x7f)).wrapping_sub(LOW);
+    let delete = word.wrapping_add(LOW);
     let control = word.wrapping_sub(LOW * 0x20);
-    (quote | backslash | slash | delete | control | word) & HIGH == 0
+    (quote | backslash | slash | delete | control | word) & HIGH
+}
+
+/// The high bit of each byte that is a quote, or not ASCII and one more than a quote. Exact up to the first.
+#[inline(always)]
+fn quotes(word: u64) -> u64 {
+    (word ^ (LOW * 0x22)).wrapping_sub(LOW) & HIGH
+}
+
+#[inline(always)]
+fn remarkable(word: u64) -> u64 {
+    let backslash = (word ^ (LOW * 0x5c)).wrapping_sub(LOW);
+    let slash = (word ^ (LOW * 0x2f)).wrapping_sub(LOW);
+    let delete = word.wrapping_add(LOW);
+    let control = word.wrapping_sub(LOW * 0x20);
+    (backslash | slash | delete | control | word) & HIGH
+}
+
+/// Whether the first bytes of a word are a line's end and spaces, or only spaces.
+#[inline(always)]
+pub(super) fn are_blank(word: u64, count: u32) -> bool {
+    let rest = if word as u8 == b'\n' { word ^ 0x2a } else { word };
+    let other = rest ^ (LOW * 0x20);
+    count == 8 && other == 0 || other & !(u64::MAX << (8 * (count & 7))) == 0 && count < 8
 }
 
 fn slashes(word: u64) -> u64 {
@@ -215,14 +304,6 @@ fn odd(word: u64) -> u64 {
     ((delete.wrapping_sub(LOW) & !delete) | (lead.wrapping_sub(LOW) & !lead)) & HIGH
 }
 
-/// The high bit of each byte but a quote that makes a string more than a copy of its text; exact up to the first.
-fn remarkable(word: u64) -> u64 {
-    let backslash = (word ^ (LOW * 0x5c)).wrapping_sub(LOW);
-    let slash = (word ^ (LOW * 0x2f)).wrapping_sub(LOW);
-    let control = word.wrapping_sub(LOW * 0x20);
-    (backslash | slash | control) & !word & HIGH | odd(word)
-}
-
 /// The high bit of each byte that may have to be escaped when it is printed; exact up to the first.
 pub(crate) fn specials(word: u64) -> u64 {
     stops(word) | odd(word)
@@ -231,4 +312,132 @@ pub(crate) fn specials(word: u64) -> u64 {
 /// The same, with slashes.
 pub(crate) fn specials_and_slashes(word: u64) -> u64 {
     specials(word) | slashes(word)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Byte by byte, what [`string`] finds eight at a time.
+    fn plainly(bytes: &[u8], start: usize) -> Option<(usize, Flags)> {
+        let text = std::str::from_utf8(bytes.get(start..)?).ok()?;
+        let mut characters = text.char_indices();
+        let (mut escaped, mut plain, mut web, mut delete) = (false, true, true, false);
+        loop {
+            let (at, character) = characters.next()?;
+            match character {
+                '"' => {
+                    let mut flags = Flags::default();
+                    for (is, flag) in
+                        [(escaped, Flags::ESCAPED), (plain, Flags::PLAIN), (web, Flags::WEB)]
+                    {
+                        flags = if is { flags.with(flag) } else { flags };
+                    }
+                    return (!delete || !escaped).then_some((start + at, flags));
+                }
+                '\\' => {
+                    escaped = true;
+                    match characters.next()?.1 {
+                        '"' | '\\' | 'b' | 'f' | 'n' | 'r' | 't' => {}
+                        '/' => plain = false,
+                        'u' => {
+                            let digits = text.as_bytes().get(at + 2..at + 6)?;
+                            let unit = super::super::escape::hex(digits)?;
+                            let as_it_stands =
+                                super::super::escape::is_printed_escape(digits, unit);
+                            (plain, web) = (plain & as_it_stands, web & as_it_stands);
+                            characters.nth(3);
+                        }
+                        _ => return None,
+                    }
+                }
+                '\0'..=' ' if character != ' ' => return None,
+                '/' => web = false,
+                '\u{7f}'..='\u{9f}' | '\u{2000}'..='\u{20ff}' => {
+                    delete |= character == '\u{7f}';
+                    (plain, web) = (false, false);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    #[test]
+    fn strings_are_found_as_byte_by_byte() {
+        let specials = [
+            "\"",
+            "\\n",
+            "\\/",
+            "\\u0041",
+            "\\u0001",
+            "\\u20AC",
+            "\\u20ac",
+            "\\x",
+            "\\",
+            "/",
+            "\n",
+            "\0",
+            "\u{7f}",
+            "\u{80}",
+            "\u{9f}",
+            "\u{a0}",
+            "é",
+            "\u{2028}",
+            "日",
+            "\u{1f600}",
+            "!",
+            "#",
+            "\u{7e}",
+            "\\u12",
+            "\u{a3}",
+        ];
+        for first in specials {
+            for second in specials {
+                for at in 0..40 {
+                    let gap = at * 7 % 23;
+                    let text = format!(
+                        "\"{}{first}{}{second}\": \"after/\\n\"",
+                        "a".repeat(at),
+                        "b c".repeat(gap),
+                    );
+                    let found = string(text.as_bytes(), 1)
+                        .map(|found| (found.end() as usize, found.flags()));
+                    assert_eq!(found, plainly(text.as_bytes(), 1), "{text:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn what_stands_for_a_name_does_not_depend_on_what_follows() {
+        let hash = |text: String| string(text.as_bytes(), 1).map(|found| found.hash);
+        for length in 0..40 {
+            let name: String = ('a'..='z').cycle().take(length).collect();
+            let expected = hash(format!("\"{name}\""));
+            assert!(expected.is_some());
+            for after in [":1", ": \"x\"", ",\"abcdefghijklmnop\":[]", "/\\é\n"] {
+                assert_eq!(hash(format!("\"{name}\"{after}")), expected, "{name}");
+            }
+        }
+    }
+
+    #[test]
+    fn bytes_of_a_word_are_told_apart() {
+        for byte in 0..=255_u8 {
+            for at in 0..8 {
+                let mut bytes = *b"12345678";
+                bytes[at] = byte;
+                let word = u64::from_le_bytes(bytes);
+                let high = |is: bool| u64::from(is) << (8 * at + 7);
+                assert_eq!(not_digits(word), high(!byte.is_ascii_digit()), "{byte}");
+                assert_eq!(not_blank(word) | high(true), HIGH, "{byte}");
+                assert_eq!(not_blank(word) & high(true), high(byte > b' '), "{byte}");
+                let mut bytes = *b"        ";
+                bytes[at] = byte;
+                let is_blank = byte == b' ' || at == 0 && byte == b'\n';
+                assert_eq!(are_blank(u64::from_le_bytes(bytes), 8), is_blank, "{byte} {at}");
+                assert!(are_blank(u64::from_le_bytes(bytes), at as u32), "{byte} {at}");
+            }
+        }
+    }
 }

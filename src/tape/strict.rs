@@ -2,26 +2,29 @@
 //!
 //! It takes only what json-smart reads just the same. A raw control character, a name that is defined twice, a lone value
 //! or anything that is not JSON is left to the permissive reader, so this one never has to explain itself.
+//!
+//! The place in the text is handed from step to step and not kept in the reader: the next place depends on what was read at
+//! this one, and a detour through memory would be the longest part of that chain.
 
-use super::keys::{Key, Names, hashes_differ};
+use super::keys::{Key, hashes_differ, repeats};
 use super::{Entry, Flags, Kind, Tape};
 use super::{number, scan};
 
 /// The tape of a text that is one list or map, nested no deeper than that.
 pub(crate) fn read(text: &str, levels: usize) -> Option<Tape> {
-    // offsets are 32 bits wide
-    u32::try_from(text.len()).ok()?;
+    // Places are 32 bits wide, and some bytes after the end must be one too.
+    u32::try_from(text.len() + 64).ok()?;
     let mut reader = Reader {
         text,
         bytes: text.as_bytes(),
-        at: 0,
         levels,
         entries: Vec::with_capacity(room(text.len())),
-        open: Open::default(),
-        depth: 0,
-        outer: Outer::default(),
-        not_plain: 0,
-        not_web: 0,
+        open: NONE,
+        count: 0,
+        is_map: false,
+        marks: 0,
+        outer: Vec::new(),
+        changed: Changed::default(),
     };
     reader.document()?;
     Some(Tape::of(reader.entries))
@@ -33,271 +36,285 @@ fn room(length: usize) -> usize {
     8 + if length < SMALL { length / 4 } else { length / 8 }
 }
 
-/// A container that has not ended yet.
-#[derive(Clone, Copy, Default)]
-struct Open {
-    entry: u32,
-    count: u32,
-    is_map: bool,
-    names: Names,
-}
+/// The place of what is around the root.
+const NONE: u32 = u32::MAX;
 
 struct Reader<'t> {
     text: &'t str,
     bytes: &'t [u8],
-    at: usize,
+    /// How many containers may still be opened in each other.
     levels: usize,
+    /// The entry of a container that has not ended has the place of the one around it as its `next`, and what was counted
+    /// before the container inside it began as its `end`.
     entries: Vec<Entry>,
-    /// How many containers are open.
-    depth: usize,
-    /// The innermost of them.
-    open: Open,
-    /// Those around it.
-    outer: Outer,
-    /// One past the last place that json-smart would print differently; whatever starts later prints as it stands.
-    not_plain: u32,
-    not_web: u32,
+    /// The entry of the innermost container.
+    open: u32,
+    /// How many elements or members it has so far.
+    count: u32,
+    is_map: bool,
+    /// Its names, each as one of 64 bits.
+    marks: u64,
+    /// The marks of the maps around it.
+    outer: Vec<u64>,
+    changed: Changed,
 }
 
-/// The containers around the innermost one. Most documents have few levels, which need no memory of their own.
+/// One past the last place that json-smart would print differently; whatever starts later prints as it stands.
 #[derive(Default)]
-struct Outer {
-    near: [Open; 4],
-    far: Vec<Open>,
+struct Changed {
+    plain: u32,
+    web: u32,
 }
 
-impl Outer {
-    fn put(&mut self, level: usize, open: Open) {
-        match self.near.get_mut(level) {
-            Some(place) => *place = open,
-            None => self.far.push(open),
+impl Changed {
+    /// Remembers that the text at a place is not what would be printed.
+    #[inline(never)]
+    fn note(&mut self, flags: Flags, at: u32) {
+        if !flags.has(Flags::PLAIN) {
+            self.plain = at + 1;
+        }
+        if !flags.has(Flags::WEB) {
+            self.web = at + 1;
         }
     }
 
-    fn take(&mut self, level: usize) -> Option<Open> {
-        match self.near.get(level) {
-            Some(open) => Some(*open),
-            None => self.far.pop(),
+    /// The flags of a container that begins at a place.
+    #[inline(always)]
+    fn flags_since(&self, start: u32) -> Flags {
+        if self.plain <= start && self.web <= start {
+            return Flags::PLAIN.with(Flags::WEB);
         }
+        self.some_flags_since(start)
+    }
+
+    #[inline(never)]
+    fn some_flags_since(&self, start: u32) -> Flags {
+        let plain = if self.plain <= start { Flags::PLAIN } else { Flags::default() };
+        if self.web <= start { plain.with(Flags::WEB) } else { plain }
+    }
+
+    /// The next byte that is not blank, and its place.
+    #[inline(always)]
+    fn peek(&mut self, bytes: &[u8], at: u32) -> Option<(u32, u8)> {
+        let byte = *bytes.get(at as usize)?;
+        if byte > b' ' {
+            return Some((at, byte));
+        }
+        let at = self.skip_blanks(bytes, at);
+        Some((at, *bytes.get(at as usize)?))
+    }
+
+    /// The place after blanks.
+    #[inline(never)]
+    fn skip_blanks(&mut self, bytes: &[u8], from: u32) -> u32 {
+        let mut at = from;
+        loop {
+            let word = scan::load(bytes, at as usize);
+            let others = scan::not_blank(word);
+            let count = others.trailing_zeros() / 8;
+            let is_blank = |byte: &u8| matches!(byte, b' ' | b'\t' | b'\n' | b'\r');
+            if !scan::are_blank(word, count) {
+                let rest = bytes.get(at as usize..).unwrap_or_default();
+                at += rest.iter().take_while(|byte| is_blank(byte)).count() as u32;
+                break;
+            }
+            at += count;
+            if others != 0 {
+                break;
+            }
+        }
+        if at > from {
+            self.note(Flags::default(), from);
+        }
+        at
     }
 }
 
 impl Reader<'_> {
     fn document(&mut self) -> Option<()> {
-        if !matches!(self.peek()?, b'{' | b'[') {
+        let (mut at, byte) = self.changed.peek(self.bytes, 0)?;
+        if !matches!(byte, b'{' | b'[') {
             return None;
         }
-        while self.value()? {
-            if self.open.is_map {
-                self.key()?;
-            }
-        }
-        self.skip_blanks();
-        (self.at == self.bytes.len()).then_some(())
-    }
-
-    /// Reads a scalar or enters a container, and what follows up to the next value; false at the end of the document.
-    #[inline]
-    fn value(&mut self) -> Option<bool> {
-        match self.peek()? {
-            b'"' => self.string()?,
-            b'{' => {
-                self.enter(true)?;
-                if self.peek()? != b'}' {
-                    return Some(true);
-                }
-            }
-            b'[' => {
-                self.enter(false)?;
-                if self.peek()? != b']' {
-                    return Some(true);
-                }
-            }
-            b't' => self.word(b"true", Kind::True)?,
-            b'f' => self.word(b"false", Kind::False)?,
-            b'n' => self.word(b"null", Kind::Null)?,
-            b'-' | b'0'..=b'9' => self.number()?,
-            _ => return None,
-        }
-        self.behind_value()
-    }
-
-    /// Reads a comma, or the ends of containers up to one.
-    #[inline]
-    fn behind_value(&mut self) -> Option<bool> {
-        if self.peek()? == b',' {
-            self.at += 1;
-            return Some(true);
-        }
-        self.ends()
-    }
-
-    /// Reads the ends of containers up to a comma. Apart, so that nothing of it is prepared after every value.
-    #[inline(never)]
-    fn ends(&mut self) -> Option<bool> {
         loop {
-            match (self.peek()?, self.open.is_map) {
-                (b',', _) => {
-                    self.at += 1;
-                    return Some(true);
-                }
-                (b'}', true) | (b']', false) => {
-                    self.leave()?;
-                    if self.depth == 0 {
-                        return Some(false);
-                    }
-                }
-                _ => return None,
+            at = self.value(at)?;
+            if self.is_map {
+                at = self.key(at)?;
+            } else if self.open == NONE {
+                break;
             }
         }
+        (self.changed.skip_blanks(self.bytes, at) as usize == self.bytes.len()).then_some(())
     }
 
-    fn enter(&mut self, is_map: bool) -> Option<()> {
-        if self.depth >= self.levels {
-            return None;
-        }
-        if self.depth > 0 {
-            self.open.count += 1;
-            self.outer.put(self.depth - 1, self.open);
-        }
-        self.depth += 1;
-        self.open = Open { entry: self.entries.len() as u32, is_map, ..Open::default() };
-        let kind = if is_map { Kind::Map } else { Kind::List };
-        self.push(kind, Flags::default(), self.at, self.at);
-        self.at += 1;
-        Some(())
+    /// Reads a scalar or enters a container, and what follows up to the next value, or to the end of the document.
+    #[inline(always)]
+    fn value(&mut self, at: u32) -> Option<u32> {
+        let (at, byte) = self.changed.peek(self.bytes, at)?;
+        let end = match byte {
+            b'"' => {
+                let string = scan::string(self.bytes, at + 1)?;
+                self.scalar(Kind::String, string.flags(), at + 1, string.end());
+                string.end() + 1
+            }
+            b'{' => return self.container(Kind::Map, b'}', at),
+            b'[' => return self.container(Kind::List, b']', at),
+            b't' => self.word(b"true", Kind::True, at)?,
+            b'f' => self.word(b"false", Kind::False, at)?,
+            b'n' => self.word(b"null", Kind::Null, at)?,
+            b'0'..=b'9' => {
+                let (end, kind, flags) = number::unsigned(self.bytes, at)?;
+                self.scalar(kind, flags, at, end);
+                end
+            }
+            b'-' => {
+                let (end, kind, flags) = number::negative(self.bytes, at)?;
+                self.scalar(kind, flags, at, end);
+                end
+            }
+            _ => return None,
+        };
+        let (at, byte) = self.changed.peek(self.bytes, end)?;
+        if byte == b',' { Some(at + 1) } else { self.ends(at) }
     }
 
-    fn leave(&mut self) -> Option<()> {
-        let next = self.entries.len() as u32;
-        let first = self.open.entry + 1;
-        if self.open.names.are_unsure() {
-            let members = self.entries.get(first as usize..).unwrap_or_default();
-            if !hashes_differ(self.text, members, first, self.open.count) {
+    /// Enters a container, and reads its end if it is empty.
+    #[inline(always)]
+    fn container(&mut self, kind: Kind, end: u8, at: u32) -> Option<u32> {
+        self.levels = self.levels.checked_sub(1)?;
+        if let Some(around) = self.entries.get_mut(self.open as usize) {
+            around.set_end(self.count + 1);
+        }
+        if self.is_map {
+            self.outer.push(self.marks);
+        }
+        let place = self.entries.len() as u32;
+        self.entries.push(Entry::new(kind, Flags::default(), at, 0, self.open));
+        self.open = place;
+        self.count = 0;
+        self.is_map = kind == Kind::Map;
+        self.marks = 0;
+        let (at, byte) = self.changed.peek(self.bytes, at + 1)?;
+        if byte == end { self.ends(at) } else { Some(at) }
+    }
+
+    /// Reads the ends of containers up to a comma, or to the end of the document. Apart, so that nothing of it is
+    /// prepared after every value.
+    #[inline(never)]
+    fn ends(&mut self, at: u32) -> Option<u32> {
+        let (bytes, next) = (self.bytes, self.entries.len() as u32);
+        let (mut at, mut byte) = self.changed.peek(bytes, at)?;
+        let entries = &mut *self.entries;
+        let (mut open, mut count) = (self.open, self.count);
+        let mut entry = *entries.get(open as usize)?;
+        loop {
+            if byte != if entry.is_map() { b'}' } else { b']' } {
                 return None;
             }
+            at += 1;
+            self.levels += 1;
+            let flags = self.changed.flags_since(entry.start());
+            *entries.get_mut(open as usize)? = entry.closed(flags, at, next, count);
+            if entry.flags().has(UNSURE) && !names_differ(self.text, entries, open, count) {
+                return None;
+            }
+            open = entry.next();
+            let Some(around) = entries.get(open as usize) else {
+                self.is_map = false;
+                break;
+            };
+            entry = *around;
+            count = entry.end();
+            self.is_map = entry.is_map();
+            if self.is_map {
+                self.marks = self.outer.pop()?;
+            }
+            (at, byte) = self.changed.peek(bytes, at)?;
+            if byte == b',' {
+                at += 1;
+                break;
+            }
         }
-        self.at += 1;
-        let entry = self.entries.get_mut(self.open.entry as usize)?;
-        let mut flags = Flags::default();
-        if self.not_plain <= entry.start() {
-            flags = flags.with(Flags::PLAIN);
-        }
-        if self.not_web <= entry.start() {
-            flags = flags.with(Flags::WEB);
-        }
-        *entry = entry.closed(flags, self.at as u32, next, self.open.count);
-        self.depth -= 1;
-        if self.depth > 0 {
-            self.open = self.outer.take(self.depth - 1)?;
-        }
-        Some(())
+        (self.open, self.count) = (open, count);
+        Some(at)
     }
 
-    /// Reads a name and the colon behind it.
-    #[inline]
-    fn key(&mut self) -> Option<()> {
-        if self.peek()? != b'"' {
+    /// Reads a name and the colon after it.
+    #[inline(always)]
+    fn key(&mut self, at: u32) -> Option<u32> {
+        let (at, byte) = self.changed.peek(self.bytes, at)?;
+        if byte != b'"' {
             return None;
         }
-        let start = self.at + 1;
+        let start = at + 1;
         let key = scan::string(self.bytes, start)?;
-        let first = self.open.entry as usize + 1;
-        let name =
-            Key { start, end: key.end, hash: key.hash, escaped: key.flags.has(Flags::ESCAPED) };
-        let Open { count, names, .. } = &mut self.open;
-        if !names.add(self.bytes, &self.entries, first, *count, name) {
+        let mark = 1 << (key.hash.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 58);
+        if self.marks & mark != 0 || key.flags().has(Flags::ESCAPED) {
+            self.suspect(Key { start, end: key.end(), escaped: key.flags().has(Flags::ESCAPED) })?;
+        }
+        self.marks |= mark;
+        self.push(Kind::String, key.flags(), start, key.end());
+        self.note(key.flags(), start);
+        let (at, byte) = self.changed.peek(self.bytes, key.end() + 1)?;
+        (byte == b':').then_some(at + 1)
+    }
+
+    /// Takes a name that may have been there before; nothing if it was.
+    #[inline(never)]
+    fn suspect(&mut self, key: Key) -> Option<()> {
+        if key.escaped || self.count > FEW {
+            let entry = self.entries.get_mut(self.open as usize)?;
+            *entry = entry.with_flag(UNSURE);
+            return Some(());
+        }
+        let first = self.open + 1;
+        let before = self.entries.get(first as usize..).unwrap_or_default();
+        (!repeats(self.text.as_bytes(), before, first, key)).then_some(())
+    }
+
+    #[inline(always)]
+    fn word(&mut self, word: &[u8], kind: Kind, at: u32) -> Option<u32> {
+        let end = at + word.len() as u32;
+        if self.bytes.get(at as usize..end as usize)? != word {
             return None;
         }
-        self.push(Kind::String, key.flags, start, key.end);
-        self.note(key.flags, start);
-        self.at = key.end + 1;
-        if self.peek()? != b':' {
-            return None;
-        }
-        self.at += 1;
-        Some(())
+        self.scalar(kind, Flags::PLAIN.with(Flags::WEB), at, end);
+        Some(end)
     }
 
-    #[inline]
-    fn string(&mut self) -> Option<()> {
-        let start = self.at + 1;
-        let string = scan::string(self.bytes, start)?;
-        self.scalar(Kind::String, string.flags, start, string.end);
-        self.at = string.end + 1;
-        Some(())
-    }
-
-    #[inline]
-    fn word(&mut self, word: &[u8], kind: Kind) -> Option<()> {
-        if !self.bytes.get(self.at..)?.starts_with(word) {
-            return None;
-        }
-        let end = self.at + word.len();
-        self.scalar(kind, Flags::PLAIN.with(Flags::WEB), self.at, end);
-        self.at = end;
-        Some(())
-    }
-
-    #[inline]
-    fn number(&mut self) -> Option<()> {
-        let (length, kind, flags) = number::strict(self.bytes.get(self.at..)?)?;
-        let end = self.at + length;
-        self.scalar(kind, flags, self.at, end);
-        self.at = end;
-        Some(())
-    }
-
-    #[inline]
-    fn scalar(&mut self, kind: Kind, flags: Flags, start: usize, end: usize) {
-        self.open.count += 1;
+    #[inline(always)]
+    fn scalar(&mut self, kind: Kind, flags: Flags, start: u32, end: u32) {
+        self.count += 1;
         self.push(kind, flags, start, end);
         self.note(flags, start);
     }
 
-    #[inline]
-    fn push(&mut self, kind: Kind, flags: Flags, start: usize, end: usize) {
+    #[inline(always)]
+    fn push(&mut self, kind: Kind, flags: Flags, start: u32, end: u32) {
         let next = self.entries.len() as u32 + 1;
-        let entry = Entry::new(kind, flags, start as u32, end as u32, next);
+        let entry = Entry::new(kind, flags, start, end, next);
         self.entries.push(entry);
     }
 
     /// Remembers that the text at a place is not what would be printed.
-    #[inline]
-    fn note(&mut self, flags: Flags, at: usize) {
+    #[inline(always)]
+    fn note(&mut self, flags: Flags, at: u32) {
         if !flags.prints_as_it_stands() {
-            self.note_change(flags, at);
-        }
-    }
-
-    #[inline(never)]
-    fn note_change(&mut self, flags: Flags, at: usize) {
-        if !flags.has(Flags::PLAIN) {
-            self.not_plain = at as u32 + 1;
-        }
-        if !flags.has(Flags::WEB) {
-            self.not_web = at as u32 + 1;
-        }
-    }
-
-    /// The next byte that is not blank.
-    #[inline]
-    fn peek(&mut self) -> Option<u8> {
-        let byte = *self.bytes.get(self.at)?;
-        if byte > b' ' {
-            return Some(byte);
-        }
-        self.skip_blanks();
-        self.bytes.get(self.at).copied()
-    }
-
-    fn skip_blanks(&mut self) {
-        let rest = self.bytes.get(self.at..).unwrap_or_default();
-        let blanks =
-            rest.iter().take_while(|byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r')).count();
-        if blanks > 0 {
-            self.note(Flags::default(), self.at);
-            self.at += blanks;
+            self.changed.note(flags, at);
         }
     }
 }
+
+/// Whether the names of a map, whose entries are the last ones, are all different.
+#[inline(never)]
+fn names_differ(text: &str, entries: &[Entry], map: u32, count: u32) -> bool {
+    let first = map + 1;
+    let members = entries.get(first as usize..).unwrap_or_default();
+    hashes_differ(text, members, first, count)
+}
+
+/// Of a map that has not ended: whether it is left open that all its names differ.
+const UNSURE: Flags = Flags::ESCAPED;
+
+/// So many members are compared one by one; of larger objects a table is made when they are complete.
+const FEW: u32 = 16;
