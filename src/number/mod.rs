@@ -7,10 +7,12 @@ mod digits;
 mod float_text;
 mod old_digits;
 pub(crate) mod parse;
+mod written;
 
 pub(crate) use arithmetic::Number;
 pub(crate) use decimal::{Decimal, Rounding};
 pub(crate) use float_text::{double_digits, write_double, write_float};
+pub(crate) use written::is_as_java_writes;
 
 /// Appends an integer.
 pub(crate) fn write_integer(value: impl itoa::Integer, out: &mut String) {

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use crate::number::{Number, write_double};
+use crate::number::{Number, is_as_java_writes, write_double};
 use crate::tape::escape;
 use crate::tape::{Entry, Flags, Kind, Tape};
 use crate::value::sequence::Sequence;
@@ -346,7 +346,9 @@ fn write_scalar(text: &str, entry: Entry, style: Style, out: &mut Output) {
             }
             out.push_char('"');
         }
-        Kind::Double if !same => push_double(out, raw.parse().unwrap_or(f64::NAN)),
+        Kind::Double if !same && !is_as_java_writes(raw) => {
+            push_double(out, raw.parse().unwrap_or(f64::NAN))
+        }
         Kind::BigDecimal if !same => match crate::number::Decimal::parse(raw) {
             Ok(decimal) => push_display(out, decimal),
             Err(_) => out.push_str(raw),
