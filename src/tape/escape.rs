@@ -119,14 +119,24 @@ fn units(bytes: &[u8]) -> Vec<u16> {
 #[inline]
 pub(crate) fn hex(digits: &[u8]) -> Option<u16> {
     let digits: &[u8; 4] = digits.try_into().ok()?;
-    let [a, b, c, d] = digits.map(|digit| match digit {
-        b'0'..=b'9' => u16::from(digit - b'0'),
-        b'a'..=b'f' => u16::from(digit - b'a' + 10),
-        b'A'..=b'F' => u16::from(digit - b'A' + 10),
-        _ => 0xff,
-    });
-    ((a | b | c | d) < 16).then_some(a << 12 | b << 8 | c << 4 | d)
+    let [a, b, c, d] = digits.map(|digit| HEX.get(usize::from(digit)).copied().unwrap_or(0xff));
+    let high = u16::from(a) << 4 | u16::from(b);
+    let low = u16::from(c) << 4 | u16::from(d);
+    ((a | b | c | d) < 16).then_some(high << 8 | low)
 }
+
+/// What each byte is worth as a hexadecimal digit; 255 for all others.
+const HEX: [u8; 256] = {
+    let mut worth = [0xff; 256];
+    let mut digit = 0;
+    while digit < 16 {
+        let lower = b"0123456789abcdef"[digit];
+        worth[lower as usize] = digit as u8;
+        worth[lower.to_ascii_uppercase() as usize] = digit as u8;
+        digit += 1;
+    }
+    worth
+};
 
 /// The flags of a string that [`push_plain`] and [`push_unicode`] wrote.
 pub(crate) fn flags(escaped: &str) -> Flags {
@@ -195,57 +205,80 @@ fn push_escaped(out: &mut String, text: &str, specials: impl Fn(u64) -> u64) {
 /// Appends what [`push_plain`] or, with `slashes`, [`push_web`] makes of a string that is written with escapes, in one
 /// pass. False where that takes more: what is appended then is not all.
 pub(crate) fn push_again(out: &mut String, raw: &str, slashes: bool) -> bool {
-    let push = if slashes { push_web } else { push_plain };
+    out.reserve(raw.len());
     let mut rest = raw;
     loop {
-        let at = match rest.as_bytes().first() {
-            Some(b'\\') => 0,
-            _ => match memchr::memchr(b'\\', rest.as_bytes()) {
-                Some(at) => at,
-                None => break,
-            },
-        };
-        let Some((before, escape)) = rest.split_at_checked(at) else {
-            return false;
-        };
-        if at > 0 {
-            push(out, before);
+        // Where there is one escape, others follow.
+        while let Some(b'\\') = rest.as_bytes().first() {
+            let Some(length) = push_escape(out, rest, slashes) else {
+                return false;
+            };
+            rest = rest.get(length..).unwrap_or_default();
         }
-        let mut length = 2;
-        match escape.as_bytes().get(1) {
-            Some(b'u') => {
-                let Some(code) = code_of(escape.as_bytes()) else {
-                    return false;
-                };
-                length = if code > 0xffff { 12 } else { 6 };
-                match char::from_u32(code) {
-                    Some(character) => push_char(out, character, slashes),
-                    None => return false,
-                }
-            }
-            Some(b'/') => out.push_str(if slashes { "\\/" } else { "/" }),
-            Some(b'b' | b'f' | b'n' | b'r' | b't' | b'"' | b'\\') => {
-                out.push_str(escape.get(..2).unwrap_or_default());
-            }
-            _ => return false,
+        let at = next_escape(rest.as_bytes());
+        let (before, escape) = rest.split_at_checked(at).unwrap_or((rest, ""));
+        match slashes {
+            true => push_web(out, before),
+            false => push_plain(out, before),
         }
-        rest = escape.get(length..).unwrap_or_default();
+        if escape.is_empty() {
+            return true;
+        }
+        rest = escape;
     }
-    push(out, rest);
-    true
 }
 
-/// The code of the character that `\uXXXX`, or a pair of these, stands for.
+/// Where the next backslash is, or the end. Most are near.
 #[inline]
-fn code_of(escape: &[u8]) -> Option<u32> {
-    let high = escape.get(2..6).and_then(hex)?;
+fn next_escape(text: &[u8]) -> usize {
+    const NEAR: usize = 8;
+    let near = text.get(..NEAR).unwrap_or(text);
+    near.iter().position(|byte| *byte == b'\\').unwrap_or_else(|| {
+        let far = text.get(near.len()..).unwrap_or_default();
+        near.len() + memchr::memchr(b'\\', far).unwrap_or(far.len())
+    })
+}
+
+/// Appends the character that an escape at the beginning of a text stands for, as it is printed; how long the escape is.
+#[inline]
+fn push_escape(out: &mut String, text: &str, slashes: bool) -> Option<usize> {
+    match text.as_bytes().get(1)? {
+        b'u' => {
+            let unit = hex(text.as_bytes().get(2..6)?)?;
+            let code = u32::from(unit);
+            if unit >= 0x80 && !needs_escape(unit) {
+                if let Some(character) = char::from_u32(code) {
+                    out.push(character);
+                    return Some(6);
+                }
+                return push_pair(out, text.as_bytes(), code);
+            }
+            push_char(out, char::from_u32(code)?, slashes);
+            Some(6)
+        }
+        b'/' => {
+            out.push_str(if slashes { "\\/" } else { "/" });
+            Some(2)
+        }
+        b'b' | b'f' | b'n' | b'r' | b't' | b'"' | b'\\' => {
+            out.push_str(text.get(..2)?);
+            Some(2)
+        }
+        _ => None,
+    }
+}
+
+/// Appends the character of two halves.
+fn push_pair(out: &mut String, escape: &[u8], high: u32) -> Option<usize> {
     if (0xd800..0xdc00).contains(&high)
         && escape.get(6..8) == Some(b"\\u")
         && let Some(low @ 0xdc00..0xe000) = escape.get(8..12).and_then(hex)
     {
-        return Some(0x1_0000 + ((u32::from(high) - 0xd800) << 10) + (u32::from(low) - 0xdc00));
+        let code = 0x1_0000 + ((high - 0xd800) << 10) + (u32::from(low) - 0xdc00);
+        out.push(char::from_u32(code)?);
+        return Some(12);
     }
-    Some(u32::from(high))
+    None
 }
 
 fn push_char(out: &mut String, character: char, slashes: bool) {

@@ -10,8 +10,24 @@ pub(crate) fn hash(name: &[u8], seed: u64, case: u64) -> u64 {
     let (words, rest) = name.as_chunks::<8>();
     let seed = seed ^ name.len() as u64;
     let sum = words.iter().fold(seed, |sum, word| mix(sum, u64::from_le_bytes(*word) | case));
-    let rest = rest.iter().fold(0, |word, byte| word << 8 | u64::from(*byte));
-    mix(mix(sum, rest | case), MIX)
+    // The last eight bytes, of which the words may have had some already.
+    let last = match name.last_chunk::<8>() {
+        Some(_) if rest.is_empty() => return mix(sum, MIX),
+        Some(last) => u64::from_le_bytes(*last),
+        None => few(name),
+    };
+    mix(mix(sum, last | case), MIX)
+}
+
+/// Up to seven bytes as one word.
+#[inline]
+fn few(bytes: &[u8]) -> u64 {
+    match (bytes.first_chunk::<4>(), bytes.last_chunk::<4>()) {
+        (Some(first), Some(last)) => {
+            u64::from(u32::from_le_bytes(*first)) | u64::from(u32::from_le_bytes(*last)) << 32
+        }
+        _ => bytes.iter().fold(0, |word, byte| word << 8 | u64::from(*byte)),
+    }
 }
 
 #[inline]

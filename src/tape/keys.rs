@@ -54,31 +54,35 @@ pub(crate) fn names_differ(text: &str, members: &[Entry], first: u32, count: u32
 #[inline(never)]
 pub(super) fn hashes_differ(text: &str, members: &[Entry], first: u32, count: u32) -> bool {
     let size = (count as usize * 2).next_power_of_two();
-    // Half a hash and the place of a key, counted from 1.
-    let mut slots = vec![(0_u32, 0_u32); size];
+    // The place of a key, counted from 1, and in the bits above it, which no place has, those of its hash.
+    let mut slots = vec![0_u32; size];
+    let place_bits = u32::MAX.checked_shr((members.len() as u32).leading_zeros()).unwrap_or(0);
     let mut at = 0;
     while let [key, value, ..] = members.get(at..).unwrap_or_default() {
+        let name = text.as_bytes().get(key.start() as usize..key.end() as usize);
         let hash = match key.flags().has(Flags::ESCAPED) {
             true => hash(&escape::decode_bytes(key.text(text)), 0, 0),
-            false => hash(key.text(text).as_bytes(), 0, 0),
+            false => hash(name.unwrap_or_default(), 0, 0),
         };
-        let half = (hash >> 32) as u32;
-        let mut place = None;
+        let mark = (hash >> 32) as u32 & !place_bits;
+        let mut is_placed = false;
         for probe in 0..PROBES {
             let Some(slot) = slots.get_mut((hash as usize).wrapping_add(probe) & (size - 1)) else {
                 break;
             };
-            if slot.1 == 0 {
-                *slot = (half, at as u32 + 1);
-                place = Some(());
+            if *slot == 0 {
+                *slot = mark | (at as u32 + 1);
+                is_placed = true;
                 break;
             }
-            let other = members.get(slot.1 as usize - 1);
-            if slot.0 == half && other.is_some_and(|other| is_same(text, *other, *key)) {
-                return false;
+            if *slot & !place_bits == mark {
+                let other = members.get((*slot & place_bits) as usize - 1);
+                if other.is_some_and(|other| is_same(text, *other, *key)) {
+                    return false;
+                }
             }
         }
-        if place.is_none() {
+        if !is_placed {
             return sorted_differ(text, members, first);
         }
         at = value.next().wrapping_sub(first) as usize;

@@ -265,6 +265,8 @@ impl Reader<'_> {
         if key.escaped || self.count > FEW {
             let entry = self.entries.get_mut(self.open as usize)?;
             *entry = entry.with_flag(UNSURE);
+            // All names are compared in the end: few of those that follow need come here.
+            self.marks = 0;
             return Some(());
         }
         let first = self.open + 1;
