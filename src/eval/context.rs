@@ -3,7 +3,7 @@
 use std::cell::{Cell, RefCell};
 
 use super::{Machine, Run};
-use crate::program::{Constant, Expr, MacroArgument, Slot};
+use crate::program::{MacroArgument, Slot};
 use crate::value::{Str, Value};
 
 /// The chain of contexts that a statement sees.
@@ -67,21 +67,6 @@ impl<'r> Machine<'r> {
         }
     }
 
-    /// The integer that an operand is, if that can be seen without evaluating anything.
-    #[inline]
-    pub(super) fn plain_int(&self, expr: &Expr, cx: Context<'_, 'r>) -> Option<i32> {
-        match (expr, cx) {
-            (Expr::Constant(Constant::Int(value)), _) => Some(*value),
-            (Expr::Variable { slot, .. }, Context::Base) => {
-                match self.variables.get(*slot as usize) {
-                    Some(Value::Int(value)) => Some(*value),
-                    _ => None,
-                }
-            }
-            _ => None,
-        }
-    }
-
     fn get_in(&mut self, slot: Slot, mut cx: Context<'_, 'r>) -> Run<Value<'r>> {
         loop {
             match cx {
@@ -122,6 +107,15 @@ impl<'r> Machine<'r> {
             return;
         }
         self.put_in(slot, value, cx);
+    }
+
+    /// Sets a variable to an integer, as a rule in place of another one.
+    #[inline]
+    pub(super) fn put_integer(&mut self, slot: Slot, value: i32, cx: Context<'_, 'r>) {
+        match (cx, self.variables.get_mut(slot as usize)) {
+            (Context::Base, Some(Value::Int(variable))) => *variable = value,
+            _ => self.put(slot, Value::Int(value), cx),
+        }
     }
 
     #[inline(never)]

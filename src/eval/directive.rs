@@ -8,7 +8,19 @@ use crate::source::Span;
 use crate::value::{BlockReference, Boxed, Output, Value};
 
 impl<'r> Machine<'r> {
+    #[inline]
     pub(super) fn set_variable(&mut self, slot: Slot, value: &'r Expr, cx: Context<'_, 'r>) -> Run {
+        if let (Expr::Binary(binary), Context::Base) = (value, cx)
+            && let Some(integer) = self.integer(binary)
+        {
+            self.put_integer(slot, integer, cx);
+            return Ok(());
+        }
+        self.set_any(slot, value, cx)
+    }
+
+    #[inline(never)]
+    fn set_any(&mut self, slot: Slot, value: &'r Expr, cx: Context<'_, 'r>) -> Run {
         let value = self.value(value, cx)?;
         // A null leaves the old value (directive.set.null.allowed is false).
         if !value.is_null() {
@@ -44,18 +56,22 @@ impl<'r> Machine<'r> {
             }
         }
         match &statement.otherwise {
-            Some(body) => self.block(body, cx, out),
+            Some(body) => self.branch(body, cx, out),
             None => Ok(()),
         }
     }
 
-    /// The block that a condition has chosen, which is as a rule a comma.
+    /// The block that a condition has chosen, which is as a rule a comma or a `#set`.
     #[inline]
     fn branch(&mut self, body: &'r Block, cx: Context<'_, 'r>, out: &mut Output) -> Run {
         match &**body {
             [Op::Text(text)] => {
                 self.heap.step(1)?;
                 self.print_text(text, out)
+            }
+            [Op::SetVariable { slot, value }] => {
+                self.heap.step(1)?;
+                self.set_variable(*slot, value, cx)
             }
             _ => self.block(body, cx, out),
         }

@@ -4,7 +4,7 @@ use serde_json::Value as Json;
 
 use super::reference::Unresolved;
 use super::{Context, Fault, Flow, Machine, Run};
-use crate::program::{Block, Constant, Expr, Interpolated, Slot};
+use crate::program::{Binary, BinaryOperator, Block, Constant, Expr, Interpolated, Slot};
 use crate::source::Span;
 use crate::value::{
     BlockReference, Boxed, ENTRY_BYTES, List, MAP_BYTES, Map, MapKind, Output, Str, Thrown, Value,
@@ -37,7 +37,7 @@ impl<'r> Machine<'r> {
                 return Ok(value);
             }
             Expr::Binary(binary) => {
-                if let Some(value) = self.plain_arithmetic(binary, cx) {
+                if let (Context::Base, Some(value)) = (cx, self.integer(binary)) {
                     return Ok(Value::Int(value));
                 }
             }
@@ -107,14 +107,24 @@ impl<'r> Machine<'r> {
                 Ok(holds)
             }
             Expr::Not(operand) => Ok(!self.nested(|machine| machine.truth(operand, cx))?),
-            Expr::Binary(binary) => match self.plain_comparison(binary, cx) {
-                Some(holds) => Ok(holds),
-                None => {
-                    self.heap.step(1)?;
-                    self.nested(|machine| machine.comparison(binary, cx))
-                }
+            Expr::Binary(binary) => match (cx, self.integers_compare(binary)) {
+                (Context::Base, Some(holds)) => Ok(holds),
+                _ => self.condition(binary, cx),
             },
         }
+    }
+
+    fn condition(&mut self, binary: &'r Binary, cx: Context<'_, 'r>) -> Run<bool> {
+        self.heap.step(1)?;
+        self.deeper()?;
+        let Binary { operator, left, right, .. } = binary;
+        let holds = match operator {
+            BinaryOperator::And => self.truth(left, cx)? && self.truth(right, cx)?,
+            BinaryOperator::Or => self.truth(left, cx)? || self.truth(right, cx)?,
+            _ => self.comparison(binary, cx)?,
+        };
+        self.depth -= 1;
+        Ok(holds)
     }
 
     fn value_holds(&mut self, expr: &'r Expr, cx: Context<'_, 'r>) -> Run<bool> {

@@ -14,9 +14,15 @@ use crate::value::{Boxed, LoopScope, Output, Value};
 /// What a loop runs over.
 enum Items<'r> {
     /// A literal range: never made into a list.
-    Range { next: i32, left: usize, step: i32 },
+    Range(Range),
     /// Everything else.
     Iter(Iter<'r>),
+}
+
+struct Range {
+    next: i32,
+    left: usize,
+    step: i32,
 }
 
 /// The values that a loop gives back when it ends.
@@ -34,6 +40,11 @@ impl<'r> Machine<'r> {
         cx: Context<'_, 'r>,
         out: &mut Output,
     ) -> Run {
+        if let (Some(computation), Context::Base) = (&foreach.computation, cx)
+            && self.compute(computation, out)
+        {
+            return Ok(());
+        }
         let Some(mut items) = self.items(&foreach.source, foreach.span, cx)? else {
             return Ok(());
         };
@@ -67,7 +78,8 @@ impl<'r> Machine<'r> {
                 return Ok(None);
             };
             let step = if from < to { 1 } else { -1 };
-            return Ok(Some(Items::Range { next: from, left: range_length(from, to)?, step }));
+            let left = range_length(from, to)?;
+            return Ok(Some(Items::Range(Range { next: from, left, step })));
         }
         if let Some(keys) = self.keys(source, cx) {
             return Ok(Some(Items::Iter(keys)));
@@ -128,15 +140,21 @@ impl<'r> Machine<'r> {
             if self.loop_uses.count {
                 self.put(VELOCITY_COUNT, Value::Int(turn.cast_signed()), cx);
             }
-            let item = items
-                .next()
-                .map_err(|thrown| Flow::from(thrown).at(foreach.span).of(|| "#foreach".into()))?;
+            let item = match items {
+                Items::Range(range) => Value::Int(range.next()),
+                Items::Iter(iter) => iter.next().map_err(|thrown| {
+                    Flow::from(thrown).at(foreach.span).of(|| "#foreach".into())
+                })?,
+            };
             let has_next = items.has_next();
             if self.loop_uses.has_next {
                 self.put(VELOCITY_HAS_NEXT, Value::Bool(has_next), cx);
             }
             let is_null = item.is_null();
-            self.put(foreach.variable, item, cx);
+            match item {
+                Value::Int(integer) => self.put_integer(foreach.variable, integer, cx),
+                item => self.put(foreach.variable, item, cx),
+            }
             if let Some(scope) = saved.loop_scope() {
                 scope.index.set(scope.index.get() + 1);
                 scope.has_next.set(has_next);
@@ -214,23 +232,20 @@ impl<'r> Saved<'r> {
     }
 }
 
-impl<'r> Items<'r> {
+impl Items<'_> {
     fn has_next(&self) -> bool {
         match self {
-            Self::Range { left, .. } => *left > 0,
+            Self::Range(range) => range.left > 0,
             Self::Iter(iter) => iter.has_next(),
         }
     }
+}
 
-    fn next(&mut self) -> Result<Value<'r>, crate::value::Thrown> {
-        match self {
-            Self::Range { next, left, step } => {
-                let value = Value::Int(*next);
-                *next = next.wrapping_add(*step);
-                *left = left.saturating_sub(1);
-                Ok(value)
-            }
-            Self::Iter(iter) => iter.next(),
-        }
+impl Range {
+    fn next(&mut self) -> i32 {
+        let value = self.next;
+        self.next = value.wrapping_add(self.step);
+        self.left = self.left.saturating_sub(1);
+        value
     }
 }

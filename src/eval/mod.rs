@@ -4,11 +4,13 @@
 mod arithmetic;
 mod borrowed;
 mod call;
+mod computation;
 mod context;
 mod directive;
 mod expression;
 mod flow;
 mod foreach;
+mod integers;
 mod macros;
 mod operators;
 mod print;

@@ -4,41 +4,12 @@ use std::cmp::Ordering;
 
 use super::arithmetic;
 use super::call::is_block;
+use super::integers::{holds, small};
 use super::{Context, Flow, Machine, Run};
 use crate::program::{Binary, BinaryOperator, Expr, Text};
 use crate::value::{Thrown, Value};
 
 impl<'r> Machine<'r> {
-    /// What arithmetic on two Integers comes to that can be seen without evaluating anything; nothing for all else.
-    pub(super) fn plain_arithmetic(&self, binary: &Binary, cx: Context<'_, 'r>) -> Option<i32> {
-        let (left, right) = self.plain_ints(binary, cx)?;
-        small(binary.operator, left, right)
-    }
-
-    /// The same of a comparison.
-    pub(super) fn plain_comparison(&self, binary: &Binary, cx: Context<'_, 'r>) -> Option<bool> {
-        let (left, right) = self.plain_ints(binary, cx)?;
-        ordered(binary.operator, left.cmp(&right))
-    }
-
-    #[inline]
-    fn plain_ints(&self, binary: &Binary, cx: Context<'_, 'r>) -> Option<(i32, i32)> {
-        let left = self.plain_operand(&binary.left, cx)?;
-        Some((left, self.plain_operand(&binary.right, cx)?))
-    }
-
-    /// An integer, or what arithmetic on two of them comes to. Deeper operands are paid for one by one.
-    #[inline]
-    fn plain_operand(&self, expr: &Expr, cx: Context<'_, 'r>) -> Option<i32> {
-        match expr {
-            Expr::Binary(inner) => {
-                let left = self.plain_int(&inner.left, cx)?;
-                small(inner.operator, left, self.plain_int(&inner.right, cx)?)
-            }
-            _ => self.plain_int(expr, cx),
-        }
-    }
-
     pub(super) fn arithmetic(&mut self, binary: &'r Binary, cx: Context<'_, 'r>) -> Run<Value<'r>> {
         let operator = binary.operator;
         let left = self.value(&binary.left, cx)?;
@@ -91,8 +62,6 @@ impl<'r> Machine<'r> {
         let Binary { operator, left, right, .. } = binary;
         let operator = *operator;
         match operator {
-            BinaryOperator::And => Ok(self.truth(left, cx)? && self.truth(right, cx)?),
-            BinaryOperator::Or => Ok(self.truth(left, cx)? || self.truth(right, cx)?),
             BinaryOperator::Equal => self.equal(left, right, cx),
             BinaryOperator::NotEqual => Ok(!self.equal(left, right, cx)?),
             BinaryOperator::Less
@@ -105,7 +74,7 @@ impl<'r> Machine<'r> {
                 let Some(order) = arithmetic::compare(&left, &right)? else {
                     return Ok(false);
                 };
-                Ok(ordered(operator, order).unwrap_or(false))
+                Ok(holds(operator, order, Ordering::Equal).unwrap_or(false))
             }
             // Arithmetic is not a condition: Velocity does not even compute it.
             _ => Ok(false),
@@ -148,30 +117,5 @@ impl<'r> Machine<'r> {
             self.text_of(value, cx)?;
         }
         Ok(false)
-    }
-}
-
-/// What a comparison makes of an order.
-fn ordered(operator: BinaryOperator, order: Ordering) -> Option<bool> {
-    Some(match operator {
-        BinaryOperator::Equal => order.is_eq(),
-        BinaryOperator::NotEqual => order.is_ne(),
-        BinaryOperator::Less => order.is_lt(),
-        BinaryOperator::Greater => order.is_gt(),
-        BinaryOperator::LessOrEqual => order.is_le(),
-        BinaryOperator::GreaterOrEqual => order.is_ge(),
-        _ => return None,
-    })
-}
-
-/// The common case: two Integers whose result is one.
-fn small(operator: BinaryOperator, left: i32, right: i32) -> Option<i32> {
-    match operator {
-        BinaryOperator::Add => left.checked_add(right),
-        BinaryOperator::Subtract => left.checked_sub(right),
-        BinaryOperator::Multiply => left.checked_mul(right),
-        BinaryOperator::Divide => left.checked_div(right),
-        BinaryOperator::Modulo => left.checked_rem(right),
-        _ => None,
     }
 }

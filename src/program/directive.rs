@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::computation::Computation;
 use super::literal::{self, target_name};
 use super::lower::Lowering;
 use super::ops::{
@@ -69,7 +70,11 @@ impl Lowering<'_> {
             Some(body) => self.printed_argument(body),
         };
         let body = self.marked(body, TracedKind::Iteration, Some(item), directive.head_span());
-        Some(Op::Foreach(Box::new(Foreach { variable: item, source, body, span })))
+        let mut foreach = Foreach { variable: item, source, body, span, computation: None };
+        if !self.traced {
+            foreach.computation = Computation::of(&foreach).map(Box::new);
+        }
+        Some(Op::Foreach(Box::new(foreach)))
     }
 
     /// An argument in the place of a block: a reference is printed, a literal prints nothing.

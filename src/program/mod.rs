@@ -1,5 +1,6 @@
 //! Compiled templates: variables resolved to slots, constants made, literal text joined.
 
+mod computation;
 mod directive;
 mod expression;
 mod literal;
@@ -11,6 +12,7 @@ mod small_list;
 mod text_run;
 
 pub(crate) use crate::source::SharedStr as Text;
+pub(crate) use computation::{Computation, Content, Instruction, LOOPS, REGISTERS, Register};
 pub(crate) use lower::{LowerOptions, lower};
 pub(crate) use ops::*;
 pub(crate) use slots::{

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::computation::Computation;
 use super::slots::{FOREACH, Slots, UTIL};
 use super::small_list::SmallList;
 use crate::source::SharedStr as Text;
@@ -358,6 +359,8 @@ pub(crate) struct Foreach {
     pub(crate) source: Expr,
     pub(crate) body: Block,
     pub(crate) span: Span,
+    /// The same as flat code, if it only computes.
+    pub(crate) computation: Option<Box<Computation>>,
 }
 
 /// Which of a loop's own variables can be seen.

@@ -119,6 +119,11 @@ impl<'r> Heap<'r> {
         left >= steps
     }
 
+    /// Steps that may still be taken.
+    pub(crate) fn steps_left(&self) -> u64 {
+        self.steps_left.get()
+    }
+
     /// Takes steps that there may not be: whoever cannot fail continues, and the next one who can does.
     pub(crate) fn owe(&self, steps: u64) {
         self.steps_left.set(self.steps_left.get().saturating_sub(steps));

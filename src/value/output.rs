@@ -44,6 +44,11 @@ impl Output {
         &self.text
     }
 
+    /// Takes back what was printed since it was as long as that, if that was well-formed text.
+    pub(crate) fn truncate(&mut self, length: usize) {
+        self.text.truncate(length);
+    }
+
     pub(crate) fn len(&self) -> usize {
         self.text.len()
     }

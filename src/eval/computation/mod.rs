@@ -1,0 +1,148 @@
+//! Runs loops that only compute, over registers in place of variables.
+
+use super::Machine;
+use super::expression::range_length;
+use super::integers::{holds, small};
+use crate::program::{Computation, Content, Instruction, LOOPS, REGISTERS, Register};
+use crate::value::{Output, Value};
+
+/// Integers, or nothing where there is something else.
+struct Registers([Option<i32>; REGISTERS]);
+
+/// A loop that runs.
+#[derive(Default, Clone, Copy)]
+struct Loop {
+    next: i32,
+    step: i32,
+    left: u32,
+    /// What the variable was before.
+    outer: Option<i32>,
+}
+
+impl<'r> Machine<'r> {
+    /// Runs a computation over the template's own variables. False, with nothing done, where it gave up.
+    #[inline(never)]
+    pub(super) fn compute(&mut self, computation: &'r Computation, out: &mut Output) -> bool {
+        if self.depth.saturating_add(computation.depth) > self.max_depth {
+            return false;
+        }
+        let mut registers = Registers([None; REGISTERS]);
+        for (register, content) in registers.0.iter_mut().zip(&computation.registers) {
+            *register = match content {
+                Content::Variable(slot) => match self.variables.get(*slot as usize) {
+                    Some(Value::Int(value)) => Some(*value),
+                    _ => None,
+                },
+                Content::Constant(value) => Some(*value),
+                Content::Scratch => None,
+            };
+        }
+        let printed = out.len();
+        let Some(steps) = self.run_code(&computation.code, &mut registers, out) else {
+            out.truncate(printed);
+            return false;
+        };
+        self.heap.owe(steps);
+        for (register, content) in registers.0.iter().zip(&computation.registers) {
+            if let (Some(value), Content::Variable(slot)) = (register, content) {
+                self.put_integer(*slot, *value, super::Context::Base);
+            }
+        }
+        true
+    }
+
+    /// The steps that it takes; nothing where it cannot continue.
+    fn run_code(
+        &self,
+        code: &'r [Instruction],
+        registers: &mut Registers,
+        out: &mut Output,
+    ) -> Option<u64> {
+        let limits = self.heap.limits();
+        let iterations = limits.loop_iterations.unwrap_or(i32::MAX as u32);
+        let affordable = self.heap.steps_left();
+        let mut loops = [Loop::default(); LOOPS];
+        let mut taken = 0;
+        let mut at = 0;
+        while let Some(instruction) = code.get(at) {
+            at += 1;
+            match instruction {
+                Instruction::Arithmetic { operator, left, right, to } => {
+                    let (left, right) = (registers.get(*left)?, registers.get(*right)?);
+                    registers.set(*to, Some(small(*operator, left, right)?));
+                }
+                Instruction::Branch { operator, left, right, outcome, target } => {
+                    let (left, right) = (registers.get(*left)?, registers.get(*right)?);
+                    if holds(*operator, left, right)? == *outcome {
+                        at = *target as usize;
+                    }
+                }
+                Instruction::Pay(steps) => {
+                    taken += u64::from(*steps);
+                    if taken > affordable {
+                        return None;
+                    }
+                }
+                Instruction::Jump(target) => at = *target as usize,
+                Instruction::Copy { from, to } => registers.set(*to, Some(registers.get(*from)?)),
+                Instruction::Enter { level, item, from, to } => {
+                    let (from, to) = (registers.get(*from)?, registers.get(*to)?);
+                    let length = u32::try_from(range_length(from, to).ok()?).ok()?;
+                    *loops.get_mut(usize::from(*level) % LOOPS)? = Loop {
+                        next: from,
+                        step: if from < to { 1 } else { -1 },
+                        left: length.min(iterations),
+                        outer: registers.get(*item),
+                    };
+                }
+                Instruction::Next { level, item, steps, target } => {
+                    let turns = loops.get_mut(usize::from(*level) % LOOPS)?;
+                    if turns.left == 0 {
+                        registers.set(*item, turns.outer);
+                        at = *target as usize;
+                        continue;
+                    }
+                    turns.left -= 1;
+                    registers.set(*item, Some(turns.next));
+                    turns.next = turns.next.wrapping_add(turns.step);
+                    taken += u64::from(*steps);
+                    if taken > affordable {
+                        return None;
+                    }
+                }
+                Instruction::Text(text) => {
+                    out.push_str(text);
+                    if out.len() > limits.output_bytes {
+                        return None;
+                    }
+                }
+                Instruction::Print(register) => {
+                    crate::number::write_integer(registers.get(*register)?, out.buffer());
+                    if out.len() > limits.output_bytes {
+                        return None;
+                    }
+                }
+            }
+        }
+        Some(taken)
+    }
+}
+
+// The remainders are what the places are anyhow; with them the compiler sees that they are there.
+impl Registers {
+    /// The Integer in a register; nothing where there is none.
+    #[inline]
+    fn get(&self, register: Register) -> Option<i32> {
+        self.0.get(usize::from(register) % REGISTERS).copied().flatten()
+    }
+
+    #[inline]
+    fn set(&mut self, register: Register, value: Option<i32>) {
+        if let Some(place) = self.0.get_mut(usize::from(register) % REGISTERS) {
+            *place = value;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
