@@ -16,7 +16,7 @@ use crate::settings::Settings;
 use crate::source::Source;
 use crate::syntax::ast::Template as Tree;
 use crate::syntax::{self, ParseOptions};
-use crate::value::{Heap, Output, TextFunction, Value};
+use crate::value::{Heap, Node, Output, TextFunction, Value};
 
 /// A compiled template. Immutable, `Send + Sync`, cheap to clone; made by [`Engine::compile`](crate::Engine::compile).
 #[derive(Debug, Clone)]
@@ -375,16 +375,51 @@ fn overrides<'r>(
 /// The groups that something was put into; none if these are not overrides in groups, but something else that a template
 /// has put into their place.
 fn groups<'r>(overrides: &Value<'r>) -> Option<Vec<(String, Value<'r>)>> {
-    let groups = overrides.map_entries()?.into_iter();
+    let groups = match overrides {
+        Value::Node(map) if map.current().is_none() => unchanged_groups(*map),
+        _ => None,
+    };
+    let groups = groups.map_or_else(|| overrides.map_entries(), Some)?;
     groups
+        .into_iter()
         .filter(|(_, group)| group.map_len() != Some(0))
         .map(|(name, group)| Some((name.as_str()?.to_owned(), group)))
         .collect()
 }
 
+/// The groups that the service has, in Java's order, if a map has no others: the order of a whole context is expensive
+/// to find.
+fn unchanged_groups<'r>(overrides: Node<'r>) -> Option<Vec<(Value<'r>, Value<'r>)>> {
+    let known = ["path", "header", "querystring"];
+    let groups =
+        known.iter().filter_map(|name| Some((Value::borrowed(name), overrides.get(name)?)));
+    let groups: Vec<_> = groups.collect();
+    (groups.len() == overrides.len()).then_some(groups)
+}
+
 #[cfg(test)]
 mod tests {
     use crate::{Engine, Scope};
+
+    #[test]
+    fn overrides_are_handed_out_in_the_order_of_java() {
+        let set = |group: &str| format!("#set($context.requestOverride.{group}.k = '{group}')");
+        let known = ["querystring", "header", "path"].map(set).concat();
+        for (template, expected) in [
+            (known.clone(), vec!["path", "header", "querystring"]),
+            (set("header"), vec!["header"]),
+            (
+                known + "#set($context.requestOverride.other = 'x')",
+                vec!["path", "other", "header", "querystring"],
+            ),
+        ] {
+            let template = Engine::new().compile(template).unwrap();
+            let rendered = template.render(&Scope::new()).unwrap();
+            let groups = rendered.effects.request_override;
+            let names: Vec<&str> = groups.as_object().unwrap().keys().map(|name| &**name).collect();
+            assert_eq!(names, expected);
+        }
+    }
 
     #[test]
     fn overrides_are_cut_at_the_same_level_wherever_they_stand() {

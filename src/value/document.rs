@@ -633,7 +633,7 @@ impl<'r> Node<'r> {
 
     /// The tape indexes of a map's keys and values, for [`Node::value_at`].
     pub(crate) fn members(&self) -> crate::tape::Members<'r> {
-        if self.is_in_hash_order() {
+        if self.is_in_hash_order() && self.len() > 1 {
             self.document.tape.order_as_hash_maps(self.document.text);
         }
         self.document.tape.members(self.index)
