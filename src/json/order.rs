@@ -17,13 +17,11 @@ impl Draft {
     /// Brings the root into the order of a `TreeMap` that does not regard case: of names that it takes for the same,
     /// the first stands, with the last value.
     pub(super) fn order_ignoring_case(&mut self) {
-        let mut members: Vec<(Member, &str)> = self
-            .members(0)
-            .map(|(key, value)| {
-                let end = self.entry(value).next();
-                (Member { key, end }, self.entry(key).text(&self.text))
-            })
-            .collect();
+        let mut members: Vec<(Member, &str)> = Vec::with_capacity(self.entries.len() / 2);
+        members.extend(self.members(0).map(|(key, value)| {
+            let end = self.entry(value).next();
+            (Member { key, end }, self.entry(key).text(&self.text))
+        }));
         let compare = |a: &str, b: &str| compare_ignoring_case(a, b);
         if members.is_sorted_by(|(_, a), (_, b)| compare(a, b) == Ordering::Less) {
             return;
@@ -49,12 +47,12 @@ impl Draft {
                 *key = first.shifted(next.wrapping_sub(first.next()));
             }
         }
-        self.rearrange(0, &members, &mut Vec::new());
+        self.rearrange(0, &members);
     }
 
     /// Puts the members of a map into this order, without those that are not in it.
-    fn rearrange(&mut self, map: u32, members: &[Member], moved: &mut Vec<Entry>) {
-        moved.clear();
+    fn rearrange(&mut self, map: u32, members: &[Member]) {
+        let mut moved: Vec<Entry> = Vec::with_capacity(self.entries.len());
         for member in members {
             let by = (map + 1 + moved.len() as u32).wrapping_sub(member.key);
             let block = self.entries.get(member.key as usize..member.end as usize);

@@ -100,8 +100,7 @@ impl Prepared {
         };
         match shape {
             Shape::Context => {
-                let has_overrides = OVERRIDES.iter().any(|(name, _)| draft.has(name));
-                add_overrides(&mut draft);
+                let has_overrides = add_overrides(&mut draft);
                 let has_overrides = match given {
                     Given::Prepared(prepared) => {
                         let is_override = |(path, _): &(N, V)| {
@@ -219,9 +218,11 @@ fn object(draft: Draft) -> Result<Draft, Malformed> {
     }
 }
 
-fn add_overrides(context: &mut Draft) {
+/// Adds the maps for overrides that are not there; gives whether one was.
+fn add_overrides(context: &mut Draft) -> bool {
     if OVERRIDES.iter().all(|(name, _)| !context.has(name)) {
-        return context.append_maps(&OVERRIDES);
+        context.append_maps(&OVERRIDES);
+        return false;
     }
     for (name, groups) in OVERRIDES {
         let overrides = context.map_at(0, name);
@@ -229,6 +230,7 @@ fn add_overrides(context: &mut Draft) {
             context.map_at(overrides, group);
         }
     }
+    true
 }
 
 #[cfg(test)]

@@ -4,20 +4,30 @@ use std::cmp::Ordering;
 
 /// `String.CASE_INSENSITIVE_ORDER`: upper case first, then lower case, by UTF-16 unit.
 pub(crate) fn compare_ignoring_case(a: &str, b: &str) -> Ordering {
-    if a.is_ascii() && b.is_ascii() {
-        let fold = |byte: u8| byte.to_ascii_lowercase();
-        return a.bytes().map(fold).cmp(b.bytes().map(fold));
-    }
-    let units = |text: &str| fold_case(text).encode_utf16().collect::<Vec<u16>>();
-    units(a).cmp(&units(b))
+    ascii_order(a, b).unwrap_or_else(|| {
+        let units = |text: &str| fold_case(text).encode_utf16().collect::<Vec<u16>>();
+        units(a).cmp(&units(b))
+    })
 }
 
 /// Whether `compareToIgnoreCase` finds no difference.
 pub(crate) fn same_ignoring_case(a: &str, b: &str) -> bool {
-    if a.is_ascii() && b.is_ascii() {
-        return a.eq_ignore_ascii_case(b);
+    ascii_order(a, b).map_or_else(|| fold(a).eq(fold(b)), Ordering::is_eq)
+}
+
+/// The order of two texts that differ, or end, before one has a character that is not ASCII. Most names of headers differ
+/// in their first letter.
+fn ascii_order(a: &str, b: &str) -> Option<Ordering> {
+    for (a, b) in a.bytes().zip(b.bytes()) {
+        if !(a | b).is_ascii() {
+            return None;
+        }
+        let (a, b) = (a.to_ascii_lowercase(), b.to_ascii_lowercase());
+        if a != b {
+            return Some(a.cmp(&b));
+        }
     }
-    fold(a).eq(fold(b))
+    Some(a.len().cmp(&b.len()))
 }
 
 /// The text in the form that all texts have which `compareToIgnoreCase` takes for the same.
