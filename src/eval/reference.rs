@@ -96,14 +96,15 @@ impl<'r> Machine<'r> {
     fn follow(&mut self, part: &'r Part, value: Value<'r>, cx: Context<'_, 'r>) -> Run<Value<'r>> {
         let result = match part {
             Part::Property { name, span } => property(self.heap, &value, name, *span),
-            Part::Method(method)
+            Part::Method(method) => {
                 if let Value::Str(text) = &value
                     && let Some(text) = text.as_str()
-                    && crate::java::replaces_nothing(self.heap, text, &method.site) =>
-            {
-                return Ok(value);
+                    && crate::java::replaces_nothing(self.heap, text, &method.site)
+                {
+                    return Ok(value);
+                }
+                self.call(&value, method, cx)
             }
-            Part::Method(method) => self.call(&value, method, cx),
             Part::Index { index, span } => self.index(&value, index, *span, cx),
         };
         value.discard();

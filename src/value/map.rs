@@ -361,7 +361,10 @@ fn mark(index: &Index, kind: MapKind, key: &Value<'_>, hash: i32) -> u64 {
         Value::Str(text) if kind == MapKind::CaseInsensitive => {
             hasher.hash_one(fold_case(&text.to_utf8()))
         }
-        Value::Str(text) if let Some(text) = text.as_str() => hasher.hash_one(text),
+        Value::Str(text) => match text.as_str() {
+            Some(text) => hasher.hash_one(text),
+            None => hasher.hash_one(hash),
+        },
         Value::Long(number) => hasher.hash_one(number),
         Value::Double(number) if !number.is_nan() => hasher.hash_one(number.to_bits()),
         _ => hasher.hash_one(hash),
