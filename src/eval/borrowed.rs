@@ -2,7 +2,7 @@
 //! that is made, moved and dropped, and cannot fail.
 
 use super::{Context, Machine};
-use crate::program::{Constant, Expr, Idiom, Part, Reference, Slot};
+use crate::program::{Expr, Idiom, Part, Reference, Slot};
 use crate::value::{Str, Value};
 
 impl<'r> Machine<'r> {
@@ -10,7 +10,7 @@ impl<'r> Machine<'r> {
     #[inline]
     pub(super) fn borrowed(&self, operand: &'r Expr, cx: Context<'_, 'r>) -> Option<&'r str> {
         match (operand, cx) {
-            (Expr::Constant(Constant::String(text)), _) => Some(text),
+            (Expr::String(text), _) => Some(text),
             (Expr::Variable { slot, .. }, Context::Base) => self.text_in(*slot),
             (Expr::Reference(reference), _) => self.reference_text(reference, cx),
             _ => None,
@@ -60,14 +60,15 @@ impl<'r> Machine<'r> {
         reference: &'r Reference,
         cx: Context<'_, 'r>,
     ) -> Option<Value<'r>> {
-        match (reference.idiom, cx, self.variables.get(reference.slot as usize), &*reference.parts)
-        {
-            (
-                Idiom::Member,
-                Context::Base,
-                Some(Value::Node(map)),
-                [Part::Property { name, .. }],
-            ) if map.is_untouched_map() => map.get(name).filter(|value| !value.is_null()),
+        if reference.idiom != Idiom::Member || !matches!(cx, Context::Base) {
+            return None;
+        }
+        match (self.variables.get(reference.slot as usize), reference.parts.only()) {
+            (Some(Value::Node(map)), Some(Part::Property { name, .. }))
+                if map.is_untouched_map() =>
+            {
+                map.get(name).filter(|value| !value.is_null())
+            }
             _ => None,
         }
     }

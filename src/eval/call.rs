@@ -3,7 +3,7 @@
 use super::{Context, Flow, Machine, Run};
 use crate::program::Method;
 use crate::value::{
-    Binding, BlockArgument, Boxed, Call, Known, Node, Output, Printed, Thrown, Value,
+    Binding, BlockArgument, Boxed, Call, Known, Node, Output, Printed, Site, Thrown, Value,
 };
 
 impl<'r> Machine<'r> {
@@ -40,7 +40,7 @@ impl<'r> Machine<'r> {
             return Ok(crate::java::key_set(Value::Node(node)));
         }
         if method.site.known == Known::Get
-            && let [key] = &*method.args
+            && let Some(key) = method.args.only()
             && node.is_map()
         {
             self.heap.step(1)?;
@@ -158,17 +158,25 @@ impl<'r> Machine<'r> {
         cx: Context<'_, 'r>,
         out: &mut Output,
     ) -> Run<Printed<'r>> {
-        let [arg] = &*method.args else {
+        let Some(argument) = method.args.only() else {
             return self.call_object(object, method, cx).map(Printed::Not);
         };
         self.heap.step(1)?;
-        let arg = self.value(arg, cx)?;
-        let arg = self.without_block(arg, object, method, cx)?;
+        let constant = argument.constant_text();
+        let arg = match constant {
+            Some(text) => Value::borrowed(text),
+            None => {
+                let arg = self.value(argument, cx)?;
+                self.without_block(arg, object, method, cx)?
+            }
+        };
         let args = std::slice::from_ref(&arg);
-        let result = match object.print(self.site(method), &method.name, args, out) {
-            Err(thrown) if self.has_blocks => self.with_texts(thrown, cx, |machine| {
-                object.print(machine.site(method), &method.name, args, out)
-            })?,
+        let site = Some(Site { kept: &method.site, constant });
+        let call = Call { heap: self.heap, site };
+        let result = match object.print(call, &method.name, args, out) {
+            Err(thrown) if self.has_blocks => {
+                self.with_texts(thrown, cx, |_| object.print(call, &method.name, args, out))?
+            }
             result => result,
         };
         arg.discard();

@@ -43,19 +43,18 @@ impl<'r> Machine<'r> {
         cx: Context<'_, 'r>,
         out: &mut Output,
     ) -> Run {
-        // The first condition is paid for with the statement.
-        if let Some(((condition, body), rest)) = statement.branches.split_first() {
-            if self.truth(condition, cx)? {
-                return self.branch(body, cx, out);
-            }
-            for (condition, body) in rest {
+        let mut chosen = statement.otherwise.as_ref();
+        for (n, (condition, body)) in statement.branches.iter().enumerate() {
+            // The first condition is paid for with the statement.
+            if n > 0 {
                 self.heap.step(1)?;
-                if self.truth(condition, cx)? {
-                    return self.branch(body, cx, out);
-                }
+            }
+            if self.truth(condition, cx)? {
+                chosen = Some(body);
+                break;
             }
         }
-        match &statement.otherwise {
+        match chosen {
             Some(body) => self.branch(body, cx, out),
             None => Ok(()),
         }

@@ -20,8 +20,8 @@ impl<'r> Machine<'r> {
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) fn value(&mut self, expr: &'r Expr, cx: Context<'_, 'r>) -> Run<Value<'r>> {
         match expr {
-            Expr::Constant(Constant::String(text)) => return Ok(Value::borrowed(text)),
-            Expr::Constant(Constant::Int(value)) => return Ok(Value::Int(*value)),
+            Expr::String(text) => return Ok(Value::borrowed(text)),
+            Expr::Int(value) => return Ok(Value::Int(*value)),
             Expr::Variable { slot, .. } => {
                 if let Some(value) = self.common_case(*slot, cx) {
                     return Ok(value);
@@ -49,6 +49,9 @@ impl<'r> Machine<'r> {
     #[inline(never)]
     fn any_value(&mut self, expr: &'r Expr, cx: Context<'_, 'r>) -> Run<Value<'r>> {
         match expr {
+            Expr::String(text) => Ok(Value::borrowed(text)),
+            Expr::Int(value) => Ok(Value::Int(*value)),
+            Expr::Boolean(value) => Ok(Value::Bool(*value)),
             Expr::Constant(constant) => Ok(constant_value(constant)),
             Expr::Variable { slot, span } => {
                 let value = self.get(*slot, cx)?;
@@ -88,8 +91,10 @@ impl<'r> Machine<'r> {
     #[inline(never)]
     fn any_truth(&mut self, expr: &'r Expr, cx: Context<'_, 'r>) -> Run<bool> {
         match expr {
-            Expr::Constant(Constant::Boolean(value)) => Ok(*value),
-            Expr::Constant(_)
+            Expr::Boolean(value) => Ok(*value),
+            Expr::String(_)
+            | Expr::Int(_)
+            | Expr::Constant(_)
             | Expr::Interpolated(_)
             | Expr::Range(_)
             | Expr::List(_)
@@ -221,16 +226,21 @@ impl<'r> Machine<'r> {
     pub(super) fn text_of(&mut self, value: &Value<'r>, cx: Context<'_, 'r>) -> Run<Str<'r>> {
         match value {
             Value::Str(text) => Ok(text.clone()),
-            value if let Some(block) = block_of(value) => {
-                Ok(self.block_text(block, cx)?.unwrap_or(Str::Borrowed("null")))
-            }
-            _ => match self.java_text(value) {
-                Err(thrown) => {
-                    let text = self.with_texts(thrown, cx, |machine| machine.java_text(value))?;
-                    Ok(text?)
-                }
-                text => Ok(text?),
+            value => match block_of(value) {
+                Some(block) => Ok(self.block_text(block, cx)?.unwrap_or(Str::Borrowed("null"))),
+                None => self.printed_text(value, cx),
             },
+        }
+    }
+
+    /// What any other value prints.
+    fn printed_text(&mut self, value: &Value<'r>, cx: Context<'_, 'r>) -> Run<Str<'r>> {
+        match self.java_text(value) {
+            Err(thrown) => {
+                let text = self.with_texts(thrown, cx, |machine| machine.java_text(value))?;
+                Ok(text?)
+            }
+            text => Ok(text?),
         }
     }
 
@@ -380,11 +390,8 @@ pub(super) fn range_length(from: i32, to: i32) -> Run<usize> {
 fn constant_value<'r>(constant: &'r Constant) -> Value<'r> {
     match constant {
         Constant::Null => Value::Null,
-        Constant::Boolean(value) => Value::Bool(*value),
-        Constant::Int(value) => Value::Int(*value),
         Constant::Long(value) => Value::Long(*value),
         Constant::Double(value) => Value::Double(*value),
-        Constant::String(text) => Value::borrowed(text),
         Constant::BigInteger(digits) => crate::value::big_integer(digits),
     }
 }

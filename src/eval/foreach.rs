@@ -133,6 +133,7 @@ impl<'r> Machine<'r> {
         let limit = self.heap.limits().loop_iterations.unwrap_or(i32::MAX as u32);
         let mut null_item: Option<NullItem<'_, 'r>> = None;
         let mut turn: u32 = 0;
+        let scope = saved.loop_scope();
         // The quota ends a loop in silence, as Velocity's directive.foreach.maxloops does.
         while turn < limit && items.has_next() {
             self.heap.step(1)?;
@@ -151,11 +152,8 @@ impl<'r> Machine<'r> {
                 self.put(VELOCITY_HAS_NEXT, Value::Bool(has_next), cx);
             }
             let is_null = item.is_null();
-            match item {
-                Value::Int(integer) => self.put_integer(foreach.variable, integer, cx),
-                item => self.put(foreach.variable, item, cx),
-            }
-            if let Some(scope) = saved.loop_scope() {
+            self.put(foreach.variable, item, cx);
+            if let Some(scope) = scope {
                 scope.index.set(scope.index.get() + 1);
                 scope.has_next.set(has_next);
             }

@@ -3,7 +3,7 @@
 //! come to one, is left to the evaluator of all values.
 
 use super::Machine;
-use crate::program::{Binary, BinaryOperator, Constant, Expr};
+use crate::program::{Binary, BinaryOperator, Expr};
 use crate::value::Value;
 
 /// All of them see the template's own variables. Inside a macro a variable may stand for an argument that is evaluated
@@ -48,7 +48,7 @@ impl Machine<'_> {
                 Some(Value::Int(value)) => Some(*value),
                 _ => None,
             },
-            Expr::Constant(Constant::Int(value)) => Some(*value),
+            Expr::Int(value) => Some(*value),
             _ => None,
         }
     }

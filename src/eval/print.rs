@@ -107,31 +107,52 @@ impl<'r> Machine<'r> {
         if !reference.is_plain || !matches!(cx, Context::Base) {
             return self.resolve(reference, cx).map(Printed::Not);
         }
-        if let Some(function) = self.text_function(reference)
-            && self.print_text_function(function, reference, cx, out)
+        let done = match reference.idiom {
+            Idiom::Text(_) => {
+                self.print_text_function(reference, cx, out)
+                    || self.print_borrowed(reference, cx, out)
+            }
+            Idiom::Get(_) => self.print_borrowed(reference, cx, out),
+            Idiom::Member => self.print_member(reference, out),
+            _ => false,
+        };
+        if done {
+            return Ok(Printed::Done);
+        }
+        if let (Some(Value::Object(object)), Some(Part::Method(method))) =
+            (self.variables.get(reference.slot as usize), reference.parts.only())
         {
-            return Ok(Printed::Done);
-        }
-        if let Some(text) = self.reference_text(reference, cx) {
-            out.push_str(text);
-            return Ok(Printed::Done);
-        }
-        match (self.variables.get(reference.slot as usize), &*reference.parts) {
-            (Some(Value::Node(map)), [Part::Property { name, .. }])
-                if reference.idiom == Idiom::Member && map.print_member(name, out) =>
-            {
-                return Ok(Printed::Done);
-            }
-            (Some(Value::Object(object)), [Part::Method(method)]) => {
-                return match self.print_call(*object, method, cx, out) {
-                    Ok(Printed::Not(Value::Null)) => self.missing_result(reference),
-                    Ok(printed) => Ok(printed),
-                    Err(flow) => Err(flow.of(|| reference.source())),
-                };
-            }
-            _ => {}
+            return match self.print_call(*object, method, cx, out) {
+                Ok(Printed::Not(Value::Null)) => self.missing_result(reference),
+                Ok(printed) => Ok(printed),
+                Err(flow) => Err(flow.of(|| reference.source())),
+            };
         }
         self.resolve(reference, cx).map(Printed::Not)
+    }
+
+    /// Prints a text that lies there already.
+    #[inline]
+    fn print_borrowed(
+        &self,
+        reference: &'r Reference,
+        cx: Context<'_, 'r>,
+        out: &mut Output,
+    ) -> bool {
+        let text = self.reference_text(reference, cx);
+        out.push_str(text.unwrap_or_default());
+        text.is_some()
+    }
+
+    /// Prints a member of a document's map.
+    #[inline]
+    fn print_member(&self, reference: &'r Reference, out: &mut Output) -> bool {
+        match (self.variables.get(reference.slot as usize), reference.parts.only()) {
+            (Some(Value::Node(map)), Some(Part::Property { name, .. })) => {
+                map.print_member(name, out)
+            }
+            _ => false,
+        }
     }
 
     /// What an escaped reference prints: its source.

@@ -25,10 +25,7 @@ impl<'r> Machine<'r> {
         let (Part::Method(method), rest) = reference.parts.split_first()? else {
             return None;
         };
-        let [argument] = &*method.args else {
-            return None;
-        };
-        let text = self.borrowed(argument, cx)?;
+        let text = self.borrowed(method.args.only()?, cx)?;
         if !self.heap.try_steps(1 + text.len() as u64 / 32) || !(function.keeps)(text) {
             return None;
         }
@@ -51,7 +48,7 @@ impl<'r> Machine<'r> {
         cx: Context<'_, 'r>,
     ) -> Run<Value<'r>> {
         self.heap.step(1)?;
-        let [argument] = &*method.args else {
+        let Some(argument) = method.args.only() else {
             return Ok(Value::Null);
         };
         match (self.value(argument, cx)?, self.variables.get(slot as usize)) {
@@ -68,13 +65,13 @@ impl<'r> Machine<'r> {
     #[inline]
     pub(super) fn print_text_function(
         &mut self,
-        function: &'static TextFunction,
         reference: &'r Reference,
         cx: Context<'_, 'r>,
         out: &mut Output,
     ) -> bool {
-        if let [Part::Method(method)] = &*reference.parts
-            && let [argument] = &*method.args
+        if let Some(function) = self.text_function(reference)
+            && let Some(Part::Method(method)) = reference.parts.only()
+            && let Some(argument) = method.args.only()
             && let Some(text) = self.borrowed(argument, cx)
             && self.heap.try_steps(1 + text.len() as u64 / 32)
         {

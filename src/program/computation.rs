@@ -5,7 +5,7 @@
 //! is near, it gives up; the statements then run as if it had never been there, which they can because all that it does can
 //! be taken back. So Java's rules and all errors stay where they are. What the statements would charge, it charges too.
 
-use super::ops::{BinaryOperator, Constant, Expr, Foreach, If, Op, Slot};
+use super::ops::{BinaryOperator, Expr, Foreach, If, Op, Slot};
 use super::slots::VELOCITY_HAS_NEXT;
 use crate::source::SharedStr as Text;
 
@@ -238,9 +238,7 @@ impl Compiler {
     /// The register of what an operand comes to, and how high its operators are.
     fn operand(&mut self, expr: &Expr) -> Option<(Register, u32)> {
         match expr {
-            Expr::Constant(Constant::Int(value)) => {
-                Some((self.register(Content::Constant(*value))?, 0))
-            }
+            Expr::Int(value) => Some((self.register(Content::Constant(*value))?, 0)),
             Expr::Variable { slot, .. } => Some((self.variable(*slot)?, 0)),
             Expr::Binary(binary) if binary.operator.is_arithmetic() => self.nested(|compiler| {
                 let (left, left_height) = compiler.operand(&binary.left)?;

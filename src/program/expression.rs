@@ -10,14 +10,14 @@ use crate::syntax::ast::{self, BinaryOperator, Expression, ExpressionKind, Refer
 impl Lowering<'_> {
     pub(super) fn expression(&mut self, expression: &Expression) -> Expr {
         match &expression.kind {
-            ExpressionKind::String(text) => Expr::Constant(Constant::String(text.clone())),
+            ExpressionKind::String(text) => Expr::String(text.clone()),
             ExpressionKind::Interpolated(string) => self.interpolated(string),
-            ExpressionKind::Integer(digits) => Expr::Constant(integer(digits)),
+            ExpressionKind::Integer(digits) => integer(digits),
             ExpressionKind::Float(digits) => {
-                Expr::Constant(Constant::Double(digits.parse().unwrap_or(f64::NAN)))
+                constant(Constant::Double(digits.parse().unwrap_or(f64::NAN)))
             }
-            ExpressionKind::Boolean(value) => Expr::Constant(Constant::Boolean(*value)),
-            ExpressionKind::Word(_) => Expr::Constant(Constant::Null),
+            ExpressionKind::Boolean(value) => Expr::Boolean(*value),
+            ExpressionKind::Word(_) => constant(Constant::Null),
             ExpressionKind::Range(bounds) => {
                 let from = self.expression(&bounds.0);
                 Expr::Range(Box::new((from, self.expression(&bounds.1))))
@@ -102,12 +102,16 @@ fn drop_padding(body: &mut Block) -> bool {
 }
 
 /// `Integer`, or `Long`, or `BigInteger`, whichever holds it first.
-fn integer(digits: &SharedStr) -> Constant {
+fn integer(digits: &SharedStr) -> Expr {
     if let Ok(value) = digits.parse() {
-        return Constant::Int(value);
+        return Expr::Int(value);
     }
     match digits.parse() {
-        Ok(value) => Constant::Long(value),
-        Err(_) => Constant::BigInteger(digits.clone()),
+        Ok(value) => constant(Constant::Long(value)),
+        Err(_) => constant(Constant::BigInteger(digits.clone())),
     }
+}
+
+fn constant(constant: Constant) -> Expr {
+    Expr::Constant(Box::new(constant))
 }

@@ -268,16 +268,13 @@ pub(crate) struct Method {
 impl Method {
     /// The call as the called object sees it.
     pub(crate) fn site(&self) -> Site<'_> {
-        let constant = match self.args.first() {
-            Some(Expr::Constant(Constant::String(text))) => Some(&**text),
-            _ => None,
-        };
+        let constant = self.args.first().and_then(Expr::constant_text);
         Site { kept: &self.site, constant }
     }
 
     /// What the calls of this name with these arguments are known as.
     pub(super) fn known(name: &str, args: &[Expr]) -> Known {
-        let is_text = |arg: &Expr| matches!(arg, Expr::Constant(Constant::String(_)));
+        let is_text = |arg: &Expr| matches!(arg, Expr::String(_));
         match (name, args) {
             ("get", _) => Known::Get,
             ("keySet", _) => Known::KeySet,
@@ -291,7 +288,11 @@ impl Method {
 /// An operand.
 #[derive(Debug)]
 pub(crate) enum Expr {
-    Constant(Constant),
+    String(Text),
+    Int(i32),
+    Boolean(bool),
+    /// Any other literal.
+    Constant(Box<Constant>),
     Variable {
         slot: Slot,
         span: Span,
@@ -309,6 +310,17 @@ pub(crate) enum Expr {
     Binary(Box<Binary>),
 }
 
+impl Expr {
+    /// The text of a string without references.
+    #[inline]
+    pub(crate) fn constant_text(&self) -> Option<&str> {
+        match self {
+            Self::String(text) => Some(text),
+            _ => None,
+        }
+    }
+}
+
 /// An operator between two operands.
 #[derive(Debug)]
 pub(crate) struct Binary {
@@ -319,16 +331,13 @@ pub(crate) struct Binary {
     pub(crate) literals: Option<(Text, Text)>,
 }
 
-/// A literal.
+/// A literal that few templates have.
 #[derive(Debug)]
 pub(crate) enum Constant {
     Null,
-    Boolean(bool),
-    Int(i32),
     Long(i64),
     BigInteger(Text),
     Double(f64),
-    String(Text),
 }
 
 /// The template inside a double-quoted string.

@@ -2,10 +2,9 @@
 
 use std::ops::Deref;
 
-/// A list that is mostly of one item or two.
+/// A list that is mostly of one item or two. Of three kinds and not more, which are told apart without a table of jumps.
 #[derive(Debug)]
 pub(crate) enum SmallList<T> {
-    None,
     One(T),
     Two([T; 2]),
     Many(Box<[T]>),
@@ -15,14 +14,26 @@ impl<T> SmallList<T> {
     /// A list of all items.
     pub(super) fn of(mut items: impl ExactSizeIterator<Item = T>) -> Self {
         match items.len() {
-            0 => Self::None,
-            1 => items.next().map_or(Self::None, Self::One),
+            1 => items.next().map_or_else(Self::none, Self::One),
             2 => match (items.next(), items.next()) {
                 (Some(first), Some(second)) => Self::Two([first, second]),
-                _ => Self::None,
+                _ => Self::none(),
             },
             _ => Self::Many(items.collect()),
         }
+    }
+
+    /// The item of a list of one.
+    #[inline]
+    pub(crate) fn only(&self) -> Option<&T> {
+        match self {
+            Self::One(item) => Some(item),
+            _ => None,
+        }
+    }
+
+    fn none() -> Self {
+        Self::Many(Box::default())
     }
 }
 
@@ -32,7 +43,6 @@ impl<T> Deref for SmallList<T> {
     #[inline]
     fn deref(&self) -> &[T] {
         match self {
-            Self::None => &[],
             Self::One(item) => std::slice::from_ref(item),
             Self::Two(items) => items,
             Self::Many(items) => items,
