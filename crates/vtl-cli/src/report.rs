@@ -104,6 +104,10 @@ pub(crate) fn printable(text: &str) -> String {
 
 /// Writes styled text to standard output: without the styles where they would not show.
 pub(crate) fn print_styled(text: &str) -> Result<(), Failure> {
+    // Taking styles out reads every byte several times.
+    if !text.contains('\u{1b}') {
+        return print(text.as_bytes());
+    }
     let mut out = anstream::stdout().lock();
     out.write_all(text.as_bytes())?;
     out.flush()?;
@@ -132,5 +136,10 @@ impl Color {
             Self::Never => anstream::ColorChoice::Never,
         }
         .write_global();
+        let shows = |choice| choice != anstream::ColorChoice::Never;
+        style::show(
+            shows(anstream::AutoStream::choice(&io::stdout()))
+                || shows(anstream::AutoStream::choice(&io::stderr())),
+        );
     }
 }
