@@ -1,6 +1,7 @@
 //! Decimals that are written as `Double.toString` writes the double that they are read as.
 
 /// A power of ten for each number of places that a decimal of 17 digits can have.
+#[expect(clippy::indexing_slicing, reason = "the compiler evaluates it")]
 const POWERS: [u64; 18] = {
     let mut powers = [1; 18];
     let mut at = 1;

@@ -305,13 +305,13 @@ impl Compiler {
     fn land(&mut self, jumps: Vec<usize>) {
         let here = u32::try_from(self.code.len()).unwrap_or(u32::MAX);
         for jump in jumps {
-            match self.code.get_mut(jump) {
-                Some(
-                    Instruction::Branch { target, .. }
-                    | Instruction::Next { target, .. }
-                    | Instruction::Jump(target),
-                ) => *target = here,
-                _ => {}
+            if let Some(
+                Instruction::Branch { target, .. }
+                | Instruction::Next { target, .. }
+                | Instruction::Jump(target),
+            ) = self.code.get_mut(jump)
+            {
+                *target = here;
             }
         }
     }

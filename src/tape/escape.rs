@@ -126,6 +126,7 @@ pub(crate) fn hex(digits: &[u8]) -> Option<u16> {
 }
 
 /// What each byte is worth as a hexadecimal digit; 255 for all others.
+#[expect(clippy::indexing_slicing, reason = "the compiler evaluates it")]
 const HEX: [u8; 256] = {
     let mut worth = [0xff; 256];
     let mut digit = 0;

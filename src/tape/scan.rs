@@ -61,13 +61,11 @@ fn short_string(bytes: &[u8], start: u32) -> Scanned {
     }
     let word = load(bytes, start as usize + 8);
     let quote = quotes(word);
-    if quote != 0 {
-        if remarkable(word) & (quote ^ (quote - 1)) == 0 {
-            let length = quote.trailing_zeros() / 8;
-            let rest = word & !(u64::MAX << (8 * length));
-            let hash = head ^ rest.rotate_left(29) ^ u64::from(length);
-            return Scanned::new(start + 8 + length, FLAGS, hash);
-        }
+    if quote != 0 && remarkable(word) & (quote ^ (quote - 1)) == 0 {
+        let length = quote.trailing_zeros() / 8;
+        let rest = word & !(u64::MAX << (8 * length));
+        let hash = head ^ rest.rotate_left(29) ^ u64::from(length);
+        return Scanned::new(start + 8 + length, FLAGS, hash);
     }
     long_string(bytes, start, start + 8)
 }

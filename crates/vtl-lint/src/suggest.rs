@@ -8,7 +8,7 @@ pub(super) fn nearest<'n>(word: &str, known: impl IntoIterator<Item = &'n str>) 
         0..=2 => return None,
         3..=5 => 1,
         6..=9 => 2,
-        ..=LONGEST => 3,
+        10..=LONGEST => 3,
         _ => return None,
     };
     let wanted = word.to_lowercase();
