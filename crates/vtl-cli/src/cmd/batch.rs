@@ -1,7 +1,7 @@
 //! `vtl batch`: cases from standard input, answers to standard output, line by line and in order, on all cores.
 
 use std::collections::VecDeque;
-use std::io::{self, Read, Write};
+use std::io::{self, IsTerminal as _, Read, Write};
 use std::mem;
 use std::num::NonZero;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -14,6 +14,7 @@ use vtl_gateway::protocol::{Answer, Protocol};
 
 use crate::api;
 use crate::args::Batch;
+use crate::progress::Progress;
 use crate::report::Failure;
 
 /// A longer line is not a case; it is skipped and answered.
@@ -73,7 +74,10 @@ impl Answering {
     fn new() -> Self {
         let protocol = Protocol::with_loader(Arc::new(api::load_named));
         let workers = Workers::new(&protocol);
-        Self { protocol, workers, out: Output { out: io::stdout().lock(), waiting: Vec::new() } }
+        // Answers on a terminal say themselves how far it is.
+        let progress = (!io::stdout().is_terminal()).then(|| Progress::new(None, "answers"));
+        let out = Output { out: io::stdout().lock(), waiting: Vec::new(), progress };
+        Self { protocol, workers, out }
     }
 
     fn take(&mut self, block: Block) -> Result<(), Failure> {
@@ -215,6 +219,7 @@ fn work(jobs: &Mutex<Receiver<Job>>, protocol: &mut Protocol) {
 struct Output {
     out: io::StdoutLock<'static>,
     waiting: Vec<u8>,
+    progress: Option<Progress>,
 }
 
 impl Output {
@@ -230,6 +235,9 @@ impl Output {
     fn flush(&mut self) -> Result<(), Failure> {
         self.out.write_all(&self.waiting)?;
         self.out.flush()?;
+        if let Some(progress) = &self.progress {
+            progress.add(memchr_iter(b'\n', &self.waiting).count());
+        }
         self.waiting.clear();
         self.waiting.shrink_to(USUAL_LINE);
         Ok(())

@@ -33,6 +33,19 @@ pub(super) struct Collected {
     pub(super) edits: BTreeMap<PathBuf, Vec<Change>>,
 }
 
+impl Collected {
+    /// What was found in other files too.
+    pub(super) fn and(mut self, other: Self) -> Self {
+        self.found.extend(other.found);
+        self.files += other.files;
+        self.has_failed |= other.has_failed;
+        for (path, changes) in other.edits {
+            self.edits.entry(path).or_default().extend(changes);
+        }
+        self
+    }
+}
+
 /// A suggestion, as edits of a file.
 #[derive(Debug, Clone)]
 pub(super) struct Change {

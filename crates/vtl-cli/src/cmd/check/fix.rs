@@ -5,6 +5,8 @@ use std::path::PathBuf;
 
 use super::collect::{Change, Checker, Collected};
 use super::files::{Texts, ToCheck};
+use crate::cores;
+use crate::progress::Progress;
 
 /// A fix may make room for another; one that comes back for ever is left alone.
 const MOST_PASSES: usize = 12;
@@ -61,13 +63,16 @@ pub(super) fn apply(
     (applied, current)
 }
 
-/// Checks all files.
+/// Checks all files, on all cores.
 pub(super) fn collect(checker: &Checker<'_>, files: &[ToCheck], texts: &Texts) -> Collected {
-    let mut collected = Collected::default();
-    for file in files {
+    let progress = Progress::new(Some(files.len()), "files");
+    let each = cores::map(files, |file| {
+        let mut collected = Collected::default();
         checker.file(file, texts, &mut collected);
-    }
-    collected
+        progress.add(1);
+        collected
+    });
+    each.into_iter().fold(Collected::default(), Collected::and)
 }
 
 /// How many errors of each file say that it cannot be read as what it is.

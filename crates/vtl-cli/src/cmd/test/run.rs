@@ -1,9 +1,6 @@
 //! Running the cases of all suites, on all cores.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
-use std::thread;
 use std::time::{Duration, Instant};
 
 use vtl::trace::Coverage;
@@ -13,8 +10,9 @@ use vtl_gateway::gateway::Finished;
 
 use super::suite::{Case, NamedTemplate, Suite, What};
 use super::{check, exchange};
-use crate::rendered;
+use crate::progress::Progress;
 use crate::report::Failure;
+use crate::{cores, rendered};
 use exchange::Exchanged;
 
 /// What a case did.
@@ -56,36 +54,15 @@ pub(super) struct Exercised {
 
 /// Runs all cases, a suite at a time on each core. The results are in the order of the suites.
 pub(super) fn all(suites: &[Suite], covered: bool) -> Vec<SuiteResult> {
-    let next = AtomicUsize::new(0);
-    let results: Mutex<Vec<SuiteResult>> =
-        Mutex::new(suites.iter().map(|_| SuiteResult::default()).collect());
-    let work = || {
-        while let Some((at, suite)) = {
-            let at = next.fetch_add(1, Ordering::Relaxed);
-            suites.get(at).map(|suite| (at, suite))
-        } {
-            let of_suite = run_suite(suite, covered);
-            if let Some(place) = results.lock().unwrap_or_else(PoisonError::into_inner).get_mut(at)
-            {
-                *place = of_suite;
-            }
-        }
-    };
-    let threads = thread::available_parallelism().map_or(1, usize::from).min(suites.len());
-    thread::scope(|scope| {
-        // This thread works too.
-        for _ in 1..threads {
-            scope.spawn(work);
-        }
-        work();
-    });
-    results.into_inner().unwrap_or_else(PoisonError::into_inner)
+    let cases = suites.iter().map(|suite| suite.cases.len()).sum();
+    let progress = Progress::new(Some(cases), "cases");
+    cores::map(suites, |suite| run_suite(suite, covered, &progress))
 }
 
 /// A template compiled with settings, kept for the next case.
 type Kept = ((usize, Dialect, bool), Result<Template, Error>);
 
-fn run_suite(suite: &Suite, covered: bool) -> SuiteResult {
+fn run_suite(suite: &Suite, covered: bool, progress: &Progress) -> SuiteResult {
     let mut kept: Option<Kept> = None;
     let mut of_suite = SuiteResult {
         templates: suite.templates.iter().map(|_| None).collect(),
@@ -98,6 +75,7 @@ fn run_suite(suite: &Suite, covered: bool) -> SuiteResult {
             What::Exchange { .. } => exchange(suite, case, covered, &mut of_suite),
         };
         of_suite.cases.push(CaseResult { outcome, problems, time: start.elapsed() });
+        progress.add(1);
     }
     of_suite
 }
