@@ -1,10 +1,11 @@
 //! Running again when files change.
 
-use std::path::{Path, PathBuf};
+use std::path::{self, Path, PathBuf};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
 use notify::{Event, EventKind, RecursiveMode, Watcher as _};
+use same_file::Handle;
 
 use crate::report::{self, Failure};
 
@@ -22,28 +23,31 @@ pub(crate) fn run_again(
         let _ = sender.send(event);
     })
     .map_err(unwatchable)?;
+    let mut folders = Vec::new();
     for path in paths {
         // A file is replaced rather than written by many editors: its folder sees both.
         let folder = if path.is_dir() { path.as_path() } else { path.parent().unwrap_or(path) };
         let folder = if folder.as_os_str().is_empty() { ".".as_ref() } else { folder };
         watcher.watch(folder, RecursiveMode::Recursive).map_err(unwatchable)?;
+        folders.push(path::absolute(folder).unwrap_or_else(|_| folder.to_owned()));
     }
+    let watched = Watched { folders, outputs: own_outputs() };
     loop {
         if let Err(failure) = run() {
             failure.report();
         }
         report::note("watching for changes; Ctrl-C ends");
-        if !wait(&changes) {
+        if !wait(&changes, &watched) {
             return Ok(());
         }
     }
 }
 
 /// Waits for a change and for the end of what belongs to it. `false` when there can be no more.
-fn wait(changes: &Receiver<notify::Result<Event>>) -> bool {
+fn wait(changes: &Receiver<notify::Result<Event>>, watched: &Watched) -> bool {
     loop {
         match changes.recv() {
-            Ok(Ok(event)) if !is_input(&event) => {}
+            Ok(Ok(event)) if !watched.has_input(&event) => {}
             Ok(_) => break,
             Err(_) => return false,
         }
@@ -52,19 +56,37 @@ fn wait(changes: &Receiver<notify::Result<Event>>) -> bool {
     true
 }
 
-/// Whether an event is about a file that a run may read: not what it writes, and not what other tools build.
-fn is_input(event: &Event) -> bool {
-    let built = |path: &Path| {
-        path.components().any(|part| {
+/// What is watched, and what of it is not.
+struct Watched {
+    /// Without `.` and links: the folder itself may be in a `target`.
+    folders: Vec<PathBuf>,
+    /// The files that this process itself writes: `vtl check --watch > findings.txt`.
+    outputs: Vec<Handle>,
+}
+
+impl Watched {
+    /// Whether an event is about a file that a run may read: not what it writes, and not what other tools build.
+    fn has_input(&self, event: &Event) -> bool {
+        !matches!(event.kind, EventKind::Access(_))
+            && event.paths.iter().any(|path| self.is_input(path))
+    }
+
+    fn is_input(&self, path: &Path) -> bool {
+        let inside = self.folders.iter().find_map(|folder| path.strip_prefix(folder).ok());
+        let is_built = inside.unwrap_or(path).components().any(|part| {
             let part = part.as_os_str().to_string_lossy();
             part == "target" || part == "node_modules" || part.starts_with('.') && part.len() > 2
-        })
-    };
-    let written = |path: &Path| {
-        path.extension().is_some_and(|extension| extension == "xml" || extension == "info")
-    };
-    let concerns = |path: &PathBuf| !built(path) && !written(path);
-    !matches!(event.kind, EventKind::Access(_)) && event.paths.iter().any(concerns)
+        });
+        let is_report =
+            path.extension().is_some_and(|extension| extension == "xml" || extension == "info");
+        let is_output =
+            || Handle::from_path(path).is_ok_and(|handle| self.outputs.contains(&handle));
+        !is_built && !is_report && !is_output()
+    }
+}
+
+fn own_outputs() -> Vec<Handle> {
+    [Handle::stdout(), Handle::stderr()].into_iter().flatten().collect()
 }
 
 fn unwatchable(error: notify::Error) -> Failure {

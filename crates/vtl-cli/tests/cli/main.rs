@@ -29,3 +29,4 @@ mod serverless_examples;
 mod support;
 mod test;
 mod test_exchanges;
+mod watch;
