@@ -258,12 +258,13 @@ impl Draft {
         self.entries.splice(from as usize..to as usize, with);
     }
 
-    /// A string, its text kept without escapes, so that renders borrow it. Its `next` is counted from itself.
+    /// A string, its text kept without escapes, so that renders borrow it. Its `next` is counted from itself. Whether it
+    /// would be JSON as it stands is not found out: hardly any template prints parameters as JSON.
     fn new_text(&mut self, text: &str) -> Entry {
         let start = self.text.len() as u32;
         self.text.push_str(text);
         let end = self.text.len() as u32;
-        Entry::new(Kind::String, escape::raw_flags(text), start, end, 1)
+        Entry::new(Kind::String, Flags::default(), start, end, 1)
     }
 
     fn push_text(&mut self, text: &str) {

@@ -317,69 +317,9 @@ pub(crate) fn push_unicode(out: &mut String, unit: u16) {
     out.extend([digit(12), digit(8), digit(4), digit(0)]);
 }
 
-/// The flags of text that is kept without escapes: whether it prints as it stands.
-pub(crate) fn raw_flags(text: &str) -> Flags {
-    let bytes = text.as_bytes();
-    let mut has_slash = false;
-    let mut at = 0;
-    while at < bytes.len() {
-        let found = scan::specials_and_slashes(scan::load(bytes, at));
-        if found == 0 {
-            at += 8;
-            continue;
-        }
-        at += (found.trailing_zeros() / 8) as usize;
-        let Some(character) = text.get(at..).and_then(|rest| rest.chars().next()) else {
-            break;
-        };
-        let unit = u16::try_from(character as u32).unwrap_or(0xffff);
-        match character {
-            '/' => has_slash = true,
-            '"' | '\\' => return Flags::default(),
-            _ if needs_escape(unit) => return Flags::default(),
-            _ => {}
-        }
-        at += character.len_utf8();
-    }
-    if has_slash { Flags::PLAIN } else { Flags::PLAIN.with(Flags::WEB) }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn flags_say_whether_a_text_prints_as_it_stands() {
-        for text in [
-            "",
-            "plain",
-            "longer than eight bytes",
-            "a/b",
-            "say \"x\"",
-            "back\\slash",
-            "\u{7f}",
-            "\u{80}",
-            "\u{9f}",
-            "\u{a0}",
-            "é",
-            "\u{1fff}",
-            "\u{2000}",
-            "\u{20ff}",
-            "\u{2100}",
-            "12345678\n",
-            "日本/",
-            "\u{1f600}\u{2028}",
-        ] {
-            let printed = |push: fn(&mut String, &str)| {
-                let mut out = String::new();
-                push(&mut out, text);
-                out == text
-            };
-            let flags = raw_flags(text);
-            assert_eq!(flags.has(Flags::PLAIN), printed(push_plain), "{text:?}");
-            assert_eq!(flags.has(Flags::WEB), printed(push_web), "{text:?}");
-        }
-    }
 
     #[test]
     fn what_is_written_with_escapes_prints_as_its_characters_do() {
