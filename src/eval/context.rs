@@ -109,6 +109,15 @@ impl<'r> Machine<'r> {
         self.put_in(slot, value, cx);
     }
 
+    /// Sets a variable to a text that lies there already, as a rule in place of another one.
+    #[inline]
+    pub(super) fn put_text(&mut self, slot: Slot, text: &'r str, cx: Context<'_, 'r>) {
+        match (cx, self.variables.get_mut(slot as usize)) {
+            (Context::Base, Some(Value::Str(Str::Borrowed(variable)))) => *variable = text,
+            _ => self.put(slot, Value::borrowed(text), cx),
+        }
+    }
+
     /// Sets a variable to an integer, as a rule in place of another one.
     #[inline]
     pub(super) fn put_integer(&mut self, slot: Slot, value: i32, cx: Context<'_, 'r>) {

@@ -3,30 +3,53 @@
 use std::cell::{Cell, RefCell};
 
 use super::{Context, Flow, Machine, Run};
-use crate::program::{Block, Define, Expr, If, Include, Op, SetProperty, Slot, Text};
+use crate::program::{Block, Define, Expr, If, Include, Op, Reference, SetProperty, Slot, Text};
 use crate::source::Span;
 use crate::value::{BlockReference, Boxed, Output, Value};
 
 impl<'r> Machine<'r> {
-    #[inline]
+    /// Most values are integers that are computed, or texts that lie there already.
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) fn set_variable(&mut self, slot: Slot, value: &'r Expr, cx: Context<'_, 'r>) -> Run {
-        if let (Expr::Binary(binary), Context::Base) = (value, cx)
-            && let Some(integer) = self.integer(binary)
-        {
-            self.put_integer(slot, integer, cx);
-            return Ok(());
+        match (value, cx) {
+            (Expr::Binary(binary), Context::Base) => {
+                if let Some(integer) = self.integer(binary) {
+                    self.put_integer(slot, integer, cx);
+                    return Ok(());
+                }
+            }
+            (Expr::Reference(reference), _) => {
+                if let Some(text) = self.reference_text(reference, cx) {
+                    self.put_text(slot, text, cx);
+                    return Ok(());
+                }
+                return self.set_reference(slot, reference, cx);
+            }
+            _ => {}
         }
         self.set_any(slot, value, cx)
     }
 
     #[inline(never)]
+    fn set_reference(&mut self, slot: Slot, reference: &'r Reference, cx: Context<'_, 'r>) -> Run {
+        let value = self.reference_value(reference, cx)?;
+        self.put_unless_null(slot, value, cx);
+        Ok(())
+    }
+
+    #[inline(never)]
     fn set_any(&mut self, slot: Slot, value: &'r Expr, cx: Context<'_, 'r>) -> Run {
         let value = self.value(value, cx)?;
-        // A null leaves the old value (directive.set.null.allowed is false).
+        self.put_unless_null(slot, value, cx);
+        Ok(())
+    }
+
+    /// A null leaves the old value (directive.set.null.allowed is false).
+    #[inline]
+    fn put_unless_null(&mut self, slot: Slot, value: Value<'r>, cx: Context<'_, 'r>) {
         if !value.is_null() {
             self.put(slot, value, cx);
         }
-        Ok(())
     }
 
     pub(super) fn set_property(&mut self, set: &'r SetProperty, cx: Context<'_, 'r>) -> Run {
@@ -37,6 +60,8 @@ impl<'r> Machine<'r> {
         self.assign(&set.target, value, cx)
     }
 
+    // In debug builds, a copy in the loop over statements takes too much of a small stack.
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) fn conditional(
         &mut self,
         statement: &'r If,
@@ -61,7 +86,7 @@ impl<'r> Machine<'r> {
     }
 
     /// The block that a condition has chosen, which is as a rule a comma or a `#set`.
-    #[inline]
+    #[inline(never)]
     fn branch(&mut self, body: &'r Block, cx: Context<'_, 'r>, out: &mut Output) -> Run {
         match &**body {
             [Op::Text(text)] => {

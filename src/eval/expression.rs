@@ -4,7 +4,9 @@ use serde_json::Value as Json;
 
 use super::reference::Unresolved;
 use super::{Context, Fault, Flow, Machine, Run};
-use crate::program::{Binary, BinaryOperator, Block, Constant, Expr, Interpolated, Slot};
+use crate::program::{
+    Binary, BinaryOperator, Block, Constant, Expr, Interpolated, Reference, Slot,
+};
 use crate::source::Span;
 use crate::value::{
     BlockReference, Boxed, ENTRY_BYTES, List, MAP_BYTES, Map, MapKind, Output, Str, Thrown, Value,
@@ -31,10 +33,7 @@ impl<'r> Machine<'r> {
                 if let Some(text) = self.reference_text(reference, cx) {
                     return Ok(Value::borrowed(text));
                 }
-                self.deeper()?;
-                let value = self.resolve(reference, cx)?;
-                self.depth -= 1;
-                return Ok(value);
+                return self.reference_value(reference, cx);
             }
             Expr::Binary(binary) => {
                 if let (Context::Base, Some(value)) = (cx, self.integer(binary)) {
@@ -44,6 +43,19 @@ impl<'r> Machine<'r> {
             _ => {}
         }
         self.any_value(expr, cx)
+    }
+
+    /// The value of a reference that is an operand.
+    #[inline]
+    pub(super) fn reference_value(
+        &mut self,
+        reference: &'r Reference,
+        cx: Context<'_, 'r>,
+    ) -> Run<Value<'r>> {
+        self.deeper()?;
+        let value = self.resolve(reference, cx)?;
+        self.depth -= 1;
+        Ok(value)
     }
 
     #[inline(never)]

@@ -9,7 +9,7 @@ use crate::eval::context::NullItem;
 use crate::program::{Expr, FOREACH, Foreach, Idiom, VELOCITY_COUNT, VELOCITY_HAS_NEXT};
 use crate::source::Span;
 use crate::value::Iter;
-use crate::value::{Boxed, LoopScope, Output, Value};
+use crate::value::{Boxed, LoopScope, Output, Str, Value};
 
 /// What a loop runs over.
 enum Items<'r> {
@@ -152,7 +152,10 @@ impl<'r> Machine<'r> {
                 self.put(VELOCITY_HAS_NEXT, Value::Bool(has_next), cx);
             }
             let is_null = item.is_null();
-            self.put(foreach.variable, item, cx);
+            match item {
+                Value::Str(Str::Borrowed(text)) => self.put_text(foreach.variable, text, cx),
+                item => self.put(foreach.variable, item, cx),
+            }
             if let Some(scope) = scope {
                 scope.index.set(scope.index.get() + 1);
                 scope.has_next.set(has_next);

@@ -82,9 +82,29 @@ pub(crate) enum Instruction {
     Print(Register),
 }
 
+/// Gives the outermost loops that only compute their code.
+pub(super) fn add_computations(block: &mut [Op]) {
+    for op in block {
+        match op {
+            Op::Foreach(foreach) => {
+                foreach.computation = Computation::of(foreach).map(Box::new);
+                if foreach.computation.is_none() {
+                    add_computations(&mut foreach.body);
+                }
+            }
+            Op::If(statement) => {
+                let branches = statement.branches.iter_mut().map(|(_, body)| body);
+                branches.chain(&mut statement.otherwise).for_each(|body| add_computations(body));
+            }
+            Op::Define(define) => add_computations(&mut define.body),
+            _ => {}
+        }
+    }
+}
+
 impl Computation {
     /// The computation that a loop is; nothing for all other loops.
-    pub(super) fn of(foreach: &Foreach) -> Option<Self> {
+    fn of(foreach: &Foreach) -> Option<Self> {
         let mut compiler = Compiler::default();
         compiler.foreach(foreach)?;
         let Compiler { code, registers, deepest, .. } = compiler;

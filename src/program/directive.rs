@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use super::computation::Computation;
 use super::literal::{self, target_name};
 use super::lower::Lowering;
 use super::ops::{
@@ -70,11 +69,13 @@ impl Lowering<'_> {
             Some(body) => self.printed_argument(body),
         };
         let body = self.marked(body, TracedKind::Iteration, Some(item), directive.head_span());
-        let mut foreach = Foreach { variable: item, source, body, span, computation: None };
-        if !self.traced {
-            foreach.computation = Computation::of(&foreach).map(Box::new);
-        }
-        Some(Op::Foreach(Box::new(foreach)))
+        Some(Op::Foreach(Box::new(Foreach {
+            variable: item,
+            source,
+            body,
+            span,
+            computation: None,
+        })))
     }
 
     /// An argument in the place of a block: a reference is printed, a literal prints nothing.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use arcstr::ArcStr;
 
+use super::computation::add_computations;
 use super::ops::{
     BindingUses, Block, Expr, If, LoopUses, MacroDefinition, Op, Program, SetProperty, Slot,
     Traced, TracedKind, Variable,
@@ -43,8 +44,12 @@ pub(crate) fn lower(tree: &Template, options: LowerOptions<'_>) -> Program {
         loop_uses: LoopUses::default(),
         bindings: BindingUses::default(),
     };
+    let mut body = lowering.block(&tree.body);
+    if !options.traced {
+        add_computations(&mut body);
+    }
     Program {
-        body: lowering.block(&tree.body),
+        body,
         slots: lowering.slots,
         loop_uses: lowering.loop_uses,
         bindings: lowering.bindings,

@@ -30,6 +30,7 @@ fn without_code(block: &mut Block) -> usize {
             let branches = statement.branches.iter_mut().map(|(_, body)| without_code(body));
             branches.sum::<usize>() + statement.otherwise.as_mut().map_or(0, without_code)
         }
+        Op::Define(define) => without_code(&mut define.body),
         _ => 0,
     });
     parts.sum()
@@ -60,7 +61,14 @@ fn both(template: &str, limits: &Limits) -> (String, usize) {
 fn loops_that_compute_have_code_and_all_others_have_none() {
     for (template, loops) in [
         ("#foreach($i in [1..3])$i#end", 1),
-        ("#foreach($i in [1..3])#foreach($j in [$i..3])$j#end#end", 2),
+        ("#foreach($i in [1..3])#foreach($j in [$i..3])$j#end#end", 1),
+        ("#foreach($i in [1..3])#foreach($j in [$i..3])$j#end$none.x#end", 1),
+        (
+            "#foreach($i in [1..3])#foreach($j in [1..3])$i#end#foreach($j in [1..3])$j#end$!a.b#end",
+            2,
+        ),
+        ("#if(true)#foreach($i in [1..3])$i#end#else#foreach($i in [1..3])$i#end#end", 2),
+        ("#define($x)#foreach($i in [1..3])$i#end#end$x", 1),
         ("#foreach($i in [1..3])#if($i > 1 && !($i == 3))#set($x = $i)#else,#end#end", 1),
         ("#foreach($i in [1,2,3])$i#end", 0),
         ("#foreach($i in [1..3])$foreach.count#end", 0),
