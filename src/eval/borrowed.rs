@@ -2,7 +2,7 @@
 //! that is made, moved and dropped, and cannot fail.
 
 use super::{Context, Machine};
-use crate::program::{Expr, Idiom, Part, Reference, Slot};
+use crate::program::{Expr, Idiom, Reference, Slot};
 use crate::value::{Str, Value};
 
 impl<'r> Machine<'r> {
@@ -48,26 +48,6 @@ impl<'r> Machine<'r> {
             (Some(Value::Node(map)), Some(key)) => {
                 let text = map.text(key)?;
                 self.heap.try_step().then_some(text)
-            }
-            _ => None,
-        }
-    }
-
-    /// `$variable.name`, if the variable is a map of a document that nothing has changed.
-    #[inline]
-    pub(super) fn member(
-        &self,
-        reference: &'r Reference,
-        cx: Context<'_, 'r>,
-    ) -> Option<Value<'r>> {
-        if reference.idiom != Idiom::Member || !matches!(cx, Context::Base) {
-            return None;
-        }
-        match (self.variables.get(reference.slot as usize), reference.parts.only()) {
-            (Some(Value::Node(map)), Some(Part::Property { name, .. }))
-                if map.is_untouched_map() =>
-            {
-                map.get(name).filter(|value| !value.is_null())
             }
             _ => None,
         }

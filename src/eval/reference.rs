@@ -69,9 +69,6 @@ impl<'r> Machine<'r> {
         {
             return self.apply_text_function(function, reference.slot, method, cx).map(Some);
         }
-        if let Some(value) = self.member(reference, cx) {
-            return Ok(Some(value));
-        }
         let slot = reference.slot;
         // Outside macros and loops over nulls, the variable stays where it is.
         let value = match (cx, self.variables.get(slot as usize), part) {
@@ -219,6 +216,10 @@ fn property<'r>(
     span: Span,
 ) -> Run<Value<'r>> {
     let found = match value {
+        // The member of a document's map, which most are, needs no look at what else its class has.
+        Value::Node(map) if map.is_untouched_map() && !crate::java::is_getter_of_maps(name) => {
+            return Ok(map.get(name).unwrap_or_default());
+        }
         Value::Object(object) => object.get(Call { heap, site: None }, name),
         _ => crate::java::get_property(heap, value, name),
     };

@@ -285,13 +285,13 @@ impl<'r> Document<'r> {
 
     #[inline(never)]
     fn member(&self, index: u32, name: &str) -> Option<u32> {
+        if self.tape.has_names() {
+            return self.tape.member(self.text, index, name);
+        }
         let count = match self.tape.few_member(self.text, index, name) {
             Ok(found) => return found,
             Err(count) => count,
         };
-        if self.tape.has_names() {
-            return self.tape.member(self.text, index, name);
-        }
         let compared = self.compared.get() + count;
         self.compared.set(compared);
         if count >= MANY_MEMBERS && compared > MANY_COMPARED {
