@@ -49,18 +49,16 @@ pub(crate) enum Instruction {
         from: Register,
         to: Register,
     },
-    Arithmetic {
-        operator: BinaryOperator,
-        left: Register,
-        right: Register,
-        to: Register,
-    },
-    /// Continues at the target if a comparison comes to `outcome`.
+    Add(Operands),
+    Subtract(Operands),
+    Multiply(Operands),
+    Divide(Operands),
+    Modulo(Operands),
+    /// Continues at the target if a comparison holds.
     Branch {
         operator: BinaryOperator,
         left: Register,
         right: Register,
-        outcome: bool,
         target: u32,
     },
     Jump(u32),
@@ -102,6 +100,53 @@ pub(super) fn add_computations(block: &mut [Op]) {
     }
 }
 
+/// What arithmetic reads, and where its result goes.
+#[derive(Debug)]
+pub(crate) struct Operands {
+    pub(crate) left: Register,
+    pub(crate) right: Register,
+    pub(crate) to: Register,
+}
+
+impl Instruction {
+    /// Arithmetic; nothing for other operators.
+    fn arithmetic(operator: BinaryOperator, operands: Operands) -> Option<Self> {
+        Some(match operator {
+            BinaryOperator::Add => Self::Add(operands),
+            BinaryOperator::Subtract => Self::Subtract(operands),
+            BinaryOperator::Multiply => Self::Multiply(operands),
+            BinaryOperator::Divide => Self::Divide(operands),
+            BinaryOperator::Modulo => Self::Modulo(operands),
+            _ => return None,
+        })
+    }
+
+    /// Where the result of arithmetic goes.
+    fn result_mut(&mut self) -> Option<&mut Register> {
+        match self {
+            Self::Add(operands)
+            | Self::Subtract(operands)
+            | Self::Multiply(operands)
+            | Self::Divide(operands)
+            | Self::Modulo(operands) => Some(&mut operands.to),
+            _ => None,
+        }
+    }
+}
+
+/// The comparison of Integers that holds where this one does not; nothing for other operators.
+fn opposite(operator: BinaryOperator) -> Option<BinaryOperator> {
+    Some(match operator {
+        BinaryOperator::Equal => BinaryOperator::NotEqual,
+        BinaryOperator::NotEqual => BinaryOperator::Equal,
+        BinaryOperator::Less => BinaryOperator::GreaterOrEqual,
+        BinaryOperator::GreaterOrEqual => BinaryOperator::Less,
+        BinaryOperator::Greater => BinaryOperator::LessOrEqual,
+        BinaryOperator::LessOrEqual => BinaryOperator::Greater,
+        _ => return None,
+    })
+}
+
 impl Computation {
     /// The computation that a loop is; nothing for all other loops.
     fn of(foreach: &Foreach) -> Option<Self> {
@@ -121,6 +166,8 @@ struct Compiler {
     scratch: Vec<Register>,
     scratch_used: usize,
     loops: u8,
+    /// The last place that something jumps to.
+    landed: usize,
     depth: u32,
     deepest: u32,
 }
@@ -154,13 +201,9 @@ impl Compiler {
     fn set(&mut self, slot: Slot, value: &Expr) -> Option<()> {
         let to = self.variable(slot)?;
         let (from, _) = self.operand(value)?;
-        match self.code.last_mut() {
+        match self.code.last_mut().and_then(Instruction::result_mut) {
             // The result of the last operator need not be in a register of its own first.
-            Some(Instruction::Arithmetic { to: result, .. })
-                if matches!(value, Expr::Binary(_)) && *result == from =>
-            {
-                *result = to;
-            }
+            Some(result) if matches!(value, Expr::Binary(_)) && *result == from => *result = to,
             _ => self.code.push(Instruction::Copy { from, to }),
         }
         Some(())
@@ -171,18 +214,18 @@ impl Compiler {
         for (n, (condition, body)) in statement.branches.iter().enumerate() {
             // The first condition is paid for with the statement.
             if n > 0 {
-                self.code.push(Instruction::Pay(1));
+                self.pay(1);
             }
             let mut fails = Vec::new();
             self.branch(condition, false, &mut fails)?;
-            self.code.push(Instruction::Pay(u32::try_from(body.len()).ok()?));
+            self.pay(u32::try_from(body.len()).ok()?);
             self.block(body)?;
             ends.push(self.code.len());
             self.code.push(Instruction::Jump(0));
             self.land(fails);
         }
         if let Some(body) = &statement.otherwise {
-            self.code.push(Instruction::Pay(u32::try_from(body.len()).ok()?));
+            self.pay(u32::try_from(body.len()).ok()?);
             self.block(body)?;
         }
         self.land(ends);
@@ -195,7 +238,7 @@ impl Compiler {
             Expr::Not(operand) => compiler.branch(operand, !outcome, jumps),
             Expr::Binary(binary) => match binary.operator {
                 operator @ (BinaryOperator::And | BinaryOperator::Or) => {
-                    compiler.code.push(Instruction::Pay(1));
+                    compiler.pay(1);
                     // What decides it without the right side: false for `&&`, true for `||`.
                     let decisive = operator == BinaryOperator::Or;
                     if decisive == outcome {
@@ -208,23 +251,18 @@ impl Compiler {
                     compiler.land(decided);
                     Some(())
                 }
-                operator if operator.is_arithmetic() => None,
                 operator => {
+                    let opposite = opposite(operator)?;
+                    let operator = if outcome { operator } else { opposite };
                     compiler.scratch_used = 0;
                     let (left, left_height) = compiler.operand(&binary.left)?;
                     let (right, right_height) = compiler.operand(&binary.right)?;
                     if left_height.max(right_height) >= FREE_HEIGHT {
-                        compiler.code.push(Instruction::Pay(1));
+                        compiler.pay(1);
                     }
                     jumps.push(compiler.code.len());
                     let target = 0;
-                    compiler.code.push(Instruction::Branch {
-                        operator,
-                        left,
-                        right,
-                        outcome,
-                        target,
-                    });
+                    compiler.code.push(Instruction::Branch { operator, left, right, target });
                     Some(())
                 }
             },
@@ -265,13 +303,25 @@ impl Compiler {
                 let (right, right_height) = compiler.operand(&binary.right)?;
                 let height = 1 + left_height.max(right_height);
                 if height > FREE_HEIGHT {
-                    compiler.code.push(Instruction::Pay(1));
+                    compiler.pay(1);
                 }
                 let (operator, to) = (binary.operator, compiler.scratch()?);
-                compiler.code.push(Instruction::Arithmetic { operator, left, right, to });
+                let operands = Operands { left, right, to };
+                compiler.code.push(Instruction::arithmetic(operator, operands)?);
                 (height <= OPERATORS).then_some((to, height))
             }),
             _ => None,
+        }
+    }
+
+    /// Takes steps, with those that were just taken if nothing jumps to between.
+    fn pay(&mut self, steps: u32) {
+        let lands_here = self.landed == self.code.len();
+        match self.code.last_mut() {
+            Some(Instruction::Pay(before)) if !lands_here => {
+                *before = before.saturating_add(steps);
+            }
+            _ => self.code.push(Instruction::Pay(steps)),
         }
     }
 
@@ -323,6 +373,7 @@ impl Compiler {
 
     /// Has jumps continue here.
     fn land(&mut self, jumps: Vec<usize>) {
+        self.landed = self.code.len();
         let here = u32::try_from(self.code.len()).unwrap_or(u32::MAX);
         for jump in jumps {
             if let Some(

@@ -12,7 +12,9 @@ mod small_list;
 mod text_run;
 
 pub(crate) use crate::source::SharedStr as Text;
-pub(crate) use computation::{Computation, Content, Instruction, LOOPS, REGISTERS, Register};
+pub(crate) use computation::{
+    Computation, Content, Instruction, LOOPS, Operands, REGISTERS, Register,
+};
 pub(crate) use lower::{LowerOptions, lower};
 pub(crate) use ops::*;
 pub(crate) use slots::{

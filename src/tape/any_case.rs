@@ -11,12 +11,14 @@ pub(crate) fn compare_ignoring_case(a: &str, b: &str) -> Ordering {
 }
 
 /// Whether `compareToIgnoreCase` finds no difference.
+#[inline]
 pub(crate) fn same_ignoring_case(a: &str, b: &str) -> bool {
     ascii_order(a, b).map_or_else(|| fold(a).eq(fold(b)), Ordering::is_eq)
 }
 
 /// The order of two texts that differ, or end, before one has a character that is not ASCII. Most names of headers differ
 /// in their first letter.
+#[inline]
 fn ascii_order(a: &str, b: &str) -> Option<Ordering> {
     for (a, b) in a.bytes().zip(b.bytes()) {
         if !(a | b).is_ascii() {

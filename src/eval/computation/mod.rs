@@ -2,8 +2,8 @@
 
 use super::Machine;
 use super::expression::range_length;
-use super::integers::{holds, small};
-use crate::program::{Computation, Content, Instruction, LOOPS, REGISTERS, Register};
+use super::integers::holds;
+use crate::program::{Computation, Content, Instruction, LOOPS, Operands, REGISTERS, Register};
 use crate::value::{Output, Value};
 
 /// Integers, or nothing where there is something else.
@@ -58,8 +58,7 @@ impl<'r> Machine<'r> {
         registers: &mut Registers,
         out: &mut Output,
     ) -> Option<u64> {
-        let limits = self.heap.limits();
-        let iterations = limits.loop_iterations.unwrap_or(i32::MAX as u32);
+        let iterations = self.heap.limits().loop_iterations.unwrap_or(i32::MAX as u32);
         let affordable = self.heap.steps_left();
         let mut loops = [Loop::default(); LOOPS];
         let mut taken = 0;
@@ -67,13 +66,14 @@ impl<'r> Machine<'r> {
         while let Some(instruction) = code.get(at) {
             at += 1;
             match instruction {
-                Instruction::Arithmetic { operator, left, right, to } => {
+                Instruction::Add(operands) => registers.apply(operands, i32::checked_add)?,
+                Instruction::Subtract(operands) => registers.apply(operands, i32::checked_sub)?,
+                Instruction::Multiply(operands) => registers.apply(operands, i32::checked_mul)?,
+                Instruction::Divide(operands) => registers.apply(operands, i32::checked_div)?,
+                Instruction::Modulo(operands) => registers.apply(operands, i32::checked_rem)?,
+                Instruction::Branch { operator, left, right, target } => {
                     let (left, right) = (registers.get(*left)?, registers.get(*right)?);
-                    registers.set(*to, Some(small(*operator, left, right)?));
-                }
-                Instruction::Branch { operator, left, right, outcome, target } => {
-                    let (left, right) = (registers.get(*left)?, registers.get(*right)?);
-                    if holds(*operator, left, right)? == *outcome {
+                    if holds(*operator, left, right)? {
                         at = *target as usize;
                     }
                 }
@@ -110,21 +110,24 @@ impl<'r> Machine<'r> {
                         return None;
                     }
                 }
-                Instruction::Text(text) => {
-                    out.push_str(text);
-                    if out.len() > limits.output_bytes {
-                        return None;
-                    }
-                }
+                Instruction::Text(text) => self.print_code(None, text, out)?,
                 Instruction::Print(register) => {
-                    crate::number::write_integer(registers.get(*register)?, out.buffer());
-                    if out.len() > limits.output_bytes {
-                        return None;
-                    }
+                    self.print_code(Some(registers.get(*register)?), "", out)?;
                 }
             }
         }
         Some(taken)
+    }
+
+    /// Prints an Integer and a text. Apart, so that the loop over instructions keeps what it has in the processor's
+    /// registers.
+    #[inline(never)]
+    fn print_code(&self, integer: Option<i32>, text: &str, out: &mut Output) -> Option<()> {
+        if let Some(integer) = integer {
+            crate::number::write_integer(integer, out.buffer());
+        }
+        out.push_str(text);
+        (out.len() <= self.heap.limits().output_bytes).then_some(())
     }
 }
 
@@ -134,6 +137,18 @@ impl Registers {
     #[inline]
     fn get(&self, register: Register) -> Option<i32> {
         self.0.get(usize::from(register) % REGISTERS).copied().flatten()
+    }
+
+    /// Computes; nothing where an operand or the result is not an Integer.
+    #[inline]
+    fn apply(
+        &mut self,
+        operands: &Operands,
+        operator: impl FnOnce(i32, i32) -> Option<i32>,
+    ) -> Option<()> {
+        let result = operator(self.get(operands.left)?, self.get(operands.right)?)?;
+        self.set(operands.to, Some(result));
+        Some(())
     }
 
     #[inline]
