@@ -1,11 +1,14 @@
 //! Reading a line where nothing about it is unusual: what it says of the scope is, as a rule, what the line before said,
 //! and need not be read again. Whatever this reader does not take, the one of serde reads, or says what is wrong.
 
+use std::borrow::Cow;
+
 use memchr::memchr2;
 use serde_json::value::RawValue;
 
 use super::cache::PARTS;
-use super::case::{Case, DialectName, OF_EXCHANGES, Text};
+use super::case::{Case, DialectName, OF_EXCHANGES};
+use super::skip;
 
 /// A case. `last_template`, `last`: what the line before had as its template, and what it said of the parts of its scope.
 pub(super) fn read<'a>(
@@ -23,15 +26,11 @@ pub(super) fn read<'a>(
         match key.get(1..key.len() - 1)? {
             "name" => case.name = rest.raw()?,
             "template" => {
-                let raw = rest.string()?;
+                let (raw, text) = rest.template(last_template)?;
                 case.raw_template = raw;
-                case.template = None;
-                if raw != last_template {
-                    let Text(text) = serde_json::from_str(raw).ok()?;
-                    case.template = Some(text);
-                }
+                case.template = text;
             }
-            "body" => case.body = rest.text()?.map(|Text(text)| text),
+            "body" => case.body = rest.text()?,
             "params" => case.params = rest.same_or_raw(params)?,
             "context" => case.context = rest.same_or_raw(context)?,
             "stageVariables" => case.stage_variables = rest.same_or_raw(stage_variables)?,
@@ -100,13 +99,32 @@ impl<'a> Rest<'a> {
         Some(string)
     }
 
+    /// A string, and what it is where it is not the last template, whose text with its quotes is given.
+    fn template(&mut self, last: &str) -> Option<(&'a str, Option<Cow<'a, str>>)> {
+        self.skip_blanks();
+        let line = self.0;
+        if !last.is_empty() && line.starts_with(last) {
+            self.0 = line.get(last.len()..)?;
+            return Some((line.get(..last.len())?, None));
+        }
+        let text = self.decoded()?;
+        Some((line.get(..line.len() - self.0.len())?, Some(text)))
+    }
+
     /// A string, or nothing for null.
-    fn text(&mut self) -> Option<Option<Text<'a>>> {
+    fn text(&mut self) -> Option<Option<Cow<'a, str>>> {
         self.skip_blanks();
         if self.0.starts_with('"') {
-            return serde_json::from_str(self.string()?).ok().map(Some);
+            return self.decoded().map(Some);
         }
         self.raw()?.is_none().then_some(None)
+    }
+
+    /// What a string is.
+    fn decoded(&mut self) -> Option<Cow<'a, str>> {
+        let (text, length) = skip::string(self.0.strip_prefix('"')?)?;
+        self.0 = self.0.get(1 + length..)?;
+        Some(text)
     }
 
     /// Any value, nothing for null.
@@ -119,6 +137,12 @@ impl<'a> Rest<'a> {
 
     /// The text of a value, nothing for null.
     fn raw(&mut self) -> Option<Option<&'a str>> {
+        self.skip_blanks();
+        if let Some(length) = skip::value(self.0.as_bytes()) {
+            let (raw, rest) = self.0.split_at_checked(length)?;
+            self.0 = rest;
+            return Some(Some(raw).filter(|raw| *raw != "null"));
+        }
         let mut values = serde_json::Deserializer::from_str(self.0).into_iter::<&RawValue>();
         let raw = values.next()?.ok()?.get();
         self.0 = self.0.get(values.byte_offset()..)?;

@@ -64,6 +64,7 @@ mod http_json;
 mod json;
 mod line;
 mod pending;
+mod skip;
 
 use std::fmt;
 use std::sync::Arc;
