@@ -106,6 +106,13 @@ impl Entry {
         Self { end, next, info: kind | u32::from(flags.0) << 4 | count.min(MANY) << 8, ..self }
     }
 
+    /// Makes this container a complete one.
+    #[inline(always)]
+    fn close(&mut self, kind: Kind, flags: Flags, end: u32, next: u32, count: u32) {
+        (self.end, self.next) = (end, next);
+        self.info = kind as u32 | u32::from(flags.0) << 4 | count.min(MANY) << 8;
+    }
+
     /// The same at another place of the tape: so many entries further on.
     pub(crate) fn shifted(self, by: u32) -> Self {
         Self { next: self.next.wrapping_add(by), ..self }

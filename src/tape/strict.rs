@@ -64,11 +64,13 @@ struct Reader<'t> {
 struct Changed {
     plain: u32,
     web: u32,
+    /// The greater of the two.
+    last: u32,
 }
 
 impl Changed {
     /// Remembers that the text at a place is not what would be printed.
-    #[inline(never)]
+    #[inline(always)]
     fn note(&mut self, flags: Flags, at: u32) {
         if !flags.has(Flags::PLAIN) {
             self.plain = at + 1;
@@ -76,12 +78,13 @@ impl Changed {
         if !flags.has(Flags::WEB) {
             self.web = at + 1;
         }
+        self.last = at + 1;
     }
 
     /// The flags of a container that begins at a place.
     #[inline(always)]
     fn flags_since(&self, start: u32) -> Flags {
-        if self.plain <= start && self.web <= start {
+        if self.last <= start {
             return Flags::PLAIN.with(Flags::WEB);
         }
         self.some_flags_since(start)
@@ -99,6 +102,17 @@ impl Changed {
         let byte = *bytes.get(at as usize)?;
         if byte > b' ' {
             return Some((at, byte));
+        }
+        self.after_blanks(bytes, at)
+    }
+
+    /// The next byte that is not blank, where one is: most are single.
+    #[inline(never)]
+    fn after_blanks(&mut self, bytes: &[u8], at: u32) -> Option<(u32, u8)> {
+        let next = *bytes.get(at as usize + 1)?;
+        if next > b' ' && bytes.get(at as usize) == Some(&b' ') {
+            self.note(Flags::default(), at);
+            return Some((at + 1, next));
         }
         let at = self.skip_blanks(bytes, at);
         Some((at, *bytes.get(at as usize)?))
@@ -130,27 +144,29 @@ impl Changed {
     }
 }
 
+/// A place in the text, and the byte there, which is not blank.
+type Sign = (u32, u8);
+
 impl Reader<'_> {
     fn document(&mut self) -> Option<()> {
-        let (mut at, byte) = self.changed.peek(self.bytes, 0)?;
-        if !matches!(byte, b'{' | b'[') {
+        let mut sign = self.changed.peek(self.bytes, 0)?;
+        if !matches!(sign.1, b'{' | b'[') {
             return None;
         }
         loop {
-            at = self.value(at)?;
+            sign = self.value(sign)?;
             if self.is_map {
-                at = self.key(at)?;
+                sign = self.key(sign)?;
             } else if self.open == NONE {
                 break;
             }
         }
-        (self.changed.skip_blanks(self.bytes, at) as usize == self.bytes.len()).then_some(())
+        (sign.0 as usize == self.bytes.len()).then_some(())
     }
 
-    /// Reads a scalar or enters a container, and what follows up to the next value, or to the end of the document.
+    /// Reads a scalar or enters a container, and what follows up to the next value or key, or to the end of the document.
     #[inline(always)]
-    fn value(&mut self, at: u32) -> Option<u32> {
-        let (at, byte) = self.changed.peek(self.bytes, at)?;
+    fn value(&mut self, (at, byte): Sign) -> Option<Sign> {
         let end = match byte {
             b'"' => {
                 let string = scan::string(self.bytes, at + 1)?;
@@ -174,13 +190,16 @@ impl Reader<'_> {
             }
             _ => return None,
         };
-        let (at, byte) = self.changed.peek(self.bytes, end)?;
-        if byte == b',' { Some(at + 1) } else { self.ends(at) }
+        let sign = self.changed.peek(self.bytes, end)?;
+        if sign.1 != b',' {
+            return self.ends(sign);
+        }
+        self.changed.peek(self.bytes, sign.0 + 1)
     }
 
     /// Enters a container, and reads its end if it is empty.
     #[inline(always)]
-    fn container(&mut self, kind: Kind, end: u8, at: u32) -> Option<u32> {
+    fn container(&mut self, kind: Kind, end: u8, at: u32) -> Option<Sign> {
         self.levels = self.levels.checked_sub(1)?;
         if let Some(around) = self.entries.get_mut(self.open as usize) {
             around.set_end(self.count + 1);
@@ -194,55 +213,60 @@ impl Reader<'_> {
         self.count = 0;
         self.is_map = kind == Kind::Map;
         self.marks = 0;
-        let (at, byte) = self.changed.peek(self.bytes, at + 1)?;
-        if byte == end { self.ends(at) } else { Some(at) }
+        let sign = self.changed.peek(self.bytes, at + 1)?;
+        if sign.1 == end { self.ends(sign) } else { Some(sign) }
     }
 
     /// Reads the ends of containers up to a comma, or to the end of the document. Apart, so that nothing of it is
     /// prepared after every value.
     #[inline(never)]
-    fn ends(&mut self, at: u32) -> Option<u32> {
-        let (bytes, next) = (self.bytes, self.entries.len() as u32);
-        let (mut at, mut byte) = self.changed.peek(bytes, at)?;
+    fn ends(&mut self, (mut at, mut byte): Sign) -> Option<Sign> {
+        let bytes = self.bytes;
         let entries = &mut *self.entries;
-        let (mut open, mut count) = (self.open, self.count);
-        let mut entry = *entries.get(open as usize)?;
+        let next = entries.len() as u32;
+        let (mut open, mut count, mut is_map) = (self.open, self.count, self.is_map);
+        let mut maps = 0;
         loop {
-            if byte != if entry.is_map() { b'}' } else { b']' } {
+            if byte != if is_map { b'}' } else { b']' } {
                 return None;
             }
             at += 1;
-            self.levels += 1;
-            let flags = self.changed.flags_since(entry.start());
-            *entries.get_mut(open as usize)? = entry.closed(flags, at, next, count);
-            if entry.flags().has(UNSURE) && !names_differ(self.text, entries, open, count) {
+            let entry = entries.get_mut(open as usize)?;
+            let (place, is_unsure) = (open, entry.flags().has(UNSURE));
+            open = entry.next();
+            let kind = if is_map { Kind::Map } else { Kind::List };
+            entry.close(kind, self.changed.flags_since(entry.start()), at, next, count);
+            if is_unsure && !names_differ(self.text, entries, place, count) {
                 return None;
             }
-            open = entry.next();
-            let Some(around) = entries.get(open as usize) else {
+            self.levels += 1;
+            let Some(entry) = entries.get(open as usize) else {
                 self.is_map = false;
-                break;
+                self.open = NONE;
+                return Some((self.changed.skip_blanks(bytes, at), 0));
             };
-            entry = *around;
             count = entry.end();
-            self.is_map = entry.is_map();
-            if self.is_map {
-                self.marks = self.outer.pop()?;
-            }
+            is_map = entry.is_map();
+            maps += usize::from(is_map);
             (at, byte) = self.changed.peek(bytes, at)?;
             if byte == b',' {
-                at += 1;
                 break;
             }
         }
-        (self.open, self.count) = (open, count);
-        Some(at)
+        (self.open, self.count, self.is_map) = (open, count, is_map);
+        if self.is_map {
+            // The marks of the last of the maps that this came to.
+            self.outer.truncate((self.outer.len() + 1).checked_sub(maps)?);
+            self.marks = self.outer.pop()?;
+        } else {
+            self.outer.truncate(self.outer.len().checked_sub(maps)?);
+        }
+        self.changed.peek(bytes, at + 1)
     }
 
     /// Reads a name and the colon after it.
     #[inline(always)]
-    fn key(&mut self, at: u32) -> Option<u32> {
-        let (at, byte) = self.changed.peek(self.bytes, at)?;
+    fn key(&mut self, (at, byte): Sign) -> Option<Sign> {
         if byte != b'"' {
             return None;
         }
@@ -256,7 +280,10 @@ impl Reader<'_> {
         self.push(Kind::String, key.flags(), start, key.end());
         self.note(key.flags(), start);
         let (at, byte) = self.changed.peek(self.bytes, key.end() + 1)?;
-        (byte == b':').then_some(at + 1)
+        if byte != b':' {
+            return None;
+        }
+        self.changed.peek(self.bytes, at + 1)
     }
 
     /// Takes a name that may have been there before; nothing if it was.
@@ -302,8 +329,13 @@ impl Reader<'_> {
     #[inline(always)]
     fn note(&mut self, flags: Flags, at: u32) {
         if !flags.prints_as_it_stands() {
-            self.changed.note(flags, at);
+            self.note_change(flags, at);
         }
+    }
+
+    #[inline(never)]
+    fn note_change(&mut self, flags: Flags, at: u32) {
+        self.changed.note(flags, at);
     }
 }
 
