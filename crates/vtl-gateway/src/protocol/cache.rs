@@ -171,6 +171,8 @@ pub(crate) struct LastScope {
     whole: Option<Scope<'static>>,
     /// Some of it, made when a second case says the same of these parts.
     some: Option<([bool; 4], SharedScope)>,
+    /// The parts of which the last case said something, and the same as the one before.
+    was_same: [bool; 4],
 }
 
 /// `params`, `context`, `stageVariables`, `vars` and `event`.
@@ -198,13 +200,23 @@ impl LastScope {
         }
         self.whole = None;
         let [params, context, stage_variables, vars, event] = self.remember(of);
-        let is_same = [params, context, stage_variables, vars];
+        let [says_params, says_context, says_stage_variables, says_vars, _] =
+            of.map(|text| !text.is_empty());
+        let is_same = [
+            params && says_params,
+            context && says_context,
+            stage_variables && says_stage_variables,
+            vars && says_vars,
+        ];
+        // More is kept when it was the same twice.
+        let is_steady = std::mem::replace(&mut self.was_same, is_same) == is_same;
         if case.event.is_some() || !event {
             self.some = None;
             return Ok(render(&case.scope()?));
         }
         let is_kept = |(kept, _): &([bool; 4], SharedScope)| {
-            kept.iter().zip(is_same).all(|(kept, is_same)| is_same || !kept)
+            let holds = kept.iter().zip(is_same).all(|(kept, is_same)| is_same || !kept);
+            holds && (*kept == is_same || !is_steady)
         };
         let some = match self.some.take().filter(is_kept) {
             Some(some) => some,
