@@ -15,6 +15,40 @@ const BODY: &str = r#"{"s": "a string of some length, é and more of it", "n": 7
     "m": {"k": 1, "o": {"a": "b"}, "l": [1, 2]}, "e": "a\n\"b\\u00e9", "half": "\ud800a",
     "json": "{a: [1, {b: 'c'}], d: 1e5}"}"#;
 
+/// A document whose parts are so large that finding and reading them costs something.
+fn large_body() -> String {
+    let members: Vec<String> = (0..400).map(|n| format!("\"k{n}\": {n}")).collect();
+    let items: Vec<String> = (0..2_000).map(|n| n.to_string()).collect();
+    format!(
+        r#"{{"m": {{{}}}, "l": [{}], "i": {}, "d": 0.{}, "e": "{}", "wide": "{}", "half": "{}"}}"#,
+        members.join(", "),
+        items.join(", "),
+        "7".repeat(3_000),
+        "7".repeat(3_000),
+        "\\n".repeat(2_000),
+        "aé".repeat(1_000),
+        "\\ud800a".repeat(500),
+    )
+}
+
+/// Rendered over the large document.
+const LARGE: [&str; 14] = [
+    "#foreach($i in [0..99])$input.path('$.m').get(\"k$i\")#end",
+    "#set($m = $input.path('$.m'))#foreach($i in [399..0])$m.get(\"k$i\")#end",
+    "#set($l = $input.path('$.l'))#foreach($i in [0..50])$l.get(1500)$l.get(3)$l.get(1900)#end",
+    "#set($l = $input.path('$.l'))$l.get(1999)$l.get(0)$l.get(1998)$l.get(1)$l.get(1997)",
+    "$input.path('$.l').contains(1999) $input.path('$.l').contains(1998) $input.path('$.l').contains(-1) $input.path('$.l').indexOf(1000)",
+    "#set($x = $input.path('$.i'))#set($y = $x.add($x))$y.bitLength()",
+    "#set($x = $input.path('$.d'))$x.scale()",
+    "$input.path('$.e').length() $input.path('$.e').length()",
+    "#set($s = $input.path('$.wide'))$s.length() $s.charAt(700) $s.indexOf('b') $s.substring(5, 9)",
+    "#set($s = $input.path('$.wide'))$s.indexOf('b') $s.contains('b')",
+    "#set($s = $input.path('$.wide'))$s.codePointCount(0, 500) $s.equalsIgnoreCase($s)",
+    "#set($s = $input.path('$.wide'))$s.toUpperCase().length() $s.hashCode() $s.concat($s).length()",
+    "#set($s = $input.path('$.half'))$s.length() $s.indexOf('b') $s.hashCode() $s.trim().length()",
+    "#set($l = $input.path('$.l'))#set($x = $l.add(1))$l.size() $l.get(3)",
+];
+
 const TEMPLATES: [&str; 70] = [
     "text",
     "$input.body",
@@ -89,12 +123,12 @@ const TEMPLATES: [&str; 70] = [
 ];
 
 /// The least of a limit with which a template renders.
-fn least(template: &str, most: u64, set: impl Fn(&mut Limits, u64)) -> u64 {
+fn least(template: &str, body: &str, most: u64, set: impl Fn(&mut Limits, u64)) -> u64 {
     let renders = |limit: u64| {
         let mut limits = Limits::default();
         set(&mut limits, limit);
         let engine = Engine::builder().limits(limits).build();
-        let scope = Scope::new().body(BODY).header("h", "value").stage_variable("a", "b");
+        let scope = Scope::new().body(body).header("h", "value").stage_variable("a", "b");
         engine.compile(template).and_then(|template| template.render(&scope)).is_ok()
     };
     let (mut too_few, mut enough) = (0, most);
@@ -115,12 +149,14 @@ fn least(template: &str, most: u64, set: impl Fn(&mut Limits, u64)) -> u64 {
 #[test]
 fn every_template_is_charged_what_it_was() {
     let mut found = String::new();
-    for template in TEMPLATES {
-        let steps = least(template, 1 << 20, |limits, limit| limits.steps = limit);
-        let bytes = least(template, 1 << 24, |limits, limit| {
+    let large = large_body();
+    let small = TEMPLATES.into_iter().map(|template| (template, BODY));
+    for (template, body) in small.chain(LARGE.into_iter().map(|it| (it, large.as_str()))) {
+        let steps = least(template, body, 1 << 20, |limits, limit| limits.steps = limit);
+        let bytes = least(template, body, 1 << 24, |limits, limit| {
             limits.value_bytes = usize::try_from(limit).unwrap_or(usize::MAX);
         });
-        let regex = least(template, 1 << 20, |limits, limit| {
+        let regex = least(template, body, 1 << 20, |limits, limit| {
             limits.regex_steps = usize::try_from(limit).unwrap_or(usize::MAX);
         });
         writeln!(found, "{steps} steps, {bytes} bytes, {regex} of patterns: {template}").unwrap();

@@ -9,7 +9,7 @@ use vtl::{Engine, Limits, Scope, Template};
 static ALLOCATED: PeakAlloc = PeakAlloc;
 
 /// Each renders, fails, or runs into a limit.
-const TEMPLATES: [&str; 14] = [
+const TEMPLATES: [&str; 18] = [
     "$input.json('$') $input.path('$.a[0]')",
     "#set($a = [])#set($x = $a.add($a))$a.size()",
     "#set($m = {})#set($x = $m.put('m', $m))#set($x = $m.put('n', [$m, [$m]]))$m.size()",
@@ -18,6 +18,10 @@ const TEMPLATES: [&str; 14] = [
     "#set($context.responseOverride.header = {})#set($context.responseOverride.header.h = $context)x",
     "#define($d)$d#end#set($m = {'d': $d})$d",
     "#set($l = [1, 2, 3])#set($i = $l.iterator())#set($m = {'i': $i})#set($x = $m.put('m', $m))$i.next()",
+    "$input.path('$.a.append($.a)').size()",
+    "$input.path('$.a.append($)').size()",
+    "#set($a = $input.path('$.a'))#set($x = $a.add(1))#set($x = $a.set(0, $a))$a.size()",
+    "#set($m = $input.path('$.a[1]'))#set($e = $m.entrySet().iterator().next())#set($x = $e.setValue($m))$m.size()",
     "#set($a = [])#set($x = $a.add($a))$a.get(7)",
     "#set($a = [])#set($x = $a.add($a))$a",
     "#set($m = {})#set($x = $m.put($m, $m))$m",

@@ -264,6 +264,12 @@ mod tests {
     }
 
     #[test]
+    fn a_byte_inside_of_a_character_belongs_to_its_start() {
+        let places: Vec<usize> = (0..=7).map(|at| floor("aé😀", at)).collect();
+        assert_eq!(places, [0, 1, 1, 3, 3, 3, 3, 7]);
+    }
+
+    #[test]
     fn a_text_in_the_place_of_another_is_measured_anew() {
         let rulers = Rulers::default();
         for length in [200, 300, 400, 500, 600, 700] {
