@@ -32,7 +32,7 @@ fn large_body() -> String {
 }
 
 /// Rendered over the large document.
-const LARGE: [&str; 14] = [
+const LARGE: [&str; 17] = [
     "#foreach($i in [0..99])$input.path('$.m').get(\"k$i\")#end",
     "#set($m = $input.path('$.m'))#foreach($i in [399..0])$m.get(\"k$i\")#end",
     "#set($l = $input.path('$.l'))#foreach($i in [0..50])$l.get(1500)$l.get(3)$l.get(1900)#end",
@@ -47,6 +47,9 @@ const LARGE: [&str; 14] = [
     "#set($s = $input.path('$.wide'))$s.toUpperCase().length() $s.hashCode() $s.concat($s).length()",
     "#set($s = $input.path('$.half'))$s.length() $s.indexOf('b') $s.hashCode() $s.trim().length()",
     "#set($l = $input.path('$.l'))#set($x = $l.add(1))$l.size() $l.get(3)",
+    "#set($l = [1..500])$l.size()",
+    "#set($k = $input.path('$.wide'))#set($m = {$k: 1, 'a': 2})#foreach($v in $m)$v#end#foreach($v in $m.values())$v#end",
+    "#set($k = $input.path('$.wide'))#set($m = {$k: 1, 'a': 2})$m.values().size() $m.values() $m.containsKey($k)",
 ];
 
 const TEMPLATES: [&str; 70] = [

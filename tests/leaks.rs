@@ -9,7 +9,7 @@ use vtl::{Engine, Limits, Scope, Template};
 static ALLOCATED: PeakAlloc = PeakAlloc;
 
 /// Each renders, fails, or runs into a limit.
-const TEMPLATES: [&str; 18] = [
+const TEMPLATES: [&str; 19] = [
     "$input.json('$') $input.path('$.a[0]')",
     "#set($a = [])#set($x = $a.add($a))$a.size()",
     "#set($m = {})#set($x = $m.put('m', $m))#set($x = $m.put('n', [$m, [$m]]))$m.size()",
@@ -20,6 +20,7 @@ const TEMPLATES: [&str; 18] = [
     "#set($l = [1, 2, 3])#set($i = $l.iterator())#set($m = {'i': $i})#set($x = $m.put('m', $m))$i.next()",
     "$input.path('$.a.append($.a)').size()",
     "$input.path('$.a.append($)').size()",
+    "$input.path('$.a.append(1)').size() $input.path('$.a.append($.a)').size()",
     "#set($a = $input.path('$.a'))#set($x = $a.add(1))#set($x = $a.set(0, $a))$a.size()",
     "#set($m = $input.path('$.a[1]'))#set($e = $m.entrySet().iterator().next())#set($x = $e.setValue($m))$m.size()",
     "#set($a = [])#set($x = $a.add($a))$a.get(7)",

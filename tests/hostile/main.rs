@@ -7,6 +7,7 @@ mod case;
 mod configurations;
 mod json;
 mod kinds;
+mod many;
 mod paths;
 mod renders;
 mod templates;
@@ -65,6 +66,7 @@ fn all() -> Vec<Case> {
         paths::cases(),
         configurations::cases(),
         kinds::cases(),
+        many::cases(),
     ]
     .into_iter()
     .flatten()

@@ -78,10 +78,7 @@ impl Translator {
             _ if quantifier.most == Some(0) => self.out.push_str("(?:)"),
             None => self.push(format_args!("(?:{atom}|)")),
             Some('?') => self.push(format_args!("(?:|{atom})")),
-            Some(_) => {
-                self.cost.goes_back += 1;
-                self.push(format_args!("(?>{atom}|)"));
-            }
+            Some(_) => self.push(format_args!("(?>{atom}|)")),
         }
     }
 }
