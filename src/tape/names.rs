@@ -100,3 +100,22 @@ impl Names {
         (0..PROBES).map(move |probe| first.wrapping_add(probe) & mask)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::tape::Tape;
+
+    /// A few names are found one by one, and more in a table.
+    #[test]
+    fn only_many_names_have_a_table() {
+        for (count, has_table) in [(0, false), (3, false), (4, true), (40, true)] {
+            let members: Vec<String> = (0..count).map(|n| format!("\"k{n}\": {n}")).collect();
+            let text = format!("{{{}}}", members.join(", "));
+            let tape = Tape::parse(&text, 10).unwrap();
+            tape.index(&text, false);
+            assert_eq!(tape.has_names(), has_table, "{count}");
+            let found = (0..count).all(|n| tape.member(&text, 0, &format!("k{n}")).is_some());
+            assert!(found && tape.member(&text, 0, "k").is_none(), "{count}");
+        }
+    }
+}
