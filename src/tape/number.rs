@@ -123,12 +123,13 @@ fn fraction(text: &[u8], negative: usize, whole: usize) -> Option<(usize, Kind, 
         }
     }
     let plain_end = end;
+    let mut exponent = 0;
     if let Some(b'e' | b'E') = text.get(end) {
         end += 1;
         end += usize::from(matches!(text.get(end), Some(b'+' | b'-')));
-        let count = digits(text, end);
-        end += count;
-        if count == 0 {
+        exponent = digits(text, end);
+        end += exponent;
+        if exponent == 0 {
             return None;
         }
     }
@@ -137,8 +138,11 @@ fn fraction(text: &[u8], negative: usize, whole: usize) -> Option<(usize, Kind, 
     if end > DOUBLE_LENGTH {
         // A huge exponent is an error of BigDecimal's, which the permissive reader reports. Without one, `toString` lays
         // out what is at least 1e-6.
+        if !plain {
+            return (exponent <= 3).then_some((end, Kind::BigDecimal, Flags::default()));
+        }
         let is_small = places.iter().take(6).all(|digit| *digit == b'0');
-        return plain.then_some((end, Kind::BigDecimal, canonical(!zero_whole || !is_small)));
+        return Some((end, Kind::BigDecimal, canonical(!zero_whole || !is_small)));
     }
     let prints_same = plain && prints_plain(zero_whole, whole, places);
     Some((end, Kind::Double, canonical(prints_same)))
@@ -263,6 +267,29 @@ mod tests {
                     }
                 }
             }
+        }
+    }
+
+    #[test]
+    fn long_decimals_with_exponents_print_as_the_permissive_reader_has_them() {
+        let path = crate::jsonpath::Path::compile("$").unwrap();
+        let read = |text: String| path.read(&text).map_err(|error| error.to_string());
+        for number in [
+            "9.999000099990002e-05",
+            "-9.999000099990002E+05",
+            "123456789012345678901e0",
+            "0.00000000000000000012e12",
+            "1.50000000000000000000e2",
+            "1.2345678901234567890e-300",
+            "1.2345678901234567890e999",
+            "0.00000000000000000000e-7",
+            "1.2345678901234567890e1000",
+        ] {
+            let expected = read(format!("[{number},'x']")).unwrap().unwrap();
+            let expected = expected.strip_suffix(",\"x\"]").unwrap();
+            assert_eq!(read(format!("[{number}]")), Ok(Some(format!("{expected}]"))), "{number}");
+            let is_strict = super::super::Tape::parse(&format!("[{number}]"), 400).is_some();
+            assert_eq!(is_strict, !number.ends_with("e1000"), "{number}");
         }
     }
 }
