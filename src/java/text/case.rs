@@ -45,21 +45,24 @@ fn latin(
     is_changed: impl Fn(&u8) -> bool,
 ) -> Option<String> {
     const CASE: u8 = 0x20;
-    let bytes = text.as_bytes();
-    let pairs = || std::iter::once(&0).chain(bytes).zip(bytes);
-    let is_other = |(before, byte): (&u8, &u8)| match (before, byte) {
-        // The micro sign, a sharp s, a y with dots.
-        (0xc2, 0xb5) | (0xc3, 0x9f | 0xbf) => true,
-        _ => *byte > 0xc3,
-    };
-    if pairs().any(is_other) {
-        return None;
+    let mut mapped = Vec::with_capacity(text.len());
+    let mut bytes = text.bytes();
+    while let Some(byte) = bytes.next() {
+        if byte < 0x80 {
+            mapped.push(if is_changed(&byte) { byte ^ CASE } else { byte });
+            continue;
+        }
+        let last = bytes.next()?;
+        let is_letter = match (byte, last) {
+            // The micro sign, a sharp s, a y with dots.
+            (0xc2, 0xb5) | (0xc3, 0x9f | 0xbf) => return None,
+            (0xc2, _) => false,
+            (0xc3, _) => letters.contains(&last) && last | CASE != 0xb7,
+            _ => return None,
+        };
+        mapped.extend_from_slice(&[byte, if is_letter { last ^ CASE } else { last }]);
     }
-    let mapped = pairs().map(|(before, byte)| {
-        let is_letter = *before == 0xc3 && letters.contains(byte) && byte | CASE != 0xb7;
-        if is_letter || is_changed(byte) { byte ^ CASE } else { *byte }
-    });
-    String::from_utf8(mapped.collect()).ok()
+    String::from_utf8(mapped).ok()
 }
 
 /// Characters that were mapped to another case a moment ago. Looking one up in Unicode's tables takes as long as ten that
