@@ -1,5 +1,6 @@
 //! How a command ends: exit status, messages for people, and writing where a closed pipe is not an error.
 
+use std::borrow::Cow;
 use std::io::{self, IsTerminal as _, Write};
 
 use crate::args::Color;
@@ -112,6 +113,18 @@ pub(crate) fn print_styled(text: &str) -> Result<(), Failure> {
     out.write_all(text.as_bytes())?;
     out.flush()?;
     Ok(())
+}
+
+/// As much of a line of the service's log as people read: a model's error can repeat the whole body.
+pub(crate) fn log_line(log: &str) -> Cow<'_, str> {
+    const SHOWN: usize = 2000;
+    match log.char_indices().nth(SHOWN) {
+        Some((end, _)) => {
+            let (shown, rest) = log.split_at(end);
+            Cow::Owned(format!("{shown}… ({} more characters)", rest.chars().count()))
+        }
+        None => Cow::Borrowed(log),
+    }
 }
 
 /// Writes a note to standard error.

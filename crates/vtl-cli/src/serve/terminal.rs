@@ -8,7 +8,7 @@ use std::time::Duration;
 use anstyle::{AnsiColor, Style};
 use serde_json::{Value as Json, json};
 
-use crate::report::printable;
+use crate::report::{log_line, printable};
 use crate::style::{ERROR, NOTE};
 
 /// Lines that wait to be printed. Whoever prints more waits, so that memory stays bounded.
@@ -192,7 +192,7 @@ impl Served<'_> {
             Some(time) => format!(", backend {:.1} ms", millis(time)),
             None => String::new(),
         };
-        let why = self.why.map(|why| format!("\n    {}", printable(why))).unwrap_or_default();
+        let why = self.why.map(|why| format!("\n    {}", printable(&log_line(why)))).unwrap_or_default();
         format!(
             "{style}{}{style:#} {} {} {dim}{} {:.1} ms{backend}{dim:#}{why}",
             self.status,

@@ -9,7 +9,7 @@ use super::diff;
 use super::format::{Backend, Expect, Message};
 use super::given::string_of;
 use crate::files::Folder;
-use crate::report::Failure;
+use crate::report::{Failure, log_line};
 
 /// How far an exchange came.
 pub(super) enum Exchanged {
@@ -134,7 +134,7 @@ fn of_response(expect: &Expect, finished: &Finished, problems: &mut Vec<String>)
     }
     if let (true, Some(failure)) = (problems.len() > before, finished.failure()) {
         // The client does not learn why the gateway answered by itself; whoever tests wants to.
-        problems.push(format!("the gateway answered: {}: {}", failure.kind, failure.log));
+        problems.push(format!("the gateway answered: {}: {}", failure.kind, log_line(failure.log)));
     }
 }
 
