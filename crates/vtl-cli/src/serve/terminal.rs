@@ -192,7 +192,8 @@ impl Served<'_> {
             Some(time) => format!(", backend {:.1} ms", millis(time)),
             None => String::new(),
         };
-        let why = self.why.map(|why| format!("\n    {}", printable(&log_line(why)))).unwrap_or_default();
+        let why =
+            self.why.map(|why| format!("\n    {}", printable(&log_line(why)))).unwrap_or_default();
         format!(
             "{style}{}{style:#} {} {} {dim}{} {:.1} ms{backend}{dim:#}{why}",
             self.status,

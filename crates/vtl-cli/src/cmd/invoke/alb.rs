@@ -37,7 +37,7 @@ pub(super) fn run(args: &Invoke, headers: AlbHeaders) -> Result<(), Failure> {
         Next::Verify(_) | Next::Authorize(_) => return Ok(()),
     };
     if let Some(failure) = finished.failure() {
-        report::note(&format!("{}: {}", finished.response().status, report::log_line(&failure.log)));
+        report::note(&format!("{}: {}", finished.response().status, report::log_line(failure.log)));
     }
     if args.json {
         report::print(format!("{}\n", exchange_json(&finished, args.trace)).as_bytes())?;

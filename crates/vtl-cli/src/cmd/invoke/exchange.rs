@@ -147,7 +147,7 @@ fn show_finished(args: &Invoke, api: ApiRef<'_>, exchange: &Finished) -> Result<
         // The client does not learn why; people want to know.
         let status = exchange.response().status;
         let what = if api.is_http() { failure.message } else { failure.kind };
-        report::note(&format!("{status} {what}: {}", report::log_line(&failure.log)));
+        report::note(&format!("{status} {what}: {}", report::log_line(failure.log)));
     }
     if args.json {
         let mut json = exchange_json(exchange, args.trace);
