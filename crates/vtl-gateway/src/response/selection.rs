@@ -1,6 +1,7 @@
 //! Which integration response an answer of the backend selects.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use crate::model::IntegrationResponse;
 use vtl::apigateway::{JavaPattern, PatternBudget};
@@ -56,7 +57,10 @@ pub fn select_response<'a>(responses: &'a [IntegrationResponse], subject: &str) 
 
 /// The compiled patterns of a route's responses.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Patterns(HashMap<String, Result<JavaPattern, String>>);
+pub(crate) struct Patterns(HashMap<Arc<str>, Pattern>);
+
+/// A compiled pattern, or why it is not valid. Routes that have the same one share it.
+pub(crate) type Pattern = Arc<Result<JavaPattern, String>>;
 
 /// Steps that the patterns of one selection may take, all together.
 const STEPS: usize = 20_000_000;
@@ -67,16 +71,16 @@ pub(crate) const COMPILING: usize = 10_000_000;
 impl Patterns {
     pub(crate) fn compile(responses: &[IntegrationResponse]) -> Self {
         let budget = PatternBudget::new(COMPILING);
-        Self::compile_with(responses, |text| JavaPattern::compile_within(text, &budget))
+        let compile = |text: &str| Arc::new(JavaPattern::compile_within(text, &budget));
+        Self::compile_with(responses, |text| (text.into(), compile(text)))
     }
 
-    /// Compiles the patterns with what may have compiled them before.
+    /// Compiles the patterns with what may have compiled them before, and keeps their texts.
     pub(crate) fn compile_with(
         responses: &[IntegrationResponse],
-        mut compile: impl FnMut(&str) -> Result<JavaPattern, String>,
+        compile: impl FnMut(&str) -> (Arc<str>, Pattern),
     ) -> Self {
-        let texts = responses.iter().filter_map(pattern_of);
-        Self(texts.map(|text| (text.to_owned(), compile(text))).collect())
+        Self(responses.iter().filter_map(pattern_of).map(compile).collect())
     }
 
     /// As [`select_response`], for the responses that were compiled.
@@ -113,7 +117,7 @@ impl Patterns {
     }
 
     fn judge(&self, pattern: &str, subject: &str, taken: bool, budget: &PatternBudget) -> Verdict {
-        let compiled = match self.0.get(pattern) {
+        let compiled = match self.0.get(pattern).map(|compiled| &**compiled) {
             Some(Ok(compiled)) => compiled,
             Some(Err(why)) => return Verdict::InvalidPattern(why.clone()),
             None => return Verdict::NoMatch,
