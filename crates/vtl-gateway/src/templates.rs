@@ -50,15 +50,14 @@ impl<'e> Compiler<'e> {
     fn template(&mut self, template: &MappingTemplate) -> (Arc<str>, CompiledText) {
         let MappingTemplate { media_type, text, .. } = template;
         let known = self.templates.entry(media_type.clone()).or_default();
-        if let Some((text, compiled)) = known.get_key_value(text.as_str()) {
+        if let Some((text, compiled)) = known.get_key_value(text) {
             return (Arc::clone(text), Arc::clone(compiled));
         }
-        let compiled = self.engine.compile_named(media_type.as_str(), text.as_str());
+        let compiled = self.engine.compile_named(media_type.as_str(), &**text);
         let compiled =
             Arc::new(compiled.map(|template| Compiled { reach: template.reach(), template }));
-        let text: Arc<str> = text.as_str().into();
-        known.insert(Arc::clone(&text), Arc::clone(&compiled));
-        (text, compiled)
+        known.insert(Arc::clone(text), Arc::clone(&compiled));
+        (Arc::clone(text), compiled)
     }
 
     fn pattern(&mut self, pattern: &str) -> (Arc<str>, Pattern) {
@@ -99,7 +98,7 @@ impl Templates {
 
     fn add(&mut self, compiler: &mut Compiler<'_>, template: &MappingTemplate) {
         let text = &template.text;
-        if !text.is_empty() && !self.compiled.contains_key(text.as_str()) {
+        if !text.is_empty() && !self.compiled.contains_key(text) {
             let (text, compiled) = compiler.template(template);
             self.compiled.insert(text, compiled);
         }

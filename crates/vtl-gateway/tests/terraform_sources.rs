@@ -91,7 +91,7 @@ fn loops_over_known_values_make_routes() {
     );
     let template =
         loaded.api.routes.first().unwrap().integration.request_templates.first().unwrap();
-    assert_eq!(template.text, "{\"name\": \"shop\", \"q\": \"$input.params('q')\"}\n");
+    assert_eq!(*template.text, *"{\"name\": \"shop\", \"q\": \"$input.params('q')\"}\n");
     let place = template.place.as_ref().unwrap();
     assert_eq!((&*place.file, place.line), ("infra/main.tf", 34));
 }
@@ -361,7 +361,7 @@ fn modules_that_are_written_in_json_are_read() {
         ["POST /a-orders https://a.example/a", "POST /b-orders https://a.example/b"]
     );
     let template = &loaded.api.routes.first().unwrap().integration.request_templates;
-    assert_eq!(template.first().unwrap().text, "#set($a = \"x\")\n{\"a\": $input.json('$.a')}");
+    assert_eq!(*template.first().unwrap().text, *"#set($a = \"x\")\n{\"a\": $input.json('$.a')}");
     assert_eq!(loaded.http_apis.first().unwrap().cors.as_ref().unwrap().allow_origins, ["*"]);
     let found = findings(&loaded);
     let wanted = "infra/cdk.tf.json:12:122: error[VTL0510]: `NEVR` is not a passthrough behavior";

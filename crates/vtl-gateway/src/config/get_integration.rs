@@ -179,7 +179,7 @@ mod tests {
         assert!(route.api_key_required);
         assert_eq!(route.request_parameters.len(), 1);
         let templates = &route.integration.request_templates;
-        assert_eq!(templates.first().map(|t| t.text.as_str()), Some(""));
+        assert_eq!(templates.first().map(|t| &*t.text), Some(""));
         assert_eq!(route.integration.responses.len(), 1);
     }
 

@@ -72,7 +72,7 @@ fn response_json(response: &IntegrationResponse) -> Json {
 /// An empty template is printed as null, as the command line tool does.
 fn templates_json(templates: &[MappingTemplate]) -> Json {
     let members = templates.iter().map(|template| {
-        let text = Some(&template.text).filter(|text| !text.is_empty());
+        let text = Some(&*template.text).filter(|text| !text.is_empty());
         (template.media_type.clone(), json!(text))
     });
     Json::Object(members.collect())

@@ -1,6 +1,7 @@
 //! The integration in normal form: where a request goes, how it is mapped, and how the answer is.
 
 use std::fmt;
+use std::sync::Arc;
 
 use super::place::Place;
 use crate::request::mapping::{MappingExpression, MappingTarget};
@@ -53,7 +54,7 @@ impl Integration {
     pub fn with_request_template(
         mut self,
         media_type: impl Into<String>,
-        text: impl Into<String>,
+        text: impl Into<Arc<str>>,
     ) -> Self {
         self.request_templates.push(MappingTemplate::new(media_type, text));
         self
@@ -177,8 +178,8 @@ impl ContentHandling {
 pub struct MappingTemplate {
     /// The media type, without parameters.
     pub media_type: String,
-    /// The template.
-    pub text: String,
+    /// The template. Routes that have the same one may share it.
+    pub text: Arc<str>,
     /// Where the text begins.
     pub place: Option<Place>,
 }
@@ -186,7 +187,7 @@ pub struct MappingTemplate {
 impl MappingTemplate {
     /// A template for `media_type`.
     #[must_use]
-    pub fn new(media_type: impl Into<String>, text: impl Into<String>) -> Self {
+    pub fn new(media_type: impl Into<String>, text: impl Into<Arc<str>>) -> Self {
         Self { media_type: media_type.into(), text: text.into(), place: None }
     }
 }
@@ -264,7 +265,11 @@ impl IntegrationResponse {
 
     /// The same response with one more template.
     #[must_use]
-    pub fn with_template(mut self, media_type: impl Into<String>, text: impl Into<String>) -> Self {
+    pub fn with_template(
+        mut self,
+        media_type: impl Into<String>,
+        text: impl Into<Arc<str>>,
+    ) -> Self {
         self.templates.push(MappingTemplate::new(media_type, text));
         self
     }

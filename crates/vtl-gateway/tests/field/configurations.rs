@@ -85,7 +85,7 @@ fn an_import_fills_in_the_variables_of_aws() {
     let loaded = load_files(&[("a.yaml", text)], &[("AWS::AccountId", "123456789012")]);
     let integration = &loaded.api.routes.first().unwrap().integration;
     assert_eq!(integration.uri, "arn:aws:apigateway:us-east-1:sqs:path/123456789012/q");
-    assert_eq!(integration.request_templates.first().unwrap().text, "q=us-east-1${input}");
+    assert_eq!(*integration.request_templates.first().unwrap().text, *"q=us-east-1${input}");
 }
 
 #[test]
@@ -139,7 +139,7 @@ fn template_of(loaded: &Loaded) -> String {
         .integration
         .request_templates
         .first()
-        .map(|template| template.text.clone())
+        .map(|template| template.text.to_string())
         .unwrap_or_default()
 }
 

@@ -120,7 +120,7 @@ resources:
             .find(|t| t.media_type == "application/json")
             .unwrap();
         assert_eq!(
-            json.text,
+            *json.text,
             format!(
                 "{{\"t\": \"{table}\", \"r\": \"{region}\", \"d\": \"true\", \"s\": \"none\", \"c\": \"none\"}}"
             )

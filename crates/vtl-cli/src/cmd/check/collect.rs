@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use vtl::diagnostic::{Applicability, Diagnostic};
@@ -66,7 +67,7 @@ struct Templates<'a> {
     file: &'a str,
     /// Places whose text is known only after deployment: there is no template to look at.
     unknown: Vec<Place>,
-    seen: HashSet<(u32, String)>,
+    seen: HashSet<(u32, Arc<str>)>,
     sources: Sources<'a>,
 }
 
@@ -301,7 +302,7 @@ impl<'a> Checker<'a> {
                 continue;
             };
             // Routes and responses may share a template.
-            let is_new = templates.seen.insert((place.line, template.text.clone()));
+            let is_new = templates.seen.insert((place.line, Arc::clone(&template.text)));
             if is_new && !templates.unknown.contains(place) {
                 self.template_of(template, place, kind, templates, collected);
             }
@@ -323,11 +324,11 @@ impl<'a> Checker<'a> {
         if findings.is_empty() {
             return;
         }
-        let source = Source::new(name, template.text.as_str());
+        let source = Source::new(name, &*template.text);
         let whole = templates.sources.of(file);
         let position = (place.line, place.column);
         let embedded = Embedded::find(whole.text(), position, &template.text);
-        let is_whole = whole.text() == template.text;
+        let is_whole = *whole.text() == *template.text;
         for finding in findings {
             let level = self.levels.of(finding.diagnostic.code.id, finding.level);
             if level == Level::Allow {

@@ -89,7 +89,7 @@ fn templates(finished: &FinishedExchange) -> Json {
     rendered(finished)
         .into_iter()
         .map(|rendered| {
-            let text = rendered.template.text.as_str();
+            let text = &*rendered.template.text;
             let source = Source::new(rendered.template.media_type.as_str(), text);
             let place = rendered.template.place.as_ref().map(ToString::to_string);
             let mut shown = json!({
@@ -162,7 +162,7 @@ pub(super) fn rerun(gateway: &Gateway, body: &Json) -> Result<Json, String> {
         if status == changed.status {
             for template in templates.iter_mut() {
                 if template.media_type == changed.template.media_type {
-                    text.clone_into(&mut template.text);
+                    template.text = text.into();
                 }
             }
         }

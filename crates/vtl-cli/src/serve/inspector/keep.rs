@@ -29,13 +29,13 @@ pub(super) fn keep(gateway: &Gateway, body: &Json) -> Result<Json, String> {
         let stem = format!("{name}-{}", rendered.part);
         let template = folder.join(format!("{stem}.vtl"));
         let known = fs::read_to_string(&template);
-        if known.is_ok_and(|text| text != rendered.template.text) {
+        if known.is_ok_and(|text| *text != *rendered.template.text) {
             return Err(format!(
                 "`{}` holds another template: choose another name",
                 template.display()
             ));
         }
-        fs::write(&template, &rendered.template.text).map_err(|error| error.to_string())?;
+        fs::write(&template, &*rendered.template.text).map_err(|error| error.to_string())?;
         let path = folder.join(format!("{stem}.test.toml"));
         let text = fs::read_to_string(&path).unwrap_or_default();
         let mut document: DocumentMut =

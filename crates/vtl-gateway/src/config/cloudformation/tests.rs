@@ -51,7 +51,7 @@ fn functions_are_folded_and_paths_are_followed() {
     assert!(integration.uri.ends_with("function:Function/invocations"));
     assert_eq!(integration.passthrough.as_str(), "WHEN_NO_TEMPLATES");
     let template = integration.request_templates.first().unwrap();
-    assert_eq!(template.text, r#"{"table": "things", "id": "${input}"}"#);
+    assert_eq!(*template.text, *r#"{"table": "things", "id": "${input}"}"#);
     assert!(route.validator.body && !route.validator.parameters);
     assert_eq!(route.request_models, [("application/json".to_owned(), "Input".to_owned())]);
 }

@@ -19,7 +19,8 @@ use super::keys::unknown_keys;
 use super::tree::{Entry, Node, Value};
 use super::{LoadOptions, cloudformation, codes, functions as function, reader};
 use crate::http_api::HttpApi;
-use crate::{AccessLog, Api, Model};
+use crate::{AccessLog, Api, MappingTemplate, Model};
+use std::collections::HashMap;
 
 /// Whether a document looks like a service, or like the part of one that guides show: functions with events, or settings
 /// of a provider.
@@ -84,6 +85,7 @@ pub(super) fn read(
         provider,
         api: Api::default(),
         preflights: Preflights::default(),
+        default_templates: HashMap::new(),
         findings,
     };
     service.provider_settings();
@@ -144,6 +146,8 @@ struct Service<'a> {
     provider: Node,
     api: Api,
     preflights: Preflights,
+    /// The default templates, by the claims in them.
+    default_templates: HashMap<Vec<String>, Vec<MappingTemplate>>,
     findings: &'a mut Findings,
 }
 

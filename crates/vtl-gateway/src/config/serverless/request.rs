@@ -5,8 +5,8 @@ use super::super::reader;
 use super::super::tree::{Node, Value};
 use super::{Service, defaults};
 use crate::{
-    Integration, IntegrationType, Location, MappingExpression, MappingTarget, Model,
-    PassthroughBehavior, RequestMapping, RequestParameter, Route, Validator,
+    Integration, IntegrationType, Location, MappingExpression, MappingTarget, MappingTemplate,
+    Model, PassthroughBehavior, RequestMapping, RequestParameter, Route, Validator,
 };
 
 /// Keys of `request`.
@@ -92,7 +92,7 @@ impl Service<'_> {
     /// The user's templates come before, or in place of, the default ones; null removes one.
     fn templates(&mut self, integration: &mut Integration, request: &Node, claims: &[String]) {
         if integration.kind == IntegrationType::Aws {
-            integration.request_templates = defaults::request_templates(self.version, claims);
+            integration.request_templates = self.default_templates(claims);
         }
         let Some(node) = request.some("template") else {
             return;
@@ -115,12 +115,22 @@ impl Service<'_> {
             let Some(mut own) = reader::template(&entry.key, &entry.value, self.findings) else {
                 continue;
             };
-            own.text = defaults::fill_claims(&own.text, claims);
+            own.text = defaults::fill_claims(&own.text, claims).into();
             match place.and_then(|place| templates.get_mut(place)) {
                 Some(slot) => *slot = own,
                 None => templates.push(own),
             }
         }
+    }
+
+    /// The default templates, whose texts all routes with the same claims share.
+    fn default_templates(&mut self, claims: &[String]) -> Vec<MappingTemplate> {
+        if let Some(known) = self.default_templates.get(claims) {
+            return known.clone();
+        }
+        let made = defaults::request_templates(self.version, claims);
+        self.default_templates.insert(claims.to_vec(), made.clone());
+        made
     }
 
     fn passthrough(&mut self, integration: &mut Integration, request: &Node) {

@@ -98,7 +98,7 @@ fn preflights_are_merged_by_path() {
     let value = |index: usize| response.parameters.get(index).map(|p| p.source.to_string());
     assert_eq!(value(0).as_deref(), Some("'https://a.b'"));
     assert_eq!(value(2).as_deref(), Some("'OPTIONS,DELETE,GET,HEAD,PATCH,POST,PUT,POST'"));
-    let template = response.templates.first().map(|t| t.text.as_str());
+    let template = response.templates.first().map(|t| &*t.text);
     assert!(template.is_some_and(|text| text.contains(
         "#if($origin.matches(\"https://a[.]b\") || $origin.matches(\"https://.+[.]c\"))"
     )));
@@ -123,7 +123,7 @@ fn files_and_variables_are_resolved() {
     assert_eq!(loaded.api.stage.as_deref(), Some("dev"));
     let route = loaded.api.routes.first().unwrap();
     let template = route.integration.request_templates.first().unwrap();
-    assert_eq!(template.text, "{\"s\": \"${stageVariables.x}\"}");
+    assert_eq!(*template.text, *"{\"s\": \"${stageVariables.x}\"}");
     let place = template.place.as_ref().unwrap();
     assert_eq!(&*place.file, "t.vtl");
 }
