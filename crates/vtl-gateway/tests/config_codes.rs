@@ -270,6 +270,14 @@ paths:
     ),
     ("VTL0543", function!("'\\bInvalid[^!]+'")),
     ("VTL0543", function!("\"[\\\\s\\\\S]*bad[\\\\s\\\\S]*\"")),
+    (
+        "VTL0544",
+        concat!(
+            "type: AWS_PROXY\nhttpMethod: POST\n",
+            "uri: arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/",
+            "arn:aws:lambda:eu-west-1:123456789012:function:buy/invocations\n",
+        ),
+    ),
     ("VTL0560", http_event!("GET /orders/{id}/{proxy+}")),
     ("VTL0560", http_event!("'*'")),
     (

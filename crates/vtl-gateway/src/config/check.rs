@@ -78,6 +78,13 @@ fn is_lambda(integration: &Integration) -> bool {
     matches!(Target::of_uri(&integration.uri), Target::Lambda { .. })
 }
 
+/// `arn:aws:lambda:eu-west-1:123456789012:function:buy`
+fn is_function_arn(uri: &str) -> bool {
+    let mut parts = uri.split(':');
+    let mut next = || parts.next().unwrap_or_default();
+    next() == "arn" && !next().is_empty() && next() == "lambda" && parts.nth(2) == Some("function")
+}
+
 fn check_target(integration: &Integration, place: Option<&Place>, findings: &mut Findings) {
     let method = integration.http_method.as_deref().unwrap_or("POST");
     if is_lambda(integration) && method != "POST" {
@@ -88,6 +95,18 @@ fn check_target(integration: &Integration, place: Option<&Place>, findings: &mut
                 format!("the function would be invoked with {method}"),
             )
             .help("functions are invoked with POST, whatever the client's method");
+    }
+    let is_aws = matches!(integration.kind, IntegrationType::Aws | IntegrationType::AwsProxy);
+    if is_aws && is_function_arn(&integration.uri) {
+        findings
+            .error(
+                &codes::INTEGRATION_ARN,
+                place,
+                format!("`{}` is a function and not an action of a service", integration.uri),
+            )
+            .help(
+                "write `arn:aws:apigateway:REGION:lambda:path/2015-03-31/functions/FUNCTION_ARN/invocations`; in Terraform, `invoke_arn` in place of `arn`",
+            );
     }
     let needs_uri = integration.kind != IntegrationType::Mock;
     if needs_uri && integration.uri.is_empty() {

@@ -401,6 +401,14 @@ functions:
          backslashes.",
         example with_responses!("  '400': {statusCode: '400', selectionPattern: \"\\bInvalid[^!]+\"}");
 
+    INTEGRATION_ARN "VTL0544": "a URI that names no action of a service",
+        "The URI of an `AWS` or `AWS_PROXY` integration is \
+         `arn:aws:apigateway:REGION:SERVICE:path/…` or `…:action/…`, with a function's own ARN inside the path of \
+         Lambda. The service refuses the ARN of the function alone.",
+        example "type: AWS_PROXY
+httpMethod: POST
+uri: arn:aws:lambda:eu-west-1:123456789012:function:buy";
+
     ROUTE_KEY "VTL0560": "not a route key",
         "A route of an HTTP API is `$default`, or a method and a path such as `GET /things/{id}`. The path starts \
          with `/`, does not end with one, and only its last segment may be `{name+}`.",

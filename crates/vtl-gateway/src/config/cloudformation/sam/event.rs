@@ -1,5 +1,7 @@
 //! Events of type `Api`: of functions, which are proxies, and of state machines, which are started.
 
+use super::super::super::codes;
+use super::super::super::keys::nearest;
 use super::super::super::tree::{Entry, Node};
 use super::super::Template;
 use super::super::fold::referred;
@@ -32,13 +34,45 @@ impl Template<'_> {
             for owner in self.resources(kind) {
                 let own = owner.value.at(&["Properties", "Events"]).map(Node::entries);
                 for entry in own.unwrap_or_default() {
-                    if entry.value.get("Type").and_then(Node::as_str) == Some("Api") {
-                        events.push(self.sam_event(owner, entry, is_state_machine));
+                    match entry.value.get("Type").and_then(Node::as_str) {
+                        Some("Api") => {
+                            events.push(self.sam_event(owner, entry, is_state_machine));
+                        }
+                        Some(kind) => self.misspelled_type(kind, entry),
+                        None => {}
                     }
                 }
             }
         }
         events
+    }
+
+    /// Reports a type of event that is `Api` or `HttpApi` in other letters.
+    fn misspelled_type(&mut self, kind: &str, entry: &Entry) {
+        let known = ["Api", "HttpApi"].into_iter().find(|known| {
+            kind.eq_ignore_ascii_case(known)
+                || kind.replace(['-', '_'], "").eq_ignore_ascii_case(known)
+        });
+        if let Some(known) = known.filter(|known| *known != kind) {
+            let message = format!("`{kind}` is not a type of event");
+            self.refused(&entry.value, message, &format!("write `{known}`"));
+        }
+    }
+
+    /// Reports a method that HTTP does not have.
+    fn unknown_method(&mut self, event: &Event) {
+        const METHODS: [&str; 8] =
+            ["any", "delete", "get", "head", "options", "patch", "post", "put"];
+        let method = event.method.to_lowercase();
+        if METHODS.contains(&method.as_str()) || method.starts_with("x-") {
+            return;
+        }
+        let message = format!("`{}` is not an HTTP method: the event makes no route", event.method);
+        let help = match nearest(&method, METHODS.into_iter()) {
+            Some(meant) => format!("write `{meant}`"),
+            None => "write `get`, `post`, …, or `any`".to_owned(),
+        };
+        self.findings.warning(&codes::SAM, Some(&event.place), message).help(help);
     }
 
     fn sam_event(&mut self, owner: &Entry, entry: &Entry, is_state_machine: bool) -> Event {
@@ -65,6 +99,7 @@ impl Template<'_> {
             self.override_auth(api, event);
             return;
         }
+        self.unknown_method(event);
         let key = method_key(&event.method);
         let integration = match event.is_state_machine {
             true => self.state_machine(event),
