@@ -51,7 +51,7 @@ fn string(text: &str) -> String {
     format!("\"{text}\"")
 }
 
-/// 300 levels of lists and objects by turns.
+/// 300 levels, lists and objects alternating.
 fn deep(n: usize) -> String {
     let (open, close) = (r#"[{"a":"#.repeat(150), "}]".repeat(150));
     format!("{open}{n}{close}")

@@ -146,7 +146,7 @@ pub fn check_json(text: &str) -> Result<(), NotJson> {
     Ok(())
 }
 
-/// What a JSONPath without its `$.` leads to in a body, as text. `None` when it leads nowhere.
+/// What a JSONPath without its `$.` leads to in a body, as text. `None` when it finds nothing.
 ///
 /// # Errors
 /// When the body is not JSON.
@@ -163,7 +163,7 @@ fn find<'r>(heap: &'r Heap<'r>, text: &'r str, path: &str) -> Result<Option<Stri
         let refused = NotJson { position: text.len(), message: thrown.into_message() };
         check_json(text).err().unwrap_or(refused)
     })?;
-    // A path that is none leads nowhere; so does one that meets another kind of value.
+    // A path that is not valid finds nothing; neither does one that meets another kind of value.
     let Ok(path) = Path::compile(path) else {
         return Ok(None);
     };

@@ -1,4 +1,4 @@
-//! Operands that come to a text which lies there already, in the template or in a document. Most do; they need no value
+//! Operands that evaluate to a borrowed string, of the template or of a document. Most do; they need no value
 //! that is made, moved and dropped, and cannot fail.
 
 use super::{Context, Machine};

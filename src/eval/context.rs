@@ -109,7 +109,7 @@ impl<'r> Machine<'r> {
         self.put_in(slot, value, cx);
     }
 
-    /// Sets a variable to a text that lies there already, as a rule in place of another one.
+    /// Sets a variable to a borrowed string; usually it held one before.
     #[inline]
     pub(super) fn put_text(&mut self, slot: Slot, text: &'r str, cx: Context<'_, 'r>) {
         match (cx, self.variables.get_mut(slot as usize)) {

@@ -8,7 +8,7 @@ use crate::source::Span;
 use crate::value::{BlockReference, Boxed, Output, Value};
 
 impl<'r> Machine<'r> {
-    /// Most values are integers that are computed, or texts that lie there already.
+    /// Most values are computed integers, or strings that are borrowed from the template or a document.
     #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) fn set_variable(&mut self, slot: Slot, value: &'r Expr, cx: Context<'_, 'r>) -> Run {
         match (value, cx) {

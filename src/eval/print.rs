@@ -131,7 +131,7 @@ impl<'r> Machine<'r> {
         self.resolve(reference, cx).map(Printed::Not)
     }
 
-    /// Prints a text that lies there already.
+    /// Prints a borrowed string.
     #[inline]
     fn print_borrowed(
         &self,

@@ -63,7 +63,7 @@ impl Path {
     }
 
     /// What `$input.json` prints for this path in a payload: JSON text, in json-smart's notation. `None` where the
-    /// path leads nowhere, and for null, which the service does not tell apart.
+    /// path finds nothing, and for null, which the service does not tell apart.
     ///
     /// Fails for a payload that json-smart refuses (it refuses little), for a path that cannot be applied to it, and
     /// when the path visits too much.

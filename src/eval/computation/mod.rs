@@ -131,7 +131,7 @@ impl<'r> Machine<'r> {
     }
 }
 
-// The remainders are what the places are anyhow; with them the compiler sees that they are there.
+// Registers are below the number of registers: the remainder changes nothing, and spares the bounds check.
 impl Registers {
     /// The Integer in a register; nothing where there is none.
     #[inline]

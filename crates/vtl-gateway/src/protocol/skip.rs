@@ -264,7 +264,7 @@ mod tests {
             };
             let mut values = serde_json::Deserializer::from_str(&text).into_iter::<&RawValue>();
             let raw = values.next().and_then(Result::ok).map(RawValue::get);
-            // Serde wants a blank or a sign after a number or a word, which whoever asks looks for.
+            // Serde wants a blank or a sign after a number or a word; here the caller checks that.
             if raw.is_some() || text.starts_with(['{', '[', '"']) {
                 assert_eq!(raw, text.get(..length), "{text}");
             }

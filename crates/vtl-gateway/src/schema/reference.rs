@@ -3,7 +3,7 @@
 use super::At;
 use crate::support::json::Json;
 
-/// The schema `reference` names. `None` when it leads nowhere.
+/// The schema `reference` names. `None` when there is none.
 ///
 /// Models refer to each other by `https://apigateway.amazonaws.com/restapis/ID/models/NAME`; in
 /// OpenAPI documents the same models are `#/definitions/NAME` or `#/components/schemas/NAME`.

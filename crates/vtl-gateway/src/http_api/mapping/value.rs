@@ -80,7 +80,7 @@ impl MappingValue {
         }
     }
 
-    /// The value's text. A lone reference that leads nowhere has none; among text it is empty.
+    /// The value's text. A lone reference that finds nothing has none; among text it is empty.
     pub(crate) fn resolve(&self, sources: &Sources<'_>) -> Option<String> {
         match self.parts.as_slice() {
             [Part::Reference(reference)] => sources.resolve(reference),

@@ -27,7 +27,7 @@ impl<'a> MappedBody<'a> {
         Self { text, opens_error_message: true }
     }
 
-    /// The value at `path`, or the whole body. `None` when the path leads nowhere.
+    /// The value at `path`, or the whole body. `None` when the path finds nothing.
     pub(crate) fn value(&self, path: Option<&str>) -> Result<Option<String>, BodyProblem> {
         let text = if self.text.is_empty() { "{}" } else { self.text };
         let looks_like_json = text.trim_start().starts_with(['{', '[', '"', '\'']);
