@@ -9,7 +9,7 @@ use crate::value::Value;
 /// All of them see the template's own variables. Inside a macro a variable may stand for an argument that is evaluated
 /// whenever it is read.
 impl Machine<'_> {
-    /// What arithmetic comes to; nothing for all else.
+    /// The result of arithmetic; nothing for all else.
     #[inline]
     pub(super) fn integer(&self, binary: &Binary) -> Option<i32> {
         let left = self.operand(&binary.left)?;
@@ -26,7 +26,7 @@ impl Machine<'_> {
         holds(binary.operator, left, self.operand(&binary.right)?)
     }
 
-    /// An integer, or what arithmetic on two of them comes to. Deeper operands are paid for one by one.
+    /// An integer, or the result of arithmetic on two of them. Deeper operands are paid for one by one.
     #[inline]
     fn operand(&self, expr: &Expr) -> Option<i32> {
         match expr {

@@ -293,7 +293,7 @@ impl Compiler {
         Some(())
     }
 
-    /// The register of what an operand comes to, and how high its operators are.
+    /// The register of an operand's value, and how high its operators are.
     fn operand(&mut self, expr: &Expr) -> Option<(Register, u32)> {
         match expr {
             Expr::Int(value) => Some((self.register(Content::Constant(*value))?, 0)),

@@ -8,7 +8,7 @@ use super::{Boxed, Heap, Str, Thrown, Value, ViewKind};
 pub(crate) use crate::tape::java_hash as hash_str;
 use crate::tape::java_hash_of;
 
-/// Keys in keys that are deeper, and what has more values than so many where no render pays for it, have no hash.
+/// Keys that nest deeper, and what has more than `MAX_NODES` values where no render pays for it, have no hash.
 const MAX_KEYS: u32 = 8;
 /// Java's stack takes a few thousand levels.
 const MAX_DEPTH: usize = 3000;
@@ -52,7 +52,7 @@ impl Payer<'_, '_> {
 }
 
 /// The hash of a value. What is in it is hashed without recursion: documents are deeper than a small stack. Keys are
-/// hashed in their own call, so many levels deep at most.
+/// hashed in a call of their own, at most `MAX_KEYS` levels deep.
 fn hash_at<'r>(value: &Value<'r>, keys: u32, payer: &Payer<'_, '_>) -> Result<i32, Thrown> {
     let mut open: Vec<Open<'r>> = Vec::new();
     let mut value = value.clone();

@@ -44,7 +44,7 @@ pub(crate) fn get_property<'r>(
     }
 }
 
-/// The method `isName()`. Velocity does not come to look for it in a class that has a `get()`: an `Optional`.
+/// The method `isName()`. Velocity does not look for it in a class that has a `get()`: an `Optional`.
 fn flag(class: Class, name: &str) -> Option<&'static Method> {
     accessor(class, "is", name, &[])
         .filter(|_| resolve(methods_of(class), &Wanted::new(["get", "", ""]), &[]).is_none())

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fmt;
 
-/// Up to so many are looked at one by one.
+/// Up to this many are looked at one by one.
 const FEW: usize = 32;
 
 /// Pairs of a name and a value. `ANY_CASE` says that names are one in any case.

@@ -68,7 +68,7 @@ pub(crate) fn values_as_keys(
     };
     let is_map =
         matches!(fact.class, Class::ParameterGroup(_) | Class::StageVariables | Class::Map);
-    // A value of the body may be a list, whose items are no indexes of it either.
+    // A value of the body may be a list, whose items are not its indexes either.
     if !walker.is_service() || !(is_map || fact.class == Class::Json) {
         return;
     }
