@@ -352,7 +352,7 @@ pub(super) mod wire {
         }
     }
 
-    /// The requests on a connection that carries these bytes in pieces of so many, as the library gets them, and the
+    /// The requests on a connection that carries these bytes in pieces of that size, as the library gets them, and the
     /// status of what ends it; 0 where it ends by itself.
     pub(in crate::serve) fn read(bytes: &[u8], piece: usize) -> (Vec<vtl_gateway::Request>, u16) {
         let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_time().build()

@@ -42,7 +42,7 @@ const CROWD: usize = 1_000;
 /// What running requests get when the gateway ends.
 const LAST: Duration = Duration::from_secs(30);
 
-/// The requests that a connection's bytes come to, for the fuzz target.
+/// Reads the requests from a connection's bytes, for the fuzz target.
 pub fn requests(bytes: &[u8], piece: usize) -> (Vec<vtl_gateway::Request>, u16) {
     http::wire::read(bytes, piece)
 }

@@ -40,7 +40,7 @@ pub(super) fn watch(gateway: &Arc<Gateway>, bootstraps: Bootstraps) -> Option<Re
         if event.kind.is_modify() || event.kind.is_create() || event.kind.is_remove() {
             for path in event.paths {
                 if matters(path.strip_prefix(&base).unwrap_or(&path)) {
-                    // Where so many wait already, one more makes no difference.
+                    // When the queue is full, one more change makes no difference.
                     let _ = changed.try_send(path);
                 }
             }
