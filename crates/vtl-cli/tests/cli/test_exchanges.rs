@@ -122,6 +122,47 @@ functions:
 }
 
 #[test]
+fn settings_of_a_suite_hold_for_its_exchanges() {
+    const CONFIG: &[u8] = br##"
+service: shop
+provider: {name: aws, runtime: nodejs20.x}
+functions:
+  order:
+    handler: order.get
+    events:
+      - http:
+          path: orders
+          method: get
+          integration: lambda
+          request: {template: {application/json: '{}'}}
+          response: {template: '$missing#if($input.path("$.ok"))done#end'}
+"##;
+    let suite = |settings: &str| {
+        format!(
+            "{settings}\n[[case]]\nname = \"one\"\nrequest = \"GET /orders\"\n\
+             given.backend.result = {{ ok = true }}\n"
+        )
+    };
+    let run = |name: &str, suite: &str| {
+        let files = [("serverless.yml", CONFIG), ("serverless.test.toml", suite.as_bytes())];
+        Files::new(name, &files).vtl(&["test", "--coverage"]).stdout
+    };
+    let usual = run("exchange_settings", &suite(""));
+    assert!(usual.contains("response 200: 3 of 3 statements, 1 of 2 branches"), "{usual}");
+    // A strict template stops at its first reference without a value.
+    let strict = run("exchange_settings_strict", &suite("strict = true"));
+    assert!(strict.contains("response 200: 1 of 3 statements, 0 of 2 branches"), "{strict}");
+
+    let of_a_case = suite("").replace("name =", "strict = true\nname =");
+    let files = [("serverless.yml", CONFIG), ("serverless.test.toml", of_a_case.as_bytes())];
+    let refused = Files::new("exchange_settings_of_a_case", &files).vtl(&["test"]);
+    assert_eq!(refused.status, 2);
+    let message = "case `one`: `dialect` and `strict` of an exchange hold for all of its API: \
+                   set them at the top of the file";
+    assert!(refused.stderr.contains(message), "{}", refused.stderr);
+}
+
+#[test]
 fn what_is_not_as_expected() {
     let cases = r#"
         [[case]]

@@ -174,7 +174,7 @@ fn cover(suite: &Suite, route: &str, finished: &FinishedExchange, of_suite: &mut
             continue;
         };
         let of_case = suite.templates.iter().position(|known| known.name == name);
-        let compile = || Engine::new().compile_named(name.as_str(), text);
+        let compile = || suite.engine.compile_named(name.as_str(), text);
         if let Some(place) = of_case.and_then(|at| of_suite.templates.get_mut(at)) {
             // Cases render it too: both count.
             if let Ok(template) = compile() {

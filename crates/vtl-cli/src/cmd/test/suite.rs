@@ -21,6 +21,8 @@ pub(super) struct Suite {
     pub(super) templates: Vec<NamedTemplate>,
     /// The APIs that exchanges run on, beside a configuration.
     pub(super) apis: Option<Gateway>,
+    /// What compiles the templates of the APIs, as the file's `dialect` and `strict` say.
+    pub(super) engine: Engine,
     /// The name of the configuration, if there is one.
     pub(super) config: String,
     pub(super) cases: Vec<Case>,
@@ -81,8 +83,8 @@ impl Suite {
             })?;
             cases.push(Case { name, index, line, what, expect });
         }
-        let Loader { templates, apis, config, .. } = loader;
-        Ok(Self { path, templates, apis, config, cases })
+        let Loader { templates, apis, engine, config, .. } = loader;
+        Ok(Self { path, templates, apis, engine, config, cases })
     }
 }
 
@@ -92,6 +94,7 @@ struct Loader {
     read: ReadOptions,
     templates: Vec<NamedTemplate>,
     apis: Option<Gateway>,
+    engine: Engine,
     /// The configuration's name, for the names of its templates.
     config: String,
 }
@@ -99,8 +102,9 @@ struct Loader {
 impl Loader {
     fn new(path: &Path, file: &File, options: &ReadOptions) -> Result<Self, Failure> {
         let (folder, read) = (Folder::of_file(path, options), options.clone());
-        let mut loader =
-            Self { folder, read, templates: Vec::new(), apis: None, config: String::new() };
+        let engine = Engine::builder().dialect(file.dialect.into()).strict(file.strict).build();
+        let (templates, config) = (Vec::new(), String::new());
+        let mut loader = Self { folder, read, templates, apis: None, engine, config };
         match loader.subject(path, file) {
             Subject::Template(path) => {
                 let name = super::shown(&path);
@@ -108,10 +112,9 @@ impl Loader {
                 loader.templates.push(NamedTemplate { name, text });
             }
             Subject::Config(path) => {
-                let engine = Engine::builder().dialect(file.dialect.into()).strict(file.strict);
                 loader.config = super::shown(&path);
                 let loaded = loader.load_apis(path, file)?;
-                loader.apis = Some(Gateway::new(loaded, &engine.build()));
+                loader.apis = Some(Gateway::new(loaded, &loader.engine));
             }
         }
         Ok(loader)
@@ -157,6 +160,10 @@ impl Loader {
         }
         if self.apis.is_none() {
             let what = "`request` needs a configuration: this file tests a template";
+            return Err(Failure::usage(what));
+        }
+        if dialect.is_some() || strict.is_some() {
+            let what = "`dialect` and `strict` of an exchange hold for all of its API: set them at the top of the file";
             return Err(Failure::usage(what));
         }
         if expect.is_about_a_render() {
