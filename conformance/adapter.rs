@@ -6,7 +6,7 @@ use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::{Arc, Mutex};
 
 use serde_json::{Map, Value as Json};
-use vtl::{Engine, Error, Limits, ParamKind, Rendered, Scope};
+use vtl::{Engine, Error, Limits, ParamKind, Rendered, Scope, Usage};
 
 use crate::case::{Data, Dialect, Variant};
 use crate::outcome::{Failure, Outcome, Overrides, Stage, pruned};
@@ -19,6 +19,11 @@ pub(crate) trait Adapter: Send + Sync {
 
     /// Whether it is this library, whose codes and places of errors are to be as the cases say.
     fn is_own(&self) -> bool {
+        false
+    }
+
+    /// Whether it runs in this process.
+    fn is_here(&self) -> bool {
         false
     }
 }
@@ -41,19 +46,31 @@ impl Adapter for Library {
         true
     }
 
+    fn is_here(&self) -> bool {
+        true
+    }
+
     fn run(&self, case: &Variant) -> Outcome {
         if case.is_exchange() {
             return exchanged(case);
         }
-        let engine = match engine(case) {
-            Ok(engine) => engine,
-            Err(problem) => return Outcome::Broken(problem),
-        };
-        engine
-            .compile(case.case.template.as_str())
-            .and_then(|template| template.render(&scope(case)))
-            .map_or_else(|error| failed(&error), rendered)
+        match engine(case) {
+            Ok(engine) => render(&engine, case).map_or_else(|error| failed(&error), rendered),
+            Err(problem) => Outcome::Broken(problem),
+        }
     }
+}
+
+fn render(engine: &Engine, case: &Variant) -> Result<Rendered, Error> {
+    engine.compile(case.case.template.as_str())?.render(&scope(case))
+}
+
+/// What the render of a case took, unless it fails.
+pub(crate) fn usage(case: &Variant) -> Option<Usage> {
+    if case.is_exchange() {
+        return None;
+    }
+    Some(render(&engine(case).ok()?, case).ok()?.effects.usage)
 }
 
 fn exchanged(case: &Variant) -> Outcome {

@@ -71,6 +71,9 @@ pub struct Effects {
 pub struct Usage {
     /// Units of work, as [`Limits::steps`](crate::Limits::steps) counts them.
     pub steps: u64,
+    /// Bytes of values that were made and still there at the end, as [`Limits::value_bytes`](crate::Limits::value_bytes)
+    /// counts them.
+    pub value_bytes: usize,
     /// Bytes printed.
     pub output_bytes: usize,
 }
@@ -236,7 +239,11 @@ impl Template {
             effects: Effects {
                 request_override,
                 response_override,
-                usage: Usage { steps: heap.steps_used(), output_bytes: body.len() },
+                usage: Usage {
+                    steps: heap.steps_used(),
+                    value_bytes: heap.bytes_used(),
+                    output_bytes: body.len(),
+                },
                 surrogates,
             },
             body,

@@ -213,10 +213,9 @@ impl<'r> Heap<'r> {
         &self.regex
     }
 
-    /// Bytes used so far.
-    #[cfg(test)]
+    /// Bytes in use.
     pub(crate) fn bytes_used(&self) -> usize {
-        self.limits.value_bytes - self.bytes_left.get()
+        self.limits.value_bytes.saturating_sub(self.bytes_left.get())
     }
 
     /// Steps used so far.

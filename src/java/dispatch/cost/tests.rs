@@ -2,6 +2,11 @@
 //! neither does the time. A new row of a table is covered by being there.
 //!
 //! Charges are exact. Time is only asked for where nothing is charged, and one short call of many is enough.
+//!
+//! What each call is charged is in `tests/method_charges.txt`: `UPDATE=1 cargo test --lib cost` writes it anew.
+
+#[cfg(all(feature = "fast-regex", target_pointer_width = "64"))]
+mod pinned;
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -22,6 +27,8 @@ use crate::value::{
 /// Characters of texts; lists and maps have a tenth of it, and numbers as many digits.
 const SMALL: usize = 40;
 const LARGE: usize = 20_000;
+/// Large enough for every charge to show, and small enough for what grows with the cube.
+const MIDDLE: usize = 1_000;
 /// Texts are searched and copied faster than all else is.
 const LARGE_TEXT: usize = 1_000_000;
 /// What takes no longer, with something large, does not go through it.
@@ -159,6 +166,8 @@ fn arguments<'r>(param: Type, receiver: &Value<'r>, size: usize) -> Vec<Value<'r
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Sizes {
     Small,
+    #[cfg_attr(not(feature = "fast-regex"), expect(dead_code))]
+    Middle,
     LargeReceiver,
     LargeArguments,
 }
@@ -166,6 +175,7 @@ enum Sizes {
 impl Sizes {
     fn receiver(self, class: Class) -> usize {
         match self {
+            Self::Middle => MIDDLE,
             Self::LargeReceiver if class == Class::String => LARGE_TEXT,
             Self::LargeReceiver => LARGE,
             _ => SMALL,
@@ -175,6 +185,7 @@ impl Sizes {
     fn argument(self, param: Type) -> usize {
         let is_text = matches!(param, Type::CharSequence | Type::Exactly(Class::String));
         match self {
+            Self::Middle => MIDDLE,
             Self::LargeArguments if is_text => LARGE_TEXT,
             Self::LargeArguments => LARGE,
             _ => SMALL,
@@ -200,7 +211,11 @@ impl Call {
 
     /// Calls it once: what it was charged, and how long it took.
     fn run(&self, sizes: Sizes) -> Option<(Charged, Duration)> {
-        let heap = Heap::new(&limits());
+        self.run_within(&limits(), sizes)
+    }
+
+    fn run_within(&self, limits: &Limits, sizes: Sizes) -> Option<(Charged, Duration)> {
+        let heap = Heap::new(limits);
         let receiver = object(self.class, sizes.receiver(self.class), self.receiver);
         let own = if sizes == Sizes::LargeArguments { Some(&receiver) } else { None };
         let args: Vec<_> = self
