@@ -2,7 +2,7 @@
 
 use crate::model::headers::is_visible;
 use crate::model::http::{Pairs, Request};
-use crate::model::{MappingTemplate, Route};
+use crate::model::{Integration, IntegrationResponse, MappingTemplate, Route, SharedList};
 use crate::request::overrides::Overrides;
 use crate::response::selection::{COMPILING, Pattern, Patterns};
 use crate::support::json::{Json, JsonExt};
@@ -31,6 +31,14 @@ struct Compiled {
     reach: Reach,
 }
 
+/// The templates of several routes, and the lists that they were made of: as long as these are here, no other has their
+/// identity.
+#[derive(Debug)]
+struct SharedTemplates {
+    templates: Arc<Templates>,
+    _lists: (SharedList<MappingTemplate>, SharedList<IntegrationResponse>),
+}
+
 /// Compiles the templates and patterns of an API: many routes share theirs, so that each text is compiled once.
 #[derive(Debug)]
 pub(crate) struct Compiler<'e> {
@@ -38,13 +46,33 @@ pub(crate) struct Compiler<'e> {
     /// By media type, which is the name in messages, and text.
     templates: HashMap<String, HashMap<Arc<str>, CompiledText>>,
     patterns: HashMap<Arc<str>, Pattern>,
+    /// What routes came to that share their lists of templates and of responses, by the identity of both.
+    routes: HashMap<(usize, usize), SharedTemplates>,
     budget: PatternBudget,
 }
 
 impl<'e> Compiler<'e> {
     pub(crate) fn new(engine: &'e Engine) -> Self {
         let budget = PatternBudget::new(COMPILING);
-        Self { engine, templates: HashMap::new(), patterns: HashMap::new(), budget }
+        let (templates, patterns, routes) = Default::default();
+        Self { engine, templates, patterns, routes, budget }
+    }
+
+    /// Compiles every template and pattern of `route`, unless it shares them with one before.
+    pub(crate) fn route(&mut self, route: &Route) -> Arc<Templates> {
+        let Integration { request_templates, responses, .. } = &route.integration;
+        if !request_templates.is_shared() || !responses.is_shared() {
+            return Arc::new(Templates::compile(self, route));
+        }
+        let key = (request_templates.identity(), responses.identity());
+        if let Some(known) = self.routes.get(&key) {
+            return Arc::clone(&known.templates);
+        }
+        let templates = Arc::new(Templates::compile(self, route));
+        let lists = (request_templates.clone(), responses.clone());
+        let shared = SharedTemplates { templates: Arc::clone(&templates), _lists: lists };
+        self.routes.insert(key, shared);
+        templates
     }
 
     fn template(&mut self, template: &MappingTemplate) -> (Arc<str>, CompiledText) {

@@ -94,7 +94,7 @@ fn of_config(file: &str, api: &Api, args: &Match) -> Result<Vec<IntegrationRespo
             })?
         }
     };
-    Ok(route.integration.responses.clone())
+    Ok(route.integration.responses.to_vec())
 }
 
 fn as_text(selection: &Selection<'_>) -> String {

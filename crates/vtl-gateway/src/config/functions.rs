@@ -1,7 +1,9 @@
 //! Functions as configurations declare them.
 
+use std::collections::HashSet;
+
 use super::tree::{Entry, Node};
-use crate::Function;
+use crate::{Environment, Function, SharedList};
 
 /// How the members are called in a dialect.
 struct Names {
@@ -12,6 +14,9 @@ struct Names {
     environment: &'static [&'static str],
     timeout: &'static str,
     memory: &'static str,
+    /// What the dialect says where the configuration does not; Lambda's own defaults are known to who runs functions.
+    seconds: Option<u32>,
+    megabytes: Option<u32>,
 }
 
 const SERVERLESS: Names = Names {
@@ -23,6 +28,8 @@ const SERVERLESS: Names = Names {
     environment: &["environment"],
     timeout: "timeout",
     memory: "memorySize",
+    seconds: Some(6),
+    megabytes: Some(1024),
 };
 
 const CLOUDFORMATION: Names = Names {
@@ -33,6 +40,8 @@ const CLOUDFORMATION: Names = Names {
     environment: &["Environment", "Variables"],
     timeout: "Timeout",
     memory: "MemorySize",
+    seconds: None,
+    megabytes: None,
 };
 
 /// A path that is longer cannot be requested: the parts after it are left out.
@@ -46,41 +55,55 @@ pub(super) fn joined(path: &str, part: &str) -> String {
     }
 }
 
-/// A function of `serverless.yml`; what it does not say, the provider does.
-pub(super) fn of_serverless(entry: &Entry, provider: &Node) -> Function {
-    let mut function = read(entry, &entry.value, provider, &SERVERLESS);
-    // The Framework's default, not Lambda's.
-    function.timeout_seconds = function.timeout_seconds.or(Some(6));
-    function.memory_megabytes = function.memory_megabytes.or(Some(1024));
-    function
+/// What all functions of a configuration have in common.
+pub(super) struct Declared<'a> {
+    shared: &'a Node,
+    names: &'static Names,
+    environment: SharedList<(String, String)>,
 }
 
-/// A function of a template; what it does not say, SAM's globals do.
-pub(super) fn of_cloudformation(entry: &Entry, properties: &Node, globals: &Node) -> Function {
-    read(entry, properties, globals, &CLOUDFORMATION)
-}
-
-fn read(entry: &Entry, own: &Node, shared: &Node, names: &Names) -> Function {
-    let node = |key: &str| own.some(key).or_else(|| shared.some(key));
-    let text = |key: &str| node(key).and_then(Node::text).filter(|text| !text.contains("${"));
-    let mut function = Function::new(entry.key.as_str());
-    function.deployed_name = own.some(names.deployed_name).and_then(Node::text);
-    function.handler = text(names.handler);
-    function.runtime = text(names.runtime);
-    function.code = text(names.code);
-    function.timeout_seconds = node(names.timeout).and_then(Node::whole);
-    function.memory_megabytes = node(names.memory).and_then(Node::whole);
-    function.place = Some(entry.key_place.clone());
-    for node in [shared, own] {
-        let variables = node.at(names.environment).map(Node::entries).unwrap_or_default();
-        for variable in variables {
-            function.environment.retain(|(name, _)| *name != variable.key);
-            if let Some(value) = variable.value.text() {
-                function.environment.push((variable.key.clone(), value));
-            }
-        }
+impl<'a> Declared<'a> {
+    /// The functions of `serverless.yml`: what they do not say, the provider does.
+    pub(super) fn by_serverless(provider: &'a Node) -> Self {
+        Self::new(provider, &SERVERLESS)
     }
-    function
+
+    /// The functions of a template: what they do not say, SAM's globals do.
+    pub(super) fn by_cloudformation(globals: &'a Node) -> Self {
+        Self::new(globals, &CLOUDFORMATION)
+    }
+
+    fn new(shared: &'a Node, names: &'static Names) -> Self {
+        let known = variables(shared, names).into_iter();
+        let environment = known.filter_map(|(name, value)| Some((name, value?))).collect();
+        Self { shared, names, environment }
+    }
+
+    pub(super) fn function(&self, entry: &Entry, own: &Node) -> Function {
+        let Self { shared, names, environment } = self;
+        let node = |key: &str| own.some(key).or_else(|| shared.some(key));
+        let text = |key: &str| node(key).and_then(Node::text).filter(|text| !text.contains("${"));
+        let mut function = Function::new(entry.key.as_str());
+        function.deployed_name = own.some(names.deployed_name).and_then(Node::text);
+        function.handler = text(names.handler);
+        function.runtime = text(names.runtime);
+        function.code = text(names.code);
+        function.timeout_seconds = node(names.timeout).and_then(Node::whole).or(names.seconds);
+        function.memory_megabytes = node(names.memory).and_then(Node::whole).or(names.megabytes);
+        function.place = Some(entry.key_place.clone());
+        function.environment = Environment::new(environment.clone(), variables(own, names));
+        function
+    }
+}
+
+/// The variables that a node sets, the last of each name.
+fn variables(node: &Node, names: &Names) -> Vec<(String, Option<String>)> {
+    let entries = node.at(names.environment).map(Node::entries).unwrap_or_default();
+    let mut seen = HashSet::new();
+    let last = entries.iter().rev().filter(|entry| seen.insert(entry.key.as_str()));
+    let mut variables: Vec<_> = last.map(|entry| (entry.key.clone(), entry.value.text())).collect();
+    variables.reverse();
+    variables
 }
 
 #[cfg(test)]
@@ -102,9 +125,8 @@ functions:
         assert_eq!(function.handler.as_deref(), Some("src/one.run"));
         assert_eq!(function.runtime.as_deref(), Some("nodejs20.x"));
         assert_eq!(function.timeout_seconds, Some(10));
-        let environment: Vec<_> =
-            function.environment.iter().map(|(name, value)| format!("{name}={value}")).collect();
-        assert_eq!(environment, ["A=1", "B=3"]);
+        let environment: Vec<_> = function.environment.iter().collect();
+        assert_eq!(environment, [("A", "1"), ("B", "3")]);
     }
 
     #[test]
@@ -127,6 +149,6 @@ Resources:
         assert_eq!((function.name.as_str(), function.code.as_deref()), ("One", Some("src/")));
         assert_eq!(function.runtime.as_deref(), Some("python3.12"));
         assert_eq!(function.timeout_seconds, Some(5));
-        assert_eq!(function.environment, [("TABLE".to_owned(), "t".to_owned())]);
+        assert_eq!(function.environment.iter().collect::<Vec<_>>(), [("TABLE", "t")]);
     }
 }

@@ -85,7 +85,7 @@ pub(crate) fn integration(node: &Node, findings: &mut Findings) -> Integration {
         integration.http_method = method;
     }
     if let Some(responses) = node.some("integrationResponses") {
-        integration.responses = responses_of(responses, findings);
+        integration.responses = responses_of(responses, findings).into();
     }
     integration
 }
@@ -131,7 +131,7 @@ fn method(node: &Node, integration: Integration, findings: &mut Findings) -> Rou
     route.authorization.scopes =
         node.some("authorizationScopes").map(Node::texts).unwrap_or_default();
     route.operation_name = text("operationName");
-    route.method_responses = method_responses(node.some("methodResponses"), findings);
+    route.method_responses = method_responses(node.some("methodResponses"), findings).into();
     route
 }
 

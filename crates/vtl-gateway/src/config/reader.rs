@@ -26,9 +26,9 @@ pub(super) fn integration(node: &Node, keys: &Keys, findings: &mut Findings) -> 
         cache_namespace: text(node, keys.cache_namespace, findings),
         passthrough: passthrough(node.some(keys.passthrough), findings).unwrap_or_default(),
         content_handling: content_handling(node.some(keys.content_handling), findings),
-        request_templates: templates(node.some(keys.request_templates), findings),
+        request_templates: templates(node.some(keys.request_templates), findings).into(),
         request_parameters: request_mappings(node.some(keys.request_parameters), keys, findings),
-        responses: Vec::new(),
+        responses: Default::default(),
         place: Some(node.place.clone()),
     }
 }

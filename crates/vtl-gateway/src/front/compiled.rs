@@ -60,7 +60,7 @@ pub struct CompiledApi {
 pub(super) struct Shared {
     pub(super) api: Api,
     /// One for each route, in the same order.
-    pub(super) templates: Vec<Templates>,
+    pub(super) templates: Vec<Arc<Templates>>,
     router: Router,
     problems: Vec<TemplateProblem>,
 }
@@ -79,8 +79,7 @@ impl CompiledApi {
     #[must_use]
     pub fn new(api: Api, engine: &Engine) -> Self {
         let mut compiler = Compiler::new(engine);
-        let templates: Vec<_> =
-            api.routes.iter().map(|route| Templates::compile(&mut compiler, route)).collect();
+        let templates: Vec<_> = api.routes.iter().map(|route| compiler.route(route)).collect();
         let problems = api
             .routes
             .iter()

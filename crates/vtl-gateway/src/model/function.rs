@@ -1,6 +1,9 @@
 //! The function of a route: what a host needs to run it.
 
+use std::collections::HashSet;
+
 use super::place::Place;
+use super::shared_list::SharedList;
 
 /// A Lambda function that the configuration declares.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -16,8 +19,8 @@ pub struct Function {
     pub runtime: Option<String>,
     /// The folder of its code, relative to the configuration.
     pub code: Option<String>,
-    /// Environment variables, in the order they were written.
-    pub environment: Vec<(String, String)>,
+    /// Its environment variables.
+    pub environment: Environment,
     /// How long it may run, in seconds.
     pub timeout_seconds: Option<u32>,
     /// Its memory, in megabytes.
@@ -33,3 +36,36 @@ impl Function {
         Self { name: name.into(), ..Self::default() }
     }
 }
+
+/// Environment variables of a function: those of all functions, and its own, which replace them.
+#[derive(Debug, Clone, Default)]
+pub struct Environment {
+    of_all: SharedList<(String, String)>,
+    /// Those without a value that is known only hide those of all functions.
+    own: Vec<(String, Option<String>)>,
+}
+
+impl Environment {
+    pub(crate) fn new(
+        of_all: SharedList<(String, String)>,
+        own: Vec<(String, Option<String>)>,
+    ) -> Self {
+        Self { of_all, own }
+    }
+
+    /// Names with values, in the order they were written, those of all functions first.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        let own: HashSet<&str> = self.own.iter().map(|(name, _)| name.as_str()).collect();
+        let of_all = self.of_all.iter().filter(move |(name, _)| !own.contains(name.as_str()));
+        let own = self.own.iter().filter_map(|(name, value)| Some((&**name, value.as_deref()?)));
+        of_all.map(|(name, value)| (name.as_str(), value.as_str())).chain(own)
+    }
+}
+
+impl PartialEq for Environment {
+    fn eq(&self, other: &Self) -> bool {
+        self.iter().eq(other.iter())
+    }
+}
+
+impl Eq for Environment {}

@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::place::Place;
+use super::shared_list::SharedList;
 use crate::request::mapping::{MappingExpression, MappingTarget};
 
 /// Where a request goes and how request and response are mapped.
@@ -33,11 +34,11 @@ pub struct Integration {
     /// How the request body is converted.
     pub content_handling: Option<ContentHandling>,
     /// Request templates by media type, in the order they were written.
-    pub request_templates: Vec<MappingTemplate>,
+    pub request_templates: SharedList<MappingTemplate>,
     /// Request parameters of the backend, in the order they were written.
     pub request_parameters: Vec<RequestMapping>,
     /// The integration responses, in the order they were written.
-    pub responses: Vec<IntegrationResponse>,
+    pub responses: SharedList<IntegrationResponse>,
     /// Where it was declared.
     pub place: Option<Place>,
 }

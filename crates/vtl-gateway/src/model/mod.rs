@@ -12,11 +12,12 @@ mod integration;
 pub(crate) mod media_type;
 mod place;
 mod route;
+mod shared_list;
 mod table;
 
 pub use api::{AccessLog, Api, Model};
 pub use authorizer::{Authorizer, AuthorizerType};
-pub use function::Function;
+pub use function::{Environment, Function};
 pub use gateway_response::CustomGatewayResponse;
 pub use integration::{
     ContentHandling, Integration, IntegrationResponse, IntegrationType, MappingTemplate,
@@ -24,3 +25,4 @@ pub use integration::{
 };
 pub use place::Place;
 pub use route::{Authorization, Location, MethodResponse, RequestParameter, Route, Validator};
+pub use shared_list::SharedList;

@@ -2,6 +2,7 @@
 
 use super::integration::Integration;
 use super::place::Place;
+use super::shared_list::SharedList;
 
 /// A method on a resource, with its integration.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -18,7 +19,7 @@ pub struct Route {
     /// The model for each media type, by name.
     pub request_models: Vec<(String, String)>,
     /// The responses the method declares. An empty list means: not known, nothing is checked.
-    pub method_responses: Vec<MethodResponse>,
+    pub method_responses: SharedList<MethodResponse>,
     /// Who may call it.
     pub authorization: Authorization,
     /// Whether the request must carry an API key.

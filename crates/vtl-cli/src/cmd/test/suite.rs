@@ -244,15 +244,15 @@ fn find_template<'a>(api: &'a Api, named: &str) -> Result<&'a MappingTemplate, F
         .ok_or_else(|| unknown(format!("there is no route `{method} {path}`")))?;
     let integration = &route.integration;
     let (templates, media_type) = match rest {
-        ["request"] => (&integration.request_templates, "application/json"),
-        ["request", media_type] => (&integration.request_templates, *media_type),
+        ["request"] => (integration.request_templates.as_slice(), "application/json"),
+        ["request", media_type] => (integration.request_templates.as_slice(), *media_type),
         ["response", status, rest @ ..] => {
             let responses = integration.responses.iter();
             let response = responses
                 .into_iter()
                 .find(|response| response.status.to_string() == **status)
                 .ok_or_else(|| unknown(format!("there is no response {status}")))?;
-            (&response.templates, rest.first().copied().unwrap_or("application/json"))
+            (response.templates.as_slice(), rest.first().copied().unwrap_or("application/json"))
         }
         _ => {
             let what = "`request` or `response STATUS`, and a media type, come after the route";

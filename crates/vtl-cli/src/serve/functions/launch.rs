@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use vtl_gateway::Function;
+use vtl_gateway::{Environment, Function};
 
 /// A function, ready to be started.
 #[derive(Debug, Clone)]
@@ -13,7 +13,7 @@ pub(in crate::serve) struct Launch {
     pub(in crate::serve) runtime: String,
     /// The folder of the code.
     pub(in crate::serve) folder: PathBuf,
-    pub(in crate::serve) environment: Vec<(String, String)>,
+    pub(in crate::serve) environment: Environment,
     pub(in crate::serve) timeout: Duration,
     pub(in crate::serve) memory: u32,
     pub(in crate::serve) target: Target,

@@ -244,7 +244,7 @@ fn command(launch: &Launch, folder: &Path, api: &str) -> Command {
             command.env(name, value);
         }
     }
-    command.envs(launch.environment.iter().map(|(name, value)| (name, value)));
+    command.envs(launch.environment.iter());
     command
         .env("AWS_LAMBDA_RUNTIME_API", api)
         .env("_HANDLER", &launch.handler)

@@ -155,8 +155,9 @@ pub(super) fn rerun(gateway: &Gateway, body: &Json) -> Result<Json, String> {
     let integration = api.routes.get_mut(at).map(|route| &mut route.integration);
     let lists = integration.into_iter().flat_map(|integration| {
         let responses =
-            integration.responses.iter_mut().map(|r| (Some(r.status), &mut r.templates));
-        std::iter::once((None, &mut integration.request_templates)).chain(responses)
+            integration.responses.iter_mut().map(|r| (Some(r.status), r.templates.as_mut_slice()));
+        let requests = integration.request_templates.as_mut_slice();
+        std::iter::once((None, requests)).chain(responses)
     });
     for (status, templates) in lists {
         if status == changed.status {

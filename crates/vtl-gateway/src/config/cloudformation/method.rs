@@ -54,7 +54,7 @@ impl Template<'_> {
                 (media_type, known.unwrap_or(name))
             })
             .collect();
-        route.method_responses = self.method_responses(node.some("MethodResponses"));
+        route.method_responses = self.method_responses(node.some("MethodResponses")).into();
         route.validator = self.validator(raw.and_then(|raw| raw.get("RequestValidatorId")));
         self.api.routes.push(route);
     }

@@ -20,10 +20,11 @@ pub(super) use self::http_api::{jwt_block, quick_target};
 use self::fold::Folder;
 use self::scope::Scope;
 use super::finding::Findings;
+use super::functions::Declared;
 use super::http_api::openapi as http_documents;
 use super::include::Includes;
 use super::tree::{Entry, Node};
-use super::{LoadOptions, authorizers, codes, functions, json_text, openapi, reader};
+use super::{LoadOptions, authorizers, codes, json_text, openapi, reader};
 use crate::http_api::HttpApi;
 use crate::{AccessLog, Api, CustomGatewayResponse, Model};
 
@@ -145,12 +146,8 @@ impl<'a> Template<'a> {
         for entry in self.resources("AWS::ApiGateway::RestApi") {
             self.rest_api(entry, includes);
         }
+        self.declared_functions();
         // Models first: methods name them by their logical names.
-        for kind in ["AWS::Serverless::Function", "AWS::Lambda::Function"] {
-            for entry in self.resources(kind) {
-                self.declared_function(entry);
-            }
-        }
         for (kind, read) in [
             ("AWS::ApiGateway::Model", Self::model as fn(&mut Self, &Entry)),
             ("AWS::ApiGateway::Stage", Self::stage),
@@ -198,15 +195,19 @@ impl<'a> Template<'a> {
     }
 
     /// What is not known of a function until it is deployed is of no use here, and no finding.
-    fn declared_function(&mut self, entry: &Entry) {
-        let Some(properties) = entry.value.get("Properties") else {
-            return;
-        };
-        let globals = self.scope.root.at(&["Globals", "Function"]).cloned().unwrap_or_default();
+    fn declared_functions(&mut self) {
         let mut ignored = Findings::default();
+        let mut declared = self.resources("AWS::Serverless::Function");
+        declared.extend(self.resources("AWS::Lambda::Function"));
         let mut folder = Folder { scope: &self.scope, findings: &mut ignored };
-        let (properties, globals) = (folder.fold(properties), folder.fold(&globals));
-        self.api.functions.push(functions::of_cloudformation(entry, &properties, &globals));
+        let globals = self.scope.root.at(&["Globals", "Function"]);
+        let globals = globals.map(|node| folder.fold(node)).unwrap_or_default();
+        let shared = Declared::by_cloudformation(&globals);
+        for entry in declared {
+            if let Some(properties) = entry.value.get("Properties") {
+                self.api.functions.push(shared.function(entry, &folder.fold(properties)));
+            }
+        }
     }
 
     fn model(&mut self, entry: &Entry) {

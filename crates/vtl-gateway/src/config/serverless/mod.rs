@@ -13,13 +13,16 @@ use self::cors::Preflights;
 use self::variables::Variables;
 use self::version::Version;
 use super::finding::Findings;
+use super::functions::Declared;
 use super::http_api::serverless as http_api;
 use super::include::Includes;
 use super::keys::unknown_keys;
 use super::tree::{Entry, Node, Value};
-use super::{LoadOptions, cloudformation, codes, functions as function, reader};
+use super::{LoadOptions, cloudformation, codes, reader};
 use crate::http_api::HttpApi;
-use crate::{AccessLog, Api, MappingTemplate, Model};
+use crate::{
+    AccessLog, Api, IntegrationResponse, MappingTemplate, MethodResponse, Model, SharedList,
+};
 use std::collections::HashMap;
 
 /// Whether a document looks like a service, or like the part of one that guides show: functions with events, or settings
@@ -50,8 +53,8 @@ pub(super) fn read(
     findings: &mut Findings,
 ) -> Api {
     let mut variables = Variables::new(root, options, includes);
-    let mut part =
-        |key: &str| root.get(key).map(|node| variables.resolve(node, findings)).unwrap_or_default();
+    let nothing = Node::default();
+    let mut part = |key: &str| variables.resolve(root.get(key).unwrap_or(&nothing), findings);
     let provider = part("provider");
     let service_name = part("service");
     let functions = part("functions");
@@ -82,18 +85,19 @@ pub(super) fn read(
             .filter(|region| !region.contains("${"))
             .unwrap_or_else(|| "us-east-1".to_owned()),
         version: version(root, options),
-        provider,
+        provider: provider.into_owned(),
         api: Api::default(),
         preflights: Preflights::default(),
         default_templates: HashMap::new(),
+        default_responses: None,
+        method_responses: SharedList::default(),
         findings,
     };
     service.provider_settings();
     service.functions(&functions);
-    let declared = function_entries(&functions)
-        .map(|entry| function::of_serverless(entry, &service.provider))
-        .collect();
-    service.api.functions = declared;
+    let declared = Declared::by_serverless(&service.provider);
+    service.api.functions =
+        function_entries(&functions).map(|entry| declared.function(entry, &entry.value)).collect();
     http_apis.extend(service.http_api(&functions));
     service.finish(&resources, options, includes, http_apis)
 }
@@ -137,6 +141,9 @@ fn http_events(functions: &Node) -> impl Iterator<Item = &Entry> {
     })
 }
 
+/// The responses of a Lambda integration that configures none, and the method responses with them.
+type DefaultResponses = (SharedList<IntegrationResponse>, SharedList<MethodResponse>);
+
 /// A service while it is read.
 struct Service<'a> {
     name: String,
@@ -147,7 +154,10 @@ struct Service<'a> {
     api: Api,
     preflights: Preflights,
     /// The default templates, by the claims in them.
-    default_templates: HashMap<Vec<String>, Vec<MappingTemplate>>,
+    default_templates: HashMap<Vec<String>, SharedList<MappingTemplate>>,
+    default_responses: Option<DefaultResponses>,
+    /// The method responses of the route before: those of the next one are the same as a rule.
+    method_responses: SharedList<MethodResponse>,
     findings: &'a mut Findings,
 }
 

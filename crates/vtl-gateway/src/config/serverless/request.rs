@@ -6,7 +6,7 @@ use super::super::tree::{Node, Value};
 use super::{Service, defaults};
 use crate::{
     Integration, IntegrationType, Location, MappingExpression, MappingTarget, MappingTemplate,
-    Model, PassthroughBehavior, RequestMapping, RequestParameter, Route, Validator,
+    Model, PassthroughBehavior, RequestMapping, RequestParameter, Route, SharedList, Validator,
 };
 
 /// Keys of `request`.
@@ -124,11 +124,11 @@ impl Service<'_> {
     }
 
     /// The default templates, whose texts all routes with the same claims share.
-    fn default_templates(&mut self, claims: &[String]) -> Vec<MappingTemplate> {
+    fn default_templates(&mut self, claims: &[String]) -> SharedList<MappingTemplate> {
         if let Some(known) = self.default_templates.get(claims) {
             return known.clone();
         }
-        let made = defaults::request_templates(self.version, claims);
+        let made: SharedList<_> = defaults::request_templates(self.version, claims).into();
         self.default_templates.insert(claims.to_vec(), made.clone());
         made
     }

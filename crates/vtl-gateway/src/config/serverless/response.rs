@@ -6,10 +6,10 @@ use super::super::codes;
 use super::super::reader;
 use super::super::tree::{Entry, Node};
 use super::cors::Cors;
-use super::{Service, defaults};
+use super::{DefaultResponses, Service, defaults};
 use crate::{
     ContentHandling, Integration, IntegrationResponse, IntegrationType, MappingExpression,
-    MappingTemplate, MethodResponse, ResponseMapping, Route,
+    MappingTemplate, MethodResponse, ResponseMapping, Route, SharedList,
 };
 
 /// Keys of `response`.
@@ -53,6 +53,10 @@ impl Service<'_> {
                 .help("write at least `response: {statusCodes: {200: {pattern: ''}}}`");
         }
         let shared = self.shared(node, settings.cors);
+        if codes_node.is_none() && shared.is_empty() {
+            (integration.responses, route.method_responses) = self.default_responses();
+            return;
+        }
         let mut responses = match codes_node {
             Some(codes_node) => self.own_statuses(codes_node),
             None => defaults::responses(self.version),
@@ -61,14 +65,33 @@ impl Service<'_> {
         for response in &mut responses {
             shared.apply(response);
         }
-        route.method_responses = responses
-            .iter()
-            .map(|response| {
-                let headers = response.parameters.iter().map(|p| p.header.clone());
-                MethodResponse::new(response.status, headers.collect())
-            })
-            .collect();
-        integration.responses = responses;
+        route.method_responses = self.method_responses(&responses);
+        integration.responses = responses.into();
+    }
+
+    fn default_responses(&mut self) -> DefaultResponses {
+        if let Some(known) = &self.default_responses {
+            return known.clone();
+        }
+        let mut responses = defaults::responses(self.version);
+        responses.sort_by_key(|response| response.status);
+        let made = (responses.clone().into(), self.method_responses(&responses));
+        self.default_responses.insert(made).clone()
+    }
+
+    fn method_responses(
+        &mut self,
+        responses: &[IntegrationResponse],
+    ) -> SharedList<MethodResponse> {
+        let declared = |response: &IntegrationResponse| {
+            let headers = response.parameters.iter().map(|p| p.header.clone());
+            MethodResponse::new(response.status, headers.collect())
+        };
+        let made: SharedList<_> = responses.iter().map(declared).collect();
+        if made != self.method_responses {
+            self.method_responses = made;
+        }
+        self.method_responses.clone()
     }
 
     fn shared(&mut self, node: &Node, cors: Option<&Cors>) -> Shared {
@@ -191,6 +214,11 @@ impl Service<'_> {
 }
 
 impl Shared {
+    fn is_empty(&self) -> bool {
+        let Self { headers, template, content_handling } = self;
+        headers.is_empty() && template.is_none() && content_handling.is_none()
+    }
+
     /// What a status has of its own goes before what all share.
     fn apply(&self, response: &mut IntegrationResponse) {
         let mut headers = self.headers.clone();

@@ -1,5 +1,6 @@
 //! The Framework's variables: `${file(…)}`, `${self:…}`, `${opt:…, 'default'}` and their like.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -8,7 +9,7 @@ use super::super::codes;
 use super::super::finding::Findings;
 use super::super::include::Includes;
 use super::super::read_tree;
-use super::super::tree::{MAX_DEPTH, Node, Size, Value};
+use super::super::tree::{Entry, MAX_DEPTH, Node, Size, Value};
 use super::syntax::{alternatives, file_call, literal, quoted, unresolved, variable_at};
 
 /// What one variable adds to the depth: they lead to one another less deep than values nest.
@@ -37,6 +38,16 @@ enum Unresolved {
     File(String),
 }
 
+/// Whether a string of a tree may have a variable in it.
+fn has_variables(node: &Node) -> bool {
+    match &node.value {
+        Value::String(text) => text.contains("${"),
+        Value::List(items) => items.iter().any(has_variables),
+        Value::Map(entries) => entries.iter().any(|entry| has_variables(&entry.value)),
+        _ => false,
+    }
+}
+
 /// A variable's value, or why there is none.
 type Resolved = Result<Node, Unresolved>;
 
@@ -52,8 +63,11 @@ impl<'a, 'i, 'f> Variables<'a, 'i, 'f> {
 
     /// The same tree with every variable replaced whose value is known. Others stay as they
     /// are; [`report`](Self::report) shows them where they matter.
-    pub(super) fn resolve(&mut self, node: &Node, findings: &mut Findings) -> Node {
-        self.resolve_at(node, 0, findings)
+    pub(super) fn resolve<'n>(&mut self, node: &'n Node, findings: &mut Findings) -> Cow<'n, Node> {
+        match has_variables(node) {
+            true => Cow::Owned(self.resolve_at(node, 0, findings)),
+            false => Cow::Borrowed(node),
+        }
     }
 
     fn resolve_at(&mut self, node: &Node, depth: usize, findings: &mut Findings) -> Node {
@@ -67,13 +81,16 @@ impl<'a, 'i, 'f> Variables<'a, 'i, 'f> {
             Value::List(items) => Value::List(
                 items.iter().map(|item| self.resolve_at(item, depth + 1, findings)).collect(),
             ),
-            Value::Map(entries) => {
-                let mut entries = entries.clone();
-                for entry in &mut entries {
-                    entry.value = self.resolve_at(&entry.value, depth + 1, findings);
-                }
-                Value::Map(entries)
-            }
+            Value::Map(entries) => Value::Map(
+                entries
+                    .iter()
+                    .map(|entry| Entry {
+                        key: entry.key.clone(),
+                        key_place: entry.key_place.clone(),
+                        value: self.resolve_at(&entry.value, depth + 1, findings),
+                    })
+                    .collect(),
+            ),
             other => other.clone(),
         };
         Node { value, place: node.place.clone(), tag: node.tag.clone() }
