@@ -383,7 +383,7 @@ fn overrides<'r>(
 /// has put into their place.
 fn groups<'r>(overrides: &Value<'r>) -> Option<Vec<(String, Value<'r>)>> {
     let groups = match overrides {
-        Value::Node(map) if map.current().is_none() => unchanged_groups(*map),
+        Value::Node(map) if map.is_map() && map.current().is_none() => unchanged_groups(*map),
         _ => None,
     };
     let groups = groups.map_or_else(|| overrides.map_entries(), Some)?;

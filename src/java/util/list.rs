@@ -89,8 +89,18 @@ pub(crate) const ARRAY_LIST: Table = Table::of(&[
 
 /// Room that is made or given back counts as a change for iterators and sub-lists.
 fn resized<'r>(call: &Invocation<'_, 'r>, is_change: bool) -> Outcome<'r> {
-    if let (Value::List(list), true) = (call.receiver, is_change) {
-        list.changed();
+    if !is_change {
+        return void(Ok(()));
+    }
+    match call.receiver {
+        Value::List(list) => list.changed(),
+        // A document's list is changed once it has become the render's own.
+        Value::Node(node) => {
+            if let Value::List(list) = node.materialize(call.heap) {
+                list.changed();
+            }
+        }
+        _ => {}
     }
     void(Ok(()))
 }

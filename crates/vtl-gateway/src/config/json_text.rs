@@ -130,7 +130,7 @@ impl<'a> Reader<'a> {
             }
         }
         self.depth -= 1;
-        Ok(Value::Map(entries))
+        Ok(Value::Map(entries.into()))
     }
 
     fn list(&mut self) -> Result<Value, &'static str> {

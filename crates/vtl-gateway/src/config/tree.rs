@@ -1,11 +1,14 @@
 //! A configuration file as a tree whose every node knows its place.
 
+mod map;
+
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use serde_json::Value as Json;
 
 use crate::Place;
+pub(crate) use map::Members;
 
 /// How deep a file may nest.
 pub(super) const MAX_DEPTH: usize = 100;
@@ -34,7 +37,7 @@ pub(crate) enum Value {
     Number(String),
     String(String),
     List(Vec<Node>),
-    Map(Vec<Entry>),
+    Map(Members),
 }
 
 /// A member of a map, with the place of its key.
@@ -61,7 +64,10 @@ impl Node {
 
     /// The member called `key`, with its key's place.
     pub(crate) fn entry(&self, key: &str) -> Option<&Entry> {
-        self.entries().iter().rev().find(|entry| entry.key == key)
+        match &self.value {
+            Value::Map(entries) => entries.called(key),
+            _ => None,
+        }
     }
 
     /// The member called `key`, unless it is null.
@@ -257,7 +263,7 @@ impl Size {
 impl Node {
     /// An empty map.
     pub(crate) fn map(place: &Place) -> Self {
-        Self::new(Value::Map(Vec::new()), place.clone())
+        Self::new(Value::Map(Members::default()), place.clone())
     }
 
     /// A list.
@@ -287,18 +293,15 @@ impl Node {
     /// A member of a map to be changed, made where it is missing. Something else becomes a map.
     pub(crate) fn member(&mut self, key: &str, place: &Place) -> Option<&mut Self> {
         if !self.is_map() {
-            self.value = Value::Map(Vec::new());
+            self.value = Value::Map(Members::default());
         }
         let Value::Map(entries) = &mut self.value else {
             return None;
         };
-        let found = entries.iter().rposition(|entry| entry.key == key);
-        let at = found.unwrap_or(entries.len());
-        if found.is_none() {
+        entries.value_mut(key, || {
             let value = Self::new(Value::Null, place.clone());
-            entries.push(Entry { key: key.to_owned(), key_place: place.clone(), value });
-        }
-        entries.get_mut(at).map(|entry| &mut entry.value)
+            Entry { key: key.to_owned(), key_place: place.clone(), value }
+        })
     }
 
     /// Adds an item to a list; something else becomes a list.

@@ -149,7 +149,7 @@ impl Builder<'_> {
                 self.start(Value::List(Vec::new()), anchor, tag.as_deref(), place)
             }
             Event::MappingStart(anchor, tag) => {
-                self.start(Value::Map(Vec::new()), anchor, tag.as_deref(), place)
+                self.start(Value::Map(Default::default()), anchor, tag.as_deref(), place)
             }
             Event::SequenceEnd | Event::MappingEnd => self.end(findings),
             _ => Ok(()),

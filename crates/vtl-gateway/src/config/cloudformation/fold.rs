@@ -64,7 +64,7 @@ impl Folder<'_, '_, '_> {
                         folded.push(super::super::tree::Entry { key, key_place, value });
                     }
                 }
-                Value::Map(folded)
+                Value::Map(folded.into())
             }
             other => other.clone(),
         };

@@ -69,7 +69,7 @@ impl Loops<'_, '_, '_> {
                             false => made.push(entry),
                         }
                     }
-                    *entries = made;
+                    *entries = made.into();
                 }
                 for entry in entries {
                     self.node(&mut entry.value, depth + 1);
@@ -101,8 +101,10 @@ impl Loops<'_, '_, '_> {
         // A list may be a parameter: `a,b`.
         let values = values.iter().flat_map(|value| value.split(',')).map(str::trim);
         let size = Size::of(fragment);
+        let uses = occurrences(fragment, &format!("{{{identifier}}}"));
         for value in values.filter(|value| !value.is_empty()) {
-            if !self.findings.charge(size.nodes, size.bytes, &entry.key_place) {
+            let bytes = size.bytes.saturating_add(uses.saturating_mul(value.len()));
+            if !self.findings.charge(size.nodes, bytes, &entry.key_place) {
                 return;
             }
             let mut copy = fragment.clone();
@@ -123,6 +125,19 @@ impl Loops<'_, '_, '_> {
                 }
             }
         }
+    }
+}
+
+/// How often a value may be put into a tree: once for each string, as a reference, and for each `{X}` in it.
+fn occurrences(node: &Node, used: &str) -> usize {
+    match &node.value {
+        Value::String(text) => 1 + text.matches(used).count(),
+        Value::List(items) => items.iter().map(|item| occurrences(item, used)).sum(),
+        Value::Map(entries) => {
+            let in_key = |entry: &Entry| entry.key.matches(used).count();
+            entries.iter().map(|entry| in_key(entry) + occurrences(&entry.value, used)).sum()
+        }
+        _ => 0,
     }
 }
 

@@ -132,12 +132,15 @@ pub(super) fn merged(global: &Node, mut own: Node) -> Node {
     match (&global.value, &mut own.value) {
         (Value::Map(globals), Value::Map(owns)) => {
             for entry in globals {
-                match owns.iter_mut().find(|other| other.key == entry.key) {
-                    Some(other) => {
-                        let value = std::mem::take(&mut other.value);
-                        other.value = merged(&entry.value, value);
-                    }
-                    None => owns.push(entry.clone()),
+                let mut is_new = false;
+                let made = || {
+                    is_new = true;
+                    entry.clone()
+                };
+                if let Some(value) = owns.value_mut(&entry.key, made)
+                    && !is_new
+                {
+                    *value = merged(&entry.value, std::mem::take(value));
                 }
             }
         }
