@@ -6,7 +6,7 @@ use crate::java::dispatch::resolve::{Invocation, Method, Outcome, Table, Type};
 use crate::java::dispatch::{Cost, OBJECT_BYTES};
 use crate::java::lang::object::bool;
 use crate::java::lang::string::{STRING, text};
-use crate::java::regex::{Memory, Pattern};
+use crate::java::regex::{HIDING_PLACE, Memory, Pattern};
 use crate::java::util::array;
 use crate::value::{CallSite, Heap, Known, Output, Site, Str, Thrown, Value};
 
@@ -160,9 +160,6 @@ fn split<'r>(heap: &'r Heap<'r>, subject: &Str<'r>, pattern: &Pattern, limit: i3
     heap.charge(OBJECT_BYTES)?;
     Ok(array::new("java.lang.String", parts))
 }
-
-/// Where unpaired surrogates hide from the engine, which knows no such characters: the last of the private use.
-const HIDING_PLACE: u32 = 0x10_F800;
 
 fn hidden<'t>(text: &'t Str<'_>) -> Cow<'t, str> {
     if let Some(text) = text.as_str() {

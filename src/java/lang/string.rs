@@ -233,6 +233,13 @@ fn offset_by_code_points<'r>(call: &Invocation<'_, 'r>) -> Outcome<'r> {
 }
 
 fn region_matches<'r>(call: &Invocation<'_, 'r>, ignore_case: bool, skip: usize) -> Outcome<'r> {
+    let (offset, other_offset) = (i64::from(call.int(skip)), i64::from(call.int(skip + 2)));
+    let end = offset + i64::from(call.int(skip + 3));
+    // Java looks at the places first, and at the other text only then.
+    let length = i64::try_from(call.heap.rulers.length(this(call))).unwrap_or(i64::MAX);
+    if ignore_case && (offset < 0 || other_offset < 0 || end > length) {
+        return bool(false);
+    }
     bool(text::region_matches(
         ignore_case,
         this(call),

@@ -1,5 +1,6 @@
 //! Character classes of Java's patterns: `[a-z&&[^x]]`, `\d`, `\p{Alpha}`.
 
+use super::HIDING_PLACE;
 use super::translate::{Flags, Step, Translator, VERTICAL, is_blank, push_literal};
 
 /// Horizontal white space, as the inside of a class.
@@ -80,7 +81,7 @@ impl Translator {
             character
         };
         let high = self.range_end()?.unwrap_or(low);
-        if high < low {
+        if in_java(high) < in_java(low) {
             return Err("illegal character range".into());
         }
         push_range(low, high, flags, out);
@@ -210,9 +211,39 @@ fn set(inside: &str, negated: bool) -> String {
     format!("[{}{inside}]", if negated { "^" } else { "" })
 }
 
+/// Where the first half of a surrogate pair hides.
+const FIRST_HALF: char = '\u{10F800}';
+
+fn is_half(character: char) -> bool {
+    character >= FIRST_HALF
+}
+
+/// The code that a character has in Java.
+fn in_java(character: char) -> u32 {
+    match u32::from(character).checked_sub(HIDING_PLACE) {
+        Some(offset) => 0xD800 + offset,
+        None => u32::from(character),
+    }
+}
+
 /// A range, with the other case of its ASCII letters where case is ignored.
 fn push_range(low: char, high: char, flags: Flags, out: &mut String) {
-    push_bounds(low, high, out);
+    // Halves of surrogate pairs are in the middle of Java's characters, and at the end of the engine's.
+    match (is_half(low), is_half(high)) {
+        (false, true) => {
+            push_bounds(low, '\u{D7FF}', out);
+            push_bounds(FIRST_HALF, high, out);
+        }
+        (true, false) => {
+            push_bounds(low, char::MAX, out);
+            push_bounds('\u{E000}', high, out);
+        }
+        (false, false) if low < '\u{E000}' && high >= '\u{E000}' => {
+            push_bounds(low, high, out);
+            push_bounds(FIRST_HALF, char::MAX, out);
+        }
+        _ => push_bounds(low, high, out),
+    }
     if !flags.ignore_case || flags.unicode_case {
         return;
     }

@@ -1,5 +1,6 @@
 //! What follows a backslash.
 
+use super::HIDING_PLACE;
 use super::translate::{Flags, Step, Translator, VERTICAL};
 
 impl Translator {
@@ -68,10 +69,12 @@ impl Translator {
             }
             _ => return Ok(character),
         };
-        match code {
-            0xD800..=0xDFFF => Err("escape of half a surrogate pair".into()),
-            _ => char::from_u32(code).ok_or_else(|| "hexadecimal code point is too big".into()),
-        }
+        // Half of a surrogate pair.
+        let code = match code {
+            0xD800..=0xDFFF => HIDING_PLACE + (code - 0xD800),
+            code => code,
+        };
+        char::from_u32(code).ok_or_else(|| "hexadecimal code point is too big".into())
     }
 
     fn octal(&mut self) -> Step<u32> {

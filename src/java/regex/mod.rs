@@ -30,6 +30,9 @@ use crate::value::{RegexBudget, Thrown};
 use engine::Engine;
 use replacement::Replacement;
 
+/// Where halves of surrogate pairs hide from the engine, which knows no such characters: the last of the private use.
+pub(crate) const HIDING_PLACE: u32 = 0x10_F800;
+
 /// The longest pattern, in bytes.
 const MAX_PATTERN: usize = 16 * 1024;
 

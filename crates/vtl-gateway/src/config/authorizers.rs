@@ -2,7 +2,7 @@
 
 use super::http_api::{function_of_uri, identity_sources, invocation_uri};
 use super::tree::Node;
-use crate::{Authorizer, AuthorizerType};
+use crate::{Authorizer, AuthorizerType, NamedList};
 
 /// How the members are called in a dialect.
 pub(super) struct Names {
@@ -105,8 +105,8 @@ pub(super) fn of_event(node: &Node) -> Option<Authorizer> {
 }
 
 /// Adds an authorizer unless there is one of this name.
-pub(super) fn add(authorizers: &mut Vec<Authorizer>, authorizer: Authorizer) {
-    if !authorizers.iter().any(|known| known.name == authorizer.name) {
+pub(super) fn add(authorizers: &mut NamedList<Authorizer>, authorizer: Authorizer) {
+    if authorizers.called(&authorizer.name).is_none() {
         authorizers.push(authorizer);
     }
 }

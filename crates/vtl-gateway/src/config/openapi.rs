@@ -35,7 +35,7 @@ pub(super) fn read(root: &Node, options: &LoadOptions, findings: &mut Findings) 
             .some("x-amazon-apigateway-minimum-compression-size")
             .and_then(Node::whole),
         api_key_source: root.some("x-amazon-apigateway-api-key-source").and_then(Node::text),
-        models: models(root),
+        models: models(root).into(),
         policy: reader::policy(root.some("x-amazon-apigateway-policy")),
         ..Api::default()
     };

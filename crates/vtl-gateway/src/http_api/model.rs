@@ -3,7 +3,7 @@
 use super::cors::Cors;
 use super::mapping::ParameterMapping;
 use super::route_key::RouteKey;
-use crate::model::{AccessLog, Authorization, IntegrationType, Place};
+use crate::model::{AccessLog, Authorization, IntegrationType, Named, NamedList, Place};
 
 /// An HTTP API: its routes and everything they share.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -22,7 +22,7 @@ pub struct HttpApi {
     /// The CORS configuration. With one the API answers preflights itself.
     pub cors: Option<Cors>,
     /// The authorizers that routes name.
-    pub authorizers: Vec<HttpAuthorizer>,
+    pub authorizers: NamedList<HttpAuthorizer>,
     /// The formats of the access logs.
     pub access_logs: Vec<AccessLog>,
     /// Whether the default endpoint is switched off, so that only custom domains answer.
@@ -37,7 +37,7 @@ impl HttpApi {
     /// The authorizer called `name`.
     #[must_use]
     pub fn authorizer(&self, name: &str) -> Option<&HttpAuthorizer> {
-        self.authorizers.iter().find(|authorizer| authorizer.name == name)
+        self.authorizers.called(name)
     }
 
     /// The name of the stage that is served.
@@ -181,6 +181,12 @@ impl HttpAuthorizer {
         identity_sources: Vec<String>,
     ) -> Self {
         Self { name: name.into(), kind, identity_sources, place: None }
+    }
+}
+
+impl Named for HttpAuthorizer {
+    fn name(&self) -> &str {
+        &self.name
     }
 }
 

@@ -3,6 +3,7 @@
 use super::authorizer::Authorizer;
 use super::function::Function;
 use super::gateway_response::CustomGatewayResponse;
+use super::named_list::{Named, NamedList};
 use super::place::Place;
 use super::route::Route;
 use crate::support::json::Json;
@@ -24,11 +25,11 @@ pub struct Api {
     /// Stage variables, in the order they were written.
     pub stage_variables: Vec<(String, String)>,
     /// Models that routes validate their bodies against.
-    pub models: Vec<Model>,
+    pub models: NamedList<Model>,
     /// Changed gateway responses.
     pub gateway_responses: Vec<CustomGatewayResponse>,
     /// The authorizers that routes name.
-    pub authorizers: Vec<Authorizer>,
+    pub authorizers: NamedList<Authorizer>,
     /// The statements of the resource policy: who may call the API, from where.
     pub policy: Vec<Json>,
     /// The formats of the access logs, one a kind of API.
@@ -46,13 +47,13 @@ impl Api {
     /// The authorizer called `name`.
     #[must_use]
     pub fn authorizer(&self, name: &str) -> Option<&Authorizer> {
-        self.authorizers.iter().find(|authorizer| authorizer.name == name)
+        self.authorizers.called(name)
     }
 
     /// The model called `name`.
     #[must_use]
     pub fn model(&self, name: &str) -> Option<&Model> {
-        self.models.iter().find(|model| model.name == name)
+        self.models.called(name)
     }
 }
 
@@ -68,6 +69,12 @@ pub struct Model {
     pub schema: Json,
     /// Where it was declared.
     pub place: Option<Place>,
+}
+
+impl Named for Model {
+    fn name(&self) -> &str {
+        &self.name
+    }
 }
 
 impl Model {

@@ -1,5 +1,6 @@
 //! Authorizers of REST APIs.
 
+use super::named_list::Named;
 use super::place::Place;
 
 /// Who decides whether a request may call a method of a REST API.
@@ -48,6 +49,12 @@ impl AuthorizerType {
             "COGNITO_USER_POOLS" => Some(Self::UserPools),
             _ => None,
         }
+    }
+}
+
+impl Named for Authorizer {
+    fn name(&self) -> &str {
+        &self.name
     }
 }
 

@@ -10,6 +10,7 @@ pub(crate) mod http;
 mod http_types;
 mod integration;
 pub(crate) mod media_type;
+mod named_list;
 mod place;
 mod route;
 mod shared_list;
@@ -23,6 +24,7 @@ pub use integration::{
     ContentHandling, Integration, IntegrationResponse, IntegrationType, MappingTemplate,
     PassthroughBehavior, RequestMapping, ResponseMapping,
 };
+pub use named_list::{Named, NamedList};
 pub use place::Place;
 pub use route::{Authorization, Location, MethodResponse, RequestParameter, Route, Validator};
 pub use shared_list::SharedList;
