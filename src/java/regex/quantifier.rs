@@ -63,7 +63,6 @@ impl Translator {
             Some(character @ ('*' | '+' | '?')) => {
                 Err(format!("dangling meta character `{character}`").into())
             }
-            Some('{') => Err("illegal repetition".into()),
             _ => Ok(Some(Quantifier { least, most, mode })),
         }
     }

@@ -236,7 +236,10 @@ impl Translator {
             '*' | '+' | '?' => {
                 return Err(format!("dangling meta character `{character}`").into());
             }
-            '{' => return Err("illegal repetition".into()),
+            // With nothing before it, a count repeats nothing: so does the second of two.
+            '{' => {
+                self.quantifier(*flags)?;
+            }
             '#' if flags.comments => self.skip_comment(),
             _ if flags.comments && is_blank(character) => self.at += 1,
             _ => {
