@@ -11,6 +11,7 @@ use std::collections::HashMap;
 
 use self::link::{Links, text};
 use super::finding::Findings;
+use super::http_api::owners::Owners;
 use super::keys::SNAKE;
 use super::tree::{Node, Value};
 use super::{LoadOptions, authorizers, codes, json_text, openapi, reader};
@@ -118,7 +119,9 @@ fn build(
         }
     }
     let (api, paths, of_methods) = (Api::default(), RefCell::default(), HashMap::new());
-    let mut plan = Plan { resources, by_kind, ids, links, paths, of_methods, api, findings };
+    let owners = RefCell::default();
+    let mut plan =
+        Plan { resources, by_kind, ids, links, paths, of_methods, api, owners, findings };
     plan.build();
     http_apis.extend(plan.build_http_apis());
     plan.api
@@ -189,6 +192,8 @@ pub(super) struct Plan<'a, 'f> {
     /// What belongs to a method: by its kind, the resource and the method.
     of_methods: HashMap<(&'static str, String, String), Vec<usize>>,
     api: Api,
+    /// The HTTP APIs by their addresses and identifiers.
+    pub(super) owners: RefCell<Owners>,
     pub(super) findings: &'f mut Findings,
 }
 

@@ -226,15 +226,6 @@ impl Plan<'_, '_> {
         if is_other.and_then(Node::text).is_some_and(|kind| kind == "WEBSOCKET") {
             return None;
         }
-        let known = apis.iter().position(|api| {
-            api.logical_name.as_ref() == Some(&owner) || api.id.as_ref() == Some(&owner)
-        });
-        let index = known.unwrap_or_else(|| {
-            let mut api = HttpApi { logical_name: Some(owner.clone()), ..HttpApi::default() };
-            api.id = Some(owner);
-            apis.push(api);
-            apis.len().saturating_sub(1)
-        });
-        apis.get_mut(index)
+        self.owners.borrow_mut().api(apis, &owner, |_| {})
     }
 }

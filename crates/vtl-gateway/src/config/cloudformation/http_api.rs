@@ -195,15 +195,7 @@ impl Template<'_> {
         let raw = entry.value.at(&["Properties", "ApiId"]);
         let name = raw.and_then(referred);
         let name = name.or_else(|| raw.and_then(Node::text)).unwrap_or_default();
-        let known = self.http_apis.iter().position(|api| api.logical_name.as_ref() == Some(&name));
-        let index = known.unwrap_or_else(|| {
-            let mut api = HttpApi { logical_name: Some(name.clone()), ..HttpApi::default() };
-            api.id = Some(name);
-            api.place = Some(entry.key_place.clone());
-            self.http_apis.push(api);
-            self.http_apis.len().saturating_sub(1)
-        });
-        self.http_apis.get_mut(index)
+        self.owners.api(self.http_apis, &name, |api| api.place = Some(entry.key_place.clone()))
     }
 }
 

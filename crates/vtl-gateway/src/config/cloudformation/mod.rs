@@ -22,6 +22,7 @@ use self::scope::Scope;
 use super::finding::Findings;
 use super::functions::Declared;
 use super::http_api::openapi as http_documents;
+use super::http_api::owners::Owners;
 use super::include::Includes;
 use super::tree::{Entry, Node};
 use super::{LoadOptions, authorizers, codes, json_text, openapi, reader};
@@ -120,6 +121,8 @@ struct Template<'a> {
     scope: Scope<'a>,
     api: &'a mut Api,
     http_apis: &'a mut Vec<HttpApi>,
+    /// The HTTP APIs by their logical names.
+    owners: Owners,
     findings: &'a mut Findings,
     /// The names of models by their logical names.
     model_names: HashMap<String, String>,
@@ -137,7 +140,8 @@ impl<'a> Template<'a> {
         findings: &'a mut Findings,
     ) -> Self {
         let (model_names, paths) = (HashMap::new(), RefCell::default());
-        Self { scope, api, http_apis, findings, model_names, paths, nested: 0 }
+        let owners = Owners::default();
+        Self { scope, api, http_apis, owners, findings, model_names, paths, nested: 0 }
     }
 
     fn read(&mut self, includes: &mut Includes<'_, '_>) {

@@ -2,6 +2,7 @@
 
 pub(super) mod check;
 pub(super) mod openapi;
+pub(super) mod owners;
 pub(super) mod serverless;
 mod write;
 
