@@ -99,6 +99,9 @@ impl Draft {
     /// Makes numbers what they are as `serde_json` knows them; nothing where that refuses one.
     fn with_numbers_of_serde(mut self) -> Option<Self> {
         for entry in &mut self.entries {
+            if entry.is_plain_string() {
+                continue;
+            }
             match entry.kind() {
                 Kind::Map | Kind::List => *entry = entry.without_flags(),
                 Kind::Integer if !entry.flags().has(Flags::PLAIN) => {
@@ -124,28 +127,42 @@ impl Draft {
         self.entry(0).kind() == Kind::Map
     }
 
-    /// Adds maps of empty maps at the end of the root, which has none of these names. They print as they stand.
-    pub(super) fn append_maps(&mut self, maps: &[(&str, &[&str])]) {
+    /// A map of maps of empty maps, all names of which print as they stand.
+    pub(super) fn of_maps(maps: &[(&str, &[&str])]) -> Self {
+        let mut draft = Self::new();
         for (name, inner) in maps {
-            self.push_plain(name);
-            let at = self.open(Kind::Map);
+            draft.push_plain(name);
+            let at = draft.open(Kind::Map);
             for name in *inner {
-                self.push_plain(name);
-                let at = self.open(Kind::Map);
-                self.close(at, 0);
+                draft.push_plain(name);
+                let at = draft.open(Kind::Map);
+                draft.close(at, 0);
             }
-            self.close(at, inner.len());
+            draft.close(at, inner.len());
         }
-        let next = self.entries.len() as u32;
+        draft.close(0, maps.len());
+        draft
+    }
+
+    /// Adds the members of another map at the end of the root, which has none of these names.
+    pub(super) fn append(&mut self, other: &Self) {
+        let (text, entries) = (self.text.len() as u32, self.entries.len() as u32 - 1);
+        self.text.push_str(&other.text);
+        let members = other.entries.get(1..).unwrap_or_default();
+        self.entries.extend(members.iter().map(|entry| entry.moved(text, entries)));
+        let count = other.members(0).count() as u32;
         if let Some(root) = self.entries.first_mut() {
-            let added = next - root.next();
-            *root = maps.iter().fold(root.shifted(added), |root, _| root.with_one_more());
+            *root = root.shifted(members.len() as u32).with_more(count);
         }
     }
 
-    /// Whether the root has a member.
-    pub(super) fn has(&self, name: &str) -> bool {
-        self.find(0, name).is_some()
+    /// Whether the root has a member with one of these names.
+    pub(super) fn has_one_of(&self, names: [&str; 2]) -> bool {
+        let text = self.text.as_bytes();
+        self.members(0).any(|(key, _)| {
+            let key = self.entry(key);
+            names.iter().any(|name| key.is_name(text, name.as_bytes()))
+        })
     }
 
     /// Sets the member at a path to a string. What is on the way and not a map becomes one.
@@ -239,7 +256,7 @@ impl Draft {
         let key = self.new_text(name).shifted(at);
         self.splice(at, at, [key, entry.shifted(at + 1)], map);
         if let Some(entry) = self.entries.get_mut(map as usize) {
-            *entry = entry.shifted(2).with_one_more();
+            *entry = entry.shifted(2).with_more(1);
         }
         at + 1
     }

@@ -1,5 +1,6 @@
 //! Data that is not a body: parameters, `$context`, variables. Made into a tape once, read by one render or many.
 
+use std::sync::LazyLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde_json::{Map as JsonMap, Value as Json};
@@ -42,12 +43,17 @@ pub(crate) enum Shape {
 }
 
 impl Shape {
-    /// Whether two names are the same to such a map.
-    pub(crate) fn is_same(self, a: &str, b: &str) -> bool {
-        match self {
-            Self::Headers => same_ignoring_case(a, b),
-            _ => a == b,
-        }
+    /// The value of the last of these members that has a name, as such a map takes names for the same.
+    pub(crate) fn last_named<'n, V>(
+        self,
+        members: &mut impl DoubleEndedIterator<Item = (&'n str, V)>,
+        name: &str,
+    ) -> Option<V> {
+        let found = match self {
+            Self::Headers => members.rfind(|(other, _)| same_ignoring_case(other, name)),
+            _ => members.rfind(|(other, _)| *other == name),
+        };
+        found.map(|(_, value)| value)
     }
 
     fn map_kind(self) -> MapKind {
@@ -74,6 +80,8 @@ const OVERRIDES: [(&str, &[&str]); 2] =
     [("requestOverride", &["header", "path", "querystring"]), ("responseOverride", &["header"])];
 /// Bytes that the names of all these take.
 const OVERRIDE_BYTES: usize = 64;
+/// The same maps, ready to be added to a context: nearly all contexts come without.
+static OVERRIDE_MAPS: LazyLock<Draft> = LazyLock::new(|| Draft::of_maps(&OVERRIDES));
 
 impl Prepared {
     /// Any value: objects are `LinkedHashMap`, arrays `ArrayList`. What lies deeper than 400 levels is null.
@@ -220,8 +228,8 @@ fn object(draft: Draft) -> Result<Draft, Malformed> {
 
 /// Adds the maps for overrides that are not there; gives whether one was.
 fn add_overrides(context: &mut Draft) -> bool {
-    if OVERRIDES.iter().all(|(name, _)| !context.has(name)) {
-        context.append_maps(&OVERRIDES);
+    if !context.has_one_of(OVERRIDES.map(|(name, _)| name)) {
+        context.append(&OVERRIDE_MAPS);
         return false;
     }
     for (name, groups) in OVERRIDES {

@@ -334,6 +334,12 @@ struct Container {
 fn write_scalar(text: &str, entry: Entry, style: Style, out: &mut Output) {
     let raw = entry.text(text);
     let same = entry.flags().has(style.flag());
+    if same
+        && entry.kind() == Kind::String
+        && let Some(quoted) = entry.quoted(text)
+    {
+        return out.push_str(quoted);
+    }
     match entry.kind() {
         Kind::String => {
             out.push_char('"');

@@ -70,7 +70,12 @@ impl<'a> Group<'a> {
         N: Into<Cow<'a, str>>,
         V: Into<Cow<'a, str>>,
     {
-        self.more.extend(pairs.into_iter().map(|(name, value)| (name.into(), value.into())));
+        let pairs = pairs.into_iter().map(|(name, value)| (name.into(), value.into()));
+        // Most groups are set at once: then the memory is what it takes, and nothing grows.
+        match self.more.is_empty() {
+            true => self.more = pairs.collect(),
+            false => self.more.extend(pairs),
+        }
         self.changed();
     }
 
@@ -108,7 +113,7 @@ impl<'a> Group<'a> {
         let may_be = match &self.base {
             Base::Nothing => false,
             Base::Members(members) => members.keys().any(|name| is_override(name)),
-            Base::Text(text) => text.contains("Override") || text.contains("\\u"),
+            Base::Text(text) => may_name_overrides(text),
             Base::Shared(shared) => shared.has_overrides(),
         };
         (may_be || names().any(is_override))
@@ -128,9 +133,9 @@ impl<'a> Group<'a> {
             Some(Err(_)) => return Looked::Other,
             None => {}
         }
-        let is_same = |other: &str| self.shape.is_same(other, name);
         // The last of those that are the same is the one that counts.
-        if let Some((_, value)) = self.more.iter().rfind(|(other, _)| is_same(other)) {
+        let mut more = self.more.iter().map(|(other, value)| (&**other, &**value));
+        if let Some(value) = self.shape.last_named(&mut more, name) {
             return Looked::Text(value);
         }
         match &self.base {
@@ -138,7 +143,9 @@ impl<'a> Group<'a> {
             Base::Members(members) => {
                 let found = match self.shape {
                     Shape::Headers => {
-                        members.iter().rfind(|(other, _)| is_same(other)).map(|(_, value)| value)
+                        let mut members =
+                            members.iter().map(|(other, value)| (other.as_str(), value));
+                        self.shape.last_named(&mut members, name)
                     }
                     _ => members.get(name),
                 };
@@ -166,6 +173,16 @@ impl<'a> Group<'a> {
         };
         base + self.more.len()
     }
+}
+
+/// Whether a name in JSON text may be that of an override, or be one with an escape in it. Every render of a template
+/// that does not see `$context` asks: one pass, for bytes that few contexts have.
+fn may_name_overrides(text: &str) -> bool {
+    let text = text.as_bytes();
+    memchr::memchr2_iter(b'O', b'\\', text).any(|at| {
+        let rest = text.get(at..).unwrap_or_default();
+        rest.starts_with(b"Override") || rest.starts_with(b"\\u")
+    })
 }
 
 fn in_prepared<'s>(prepared: &'s Prepared, name: &str) -> Looked<'s> {

@@ -151,9 +151,9 @@ impl Entry {
         Self { info: self.info & 0xff | count.min(MANY) << 8, ..self }
     }
 
-    /// This container with one more element or member.
-    pub(crate) fn with_one_more(self) -> Self {
-        self.with_count((self.info >> 8).saturating_add(1))
+    /// This container with so many more elements or members.
+    pub(crate) fn with_more(self, more: u32) -> Self {
+        self.with_count((self.info >> 8).saturating_add(more))
     }
 
     pub(crate) fn kind(self) -> Kind {
@@ -188,6 +188,13 @@ impl Entry {
     #[inline]
     pub(crate) fn text(self, text: &str) -> &str {
         text.get(self.start as usize..self.end as usize).unwrap_or_default()
+    }
+
+    /// The text of a string with the quotes around it, if the text has it between quotes.
+    #[inline]
+    pub(crate) fn quoted(self, text: &str) -> Option<&str> {
+        let quoted = text.get((self.start as usize).checked_sub(1)?..self.end as usize + 1)?;
+        (quoted.starts_with('"') && quoted.ends_with('"')).then_some(quoted)
     }
 
     /// Whether this key is a name.

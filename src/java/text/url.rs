@@ -4,8 +4,7 @@ use super::map_runs;
 use crate::number::parse;
 use crate::value::{Str, Thrown};
 
-const HEX: [char; 16] =
-    ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'A', 'B', 'C', 'D', 'E', 'F'];
+const HEX: &[u8; 16] = b"0123456789ABCDEF";
 
 /// The text as a form field: blanks become `+`, all but letters, digits and `-_.*` becomes `%XX`.
 pub(crate) fn url_encode<'r>(text: &Str<'r>) -> Str<'r> {
@@ -13,19 +12,17 @@ pub(crate) fn url_encode<'r>(text: &Str<'r>) -> Str<'r> {
         return text.clone();
     }
     let utf8 = text.to_utf8();
-    let mut out = String::with_capacity(utf8.len() + utf8.len() / 2);
+    let mut out = Vec::with_capacity(utf8.len() + utf8.len() / 2);
+    let digit = |bits: u8| HEX.get(usize::from(bits)).copied().unwrap_or_default();
     for byte in utf8.bytes() {
         match byte {
-            b' ' => out.push('+'),
-            _ if is_safe(byte) => out.push(char::from(byte)),
-            _ => {
-                out.push('%');
-                out.extend(HEX.get(usize::from(byte >> 4)));
-                out.extend(HEX.get(usize::from(byte & 15)));
-            }
+            b' ' => out.push(b'+'),
+            _ if is_safe(byte) => out.push(byte),
+            _ => out.extend_from_slice(&[b'%', digit(byte >> 4), digit(byte & 15)]),
         }
     }
-    Str::from(out)
+    // All of it is ASCII.
+    Str::from(String::from_utf8(out).unwrap_or_default())
 }
 
 fn is_safe(byte: u8) -> bool {
