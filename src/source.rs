@@ -96,11 +96,16 @@ impl Source {
         let line = index.lines.partition_point(|start| *start as usize <= offset);
         let start = line.checked_sub(1).and_then(|line| index.lines.get(line));
         let start = start.copied().unwrap_or_default() as usize;
-        let characters = |at| index.characters_before(&self.text, at);
-        let column = characters(offset) - characters(start) + 1;
+        let before = match self.text.as_bytes().get(start..offset) {
+            Some(near) if near.len() <= MARK => characters(near),
+            _ => {
+                let characters = |at| index.characters_before(&self.text, at);
+                characters(offset) - characters(start)
+            }
+        };
         Position {
             line: u32::try_from(line).unwrap_or(u32::MAX),
-            column: u32::try_from(column).unwrap_or(u32::MAX),
+            column: u32::try_from(before + 1).unwrap_or(u32::MAX),
         }
     }
 

@@ -4,7 +4,7 @@ use std::fmt::{self, Write};
 use std::ops::Range;
 
 use super::Diagnostic;
-use crate::source::{Source, Span};
+use crate::source::{Position, Source, Span};
 
 /// So many columns of a line are shown; of longer ones a window around the place.
 const WINDOW: usize = 100;
@@ -69,23 +69,35 @@ struct Renderer<'r> {
     style: &'r dyn Style,
 }
 
+/// A place that a finding marks.
+struct Mark<'d> {
+    span: Span,
+    /// Where the span begins.
+    place: Position,
+    role: Role,
+    /// What is said beside the mark.
+    label: &'d str,
+}
+
 impl Renderer<'_> {
     fn diagnostic(&self, diagnostic: &Diagnostic, out: &mut String) -> fmt::Result {
-        let place = self.source.position(diagnostic.span.start);
+        let marks = self.marks(diagnostic);
         let severity = format!("error[{}]", diagnostic.code.id);
         self.style.write(out, Role::Severity, &severity)?;
         self.style.write(out, Role::Message, &format!(": {}\n", diagnostic.message))?;
-        let gutter = self.gutter_width(diagnostic);
+        let last = marks.iter().map(|mark| mark.place.line).max().unwrap_or(1);
+        let gutter = last.checked_ilog10().map_or(1, |digits| digits as usize + 1);
         let name = self.source.name();
         let colon = if name.is_empty() { "" } else { ":" };
         let arrow = format!("{:gutter$}--> ", "");
         self.style.write(out, Role::Gutter, &arrow)?;
+        let place = self.source.position(diagnostic.span.start);
         writeln!(out, "{name}{colon}{}:{}", place.line, place.column)?;
-        self.bar(out, gutter, "")?;
+        self.bar(out, gutter, None)?;
         out.push('\n');
-        let mut shown = String::new();
-        for (span, role, label) in in_order(diagnostic) {
-            self.excerpt(out, gutter, span, (role, label), &mut shown)?;
+        let mut shown = None;
+        for mark in &marks {
+            self.excerpt(out, gutter, mark, &mut shown)?;
         }
         if let Some(help) = &diagnostic.help {
             self.style.write(out, Role::Gutter, &format!("{:gutter$} = ", ""))?;
@@ -95,36 +107,49 @@ impl Renderer<'_> {
         Ok(())
     }
 
+    /// The finding's places from top to bottom.
+    fn marks<'d>(&self, diagnostic: &'d Diagnostic) -> Vec<Mark<'d>> {
+        let mark = |span: Span, role, label| Mark {
+            span,
+            place: self.source.position(span.start),
+            role,
+            label,
+        };
+        let mut marks = vec![mark(diagnostic.span, Role::Mark, "")];
+        let related = diagnostic.related.iter();
+        marks.extend(related.map(|(span, label)| mark(*span, Role::Related, label)));
+        marks.sort_by_key(|mark| mark.span.start);
+        marks
+    }
+
     /// The line a span begins on, unless it has just been shown, with a mark under it.
     fn excerpt(
         &self,
         out: &mut String,
         gutter: usize,
-        span: Span,
-        (role, label): (Role, &str),
-        shown: &mut String,
+        mark: &Mark<'_>,
+        shown: &mut Option<(u32, String)>,
     ) -> fmt::Result {
-        let place = self.source.position(span.start);
-        let line = self.source.line_range(place.line);
-        let at = (span.start as usize).clamp(line.start, line.end);
-        let (before, behind) = (self.text(line.start..at), self.text(at..line.end));
-        let marked = (span.end as usize).clamp(at, line.end);
-        let window = Window::around(before, behind, self.text(at..marked));
-        let line = format!("{} {}", place.line, window.text);
-        if *shown != line {
-            self.bar(out, gutter, &place.line.to_string())?;
+        let number = mark.place.line;
+        let line = self.source.line_range(number);
+        let at = (mark.span.start as usize).clamp(line.start, line.end);
+        let (before, after) = (self.text(line.start..at), self.text(at..line.end));
+        let marked = (mark.span.end as usize).clamp(at, line.end);
+        let window = Window::around(before, after, self.text(at..marked));
+        if !shown.as_ref().is_some_and(|(of, text)| *of == number && *text == window.text) {
+            self.bar(out, gutter, Some(number))?;
             writeln!(out, " {}", window.text)?;
-            *shown = line;
+            *shown = Some((number, window.text));
         }
-        self.bar(out, gutter, "")?;
+        self.bar(out, gutter, None)?;
         write!(out, " {:indent$}", "", indent = window.indent)?;
-        let sign = if role == Role::Mark { "^" } else { "-" };
-        let mut mark = sign.repeat(window.width.max(1));
-        if !label.is_empty() {
-            mark.push(' ');
-            mark.push_str(label);
+        let sign = if mark.role == Role::Mark { "^" } else { "-" };
+        let mut under = sign.repeat(window.width.max(1));
+        if !mark.label.is_empty() {
+            under.push(' ');
+            under.push_str(mark.label);
         }
-        self.style.write(out, role, &mark)?;
+        self.style.write(out, mark.role, &under)?;
         out.push('\n');
         Ok(())
     }
@@ -133,27 +158,14 @@ impl Renderer<'_> {
         self.source.text().get(range).unwrap_or_default()
     }
 
-    fn bar(&self, out: &mut String, gutter: usize, number: &str) -> fmt::Result {
-        self.style.write(out, Role::Gutter, &format!("{number:>gutter$} |"))
+    /// The bar beside an excerpt, with the number of the line that is shown.
+    fn bar(&self, out: &mut String, gutter: usize, number: Option<u32>) -> fmt::Result {
+        let bar = match number {
+            Some(number) => format!("{number:>gutter$} |"),
+            None => format!("{:gutter$} |", ""),
+        };
+        self.style.write(out, Role::Gutter, &bar)
     }
-
-    fn gutter_width(&self, diagnostic: &Diagnostic) -> usize {
-        in_order(diagnostic)
-            .into_iter()
-            .map(|(span, ..)| self.source.position(span.start).line.to_string().len())
-            .max()
-            .unwrap_or(1)
-    }
-}
-
-/// The finding's places from top to bottom.
-fn in_order(diagnostic: &Diagnostic) -> Vec<(Span, Role, &str)> {
-    let mut places = vec![(diagnostic.span, Role::Mark, "")];
-    for (span, label) in &diagnostic.related {
-        places.push((*span, Role::Related, label));
-    }
-    places.sort_by_key(|(span, ..)| span.start);
-    places
 }
 
 /// The part of a line that is shown.
@@ -167,11 +179,11 @@ struct Window {
 
 impl Window {
     /// A window of the line made of `before` and `after`, which holds `marked` as far as that fits.
-    fn around(before: &str, behind: &str, marked: &str) -> Self {
+    fn around(before: &str, after: &str, marked: &str) -> Self {
         // Lines may be long: nothing is counted further than it is shown.
         let count = |text: &str| text.chars().take(WINDOW + 1).count();
         let length = count(marked);
-        let (backward, forward) = (count(before), count(behind));
+        let (backward, forward) = (count(before), count(after));
         let back = if backward + forward <= WINDOW {
             backward
         } else {
@@ -183,13 +195,16 @@ impl Window {
             None => Some((before.len(), ' ')),
         };
         let start = start.map_or(0, |(start, _)| start);
-        let mut window = Self { text: String::new(), indent: 0, width: 0 };
+        let text = String::with_capacity(
+            before.len().saturating_sub(start).saturating_add(after.len()).min(4 * WINDOW),
+        );
+        let mut window = Self { text, indent: 0, width: 0 };
         if start > 0 {
             window.text.push('…');
             window.indent += 1;
         }
         let first = before.get(start..).unwrap_or_default().chars();
-        for (index, character) in first.chain(behind.chars()).take(WINDOW).enumerate() {
+        for (index, character) in first.chain(after.chars()).take(WINDOW).enumerate() {
             let columns = columns(character);
             if index < back {
                 window.indent += columns;
@@ -212,6 +227,7 @@ impl Window {
 /// How many columns a character takes on most terminals.
 fn columns(character: char) -> usize {
     match u32::from(character) {
+        0x20..=0x7e => 1,
         0x09 => TAB,
         0x0300..=0x036f | 0x200b..=0x200f | 0xfe00..=0xfe0f => 0,
         0x1100..=0x115f
