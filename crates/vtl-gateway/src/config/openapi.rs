@@ -404,7 +404,7 @@ impl<'a, 'f> Document<'a, 'f> {
             };
             let response = self.resolved(&entry.value);
             let headers = response.get("headers").map(Node::entries).unwrap_or_default();
-            let headers = headers.iter().map(|header| header.key.clone()).collect();
+            let headers: Vec<_> = headers.iter().map(|header| header.key.clone()).collect();
             route.method_responses.push(MethodResponse::new(status, headers));
         }
     }

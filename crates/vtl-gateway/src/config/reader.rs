@@ -51,7 +51,8 @@ pub(super) fn response(
     }
     response.content_handling = content_handling(node.some(keys.content_handling), findings);
     response.templates = templates(node.some(keys.response_templates), findings);
-    response.parameters = response_mappings(node.some(keys.response_parameters), keys, findings);
+    response.parameters =
+        response_mappings(node.some(keys.response_parameters), keys, findings).into();
     Some(response)
 }
 
@@ -332,7 +333,7 @@ pub(super) fn method_response(
     parameters: Option<&Node>,
     models: Option<&Node>,
 ) -> MethodResponse {
-    let headers = parameters
+    let headers: Vec<_> = parameters
         .map(Node::entries)
         .unwrap_or_default()
         .iter()

@@ -244,7 +244,7 @@ pub struct IntegrationResponse {
     /// Where the pattern was written.
     pub pattern_place: Option<Place>,
     /// Response headers, in the order they were written.
-    pub parameters: Vec<ResponseMapping>,
+    pub parameters: SharedList<ResponseMapping>,
     /// Response templates by media type, in the order they were written.
     pub templates: Vec<MappingTemplate>,
     /// How the response body is converted.

@@ -142,7 +142,7 @@ pub struct MethodResponse {
     /// The status.
     pub status: u16,
     /// The headers it may carry.
-    pub headers: Vec<String>,
+    pub headers: SharedList<String>,
     /// The model for each media type, by name.
     pub models: Vec<(String, String)>,
 }
@@ -150,8 +150,8 @@ pub struct MethodResponse {
 impl MethodResponse {
     /// A declared response with the given headers.
     #[must_use]
-    pub fn new(status: u16, headers: Vec<String>) -> Self {
-        Self { status, headers, models: Vec::new() }
+    pub fn new(status: u16, headers: impl Into<SharedList<String>>) -> Self {
+        Self { status, headers: headers.into(), models: Vec::new() }
     }
 }
 

@@ -131,7 +131,7 @@ fn route(path: String, cors: &Cors, version: Version) -> Route {
     integration.content_handling = Some(ContentHandling::ConvertToText);
     integration.place = Some(cors.place.clone());
     let mut route = Route::new("OPTIONS", path, integration);
-    let names = headers.iter().map(|(name, _)| (*name).to_owned()).collect();
+    let names: Vec<_> = headers.iter().map(|(name, _)| (*name).to_owned()).collect();
     route.method_responses = vec![MethodResponse::new(200, names)].into();
     route.authorization.kind = "NONE".to_owned();
     route.place = Some(cors.place.clone());

@@ -105,22 +105,25 @@ impl Service<'_> {
             );
             return;
         }
+        // Keys are defined once: only a default template can be there already.
+        let mut defaults = integration.request_templates.to_vec();
+        let mut others = Vec::new();
         for entry in node.entries() {
-            let templates = &mut integration.request_templates;
-            let place = templates.iter().position(|t| t.media_type == entry.key);
             if entry.value.is_null() {
-                templates.retain(|t| t.media_type != entry.key);
+                defaults.retain(|t| t.media_type != entry.key);
                 continue;
             }
             let Some(mut own) = reader::template(&entry.key, &entry.value, self.findings) else {
                 continue;
             };
             own.text = defaults::fill_claims(&own.text, claims).into();
-            match place.and_then(|place| templates.get_mut(place)) {
+            match defaults.iter_mut().find(|t| t.media_type == entry.key) {
                 Some(slot) => *slot = own,
-                None => templates.push(own),
+                None => others.push(own),
             }
         }
+        defaults.extend(others);
+        integration.request_templates = defaults.into();
     }
 
     /// The default templates, whose texts all routes with the same claims share.

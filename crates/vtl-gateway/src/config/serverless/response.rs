@@ -23,7 +23,7 @@ pub(super) struct ResponseSettings<'a> {
 
 /// What all statuses of an event share.
 struct Shared {
-    headers: Vec<ResponseMapping>,
+    headers: SharedList<ResponseMapping>,
     template: Option<MappingTemplate>,
     content_handling: Option<ContentHandling>,
 }
@@ -63,7 +63,7 @@ impl Service<'_> {
         };
         responses.sort_by_key(|response| response.status);
         for response in &mut responses {
-            shared.apply(response);
+            self.add_shared(&shared, response);
         }
         route.method_responses = self.method_responses(&responses);
         integration.responses = responses.into();
@@ -83,9 +83,13 @@ impl Service<'_> {
         &mut self,
         responses: &[IntegrationResponse],
     ) -> SharedList<MethodResponse> {
+        // Most of them have the same headers, which they share.
+        let mut headers: HashMap<usize, SharedList<String>> = HashMap::new();
         let declared = |response: &IntegrationResponse| {
-            let headers = response.parameters.iter().map(|p| p.header.clone());
-            MethodResponse::new(response.status, headers.collect())
+            let parameters = &response.parameters;
+            let names = || parameters.iter().map(|p| p.header.clone()).collect();
+            let names = headers.entry(parameters.identity()).or_insert_with(names);
+            MethodResponse::new(response.status, names.clone())
         };
         let made: SharedList<_> = responses.iter().map(declared).collect();
         if made != self.method_responses {
@@ -109,7 +113,7 @@ impl Service<'_> {
             reader::template("application/json", template, self.findings)
         });
         Shared {
-            headers,
+            headers: headers.into(),
             template,
             content_handling: reader::content_handling(node.some("contentHandling"), self.findings),
         }
@@ -201,7 +205,7 @@ impl Service<'_> {
         let mut response = IntegrationResponse::new(status, pattern.as_deref());
         response.place = Some(entry.key_place.clone());
         response.pattern_place = entry.value.get("pattern").map(|node| node.place.clone());
-        response.parameters = self.headers(entry.value.some("headers"));
+        response.parameters = self.headers(entry.value.some("headers")).into();
         if let Some(template) = entry.value.some("template") {
             response.templates = if template.is_map() {
                 reader::templates(Some(template), self.findings)
@@ -213,27 +217,35 @@ impl Service<'_> {
     }
 }
 
-impl Shared {
-    fn is_empty(&self) -> bool {
-        let Self { headers, template, content_handling } = self;
-        headers.is_empty() && template.is_none() && content_handling.is_none()
-    }
-
-    /// What a status has of its own goes before what all share.
-    fn apply(&self, response: &mut IntegrationResponse) {
-        let mut headers = self.headers.clone();
-        merge(&mut headers, std::mem::take(&mut response.parameters));
-        response.parameters = headers;
+impl Service<'_> {
+    /// Adds what all statuses share. What a status has of its own goes before it.
+    fn add_shared(&mut self, shared: &Shared, response: &mut IntegrationResponse) {
+        let own = std::mem::replace(&mut response.parameters, shared.headers.clone());
+        let bytes: usize = shared.headers.iter().map(|mapping| mapping.header.len()).sum();
+        let place = response.place.clone().unwrap_or_default();
+        if !own.is_empty() {
+            match self.findings.charge(shared.headers.len(), bytes, &place) {
+                true => merge(&mut response.parameters, own.to_vec()),
+                false => response.parameters = own,
+            }
+        }
         let has_json =
             response.templates.iter().any(|template| template.media_type == "application/json");
-        if let Some(template) = &self.template
+        if let Some(template) = &shared.template
             && !has_json
         {
             response.templates.insert(0, template.clone());
         }
         if (200..300).contains(&response.status) {
-            response.content_handling = self.content_handling;
+            response.content_handling = shared.content_handling;
         }
+    }
+}
+
+impl Shared {
+    fn is_empty(&self) -> bool {
+        let Self { headers, template, content_handling } = self;
+        headers.is_empty() && template.is_none() && content_handling.is_none()
     }
 }
 
