@@ -10,8 +10,9 @@ const FEW: usize = 32;
 /// Pairs of a name and a value. `ANY_CASE` says that names are one in any case.
 #[derive(Clone, Default)]
 pub(super) struct Table<const ANY_CASE: bool> {
-    /// What was removed leaves a gap, so that the places of the others stay.
+    /// What was removed leaves a gap, so that the places of the others stay, until half of them are gaps.
     entries: Vec<Option<(String, String)>>,
+    gaps: usize,
     /// Where the pairs of a name are, when there are more than a few.
     places: HashMap<String, Vec<usize>>,
 }
@@ -37,6 +38,14 @@ impl<const ANY_CASE: bool> Table<ANY_CASE> {
         for place in self.places.remove(&*key::<ANY_CASE>(name)).unwrap_or_default() {
             if let Some(entry) = self.entries.get_mut(place) {
                 *entry = None;
+                self.gaps += 1;
+            }
+        }
+        if self.gaps > self.entries.len() / 2 {
+            self.entries.retain(Option::is_some);
+            self.gaps = 0;
+            if self.is_indexed() {
+                self.index_all();
             }
         }
     }
@@ -69,9 +78,12 @@ impl<const ANY_CASE: bool> Table<ANY_CASE> {
 
     /// Notes the places of what is there, before there is more than a few.
     fn index(&mut self) {
-        if self.is_indexed() {
-            return;
+        if !self.is_indexed() {
+            self.index_all();
         }
+    }
+
+    fn index_all(&mut self) {
         self.places.clear();
         for (place, entry) in self.entries.iter().enumerate() {
             if let Some((name, _)) = entry {
@@ -138,6 +150,28 @@ mod tests {
             assert_eq!(values(&table, "X-3"), ["new"]);
             assert_eq!(table.iter().last(), Some(("x-3", "new")));
         }
+    }
+
+    /// A pair that is set again and again takes no more room.
+    #[test]
+    fn gaps_are_closed() {
+        let mut table = filled(100);
+        for n in 0..1_000 {
+            table.remove("x-7");
+            table.push("x-7".to_owned(), n.to_string());
+            assert!(table.entries.len() <= 200, "{n}");
+        }
+        assert_eq!(values(&table, "X-7"), ["999"]);
+        assert_eq!(values(&table, "X-8"), ["8", "48", "88"]);
+        for n in 0..38 {
+            table.remove(&format!("X-{n}"));
+        }
+        assert_eq!(
+            table.iter().map(|(_, value)| value).collect::<Vec<_>>(),
+            ["38", "39", "78", "79"]
+        );
+        assert_eq!(values(&table, "X-38"), ["38", "78"]);
+        assert_eq!(values(&table, "X-7"), [""; 0]);
     }
 
     #[test]
