@@ -118,26 +118,26 @@ fn units(bytes: &[u8]) -> Vec<u16> {
 /// The code unit that four hexadecimal digits stand for.
 #[inline]
 pub(crate) fn hex(digits: &[u8]) -> Option<u16> {
-    let digits: &[u8; 4] = digits.try_into().ok()?;
-    let [a, b, c, d] = digits.map(|digit| HEX.get(usize::from(digit)).copied().unwrap_or(0xff));
-    let high = u16::from(a) << 4 | u16::from(b);
-    let low = u16::from(c) << 4 | u16::from(d);
-    ((a | b | c | d) < 16).then_some(high << 8 | low)
+    hex_word(u32::from_le_bytes(digits.try_into().ok()?))
 }
 
-/// What each byte is worth as a hexadecimal digit; 255 for all others.
-#[expect(clippy::indexing_slicing, reason = "the compiler evaluates it")]
-const HEX: [u8; 256] = {
-    let mut worth = [0xff; 256];
-    let mut digit = 0;
-    while digit < 16 {
-        let lower = b"0123456789abcdef"[digit];
-        worth[lower as usize] = digit as u8;
-        worth[lower.to_ascii_uppercase() as usize] = digit as u8;
-        digit += 1;
+/// The same of the digits in one word, the first one the lowest.
+#[inline]
+pub(crate) fn hex_word(digits: u32) -> Option<u16> {
+    const ONES: u32 = 0x0101_0101;
+    const HIGH: u32 = ONES << 7;
+    // The high bit of each byte that is at least so much.
+    let from = |word: u32, least: u8| (word & !HIGH).wrapping_add(ONES * u32::from(0x80 - least));
+    let lower = digits | ONES << 5;
+    let decimal = from(digits, b'0') & !from(digits, b'9' + 1);
+    let letter = from(lower, b'a') & !from(lower, b'f' + 1);
+    if (decimal | letter) & !digits & HIGH != HIGH {
+        return None;
     }
-    worth
-};
+    let worth = (digits & (ONES * 0xf)) + (digits >> 6 & ONES) * 9;
+    let pairs = worth << 4 | worth >> 8;
+    Some((pairs as u8 as u16) << 8 | (pairs >> 16) as u8 as u16)
+}
 
 /// The flags of a string that [`push_plain`] and [`push_unicode`] wrote.
 pub(crate) fn flags(escaped: &str) -> Flags {
@@ -207,26 +207,27 @@ fn push_escaped(out: &mut String, text: &str, specials: impl Fn(u64) -> u64) {
 /// pass. False where that takes more: what is appended then is not all.
 pub(crate) fn push_again(out: &mut String, raw: &str, slashes: bool) -> bool {
     out.reserve(raw.len());
-    let mut rest = raw;
-    loop {
+    let bytes = raw.as_bytes();
+    let mut at = 0;
+    while at < bytes.len() {
         // Where there is one escape, others follow.
-        while let Some(b'\\') = rest.as_bytes().first() {
-            let Some(length) = push_escape(out, rest, slashes) else {
+        while let word = scan::load(bytes, at)
+            && word as u8 == b'\\'
+        {
+            let Some(length) = push_escape(out, bytes, at, word, slashes) else {
                 return false;
             };
-            rest = rest.get(length..).unwrap_or_default();
+            at += length;
         }
-        let at = next_escape(rest.as_bytes());
-        let (before, escape) = rest.split_at_checked(at).unwrap_or((rest, ""));
+        let next = at + next_escape(bytes.get(at..).unwrap_or_default());
+        let before = raw.get(at..next).unwrap_or_default();
         match slashes {
             true => push_web(out, before),
             false => push_plain(out, before),
         }
-        if escape.is_empty() {
-            return true;
-        }
-        rest = escape;
+        at = next;
     }
+    true
 }
 
 /// Where the next backslash is, or the end. Most are near.
@@ -240,29 +241,33 @@ fn next_escape(text: &[u8]) -> usize {
     })
 }
 
-/// Appends the character that an escape at the beginning of a text stands for, as it is printed; how long the escape is.
+/// Appends the character that the escape at a place of a text stands for, as it is printed; how long the escape is. `word` is
+/// what is at that place.
 #[inline]
-fn push_escape(out: &mut String, text: &str, slashes: bool) -> Option<usize> {
-    match text.as_bytes().get(1)? {
+fn push_escape(
+    out: &mut String,
+    text: &[u8],
+    at: usize,
+    word: u64,
+    slashes: bool,
+) -> Option<usize> {
+    match (word >> 8) as u8 {
         b'u' => {
-            let unit = hex(text.as_bytes().get(2..6)?)?;
-            let code = u32::from(unit);
-            if unit >= 0x80 && !needs_escape(unit) {
-                if let Some(character) = char::from_u32(code) {
-                    out.push(character);
-                    return Some(6);
-                }
-                return push_pair(out, text.as_bytes(), code);
+            let unit = hex_word((word >> 16) as u32)?;
+            match char::from_u32(u32::from(unit)) {
+                Some(character) if unit >= 0x80 && !needs_escape(unit) => out.push(character),
+                Some(character) => push_char(out, character, slashes),
+                None => return push_pair(out, text.get(at..)?, unit),
             }
-            push_char(out, char::from_u32(code)?, slashes);
             Some(6)
         }
         b'/' => {
             out.push_str(if slashes { "\\/" } else { "/" });
             Some(2)
         }
-        b'b' | b'f' | b'n' | b'r' | b't' | b'"' | b'\\' => {
-            out.push_str(text.get(..2)?);
+        short @ (b'b' | b'f' | b'n' | b'r' | b't' | b'"' | b'\\') => {
+            out.push('\\');
+            out.push(char::from(short));
             Some(2)
         }
         _ => None,
@@ -270,12 +275,12 @@ fn push_escape(out: &mut String, text: &str, slashes: bool) -> Option<usize> {
 }
 
 /// Appends the character of two halves.
-fn push_pair(out: &mut String, escape: &[u8], high: u32) -> Option<usize> {
+fn push_pair(out: &mut String, escape: &[u8], high: u16) -> Option<usize> {
     if (0xd800..0xdc00).contains(&high)
         && escape.get(6..8) == Some(b"\\u")
         && let Some(low @ 0xdc00..0xe000) = escape.get(8..12).and_then(hex)
     {
-        let code = 0x1_0000 + ((high - 0xd800) << 10) + (u32::from(low) - 0xdc00);
+        let code = 0x1_0000 + ((u32::from(high) - 0xd800) << 10) + (u32::from(low) - 0xdc00);
         out.push(char::from_u32(code)?);
         return Some(12);
     }
@@ -320,6 +325,20 @@ pub(crate) fn push_unicode(out: &mut String, unit: u16) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn digits_are_told_from_all_other_bytes() {
+        for byte in 0..=255_u8 {
+            for at in 0..4 {
+                let mut digits = *b"1aF9";
+                digits[at] = byte;
+                let text = str::from_utf8(&digits).ok().filter(|text| !text.starts_with('+'));
+                let expected = text.and_then(|text| u16::from_str_radix(text, 16).ok());
+                assert_eq!(hex(&digits), expected, "{digits:?}");
+            }
+        }
+        assert_eq!(hex(b"123"), None);
+    }
 
     #[test]
     fn what_is_written_with_escapes_prints_as_its_characters_do() {

@@ -50,9 +50,12 @@ pub(crate) fn names_differ(text: &str, members: &[Entry], first: u32, count: u32
     })
 }
 
-/// Puts all names into a table; where that takes too long, sorts them.
+/// Puts all names into a table, unless they are in order; where that takes too long, sorts them.
 #[inline(never)]
 pub(super) fn hashes_differ(text: &str, members: &[Entry], first: u32, count: u32) -> bool {
+    if ascend(text.as_bytes(), members, first) {
+        return true;
+    }
     let size = (count as usize * 2).next_power_of_two();
     // The place of a key, counted from 1, and in the bits above it, which no place has, those of its hash.
     let mut slots = vec![0_u32; size];
@@ -88,6 +91,18 @@ pub(super) fn hashes_differ(text: &str, members: &[Entry], first: u32, count: u3
         at = value.next().wrapping_sub(first) as usize;
     }
     true
+}
+
+/// Whether each name, written without escapes, is greater than the one before. Programs that write large objects often
+/// sort them.
+fn ascend(text: &[u8], members: &[Entry], first: u32) -> bool {
+    let mut before: &[u8] = &[];
+    keys(members, first).all(|key| {
+        let name = text.get(key.start() as usize..key.end() as usize).unwrap_or_default();
+        let is_greater = name > before && !key.flags().has(Flags::ESCAPED);
+        before = name;
+        is_greater
+    })
 }
 
 fn is_same(text: &str, a: Entry, b: Entry) -> bool {

@@ -103,8 +103,10 @@ fn read_long(bytes: &[u8], start: u32, from: u32) -> Option<Scanned> {
             Some(b'"') => break at,
             Some(b'\\') => {
                 // Where there is one, others follow.
-                while bytes.get(at) == Some(&b'\\') {
-                    at += seen.escape(bytes.get(at + 1..)?)?;
+                while let word = load(bytes, at)
+                    && word as u8 == b'\\'
+                {
+                    at += seen.escape(word)?;
                 }
                 quiet = 0;
             }
@@ -185,19 +187,20 @@ impl Seen {
         length
     }
 
-    /// Checks the escape whose text after the backslash is given; how long it is, with the backslash.
-    fn escape(&mut self, text: &[u8]) -> Option<usize> {
+    /// Checks the escape that a word begins with; how long it is.
+    fn escape(&mut self, word: u64) -> Option<usize> {
         self.escaped = true;
-        match text.first()? {
+        match (word >> 8) as u8 {
             b'"' | b'\\' | b'b' | b'f' | b'n' | b'r' | b't' => Some(2),
             b'/' => {
                 self.not_plain = true;
                 Some(2)
             }
             b'u' => {
-                let digits = text.get(1..5)?;
-                let unit = super::escape::hex(digits)?;
-                if !super::escape::is_printed_escape(digits, unit) {
+                let digits = (word >> 16) as u32;
+                let unit = super::escape::hex_word(digits)?;
+                let is_known = self.not_plain && self.not_web;
+                if !is_known && !super::escape::is_printed_escape(&digits.to_le_bytes(), unit) {
                     self.not_plain = true;
                     self.not_web = true;
                 }

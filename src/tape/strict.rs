@@ -103,19 +103,21 @@ impl Changed {
         if byte > b' ' {
             return Some((at, byte));
         }
-        self.after_blanks(bytes, at)
+        let sign = self.after_blanks(bytes, at);
+        (sign.1 != NOTHING).then_some(sign)
     }
 
     /// The next byte that is not blank, where one is: most are single.
     #[inline(never)]
-    fn after_blanks(&mut self, bytes: &[u8], at: u32) -> Option<(u32, u8)> {
-        let next = *bytes.get(at as usize + 1)?;
-        if next > b' ' && bytes.get(at as usize) == Some(&b' ') {
+    fn after_blanks(&mut self, bytes: &[u8], at: u32) -> Sign {
+        let byte = |at: u32| bytes.get(at as usize).copied().unwrap_or(NOTHING);
+        let next = byte(at + 1);
+        if next > b' ' && byte(at) == b' ' {
             self.note(Flags::default(), at);
-            return Some((at + 1, next));
+            return (at + 1, next);
         }
         let at = self.skip_blanks(bytes, at);
-        Some((at, *bytes.get(at as usize)?))
+        (at, byte(at))
     }
 
     /// The place after blanks.
@@ -145,7 +147,14 @@ impl Changed {
 }
 
 /// A place in the text, and the byte there, which is not blank.
+///
+/// Two words, so that functions hand it back in registers; an optional one would take the detour through memory.
 type Sign = (u32, u8);
+
+/// In place of a byte, where reading ends without a tape.
+const NOTHING: u8 = 0;
+/// In place of a byte, after the end of the root.
+const END: u8 = 1;
 
 impl Reader<'_> {
     fn document(&mut self) -> Option<()> {
@@ -192,7 +201,7 @@ impl Reader<'_> {
         };
         let sign = self.changed.peek(self.bytes, end)?;
         if sign.1 != b',' {
-            return self.ends(sign);
+            return self.after_ends(sign);
         }
         self.changed.peek(self.bytes, sign.0 + 1)
     }
@@ -214,13 +223,24 @@ impl Reader<'_> {
         self.is_map = kind == Kind::Map;
         self.marks = 0;
         let sign = self.changed.peek(self.bytes, at + 1)?;
-        if sign.1 == end { self.ends(sign) } else { Some(sign) }
+        if sign.1 == end { self.after_ends(sign) } else { Some(sign) }
+    }
+
+    #[inline(always)]
+    fn after_ends(&mut self, sign: Sign) -> Option<Sign> {
+        let sign = self.ends(sign);
+        (sign.1 != NOTHING).then_some(sign)
     }
 
     /// Reads the ends of containers up to a comma, or to the end of the document. Apart, so that nothing of it is
     /// prepared after every value.
     #[inline(never)]
-    fn ends(&mut self, (mut at, mut byte): Sign) -> Option<Sign> {
+    fn ends(&mut self, sign: Sign) -> Sign {
+        self.try_ends(sign).unwrap_or((0, NOTHING))
+    }
+
+    #[inline(always)]
+    fn try_ends(&mut self, (mut at, mut byte): Sign) -> Option<Sign> {
         let bytes = self.bytes;
         let entries = &mut *self.entries;
         let next = entries.len() as u32;
@@ -243,7 +263,7 @@ impl Reader<'_> {
             let Some(entry) = entries.get(open as usize) else {
                 self.is_map = false;
                 self.open = NONE;
-                return Some((self.changed.skip_blanks(bytes, at), 0));
+                return Some((self.changed.skip_blanks(bytes, at), END));
             };
             count = entry.end();
             is_map = entry.is_map();
