@@ -51,26 +51,31 @@ fn is_shortest(text: &[u8]) -> Option<bool> {
     if last == 0 || digits < power / 1000 {
         return None;
     }
-    // At most one or two doubles off.
-    let bits = (digits as f64 / power as f64).to_bits();
-    let mut mantissa = bits & ((1 << 52) - 1) | 1 << 52;
+    // Two doubles off at most.
+    let bits = (digits as i64 as f64 / power as i64 as f64).to_bits();
+    let mut mantissa = (bits & ((1 << 52) - 1) | 1 << 52) as i64;
     let shift = 52 + 1023 - u32::try_from(bits >> 52).ok()?;
-    // From here on one is 10^-places * 2^-shift: a double is `power` from the next, a decimal `unit`.
-    let (power, unit) = (i128::from(power), 1_i128 << shift);
-    let mut distance = i128::from(mantissa) * power - (i128::from(digits) << shift);
-    while 2 * distance.abs() > power {
-        let up = distance < 0;
-        mantissa = if up { mantissa + 1 } else { mantissa - 1 };
-        distance = if up { distance + power } else { distance - power };
+    // From here on one is 10^-places * 2^-shift: a double is `power` from the next, a decimal `unit`. The distance of the two
+    // is a small difference of large numbers, of which the lowest 64 bits are enough.
+    let (power, unit) = (power as i64, 1_i64.checked_shl(shift).filter(|unit| *unit > 0)?);
+    let digits = digits as i64;
+    let mut distance = mantissa.wrapping_mul(power).wrapping_sub(digits.wrapping_mul(unit));
+    // Without branches: no processor can guess which way it goes.
+    for _ in 0..2 {
+        let step = i64::from(2 * distance < -power) - i64::from(2 * distance > power);
+        mantissa += step;
+        distance += step * power;
     }
-    if mantissa <= 1 << 52 || mantissa >= 1 << 53 || 2 * distance.abs() == power {
+    if mantissa <= 1 << 52 || mantissa >= 1 << 53 || 2 * distance.abs() >= power {
         return None;
     }
-    let last = i128::from(last);
     let is_next = 2 * distance.abs() < unit;
-    let shorter_are_far =
-        2 * (last * unit + distance) > power && 2 * ((10 - last) * unit - distance) > power;
-    Some(is_next && shorter_are_far)
+    // Where decimals are further apart than doubles, one digit less is always too far.
+    let shorter_are_far = || {
+        let last = last as i64;
+        2 * (last * unit + distance) > power && 2 * ((10 - last) * unit - distance) > power
+    };
+    Some(is_next && (unit >= power || shorter_are_far()))
 }
 
 /// The number that eight digits are, each a byte, the first one the lowest.
