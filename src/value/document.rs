@@ -559,8 +559,9 @@ impl<'r> Node<'r> {
         }
     }
 
+    /// The tape index of the value of a map's entry, if nothing in the document has been changed.
     #[inline]
-    fn find(&self, name: &str) -> Option<u32> {
+    pub(super) fn find(&self, name: &str) -> Option<u32> {
         self.document.find(self.index, name)
     }
 

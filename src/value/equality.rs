@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use super::hash::text_weight;
+use super::nodes_equal::nodes_equal;
 use super::walk::{Items, Members};
 use super::{Boxed, Heap, Thrown, Value, View, ViewKind, is_container};
 
@@ -129,6 +130,12 @@ impl<'r> Comparison<'_, 'r> {
         self.payer.pay(1 + weight)?;
         if let Some(equal) = scalars_equal(a, b) {
             return Ok(equal);
+        }
+        if let (Value::Node(a), Value::Node(b)) = (a, b)
+            && !a.document.is_touched()
+            && !b.document.is_touched()
+        {
+            return nodes_equal(*a, *b, |steps| self.payer.pay(steps));
         }
         if let (Some(a), Some(b)) = (Items::of(a), Items::of(b)) {
             if a.len() != b.len() {

@@ -16,6 +16,7 @@ mod iterate;
 mod list;
 mod map;
 pub(crate) mod maps;
+mod nodes_equal;
 mod object;
 mod output;
 mod places;
