@@ -316,6 +316,11 @@ impl Literal {
         text: &str,
         visit: &mut dyn FnMut(&Groups) -> Result<bool, Thrown>,
     ) -> Result<(), Thrown> {
+        if let [byte] = *self.text.as_bytes()
+            && byte.is_ascii()
+        {
+            return each_byte(byte, text.as_bytes(), visit);
+        }
         let length = self.text.len();
         for start in self.finder.find_iter(text.as_bytes()) {
             // The empty text is found inside characters too.
@@ -325,6 +330,31 @@ impl Literal {
         }
         Ok(())
     }
+}
+
+/// The same for a single byte. What parts lists is near more often than not, and found soonest byte by byte.
+fn each_byte(
+    byte: u8,
+    text: &[u8],
+    visit: &mut dyn FnMut(&Groups) -> Result<bool, Thrown>,
+) -> Result<(), Thrown> {
+    const NEAR: usize = 12;
+    let mut at = 0;
+    while let Some(rest) = text.get(at..) {
+        let near = rest.iter().take(NEAR).position(|other| *other == byte);
+        let Some(found) = near.or_else(|| {
+            let far = memchr::memchr(byte, rest.get(NEAR..)?)?;
+            Some(NEAR + far)
+        }) else {
+            break;
+        };
+        let start = at + found;
+        at = start + 1;
+        if !visit(&[Some((start, at))])? {
+            break;
+        }
+    }
+    Ok(())
 }
 
 #[cfg(test)]

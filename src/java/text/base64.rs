@@ -18,28 +18,40 @@ pub(crate) fn base64_decode<'r>(text: &Str<'_>) -> Result<Str<'r>, Thrown> {
     }))
 }
 
+/// The two digits of each number of twelve bits.
+#[expect(clippy::indexing_slicing, reason = "the compiler evaluates it")]
+static PAIRS: [[u8; 2]; 4096] = {
+    let mut pairs = [[0; 2]; 4096];
+    let mut bits = 0;
+    while bits < pairs.len() {
+        pairs[bits] = [ALPHABET[bits >> 6], ALPHABET[bits & 63]];
+        bits += 1;
+    }
+    pairs
+};
+
 /// The bytes in Base64.
 fn base64_encode_bytes(bytes: &[u8]) -> String {
-    let mut out = Vec::with_capacity(bytes.len().div_ceil(3) * 4);
-    let digit = |bits: u32| ALPHABET.get((bits & 63) as usize).copied().unwrap_or_default();
+    let pair = |bits: u32| PAIRS.get((bits & 0xfff) as usize).copied().unwrap_or_default();
     let digits = |[a, b, c]: [u8; 3]| {
         let bits = u32::from_be_bytes([0, a, b, c]);
-        [digit(bits >> 18), digit(bits >> 12), digit(bits >> 6), digit(bits)]
+        let ([first, second], [third, fourth]) = (pair(bits >> 12), pair(bits));
+        [first, second, third, fourth]
     };
+    let mut out = vec![0; bytes.len().div_ceil(3) * 4];
+    let (quads, _) = out.as_chunks_mut::<4>();
     let (chunks, rest) = bytes.as_chunks::<3>();
-    for chunk in chunks {
-        out.extend_from_slice(&digits(*chunk));
+    for (quad, chunk) in quads.iter_mut().zip(chunks) {
+        *quad = digits(*chunk);
     }
-    match *rest {
-        [a] => {
-            let [first, second, ..] = digits([a, 0, 0]);
-            out.extend([first, second, b'=', b'=']);
-        }
-        [a, b] => {
-            let [first, second, third, _] = digits([a, b, 0]);
-            out.extend([first, second, third, b'=']);
-        }
-        _ => {}
+    let last = match *rest {
+        [a] => digits([a, 0, 0]).into_iter().take(2),
+        [a, b] => digits([a, b, 0]).into_iter().take(3),
+        _ => [0; 4].into_iter().take(0),
+    };
+    if let Some(quad) = quads.get_mut(chunks.len()) {
+        *quad = [b'='; 4];
+        quad.iter_mut().zip(last).for_each(|(place, digit)| *place = digit);
     }
     // The digits are ASCII.
     String::from_utf8(out).unwrap_or_default()

@@ -10,13 +10,13 @@ pub(crate) fn to_upper_case<'r>(text: &Str<'r>) -> Str<'r> {
     match ascii(text) {
         Some(plain) if !plain.bytes().any(|byte| byte.is_ascii_lowercase()) => text.clone(),
         Some(plain) => Str::from(plain.to_ascii_uppercase()),
-        None => map_runs(text, |run, out| match latin(run, 0xa0..=0xbe, u8::is_ascii_lowercase) {
-            Some(upper) => out.push_str(&upper),
-            None => {
+        None => match latin(text, 0xa0..=0xbe, b'a'..=b'z') {
+            Some(upper) => Str::from(upper),
+            None => map_runs(text, |run, out| {
                 let mut mapped = Mapped::default();
                 run.chars().for_each(|c| mapped.push(c, out, char::to_uppercase));
-            }
-        }),
+            }),
+        },
     }
 }
 
@@ -25,44 +25,47 @@ pub(crate) fn to_lower_case<'r>(text: &Str<'r>) -> Str<'r> {
     match ascii(text) {
         Some(plain) if !plain.bytes().any(|byte| byte.is_ascii_uppercase()) => text.clone(),
         Some(plain) => Str::from(plain.to_ascii_lowercase()),
-        // What becomes of a sigma depends on what is around it.
-        None => map_runs(text, |run, out| match latin(run, 0x80..=0x9e, u8::is_ascii_uppercase) {
-            Some(lower) => out.push_str(&lower),
-            None if run.contains('Σ') => out.push_str(&run.to_lowercase()),
-            None => {
-                let mut mapped = Mapped::default();
-                run.chars().for_each(|c| mapped.push(c, out, char::to_lowercase));
-            }
-        }),
+        None => match latin(text, 0x80..=0x9e, b'A'..=b'Z') {
+            Some(lower) => Str::from(lower),
+            // What becomes of a sigma depends on what is around it.
+            None => map_runs(text, |run, out| match run.contains('Σ') {
+                true => out.push_str(&run.to_lowercase()),
+                false => {
+                    let mut mapped = Mapped::default();
+                    run.chars().for_each(|c| mapped.push(c, out, char::to_lowercase));
+                }
+            }),
+        },
     }
 }
 
-/// The other case of a text in the Latin-1 letters whose other case is one too. There it is another bit: of ASCII where
-/// `is_changed`, and of the byte after 0xC3 that is one of `letters`, but not of the signs for times and division.
-fn latin(
-    text: &str,
-    letters: RangeInclusive<u8>,
-    is_changed: impl Fn(&u8) -> bool,
-) -> Option<String> {
+/// The other case of a text in the Latin-1 letters whose other case is one too. There it is another bit: of ASCII `ascii`,
+/// and of the byte after 0xC3 that is one of `letters`, but not of the signs for times and division.
+///
+/// Each byte is told by itself and the one before, so that the compiler can do many at once.
+fn latin(text: &Str<'_>, letters: RangeInclusive<u8>, ascii: RangeInclusive<u8>) -> Option<String> {
     const CASE: u8 = 0x20;
-    let mut mapped = Vec::with_capacity(text.len());
-    let mut bytes = text.bytes();
-    while let Some(byte) = bytes.next() {
-        if byte < 0x80 {
-            mapped.push(if is_changed(&byte) { byte ^ CASE } else { byte });
-            continue;
-        }
-        let last = bytes.next()?;
-        let is_letter = match (byte, last) {
-            // The micro sign, a sharp s, a y with dots.
-            (0xc2, 0xb5) | (0xc3, 0x9f | 0xbf) => return None,
-            (0xc2, _) => false,
-            (0xc3, _) => letters.contains(&last) && last | CASE != 0xb7,
-            _ => return None,
-        };
-        mapped.extend_from_slice(&[byte, if is_letter { last ^ CASE } else { last }]);
+    let (letters, ascii) = (letters.into_inner(), ascii.into_inner());
+    let is_in = |(from, to): (u8, u8), byte: u8| byte.wrapping_sub(from) <= to - from;
+    let text = text.as_str()?.as_bytes();
+    let mut mapped = text.to_vec();
+    let mut others = 0;
+    let mut map = |before: u8, byte: u8, mapped: &mut u8| {
+        let is_second = before == 0xc3;
+        let is_letter = is_second & is_in(letters, byte) & (byte | CASE != 0xb7);
+        *mapped ^= CASE * u8::from(is_letter | is_in(ascii, byte));
+        // Beyond Latin-1, the micro sign, a sharp s, a y with dots.
+        others |= u8::from(byte > 0xc3)
+            | u8::from((before == 0xc2) & (byte == 0xb5))
+            | u8::from(is_second & ((byte == 0x9f) | (byte == 0xbf)));
+    };
+    let (first, rest) = (text.first()?, text.get(1..)?);
+    let (first_mapped, rest_mapped) = mapped.split_first_mut()?;
+    map(0, *first, first_mapped);
+    for ((before, byte), mapped) in text.iter().zip(rest).zip(rest_mapped) {
+        map(*before, *byte, mapped);
     }
-    String::from_utf8(mapped).ok()
+    if others != 0 { None } else { String::from_utf8(mapped).ok() }
 }
 
 /// Characters that were mapped to another case a moment ago. Looking one up in Unicode's tables takes as long as ten that
