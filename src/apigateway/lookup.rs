@@ -1,12 +1,13 @@
 //! What an integration asks of the engine besides templates: Java's patterns, json-smart's reading, single values.
 
 use std::cell::Cell;
+use std::collections::HashSet;
 
 use crate::java::regex::Pattern;
 use crate::json;
 use crate::jsonpath::{Found, Path};
 use crate::limits::Limits;
-use crate::tape::Kind;
+use crate::tape::{Kind, java_hash, order_by_bucket};
 use crate::value::{Heap, Output, RegexBudget, Thrown, Value};
 
 /// Steps that one match of a pattern may take, as [`Limits::regex_steps`] counts them.
@@ -26,6 +27,24 @@ impl From<json::Malformed> for NotJson {
     fn from(malformed: json::Malformed) -> Self {
         Self { position: malformed.position, message: malformed.message }
     }
+}
+
+/// Distinct strings in the order in which a `java.util.HashSet` lists them that they were added to one by one.
+///
+/// ```
+/// use vtl::apigateway::hash_set_order;
+///
+/// let order = |names: &[&str]| hash_set_order(names.iter().map(|name| (*name).to_owned()));
+/// assert_eq!(order(&["dividend", "divisor"]), ["divisor", "dividend"]);
+/// // As the service lists missing parameters.
+/// assert_eq!(order(&["x-header-param", "issuer", "qs1"]), ["x-header-param", "issuer", "qs1"]);
+/// ```
+pub fn hash_set_order(strings: impl IntoIterator<Item = String>) -> Vec<String> {
+    let mut seen = HashSet::new();
+    let distinct = strings.into_iter().filter(|string| seen.insert(string.clone()));
+    let mut members: Vec<_> = distinct.map(|string| (java_hash(&string), string)).collect();
+    order_by_bucket(&mut members);
+    members.into_iter().map(|(_, string)| string).collect()
 }
 
 /// A compiled Java pattern.

@@ -10,5 +10,7 @@ pub(crate) use util::FUNCTIONS as UTIL_FUNCTIONS;
 
 pub(crate) use host::HostObject;
 pub(crate) use input::Input;
-pub use lookup::{JavaPattern, NotJson, PatternBudget, check_json, finds, mock_status, value_at};
+pub use lookup::{
+    JavaPattern, NotJson, PatternBudget, check_json, finds, hash_set_order, mock_status, value_at,
+};
 pub(crate) use util::{TEXT_FUNCTIONS, Util};

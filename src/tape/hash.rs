@@ -49,3 +49,22 @@ pub(crate) fn java_hash(text: &str) -> i32 {
 pub(crate) fn java_hash_of(units: impl Iterator<Item = u16>) -> i32 {
     units.fold(0_i32, |hash, unit| hash.wrapping_mul(31).wrapping_add(i32::from(unit)))
 }
+
+/// Which bucket of a `HashMap` a hash comes to, of so many, a power of two.
+#[inline]
+pub(crate) fn bucket(hash: i32, buckets: usize) -> usize {
+    let hash = hash.cast_unsigned();
+    (hash ^ (hash >> 16)) as usize & (buckets - 1)
+}
+
+/// Brings members, each with its hash, from the order in which they were put into a `HashMap` into that in which it lists
+/// them: by bucket, and as they came within one, also where the table has grown.
+pub(crate) fn order_by_bucket<M>(members: &mut [(i32, M)]) {
+    const MOST: usize = 1 << 30;
+    let mut buckets = 16;
+    // It doubles when it is three quarters full.
+    while members.len() * 4 > buckets * 3 && buckets < MOST {
+        buckets *= 2;
+    }
+    members.sort_by_key(|(hash, _)| bucket(*hash, buckets));
+}

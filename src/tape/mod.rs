@@ -13,7 +13,7 @@ mod strict;
 use std::sync::OnceLock;
 
 pub(crate) use any_case::{compare_ignoring_case, fold_case, same_ignoring_case};
-pub(crate) use hash::{java_hash, java_hash_of};
+pub(crate) use hash::{bucket, java_hash, java_hash_of, order_by_bucket};
 pub(crate) use keys::names_differ;
 use names::Names;
 use order::Order;

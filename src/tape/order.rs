@@ -4,7 +4,7 @@
 //! the text.
 
 use super::escape::{self, Text};
-use super::{Flags, Kind, Tape, java_hash, java_hash_of};
+use super::{Flags, Kind, Tape, java_hash, java_hash_of, order_by_bucket};
 
 /// The keys of all maps of a document, each map's in its order.
 #[derive(Debug, Clone)]
@@ -18,16 +18,11 @@ impl Order {
     pub(super) fn of(text: &str, tape: &Tape) -> Self {
         let mut keys = Vec::new();
         let mut maps = Vec::new();
-        let mut members: Vec<(u32, u32)> = Vec::new();
+        let mut members: Vec<(i32, u32)> = Vec::new();
         for map in (0..tape.len() as u32).filter(|at| tape.entry(*at).kind() == Kind::Map) {
             members.clear();
-            members.extend(tape.members(map).map(|(key, _)| (spread_hash(text, tape, key), key)));
-            let mut buckets: usize = 16;
-            while members.len() * 4 > buckets * 3 {
-                buckets *= 2;
-            }
-            let mask = buckets as u32 - 1;
-            members.sort_by_key(|(hash, _)| hash & mask);
+            members.extend(tape.members(map).map(|(key, _)| (hash_of(text, tape, key), key)));
+            order_by_bucket(&mut members);
             maps.push((map, keys.len() as u32));
             keys.extend(members.iter().map(|(_, key)| *key));
         }
@@ -45,17 +40,14 @@ impl Order {
     }
 }
 
-/// The hash of a key, as a `HashMap` spreads it.
-fn spread_hash(text: &str, tape: &Tape, key: u32) -> u32 {
+fn hash_of(text: &str, tape: &Tape, key: u32) -> i32 {
     let entry = tape.entry(key);
     let raw = entry.text(text);
-    let hash = match entry.flags().has(Flags::ESCAPED) {
+    match entry.flags().has(Flags::ESCAPED) {
         true => match escape::decode(raw) {
             Text::Str(name) => java_hash(&name),
             Text::Wide(units) => java_hash_of(units.into_iter()),
         },
         false => java_hash(raw),
     }
-    .cast_unsigned();
-    hash ^ (hash >> 16)
 }

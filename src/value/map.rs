@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::hash::BuildHasher as _;
 
 use super::{Value, compare_ignoring_case, equals, hash};
-use crate::tape::fold_case;
+use crate::tape::{bucket, fold_case};
 
 /// A `java.util.Map` that a template can reach.
 #[derive(Debug)]
@@ -198,8 +198,9 @@ impl<'r> Map<'r> {
         match self.kind {
             MapKind::CaseInsensitive => items.sort_by(|(_, a), (_, b)| order(&a.key, &b.key)),
             _ => {
-                let mask = entries.buckets.max(16) - 1;
-                items.sort_by_key(|(_, entry)| bucket(entry.hash, mask));
+                // It keeps the table of all that it ever held.
+                let buckets = entries.buckets.max(16);
+                items.sort_by_key(|(_, entry)| bucket(entry.hash, buckets));
             }
         }
         Some(items.into_iter().map(|(at, _)| at).collect())
@@ -369,12 +370,6 @@ fn mark(index: &Index, kind: MapKind, key: &Value<'_>, hash: i32) -> u64 {
         Value::Double(number) if !number.is_nan() => hasher.hash_one(number.to_bits()),
         _ => hasher.hash_one(hash),
     }
-}
-
-/// The bucket of a key in a `HashMap` with `mask + 1` buckets.
-fn bucket(hash: i32, mask: usize) -> usize {
-    let hash = hash.cast_unsigned();
-    (hash ^ (hash >> 16)) as usize & mask
 }
 
 fn order(a: &Value<'_>, b: &Value<'_>) -> Ordering {

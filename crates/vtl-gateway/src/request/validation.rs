@@ -4,7 +4,6 @@ use crate::model::http::Request;
 use crate::model::{Api, Location, Route};
 use crate::response::gateway_response::{Failure, invalid_body, missing_parameters};
 use crate::schema::Schema;
-use crate::support::hash_order::hash_set_order;
 use crate::support::json;
 
 /// Checks `request` as the route's validator says. Templates run only when this passes.
@@ -42,7 +41,7 @@ pub fn missing(route: &Route, request: &Request) -> Vec<String> {
             value.is_none_or(|value| value.trim().is_empty())
         })
         .map(|parameter| parameter.name.clone());
-    hash_set_order(names)
+    vtl::apigateway::hash_set_order(names)
 }
 
 /// A media type without a model is not validated. An empty body is not valid JSON, whatever the model

@@ -2,7 +2,6 @@
 
 pub(crate) mod base64;
 pub(crate) mod calendar;
-pub(crate) mod hash_order;
 pub(crate) mod json;
 pub(crate) mod substitution;
 pub(crate) mod table;
