@@ -4,6 +4,7 @@ use serde_json::Value as Json;
 use vtl::{Error, Rendered};
 
 use super::findings::error_findings;
+use super::skip;
 
 /// Writes one answer into a buffer.
 #[derive(Debug)]
@@ -100,23 +101,20 @@ fn write_text(out: &mut Vec<u8>, text: &str, surrogates: &[(usize, u16)]) {
     out.push(b'"');
 }
 
-/// Where the first byte is that needs an escape: eight are looked at in one go.
-fn first_special(bytes: &[u8]) -> Option<usize> {
-    let is_special = |byte: &u8| matches!(byte, 0..=0x1f | b'"' | b'\\');
-    let (words, _) = bytes.as_chunks::<8>();
-    let is_plain = |word: &&[u8; 8]| !word.iter().fold(false, |any, byte| any | is_special(byte));
-    let start = 8 * words.iter().take_while(is_plain).count();
-    bytes.get(start..)?.iter().position(is_special).map(|at| start + at)
-}
-
+/// Appends text as it is between quotes, eight bytes at a time.
 fn escape(out: &mut Vec<u8>, text: &str) {
-    let mut rest = text.as_bytes();
-    while let Some(at) = first_special(rest) {
-        let (plain, tail) = rest.split_at(at);
-        out.extend_from_slice(plain);
-        let Some((byte, tail)) = tail.split_first() else {
+    let bytes = text.as_bytes();
+    let (mut done, mut at) = (0, 0);
+    while at < bytes.len() {
+        let stop = skip::stops(skip::load(bytes, at));
+        at += (stop.trailing_zeros() / 8) as usize;
+        if stop == 0 {
+            continue;
+        }
+        let Some(byte) = bytes.get(at) else {
             break;
         };
+        out.extend_from_slice(bytes.get(done..at).unwrap_or_default());
         match byte {
             b'\n' => out.extend_from_slice(b"\\n"),
             b'\r' => out.extend_from_slice(b"\\r"),
@@ -124,7 +122,8 @@ fn escape(out: &mut Vec<u8>, text: &str) {
             b'"' | b'\\' => out.extend_from_slice(&[b'\\', *byte]),
             _ => out.extend_from_slice(format!("\\u{byte:04x}").as_bytes()),
         }
-        rest = tail;
+        at += 1;
+        done = at;
     }
-    out.extend_from_slice(rest);
+    out.extend_from_slice(bytes.get(done..).unwrap_or_default());
 }

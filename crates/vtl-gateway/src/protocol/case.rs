@@ -9,6 +9,8 @@ use serde_json::value::RawValue;
 use serde_json::{Map, Value as Json};
 use vtl::{Dialect, Limits, ParamKind, Scope};
 
+use super::line;
+
 /// A line. Values that may be the same in many lines are kept as JSON text until they are needed.
 #[derive(Debug, Default)]
 pub struct Case<'a> {
@@ -164,12 +166,23 @@ const PARAMS: [(ParamKind, &str); 3] = [
 ];
 
 /// The text of an object; nothing for null.
-fn object<'a>(name: &str, text: Option<&'a str>) -> Result<Option<&'a str>, String> {
+fn object(name: impl fmt::Display, text: Option<&str>) -> Result<Option<&str>, String> {
     match text {
         None | Some("null") => Ok(None),
         Some(text) if text.starts_with('{') => Ok(Some(text)),
         Some(_) => Err(format!("`{name}` is not an object")),
     }
+}
+
+/// The texts of the groups of parameters.
+fn params_of(params: &str) -> Result<[Option<&str>; PARAMS.len()], String> {
+    let names = PARAMS.map(|(_, name)| name);
+    if let Some(texts) = line::members(params, names) {
+        return Ok(texts);
+    }
+    let params: BTreeMap<Cow<'_, str>, &RawValue> =
+        serde_json::from_str(params).map_err(|error| format!("`params`: {error}"))?;
+    Ok(names.map(|name| params.get(name).map(|text| text.get())))
 }
 
 impl<'a> Case<'a> {
@@ -239,11 +252,8 @@ impl<'a> Case<'a> {
         'a: 's,
     {
         if params && let Some(params) = object("params", self.params)? {
-            let params: BTreeMap<Cow<'a, str>, &'a RawValue> =
-                serde_json::from_str(params).map_err(|error| format!("`params`: {error}"))?;
-            for (kind, name) in PARAMS {
-                let text = params.get(name).map(|text| text.get());
-                if let Some(text) = object(&format!("params.{name}"), text)? {
+            for ((kind, name), text) in PARAMS.into_iter().zip(params_of(params)?) {
+                if let Some(text) = object(format_args!("params.{name}"), text)? {
                     scope = scope.params_json(kind, text);
                 }
             }

@@ -57,6 +57,32 @@ pub(super) fn read<'a>(
     rest.0.is_empty().then_some(case)
 }
 
+/// The texts of the members of an object that have these names; of a name that is there twice, the last one's.
+pub(super) fn members<'a, const N: usize>(
+    object: &'a str,
+    names: [&str; N],
+) -> Option<[Option<&'a str>; N]> {
+    let mut rest = Rest(object);
+    let mut found = [None; N];
+    rest.take(b'{')?;
+    loop {
+        let key = rest.string()?;
+        let key = key.get(1..key.len() - 1).filter(|key| !key.contains('\\'))?;
+        rest.take(b':')?;
+        let value = rest.raw()?;
+        if let Some((_, found)) = names.iter().zip(&mut found).find(|(name, _)| **name == key) {
+            *found = value;
+        }
+        match rest.next()? {
+            b',' => {}
+            b'}' => break,
+            _ => return None,
+        }
+    }
+    rest.skip_blanks();
+    rest.0.is_empty().then_some(found)
+}
+
 /// What is not read yet.
 struct Rest<'a>(&'a str);
 
@@ -193,6 +219,15 @@ mod tests {
         assert_eq!((case.template, case.raw_template), (None, r#""\u0061""#));
         let case = read(br#"{"template":"a"}"#, r#""\u0061""#, [""; PARTS]).expect("a case");
         assert_eq!(case.template.as_deref(), Some("a"));
+    }
+
+    #[test]
+    fn members_are_found_by_name() {
+        let text = r#" { "b" : {"c": "}"} , "x":[1], "a":null,"b":7 } "#;
+        assert_eq!(members(text, ["a", "b", "c"]), Some([None, Some("7"), None]));
+        for other in ["{}", "[]", r#"{"a":1"#, r#"{"\u0061":1}"#, r#"{"a":1} x"#, r#"{"a":01}"#] {
+            assert_eq!(members(other, ["a"]), None, "{other}");
+        }
     }
 
     #[test]

@@ -209,7 +209,8 @@ fn skip_blanks(bytes: &[u8], mut at: usize) -> usize {
 }
 
 /// Eight bytes from a place; past the end there are zeros, at which every string stops.
-fn load(bytes: &[u8], at: usize) -> u64 {
+#[inline]
+pub(super) fn load(bytes: &[u8], at: usize) -> u64 {
     let rest = bytes.get(at..).unwrap_or_default();
     match rest.first_chunk::<8>() {
         Some(word) => u64::from_le_bytes(*word),
@@ -218,7 +219,8 @@ fn load(bytes: &[u8], at: usize) -> u64 {
 }
 
 /// The high bit of each byte that is a quote, a backslash or a control character; exact up to the first.
-fn stops(word: u64) -> u64 {
+#[inline]
+pub(super) fn stops(word: u64) -> u64 {
     let quote = (word ^ (ONES * 0x22)).wrapping_sub(ONES);
     let backslash = (word ^ (ONES * 0x5c)).wrapping_sub(ONES);
     let control = word.wrapping_sub(ONES * 0x20);
