@@ -7,8 +7,7 @@ use crate::json;
 use crate::jsonpath::{Found, InvalidPath, Path};
 use crate::scope::{Looked, ParamKind, Scope, Unreadable};
 use crate::value::{
-    Binding, BlockArgument, Call, Heap, Map, MapKind, Node, Output, Printed, Site, Str, Thrown,
-    Value,
+    Binding, Call, Heap, Map, MapKind, NoBlocks, Node, Output, Printed, Site, Str, Thrown, Value,
 };
 
 /// `$input` of one render.
@@ -72,26 +71,26 @@ impl<'r> Input<'r> {
         self.document.get_or_init(|| json::read(self.heap, self.body())).clone()
     }
 
-    fn select(&self, call: Call<'r>, arg: &Value<'r>) -> Result<Value<'r>, Thrown> {
+    fn select(&self, call: Call<'_, 'r>, arg: &Value<'r>) -> Result<Value<'r>, Thrown> {
         let document = self.document()?;
         match call.site.and_then(compiled) {
-            Some(path) => find(path?, call.heap, document),
-            None => find(&compile(call.heap, arg)?, call.heap, document),
+            Some(path) => find(path?, call, document),
+            None => find(&compile(call.heap, arg)?, call, document),
         }
     }
 
     /// What `$input.json` prints: `""` for nothing.
-    fn json(&self, call: Call<'r>, arg: &Value<'r>) -> Result<Value<'r>, Thrown> {
+    fn json(&self, call: Call<'_, 'r>, arg: &Value<'r>) -> Result<Value<'r>, Thrown> {
         let document = self.document()?;
         let text = match call.site.and_then(compiled) {
-            Some(path) => json(path?, call.heap, &document),
-            None => json(&compile(call.heap, arg)?, call.heap, &document),
+            Some(path) => json(path?, call, &document),
+            None => json(&compile(call.heap, arg)?, call, &document),
         };
         Ok(text?.map_or(Value::borrowed("\"\""), Value::Str))
     }
 
     /// False, with nothing printed, where that takes a value.
-    fn print_path(&self, call: Call<'r>, out: &mut Output) -> Result<bool, Thrown> {
+    fn print_path(&self, call: Call<'_, 'r>, out: &mut Output) -> Result<bool, Thrown> {
         let Some(path) = call.site.and_then(compiled) else {
             return Ok(false);
         };
@@ -102,14 +101,14 @@ impl<'r> Input<'r> {
         })
     }
 
-    fn print_json(&self, call: Call<'r>, out: &mut Output) -> Result<bool, Thrown> {
+    fn print_json(&self, call: Call<'_, 'r>, out: &mut Output) -> Result<bool, Thrown> {
         let Some(path) = call.site.and_then(compiled) else {
             return Ok(false);
         };
         let document = self.document()?;
         // A path that does not parse fails the render, whatever the payload.
         let path = path?;
-        if document.is_null() || !path.write_json(call.heap, &document, out)? {
+        if document.is_null() || !path.write_json(call.heap, call.host, &document, out)? {
             out.push_str("\"\"");
         }
         Ok(true)
@@ -143,8 +142,13 @@ impl<'r> Input<'r> {
                     format!("there is no map of `{kind}` parameters any more"),
                 ));
             }
-            let value =
-                crate::java::call_method(self.heap, group, "get", std::slice::from_ref(name))?;
+            let value = crate::java::call_method(
+                self.heap,
+                &NoBlocks,
+                group,
+                "get",
+                std::slice::from_ref(name),
+            )?;
             if let Some(value) = value.filter(|value| !value.is_null()) {
                 return Ok(value);
             }
@@ -208,7 +212,7 @@ pub(crate) const METHODS: [(&str, usize); 5] =
     [("json", 1), ("path", 1), ("params", 0), ("params", 1), ("getBody", 0)];
 
 impl<'r> Binding<'r> for Input<'r> {
-    fn get(&'r self, call: Call<'r>, name: &str) -> Result<Option<Value<'r>>, Thrown> {
+    fn get(&'r self, call: Call<'_, 'r>, name: &str) -> Result<Option<Value<'r>>, Thrown> {
         match name {
             "body" | "Body" => Ok(Some(Value::borrowed(self.body()))),
             _ => crate::java::get_property(call.heap, &Value::Object(self), name),
@@ -217,7 +221,7 @@ impl<'r> Binding<'r> for Input<'r> {
 
     fn print(
         &'r self,
-        call: Call<'r>,
+        call: Call<'_, 'r>,
         name: &str,
         args: &[Value<'r>],
         out: &mut Output,
@@ -234,13 +238,9 @@ impl<'r> Binding<'r> for Input<'r> {
         self.call(call, name, args).map(Printed::result)
     }
 
-    fn block_argument(&self, _: &str, _: usize) -> BlockArgument {
-        BlockArgument::Block
-    }
-
     fn call(
         &'r self,
-        call: Call<'r>,
+        call: Call<'_, 'r>,
         name: &str,
         args: &[Value<'r>],
     ) -> Result<Option<Value<'r>>, Thrown> {
@@ -255,7 +255,7 @@ impl<'r> Binding<'r> for Input<'r> {
                 "IllegalArgumentException",
                 format!("`{name}` does not take these arguments"),
             )),
-            _ => crate::java::call_method(call.heap, &Value::Object(self), name, args),
+            _ => crate::java::call_method(call.heap, call.host, &Value::Object(self), name, args),
         }
     }
 }
@@ -289,11 +289,11 @@ fn compile(heap: &Heap<'_>, arg: &Value<'_>) -> Result<Path, Thrown> {
     Path::compile(&text).map_err(|error| invalid(&error))
 }
 
-fn find<'r>(path: &Path, heap: &'r Heap<'r>, document: Value<'r>) -> Result<Value<'r>, Thrown> {
+fn find<'r>(path: &Path, call: Call<'_, 'r>, document: Value<'r>) -> Result<Value<'r>, Thrown> {
     if document.is_null() {
         return Ok(Value::Null);
     }
-    match path.find(heap, &document)? {
+    match path.find(call.heap, call.host, &document)? {
         Found::Value(value) => Ok(value),
         Found::Nothing => Ok(Value::Null),
     }
@@ -301,11 +301,11 @@ fn find<'r>(path: &Path, heap: &'r Heap<'r>, document: Value<'r>) -> Result<Valu
 
 fn json<'r>(
     path: &Path,
-    heap: &'r Heap<'r>,
+    call: Call<'_, 'r>,
     document: &Value<'r>,
 ) -> Result<Option<Str<'r>>, Thrown> {
     if document.is_null() {
         return Ok(None);
     }
-    path.json(heap, document)
+    path.json(call.heap, call.host, document)
 }

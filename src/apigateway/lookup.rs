@@ -8,7 +8,7 @@ use crate::json;
 use crate::jsonpath::{Found, Path};
 use crate::limits::Limits;
 use crate::tape::{Kind, java_hash, order_by_bucket};
-use crate::value::{Heap, Output, RegexBudget, Thrown, Value};
+use crate::value::{Heap, NoBlocks, Output, RegexBudget, Thrown, Value};
 
 /// Steps that one match of a pattern may take, as [`Limits::regex_steps`] counts them.
 const REGEX_STEPS: usize = 5_000_000;
@@ -186,7 +186,7 @@ fn find<'r>(heap: &'r Heap<'r>, text: &'r str, path: &str) -> Result<Option<Stri
     let Ok(path) = Path::compile(path) else {
         return Ok(None);
     };
-    match path.find(heap, &document) {
+    match path.find(heap, &NoBlocks, &document) {
         Ok(Found::Value(value)) if !value.is_null() => Ok(print(heap, &value).ok()),
         _ => Ok(None),
     }
@@ -196,9 +196,9 @@ fn find<'r>(heap: &'r Heap<'r>, text: &'r str, path: &str) -> Result<Option<Stri
 fn print<'r>(heap: &'r Heap<'r>, value: &Value<'r>) -> Result<String, Thrown> {
     let mut out = Output::new();
     if value.list_items().is_some() || value.map_entries().is_some() {
-        crate::print::write_compact(heap, value, &mut out)?;
+        crate::print::write_compact(heap, &NoBlocks, value, &mut out)?;
     } else {
-        crate::print::print(heap, value, &mut out)?;
+        crate::print::print(heap, &NoBlocks, value, &mut out)?;
     }
     Ok(out.into_string())
 }

@@ -2,9 +2,7 @@
 
 use crate::java::text;
 use crate::json;
-use crate::value::{
-    Binding, BlockArgument, Call, Output, Printed, Str, TextFunction, Thrown, Value,
-};
+use crate::value::{Binding, Call, Output, Printed, Str, TextFunction, Thrown, Value};
 
 /// `$util`.
 #[derive(Debug)]
@@ -23,13 +21,13 @@ pub(crate) static TEXT_FUNCTIONS: [TextFunction; 1] = [TextFunction {
 }];
 
 impl<'r> Binding<'r> for Util {
-    fn get(&'r self, call: Call<'r>, name: &str) -> Result<Option<Value<'r>>, Thrown> {
+    fn get(&'r self, call: Call<'_, 'r>, name: &str) -> Result<Option<Value<'r>>, Thrown> {
         crate::java::get_property(call.heap, &Value::Object(self), name)
     }
 
     fn print(
         &'r self,
-        call: Call<'r>,
+        call: Call<'_, 'r>,
         name: &str,
         args: &[Value<'r>],
         out: &mut Output,
@@ -45,17 +43,9 @@ impl<'r> Binding<'r> for Util {
         }
     }
 
-    fn block_argument(&self, name: &str, count: usize) -> BlockArgument {
-        match name {
-            "escapeJavaScript" if count == 1 => BlockArgument::TextOrNull,
-            _ if count == 1 && FUNCTIONS.contains(&name) => BlockArgument::Text,
-            _ => BlockArgument::Block,
-        }
-    }
-
     fn call(
         &'r self,
-        call: Call<'r>,
+        call: Call<'_, 'r>,
         name: &str,
         args: &[Value<'r>],
     ) -> Result<Option<Value<'r>>, Thrown> {
@@ -69,24 +59,27 @@ impl<'r> Binding<'r> for Util {
 
 #[inline(never)]
 fn any_call<'r>(
-    call: Call<'r>,
+    call: Call<'_, 'r>,
     name: &str,
     args: &[Value<'r>],
 ) -> Result<Option<Value<'r>>, Thrown> {
     let [arg] = args else {
-        return crate::java::call_method(call.heap, &Value::Object(&Util), name, args);
+        return crate::java::call_method(call.heap, call.host, &Value::Object(&Util), name, args);
     };
     if !FUNCTIONS.contains(&name) {
-        return crate::java::call_method(call.heap, &Value::Object(&Util), name, args);
+        return crate::java::call_method(call.heap, call.host, &Value::Object(&Util), name, args);
     }
     if arg.is_null() {
         return Ok(Some(Value::Null));
     }
-    let text = text_of(call, arg)?;
-    apply(call, name, text).map(Some)
+    match text_of(call, arg)? {
+        Some(text) => apply(call, name, text).map(Some),
+        None if name == "escapeJavaScript" => Ok(Some(Value::Null)),
+        None => Err(Thrown::null("the text of a block inside itself")),
+    }
 }
 
-fn apply<'r>(call: Call<'r>, name: &str, text: Str<'r>) -> Result<Value<'r>, Thrown> {
+fn apply<'r>(call: Call<'_, 'r>, name: &str, text: Str<'r>) -> Result<Value<'r>, Thrown> {
     let heap = call.heap;
     charge(call, name, &text)?;
     Ok(Value::Str(match name {
@@ -100,7 +93,7 @@ fn apply<'r>(call: Call<'r>, name: &str, text: Str<'r>) -> Result<Value<'r>, Thr
 }
 
 /// Charges for a function: for reading the text, and for the longest that can come of it.
-fn charge<'r>(call: Call<'r>, name: &str, text: &Str<'r>) -> Result<(), Thrown> {
+fn charge<'r>(call: Call<'_, 'r>, name: &str, text: &Str<'r>) -> Result<(), Thrown> {
     let size = text.size();
     call.heap.step(size as u64 / 8)?;
     call.heap.charge(match name {
@@ -111,11 +104,15 @@ fn charge<'r>(call: Call<'r>, name: &str, text: &Str<'r>) -> Result<(), Thrown> 
     })
 }
 
-fn text_of<'r>(call: Call<'r>, value: &Value<'r>) -> Result<Str<'r>, Thrown> {
+/// The text of an argument; nothing for a block inside itself.
+fn text_of<'r>(call: Call<'_, 'r>, value: &Value<'r>) -> Result<Option<Str<'r>>, Thrown> {
     if let Value::Str(text) = value {
-        return Ok(text.clone());
+        return Ok(Some(text.clone()));
+    }
+    if let Some(block) = value.as_block() {
+        return call.host.block_text(block);
     }
     let mut out = call.heap.output();
-    crate::print::print(call.heap, value, &mut out)?;
-    call.heap.written(out)
+    crate::print::print(call.heap, call.host, value, &mut out)?;
+    call.heap.written(out).map(Some)
 }

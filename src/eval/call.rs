@@ -2,9 +2,7 @@
 
 use super::{Context, Flow, Machine, Run};
 use crate::program::Method;
-use crate::value::{
-    Binding, BlockArgument, Boxed, Call, Known, Node, Output, Printed, Site, Thrown, Value,
-};
+use crate::value::{Binding, Call, Known, Node, Output, Printed, Site, Thrown, Value};
 
 impl<'r> Machine<'r> {
     /// The result of a method; null where there is no such method.
@@ -17,12 +15,6 @@ impl<'r> Machine<'r> {
         match value {
             Value::Object(object) => self.call_object(*object, method, cx),
             Value::Node(node) => self.call_node(*node, method, cx),
-            Value::Boxed(_)
-                if is_block(value) && &*method.name == "toString" && method.args.is_empty() =>
-            {
-                self.heap.step(1)?;
-                self.block_value(value, cx)
-            }
             _ => self.call_java(value, method, cx),
         }
     }
@@ -94,13 +86,10 @@ impl<'r> Machine<'r> {
         args: &[Value<'r>],
         cx: Context<'_, 'r>,
     ) -> Run<Value<'r>> {
-        let result = match crate::java::call_at(self.heap, value, &method.name, method.site(), args)
-        {
-            Err(thrown) if self.has_blocks => self.with_texts(thrown, cx, |machine| {
-                crate::java::call_at(machine.heap, value, &method.name, method.site(), args)
-            })?,
-            result => result,
-        };
+        let heap = self.heap;
+        let result = self.with_host(cx, |host| {
+            crate::java::call_at(heap, host, value, &method.name, method.site(), args)
+        })?;
         returned(method, result)
     }
 
@@ -113,40 +102,32 @@ impl<'r> Machine<'r> {
         cx: Context<'_, 'r>,
     ) -> Run<Value<'r>> {
         self.heap.step(1)?;
-        let call = self.site(method);
-        let result = match &*method.args {
-            [] => object.call(call, &method.name, &[]),
+        match &*method.args {
+            [] => self.call_with_args(object, method, &[], cx),
             [arg] => {
                 let arg = self.value(arg, cx)?;
-                return self.call_with_one(object, method, arg, cx);
+                let result = self.call_with_args(object, method, std::slice::from_ref(&arg), cx);
+                arg.discard();
+                result
             }
             _ => {
-                let mut args = self.many_arguments(method, cx)?;
-                for arg in &mut args {
-                    *arg = self.without_block(std::mem::take(arg), object, method, cx)?;
-                }
-                object.call(call, &method.name, &args)
+                let args = self.many_arguments(method, cx)?;
+                self.call_with_args(object, method, &args, cx)
             }
-        };
-        returned(method, result)
+        }
     }
 
-    pub(super) fn call_with_one(
+    pub(super) fn call_with_args(
         &mut self,
         object: &'r dyn Binding<'r>,
         method: &'r Method,
-        arg: Value<'r>,
+        args: &[Value<'r>],
         cx: Context<'_, 'r>,
     ) -> Run<Value<'r>> {
-        let arg = self.without_block(arg, object, method, cx)?;
-        let args = std::slice::from_ref(&arg);
-        let result = match object.call(self.site(method), &method.name, args) {
-            Err(thrown) if self.has_blocks => self.with_texts(thrown, cx, |machine| {
-                object.call(machine.site(method), &method.name, args)
-            })?,
-            result => result,
-        };
-        arg.discard();
+        let heap = self.heap;
+        let result = self.with_host(cx, |host| {
+            object.call(Call { heap, host, site: Some(method.site()) }, &method.name, args)
+        })?;
         returned(method, result)
     }
 
@@ -165,60 +146,16 @@ impl<'r> Machine<'r> {
         let constant = argument.constant_text();
         let arg = match constant {
             Some(text) => Value::borrowed(text),
-            None => {
-                let arg = self.value(argument, cx)?;
-                self.without_block(arg, object, method, cx)?
-            }
+            None => self.value(argument, cx)?,
         };
         let args = std::slice::from_ref(&arg);
         let site = Some(Site { kept: &method.site, constant });
-        let call = Call { heap: self.heap, site };
-        let result = match object.print(call, &method.name, args, out) {
-            Err(thrown) if self.has_blocks => {
-                self.with_texts(thrown, cx, |_| object.print(call, &method.name, args, out))?
-            }
-            result => result,
-        };
+        let heap = self.heap;
+        let result = self.with_host(cx, |host| {
+            object.print(Call { heap, host, site }, &method.name, args, out)
+        })?;
         arg.discard();
         result.map_err(|thrown| Flow::from(thrown).at(method.span))
-    }
-
-    fn site(&self, method: &'r Method) -> Call<'r> {
-        Call { heap: self.heap, site: Some(method.site()) }
-    }
-
-    /// What takes any object and uses its text gets that of a block: its rendering.
-    #[inline]
-    fn without_block(
-        &mut self,
-        arg: Value<'r>,
-        object: &'r dyn Binding<'r>,
-        method: &'r Method,
-        cx: Context<'_, 'r>,
-    ) -> Run<Value<'r>> {
-        if !is_block(&arg) {
-            return Ok(arg);
-        }
-        match object.block_argument(&method.name, method.args.len()) {
-            BlockArgument::Block => Ok(arg),
-            takes => self.argument_text(&arg, takes, method, cx),
-        }
-    }
-
-    #[cold]
-    fn argument_text(
-        &mut self,
-        block: &Value<'r>,
-        takes: BlockArgument,
-        method: &'r Method,
-        cx: Context<'_, 'r>,
-    ) -> Run<Value<'r>> {
-        match self.block_value(block, cx)? {
-            Value::Null if takes == BlockArgument::Text => {
-                Err(Flow::from(Thrown::null("the text of a block inside itself")).at(method.span))
-            }
-            text => Ok(text),
-        }
     }
 
     fn many_arguments(&mut self, method: &'r Method, cx: Context<'_, 'r>) -> Run<Vec<Value<'r>>> {
@@ -234,8 +171,4 @@ impl<'r> Machine<'r> {
 #[inline]
 fn returned<'r>(method: &Method, result: Result<Option<Value<'r>>, Thrown>) -> Run<Value<'r>> {
     result.map(Option::unwrap_or_default).map_err(|thrown| Flow::from(thrown).at(method.span))
-}
-
-pub(super) fn is_block(value: &Value<'_>) -> bool {
-    matches!(value, Value::Boxed(other) if matches!(&**other, Boxed::Block(_)))
 }

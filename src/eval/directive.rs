@@ -1,6 +1,6 @@
 //! `#set`, `#if`, `#define`, `#break`, `#stop`, `#include`, `#parse`.
 
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 
 use super::{Context, Flow, Machine, Run};
 use crate::program::{Block, Define, Expr, If, Include, Op, Reference, SetProperty, Slot, Text};
@@ -107,7 +107,6 @@ impl<'r> Machine<'r> {
             max_depth: 2,
             depth: Cell::new(0),
             name: &define.name,
-            text: RefCell::new(None),
         };
         self.has_blocks = true;
         self.put(define.slot, Value::other(Boxed::Block(block)), cx);

@@ -9,8 +9,8 @@ use crate::program::{
 };
 use crate::source::Span;
 use crate::value::{
-    BlockReference, Boxed, ENTRY_BYTES, List, MAP_BYTES, Map, MapKind, Output, Str, Thrown, Value,
-    hash_within,
+    BlockReference, Boxed, ENTRY_BYTES, Heap, Host, List, MAP_BYTES, Map, MapKind, Output, Str,
+    Thrown, Value, hash_within,
 };
 
 /// Bytes of a list without its items.
@@ -238,72 +238,22 @@ impl<'r> Machine<'r> {
     pub(super) fn text_of(&mut self, value: &Value<'r>, cx: Context<'_, 'r>) -> Run<Str<'r>> {
         match value {
             Value::Str(text) => Ok(text.clone()),
-            value => match block_of(value) {
+            value => match value.as_block() {
                 Some(block) => Ok(self.block_text(block, cx)?.unwrap_or(Str::Borrowed("null"))),
-                None => self.printed_text(value, cx),
+                None => self.java_text(value, cx),
             },
         }
     }
 
-    /// What any other value prints.
-    fn printed_text(&mut self, value: &Value<'r>, cx: Context<'_, 'r>) -> Run<Str<'r>> {
-        match self.java_text(value) {
-            Err(thrown) => {
-                let text = self.with_texts(thrown, cx, |machine| machine.java_text(value))?;
-                Ok(text?)
-            }
-            text => Ok(text?),
-        }
-    }
-
-    /// The text of a block; null where it is inside itself too deeply.
-    #[cold]
-    pub(super) fn block_value(&mut self, value: &Value<'r>, cx: Context<'_, 'r>) -> Run<Value<'r>> {
-        Ok(match block_of(value) {
-            Some(block) => self.block_text(block, cx)?.map_or(Value::Null, Value::Str),
-            None => Value::Null,
-        })
-    }
-
-    /// `String.valueOf(value)`; fails for what holds blocks.
-    fn java_text(&self, value: &Value<'r>) -> Result<Str<'r>, Thrown> {
-        let mut out = self.heap.output();
-        crate::print::print(self.heap, value, &mut out)?;
-        self.heap.written(out)
-    }
-
-    /// Goes on with a Java method that has failed: if it lacked the text of a block, the block is rendered and the
-    /// method runs again.
-    #[cold]
-    pub(super) fn with_texts<T>(
-        &mut self,
-        mut thrown: Thrown,
-        cx: Context<'_, 'r>,
-        mut method: impl FnMut(&mut Self) -> Result<T, Thrown>,
-    ) -> Run<Result<T, Thrown>> {
-        let mut rendered = Vec::new();
-        let result = loop {
-            let Some(value) = self.heap.wanted(&thrown) else {
-                break Err(thrown);
-            };
-            let text = self.text_of(&value, cx)?;
-            if let Some(block) = block_of(&value) {
-                *block.text.borrow_mut() = Some(text);
-            }
-            rendered.push(value);
-            match method(self) {
-                Err(again) => thrown = again,
-                done => break done,
-            }
-        };
-        for block in rendered.iter().filter_map(block_of) {
-            *block.text.borrow_mut() = None;
-        }
-        Ok(result)
+    /// `String.valueOf(value)`.
+    fn java_text(&mut self, value: &Value<'r>, cx: Context<'_, 'r>) -> Run<Str<'r>> {
+        let heap = self.heap;
+        let text = self.with_host(cx, |host| text_from(heap, host, value))?;
+        Ok(text?)
     }
 
     /// What a block renders, or nothing where it is inside itself too deeply.
-    fn block_text(
+    pub(super) fn block_text(
         &mut self,
         block: &BlockReference<'r>,
         cx: Context<'_, 'r>,
@@ -345,23 +295,18 @@ impl<'r> Machine<'r> {
         value: &Value<'r>,
         levels: usize,
     ) -> Result<Json, Box<Fault>> {
-        let result = match self.json_of(value, levels) {
-            Err(thrown) if self.has_blocks => {
-                let again = self
-                    .with_texts(thrown, Context::Base, |machine| machine.json_of(value, levels));
-                again.and_then(|result| Ok(result?))
-            }
-            result => result.map_err(Flow::from),
-        };
+        let heap = self.heap;
+        let result = self
+            .with_host(Context::Base, |host| {
+                let text_of = &mut |value: &Value<'r>| text_from(heap, host, value);
+                crate::print::hand_out(heap, value, levels, text_of)
+            })
+            .and_then(|result| Ok(result?));
         match result {
             Ok(value) => Ok(value),
             Err(Flow::Fault(fault)) => Err(fault),
             Err(_) => Ok(Json::Null),
         }
-    }
-
-    fn json_of(&self, value: &Value<'r>, levels: usize) -> Result<Json, Thrown> {
-        crate::print::hand_out(self.heap, value, levels, &mut |value| self.java_text(value))
     }
 
     fn missing_variable(&self, slot: Slot, span: Span) -> Run<Value<'r>> {
@@ -389,6 +334,17 @@ impl<'r> Machine<'r> {
     }
 }
 
+/// `String.valueOf(value)`
+fn text_from<'r>(
+    heap: &'r Heap<'r>,
+    host: &dyn Host<'r>,
+    value: &Value<'r>,
+) -> Result<Str<'r>, Thrown> {
+    let mut out = heap.output();
+    crate::print::print(heap, host, value, &mut out)?;
+    heap.written(out)
+}
+
 /// How many integers a range has.
 pub(super) fn range_length(from: i32, to: i32) -> Run<usize> {
     // Java computes in an int, which overflows: of most ranges that are too long the beginning is left.
@@ -405,15 +361,5 @@ fn constant_value<'r>(constant: &'r Constant) -> Value<'r> {
         Constant::Long(value) => Value::Long(*value),
         Constant::Double(value) => Value::Double(*value),
         Constant::BigInteger(digits) => crate::value::big_integer(digits),
-    }
-}
-
-fn block_of<'v, 'r>(value: &'v Value<'r>) -> Option<&'v BlockReference<'r>> {
-    match value {
-        Value::Boxed(other) => match &**other {
-            Boxed::Block(block) => Some(block),
-            _ => None,
-        },
-        _ => None,
     }
 }

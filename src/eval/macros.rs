@@ -77,7 +77,6 @@ impl<'r> Machine<'r> {
                 max_depth: self.heap.limits().macro_depth,
                 depth: Cell::new(0),
                 name: &body.name,
-                text: RefCell::new(None),
             });
             self.has_blocks = true;
             locals.push((body.slot, Value::other(block)));

@@ -10,6 +10,7 @@ mod directive;
 mod expression;
 mod flow;
 mod foreach;
+mod host;
 mod integers;
 mod macros;
 mod operators;

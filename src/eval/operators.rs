@@ -3,7 +3,6 @@
 use std::cmp::Ordering;
 
 use super::arithmetic;
-use super::call::is_block;
 use super::integers::{holds, small};
 use super::{Context, Flow, Machine, Run};
 use crate::program::{Binary, BinaryOperator, Expr, Text};
@@ -48,11 +47,15 @@ impl<'r> Machine<'r> {
             match value {
                 Value::Null => out.push_str(literal),
                 Value::Str(text) => out.push(text),
-                value if is_block(value) => match self.block_value(value, cx)? {
-                    Value::Str(text) => out.push(&text),
-                    _ => return Err(Thrown::null("the text of a block inside itself").into()),
+                value => match value.as_block() {
+                    Some(block) => match self.block_text(block, cx)? {
+                        Some(text) => out.push(&text),
+                        None => {
+                            return Err(Thrown::null("the text of a block inside itself").into());
+                        }
+                    },
+                    None => out.push(&self.text_of(value, cx)?),
                 },
-                value => out.push(&self.text_of(value, cx)?),
             }
         }
         Ok(Value::Str(self.heap.written(out)?))
@@ -110,8 +113,8 @@ impl<'r> Machine<'r> {
 
     /// Whether what is compared with null has no text either. Velocity asks for it, which renders blocks.
     fn has_null_text(&mut self, value: &Value<'r>, cx: Context<'_, 'r>) -> Run<bool> {
-        if is_block(value) {
-            return Ok(self.block_value(value, cx)?.is_null());
+        if let Some(block) = value.as_block() {
+            return Ok(self.block_text(block, cx)?.is_none());
         }
         if self.has_blocks && crate::value::is_container(value) {
             self.text_of(value, cx)?;

@@ -4,7 +4,7 @@ use super::reference::Unresolved;
 use super::{Context, Flow, Machine, Run};
 use crate::program::{Idiom, Part, Reference, Slot, Variable};
 use crate::source::Span;
-use crate::value::{Boxed, Output, Printed, Str, Value};
+use crate::value::{Boxed, NoBlocks, Output, Printed, Str, Value};
 
 impl<'r> Machine<'r> {
     /// What a reference prints that is just a variable with a text in it.
@@ -79,6 +79,7 @@ impl<'r> Machine<'r> {
                     source.print_missing(cx, out);
                 }
             }
+            // Apart, since a `#stop` in a block that it holds leaves nothing of it.
             value if self.has_blocks && crate::value::is_container(value) => {
                 out.push_str(source.prefix());
                 let text = self.text_of(value, cx);
@@ -86,7 +87,7 @@ impl<'r> Machine<'r> {
             }
             value => {
                 out.push_str(source.prefix());
-                crate::print::print(self.heap, value, out)
+                crate::print::print(self.heap, &NoBlocks, value, out)
                     .map_err(|thrown| Flow::from(thrown).at(source.span()))?;
             }
         }

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::{Context, Machine, Run};
 use crate::program::{Op, Slot, Traced, TracedKind};
 use crate::source::Span;
-use crate::value::{Boxed, Output, Value};
+use crate::value::{Boxed, NoBlocks, Output, Value};
 
 /// Events after which no more are kept: a trace is for people.
 const MOST_EVENTS: usize = 100_000;
@@ -134,7 +134,7 @@ impl<'r> Machine<'r> {
             Value::Boxed(other) if matches!(&**other, Boxed::Block(_)) => None,
             value => {
                 let mut text = Output::new();
-                crate::print::print(self.heap, value, &mut text).ok()?;
+                crate::print::print(self.heap, &NoBlocks, value, &mut text).ok()?;
                 Some(shorten(text.text()))
             }
         }

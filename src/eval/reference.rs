@@ -3,7 +3,7 @@
 use super::{Context, Flow, Machine, Run};
 use crate::program::{Expr, Part, Reference};
 use crate::source::Span;
-use crate::value::{Call, Heap, Printed, Thrown, Value};
+use crate::value::{Call, Heap, NoBlocks, Printed, Thrown, Value};
 
 impl<'r> Machine<'r> {
     /// The value of a reference; what the dialect has for missing ones where it resolves to nothing.
@@ -147,8 +147,10 @@ impl<'r> Machine<'r> {
         args: &[Value<'r>],
     ) -> Result<Option<Value<'r>>, Thrown> {
         match value {
-            Value::Object(object) => object.call(Call { heap: self.heap, site: None }, name, args),
-            _ => crate::java::call_method(self.heap, value, name, args),
+            Value::Object(object) => {
+                object.call(Call { heap: self.heap, host: &NoBlocks, site: None }, name, args)
+            }
+            _ => crate::java::call_method(self.heap, &NoBlocks, value, name, args),
         }
     }
 
@@ -220,7 +222,7 @@ fn property<'r>(
         Value::Node(map) if map.is_untouched_map() && !crate::java::is_getter_of_maps(name) => {
             return Ok(map.get(name).unwrap_or_default());
         }
-        Value::Object(object) => object.get(Call { heap, site: None }, name),
+        Value::Object(object) => object.get(Call { heap, host: &NoBlocks, site: None }, name),
         _ => crate::java::get_property(heap, value, name),
     };
     found.map(Option::unwrap_or_default).map_err(|thrown| Flow::from(thrown).at(span))

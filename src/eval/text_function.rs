@@ -56,7 +56,9 @@ impl<'r> Machine<'r> {
                 self.heap.step(text.size() as u64 / 8)?;
                 Ok(Value::Str((function.apply)(self.heap, text)?))
             }
-            (value, Some(Value::Object(object))) => self.call_with_one(*object, method, value, cx),
+            (value, Some(Value::Object(object))) => {
+                self.call_with_args(*object, method, std::slice::from_ref(&value), cx)
+            }
             _ => Ok(Value::Null),
         }
     }

@@ -17,7 +17,7 @@ use std::borrow::Cow;
 
 use crate::print::write_compact;
 use crate::tape::{self, Tape};
-use crate::value::{Document, Heap, ListKind, MapKind, Output, Str, Thrown, Value};
+use crate::value::{Document, Heap, Host, ListKind, MapKind, Output, Str, Thrown, Value};
 
 /// Reads a text as the service reads a body: json-smart's permissive mode.
 ///
@@ -89,10 +89,11 @@ fn escaped_surrogates(units: &[u16]) -> String {
 /// A value as embedders know it. Fails for what has no JSON.
 pub(crate) fn to_json<'r>(
     heap: &'r Heap<'r>,
+    host: &dyn Host<'r>,
     value: &Value<'r>,
 ) -> Result<serde_json::Value, Thrown> {
     let mut out = Output::new();
-    write_compact(heap, value, &mut out)?;
+    write_compact(heap, host, value, &mut out)?;
     serde_json::from_str(out.text())
         .map_err(|error| Thrown::java("JsonException", error.to_string()))
 }

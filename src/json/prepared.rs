@@ -314,7 +314,13 @@ mod tests {
     fn seen(prepared: &Prepared) -> String {
         let heap = Heap::new(&Limits::default());
         let mut out = crate::value::Output::new();
-        crate::print::write_compact(&heap, &prepared.value(&heap), &mut out).expect("JSON");
+        crate::print::write_compact(
+            &heap,
+            &crate::value::NoBlocks,
+            &prepared.value(&heap),
+            &mut out,
+        )
+        .expect("JSON");
         out.into_string()
     }
 

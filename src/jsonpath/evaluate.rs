@@ -11,7 +11,7 @@ use super::nodes::{element, member};
 use super::path::{Root, Steps, Token};
 use super::select;
 use super::walk::walk;
-use crate::value::{Heap, List, ListKind, Thrown, Value};
+use crate::value::{Heap, Host, List, ListKind, Thrown, Value};
 
 /// Why a path gives no value.
 #[derive(Debug)]
@@ -36,6 +36,7 @@ impl Failure {
 #[derive(Clone, Copy)]
 pub(super) struct Scene<'s, 'r> {
     pub(super) heap: &'r Heap<'r>,
+    pub(super) host: &'s dyn Host<'r>,
     /// The document, for `$` in filters and arguments.
     pub(super) root: &'s Value<'r>,
     /// Whether a missing member is an error everywhere, as in tests for existence.

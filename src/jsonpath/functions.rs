@@ -185,7 +185,7 @@ fn concat<'r>(
             }
             other => {
                 let before = text.len();
-                crate::print::print(scene.heap, other, &mut text)?;
+                crate::print::print(scene.heap, scene.host, other, &mut text)?;
                 scene.heap.charge(2 * (text.len() - before))?;
             }
         }

@@ -34,7 +34,7 @@ use std::fmt;
 
 use crate::json;
 use crate::limits::Limits;
-use crate::value::{Heap, Node, Output, Str, Thrown, Value};
+use crate::value::{Heap, Host, NoBlocks, Node, Output, Str, Thrown, Value};
 
 /// A compiled path. Immutable and `Send + Sync`: compile it once.
 #[derive(Debug, Clone)]
@@ -80,7 +80,7 @@ impl Path {
             return Ok(None);
         }
         let mut out = Output::new();
-        let found = self.write_json(heap, &document, &mut out)?;
+        let found = self.write_json(heap, &NoBlocks, &document, &mut out)?;
         Ok(found.then(|| out.into_string()))
     }
 
@@ -89,6 +89,7 @@ impl Path {
     pub(crate) fn json<'r>(
         &self,
         heap: &'r Heap<'r>,
+        host: &dyn Host<'r>,
         document: &Value<'r>,
     ) -> Result<Option<Str<'r>>, Thrown> {
         let mut out = heap.output();
@@ -98,7 +99,7 @@ impl Path {
                 Some(text) => return Ok(Some(Str::Borrowed(text))),
                 None => select::write(heap, &self.steps, node, found, &mut out)?,
             },
-            None => self.write_value(heap, document, &mut out)?,
+            None => self.write_value(heap, host, document, &mut out)?,
         };
         let text = heap.written(out)?;
         Ok(written.then_some(text))
@@ -108,24 +109,28 @@ impl Path {
     pub(crate) fn write_json<'r>(
         &self,
         heap: &'r Heap<'r>,
+        host: &dyn Host<'r>,
         document: &Value<'r>,
         out: &mut Output,
     ) -> Result<bool, Thrown> {
         if let Some((node, found)) = self.select(heap, document) {
             return select::write(heap, &self.steps, node, found, out);
         }
-        self.write_value(heap, document, out)
+        self.write_value(heap, host, document, out)
     }
 
     fn write_value<'r>(
         &self,
         heap: &'r Heap<'r>,
+        host: &dyn Host<'r>,
         document: &Value<'r>,
         out: &mut Output,
     ) -> Result<bool, Thrown> {
-        match self.find(heap, document)? {
+        match self.find(heap, host, document)? {
             Found::Nothing | Found::Value(Value::Null) => Ok(false),
-            Found::Value(value) => crate::print::write_compact(heap, &value, out).map(|()| true),
+            Found::Value(value) => {
+                crate::print::write_compact(heap, host, &value, out).map(|()| true)
+            }
         }
     }
 
@@ -148,7 +153,8 @@ impl Path {
             return None;
         }
         let literals = Literals::default();
-        let scene = Scene { heap, root: document, strict: false, literals: &literals };
+        let scene =
+            Scene { heap, host: &NoBlocks, root: document, strict: false, literals: &literals };
         let found = select::select(&scene, &self.steps, *node).ok()?;
         Some((*node, found))
     }
@@ -158,6 +164,7 @@ impl Path {
     pub(crate) fn find<'r>(
         &self,
         heap: &'r Heap<'r>,
+        host: &dyn Host<'r>,
         document: &Value<'r>,
     ) -> Result<Found<'r>, Thrown> {
         let root = document.clone().resolved();
@@ -165,7 +172,7 @@ impl Path {
             return Err(Thrown::java("IllegalArgumentException", "the document is null"));
         }
         let literals = Literals::default();
-        let scene = Scene { heap, root: &root, strict: false, literals: &literals };
+        let scene = Scene { heap, host, root: &root, strict: false, literals: &literals };
         match scene.value(&self.steps, &root) {
             Ok(value) => Ok(Found::Value(value)),
             Err(Failure::NotFound) => Ok(Found::Nothing),

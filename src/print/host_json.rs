@@ -175,7 +175,7 @@ fn items<'r>(heap: &'r Heap<'r>, value: &Value<'r>) -> Result<Option<Items<'r>>,
 mod tests {
     use super::*;
     use crate::limits::Limits;
-    use crate::value::Output;
+    use crate::value::{NoBlocks, Output};
     use serde_json::json;
 
     fn handed_out(text: &str, levels: usize) -> Json {
@@ -183,7 +183,7 @@ mod tests {
         let value = crate::json::read(&heap, text).unwrap_or_default();
         hand_out(&heap, &value, levels, &mut |value| {
             let mut out = Output::new();
-            crate::print::print(&heap, value, &mut out)?;
+            crate::print::print(&heap, &NoBlocks, value, &mut out)?;
             Ok(out.into_str())
         })
         .unwrap_or_default()

@@ -6,24 +6,28 @@ use crate::number::{Number, is_as_java_writes, write_double};
 use crate::tape::escape;
 use crate::tape::{Entry, Flags, Kind, Tape};
 use crate::value::sequence::Sequence;
-use crate::value::{Boxed, Heap, Items, List, ListKind, Members, Node, Output, Str, Thrown, Value};
+use crate::value::{
+    Boxed, Heap, Host, Items, List, ListKind, Members, Node, Output, Str, Thrown, Value,
+};
 
 /// Appends what `$input.json` prints for a value.
 pub(crate) fn write_compact<'r>(
     heap: &'r Heap<'r>,
+    host: &dyn Host<'r>,
     value: &Value<'r>,
     out: &mut Output,
 ) -> Result<(), Thrown> {
-    write(heap, value, Style::Plain, out)
+    write(heap, host, value, Style::Plain, out)
 }
 
 /// Appends what a `JSONArray` prints in a template.
 pub(crate) fn write_web<'r>(
     heap: &'r Heap<'r>,
+    host: &dyn Host<'r>,
     value: &Value<'r>,
     out: &mut Output,
 ) -> Result<(), Thrown> {
-    write(heap, value, Style::Web, out)
+    write(heap, host, value, Style::Web, out)
 }
 
 /// Deeper values are taken to contain themselves: Java's stack overflows.
@@ -59,11 +63,12 @@ impl Style {
 /// contains itself; and at the limits of the render.
 pub(crate) fn write<'r>(
     heap: &'r Heap<'r>,
+    host: &dyn Host<'r>,
     value: &Value<'r>,
     style: Style,
     out: &mut Output,
 ) -> Result<(), Thrown> {
-    let mut writer = Writer { heap, style, out, open: Vec::new() };
+    let mut writer = Writer { heap, host, style, out, open: Vec::new() };
     writer.value(value)?;
     while writer.step()? {}
     Ok(())
@@ -77,6 +82,7 @@ enum Open<'r> {
 
 struct Writer<'w, 'r> {
     heap: &'r Heap<'r>,
+    host: &'w dyn Host<'r>,
     style: Style,
     out: &'w mut Output,
     open: Vec<(Open<'r>, bool)>,
@@ -233,7 +239,7 @@ impl<'r> Writer<'_, 'r> {
             }
             other => {
                 let mut text = self.heap.output();
-                crate::print::print(self.heap, other, &mut text)?;
+                crate::print::print(self.heap, self.host, other, &mut text)?;
                 self.string(&self.heap.written(text)?);
             }
         }

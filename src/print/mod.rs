@@ -11,8 +11,8 @@ use std::rc::Rc;
 use crate::number::{write_double, write_integer};
 use crate::value::sequence::Sequence;
 use crate::value::{
-    Boxed, Class, Heap, Items, List, ListKind, MapKind, Members, Optional, Output, Thrown, Value,
-    ViewKind, class_of, elements, is_same, shown_by,
+    Boxed, Class, Heap, Host, Items, List, ListKind, MapKind, Members, Optional, Output, Thrown,
+    Value, ViewKind, class_of, elements, is_same, shown_by,
 };
 
 /// Deeper than this something contains itself, or Java's stack would overflow too.
@@ -22,10 +22,11 @@ const MAX_DEPTH: usize = 2000;
 /// Java sees), and at the limits of the render.
 pub(crate) fn print<'r>(
     heap: &'r Heap<'r>,
+    host: &dyn Host<'r>,
     value: &Value<'r>,
     out: &mut Output,
 ) -> Result<(), Thrown> {
-    let mut printer = Printer { heap, out, open: Vec::new() };
+    let mut printer = Printer { heap, host, out, open: Vec::new() };
     printer.value(value)?;
     while printer.step()? {}
     Ok(())
@@ -48,6 +49,7 @@ fn too_long(limit: usize) -> Thrown {
 
 struct Printer<'p, 'r> {
     heap: &'r Heap<'r>,
+    host: &'p dyn Host<'r>,
     out: &'p mut Output,
     open: Vec<Open<'r>>,
 }
@@ -87,7 +89,9 @@ impl<'r> Printer<'_, 'r> {
 
     fn container(&mut self, value: &Value<'r>) -> Result<(), Thrown> {
         match class_of(value) {
-            Some(Class::List(ListKind::JsonArray)) => write_web(self.heap, value, self.out),
+            Some(Class::List(ListKind::JsonArray)) => {
+                write_web(self.heap, self.host, value, self.out)
+            }
             Some(Class::Map(MapKind::Context)) => Ok(()),
             Some(Class::Map(_)) => self.map(value, Members::of(value)),
             _ => self.list(value, Items::of(value)),
@@ -129,9 +133,9 @@ impl<'r> Printer<'_, 'r> {
                 self.out.push_str("class ");
                 self.out.push_str(&class.name());
             }
-            Boxed::Block(block) => match &*block.text.borrow() {
-                Some(text) => self.out.push(text),
-                None => return Err(self.heap.request_block_text(value)),
+            Boxed::Block(block) => match self.host.block_text(block)? {
+                Some(text) => self.out.push(&text),
+                None => self.out.push_str("null"),
             },
             Boxed::Optional(optional) => return self.optional(value, optional),
             Boxed::Array(_) | Boxed::Iterator(_) | Boxed::Stream(_) => {

@@ -4,9 +4,7 @@ use std::any::Any;
 use std::cell::{Cell, RefCell};
 use std::fmt;
 
-use super::{
-    Array, Class, Iter, Map, MapEntry, MapKind, Optional, Str, Stream, SubList, Value, View,
-};
+use super::{Array, Class, Iter, Map, MapEntry, MapKind, Optional, Stream, SubList, Value, View};
 
 /// A Java object that is neither string, common number, list nor map.
 #[derive(Debug)]
@@ -47,8 +45,6 @@ pub(crate) struct BlockReference<'r> {
     pub(crate) depth: Cell<u32>,
     /// The variable that it was put into.
     pub(crate) name: &'r str,
-    /// What it renders, while a Java method runs that asks for its text.
-    pub(crate) text: RefCell<Option<Str<'r>>>,
 }
 
 impl fmt::Debug for BlockReference<'_> {

@@ -19,8 +19,6 @@ pub(crate) struct Heap<'r> {
     pub(crate) texts: Arena<String, 0>,
     /// The marks of long texts.
     pub(crate) rulers: Rulers<'r>,
-    /// The block whose text a Java method has asked for.
-    wanted: RefCell<Option<Value<'r>>>,
     /// Lists and maps that were given a list or map to hold, and may therefore contain themselves.
     holders: RefCell<Vec<Value<'r>>>,
     /// Memory to write texts in whose size is not known before.
@@ -33,9 +31,6 @@ pub(crate) struct Heap<'r> {
     is_secure: Cell<bool>,
 }
 
-/// Stands in place of an exception's name where the text of a block is missing.
-const WANTED: &str = "UnsupportedOperationException: block";
-
 impl<'r> Heap<'r> {
     #[inline(always)]
     pub(crate) fn new(limits: &Limits) -> Self {
@@ -44,7 +39,6 @@ impl<'r> Heap<'r> {
             tapes: Arena::new(),
             texts: Arena::new(),
             rulers: Rulers::default(),
-            wanted: RefCell::new(None),
             holders: RefCell::new(Vec::new()),
             scratch: RefCell::default(),
             bytes_left: Cell::new(limits.value_bytes),
@@ -192,20 +186,6 @@ impl<'r> Heap<'r> {
     fn out_of_steps(&self) -> Thrown {
         let limit = self.limits.steps;
         Thrown::limit("steps", format!("the render takes more than {limit} steps"))
-    }
-
-    /// For a Java method that needs the text of a block, which only the machine can render: it fails with this, and
-    /// runs again when the text is there.
-    #[cold]
-    pub(crate) fn request_block_text(&self, block: &Value<'r>) -> Thrown {
-        *self.wanted.borrow_mut() = Some(block.clone());
-        Thrown::java(WANTED, "a block cannot be rendered here")
-    }
-
-    /// The block whose text was missing.
-    pub(crate) fn wanted(&self, thrown: &Thrown) -> Option<Value<'r>> {
-        let wanted = self.wanted.take();
-        wanted.filter(|_| thrown.class == WANTED)
     }
 
     /// What the regular expressions of the render may do.

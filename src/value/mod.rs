@@ -12,6 +12,7 @@ pub(crate) mod document;
 mod equality;
 mod hash;
 mod heap;
+mod host;
 mod iterate;
 mod list;
 mod map;
@@ -40,6 +41,7 @@ pub(crate) use document::{Document, Node, header};
 pub(crate) use equality::{equals, equals_within, is_same};
 pub(crate) use hash::{hash, hash_str, hash_within};
 pub(crate) use heap::{Heap, RegexBudget};
+pub(crate) use host::{Host, NoBlocks};
 pub(crate) use iterate::{Iter, elements, iterate, shown_by};
 pub(crate) use list::{List, ListKind};
 pub(crate) use map::{ENTRY_BYTES, MAP_BYTES, Map, MapKind};
@@ -50,7 +52,7 @@ pub(crate) use ruler::Rulers;
 pub(crate) use scalar::{big_integer, int_value, number_of, number_value, unit_of};
 pub(crate) use stream::{Optional, Stream, StreamKind};
 pub(crate) use text::Str;
-pub(crate) use text_function::{BlockArgument, TextFunction};
+pub(crate) use text_function::TextFunction;
 pub(crate) use view::{MapEntry, SubList, View, ViewKind, entry_of, view_of};
 pub(crate) use walk::{Items, Members};
 
@@ -149,6 +151,17 @@ impl<'r> Value<'r> {
             },
             Self::Boxed(other) => match &**other {
                 Boxed::SubList(part) => part.items(),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// The block, if this is one.
+    pub(crate) fn as_block(&self) -> Option<&BlockReference<'r>> {
+        match self {
+            Self::Boxed(object) => match &**object {
+                Boxed::Block(block) => Some(block),
                 _ => None,
             },
             _ => None,

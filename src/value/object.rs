@@ -2,17 +2,17 @@
 
 use std::fmt;
 
-use super::{BlockArgument, Heap, Output, Site, Thrown, Value};
+use super::{Heap, Host, Output, Site, Thrown, Value};
 
 /// An object with properties and methods of its own. It prints as nothing.
 pub(crate) trait Binding<'r>: fmt::Debug {
     /// `$x.name`; `None` where there is no such property.
-    fn get(&'r self, call: Call<'r>, name: &str) -> Result<Option<Value<'r>>, Thrown>;
+    fn get(&'r self, call: Call<'_, 'r>, name: &str) -> Result<Option<Value<'r>>, Thrown>;
 
     /// Prints `$x.name(args)` without making its value, where the object has a shorter way. Otherwise calls it.
     fn print(
         &'r self,
-        call: Call<'r>,
+        call: Call<'_, 'r>,
         name: &str,
         args: &[Value<'r>],
         out: &mut Output,
@@ -21,16 +21,10 @@ pub(crate) trait Binding<'r>: fmt::Debug {
         self.call(call, name, args).map(Printed::result)
     }
 
-    /// What a method of so many arguments gets of a block.
-    fn block_argument(&self, name: &str, count: usize) -> BlockArgument {
-        let _ = (name, count);
-        BlockArgument::Text
-    }
-
     /// `$x.name(args)`; `None` where there is no such method.
     fn call(
         &'r self,
-        call: Call<'r>,
+        call: Call<'_, 'r>,
         name: &str,
         args: &[Value<'r>],
     ) -> Result<Option<Value<'r>>, Thrown>;
@@ -54,9 +48,11 @@ impl<'r> Printed<'r> {
 
 /// What an object gets to see of the render that calls it.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Call<'r> {
+pub(crate) struct Call<'a, 'r> {
     /// The render's memory and budget.
     pub(crate) heap: &'r Heap<'r>,
+    /// Renders blocks among the arguments.
+    pub(crate) host: &'a dyn Host<'r>,
     /// The place of the call, which keeps what its constant arguments compile to.
     pub(crate) site: Option<Site<'r>>,
 }

@@ -13,14 +13,3 @@ pub(crate) struct TextFunction {
     /// What it makes of a text. Charges for that.
     pub(crate) apply: for<'r> fn(&Heap<'r>, Str<'r>) -> Result<Str<'r>, Thrown>,
 }
-
-/// What a method of an object does with the text of a block that is handed to it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum BlockArgument {
-    /// It gets the block itself.
-    Block,
-    /// It gets the text; a block inside itself has none, and fails.
-    Text,
-    /// It gets the text, or null.
-    TextOrNull,
-}

@@ -224,6 +224,15 @@ fn recursion() -> Vec<Case> {
             "recursion: define in an argument",
             "#set($s = '')#define($a)$s.concat($a)#end$a",
         ),
+        Case::velocity("recursion: blocks in lists", chain(|n| format!("$l{n}"))),
+        Case::velocity(
+            "recursion: blocks in lists that are strings",
+            chain(|n| format!("#set($s = \"$l{n}.toString()\")$s")),
+        ),
+        Case::template(
+            "recursion: blocks in lists for a function",
+            chain(|n| format!("#if($util.base64Encode($l{n}) != '')x#end")),
+        ),
         Case::velocity("recursion: evaluate", "#set($x = '#evaluate($x)')#evaluate($x)"),
         Case::velocity(
             "recursion: evaluate twice",
@@ -293,6 +302,13 @@ fn recursion() -> Vec<Case> {
             "#set($x = [1])#foreach($i in [1..1000])#foreach($j in [1..50])#set($x = [$x.iterator()])#end#end$x.size()",
         ),
     ]
+}
+
+/// Many blocks, each of which prints a list with the next one in it.
+fn chain(print: impl Fn(usize) -> String) -> String {
+    let blocks =
+        (0..200).rev().map(|n| format!("#define($b{n}){}#end#set($l{n} = [$b{n}])", print(n + 1)));
+    blocks.collect::<String>() + &print(0)
 }
 
 fn cycles() -> Vec<Case> {

@@ -21,7 +21,7 @@ use crate::java::lang::{class_object, number};
 use crate::java::util::{array, map};
 use crate::value::sequence::Sequence;
 use crate::value::{
-    Boxed, Class, Heap, Kept, MapKind, Thrown, Value, class_of, equals_within, map_kind,
+    Boxed, Class, Heap, Host, Kept, MapKind, Thrown, Value, class_of, equals_within, map_kind,
 };
 use resolve::{Outcome, resolve};
 
@@ -29,16 +29,18 @@ use resolve::{Outcome, resolve};
 /// gives the empty string.
 pub(crate) fn call_method<'r>(
     heap: &'r Heap<'r>,
+    host: &dyn Host<'r>,
     receiver: &Value<'r>,
     name: &str,
     args: &[Value<'r>],
 ) -> Result<Option<Value<'r>>, Thrown> {
-    call_kept(heap, receiver, name, args, None)
+    call_kept(heap, host, receiver, name, args, None)
 }
 
 /// The same; `kept` keeps for the next call which method this one came to.
 pub(super) fn call_kept<'r>(
     heap: &'r Heap<'r>,
+    host: &dyn Host<'r>,
     receiver: &Value<'r>,
     name: &str,
     args: &[Value<'r>],
@@ -53,17 +55,18 @@ pub(super) fn call_kept<'r>(
     let chosen = kept.and_then(OnceLock::get).and_then(|kept| kept.downcast_ref::<InlineCache>());
     let known = chosen.and_then(|chosen| chosen.method(class, args));
     let Some(method) = known.or_else(|| resolve(methods_of(class), &name.into(), args)) else {
-        return fallback(heap, receiver, class, name, args);
+        return fallback(heap, host, receiver, class, name, args);
     };
     if let (Some(kept), None) = (kept, chosen) {
         kept.get_or_init(|| Box::new(InlineCache::new(class, args, method)));
     }
-    method.invoke(heap, receiver, args).map(Some)
+    method.invoke(heap, host, receiver, args).map(Some)
 }
 
 /// Where Velocity looks when the class itself has no such method.
 fn fallback<'r>(
     heap: &'r Heap<'r>,
+    host: &dyn Host<'r>,
     receiver: &Value<'r>,
     class: Class,
     name: &str,
@@ -73,7 +76,7 @@ fn fallback<'r>(
         Class::Array(_) => resolve(array::AS_LIST, &name.into(), args),
         Class::Meta if !heap.is_secure() && !class_object::is_array(receiver) => {
             match resolve(&[class_object::OPEN], &name.into(), args) {
-                Some(method) => return method.invoke(heap, receiver, args).map(Some),
+                Some(method) => return method.invoke(heap, host, receiver, args).map(Some),
                 None => class_object::static_method(receiver, name, args),
             }
         }
@@ -92,7 +95,7 @@ fn fallback<'r>(
             }
             Ok(Some(Value::other(Boxed::Class(Class::Meta))))
         }
-        Some(method) => method.invoke(heap, receiver, args).map(Some),
+        Some(method) => method.invoke(heap, host, receiver, args).map(Some),
     }
 }
 

@@ -5,10 +5,10 @@ use crate::java::dispatch::name::{Wanted, property_mark};
 use crate::java::dispatch::resolve::{Method, Table, resolve};
 use crate::java::lang::class_object;
 use crate::java::util::map;
-use crate::value::{Boxed, Heap, Thrown, Value};
+use crate::value::{Boxed, Heap, NoBlocks, Thrown, Value};
 use crate::value::{Class, class_of, is_container};
 
-/// The value of a property: `getName()`, then a map's entry, then `isName()`. None where there is none of these.
+/// The value of a property, none of whose getters needs the text of a block: `getName()`, then a map's entry, then `isName()`. None where there is none of these.
 pub(crate) fn get_property<'r>(
     heap: &'r Heap<'r>,
     receiver: &Value<'r>,
@@ -26,7 +26,7 @@ pub(crate) fn get_property<'r>(
         return Ok(Some(map::get_named(receiver, name)));
     }
     if let Some(method) = accessor(class, "get", name, &[]) {
-        return method.invoke(heap, receiver, &[]).map(Some);
+        return method.invoke(heap, &NoBlocks, receiver, &[]).map(Some);
     }
     if class.is_map() {
         return Ok(Some(map::get_named(receiver, name)));
@@ -34,12 +34,12 @@ pub(crate) fn get_property<'r>(
     if class == Class::Meta && !heap.is_secure() && !class_object::is_array(receiver) {
         let open = |prefix| accessor_in(&[class_object::OPEN], prefix, name, &[]);
         return match open("get").or_else(|| open("is")) {
-            Some(method) => method.invoke(heap, receiver, &[]).map(Some),
+            Some(method) => method.invoke(heap, &NoBlocks, receiver, &[]).map(Some),
             None => Ok(None),
         };
     }
     match flag(class, name) {
-        Some(method) => method.invoke(heap, receiver, &[]).map(Some),
+        Some(method) => method.invoke(heap, &NoBlocks, receiver, &[]).map(Some),
         None => Ok(None),
     }
 }
@@ -105,7 +105,7 @@ pub(crate) fn set_property<'r>(
     }
     let args = [value];
     match accessor(class, "set", name, &args) {
-        Some(method) => method.invoke(heap, receiver, &args).map(|_| true),
+        Some(method) => method.invoke(heap, &NoBlocks, receiver, &args).map(|_| true),
         None => Ok(false),
     }
 }

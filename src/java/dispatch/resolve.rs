@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use super::cost::Cost;
 use crate::java::dispatch::name::{Known, Wanted};
-use crate::value::{Array, Boxed, Heap, Thrown, Value};
+use crate::value::{Array, Boxed, Heap, Host, Thrown, Value};
 use crate::value::{Class, class_of};
 
 /// The result of resolving a method.
@@ -29,6 +29,7 @@ pub(crate) type Run = for<'a, 'r> fn(&Invocation<'a, 'r>) -> Outcome<'r>;
 /// A call under way.
 pub(crate) struct Invocation<'a, 'r> {
     pub(crate) heap: &'r Heap<'r>,
+    pub(crate) host: &'a dyn Host<'r>,
     pub(crate) receiver: &'a Value<'r>,
     pub(crate) args: &'a [Value<'r>],
     /// The types of the parameters of the method that was chosen.
@@ -230,6 +231,7 @@ impl Method {
     pub(crate) fn invoke<'r>(
         &self,
         heap: &'r Heap<'r>,
+        host: &dyn Host<'r>,
         receiver: &Value<'r>,
         args: &[Value<'r>],
     ) -> Outcome<'r> {
@@ -245,12 +247,13 @@ impl Method {
         if let Some(gathered) = self.gather(args) {
             return (self.run)(&Invocation {
                 heap,
+                host,
                 receiver,
                 args: &gathered,
                 params: self.params,
             });
         }
-        (self.run)(&Invocation { heap, receiver, args, params: self.params })
+        (self.run)(&Invocation { heap, host, receiver, args, params: self.params })
     }
 
     /// Puts the arguments of a variable-arity method into an array.

@@ -4,7 +4,7 @@ use super::*;
 use crate::limits::Limits;
 use crate::print::print;
 use crate::value::iterate;
-use crate::value::{List, Map, MapKind, Output};
+use crate::value::{List, Map, MapKind, NoBlocks, Output};
 use std::rc::Rc;
 
 fn list<'r>(items: Vec<Value<'r>>) -> Value<'r> {
@@ -22,7 +22,7 @@ fn map<'r>(entries: Vec<(&'static str, Value<'r>)>) -> Value<'r> {
 
 /// Calls a method and prints what it gives; `none` where there is no such method, the exception where it throws.
 fn call<'r>(heap: &'r Heap<'r>, receiver: &Value<'r>, name: &str, args: &[Value<'r>]) -> String {
-    match call_method(heap, receiver, name, args) {
+    match call_method(heap, &NoBlocks, receiver, name, args) {
         Ok(Some(value)) => shown(heap, &value),
         Ok(None) => "none".into(),
         Err(thrown) => thrown.class.into(),
@@ -31,14 +31,14 @@ fn call<'r>(heap: &'r Heap<'r>, receiver: &Value<'r>, name: &str, args: &[Value<
 
 fn shown<'r>(heap: &'r Heap<'r>, value: &Value<'r>) -> String {
     let mut out = Output::new();
-    match print(heap, value, &mut out) {
+    match print(heap, &NoBlocks, value, &mut out) {
         Ok(()) => out.into_string(),
         Err(thrown) => thrown.class.into(),
     }
 }
 
 fn value<'r>(heap: &'r Heap<'r>, receiver: &Value<'r>, name: &str) -> Value<'r> {
-    match call_method(heap, receiver, name, &[]) {
+    match call_method(heap, &NoBlocks, receiver, name, &[]) {
         Ok(Some(value)) => value,
         other => panic!("{name}: {other:?}"),
     }
@@ -125,7 +125,7 @@ fn views_change_with_their_map() {
 fn parts_of_lists_write_through_and_fail_after_changes_behind_them() {
     let heap = Heap::new(&Limits::default());
     let items = ints(&[1, 2, 3]);
-    let part = call_method(&heap, &items, "subList", &[Value::Int(1), Value::Int(3)]);
+    let part = call_method(&heap, &NoBlocks, &items, "subList", &[Value::Int(1), Value::Int(3)]);
     let part = part.unwrap().unwrap();
     call(&heap, &part, "add", &[Value::Int(4)]);
     assert_eq!(shown(&heap, &items), "[1, 2, 3, 4]");

@@ -23,8 +23,9 @@ pub(crate) const METHODS: Table = Table::of(&[
         check(call.receiver)?;
         Ok(Value::Int(hash_within(call.heap, call.receiver)?))
     }),
-    Method::new("toString", &[], Cost::AsItGoes, |call| {
-        text_of(call, call.receiver).map(Value::Str)
+    Method::new("toString", &[], Cost::AsItGoes, |call| match call.receiver.as_block() {
+        Some(block) => Ok(call.host.block_text(block)?.map_or(Value::Null, Value::Str)),
+        None => text_of(call, call.receiver).map(Value::Str),
     }),
     Method::new("getClass", &[], Cost::Object, |call| {
         Ok(class_of(call.receiver)
@@ -47,7 +48,7 @@ pub(crate) fn text_of<'r>(call: &Invocation<'_, 'r>, value: &Value<'r>) -> Resul
         return Ok(text.clone());
     }
     let mut out = call.heap.output();
-    print(call.heap, value, &mut out)?;
+    print(call.heap, call.host, value, &mut out)?;
     call.heap.written(out)
 }
 

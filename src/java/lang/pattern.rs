@@ -8,7 +8,7 @@ use crate::java::lang::object::bool;
 use crate::java::lang::string::{STRING, text};
 use crate::java::regex::{HIDING_PLACE, Memory, Pattern};
 use crate::java::util::array;
-use crate::value::{CallSite, Heap, Known, Output, Site, Str, Thrown, Value};
+use crate::value::{CallSite, Heap, Host, Known, Output, Site, Str, Thrown, Value};
 
 pub(crate) const METHODS: Table = Table::of(&[
     Method::new("replaceAll", &[STRING; 2], Cost::AsItGoes, |call| run(call, "replaceAll")),
@@ -21,6 +21,7 @@ pub(crate) const METHODS: Table = Table::of(&[
 /// Calls a method from a place of the template, where a constant pattern is compiled once for all renders.
 pub(crate) fn call_at<'r>(
     heap: &'r Heap<'r>,
+    host: &dyn Host<'r>,
     receiver: &Value<'r>,
     name: &str,
     site: Site<'r>,
@@ -34,7 +35,7 @@ pub(crate) fn call_at<'r>(
     {
         return result.map(Some);
     }
-    crate::java::dispatch::call_kept(heap, receiver, name, args, Some(&site.kept.method))
+    crate::java::dispatch::call_kept(heap, host, receiver, name, args, Some(&site.kept.method))
 }
 
 /// Whether a call is one of `replaceAll` or `replaceFirst` with constant text, and finds nothing to replace: what

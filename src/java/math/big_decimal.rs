@@ -283,7 +283,7 @@ mod tests {
                 None => decimal(arg),
             })
             .collect();
-        let result = call_method(&heap, &decimal(number), name, &args);
+        let result = call_method(&heap, &crate::value::NoBlocks, &decimal(number), name, &args);
         match result.map_err(|thrown| thrown.class)? {
             Some(Value::Str(text)) => Ok(text.to_utf8().into_owned()),
             Some(Value::Int(int)) => Ok(int.to_string()),

@@ -114,7 +114,7 @@ pub(crate) const JSON_ARRAY: Table = Table::of(&[
         let mut out = call.heap.output();
         match call.arg(0) {
             Value::Null => out.push_str("null"),
-            list => crate::print::write_web(call.heap, &list, &mut out)?,
+            list => crate::print::write_web(call.heap, call.host, &list, &mut out)?,
         }
         call.heap.written(out).map(Value::Str)
     }),

@@ -230,7 +230,7 @@ impl Call {
             })
             .collect::<Option<_>>()?;
         let start = Instant::now();
-        let result = self.method.invoke(&heap, &receiver, &args);
+        let result = self.method.invoke(&heap, &crate::value::NoBlocks, &receiver, &args);
         let time = start.elapsed();
         drop(result);
         let steps = heap.steps_used() + heap.regex().used();
