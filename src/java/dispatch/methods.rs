@@ -2,8 +2,8 @@
 
 use super::resolve::Table;
 use crate::java::lang::{
-    boolean, character, class_object, double, float, integer, long, number, object, pattern, small,
-    string, string_class, string_edit,
+    boolean, character, class_object, floating, number, object, pattern, small, string,
+    string_class, string_edit, whole,
 };
 use crate::java::math::{big_decimal, big_integer};
 use crate::java::util::{
@@ -21,10 +21,10 @@ pub(crate) fn methods_of(class: Class) -> &'static [Table] {
             string_class::METHODS,
             object::METHODS,
         ],
-        Class::Integer => &[integer::METHODS, number::METHODS, object::METHODS],
-        Class::Long => &[long::METHODS, number::METHODS, object::METHODS],
-        Class::Double => &[double::METHODS, number::METHODS, object::METHODS],
-        Class::Float => &[float::METHODS, number::METHODS, object::METHODS],
+        Class::Integer => &[whole::INTEGER, number::METHODS, object::METHODS],
+        Class::Long => &[whole::LONG, number::METHODS, object::METHODS],
+        Class::Double => &[floating::DOUBLE, number::METHODS, object::METHODS],
+        Class::Float => &[floating::FLOAT, number::METHODS, object::METHODS],
         Class::Byte => &[small::BYTE, number::METHODS, object::METHODS],
         Class::Short => &[small::SHORT, number::METHODS, object::METHODS],
         Class::BigInteger => &[big_integer::METHODS, number::METHODS, object::METHODS],
