@@ -3,9 +3,8 @@
 
 use std::cell::{Cell, RefCell};
 use std::cmp::Ordering;
-use std::collections::HashMap;
-use std::hash::BuildHasher as _;
 
+use super::map_index::Index;
 use super::{Value, compare_ignoring_case, equals, hash};
 use crate::tape::{bucket, fold_case};
 
@@ -53,9 +52,6 @@ struct Entry<'r> {
     key: Value<'r>,
     value: Value<'r>,
 }
-
-/// Keys by their marks. Those of strings and numbers are not Java's hashes: anyone can write a thousand keys of one hash.
-type Index = HashMap<u64, u32>;
 
 /// Bytes charged for one more entry.
 pub(crate) const ENTRY_BYTES: usize = 96;
@@ -156,7 +152,7 @@ impl<'r> Map<'r> {
         let Some(index) = &entries.index else {
             return 0;
         };
-        let mut place = index.get(&index.hasher().hash_one(hash)).copied().unwrap_or(NONE);
+        let mut place = index.get(index.mark(hash)).unwrap_or(NONE);
         let mut count = 0;
         while let Some(Some(entry)) = entries.items.get(place as usize) {
             (count, place) = (count + 1, entry.next);
@@ -240,7 +236,7 @@ impl<'r> Entries<'r> {
                 entry.is_some_and(|entry| entry.hash == hash && equals(&entry.key, key))
             }),
             Some(index) => {
-                self.indexed(*index.get(&mark(index, kind, key, hash))?, |have| equals(have, key))
+                self.indexed(index.get(mark(index, kind, key, hash))?, |have| equals(have, key))
             }
         }
     }
@@ -254,7 +250,7 @@ impl<'r> Entries<'r> {
             return match &self.index {
                 None => self.position(is_key),
                 Some(index) => {
-                    let place = *index.get(&index.hasher().hash_one(fold_case(key)))?;
+                    let place = index.get(index.mark(fold_case(key)))?;
                     self.indexed(place, is_key)
                 }
             };
@@ -262,7 +258,7 @@ impl<'r> Entries<'r> {
         match &self.index {
             None => self.position(|have| have.as_str() == Some(key)),
             Some(index) => {
-                let place = *index.get(&index.hasher().hash_one(key))?;
+                let place = index.get(index.mark(key))?;
                 self.indexed(place, |have| have.as_str() == Some(key))
             }
         }
@@ -324,12 +320,12 @@ impl<'r> Entries<'r> {
             items.get(place as usize).and_then(Option::as_ref).map_or(NONE, |entry| entry.next)
         };
         let after = next(&self.items, place);
-        let Some(first) = index.get(&mark).copied() else {
+        let Some(first) = index.get(mark) else {
             return;
         };
         if first == place {
             match after {
-                NONE => drop(index.remove(&mark)),
+                NONE => index.remove(mark),
                 after => drop(index.insert(mark, after)),
             }
             return;
@@ -344,7 +340,7 @@ impl<'r> Entries<'r> {
     }
 
     fn reindex(&mut self, kind: MapKind) {
-        let mut index: Index = HashMap::with_capacity(self.items.len());
+        let mut index = Index::with_capacity(self.items.len());
         for (place, item) in (0..).zip(&mut self.items) {
             if let Some(entry) = item {
                 let mark = mark(&index, kind, &entry.key, entry.hash);
@@ -357,18 +353,17 @@ impl<'r> Entries<'r> {
 
 /// The mark of a key in an index: what is equal has the same.
 fn mark(index: &Index, kind: MapKind, key: &Value<'_>, hash: i32) -> u64 {
-    let hasher = index.hasher();
     match key {
         Value::Str(text) if kind == MapKind::CaseInsensitive => {
-            hasher.hash_one(fold_case(&text.to_utf8()))
+            index.mark(fold_case(&text.to_utf8()))
         }
         Value::Str(text) => match text.as_str() {
-            Some(text) => hasher.hash_one(text),
-            None => hasher.hash_one(hash),
+            Some(text) => index.mark(text),
+            None => index.mark(hash),
         },
-        Value::Long(number) => hasher.hash_one(number),
-        Value::Double(number) if !number.is_nan() => hasher.hash_one(number.to_bits()),
-        _ => hasher.hash_one(hash),
+        Value::Long(number) => index.mark(number),
+        Value::Double(number) if !number.is_nan() => index.mark(number.to_bits()),
+        _ => index.mark(hash),
     }
 }
 

@@ -16,6 +16,7 @@ mod host;
 mod iterate;
 mod list;
 mod map;
+mod map_index;
 pub(crate) mod maps;
 mod nodes_equal;
 mod object;
