@@ -245,7 +245,7 @@ impl Reader<'_> {
         let entries = &mut *self.entries;
         let next = entries.len() as u32;
         let (mut open, mut count, mut is_map) = (self.open, self.count, self.is_map);
-        let mut maps = 0;
+        let (mut maps, mut closed) = (0, 0);
         loop {
             if byte != if is_map { b'}' } else { b']' } {
                 return None;
@@ -259,7 +259,7 @@ impl Reader<'_> {
             if is_unsure && !names_differ(self.text, entries, place, count) {
                 return None;
             }
-            self.levels += 1;
+            closed += 1;
             let Some(entry) = entries.get(open as usize) else {
                 self.is_map = false;
                 self.open = NONE;
@@ -273,6 +273,7 @@ impl Reader<'_> {
                 break;
             }
         }
+        self.levels += closed;
         (self.open, self.count, self.is_map) = (open, count, is_map);
         if self.is_map {
             // The marks of the last of the maps that this came to.
