@@ -2,7 +2,7 @@
 
 use super::{Context, Flow, Machine, Run};
 use crate::program::Method;
-use crate::value::{Binding, Call, Known, Node, Output, Printed, Site, Thrown, Value};
+use crate::value::{Binding, Call, Output, Printed, Site, Thrown, Value};
 
 impl<'r> Machine<'r> {
     /// The result of a method; null where there is no such method.
@@ -14,44 +14,12 @@ impl<'r> Machine<'r> {
     ) -> Run<Value<'r>> {
         match value {
             Value::Object(object) => self.call_object(*object, method, cx),
-            Value::Node(node) => self.call_node(*node, method, cx),
             _ => self.call_java(value, method, cx),
         }
     }
 
-    /// A call of a document's list or map.
-    #[inline]
-    pub(super) fn call_node(
-        &mut self,
-        node: Node<'r>,
-        method: &'r Method,
-        cx: Context<'_, 'r>,
-    ) -> Run<Value<'r>> {
-        if method.site.known == Known::KeySet && method.args.is_empty() && node.is_map() {
-            self.heap.step(1)?;
-            return Ok(crate::java::key_set(Value::Node(node)));
-        }
-        if method.site.known == Known::Get
-            && let Some(key) = method.args.only()
-            && node.is_map()
-        {
-            self.heap.step(1)?;
-            let key = self.value(key, cx)?;
-            if let Value::Str(name) = &key
-                && let Some(name) = name.as_str()
-                && !node.document.is_touched()
-            {
-                let found = node.get(name).unwrap_or_default();
-                key.discard();
-                return Ok(found);
-            }
-            return self.call_with(&Value::Node(node), method, &[key], cx);
-        }
-        self.call_java(&Value::Node(node), method, cx)
-    }
-
     /// A call of a Java object.
-    fn call_java(
+    pub(super) fn call_java(
         &mut self,
         value: &Value<'r>,
         method: &'r Method,

@@ -76,7 +76,8 @@ impl<'r> Machine<'r> {
                 self.call_object(*object, method, cx)?
             }
             (Context::Base, Some(Value::Node(node)), Part::Method(method)) => {
-                self.call_node(*node, method, cx)?
+                let node = Value::Node(*node);
+                self.call_java(&node, method, cx)?
             }
             (Context::Base, Some(Value::Null), _) => return Ok(None),
             (Context::Base, Some(value), Part::Property { name, span }) => {

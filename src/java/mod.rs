@@ -11,4 +11,3 @@ pub(crate) use dispatch::{
     call_at, call_method, charge_arithmetic, get_property, has_method, is_getter_of_maps, reflect,
     replaces_nothing, same_family, set_property,
 };
-pub(crate) use util::map::key_set;

@@ -276,11 +276,8 @@ impl Method {
     pub(super) fn known(name: &str, args: &[Expr]) -> Known {
         let is_text = |arg: &Expr| matches!(arg, Expr::String(_));
         match (name, args) {
-            ("get", _) => Known::Get,
-            ("keySet", _) => Known::KeySet,
             ("replaceAll" | "replaceFirst", [_, _]) if args.iter().all(is_text) => Known::Replace,
-            ("replaceAll" | "replaceFirst" | "split" | "matches", _) => Known::Pattern,
-            _ => Known::Other,
+            _ => Known::of(name),
         }
     }
 }

@@ -18,11 +18,21 @@ pub(crate) struct CallSite {
 /// Something that a call keeps.
 pub(crate) type Kept = Box<dyn Any + Send + Sync>;
 
-/// Methods that are told apart before a render.
+/// Methods that are told apart before a render, so that no call compares names to find the most common ones.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Known {
     /// `get`
     Get,
+    /// `put`
+    Put,
+    /// `containsKey`
+    ContainsKey,
+    /// `size`
+    Size,
+    /// `equals`
+    Equals,
+    /// `toString`
+    ToString,
     /// A method of strings that takes a regular expression.
     Pattern,
     /// `replaceAll` or `replaceFirst`, with two constant texts.
@@ -39,6 +49,23 @@ pub(crate) struct Site<'r> {
     pub(crate) kept: &'r CallSite,
     /// Its first argument, if that is a constant string.
     pub(crate) constant: Option<&'r str>,
+}
+
+impl Known {
+    /// What the calls of a name are known as.
+    pub(crate) fn of(name: &str) -> Self {
+        match name {
+            "get" => Self::Get,
+            "put" => Self::Put,
+            "containsKey" => Self::ContainsKey,
+            "size" => Self::Size,
+            "equals" => Self::Equals,
+            "toString" => Self::ToString,
+            "keySet" => Self::KeySet,
+            "replaceAll" | "replaceFirst" | "split" | "matches" => Self::Pattern,
+            _ => Self::Other,
+        }
+    }
 }
 
 impl CallSite {

@@ -36,7 +36,7 @@ pub(crate) use crate::thrown::Thrown;
 pub(crate) use arena::Arena;
 pub(crate) use array::{Array, accept};
 pub(crate) use boxed::{BlockReference, Boxed, LoopScope};
-pub(crate) use call_site::{CallSite, Kept, Known, Site};
+pub(crate) use call_site::{CallSite, Known, Site};
 pub(crate) use class::{Class, class_of, map_kind};
 pub(crate) use document::{Document, Node, header};
 pub(crate) use equality::{equals, equals_within, is_same};

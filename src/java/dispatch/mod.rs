@@ -21,7 +21,8 @@ use crate::java::lang::{class_object, number};
 use crate::java::util::{array, map};
 use crate::value::sequence::Sequence;
 use crate::value::{
-    Boxed, Class, Heap, Host, Kept, MapKind, Thrown, Value, class_of, equals_within, map_kind,
+    Boxed, CallSite, Class, Heap, Host, Known, MapKind, Thrown, Value, class_of, equals_within,
+    map_kind,
 };
 use resolve::{Outcome, resolve};
 
@@ -37,18 +38,20 @@ pub(crate) fn call_method<'r>(
     call_kept(heap, host, receiver, name, args, None)
 }
 
-/// The same; `kept` keeps for the next call which method this one came to.
+/// The same, from a place of the template, which keeps for the next call which method this one came to.
 pub(super) fn call_kept<'r>(
     heap: &'r Heap<'r>,
     host: &dyn Host<'r>,
     receiver: &Value<'r>,
     name: &str,
     args: &[Value<'r>],
-    kept: Option<&OnceLock<Kept>>,
+    site: Option<&CallSite>,
 ) -> Result<Option<Value<'r>>, Thrown> {
-    if let Some(result) = common_case(heap, receiver, name, args) {
+    let known = site.map_or_else(|| Known::of(name), |site| site.known);
+    if let Some(result) = common_case(heap, receiver, known, args) {
         return result.map(Some);
     }
+    let kept = site.map(|site| &site.method);
     let Some(class) = class_of(receiver) else {
         return Ok(None);
     };
@@ -122,32 +125,36 @@ pub(crate) fn same_family(a: &Value<'_>, b: &Value<'_>) -> bool {
 fn common_case<'r>(
     heap: &'r Heap<'r>,
     receiver: &Value<'r>,
-    name: &str,
+    method: Known,
     args: &[Value<'r>],
 ) -> Option<Outcome<'r>> {
     match receiver {
-        Value::Node(_) | Value::Map(_) | Value::List(_) => match (name, args) {
-            ("get", [key]) => get(heap, receiver, key),
-            ("size", []) => size(receiver).map(|size| Ok(number::int(size))),
-            ("put", [key, value]) if class_of(receiver).is_some_and(Class::is_map) => {
+        Value::Node(_) | Value::Map(_) | Value::List(_) => match (method, args) {
+            (Known::Get, [key]) => get(heap, receiver, key),
+            (Known::Size, []) => size(receiver).map(|size| Ok(number::int(size))),
+            (Known::KeySet, []) => match receiver {
+                Value::Node(node) if node.is_map() => Some(Ok(map::key_set(receiver.clone()))),
+                _ => None,
+            },
+            (Known::Put, [key, value]) if class_of(receiver).is_some_and(Class::is_map) => {
                 let charged = charge_key(heap, receiver, key);
                 Some(charged.and_then(|()| map::put(heap, receiver, key.clone(), value.clone())))
             }
-            ("containsKey", [key]) if class_of(receiver).is_some_and(Class::is_map) => {
+            (Known::ContainsKey, [key]) if class_of(receiver).is_some_and(Class::is_map) => {
                 let charged = charge_key(heap, receiver, key);
                 Some(charged.and_then(|()| map::contains_key(heap, receiver, key)))
             }
             _ => None,
         },
-        Value::Str(_) => match (name, args) {
-            ("equals", [other]) => {
+        Value::Str(_) => match (method, args) {
+            (Known::Equals, [other]) => {
                 let equal = match other {
                     Value::Str(_) => equals_within(heap, receiver, other),
                     _ => Ok(false),
                 };
                 Some(equal.map(Value::Bool))
             }
-            ("toString", []) => Some(Ok(receiver.clone())),
+            (Known::ToString, []) => Some(Ok(receiver.clone())),
             _ => None,
         },
         _ => None,
@@ -155,6 +162,13 @@ fn common_case<'r>(
 }
 
 fn get<'r>(heap: &'r Heap<'r>, receiver: &Value<'r>, key: &Value<'r>) -> Option<Outcome<'r>> {
+    // A document pays for its searches itself.
+    if let (Value::Node(map), Value::Str(name)) = (receiver, key)
+        && let Some(name) = name.as_str()
+        && map.is_untouched_map()
+    {
+        return Some(Ok(map.get(name).unwrap_or_default()));
+    }
     if let Some(list) = Sequence::of(receiver) {
         return match key {
             Value::Int(index) => Some(list.get(*index)),

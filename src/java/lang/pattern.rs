@@ -35,7 +35,7 @@ pub(crate) fn call_at<'r>(
     {
         return result.map(Some);
     }
-    crate::java::dispatch::call_kept(heap, host, receiver, name, args, Some(&site.kept.method))
+    crate::java::dispatch::call_kept(heap, host, receiver, name, args, Some(site.kept))
 }
 
 /// Whether a call is one of `replaceAll` or `replaceFirst` with constant text, and finds nothing to replace: what
