@@ -121,7 +121,7 @@ fn sources(folder: &Path) -> Vec<(PathBuf, String)> {
         let path = entry.unwrap().path();
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
         if path.is_dir() {
-            if name != "bin" {
+            if !matches!(name.as_str(), "bin" | "tests") {
                 found.extend(sources(&path));
             }
         } else if name.ends_with(".rs") && !matches!(name.as_str(), "tests.rs" | "small_stack.rs") {
