@@ -254,6 +254,7 @@ impl RegexBudget {
     }
 
     /// Fails where fewer than `steps` are left of it.
+    #[cfg(feature = "regex")]
     pub(crate) fn require(&self, steps: u64) -> Result<(), Thrown> {
         match self.left.get() < steps {
             true => Err(self.exceeded()),

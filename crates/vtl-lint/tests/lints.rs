@@ -201,7 +201,15 @@ fn text_that_is_never_json() {
     check(
         TemplateKind::Request,
         &[
-            ("{\"a\": $input.json('$.a') \"b\": 1}", &[]),
+            ("{\"a\": $input.json('$.a') \"b\": 1}", &["VTL1216"]),
+            ("{\"a\": $context.requestTimeEpoch \"b\": 1}", &[]),
+            ("[$input.json('$.a') $input.json('$.b')]", &[]),
+            ("[#foreach($k in [1, 2])$input.json('$.a')#if($foreach.hasNext),#end#end]", &[]),
+            ("{\"a\": #if($input.body == '{}')$input.json('$.a')#{else}1#end, \"b\": 2}", &[]),
+            ("{\"a\": \"x\" + \"$context.stage\"}", &["VTL1216"]),
+            ("{\"a\": $context.requestTimeEpoch + 1}", &["VTL1216"]),
+            ("{\"a\": $input.json('$.n') * 2}", &["VTL1216"]),
+            ("{\"a\": \"x + $context.stage\", \"b\": -1.5e+3}", &[]),
             ("{\"a\": \"x\" \"b\": 1}", &["VTL1216"]),
             ("{\"a\": '$context.stage'}", &["VTL1216"]),
             ("{a: \"$context.stage\"}", &["VTL1216"]),
@@ -230,6 +238,21 @@ fn text_that_is_never_json() {
             ("{\"a\": \u{201c}x\u{201d}}", &["VTL1219"]),
             ("{\\\"a\\\": \\\"$context.stage\\\"}", &["VTL1218"]),
             ("{\"a\": ${placeholder}, \"b\": 1}", &["VTL1101"]),
+        ],
+    );
+}
+
+#[test]
+fn changes_that_take_the_place_of_their_list() {
+    check(
+        TemplateKind::Request,
+        &[
+            ("#set($l = [])#set($l = $l.add(1))$l", &["VTL1113"]),
+            ("#set($l = $input.path('$.l'))#set($l = $l.addAll([1]))$l", &["VTL1113"]),
+            ("#set($l = [])#set($is_new = $l.add(1))$is_new", &[]),
+            ("#set($l = [3])#set($l = $l.get(0))$l", &[]),
+            // The old value is null the first time, and null is not assigned.
+            ("#set($m = {})#set($m = $m.put('a', 1))$m.size()", &[]),
         ],
     );
 }

@@ -86,7 +86,18 @@ impl Parser<'_, '_, '_> {
         let before = self.before();
         let target = before.map_or("$name", |before| self.image(before)).to_owned();
         let image = self.image(token).to_owned();
+        let next = self.token_at(1);
         let help = match token.kind {
+            TokenKind::Plus | TokenKind::Minus if next.kind == token.kind => format!(
+                "Velocity does not have `{image}{image}`: write `#set({target} = {target} {image} 1)`"
+            ),
+            TokenKind::ParenClose
+                if before.is_some_and(|before| self.image(before).ends_with(')')) =>
+            {
+                let call = self.text.get(opening.end as usize..token.start as usize);
+                let call = call.unwrap_or_default().trim_start_matches([' ', '(']);
+                format!("to call a method and print nothing, write `#set($ignored = {call})`")
+            }
             TokenKind::Plus | TokenKind::Minus | TokenKind::Times | TokenKind::Divide => {
                 format!(
                     "Velocity does not have `{image}=`: write `#set({target} = {target} {image} …)`"

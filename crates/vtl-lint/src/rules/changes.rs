@@ -1,9 +1,9 @@
-//! Calls that change a list or map, and print what they give.
+//! Calls that change a list or map, where what they give is printed, or takes the place of the list.
 
 use crate::catalogue;
 use crate::facts::{Class, Fact};
 use crate::walk::Walker;
-use vtl::syntax::ast::{Part, Reference};
+use vtl::syntax::ast::{ExpressionKind, Part, Reference, Set};
 
 /// Looks at the last step of a reference that is printed.
 pub(crate) fn printed(walker: &mut Walker<'_>, reference: &Reference, part: &Part, owner: Fact) {
@@ -29,5 +29,37 @@ pub(crate) fn printed(walker: &mut Walker<'_>, reference: &Reference, part: &Par
         .report
         .add(&catalogue::CHANGE_PRINTED, span, message)
         .help(format!("write `#set($ignored = {source})`"))
+        .fix(fix);
+}
+
+/// Looks at `#set($list = $list.add(…))`: what the call gives takes the place of the list.
+pub(crate) fn assigned(walker: &mut Walker<'_>, set: &Set) {
+    let ExpressionKind::Reference(reference) = &set.value.kind else {
+        return;
+    };
+    let [Part::Method { name, args, .. }] = reference.parts.as_slice() else {
+        return;
+    };
+    let is_same = set.target.parts.is_empty() && set.target.name == reference.name;
+    if !is_same || !walker.is_service() {
+        return;
+    }
+    let owner = walker.state.variables.get(&*reference.name).map(|fact| fact.class);
+    let gives = match (owner, &**name, args.len()) {
+        (Some(Class::List | Class::Json), "add", 1) => "`true`",
+        (Some(Class::List | Class::Json), "addAll", 1 | 2) => "`true` or `false`",
+        (Some(Class::List), "remove", 1) => "the item, or `true` or `false`",
+        (Some(Class::List), "set", 2) => "the item that was there before",
+        _ => return,
+    };
+    let target = walker.bare(&set.target);
+    let source = walker.source(target);
+    let message = format!("`{source}` is no longer the list: the call gives {gives}");
+    let fix = walker.replace(target, "$ignored");
+    let call = walker.source(set.value.span);
+    walker
+        .report
+        .add(&catalogue::CHANGE_ASSIGNED, set.span, message)
+        .help(format!("write `#set($ignored = {call})`"))
         .fix(fix);
 }

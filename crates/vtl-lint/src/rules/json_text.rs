@@ -88,6 +88,10 @@ fn message(walker: &Walker<'_>, fault: &Fault) -> String {
         FaultKind::Semicolon => {
             "this is not valid JSON: a comma separates members, not `;`".to_owned()
         }
+        FaultKind::Operator => {
+            let operator = walker.slice(fault.span);
+            format!("this is not valid JSON: `{operator}` after a value is printed as it is")
+        }
         FaultKind::Number { text } => {
             format!("this is not valid JSON: `{text}` is not how JSON writes a number")
         }
@@ -153,6 +157,7 @@ fn advice(walker: &Walker<'_>, fault: &Fault) -> Advice {
         FaultKind::MissingColon => ("add a colon".to_owned(), walker.replace(span, ":")),
         FaultKind::EqualsSign => ("write `:`".to_owned(), walker.replace(span, ":")),
         FaultKind::Semicolon => ("write `,`".to_owned(), walker.replace(span, ",")),
+        FaultKind::Operator => (operator_help(walker.slice(span)).to_owned(), None),
         FaultKind::Number { text } => {
             let sign = if text.starts_with('-') { "-" } else { "" };
             let digits =
@@ -228,6 +233,22 @@ fn advice(walker: &Walker<'_>, fault: &Fault) -> Advice {
             (format!("write `{close}` before it"), None)
         }
         FaultKind::MissingValue | FaultKind::Duplicate { .. } => (String::new(), None),
+    }
+}
+
+/// What to write where a template computes in its text.
+fn operator_help(operator: &str) -> &'static str {
+    match operator {
+        "+" => {
+            "references are replaced in a string, without `+`: `\"Hello $name\"`; `#set($sum = $a + $b)` computes"
+        }
+        "?" | "|" | "&" | "!" => {
+            "text does not choose between values: write `#if($a)$a#{else}\"b\"#end`"
+        }
+        "(" | ")" | "." => {
+            "only references have properties and methods: print a variable that `#set` made"
+        }
+        _ => "only `#set` computes: write `#set($x = …)`, and print `$x`",
     }
 }
 

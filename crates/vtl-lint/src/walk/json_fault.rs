@@ -38,6 +38,8 @@ pub(crate) enum FaultKind {
     Escape,
     /// `"a": 1; "b": 2`
     Semicolon,
+    /// `"a" + "b"`, or another character that follows no value.
+    Operator,
     /// `.5`, `+1`, `01`
     Number { text: String },
     /// `// …` or `/* … */`

@@ -49,8 +49,10 @@ pub(crate) struct JsonText {
     word: Option<(String, Span)>,
     /// Where the last token ended.
     last_end: u32,
-    /// Whether a reference printed something since the last token of the text.
+    /// Whether nothing can be said any more.
     is_lost: bool,
+    /// Whether a reference has just printed a value where one is wanted.
+    is_after_reference: bool,
     pub(crate) loops: u32,
     pub(crate) conditions: u32,
 }
@@ -63,6 +65,7 @@ impl JsonText {
         word: None,
         last_end: 0,
         is_lost: false,
+        is_after_reference: false,
         loops: 0,
         conditions: 0,
     };
@@ -210,6 +213,7 @@ impl JsonText {
 
     fn token(&mut self, c: char, span: Span) -> Option<Fault> {
         let fault = |kind| Some(Fault { kind, span, other: None });
+        let is_after_reference = std::mem::take(&mut self.is_after_reference);
         let here =
             |kind, at| Some(Fault { kind, span: Span { start: at, end: at }, other: Some(span) });
         match (c, self.expect) {
@@ -244,6 +248,10 @@ impl JsonText {
             ('\'', Expect::Value | Expect::ValueOrEnd | Expect::Key | Expect::KeyOrEnd) => {
                 return fault(FaultKind::SingleQuotes);
             }
+            // Whatever the reference prints: nothing makes a value of what follows.
+            ('+' | '*', Expect::Anything) if is_after_reference => {
+                return fault(FaultKind::Operator);
+            }
             ('\u{201c}' | '\u{201d}' | '\u{201e}' | '\u{201f}', _) => {
                 return fault(FaultKind::TypographicQuote);
             }
@@ -259,6 +267,9 @@ impl JsonText {
             }
             (c, Expect::CommaOrEnd) if c.is_alphanumeric() && !self.frames.is_empty() => {
                 return here(FaultKind::MissingComma, self.last_end);
+            }
+            (c, Expect::CommaOrEnd) if !self.frames.is_empty() && is_operator(c) => {
+                return fault(FaultKind::Operator);
             }
             _ => self.lose(),
         }
@@ -346,6 +357,7 @@ impl JsonText {
 
     /// A way of the template begins or ends here: a word does not continue after it.
     pub(crate) fn pause(&mut self) {
+        self.is_after_reference = false;
         let Some((text, span)) = self.word.take() else {
             return;
         };
@@ -355,6 +367,18 @@ impl JsonText {
             return self.lose();
         }
         self.last_end = span.end;
+        self.expect = Expect::CommaOrEnd;
+    }
+
+    /// Prints JSON, as `$input.json` does: a whole value.
+    pub(crate) fn json_value(&mut self, end: u32) {
+        let is_in_string = self.string.as_ref().is_some_and(|string| !string.is_closed);
+        let is_wanted = matches!(self.expect, Expect::Value | Expect::ValueOrEnd);
+        if self.is_lost || is_in_string || !is_wanted || self.word.is_some() {
+            return self.value();
+        }
+        self.string = None;
+        self.last_end = end;
         self.expect = Expect::CommaOrEnd;
     }
 
@@ -373,6 +397,8 @@ impl JsonText {
         if self.expect == Expect::Start {
             return self.lose();
         }
+        self.is_after_reference =
+            self.word.is_none() && matches!(self.expect, Expect::Value | Expect::ValueOrEnd);
         self.word = None;
         self.string = None;
         if let Some(frame) = self.frames.last_mut() {
@@ -434,6 +460,11 @@ impl JsonText {
     }
 }
 
+/// Whether a character is an operator of programs, which JSON does not have.
+fn is_operator(c: char) -> bool {
+    matches!(c, '+' | '-' | '*' | '%' | '?' | '!' | '|' | '&' | '<' | '>' | '.' | '(' | ')')
+}
+
 /// Whether a word is a number that JSON has not: `.5`, `+1`, `01`.
 fn is_odd_number(text: &str) -> bool {
     let digits = text.trim_start_matches(['+', '-']);
@@ -481,6 +512,8 @@ mod tests {
             ("{'a': 1}", FaultKind::SingleQuotes),
             ("{\"a\": 'b'}", FaultKind::SingleQuotes),
             ("{\"a\": 1; \"b\": 2}", FaultKind::Semicolon),
+            ("{\"a\": \"b\" + \"c\"}", FaultKind::Operator),
+            ("{\"a\": \"b\" || \"c\"}", FaultKind::Operator),
             ("{\"a\": .5}", FaultKind::Number { text: ".5".to_owned() }),
             ("{\"a\": 007}", FaultKind::Number { text: "007".to_owned() }),
             ("# one\n{\"a\": 1}", FaultKind::HashComment),

@@ -73,13 +73,17 @@ impl<'a> Walker<'a> {
         self.printed = self.printed.or(fact.taint);
         rules::json_output::printed(self, reference, fact);
         self.state.json.value();
-        self.state.text.value();
+        match fact.class {
+            Class::JsonText => self.state.text.json_value(reference.span.end),
+            _ => self.state.text.value(),
+        }
     }
 
     fn set(&mut self, set: &'a Set) {
         let value = self.expression(&set.value);
         rules::conditions::default_value(self, set);
         rules::overrides::assigned(self, set, value);
+        rules::changes::assigned(self, set);
         if set.target.parts.is_empty() {
             rules::variables::target(self, set);
             self.ended_loops.remove(&*set.target.name);
