@@ -5,19 +5,26 @@ use std::cmp::Ordering;
 /// `String.CASE_INSENSITIVE_ORDER`: upper case first, then lower case, by UTF-16 unit.
 #[inline]
 pub(crate) fn compare_ignoring_case(a: &str, b: &str) -> Ordering {
-    first_letters_order(a, b).unwrap_or_else(|| {
-        ascii_order(a, b).unwrap_or_else(|| {
-            let units = |text: &str| fold_case(text).encode_utf16().collect::<Vec<u16>>();
-            units(a).cmp(&units(b))
-        })
-    })
+    first_letters_order(a, b).unwrap_or_else(|| whole_order(a, b))
 }
 
 /// Whether `compareToIgnoreCase` finds no difference.
 #[inline]
 pub(crate) fn same_ignoring_case(a: &str, b: &str) -> bool {
-    first_letters_order(a, b).is_none()
-        && ascii_order(a, b).map_or_else(|| fold(a).eq(fold(b)), Ordering::is_eq)
+    first_letters_order(a, b).is_none() && are_same(a, b)
+}
+
+#[inline(never)]
+fn whole_order(a: &str, b: &str) -> Ordering {
+    ascii_order(a, b).unwrap_or_else(|| {
+        let units = |text: &str| fold_case(text).encode_utf16().collect::<Vec<u16>>();
+        units(a).cmp(&units(b))
+    })
+}
+
+#[inline(never)]
+fn are_same(a: &str, b: &str) -> bool {
+    ascii_order(a, b).map_or_else(|| fold(a).eq(fold(b)), Ordering::is_eq)
 }
 
 /// The order of two texts whose first letters differ, as those of most names of headers do. Nothing where one of these
@@ -30,7 +37,7 @@ fn first_letters_order(a: &str, b: &str) -> Option<Ordering> {
 }
 
 /// The order of two texts that differ, or end, before one has a character that is not ASCII.
-#[inline(never)]
+#[inline]
 fn ascii_order(a: &str, b: &str) -> Option<Ordering> {
     for (a, b) in a.bytes().zip(b.bytes()) {
         if !(a | b).is_ascii() {
