@@ -9,7 +9,7 @@ pub(crate) use crate::tape::java_hash as hash_str;
 use crate::tape::java_hash_of;
 
 /// Keys that nest deeper, and what has more than `MAX_NODES` values where no render pays for it, have no hash.
-const MAX_KEYS: u32 = 8;
+const MAX_KEYS: u32 = 50;
 /// Java's stack takes a few thousand levels.
 const MAX_DEPTH: usize = 3000;
 const MAX_NODES: u64 = 1 << 22;

@@ -162,12 +162,55 @@ impl Translator {
         };
         let engine_name = match name.split_once('=') {
             Some(("script" | "sc" | "IsScript", value)) if is_word(value) => format!("sc={value}"),
-            Some(("general_category" | "gc", value)) if is_word(value) => format!("gc={value}"),
-            None if is_word(plain) => plain.to_owned(),
+            Some(("general_category" | "gc", value)) if is_category(value) => format!("gc={value}"),
+            // The engine takes the names of categories in any case, Java as they are.
+            None if is_category(plain) => plain.to_owned(),
+            None if name.starts_with("Is") && is_binary(plain) => plain.to_owned(),
+            None if name.starts_with("Is") && is_word(plain) => format!("sc={plain}"),
             _ => return Err(format!("unknown character property `{name}`").into()),
         };
         Ok(set(&format!("\\p{{{engine_name}}}"), negated))
     }
+}
+
+/// Whether Java knows a general category, or a group of them, by this name.
+fn is_category(name: &str) -> bool {
+    match name.split_at_checked(1) {
+        Some(("L", rest)) => matches!(rest, "" | "u" | "l" | "t" | "m" | "o" | "C" | "D"),
+        Some(("M", rest)) => matches!(rest, "" | "n" | "e" | "c"),
+        Some(("N", rest)) => matches!(rest, "" | "d" | "l" | "o"),
+        Some(("Z", rest)) => matches!(rest, "" | "s" | "l" | "p"),
+        Some(("C", rest)) => matches!(rest, "" | "n" | "c" | "f" | "o" | "s"),
+        Some(("P", rest)) => matches!(rest, "" | "d" | "s" | "e" | "c" | "o" | "i" | "f"),
+        Some(("S", rest)) => matches!(rest, "" | "m" | "c" | "k" | "o"),
+        _ => false,
+    }
+}
+
+/// Whether Java knows a property of characters by this name, in any case.
+fn is_binary(name: &str) -> bool {
+    let name = name.to_ascii_lowercase().replace('_', "");
+    matches!(
+        &*name,
+        "alphabetic"
+            | "letter"
+            | "ideographic"
+            | "lowercase"
+            | "uppercase"
+            | "whitespace"
+            | "control"
+            | "punctuation"
+            | "hexdigit"
+            | "assigned"
+            | "noncharactercodepoint"
+            | "digit"
+            | "alnum"
+            | "blank"
+            | "graph"
+            | "print"
+            | "word"
+            | "joincontrol"
+    )
 }
 
 /// Properties that the engine has not, or not as Java has them.
@@ -194,6 +237,8 @@ fn known_property(name: &str, flags: Flags) -> Option<&'static str> {
         }
         "javaLetter" | "javaAlphabetic" => r"\p{L}",
         "javaDigit" => r"\p{Nd}",
+        "IsTitlecase" => r"\p{Lt}",
+        "LD" | "IsLD" => r"\p{L}\p{Nd}",
         "javaLetterOrDigit" => r"\p{L}\p{Nd}",
         "L1" => r"\x00-\x{FF}",
         "InGreek" | "InGREEK" => r"\x{370}-\x{3FF}",

@@ -55,6 +55,10 @@ pub(super) fn translate(pattern: &str) -> Result<Translated, Thrown> {
 /// What the engine does not take.
 pub(super) fn refused(pattern: &str, error: fancy_regex::Error) -> Thrown {
     match error {
+        // A script that does not exist.
+        _ if format!("{error:?}").contains("UnicodeProperty") => {
+            syntax(pattern, "unknown character property")
+        }
         fancy_regex::Error::CompileError(_) => {
             Thrown::limit("", "the regular expression is too large")
         }

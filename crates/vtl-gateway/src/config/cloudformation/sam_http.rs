@@ -12,7 +12,6 @@ use super::super::reader;
 use super::super::tree::{Entry, Node};
 use super::Template;
 use super::fold::referred;
-use super::sam::merged;
 use crate::http_api::{
     AuthorizerKind, Cors, HttpApi, HttpAuthorizer, HttpIntegration, HttpRoute, LambdaAuthorizer,
     PayloadFormat, RouteKey,
@@ -48,7 +47,7 @@ impl Template<'_> {
         let globals = globals.map(|node| self.folded(node)).unwrap_or_default();
         let mut known = Known::default();
         for entry in self.resources("AWS::Serverless::HttpApi") {
-            let node = merged(&globals, self.properties(entry));
+            let node = self.with_globals(&globals, entry);
             let (api, auth) = self.sam_http_api(&entry.key, &node, includes);
             self.http_apis.push(HttpApi { place: Some(entry.key_place.clone()), ..api });
             known.auths.insert(entry.key.clone(), auth);

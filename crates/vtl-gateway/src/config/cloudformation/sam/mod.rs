@@ -10,7 +10,7 @@ use std::collections::HashMap;
 
 use self::document::Document;
 use super::super::include::Includes;
-use super::super::tree::{Node, Value};
+use super::super::tree::{Entry, Node, Size, Value};
 use super::super::{codes, reader};
 use super::Template;
 use super::include;
@@ -40,7 +40,7 @@ impl Template<'_> {
         let globals = globals.map(|node| self.folded(node)).unwrap_or_default();
         let mut apis = Vec::new();
         for entry in self.resources("AWS::Serverless::Api") {
-            let properties = merged(&globals, self.properties(entry));
+            let properties = self.with_globals(&globals, entry);
             apis.push(self.sam_api(entry.key.clone(), properties, includes));
         }
         let mut by_name: HashMap<String, usize> =
@@ -109,6 +109,16 @@ impl Template<'_> {
         self.stage_settings(stage, &api.properties);
     }
 
+    /// The properties of an API with the globals, which each API gets a copy of.
+    pub(super) fn with_globals(&mut self, globals: &Node, entry: &Entry) -> Node {
+        let own = self.properties(entry);
+        let Size { nodes, bytes, .. } = Size::of(globals);
+        match self.findings.charge(nodes, bytes, &entry.key_place) {
+            true => merged(globals, own),
+            false => own,
+        }
+    }
+
     /// The ARN that an event of a function invokes: that of the alias which the transform publishes, if it does.
     pub(super) fn sam_function_arn(&mut self, name: &str) -> String {
         let arn = self.scope.attribute(name, "Arn");
@@ -128,7 +138,7 @@ impl Template<'_> {
 }
 
 /// Own properties with what `Globals` adds: maps are joined, lists follow the global ones, and other values stay.
-pub(super) fn merged(global: &Node, mut own: Node) -> Node {
+fn merged(global: &Node, mut own: Node) -> Node {
     match (&global.value, &mut own.value) {
         (Value::Map(globals), Value::Map(owns)) => {
             for entry in globals {
