@@ -44,8 +44,8 @@ const CLOUDFORMATION: Names = Names {
     megabytes: None,
 };
 
-/// A path that is longer cannot be requested: the parts after it are left out.
-const LONGEST_PATH: usize = 8 << 10;
+/// No API has a longer path: the parts after it are left out. A chain of 20,000 resources has as many paths.
+const LONGEST_PATH: usize = 2 << 10;
 
 /// The path of a resource below another one.
 pub(super) fn joined(path: &str, part: &str) -> String {
