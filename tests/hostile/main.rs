@@ -5,6 +5,7 @@
 
 mod case;
 mod configurations;
+mod copies;
 mod json;
 mod kinds;
 mod many;
@@ -67,6 +68,7 @@ fn all() -> Vec<Case> {
         configurations::cases(),
         kinds::cases(),
         many::cases(),
+        copies::cases(),
     ]
     .into_iter()
     .flatten()
