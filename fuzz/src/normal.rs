@@ -162,7 +162,9 @@ impl Reader {
     fn comes_back(&self, reference: &Reference) -> bool {
         let has_arguments = |part: &Part| !matches!(part, Part::Property { .. });
         let literal = &reference.literal;
-        if reference.kind == ReferenceKind::Runt || !reference.parts.iter().any(has_arguments) {
+        // After some calls that are none, a `#` before a property is taken into the reference.
+        let is_plain = !reference.parts.iter().any(has_arguments) && !literal.contains('#');
+        if reference.kind == ReferenceKind::Runt || is_plain {
             return true;
         }
         match parse(literal, &self.options()).as_ref().map(|read| &*read.body) {
