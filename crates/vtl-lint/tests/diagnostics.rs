@@ -38,7 +38,8 @@ fn check(cases: &[(&str, &[(&str, &str)])]) {
 /// The kinds of broken template that were tried on other engines, the mistake on the third line.
 #[test]
 fn twelve_kinds_of_broken_template() {
-    let third_line = |line: &str| format!("{{\n  \"id\": $context.requestTimeEpoch\n  {line}\n}}\n");
+    let third_line =
+        |line: &str| format!("{{\n  \"id\": $context.requestTimeEpoch\n  {line}\n}}\n");
     let cases: [(&str, &str, &str); 14] = [
         ("\"name\": \"$input.params('name)\"", "VTL0103 3:26", "close it: `'name'`"),
         ("#if($context.stage == 'dev') \"debug\": true", "VTL0110 3:3", "add `#end`"),

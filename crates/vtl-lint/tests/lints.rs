@@ -243,6 +243,23 @@ fn text_that_is_never_json() {
 }
 
 #[test]
+fn members_of_an_error_message() {
+    let parsed = "#set($e = $util.parseJson($input.path('$.errorMessage')))#if($e.status == 4)x#end";
+    check(
+        TemplateKind::Response,
+        &[
+            ("{\"s\": $input.json('$.errorMessage.status')}", &["VTL1022"]),
+            ("#if($input.path('$.errorMessage').status == 4)x#end", &["VTL1022"]),
+            ("#set($m = $input.path('$.errorMessage'))#if($m.status == 4)x#end", &["VTL1022"]),
+            ("#set($r = $input.path('$'))#if($r.errorMessage.code == 4)x#end", &["VTL1022"]),
+            ("#if($input.path('$.errorMessage').contains('x'))x#end", &[]),
+            ("#if($input.path('$.errorMessage.length()') == 4)x#end", &[]),
+            (parsed, &[]),
+        ],
+    );
+}
+
+#[test]
 fn changes_that_take_the_place_of_their_list() {
     check(
         TemplateKind::Request,

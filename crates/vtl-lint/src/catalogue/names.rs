@@ -129,4 +129,10 @@ lints! {
          alternatives, and `+`, `*`, `?` and brackets alone are an error that fails the template.",
         fires "#set($parts = $context.path.split('.'))$parts[0]",
         quiet "#set($parts = $context.path.split('[.]'))$parts[0]";
+
+    ERROR_MESSAGE "VTL1022" Note: "member of `errorMessage`",
+        "Lambda answers a failure with the error's message as a string, in `errorMessage`. Functions that put JSON into \
+         the message leave it to the template to parse it; a member of the string itself prints nothing.",
+        fires "{\"status\": \"$input.path('$.errorMessage.status')\"}",
+        quiet "#set($error = $util.parseJson($input.path('$.errorMessage')))#set($ignored = $error.status){}";
 }

@@ -3,7 +3,7 @@
 use crate::catalogue;
 use crate::facts::{Class, Fact};
 use crate::members;
-use crate::rules::{classes, service};
+use crate::rules::{classes, paths, service};
 use crate::suggest;
 use crate::walk::{Walker, constant_text};
 use vtl::diagnostic::Suggestion;
@@ -64,7 +64,12 @@ fn property(walker: &mut Walker<'_>, reference: &Reference, owner: Fact, name: &
         }
         Class::Context(_) | Class::Parameters => service::key_of(walker, owner.class, name, span),
         Class::Text if service::is_of_http_api(walker, reference, name, span) => {}
-        _ => classes::property(walker, reference, owner, name, span),
+        _ => {
+            if owner.class == Class::Json && walker.is_service() {
+                paths::property(walker, reference, name, span);
+            }
+            classes::property(walker, reference, owner, name, span);
+        }
     }
 }
 

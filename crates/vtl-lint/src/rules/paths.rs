@@ -4,7 +4,7 @@ use crate::catalogue;
 use crate::walk::{Walker, constant_text};
 use vtl::jsonpath::Path;
 use vtl::source::Span;
-use vtl::syntax::ast::Expression;
+use vtl::syntax::ast::{Expression, Reference};
 
 /// Looks at the arguments of `$input.json`, `$input.path` and `$input.params`.
 pub(crate) fn argument(walker: &mut Walker<'_>, method: &str, args: &[Expression]) {
@@ -27,7 +27,32 @@ pub(crate) fn argument(walker: &mut Walker<'_>, method: &str, args: &[Expression
             format!("JSONPath has no function `{function}`: this fails where there is a value");
         let help = format!("`$input.path('{list}').size()` counts what a path leads to");
         walker.report.add(&catalogue::PATH, path.span, message).help(help);
+    } else if let Some(member) = of_error_message(&text) {
+        error_message(walker, member, path.span);
     }
+}
+
+/// Looks at a property of a value of the body.
+pub(super) fn property(walker: &mut Walker<'_>, reference: &Reference, name: &str, span: Span) {
+    let path = walker.body_path(reference);
+    if path.as_deref().and_then(of_error_message) == Some(name) {
+        error_message(walker, name, span);
+    }
+}
+
+/// The member that a path asks the message of an error for.
+fn of_error_message(path: &str) -> Option<&str> {
+    let rest = path.strip_prefix("$.errorMessage.")?;
+    rest.split(['.', '[', '(']).next().filter(|member| !member.is_empty() && !rest.ends_with(')'))
+}
+
+fn error_message(walker: &mut Walker<'_>, member: &str, span: Span) {
+    let message =
+        format!("the `errorMessage` of a function is a string: it has no member `{member}`");
+    let help = format!(
+        "where the string is JSON, parse it: `#set($error = $util.parseJson($input.path('$.errorMessage')))`, then `$error.{member}`"
+    );
+    walker.report.add(&catalogue::ERROR_MESSAGE, span, message).help(help);
 }
 
 /// Whether an argument is a path, as far as the template shows.
