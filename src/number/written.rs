@@ -46,7 +46,8 @@ fn is_shortest(text: &[u8]) -> Option<bool> {
     };
     let whole = eight((head ^ ZEROS) << (8 * (8 - point)))?;
     let digits = whole * power + high * 100_000_000 + low;
-    let last = digits % 10;
+    // Digits all, as `eight` has it.
+    let last = (tail >> 56) & 0xf;
     // `1.50` and `0.0001` are laid out in another way. What is not zero here has no more zeros before it than two.
     if last == 0 || digits < power / 1000 {
         return None;
