@@ -139,7 +139,7 @@ impl<'r> Heap<'r> {
         match self.rulers.is_measured(text) {
             true => Ok(()),
             false => {
-                self.step(text.size() as u64 / 64)?;
+                self.step(text.size() as u64 / 48)?;
                 self.charge(text.size() / 16)
             }
         }

@@ -61,6 +61,8 @@ const COUNTED: u64 = 24;
 const READ: u64 = 16;
 /// Bytes of any other text read in a step.
 const DECODED: u64 = 2;
+/// Steps from a mark of a text to a place.
+const PASSED: u64 = 4;
 /// Bytes of a text that is searched for which are prepared in a step.
 const PREPARED: u64 = 4;
 /// Meetings of 64 bits of one number with 64 of another in a step.
@@ -93,10 +95,14 @@ impl Cost {
         match self {
             Self::Constant | Self::AsItGoes => Ok(()),
             Self::Object => heap.object(OBJECT_BYTES),
-            Self::Place => match receiver {
-                Value::Str(text) => heap.measure(text),
-                _ => Ok(()),
-            },
+            Self::Place => {
+                let Value::Str(text) = receiver else {
+                    return Ok(());
+                };
+                heap.measure(text)?;
+                // From the mark before it, characters are passed one by one.
+                heap.step(if heap.rulers.is_ascii(text) { 0 } else { PASSED })
+            }
             Self::Compare => compare(heap, receiver, args.first()),
             Self::Search => search(heap, receiver, args.first()),
             Self::Read => heap.step(reading(heap, receiver, args)?),
