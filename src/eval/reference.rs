@@ -200,6 +200,8 @@ impl<'r> Machine<'r> {
         index: Value<'r>,
         value: Value<'r>,
     ) -> Result<(), Thrown> {
+        // The method is looked for each time, and twice for lists.
+        self.heap.step(8)?;
         let args = [index, value];
         if crate::java::has_method(owner, "set", &args) {
             self.call_plain(owner, "set", &args)?;
