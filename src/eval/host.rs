@@ -19,8 +19,8 @@ struct Waiting<'m, 'c, 'r> {
 }
 
 impl<'r> Machine<'r> {
-    /// Calls something that may ask for the text of blocks. Fails as a block does that it has asked for; what the call
-    /// itself has come to is inside.
+    /// Calls something that may ask for the text of blocks. Fails where a block that it asked for
+    /// fails; the call's own result is inside.
     #[inline]
     pub(super) fn with_host<T>(
         &mut self,

@@ -50,7 +50,7 @@ pub(crate) fn java_hash_of(units: impl Iterator<Item = u16>) -> i32 {
     units.fold(0_i32, |hash, unit| hash.wrapping_mul(31).wrapping_add(i32::from(unit)))
 }
 
-/// Which bucket of a `HashMap` a hash comes to, of so many, a power of two.
+/// The bucket of a `HashMap` for a hash. The number of buckets is a power of two.
 #[inline]
 pub(crate) fn bucket(hash: i32, buckets: usize) -> usize {
     let hash = hash.cast_unsigned();

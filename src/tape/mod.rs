@@ -151,7 +151,7 @@ impl Entry {
         Self { info: self.info & 0xff | count.min(MANY) << 8, ..self }
     }
 
-    /// This container with so many more elements or members.
+    /// This container with `more` elements or members added.
     pub(crate) fn with_more(self, more: u32) -> Self {
         self.with_count((self.info >> 8).saturating_add(more))
     }

@@ -14,7 +14,7 @@ pub(crate) trait Host<'r>: fmt::Debug {
     fn block_text(&self, block: &BlockReference<'r>) -> Result<Option<Str<'r>>, Thrown>;
 }
 
-/// The host where there are no blocks, or none may run.
+/// The host of renders without blocks, and of places where no block may run.
 #[derive(Debug)]
 pub(crate) struct NoBlocks;
 

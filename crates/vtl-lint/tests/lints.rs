@@ -244,7 +244,8 @@ fn text_that_is_never_json() {
 
 #[test]
 fn members_of_an_error_message() {
-    let parsed = "#set($e = $util.parseJson($input.path('$.errorMessage')))#if($e.status == 4)x#end";
+    let parsed =
+        "#set($e = $util.parseJson($input.path('$.errorMessage')))#if($e.status == 4)x#end";
     check(
         TemplateKind::Response,
         &[

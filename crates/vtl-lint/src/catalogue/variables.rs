@@ -67,7 +67,7 @@ lints! {
         fires "#set($ids = [])$ids.add(1){}",
         quiet "#set($ids = [])#set($ignored = $ids.add(1)){\"n\": $ids.size()}";
 
-    CHANGE_ASSIGNED "VTL1113" Warning: "list that becomes the result of a change",
+    CHANGE_ASSIGNED "VTL1113" Warning: "list replaced by the result of a change",
         "A call that changes a list gives whether it did, or what was there before, and not the list: after \
          `#set($list = $list.add(1))`, the variable is `true`.",
         fires "#set($ids = [])#set($ids = $ids.add(1))$ids",

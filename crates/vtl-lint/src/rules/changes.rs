@@ -53,8 +53,7 @@ pub(crate) fn assigned(walker: &mut Walker<'_>, set: &Set) {
         _ => return,
     };
     let target = walker.bare(&set.target);
-    let source = walker.source(target);
-    let message = format!("`{source}` is no longer the list: the call gives {gives}");
+    let message = format!("this replaces the list by what the call gives: {gives}");
     let fix = walker.replace(target, "$ignored");
     let call = walker.source(set.value.span);
     walker
