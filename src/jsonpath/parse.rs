@@ -38,9 +38,6 @@ fn read(cursor: &mut Cursor<'_>, nesting: u32) -> Read<Steps> {
     if nesting > MAX_NESTING {
         return cursor.broken("the path is nested too deep");
     }
-    while let Some(b' ' | b'\t' | b'\n' | b'\r') = cursor.inside(cursor.at) {
-        cursor.at += 1;
-    }
     let root = match cursor.current()? {
         b'$' => Root::Document,
         b'@' => Root::Item,

@@ -109,9 +109,6 @@ fn float(call: &Invocation<'_, '_>, at: usize) -> f32 {
 
 /// `Math.max`: NaN if there is one, and 0.0 above -0.0.
 pub(crate) fn greatest(a: f64, b: f64) -> f64 {
-    if a.is_nan() || b.is_nan() {
-        return f64::NAN;
-    }
     match order_doubles(a, b) {
         Ordering::Less => b,
         _ => a,
