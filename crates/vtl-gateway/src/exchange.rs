@@ -337,6 +337,7 @@ pub(crate) fn pairs<'a>(pairs: impl Iterator<Item = (&'a str, &'a str)>) -> Stri
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Payload;
     use crate::model::{Integration, IntegrationResponse};
     use crate::templates::Compiler;
     use vtl::Engine;
@@ -444,5 +445,44 @@ mod tests {
         let (response, _) = exchange(mock, BackendResult::TimedOut);
         assert_eq!((response.status, response.body.as_slice()), (418, &b"418"[..]));
         assert_eq!(response.headers.first("x"), Some("y"));
+    }
+
+    #[test]
+    fn proxies_get_an_event_or_the_body_as_it_came() {
+        let sent = |kind, uri: &str| {
+            let api = Api::default();
+            let route = Route::new("POST", "/", Integration::new(kind, uri));
+            let templates = Templates::compile(&mut Compiler::new(&Engine::new()), &route);
+            let mut request = Request::new("POST", "/");
+            request.body = b"a=1".to_vec();
+            let mut exchange = RestExchange::new(&api, &route, &templates, request);
+            match exchange.request() {
+                Step::Call(call) => match call.body {
+                    Payload::Text(text) => text,
+                    Payload::Bytes(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
+                },
+                Step::Respond(response) => response.body_text().into_owned(),
+            }
+        };
+        let event = sent(IntegrationType::AwsProxy, LAMBDA);
+        assert!(event.contains(r#""httpMethod":"POST""#), "{event}");
+        assert!(event.contains(r#""body":"a=1""#), "{event}");
+        assert_eq!(sent(IntegrationType::HttpProxy, "https://example.com/"), "a=1");
+    }
+
+    #[test]
+    fn the_trace_names_a_conversion_that_is_configured() {
+        let conversions = |handling| {
+            let mut integration = lambda();
+            for response in integration.responses.iter_mut() {
+                response.content_handling = handling;
+            }
+            let (_, trace) =
+                exchange(integration, BackendResult::Answer(BackendAnswer::lambda("1")));
+            let steps = trace.iter().filter(|step| step.name == "response conversion");
+            steps.map(|step| step.outcome.clone()).collect::<Vec<_>>()
+        };
+        assert_eq!(conversions(None), [""; 0]);
+        assert_eq!(conversions(Some(crate::ContentHandling::ConvertToText)), ["text"]);
     }
 }

@@ -23,3 +23,27 @@ pub(crate) fn add_trace(headers: &mut Headers, context: &Json, kind: Integration
         headers.set("X-Amzn-Trace-Id", id);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_trace_is_on_answers_of_integrations_but_mocks_and_http_proxies() {
+        let context = serde_json::json!({"xrayTraceId": "Root=1-2-3"});
+        let trace = |kind| {
+            let mut headers = Headers::default();
+            add_trace(&mut headers, &context, kind);
+            headers.first("X-Amzn-Trace-Id").map(str::to_owned)
+        };
+        for kind in [IntegrationType::Aws, IntegrationType::AwsProxy, IntegrationType::Http] {
+            assert_eq!(trace(kind).as_deref(), Some("Root=1-2-3"), "{kind:?}");
+        }
+        for kind in [IntegrationType::Mock, IntegrationType::HttpProxy] {
+            assert_eq!(trace(kind), None, "{kind:?}");
+        }
+        let mut headers = Headers::default();
+        add_trace(&mut headers, &serde_json::json!({}), IntegrationType::Aws);
+        assert_eq!(headers.first("X-Amzn-Trace-Id"), None);
+    }
+}
