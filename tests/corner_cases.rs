@@ -139,4 +139,6 @@ fn known_differences() {
     assert_eq!(service("[$input.path('$').entrySet().spliterator()]", "{}"), "[]");
     assert_eq!(service("$input.hashCode()", "{}"), service("$input.hashCode()", "[]"));
     assert_eq!(service("[$input.path('$.list[0]')]", r#"{"list": {"a": 1}}"#), "[]");
+    let growing = "#set($l = [])#define($b)#set($i = $l.add('q'))n#end#set($i = $l.add($b))$l";
+    assert_eq!(service(growing, "{}"), "[n]");
 }
