@@ -13,13 +13,8 @@ pub(crate) fn printed(walker: &mut Walker<'_>, reference: &Reference, part: &Par
     if !walker.is_service() {
         return;
     }
-    let prints = match (owner.class, &**name, args.len()) {
-        (Class::List | Class::Json, "add", 1) => "`true`",
-        (Class::List | Class::Json, "addAll", 1 | 2) => "`true` or `false`",
-        (Class::List, "set", 2) => "the item that was there before",
-        (Class::List, "remove", 1) => "the item, or `true` or `false`",
-        (Class::Map, "remove", 1) => "the value that is removed",
-        _ => return,
+    let Some(prints) = result_of_change(owner.class, name, args.len()) else {
+        return;
     };
     let span = walker.bare(reference);
     let source = walker.source(span);
@@ -45,15 +40,12 @@ pub(crate) fn assigned(walker: &mut Walker<'_>, set: &Set) {
         return;
     }
     let owner = walker.state.variables.get(&*reference.name).map(|fact| fact.class);
-    let gives = match (owner, &**name, args.len()) {
-        (Some(Class::List | Class::Json), "add", 1) => "`true`",
-        (Some(Class::List | Class::Json), "addAll", 1 | 2) => "`true` or `false`",
-        (Some(Class::List), "remove", 1) => "the item, or `true` or `false`",
-        (Some(Class::List), "set", 2) => "the item that was there before",
-        _ => return,
+    let Some(gives) = owner.and_then(|owner| result_of_change(owner, name, args.len())) else {
+        return;
     };
     let target = walker.bare(&set.target);
-    let message = format!("this replaces the list by what the call gives: {gives}");
+    let variable = walker.source(target);
+    let message = format!("this replaces `{variable}` by what the call gives: {gives}");
     let fix = walker.replace(target, "$ignored");
     let call = walker.source(set.value.span);
     walker
@@ -61,4 +53,16 @@ pub(crate) fn assigned(walker: &mut Walker<'_>, set: &Set) {
         .add(&catalogue::CHANGE_ASSIGNED, set.span, message)
         .help(format!("write `#set($ignored = {call})`"))
         .fix(fix);
+}
+
+/// What a call gives that changes its list or map.
+fn result_of_change(owner: Class, method: &str, arguments: usize) -> Option<&'static str> {
+    Some(match (owner, method, arguments) {
+        (Class::List | Class::Json, "add", 1) => "`true`",
+        (Class::List | Class::Json, "addAll", 1 | 2) => "`true` or `false`",
+        (Class::List, "set", 2) => "the item that was there before",
+        (Class::List, "remove", 1) => "the item, or `true` or `false`",
+        (Class::Map, "remove", 1) => "the value that is removed",
+        _ => return None,
+    })
 }
