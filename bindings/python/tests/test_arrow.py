@@ -1,4 +1,10 @@
 import json
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
 
 import pytest
 from apigateway_vtl import Template
@@ -75,12 +81,11 @@ def test_duckdb_speaks_arrow():
     assert duckdb.sql("select count(*) from changed").fetchall() == [(1,)]
 
 
-def test_spark_renders_and_compares(tmp_path):
+def test_spark_renders_and_compares(monkeypatch):
     pytest.importorskip("pyspark")
-    import shutil
-
     if shutil.which("java") is None:
         pytest.skip("Spark needs Java")
+    monkeypatch.setenv("PYSPARK_PYTHON", sys.executable)
     from apigateway_vtl import spark
     from pyspark.sql import SparkSession
 
@@ -91,3 +96,16 @@ def test_spark_renders_and_compares(tmp_path):
         assert [row.k for row in spark.diff(frame, OLD, NEW).collect()] == [2]
     finally:
         session.stop()
+
+
+@pytest.mark.skipif("VTL_DOCS" not in os.environ, reason="VTL_DOCS names the folder of the documentation, the examples are beside it")
+def test_the_example_finds_the_same_rows_everywhere(tmp_path):
+    for name, template in [("old.vtl", OLD), ("new.vtl", NEW)]:
+        text = template.source.replace("$.n", "$.name")
+        (tmp_path / name).write_text(text)
+    example = pathlib.Path(os.environ["VTL_DOCS"], "..", "examples", "replay", "replay.py")
+    run = subprocess.run([sys.executable, example, "old.vtl", "new.vtl", "300"], cwd=tmp_path, capture_output=True, text=True)
+    assert run.returncode == 0, run.stderr
+    found = re.findall(r"(.*): 180 of 300 differ, [\d,]+ events per CPU second", run.stdout)
+    has_spark = shutil.which("java") is not None and "Spark: skipped" not in run.stdout
+    assert found == ["plain Python", "vtl batch"] + ["Spark"] * has_spark, run.stdout + run.stderr
