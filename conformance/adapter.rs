@@ -9,7 +9,8 @@ use serde_json::{Map, Value as Json};
 use vtl::{Engine, Error, Limits, ParamKind, Rendered, Scope, Usage};
 
 use crate::case::{Data, Dialect, Variant};
-use crate::outcome::{Failure, Outcome, Overrides, Stage, pruned};
+use crate::outcome::{Failure, Outcome, Overrides, Stage};
+use crate::overrides::pruned;
 
 pub(crate) trait Adapter: Send + Sync {
     /// For the report.

@@ -6,6 +6,7 @@ mod charges;
 mod exchange;
 mod goldens;
 mod outcome;
+mod overrides;
 mod update;
 
 use std::collections::BTreeMap;

@@ -7,6 +7,7 @@ use serde_json::Value as Json;
 
 use crate::case::Data;
 use crate::exchange::Message;
+use crate::overrides::pruned;
 
 /// What an engine did.
 #[derive(Clone, Debug, PartialEq)]
@@ -85,22 +86,6 @@ impl Outcome {
             }
             _ => Self::Broken(format!("no answer of the protocol: {line}")),
         }
-    }
-}
-
-/// The overrides without groups that hold nothing; nothing if nothing is left.
-pub(crate) fn pruned(value: &Json) -> Option<Json> {
-    match value {
-        Json::Null => None,
-        Json::Object(members) => {
-            let kept: serde_json::Map<String, Json> = members
-                .iter()
-                .filter(|(_, v)| !v.as_object().is_some_and(serde_json::Map::is_empty))
-                .map(|(k, v)| (k.clone(), v.clone()))
-                .collect();
-            (!kept.is_empty()).then_some(Json::Object(kept))
-        }
-        other => Some(other.clone()),
     }
 }
 

@@ -6,6 +6,8 @@ use std::sync::LazyLock;
 use regex::Regex;
 use serde_json::Value as Json;
 
+use crate::overrides::pruned;
+
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Answer {
     Rendered {
@@ -196,21 +198,6 @@ fn without_lone_surrogates(line: &str) -> String {
             (None, _) => "?".to_owned(),
         })
         .into_owned()
-}
-
-fn pruned(value: &Json) -> Option<Json> {
-    match value {
-        Json::Null => None,
-        Json::Object(members) => {
-            let kept: serde_json::Map<String, Json> = members
-                .iter()
-                .filter(|(_, v)| !v.as_object().is_some_and(serde_json::Map::is_empty))
-                .map(|(k, v)| (k.clone(), v.clone()))
-                .collect();
-            (!kept.is_empty()).then_some(Json::Object(kept))
-        }
-        other => Some(other.clone()),
-    }
 }
 
 #[cfg(test)]

@@ -8,6 +8,8 @@ mod fixes;
 mod idiom;
 mod methods;
 mod mutate;
+#[path = "../../overrides.rs"]
+mod overrides;
 mod path;
 mod payload;
 mod report;
