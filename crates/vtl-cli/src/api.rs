@@ -56,7 +56,7 @@ pub(crate) fn load_text(
 /// Loads the configuration at a path, as a line of the batch protocol names it.
 pub(crate) fn load_named(path: &str) -> Result<Loaded, String> {
     let input = Input::File(path.into());
-    load(&input, &ConfigOptions::default()).map_err(|failure| failure.message())
+    load(&input, &ConfigOptions::default()).map_err(|failure| failure.to_string())
 }
 
 /// The folder that is loaded as a whole: one that is named, or the module of a Terraform file.

@@ -3,37 +3,37 @@
 use std::borrow::Cow;
 use std::io::{self, IsTerminal as _, Write};
 
+use thiserror::Error;
+
 use crate::args::Color;
 use crate::style::{self, ERROR};
 
-/// Why a command ended early.
-#[derive(Debug)]
+/// Why a command ended early. Its text is the message without decoration.
+#[derive(Debug, Error)]
 pub(crate) enum Failure {
     /// What was asked for did not succeed: the template failed, a test failed. Exit status 1.
+    #[error("{0}")]
     Failed(String),
     /// The same, and all is said already.
+    #[error("")]
     FailedQuietly,
     /// Wrong usage or an unreadable file. Exit status 2.
+    #[error("{0}")]
     Usage(String),
     /// The same, with a message of its own form.
+    #[error("{0}")]
     Unusable(String),
     /// The same, and all is said already.
+    #[error("")]
     UnusableQuietly,
     /// Nobody reads any more, which is not an error.
+    #[error("")]
     Closed,
 }
 
 impl Failure {
     pub(crate) fn usage(message: impl Into<String>) -> Self {
         Self::Usage(message.into())
-    }
-
-    /// The message without decoration.
-    pub(crate) fn message(self) -> String {
-        match self {
-            Self::Closed | Self::FailedQuietly | Self::UnusableQuietly => String::new(),
-            Self::Failed(message) | Self::Usage(message) | Self::Unusable(message) => message,
-        }
     }
 
     /// Tells people, and gives the exit status.

@@ -158,7 +158,7 @@ fn again(gateway: &Gateway, bootstraps: &Bootstraps) {
             gateway.exchanges.say("project", &json!({"ok": true, "findings": findings}));
         }
         Err(failure) => {
-            let text = failure.message();
+            let text = failure.to_string();
             gateway.terminal.problem(&text);
             gateway.terminal.say("the last good configuration stays in use");
             gateway.exchanges.say("project", &json!({"ok": false, "findings": [plain(&text)]}));

@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+
 use crate::model::http::Pairs;
 
 /// What is filled in ends here: the service takes no URI that is nearly as long.
@@ -163,44 +165,15 @@ pub(crate) fn decode_query(text: &str) -> String {
 
 /// `text` with `%XX` decoded; what is not an escape stays.
 pub(crate) fn decode_percent(text: &str) -> String {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((first, tail)) = rest.split_first() {
-        match (first, hex_pair(tail)) {
-            (b'%', Some((byte, after))) => {
-                bytes.push(byte);
-                rest = after;
-            }
-            _ => {
-                bytes.push(*first);
-                rest = tail;
-            }
-        }
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
+    percent_decode_str(text).decode_utf8_lossy().into_owned()
 }
 
-fn hex_pair(bytes: &[u8]) -> Option<(u8, &[u8])> {
-    let (pair, rest) = bytes.split_at_checked(2)?;
-    let text = std::str::from_utf8(pair).ok()?;
-    let valid = pair.iter().all(u8::is_ascii_hexdigit);
-    let byte = u8::from_str_radix(text, 16).ok().filter(|_| valid)?;
-    Some((byte, rest))
-}
+/// All but the unreserved characters of RFC 3986.
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
 /// `text` with everything but unreserved characters percent-encoded.
 pub(crate) fn encode_percent(text: &str) -> String {
-    use std::fmt::Write as _;
-    let mut out = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~') {
-            out.push(char::from(byte));
-        } else {
-            // Writing to a String cannot fail.
-            let _ = write!(out, "%{byte:02X}");
-        }
-    }
-    out
+    utf8_percent_encode(text, RESERVED).to_string()
 }
 
 #[cfg(test)]

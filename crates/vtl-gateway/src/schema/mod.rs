@@ -14,6 +14,7 @@ mod work;
 use crate::support::json::{Json, JsonExt};
 use found::Found;
 use reference::resolve;
+use thiserror::Error;
 use work::Work;
 
 /// How deep schema and instance may lead into each other.
@@ -21,21 +22,13 @@ const MAX_DEPTH: u32 = 96;
 
 /// A validation that was given up: the schema leads into itself without end, or takes more work
 /// than any that is meant so. It says nothing about the instance.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+#[error(
+    "the model leads more than {MAX_DEPTH} levels deep, or takes more than {} steps",
+    work::MAX_STEPS
+)]
 #[non_exhaustive]
 pub struct SchemaLimit;
-
-impl std::fmt::Display for SchemaLimit {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(
-            f,
-            "the model leads more than {MAX_DEPTH} levels deep, or takes more than {} steps",
-            work::MAX_STEPS
-        )
-    }
-}
-
-impl std::error::Error for SchemaLimit {}
 
 /// A schema with the models it may refer to.
 pub struct Schema<'a> {

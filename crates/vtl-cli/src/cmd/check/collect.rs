@@ -111,7 +111,9 @@ impl<'a> Checker<'a> {
             return self.module(file, texts, collected);
         }
         let kind = files::kind(path);
-        if let Err(failure) = not_a_link_outside(path, &self.config.read).map_err(|f| f.message()) {
+        if let Err(failure) =
+            not_a_link_outside(path, &self.config.read).map_err(|failure| failure.to_string())
+        {
             return self.fail(path, &codes::UNREADABLE, &failure, None, collected);
         }
         let text = match texts.read(path) {
@@ -247,7 +249,7 @@ impl<'a> Checker<'a> {
         let loaded = match api::load(&Input::File(path.clone()), &self.config) {
             Ok(loaded) => loaded,
             Err(failure) => {
-                return self.fail(path, &codes::UNREADABLE, &failure.message(), None, collected);
+                return self.fail(path, &codes::UNREADABLE, &failure.to_string(), None, collected);
             }
         };
         let has_routes = !loaded.api.routes.is_empty() || !loaded.http_apis.is_empty();

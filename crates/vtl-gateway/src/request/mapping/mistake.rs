@@ -1,9 +1,10 @@
 //! What is wrong with a mapping, and what to write instead.
 
-use std::fmt;
+use thiserror::Error;
 
 /// A mapping that the service would refuse with "Invalid mapping expression specified".
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("{message}")]
 #[non_exhaustive]
 pub struct MappingMistake {
     /// What is wrong.
@@ -23,14 +24,6 @@ impl MappingMistake {
         Self::new(message, remedy(text, side))
     }
 }
-
-impl fmt::Display for MappingMistake {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)
-    }
-}
-
-impl std::error::Error for MappingMistake {}
 
 /// The kind of mapping an expression is in; each knows other sources.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -5,6 +5,7 @@ use hcl_edit::expr::FuncCall;
 use super::eval::shown;
 use super::value::{Val, unknown_text};
 use super::world::{Context, World, normal};
+use crate::request::uri::encode_percent;
 use crate::support::base64;
 
 impl World<'_, '_, '_> {
@@ -248,20 +249,8 @@ fn strings(name: &str, args: &[Val]) -> Option<Val> {
         "chomp" => one(|text| text.trim_end_matches(['\n', '\r']).to_owned()),
         "strrev" => one(|text| text.chars().rev().collect()),
         "tostring" => first.map(|text| made(text, args)),
-        "urlencode" => one(|text| {
-            let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte);
-            text.bytes()
-                .map(|byte| {
-                    if plain(byte) {
-                        char::from(byte).to_string()
-                    } else if byte == b' ' {
-                        "+".to_owned()
-                    } else {
-                        format!("%{byte:02X}")
-                    }
-                })
-                .collect()
-        }),
+        // As form fields are: a blank is a plus sign.
+        "urlencode" => one(|text| encode_percent(text).replace("%20", "+")),
         "base64encode" => one(|text| base64::encode(text.as_bytes())),
         "base64decode" => {
             let bytes = base64::decode(first?.as_bytes())?;
