@@ -97,6 +97,13 @@ pub use scope::{ParamKind, Scope, SharedScope};
 pub use syntax::Dialect;
 pub use template::{Effects, Rendered, Template, Usage};
 
+/// What the batch protocol of `vtl-gateway` reads lines with. Not a part of the API.
+#[doc(hidden)]
+pub mod json_text {
+    pub use crate::tape::scan::{load, stops};
+    pub use crate::tape::skip::{string, value_length};
+}
+
 /// The examples of the README, which run as tests.
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]

@@ -7,7 +7,8 @@ mod keys;
 pub(crate) mod names;
 pub(crate) mod number;
 mod order;
-mod scan;
+pub(crate) mod scan;
+pub(crate) mod skip;
 mod strict;
 
 use std::sync::OnceLock;

@@ -222,7 +222,8 @@ fn prints_escaped(text: &[u8]) -> bool {
 
 /// Eight bytes from a place; past the end there are zeros, which end every string.
 #[inline]
-pub(crate) fn load(bytes: &[u8], at: usize) -> u64 {
+#[must_use]
+pub fn load(bytes: &[u8], at: usize) -> u64 {
     // One comparison, where the place is known to be far below the largest number.
     match bytes.get(at..at.wrapping_add(8)).and_then(|word| word.first_chunk::<8>()) {
         Some(word) => u64::from_le_bytes(*word),
@@ -251,7 +252,9 @@ pub(super) fn not_blank(word: u64) -> u64 {
 }
 
 /// The high bit of each byte that is a quote, a backslash or a control character; exact up to the first.
-fn stops(word: u64) -> u64 {
+#[inline]
+#[must_use]
+pub fn stops(word: u64) -> u64 {
     let quote = (word ^ (LOW * 0x22)).wrapping_sub(LOW);
     let backslash = (word ^ (LOW * 0x5c)).wrapping_sub(LOW);
     let control = word.wrapping_sub(LOW * 0x20);

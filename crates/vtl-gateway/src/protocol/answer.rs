@@ -1,10 +1,10 @@
 //! Answers, written member by member: the hot path of a batch.
 
 use serde_json::Value as Json;
+use vtl::json_text::{load, stops};
 use vtl::{Error, Rendered};
 
 use super::findings::error_findings;
-use super::skip;
 
 /// Writes one answer into a buffer.
 #[derive(Debug)]
@@ -104,26 +104,55 @@ fn write_text(out: &mut Vec<u8>, text: &str, surrogates: &[(usize, u16)]) {
 /// Appends text as it is between quotes, eight bytes at a time.
 fn escape(out: &mut Vec<u8>, text: &str) {
     let bytes = text.as_bytes();
-    let (mut done, mut at) = (0, 0);
-    while at < bytes.len() {
-        let stop = skip::stops(skip::load(bytes, at));
-        at += (stop.trailing_zeros() / 8) as usize;
+    out.reserve(bytes.len() + bytes.len() / 8 + 8);
+    let mut at = 0;
+    loop {
+        let word = load(bytes, at);
+        let stop = stops(word);
+        // All eight, and then without those that are too many: one copy of a fixed size.
+        let before = out.len();
+        out.extend_from_slice(&word.to_le_bytes());
         if stop == 0 {
+            at += 8;
             continue;
         }
-        let Some(byte) = bytes.get(at) else {
+        let place = stop.trailing_zeros() & !7;
+        let length = (place / 8) as usize;
+        out.truncate(before + length);
+        at += length;
+        if at >= bytes.len() {
             break;
-        };
-        out.extend_from_slice(bytes.get(done..at).unwrap_or_default());
-        match byte {
+        }
+        match (word >> place) as u8 {
+            byte @ (b'"' | b'\\') => out.extend_from_slice(&[b'\\', byte]),
             b'\n' => out.extend_from_slice(b"\\n"),
             b'\r' => out.extend_from_slice(b"\\r"),
             b'\t' => out.extend_from_slice(b"\\t"),
-            b'"' | b'\\' => out.extend_from_slice(&[b'\\', *byte]),
-            _ => out.extend_from_slice(format!("\\u{byte:04x}").as_bytes()),
+            byte => out.extend_from_slice(format!("\\u{byte:04x}").as_bytes()),
         }
         at += 1;
-        done = at;
     }
-    out.extend_from_slice(bytes.get(done..).unwrap_or_default());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_is_escaped_wherever_it_ends() {
+        let specials =
+            ["", "\"", "\\", "\n", "\r\t", "\0", "\u{1}\u{1f}", "é", "\u{7f}", "日\"", "😀"];
+        for first in specials {
+            for second in specials {
+                for at in 0..20 {
+                    let text =
+                        format!("{}{first}{}{second}", "a".repeat(at), "b".repeat(at * 7 % 11));
+                    let mut out = Vec::new();
+                    write_text(&mut out, &text, &[]);
+                    let read: String = serde_json::from_slice(&out).expect("a string");
+                    assert_eq!(read, text);
+                }
+            }
+        }
+    }
 }

@@ -5,10 +5,10 @@ use std::borrow::Cow;
 
 use memchr::memchr2;
 use serde_json::value::RawValue;
+use vtl::json_text;
 
 use super::cache::PARTS;
 use super::case::{Case, DialectName, OF_EXCHANGES};
-use super::skip;
 
 /// A case. `last_template`, `last`: what the line before had as its template, and what it said of the parts of its scope.
 pub(super) fn read<'a>(
@@ -148,7 +148,7 @@ impl<'a> Rest<'a> {
 
     /// What a string is.
     fn decoded(&mut self) -> Option<Cow<'a, str>> {
-        let (text, length) = skip::string(self.0.strip_prefix('"')?)?;
+        let (text, length) = json_text::string(self.0.strip_prefix('"')?)?;
         self.0 = self.0.get(1 + length..)?;
         Some(text)
     }
@@ -164,7 +164,7 @@ impl<'a> Rest<'a> {
     /// The text of a value, nothing for null.
     fn raw(&mut self) -> Option<Option<&'a str>> {
         self.skip_blanks();
-        if let Some(length) = skip::value(self.0.as_bytes()) {
+        if let Some(length) = json_text::value_length(self.0) {
             let (raw, rest) = self.0.split_at_checked(length)?;
             self.0 = rest;
             return Some(Some(raw).filter(|raw| *raw != "null"));

@@ -64,7 +64,6 @@ mod http_json;
 mod json;
 mod line;
 mod pending;
-mod skip;
 
 use std::fmt;
 use std::sync::Arc;
@@ -128,6 +127,12 @@ impl Protocol {
 
     /// Answers a line, whatever is in it. The answer has no line end.
     pub fn answer(&mut self, line: &[u8], out: &mut Vec<u8>) {
+        self.answer_in_turn(line, out, || {});
+    }
+
+    /// The same where forks answer other lines at the same time: `turn` is called before an exchange is answered, which may
+    /// continue from an earlier one, and returns when those to earlier lines are.
+    pub fn answer_in_turn(&mut self, line: &[u8], out: &mut Vec<u8>, turn: impl FnOnce()) {
         let read = line::read(line, self.templates.last_raw(), self.scope.parts())
             .map_or_else(|| serde_json::from_slice(line), Ok);
         let case: Case<'_> = match read {
@@ -137,6 +142,7 @@ impl Protocol {
             }
         };
         if case.is_exchange {
+            turn();
             return self.answer_exchange(line, &case, out);
         }
         let mut answer = Answer::begin(out, case.name);

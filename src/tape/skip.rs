@@ -1,13 +1,13 @@
-//! Where values of a line end, and what its strings are, eight bytes at a time. What is not taken here is left to serde.
+//! Where values in JSON text end, and what its strings are, without a tape. What is not taken here is left to serde.
 
 use std::borrow::Cow;
 
-const ONES: u64 = 0x0101_0101_0101_0101;
-const HIGH: u64 = ONES << 7;
+use super::scan::{load, stops};
 
 /// The string whose text after the opening quote is given, and how long that is with the closing quote. Nothing if it is not
 /// valid, or has half a surrogate pair.
-pub(super) fn string(text: &str) -> Option<(Cow<'_, str>, usize)> {
+#[must_use]
+pub fn string(text: &str) -> Option<(Cow<'_, str>, usize)> {
     let bytes = text.as_bytes();
     let mut at = 0;
     loop {
@@ -86,19 +86,25 @@ fn hex(digits: &[u8]) -> Option<u32> {
 }
 
 /// How long the JSON value is that a text begins with. Nothing if it is not valid, or has more than some levels.
-pub(super) fn value(bytes: &[u8]) -> Option<usize> {
-    let mut at = 0;
+#[must_use]
+pub fn value_length(text: &str) -> Option<usize> {
+    value::<false>(text.as_bytes(), 0)
+}
+
+/// The place after a value. Of `SIMPLE` ones all that read JSON think the same: no number has an exponent or hundreds of
+/// digits, no escape half a surrogate pair.
+pub(crate) fn value<const SIMPLE: bool>(bytes: &[u8], mut at: usize) -> Option<usize> {
     // A bit for each list or object around a place, above them a one: 1 for objects, the innermost one the lowest.
     let mut levels = 1_u64;
     loop {
         match bytes.get(at)? {
-            b'"' => at = skip_string(bytes, at + 1)?,
+            b'"' => at = skip_string::<SIMPLE>(bytes, at + 1)?,
             b'{' | b'[' if levels >> 63 != 0 => return None,
             b'{' => {
                 levels = levels << 1 | 1;
                 at = skip_blanks(bytes, at + 1);
                 if *bytes.get(at)? != b'}' {
-                    at = skip_key(bytes, at)?;
+                    at = skip_key::<SIMPLE>(bytes, at)?;
                     continue;
                 }
             }
@@ -112,7 +118,7 @@ pub(super) fn value(bytes: &[u8]) -> Option<usize> {
             b't' => at = skip_word(bytes, at, b"true")?,
             b'f' => at = skip_word(bytes, at, b"false")?,
             b'n' => at = skip_word(bytes, at, b"null")?,
-            _ => at = skip_number(bytes, at)?,
+            _ => at = skip_number::<SIMPLE>(bytes, at)?,
         }
         loop {
             if levels == 1 {
@@ -125,7 +131,7 @@ pub(super) fn value(bytes: &[u8]) -> Option<usize> {
                     break;
                 }
                 (b',', _) => {
-                    at = skip_key(bytes, skip_blanks(bytes, at + 1))?;
+                    at = skip_key::<SIMPLE>(bytes, skip_blanks(bytes, at + 1))?;
                     break;
                 }
                 (b'}', 1) | (b']', 0) => {
@@ -139,34 +145,45 @@ pub(super) fn value(bytes: &[u8]) -> Option<usize> {
 }
 
 /// The place of the value after a key and its colon.
-fn skip_key(bytes: &[u8], at: usize) -> Option<usize> {
+fn skip_key<const SIMPLE: bool>(bytes: &[u8], at: usize) -> Option<usize> {
     if *bytes.get(at)? != b'"' {
         return None;
     }
-    let colon = skip_blanks(bytes, skip_string(bytes, at + 1)?);
+    let colon = skip_blanks(bytes, skip_string::<SIMPLE>(bytes, at + 1)?);
     (*bytes.get(colon)? == b':').then(|| skip_blanks(bytes, colon + 1))
 }
 
 /// The place after the closing quote.
-fn skip_string(bytes: &[u8], mut at: usize) -> Option<usize> {
+#[inline]
+fn skip_string<const SIMPLE: bool>(bytes: &[u8], mut at: usize) -> Option<usize> {
     loop {
-        let stop = stops(load(bytes, at));
-        at += (stop.trailing_zeros() / 8) as usize;
+        let word = load(bytes, at);
+        let stop = stops(word);
         if stop == 0 {
+            at += 8;
             continue;
         }
-        match bytes.get(at)? {
+        let place = stop.trailing_zeros() & !7;
+        at += (place / 8) as usize;
+        match (word >> place) as u8 {
             b'"' => return Some(at + 1),
-            b'\\' => match bytes.get(at + 1)? {
-                b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't' => at += 2,
-                b'u' => {
-                    hex(bytes.get(at + 2..at + 6)?)?;
-                    at += 6;
-                }
-                _ => return None,
-            },
+            b'\\' => at = skip_escape::<SIMPLE>(bytes, at)?,
             _ => return None,
         }
+    }
+}
+
+/// The place after an escape.
+#[inline(never)]
+fn skip_escape<const SIMPLE: bool>(bytes: &[u8], at: usize) -> Option<usize> {
+    match bytes.get(at + 1)? {
+        b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't' => Some(at + 2),
+        b'u' => {
+            let unit = hex(bytes.get(at + 2..at + 6)?)?;
+            let is_half = SIMPLE && (0xd800..0xe000).contains(&unit);
+            (!is_half).then_some(at + 6)
+        }
+        _ => None,
     }
 }
 
@@ -174,7 +191,8 @@ fn skip_word(bytes: &[u8], at: usize, word: &[u8]) -> Option<usize> {
     bytes.get(at..)?.starts_with(word).then_some(at + word.len())
 }
 
-fn skip_number(bytes: &[u8], at: usize) -> Option<usize> {
+fn skip_number<const SIMPLE: bool>(bytes: &[u8], at: usize) -> Option<usize> {
+    const MANY: usize = 100;
     let digits = |at: usize| {
         let rest = bytes.get(at..).unwrap_or_default();
         at + rest.iter().take_while(|byte| byte.is_ascii_digit()).count()
@@ -191,7 +209,13 @@ fn skip_number(bytes: &[u8], at: usize) -> Option<usize> {
             return None;
         }
     }
+    if SIMPLE && end - at > MANY {
+        return None;
+    }
     if let Some(b'e' | b'E') = bytes.get(end) {
+        if SIMPLE {
+            return None;
+        }
         let exponent = end + 1 + usize::from(matches!(bytes.get(end + 1), Some(b'+' | b'-')));
         end = digits(exponent);
         if end == exponent {
@@ -201,30 +225,13 @@ fn skip_number(bytes: &[u8], at: usize) -> Option<usize> {
     Some(end)
 }
 
-fn skip_blanks(bytes: &[u8], mut at: usize) -> usize {
+/// The place after blanks.
+#[inline]
+pub(crate) fn skip_blanks(bytes: &[u8], mut at: usize) -> usize {
     while let Some(b' ' | b'\t' | b'\n' | b'\r') = bytes.get(at) {
         at += 1;
     }
     at
-}
-
-/// Eight bytes from a place; past the end there are zeros, at which every string stops.
-#[inline]
-pub(super) fn load(bytes: &[u8], at: usize) -> u64 {
-    let rest = bytes.get(at..).unwrap_or_default();
-    match rest.first_chunk::<8>() {
-        Some(word) => u64::from_le_bytes(*word),
-        None => rest.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte)),
-    }
-}
-
-/// The high bit of each byte that is a quote, a backslash or a control character; exact up to the first.
-#[inline]
-pub(super) fn stops(word: u64) -> u64 {
-    let quote = (word ^ (ONES * 0x22)).wrapping_sub(ONES);
-    let backslash = (word ^ (ONES * 0x5c)).wrapping_sub(ONES);
-    let control = word.wrapping_sub(ONES * 0x20);
-    (quote | backslash | control) & !word & HIGH
 }
 
 #[cfg(test)]
@@ -261,7 +268,7 @@ mod tests {
     fn values_end_where_serde_has_them_end() {
         let mut taken = 0;
         for text in texts() {
-            let Some(length) = value(text.as_bytes()) else {
+            let Some(length) = value_length(&text) else {
                 continue;
             };
             let mut values = serde_json::Deserializer::from_str(&text).into_iter::<&RawValue>();
@@ -271,8 +278,20 @@ mod tests {
                 assert_eq!(raw, text.get(..length), "{text}");
             }
             taken += 1;
+            // What all readers agree on is a part of that.
+            if let Some(simple) = value::<true>(text.as_bytes(), 0) {
+                assert_eq!(simple, length, "{text}");
+                assert!(
+                    serde_json::from_str::<serde_json::Value>(&text[..length]).is_ok(),
+                    "{text}"
+                );
+            }
         }
         assert!(taken > 500, "{taken}");
+        for other in ["[1e5]", r#"["\ud83d\ude00"]"#, &format!("[1{}]", "0".repeat(400))] {
+            assert_eq!(value_length(other), Some(other.len()));
+            assert_eq!(value::<true>(other.as_bytes(), 0), None, "{other}");
+        }
     }
 
     #[test]
