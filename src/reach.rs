@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use crate::syntax::Dialect;
-use crate::syntax::ast::{Directive, Expression, ExpressionKind, Part, Reference, Template};
-use crate::syntax::visit::{Visit, walk_directive, walk_reference, walk_template};
+use crate::syntax::ast::{Directive, Expression, ExpressionKind, Part, Reference, Set, Template};
+use crate::syntax::visit::{Visit, walk_directive, walk_reference, walk_set, walk_template};
 
 /// What a template can see of a scope. A host that sends only this, for example from another language, gets the same
 /// output.
@@ -199,6 +199,47 @@ fn text(expression: &Expression) -> Option<&str> {
     }
 }
 
+/// Tells what a template of the service asks `$context` for: for each reference, one name after the other. False where it
+/// may see or change more.
+pub(crate) fn context_paths(template: &Template, found: &mut dyn FnMut(&[&str])) -> bool {
+    let mut walk = ContextWalk { found, sees_more: false };
+    walk_template(&mut walk, template);
+    !walk.sees_more
+}
+
+/// The members of `$context` that templates change.
+const OVERRIDES: [&str; 2] = ["requestOverride", "responseOverride"];
+
+struct ContextWalk<'f> {
+    found: &'f mut dyn FnMut(&[&str]),
+    sees_more: bool,
+}
+
+impl Visit for ContextWalk<'_> {
+    fn reference(&mut self, reference: &Reference) {
+        if &*reference.name == "context" {
+            let parts = (0..reference.parts.len()).map_while(|at| reference.parts.get(at..));
+            let path: Vec<&str> =
+                parts.map_while(member).take_while(|name| !name.is_empty()).collect();
+            self.sees_more |= path.is_empty();
+            (self.found)(&path);
+        }
+        walk_reference(self, reference);
+    }
+
+    fn set(&mut self, set: &Set) {
+        let target = &set.target;
+        if &*target.name == "context" {
+            // What has overrides is always read, and a map in it changes by itself.
+            let is_in_overrides = target.parts.len() > 1
+                && target.parts.iter().all(|part| matches!(part, Part::Property { .. }))
+                && member(&target.parts).is_some_and(|first| OVERRIDES.contains(&first));
+            self.sees_more |= !is_in_overrides;
+        }
+        walk_set(self, set);
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -247,6 +288,39 @@ mod tests {
             "#foreach($x in [$context])#end",
         ] {
             assert_eq!(reach(text).context, Members::All, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_context_is_asked_for_names_or_seen_as_a_whole() {
+        let paths = |text: &str| {
+            let template = Engine::new().compile(text).unwrap();
+            let mut paths = Vec::new();
+            let mut add = |path: &[&str]| paths.push(path.join(" "));
+            context_paths(template.tree(), &mut add).then_some(paths)
+        };
+        assert_eq!(
+            paths("$context.a.b.length() \"$!{context.c}\" #if($context.get('d')['e'][0])#end$x.y"),
+            Some(["a b", "c", "d e"].map(str::to_owned).into())
+        );
+        assert_eq!(
+            paths("#set($context.responseOverride.header.X = $context.a)"),
+            Some(["responseOverride header X", "a"].map(str::to_owned).into())
+        );
+        for text in [
+            "$context",
+            "$context.keySet()",
+            "$context.empty",
+            "$context[$x]",
+            "$context.get('')",
+            "#set($context = 1)",
+            "#set($context.a = 1)$context.a",
+            "#set($context.a.b = 1)",
+            "#set($context.responseOverride = 1)",
+            "#set($context['responseOverride'].status = 1)",
+            "#foreach($x in [$context])#end",
+        ] {
+            assert_eq!(paths(text), None, "{text}");
         }
     }
 

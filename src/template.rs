@@ -10,8 +10,8 @@ use crate::apigateway::{HostObject, Input, TEXT_FUNCTIONS, Util};
 use crate::error::Error;
 use crate::eval::{Fault, Machine, Programs, Recorder};
 use crate::program::{BindingUses, CONTEXT, INPUT, LowerOptions, Program, STAGE_VARIABLES, lower};
-use crate::reach::Reach;
-use crate::scope::{Scope, Unreadable};
+use crate::reach::{Reach, context_paths};
+use crate::scope::{Asked, Scope, Unreadable};
 use crate::settings::Settings;
 use crate::source::Source;
 use crate::syntax::ast::Template as Tree;
@@ -34,6 +34,8 @@ struct Inner {
     recording_program: OnceLock<Program>,
     /// How much the last render printed.
     printed: AtomicUsize,
+    /// What it asks `$context` for, unless it may see more of it.
+    asked: OnceLock<Option<Asked>>,
 }
 
 /// What a render printed and did.
@@ -97,6 +99,7 @@ impl Template {
                 program,
                 recording_program: OnceLock::new(),
                 printed: AtomicUsize::new(0),
+                asked: OnceLock::new(),
             }),
         })
     }
@@ -194,6 +197,15 @@ impl Template {
         }
     }
 
+    /// What it asks `$context` for, found when it is first rendered.
+    fn asked(&self) -> Option<&Asked> {
+        let asked = self.inner.asked.get_or_init(|| {
+            let mut asked = Asked::default();
+            context_paths(&self.inner.tree, &mut |path| asked.add(path)).then_some(asked)
+        });
+        asked.as_ref()
+    }
+
     fn run(
         &self,
         program: &Program,
@@ -216,8 +228,13 @@ impl Template {
         let result = {
             let mut machine =
                 Machine::new(program, &heap, &programs, settings.dialect, settings.strict);
+            let uses = program.bindings;
+            let asked = match uses.context && recorder.is_none() {
+                true => self.asked(),
+                false => None,
+            };
             machine.record(recorder);
-            let result = bind(&mut machine, program.bindings, settings, &heap, scope, &input);
+            let result = bind(&mut machine, uses, settings, &heap, scope, &input, asked);
             for ((name, _), host) in settings.objects.iter().zip(&hosts) {
                 machine.bind(name, Value::Object(host));
             }
@@ -251,7 +268,8 @@ impl Template {
     }
 }
 
-/// Binds what the service gives a template, as far as the template can see it; gives back the context.
+/// Binds what the service gives a template, as far as the template can see it; gives back the context, as far as it asks
+/// for it.
 #[inline]
 fn bind<'r>(
     machine: &mut Machine<'r>,
@@ -260,6 +278,7 @@ fn bind<'r>(
     heap: &'r Heap<'r>,
     scope: &'r Scope<'_>,
     input: &'r Input<'r>,
+    asked: Option<&Asked>,
 ) -> Result<Value<'r>, Box<Fault>> {
     if settings.dialect != syntax::Dialect::ApiGateway {
         heap.show_classes();
@@ -279,7 +298,11 @@ fn bind<'r>(
     if !uses.context {
         return Ok(Value::Null);
     }
-    let context = scope.context_part().map_err(unreadable)?.value(heap);
+    let context = match asked {
+        Some(asked) => scope.context_asked(asked),
+        None => scope.context_part(),
+    };
+    let context = context.map_err(unreadable)?.value(heap);
     machine.bind_slot(CONTEXT, context.clone());
     Ok(context)
 }
@@ -425,6 +448,49 @@ mod tests {
             let groups = rendered.effects.request_override;
             let names: Vec<&str> = groups.as_object().unwrap().keys().map(|name| &**name).collect();
             assert_eq!(names, expected);
+        }
+    }
+
+    /// Also in what it costs.
+    #[test]
+    fn a_context_read_in_part_is_as_the_whole() {
+        let members: String =
+            (0..30).map(|n| format!(r#""m{n}":{{"a":"{n}","b":null}},"#)).collect();
+        let context = format!(
+            r#"{{{members}"identity":{{"sourceIp":"::1","caller":null}},"stage":"a\"b","epoch":1428582896000,
+            "authorizer":{{"claims":{{"sub":"s/é"}},"principalId":"u","n":1.50}},"requestId":"r"}}"#
+        );
+        let templates = [
+            "$context.requestId $context.none $!context.none.x",
+            "$context.m0.a$context.m1.a$context.m1.b$context.m3.a$context.m29.a$context.m4.x",
+            "$context.identity.sourceIp $context.identity.caller $context.epoch $context.epoch.class",
+            "$context.authorizer.claims['sub'].length() $context.authorizer.get('principalId')",
+            "$context.authorizer.n $context.stage",
+            "#set($context.responseOverride.status = 400)$context.requestId",
+            "#set($context.requestOverride.path.id = $context.m7.a)$context.requestOverride.path.id",
+            "#set($context.requestOverride.more.id = 'x')$context.requestOverride",
+            "#foreach($k in $context.authorizer.claims.keySet())$k#end$context.requestId",
+            "#foreach($k in $context.responseOverride.keySet())$k#end$context.responseOverride.header.size()",
+            "#if($context.m3.b)x#end#set($c = $context.m3.a)$util.escapeJavaScript($context.authorizer.claims.sub)$c",
+        ];
+        for text in templates {
+            let template = Engine::new().compile(text).unwrap();
+            let part = Scope::new().context_json(&*context);
+            let whole = Scope::new().context_json(&*context);
+            assert!(whole.context_part().is_ok());
+            // The second render of a scope reads the whole in any case.
+            for _ in 0..3 {
+                let [part, whole] = [&part, &whole].map(|scope| template.render(scope));
+                assert_eq!(format!("{part:?}"), format!("{whole:?}"), "{text}");
+            }
+            assert!(!part.has_overrides(), "{text}");
+        }
+        for wrong in ["{", "[]", r#"{"requestId":1e999}"#, "{\"a\":\"\n\"}"] {
+            let template = Engine::new().compile("$context.requestId").unwrap();
+            let part = template.render(&Scope::new().context_json(wrong)).unwrap_err();
+            let whole = Scope::new().context_json(wrong);
+            assert!(whole.context_part().is_err());
+            assert_eq!(part.to_string(), template.render(&whole).unwrap_err().to_string());
         }
     }
 

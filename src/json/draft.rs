@@ -26,23 +26,16 @@ impl Draft {
         Self { text: String::new(), entries: vec![map_entry(1)] }
     }
 
-    /// A map of strings. With `once`, of a name that is there twice the last value is in the first place.
-    pub(super) fn of_pairs<N: AsRef<str>, V: AsRef<str>>(pairs: &[(N, V)], once: bool) -> Self {
-        let bytes =
-            pairs.iter().map(|(name, value)| name.as_ref().len() + value.as_ref().len()).sum();
-        let mut draft = Self {
-            text: String::with_capacity(bytes),
-            entries: Vec::with_capacity(1 + 2 * pairs.len()),
-        };
-        draft.entries.push(map_entry(1));
+    /// A map of strings. Of a name that is there twice the last value is in the first place.
+    pub(super) fn of_pairs<N: AsRef<str>, V: AsRef<str>>(pairs: &[(N, V)]) -> Self {
+        let mut draft = Self::with_room_for(pairs);
         let mut known = HashMap::new();
         for (name, value) in pairs {
             let (name, value) = (name.as_ref(), value.as_ref());
             let at = draft.entries.len() as u32;
-            let first = match (once, pairs.len() <= FEW) {
-                (false, _) => at,
-                (true, true) => draft.key_among_pairs(name).unwrap_or(at),
-                (true, false) => *known.entry(name).or_insert(at),
+            let first = match pairs.len() <= FEW {
+                true => draft.key_among_pairs(name).unwrap_or(at),
+                false => *known.entry(name).or_insert(at),
             };
             if first == at {
                 draft.push_text(name);
@@ -54,12 +47,28 @@ impl Draft {
                 *entry = string;
             }
         }
-        let count = draft.entries.len() as u32 / 2;
-        let next = draft.entries.len() as u32;
-        if let Some(root) = draft.entries.first_mut() {
-            *root = map_entry(next).with_count(count);
-        }
+        draft.close_pairs();
         draft
+    }
+
+    /// An empty map with room for these.
+    pub(super) fn with_room_for<N: AsRef<str>, V: AsRef<str>>(pairs: &[(N, V)]) -> Self {
+        let bytes =
+            pairs.iter().map(|(name, value)| name.as_ref().len() + value.as_ref().len()).sum();
+        let mut draft = Self {
+            text: String::with_capacity(bytes),
+            entries: Vec::with_capacity(1 + 2 * pairs.len()),
+        };
+        draft.entries.push(map_entry(1));
+        draft
+    }
+
+    /// Makes all entries after the first its members.
+    pub(super) fn close_pairs(&mut self) {
+        let next = self.entries.len() as u32;
+        if let Some(root) = self.entries.first_mut() {
+            *root = map_entry(next).with_count(next / 2);
+        }
     }
 
     /// The place of a name, where all entries after the first are pairs.
@@ -284,7 +293,7 @@ impl Draft {
         Entry::new(Kind::String, Flags::default(), start, end, 1)
     }
 
-    fn push_text(&mut self, text: &str) {
+    pub(super) fn push_text(&mut self, text: &str) {
         let at = self.entries.len() as u32;
         let entry = self.new_text(text).shifted(at);
         self.entries.push(entry);

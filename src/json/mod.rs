@@ -4,12 +4,14 @@
 //! body itself and gives up on anything unusual; the permissive reader then takes json-smart's whole leniency and
 //! makes a tape over a text of its own, which is normal already.
 
+mod asked;
 mod draft;
 mod normal;
 mod order;
 mod permissive;
 mod prepared;
 
+pub(crate) use asked::Asked;
 pub(crate) use permissive::Malformed;
 pub(crate) use prepared::{Given, Prepared, Shape};
 

@@ -19,7 +19,7 @@ struct Name<'d> {
     text: &'d str,
     /// Its first letters in lower case, if it is ASCII: comparing all names of a request's headers letter by letter took
     /// more than reading them.
-    start: Option<u64>,
+    start: Option<u128>,
 }
 
 impl<'d> Name<'d> {
@@ -35,23 +35,50 @@ impl<'d> Name<'d> {
     }
 }
 
-/// The first eight letters of an ASCII text, in lower case, as a number that has their order.
-fn start(text: &[u8]) -> u64 {
-    const ALL: u64 = 0x0101_0101_0101_0101;
+/// The first sixteen letters of an ASCII text, in lower case, as a number that has their order: many headers begin with
+/// the same ten.
+fn start(text: &[u8]) -> u128 {
+    const ALL: u128 = 0x0101_0101_0101_0101_0101_0101_0101_0101;
     let word = match text.first_chunk() {
-        Some(letters) => u64::from_be_bytes(*letters),
-        None => {
-            (0..8).fold(0, |word, at| word << 8 | u64::from(text.get(at).copied().unwrap_or(0)))
-        }
+        Some(letters) => u128::from_be_bytes(*letters),
+        None => short(text),
     };
     // The highest bit of each byte from `A` on, and not from the one after `Z` on.
-    let from_a = word + ALL * u64::from(0x80 - b'A');
-    let after_z = word + ALL * u64::from(0x80 - b'Z' - 1);
+    let from_a = word + ALL * u128::from(0x80 - b'A');
+    let after_z = word + ALL * u128::from(0x80 - b'Z' - 1);
     let upper = from_a & !after_z & (ALL << 7);
     word | upper >> 2
 }
 
+/// Fewer than sixteen letters, and zeros.
+fn short(text: &[u8]) -> u128 {
+    let mut letters = [0; 16];
+    if let Some(start) = letters.get_mut(..text.len()) {
+        start.copy_from_slice(text);
+    }
+    u128::from_be_bytes(letters)
+}
+
 impl Draft {
+    /// A map of strings in the order of a `TreeMap` that does not regard case: of names that it takes for the same, the
+    /// first stands, with the last value.
+    pub(super) fn of_headers<N: AsRef<str>, V: AsRef<str>>(pairs: &[(N, V)]) -> Self {
+        let mut draft = Self::with_room_for(pairs);
+        let mut members: Vec<(Name<'_>, &str)> = Vec::with_capacity(pairs.len());
+        members
+            .extend(pairs.iter().map(|(name, value)| (Name::new(name.as_ref()), value.as_ref())));
+        members.sort_by(|(a, _), (b, _)| a.order(b));
+        let same = members.chunk_by(|(a, _), (b, _)| a.order(b).is_eq());
+        for same in same {
+            if let ([(name, _), ..], [.., (_, value)]) = (same, same) {
+                draft.push_text(name.text);
+                draft.push_text(value);
+            }
+        }
+        draft.close_pairs();
+        draft
+    }
+
     /// Brings the root into the order of a `TreeMap` that does not regard case: of names that it takes for the same,
     /// the first stands, with the last value.
     pub(super) fn order_ignoring_case(&mut self) {

@@ -56,7 +56,7 @@ impl Shape {
         found.map(|(_, value)| value)
     }
 
-    fn map_kind(self) -> MapKind {
+    pub(super) fn map_kind(self) -> MapKind {
         match self {
             Self::Ordered => MapKind::Linked,
             Self::Headers => MapKind::CaseInsensitive,
@@ -76,7 +76,7 @@ pub(crate) enum Given<'g> {
 }
 
 /// The maps that templates write overrides into.
-const OVERRIDES: [(&str, &[&str]); 2] =
+pub(super) const OVERRIDES: [(&str, &[&str]); 2] =
     [("requestOverride", &["header", "path", "querystring"]), ("responseOverride", &["header"])];
 /// Bytes that the names of all these take.
 const OVERRIDE_BYTES: usize = 64;
@@ -101,9 +101,10 @@ impl Prepared {
         more: &[(N, V)],
     ) -> Result<Self, Malformed> {
         let mut draft = match given {
-            Given::Nothing if shape != Shape::Context => {
-                Draft::of_pairs(more, shape != Shape::Headers)
+            Given::Nothing if shape == Shape::Headers => {
+                return Ok(Self::new(Draft::of_headers(more), shape.map_kind()));
             }
+            Given::Nothing if shape == Shape::Ordered => Draft::of_pairs(more),
             _ => Self::draft(shape, given, more)?,
         };
         match shape {
@@ -158,10 +159,20 @@ impl Prepared {
         Ok(draft)
     }
 
-    fn new(draft: Draft, map_kind: MapKind) -> Self {
+    pub(super) fn new(draft: Draft, map_kind: MapKind) -> Self {
         let Draft { text, entries } = draft;
         let is_used = UsedFlag::default();
         Self { text, tape: Tape::of(entries), map_kind, has_overrides: false, is_used }
+    }
+
+    #[cfg(test)]
+    pub(super) fn parts(&self) -> (&str, &Tape) {
+        (&self.text, &self.tape)
+    }
+
+    /// Has the next render be one more that reads it.
+    pub(crate) fn was_read(&self) {
+        self.is_used.0.store(true, Ordering::Relaxed);
     }
 
     /// Makes a table of the members by name, for values that many lookups read.
@@ -227,7 +238,7 @@ fn object(draft: Draft) -> Result<Draft, Malformed> {
 }
 
 /// Adds the maps for overrides that are not there; gives whether one was.
-fn add_overrides(context: &mut Draft) -> bool {
+pub(super) fn add_overrides(context: &mut Draft) -> bool {
     if !context.has_one_of(OVERRIDES.map(|(name, _)| name)) {
         context.append(&OVERRIDE_MAPS);
         return false;

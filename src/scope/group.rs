@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 use serde_json::{Map as JsonMap, Value as Json};
 
-use crate::json::{Given, Malformed, Prepared, Shape};
+use crate::json::{Asked, Given, Malformed, Prepared, Shape};
 
 /// A map as the host has it, and in the form that renders read once one has touched it.
 #[derive(Debug, Clone)]
@@ -15,6 +15,8 @@ pub(super) struct Group<'a> {
     /// Strings above that by their names, or by their paths in a context.
     more: Vec<(Cow<'a, str>, Cow<'a, str>)>,
     prepared: OnceLock<Result<Arc<Prepared>, Malformed>>,
+    /// Of a context, what the first render asked for, if that was all it took.
+    asked: OnceLock<Option<Box<Prepared>>>,
 }
 
 #[derive(Debug, Clone, Default)]
@@ -41,7 +43,13 @@ const MANY: usize = 16;
 
 impl<'a> Group<'a> {
     pub(super) const fn new(shape: Shape) -> Self {
-        Self { shape, base: Base::Nothing, more: Vec::new(), prepared: OnceLock::new() }
+        Self {
+            shape,
+            base: Base::Nothing,
+            more: Vec::new(),
+            prepared: OnceLock::new(),
+            asked: OnceLock::new(),
+        }
     }
 
     /// A group that is a prepared one.
@@ -83,6 +91,33 @@ impl<'a> Group<'a> {
         if self.prepared.get().is_some() {
             self.prepared = OnceLock::new();
         }
+        if self.asked.get().is_some() {
+            self.asked = OnceLock::new();
+        }
+    }
+
+    /// A context for a render that asks for no more than that: the first one may get only a part.
+    pub(super) fn asked(&self, asked: &Asked) -> Result<&Prepared, &Malformed> {
+        if let Base::Text(text) = &self.base
+            && self.more.is_empty()
+            && self.prepared.get().is_none()
+            && asked.is_little()
+        {
+            let mut is_first = false;
+            let part = self.asked.get_or_init(|| {
+                is_first = true;
+                Prepared::context_asked(text, asked).map(Box::new)
+            });
+            if let Some(part) = part {
+                if is_first {
+                    return Ok(part);
+                }
+                let whole = self.prepared()?;
+                whole.was_read();
+                return Ok(whole);
+            }
+        }
+        self.prepared().map(|prepared| &**prepared)
     }
 
     /// The map in the form that renders read. Fails where it was given as text that is no JSON object.
@@ -105,6 +140,9 @@ impl<'a> Group<'a> {
     pub(super) fn has_overrides(&self) -> bool {
         if let Some(prepared) = self.prepared.get() {
             return prepared.as_ref().is_ok_and(|prepared| prepared.has_overrides());
+        }
+        if let Some(Some(_)) = self.asked.get() {
+            return false;
         }
         let names = || self.more.iter().map(|(name, _)| &**name);
         let is_override = |name: &str| {

@@ -8,6 +8,7 @@ use std::sync::{Arc, OnceLock};
 
 use serde_json::{Map as JsonMap, Value as Json};
 
+pub(crate) use crate::json::Asked;
 pub(crate) use group::Looked;
 pub use shared::SharedScope;
 
@@ -285,6 +286,12 @@ impl<'a> Scope<'a> {
     /// `$context`, in the form that renders read.
     pub(crate) fn context_part(&self) -> Result<&Prepared, Unreadable> {
         part("$context", self.groups.context.prepared())
+    }
+
+    /// The same for a render that asks for no more than that.
+    pub(crate) fn context_asked(&self, asked: &Asked) -> Result<&Prepared, Unreadable> {
+        let prepared = self.groups.context.asked(asked);
+        prepared.map_err(|malformed| Unreadable::new("$context", malformed))
     }
 
     /// `$stageVariables`, in the form that renders read.
