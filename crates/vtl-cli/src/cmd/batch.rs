@@ -1,15 +1,18 @@
 //! `vtl batch`: cases from standard input, answers to standard output, line by line and in order, on all cores.
+//!
+//! Each thread reads a block of lines, answers it and writes its answers when those to all blocks before are written.
+//! Nothing is handed from one thread to another but the turn. Exchanges wait for it before they are answered.
 
-use std::collections::VecDeque;
-use std::io::{self, IsTerminal as _, Read, Write};
+use std::collections::BTreeMap;
+use std::io::{self, IsTerminal as _, Read, Write as _};
 use std::mem;
 use std::num::NonZero;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::mpsc::{self, Receiver, SyncSender, TryRecvError};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::mpsc;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
-use memchr::{memchr, memchr_iter, memmem, memrchr};
+use memchr::{memchr, memchr_iter, memrchr};
 use vtl_gateway::protocol::{Answer, Protocol};
 
 use crate::api;
@@ -28,113 +31,202 @@ const WORTH_A_THREAD: usize = 1 << 13;
 const LARGE: usize = 1 << 23;
 
 pub(crate) fn run(_: &Batch) -> Result<(), Failure> {
-    let mut answering = Answering::new();
-    if cfg!(target_family = "wasm") {
+    let mut protocol = Protocol::with_loader(Arc::new(api::load_named));
+    let cores = match cfg!(target_family = "wasm") {
         // There are no threads.
-        let mut reader = Reader::new(io::stdin().lock());
-        while let Some(found) = reader.next() {
-            for block in found {
-                answering.take(block)?;
-            }
-            answering.out.flush()?;
+        true => 1,
+        false => thread::available_parallelism().map_or(1, NonZero::get),
+    };
+    let lines = Arc::new(Lines::new(cores));
+    if cores == 1 {
+        lines.work(&mut protocol)?;
+    } else {
+        let (done, results) = mpsc::channel();
+        for _ in 0..cores {
+            let (lines, mut protocol, done) = (Arc::clone(&lines), protocol.fork(), done.clone());
+            // Where one fails, the others end with the process: reading cannot be interrupted.
+            thread::spawn(move || done.send(lines.work(&mut protocol)));
         }
-        return answering.finish();
+        drop(done);
+        results.iter().collect::<Result<(), _>>()?;
     }
-    let (send, blocks) = mpsc::sync_channel(2);
-    // It ends with the process: reading cannot be interrupted.
-    thread::spawn(move || read(io::stdin().lock(), &send));
-    loop {
-        let block = match blocks.try_recv() {
-            Ok(block) => block,
-            Err(TryRecvError::Disconnected) => break,
-            Err(TryRecvError::Empty) => {
-                if answering.add_first()? {
-                    continue;
-                }
-                answering.out.flush()?;
-                match blocks.recv() {
-                    Ok(block) => block,
-                    Err(_) => break,
-                }
-            }
-        };
-        answering.take(block)?;
-    }
-    answering.finish()
+    lock(&lines.output).progress = None;
+    Ok(())
 }
 
-/// What answers blocks, in their order.
-struct Answering {
-    protocol: Protocol,
-    workers: Workers,
-    out: Output,
+/// What all threads share.
+struct Lines {
+    input: Mutex<Input>,
+    output: Mutex<Output>,
+    /// Answers were written.
+    written: Condvar,
+    /// So many blocks are answered or wait to be written at most.
+    most: u64,
 }
 
-impl Answering {
-    fn new() -> Self {
-        let protocol = Protocol::with_loader(Arc::new(api::load_named));
-        let workers = Workers::new(&protocol);
+struct Input {
+    reader: Reader<io::Stdin>,
+    /// How many blocks were read.
+    blocks: u64,
+    is_over: bool,
+}
+
+/// Standard output.
+struct Output {
+    /// The answers to so many blocks are written.
+    blocks: u64,
+    /// Answers to later ones.
+    waiting: BTreeMap<u64, Vec<u8>>,
+    /// Buffers that nobody needs.
+    spare: Vec<Vec<u8>>,
+    progress: Option<Progress>,
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Lines {
+    fn new(cores: usize) -> Self {
+        let reader = Reader::new(io::stdin());
         // Answers on a terminal say themselves how far it is.
         let progress = (!io::stdout().is_terminal()).then(|| Progress::new(None, "answers"));
-        let out = Output { out: io::stdout().lock(), waiting: Vec::new(), progress };
-        Self { protocol, workers, out }
+        Self {
+            input: Mutex::new(Input { reader, blocks: 0, is_over: false }),
+            output: Mutex::new(Output {
+                blocks: 0,
+                waiting: BTreeMap::new(),
+                spare: Vec::new(),
+                progress,
+            }),
+            written: Condvar::new(),
+            most: 2 * cores as u64,
+        }
     }
 
-    fn take(&mut self, block: Block) -> Result<(), Failure> {
-        let block = match block {
-            Block::Lines(lines) if self.workers.are_worth(&lines) => {
-                if let Some(answers) = self.workers.make_room() {
-                    self.out.add(&answers)?;
-                }
-                self.workers.start(lines);
+    /// Answers blocks as long as there are some.
+    fn work(&self, protocol: &mut Protocol) -> Result<(), Failure> {
+        let mut block = Block::default();
+        let mut answers = Vec::new();
+        loop {
+            let mut input = lock(&self.input);
+            if input.is_over {
                 return Ok(());
             }
-            block => block,
-        };
-        while self.add_first()? {}
-        match block {
-            Block::Lines(lines) => answer_all(&mut self.protocol, &lines, &mut self.out.waiting),
-            Block::TooLong => {
-                Answer::begin(&mut self.out.waiting, None).refused("the line is longer than 1 GiB");
-                self.out.waiting.push(b'\n');
+            let number = input.blocks;
+            match input.reader.next(&mut block) {
+                Ok(true) => input.blocks += 1,
+                Ok(false) => {
+                    input.is_over = true;
+                    return Ok(());
+                }
+                Err(error) => {
+                    input.is_over = true;
+                    drop(self.output_at(number));
+                    return Err(Failure::usage(format!("cannot read standard input: {error}")));
+                }
             }
-            Block::Failed(error) => {
-                self.out.flush()?;
-                return Err(Failure::usage(format!("cannot read standard input: {error}")));
-            }
+            let alone = match (WORTH_A_THREAD..LARGE).contains(&block.lines.len()) {
+                true => {
+                    drop(input);
+                    None
+                }
+                // Nobody reads meanwhile.
+                false => {
+                    drop(self.output_at(number));
+                    Some(input)
+                }
+            };
+            block.answer(protocol, &mut answers, || drop(self.output_at(number)));
+            self.put(number, &mut answers)?;
+            drop(alone);
         }
-        self.out.flush_if_much()
     }
 
-    /// Writes the answers to the block that threads took first, if there is one.
-    fn add_first(&mut self) -> Result<bool, Failure> {
-        match self.workers.first_answers() {
-            Some(answers) => self.out.add(&answers).map(|()| true),
-            None => Ok(false),
-        }
+    /// The output, once it is that block's turn.
+    fn output_at(&self, number: u64) -> MutexGuard<'_, Output> {
+        self.output_from(number, 0)
     }
 
-    fn finish(mut self) -> Result<(), Failure> {
-        while self.add_first()? {}
-        self.out.flush()
+    /// The output, once that block's turn is no more than so many blocks away.
+    fn output_from(&self, number: u64, away: u64) -> MutexGuard<'_, Output> {
+        let output = lock(&self.output);
+        let is_early = |output: &mut Output| number > output.blocks + away;
+        self.written.wait_while(output, is_early).unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Writes the answers to a block, and those to the next ones that wait for it, or has them wait for those before.
+    fn put(&self, number: u64, answers: &mut Vec<u8>) -> Result<(), Failure> {
+        let mut output = self.output_from(number, self.most);
+        if number != output.blocks {
+            let empty = output.spare.pop().unwrap_or_default();
+            output.waiting.insert(number, mem::replace(answers, empty));
+            return Ok(());
+        }
+        output.write(answers)?;
+        while let Some(mut answers) = output.next_waiting() {
+            output.write(&mut answers)?;
+            output.spare.push(answers);
+        }
+        drop(output);
+        self.written.notify_all();
+        Ok(())
     }
 }
 
-/// Answers all lines of a block.
-fn answer_all(protocol: &mut Protocol, lines: &[u8], out: &mut Vec<u8>) {
-    let lines = lines.strip_suffix(b"\n").unwrap_or(lines);
-    let mut start = 0;
-    for end in memchr_iter(b'\n', lines).chain([lines.len()]) {
-        answer(protocol, lines.get(start..end).unwrap_or_default(), out);
-        out.push(b'\n');
-        start = end + 1;
+impl Output {
+    fn next_waiting(&mut self) -> Option<Vec<u8>> {
+        self.waiting.remove(&self.blocks)
+    }
+
+    /// Writes the answers to the next block, and empties them.
+    fn write(&mut self, answers: &mut Vec<u8>) -> Result<(), Failure> {
+        let mut out = io::stdout().lock();
+        out.write_all(answers)?;
+        out.flush()?;
+        if let Some(progress) = &self.progress {
+            progress.add(memchr_iter(b'\n', answers).count());
+        }
+        answers.clear();
+        answers.shrink_to(USUAL_LINE);
+        self.blocks += 1;
+        Ok(())
+    }
+}
+
+/// What was read.
+#[derive(Default)]
+struct Block {
+    /// Whole lines with their ends; the last of all may have none.
+    lines: Vec<u8>,
+    /// The line before them is too long to be kept.
+    follows_too_long: bool,
+}
+
+impl Block {
+    /// Answers all lines; exchanges, which may continue from earlier ones, when it is the block's turn.
+    fn answer(&self, protocol: &mut Protocol, out: &mut Vec<u8>, turn: impl Fn()) {
+        if self.follows_too_long {
+            Answer::begin(out, None).refused("the line is longer than 1 GiB");
+            out.push(b'\n');
+            if self.lines.is_empty() {
+                return;
+            }
+        }
+        let lines = self.lines.strip_suffix(b"\n").unwrap_or(&self.lines);
+        let mut start = 0;
+        for end in memchr_iter(b'\n', lines).chain([lines.len()]) {
+            answer(protocol, lines.get(start..end).unwrap_or_default(), out, &turn);
+            out.push(b'\n');
+            start = end + 1;
+        }
     }
 }
 
 /// Answers a line, whatever is in it.
-fn answer(protocol: &mut Protocol, line: &[u8], out: &mut Vec<u8>) {
+fn answer(protocol: &mut Protocol, line: &[u8], out: &mut Vec<u8>, turn: impl Fn()) {
     let start = out.len();
-    let answered = catch_unwind(AssertUnwindSafe(|| protocol.answer(line, out)));
+    let answered = catch_unwind(AssertUnwindSafe(|| protocol.answer_in_turn(line, out, turn)));
     if answered.is_err() {
         // A bug of ours; the host that waits for its answer shall not suffer from it.
         out.truncate(start);
@@ -142,190 +234,88 @@ fn answer(protocol: &mut Protocol, line: &[u8], out: &mut Vec<u8>) {
     }
 }
 
-/// Lines that a thread answers.
-struct Job {
-    lines: Vec<u8>,
-    done: SyncSender<Vec<u8>>,
-}
-
-/// Threads that answer blocks of lines; the answers come in the order of the blocks.
-struct Workers {
-    jobs: Option<SyncSender<Job>>,
-    /// The answers that are still to come, the first block's first.
-    waiting: VecDeque<Receiver<Vec<u8>>>,
-    /// So many blocks are being answered at most.
-    most: usize,
-}
-
-impl Workers {
-    fn new(protocol: &Protocol) -> Self {
-        let cores = thread::available_parallelism().map_or(1, NonZero::get);
-        let mut workers = Self { jobs: None, waiting: VecDeque::new(), most: 2 * cores };
-        if cores > 1 {
-            let (send, jobs) = mpsc::sync_channel(workers.most);
-            let jobs = Arc::new(Mutex::new(jobs));
-            for _ in 0..cores {
-                let (jobs, mut protocol) = (Arc::clone(&jobs), protocol.fork());
-                thread::spawn(move || work(&jobs, &mut protocol));
-            }
-            workers.jobs = Some(send);
-        }
-        workers
-    }
-
-    /// Whether a block is for a thread. Exchanges may continue from earlier ones, and are answered one after the other.
-    fn are_worth(&self, lines: &[u8]) -> bool {
-        let names = [r#""integration""#, r#""config""#, r#""exchange""#];
-        self.jobs.is_some()
-            && (WORTH_A_THREAD..LARGE).contains(&lines.len())
-            && names.iter().all(|name| memmem::find(lines, name.as_bytes()).is_none())
-    }
-
-    /// Waits for answers where there is no room for another block.
-    fn make_room(&mut self) -> Option<Vec<u8>> {
-        if self.waiting.len() < self.most { None } else { self.first_answers() }
-    }
-
-    fn start(&mut self, lines: Vec<u8>) {
-        let (done, answers) = mpsc::sync_channel(1);
-        self.waiting.push_back(answers);
-        if let Some(jobs) = &self.jobs {
-            // The threads wait for jobs as long as this can send some.
-            let _ = jobs.send(Job { lines, done });
-        }
-    }
-
-    /// The answers to the first block, once they are there; nothing where none is being answered.
-    fn first_answers(&mut self) -> Option<Vec<u8>> {
-        let answers = self.waiting.pop_front()?;
-        Some(answers.recv().unwrap_or_default())
-    }
-}
-
-fn work(jobs: &Mutex<Receiver<Job>>, protocol: &mut Protocol) {
-    loop {
-        let job = jobs.lock().unwrap_or_else(PoisonError::into_inner).recv();
-        let Ok(Job { lines, done }) = job else {
-            return;
-        };
-        let mut answers = Vec::with_capacity(lines.len());
-        answer_all(protocol, &lines, &mut answers);
-        // Nobody waits any more where the output could not be written.
-        let _ = done.send(answers);
-    }
-}
-
-/// Standard output: written when there is nothing to do, or much to write.
-struct Output {
-    out: io::StdoutLock<'static>,
-    waiting: Vec<u8>,
-    progress: Option<Progress>,
-}
-
-impl Output {
-    fn add(&mut self, answers: &[u8]) -> Result<(), Failure> {
-        self.waiting.extend_from_slice(answers);
-        self.flush_if_much()
-    }
-
-    fn flush_if_much(&mut self) -> Result<(), Failure> {
-        if self.waiting.len() >= CHUNK { self.flush() } else { Ok(()) }
-    }
-
-    fn flush(&mut self) -> Result<(), Failure> {
-        self.out.write_all(&self.waiting)?;
-        self.out.flush()?;
-        if let Some(progress) = &self.progress {
-            progress.add(memchr_iter(b'\n', &self.waiting).count());
-        }
-        self.waiting.clear();
-        self.waiting.shrink_to(USUAL_LINE);
-        Ok(())
-    }
-}
-
-/// What was read.
-enum Block {
-    /// Whole lines with their ends; the last of all may have none.
-    Lines(Vec<u8>),
-    TooLong,
-    Failed(io::Error),
-}
-
-/// Reads blocks as long as there is input and somebody takes them.
-fn read(input: impl Read, blocks: &SyncSender<Block>) {
-    let mut reader = Reader::new(input);
-    while let Some(found) = reader.next() {
-        for block in found {
-            if blocks.send(block).is_err() {
-                return;
-            }
-        }
-    }
-}
-
 struct Reader<R> {
     input: R,
-    /// The beginning of a line whose end was not read yet.
+    /// At its beginning that of a line whose end was not read yet.
     buffer: Vec<u8>,
+    filled: usize,
     /// What is read up to the next end of a line belongs to one that is too long.
     is_too_long: bool,
 }
 
 impl<R: Read> Reader<R> {
     fn new(input: R) -> Self {
-        Self { input, buffer: Vec::new(), is_too_long: false }
+        Self { input, buffer: Vec::new(), filled: 0, is_too_long: false }
     }
 
-    /// What the next piece of the input completes; nothing at its end.
-    fn next(&mut self) -> Option<Vec<Block>> {
-        let filled = self.buffer.len();
-        match self.fill() {
-            Err(error) => return Some(vec![Block::Failed(error)]),
-            Ok(0) if filled == 0 && !self.is_too_long => return None,
-            Ok(0) => {
-                let line = mem::take(&mut self.buffer);
-                let was_too_long = mem::take(&mut self.is_too_long);
-                return Some(vec![if was_too_long { Block::TooLong } else { Block::Lines(line) }]);
-            }
-            Ok(_) => {}
+    /// The lines that the next piece of the input completes; false at its end.
+    fn next(&mut self, block: &mut Block) -> io::Result<bool> {
+        if block.lines.len() > USUAL_LINE {
+            block.lines = Vec::new();
         }
-        let mut found = Vec::new();
-        let read = self.buffer.get(filled..).unwrap_or_default();
-        match memrchr(b'\n', read) {
-            Some(end) => {
-                let rest = self.buffer.split_off(filled + end + 1);
-                let mut lines = mem::replace(&mut self.buffer, rest);
-                if mem::take(&mut self.is_too_long) {
-                    found.push(Block::TooLong);
-                    lines.drain(..=memchr(b'\n', &lines).unwrap_or_default());
+        loop {
+            let before = self.filled;
+            if self.fill()? == 0 {
+                self.hand_out(before, block);
+                block.follows_too_long = mem::take(&mut self.is_too_long);
+                if block.follows_too_long {
+                    block.lines.clear();
                 }
-                if !lines.is_empty() {
-                    found.push(Block::Lines(lines));
+                return Ok(before > 0 || block.follows_too_long);
+            }
+            let read = self.buffer.get(before..self.filled).unwrap_or_default();
+            match memrchr(b'\n', read) {
+                Some(end) => {
+                    self.hand_out(before + end + 1, block);
+                    block.follows_too_long = mem::take(&mut self.is_too_long);
+                    if block.follows_too_long {
+                        let end = memchr(b'\n', &block.lines).unwrap_or_default();
+                        block.lines.drain(..=end);
+                    }
+                    return Ok(true);
                 }
+                None if self.is_too_long || self.filled > LONGEST_LINE => {
+                    self.is_too_long = true;
+                    self.buffer = Vec::new();
+                    self.filled = 0;
+                }
+                None => {}
             }
-            None if self.is_too_long || self.buffer.len() > LONGEST_LINE => {
-                self.is_too_long = true;
-                self.buffer = Vec::new();
-            }
-            None => {}
         }
-        Some(found)
+    }
+
+    /// Makes the first bytes of the buffer those of a block, and the block's the buffer, with what is left.
+    fn hand_out(&mut self, length: usize, block: &mut Block) {
+        mem::swap(&mut self.buffer, &mut block.lines);
+        let rest = block.lines.get(length..self.filled).unwrap_or_default();
+        self.filled = rest.len();
+        // What it held before need not be cleared: it is read into again.
+        if self.buffer.len() < rest.len() {
+            self.buffer.resize(rest.len(), 0);
+        }
+        if let Some(start) = self.buffer.get_mut(..rest.len()) {
+            start.copy_from_slice(rest);
+        }
+        block.lines.truncate(length);
     }
 
     /// Reads a piece; large lines in large pieces.
     fn fill(&mut self) -> io::Result<usize> {
-        let filled = self.buffer.len();
-        self.buffer.resize(filled + CHUNK.max(filled), 0);
-        let free = self.buffer.get_mut(filled..).unwrap_or_default();
-        let read = loop {
+        let wanted = self.filled + CHUNK.max(self.filled);
+        if self.buffer.len() < wanted {
+            self.buffer.resize(wanted, 0);
+        }
+        let free = self.buffer.get_mut(self.filled..wanted).unwrap_or_default();
+        loop {
             match self.input.read(free) {
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                read => break read,
+                Err(error) => return Err(error),
+                Ok(read) => {
+                    self.filled += read;
+                    return Ok(read);
+                }
             }
-        };
-        self.buffer.truncate(filled + *read.as_ref().unwrap_or(&0));
-        read
+        }
     }
 }
 
@@ -349,16 +339,32 @@ mod tests {
     fn blocks_hold_whole_lines_however_the_input_comes() {
         for text in ["", "\n", "a", "a\n", "a\n\nb", "ab\ncde\n\n\nf\n"] {
             for piece in [1, 2, 3, 100] {
-                let (send, blocks) = mpsc::sync_channel(100);
-                read(Pieces(text.as_bytes(), piece), &send);
-                drop(send);
+                let mut reader = Reader::new(Pieces(text.as_bytes(), piece));
+                let mut block = Block::default();
                 let mut all = Vec::new();
-                for block in blocks {
-                    let Block::Lines(lines) = block else { panic!("{text:?} can be read") };
+                while reader.next(&mut block).expect("a text can be read") {
+                    assert!(!block.lines.is_empty() && !block.follows_too_long, "{text:?}");
                     assert!(all.is_empty() || all.ends_with(b"\n"), "{text:?}");
-                    all.extend(lines);
+                    all.extend_from_slice(&block.lines);
                 }
                 assert_eq!(all, text.as_bytes());
+            }
+        }
+    }
+
+    #[test]
+    fn a_line_that_is_too_long_is_left_out() {
+        for (rest, lines) in [("", ""), ("x\n", ""), ("x\na\nb", "a\nb"), ("x", "")] {
+            for piece in [1, 100] {
+                let mut reader = Reader::new(Pieces(rest.as_bytes(), piece));
+                reader.is_too_long = true;
+                let mut block = Block::default();
+                let (mut all, mut too_long) = (Vec::new(), 0);
+                while reader.next(&mut block).expect("a text can be read") {
+                    too_long += usize::from(block.follows_too_long);
+                    all.extend_from_slice(&block.lines);
+                }
+                assert_eq!((too_long, &*all), (1, lines.as_bytes()), "{rest:?}");
             }
         }
     }

@@ -246,6 +246,28 @@ fn a_route_of_a_configuration_in_two_steps() {
 }
 
 #[test]
+fn exchanges_among_many_lines_continue_in_order() {
+    let files = Files::new("many-lines", &[("serverless.yml", SERVICE.as_bytes())]);
+    let template = json!({"template": "$input.body", "body": "x".repeat(300)});
+    let mut lines = Vec::new();
+    for n in 0..40 {
+        lines.extend(vec![template.clone(); 100]);
+        lines.push(json!({"name": n, "config": "serverless.yml", "request": {"path": format!("/dev/orders/{n}")}}));
+        lines.extend(vec![template.clone(); 30]);
+        let token = (n + 1).to_string();
+        lines.push(json!({"name": n, "exchange": token, "backend": {"body": format!("{{\"total\": {n}}}")}}));
+    }
+    let answers = asked(&files, &lines);
+    assert_eq!(answers.len(), lines.len());
+    let named: Vec<&Json> = answers.iter().filter(|answer| answer["name"].is_u64()).collect();
+    for (n, pair) in named.chunks(2).enumerate() {
+        assert_eq!(pair[0]["exchange"], (n + 1).to_string(), "{}", pair[0]);
+        assert_eq!(pair[1]["response"]["body"], n.to_string(), "{}", pair[1]);
+    }
+    assert_eq!(named.len(), 80);
+}
+
+#[test]
 fn a_route_by_its_name_or_by_a_request_line_or_by_an_event() {
     let files = Files::new("routes", &[("serverless.yml", SERVICE.as_bytes())]);
     let event =
