@@ -78,20 +78,41 @@ impl Lowering<'_> {
         })))
     }
 
-    /// An argument in the place of a block: a reference is printed, a literal prints nothing.
+    /// An argument in the place of a block: a reference is printed, also inside of a list, a map or a range; a literal
+    /// prints nothing.
     fn printed_argument(&mut self, argument: &Expression) -> Block {
-        let ExpressionKind::Reference(reference) = &argument.kind else {
-            return Block::default();
-        };
-        let mut op = self.printed(reference);
-        if self.traced {
-            let kind = match op {
-                Op::Text(_) => TracedKind::Text,
-                _ => TracedKind::Reference,
-            };
-            op = Op::Traced(Box::new(Traced { op, kind, span: argument.span }));
+        let mut ops = Vec::new();
+        self.print_inside(argument, &mut ops);
+        ops.into()
+    }
+
+    /// The parser bounds how deep lists and maps nest.
+    fn print_inside(&mut self, argument: &Expression, ops: &mut Vec<Op>) {
+        match &argument.kind {
+            ExpressionKind::Reference(reference) => {
+                let mut op = self.printed(reference);
+                if self.traced {
+                    let kind = match op {
+                        Op::Text(_) => TracedKind::Text,
+                        _ => TracedKind::Reference,
+                    };
+                    op = Op::Traced(Box::new(Traced { op, kind, span: argument.span }));
+                }
+                ops.push(op);
+            }
+            ExpressionKind::List(items) => {
+                items.iter().for_each(|item| self.print_inside(item, ops));
+            }
+            ExpressionKind::Map(entries) => entries.iter().for_each(|(key, value)| {
+                self.print_inside(key, ops);
+                self.print_inside(value, ops);
+            }),
+            ExpressionKind::Range(ends) => {
+                self.print_inside(&ends.0, ops);
+                self.print_inside(&ends.1, ops);
+            }
+            _ => {}
         }
-        [op].into()
     }
 
     fn define(&mut self, name: SharedStr, block: Option<&ast::Block>) -> Define {

@@ -74,6 +74,7 @@ pub(crate) fn cases() -> Vec<Case> {
     };
     let openapi = json!({"openapi": "3.0.1", "info": {"title": "t", "version": "1"},
         "paths": object(secured), "components": {"securitySchemes": object(scheme)}});
+    let references = referring();
     let http_apis = object(|n| {
         let properties =
             json!({"ApiId": {"Ref": format!("H{n}")}, "RouteKey": "GET /", "Target": "x"});
@@ -108,6 +109,8 @@ pub(crate) fn cases() -> Vec<Case> {
         ("headers of all statuses", "serverless.yml", service("", &format!("{event}          response:\n            headers:\n{headers}            statusCodes:\n{statuses}"))),
         ("content types", "serverless.yml", service("", &format!("{event}          request:\n            template:\n{types}"))),
     ]
+    .into_iter()
+    .chain(references)
     .map(|(what, file, text)| {
         Case::new(&format!("copies: {what}"), move || {
             let loaded = load(file, &text, &mut |_| Err("no such file".to_owned()));
@@ -117,5 +120,82 @@ pub(crate) fn cases() -> Vec<Case> {
             format!("{routes} routes, {} findings, first {}", loaded.findings.len(), brief(&first))
         })
     })
-    .into()
+    .collect()
+}
+
+/// Documents of OpenAPI whose methods all lead to the same large part.
+fn referring() -> Vec<(&'static str, &'static str, String)> {
+    let pointer = |kind: &str, name: &str| json!({"$ref": format!("#/components/{kind}/{name}")});
+    let document = |operation: &Value, components: Value, security: Value| {
+        let paths = object(|n| (format!("/a{n}"), json!({"post": operation})));
+        json!({"openapi": "3.0.1", "info": {"title": "t", "version": "1"}, "paths": paths,
+            "components": components, "security": security})
+        .to_string()
+    };
+    let many = |member: fn(usize) -> (String, Value)| -> Value {
+        Value::Object((0..400).map(member).collect())
+    };
+    let operation = |key: &str, value: Value| {
+        let integration = json!({"type": "mock", "responses": {"default": {"statusCode": "200"}}});
+        json!({key: value, "x-amazon-apigateway-integration": integration})
+    };
+    let headers = many(|n| (format!("h{n}"), json!({})));
+    let properties = many(|n| (format!("p{n}"), json!({"type": "string"})));
+    let schema = json!({"type": "object", "properties": properties});
+    let types = many(|n| (format!("a/b{n}"), json!({"schema": {"type": "object"}})));
+    let mappings = many(|n| (format!("integration.request.header.h{n}"), "'x'".into()));
+    let integration = json!({"type": "http", "httpMethod": "GET", "uri": format!("http://a/{}", "b".repeat(100_000)),
+        "requestParameters": mappings, "responses": {"default": {"statusCode": "200"}}});
+    let scopes: Vec<String> = (0..400).map(|n| format!("scope{n}")).collect();
+    let scheme = json!({"type": "apiKey", "name": "Authorization", "in": "header",
+        "x-amazon-apigateway-authtype": "cognito_user_pools",
+        "x-amazon-apigateway-authorizer": {"type": "cognito_user_pools", "providerARNs": ["arn:aws:x"]}});
+    let body = |content: Value| json!({"requestBodies": {"b": {"content": content}}});
+    let json_body = json!({"application/json": {"schema": schema}});
+    let integrations = json!({"x-amazon-apigateway-integrations": {"i": integration}});
+    let shared = pointer("x-amazon-apigateway-integrations", "i");
+    let responses = json!({"200": pointer("responses", "r")});
+    vec![
+        (
+            "responses by reference",
+            "a.json",
+            document(
+                &operation("responses", responses),
+                json!({"responses": {"r": {"headers": headers}}}),
+                json!([]),
+            ),
+        ),
+        (
+            "a body by reference",
+            "a.json",
+            document(
+                &operation("requestBody", pointer("requestBodies", "b")),
+                body(json_body),
+                json!([]),
+            ),
+        ),
+        (
+            "bodies of many types",
+            "a.json",
+            document(
+                &operation("requestBody", pointer("requestBodies", "b")),
+                body(types),
+                json!([]),
+            ),
+        ),
+        (
+            "an integration by reference",
+            "a.json",
+            document(&json!({"x-amazon-apigateway-integration": shared}), integrations, json!([])),
+        ),
+        (
+            "scopes of all methods",
+            "a.json",
+            document(
+                &operation("operationId", "o".into()),
+                json!({"securitySchemes": {"z": scheme}}),
+                json!([{"z": scopes}]),
+            ),
+        ),
+    ]
 }

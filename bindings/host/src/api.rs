@@ -327,7 +327,7 @@ fn host_context(given: Option<&Json>) -> Result<HostContext, String> {
 
 fn place_members(at: &Place) -> [(String, Json); 3] {
     [
-        ("file".to_owned(), json!(&*at.file)),
+        ("file".to_owned(), json!(at.file())),
         ("line".to_owned(), json!(at.line)),
         ("column".to_owned(), json!(at.column)),
     ]

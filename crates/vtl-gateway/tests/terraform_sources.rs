@@ -93,7 +93,7 @@ fn loops_over_known_values_make_routes() {
         loaded.api.routes.first().unwrap().integration.request_templates.first().unwrap();
     assert_eq!(*template.text, *"{\"name\": \"shop\", \"q\": \"$input.params('q')\"}\n");
     let place = template.place.as_ref().unwrap();
-    assert_eq!((&*place.file, place.line), ("infra/main.tf", 34));
+    assert_eq!((place.file(), place.line), ("infra/main.tf", 34));
 }
 
 #[test]

@@ -174,7 +174,7 @@ impl Findings {
     pub(crate) fn into_sorted(mut self) -> Vec<Finding> {
         let key = |finding: &Finding| {
             let place = finding.place.clone().unwrap_or_default();
-            (place.file, place.line, place.column)
+            (place.file().to_owned(), place.line, place.column)
         };
         for count in self.counts.into_values() {
             if let Some(mut finding) = count.worst {
@@ -186,7 +186,7 @@ impl Findings {
         let mut seen = HashSet::new();
         self.list.retain(|finding| {
             let place = finding.place.as_ref();
-            let place = place.map(|place| (place.file.clone(), place.line, place.column));
+            let place = place.map(|place| (place.file().to_owned(), place.line, place.column));
             seen.insert((finding.code.id, place, finding.message.clone()))
         });
         self.list

@@ -101,7 +101,8 @@ fn variables(node: &Node, names: &Names) -> Vec<(String, Option<String>)> {
     let entries = node.at(names.environment).map(Node::entries).unwrap_or_default();
     let mut seen = HashSet::new();
     let last = entries.iter().rev().filter(|entry| seen.insert(entry.key.as_str()));
-    let mut variables: Vec<_> = last.map(|entry| (entry.key.clone(), entry.value.text())).collect();
+    let mut variables: Vec<_> =
+        last.map(|entry| (entry.key.to_string(), entry.value.text())).collect();
     variables.reverse();
     variables
 }

@@ -170,7 +170,7 @@ fn route<'i>(
     route.authorization = Authorization {
         kind: text("AuthorizationType").unwrap_or_else(|| "NONE".to_owned()),
         authorizer: text("AuthorizerId"),
-        scopes: node.some("AuthorizationScopes").map(Node::texts).unwrap_or_default(),
+        scopes: node.some("AuthorizationScopes").map(Node::texts).unwrap_or_default().into(),
     };
     let known = route.authorization.authorizer.as_deref().and_then(|name| api.authorizer(name));
     if let Some(authorizer) = known {

@@ -118,8 +118,9 @@ fn method(node: &Node, integration: Integration, findings: &mut Findings) -> Rou
     let text = |key: &str| node.some(key).and_then(Node::text);
     let method = text("httpMethod").unwrap_or_else(|| "ANY".to_owned());
     let mut route = Route::new(method.to_uppercase(), "/", integration);
-    route.request_parameters = reader::request_parameters(node.some("requestParameters"), findings);
-    route.request_models = reader::pairs(node.some("requestModels"));
+    route.request_parameters =
+        reader::request_parameters(node.some("requestParameters"), findings).into();
+    route.request_models = reader::pairs(node.some("requestModels")).into();
     // Which validator an identifier names is not told here; required parameters are enforced
     // when there is any.
     if node.some("requestValidatorId").is_some() {
@@ -129,7 +130,7 @@ fn method(node: &Node, integration: Integration, findings: &mut Findings) -> Rou
     route.authorization.kind = text("authorizationType").unwrap_or_default();
     route.authorization.authorizer = text("authorizerId");
     route.authorization.scopes =
-        node.some("authorizationScopes").map(Node::texts).unwrap_or_default();
+        node.some("authorizationScopes").map(Node::texts).unwrap_or_default().into();
     route.operation_name = text("operationName");
     route.method_responses = method_responses(node.some("methodResponses"), findings).into();
     route

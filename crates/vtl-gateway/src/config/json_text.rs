@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use super::codes;
 use super::finding::Findings;
-use super::tree::{Entry, MAX_DEPTH, MAX_NODES, Node, Value};
+use super::tree::{Entry, Keys, MAX_DEPTH, MAX_NODES, Node, Value};
 use crate::Place;
 
 /// Reads a JSON text. `None`, with a finding, when it is not JSON.
-pub(super) fn read(file: &Arc<str>, text: &str, findings: &mut Findings) -> Option<Node> {
+pub(super) fn read(file: &str, text: &str, findings: &mut Findings) -> Option<Node> {
     let mut reader = Reader {
-        start: Place::new(Arc::clone(file), 1, 1, ""),
+        start: Place::new(Arc::from(file), 1, 1, ""),
         text,
         at: 0,
         line: 1,
@@ -18,6 +18,7 @@ pub(super) fn read(file: &Arc<str>, text: &str, findings: &mut Findings) -> Opti
         column: 1,
         depth: 0,
         nodes: 0,
+        keys: Keys::default(),
     };
     let result = reader.value().and_then(|node| {
         reader.skip_blanks();
@@ -45,6 +46,7 @@ struct Reader<'a> {
     column: u32,
     depth: usize,
     nodes: usize,
+    keys: Keys,
 }
 
 impl<'a> Reader<'a> {
@@ -58,9 +60,7 @@ impl<'a> Reader<'a> {
         let count = u32::try_from(before.chars().count()).unwrap_or(u32::MAX);
         self.column = self.column.saturating_add(count);
         self.seen = self.at;
-        let mut place = self.start.clone();
-        (place.line, place.column) = (self.line, self.column);
-        place
+        self.start.at(self.line, self.column)
     }
 
     fn skip_blanks(&mut self) {
@@ -118,7 +118,12 @@ impl<'a> Reader<'a> {
             if !self.rest().starts_with('"') {
                 return Err("expected a name in double quotes");
             }
-            let key = self.string()?;
+            let literal = self.literal()?;
+            let key = match serde_json::from_str::<&str>(literal) {
+                Ok(plain) => self.keys.key(plain),
+                Err(_) => self.keys.key(&unescaped(literal)?),
+            };
+            self.at += literal.len();
             if !self.eat(':') {
                 return Err("expected `:`");
             }
@@ -130,6 +135,7 @@ impl<'a> Reader<'a> {
             }
         }
         self.depth -= 1;
+        entries.shrink_to_fit();
         Ok(Value::Map(entries.into()))
     }
 
@@ -146,11 +152,19 @@ impl<'a> Reader<'a> {
             }
         }
         self.depth -= 1;
+        items.shrink_to_fit();
         Ok(Value::List(items))
     }
 
-    /// The closing quote is found here; what is inside is read by `serde_json`.
     fn string(&mut self) -> Result<String, &'static str> {
+        let literal = self.literal()?;
+        let text = unescaped(literal)?;
+        self.at += literal.len();
+        Ok(text)
+    }
+
+    /// A string with its quotes. What is inside is read by `serde_json`.
+    fn literal(&self) -> Result<&'a str, &'static str> {
         let rest = self.rest();
         let mut escaped = false;
         let end = rest.bytes().skip(1).position(|byte| {
@@ -158,10 +172,7 @@ impl<'a> Reader<'a> {
             escaped = byte == b'\\' && !escaped;
             closes
         });
-        let literal = end.and_then(|end| rest.get(..end + 2)).ok_or("the string is not closed")?;
-        let text = serde_json::from_str(literal).map_err(|_| "the string has an invalid escape")?;
-        self.at += literal.len();
-        Ok(text)
+        end.and_then(|end| rest.get(..end + 2)).ok_or("the string is not closed")
     }
 
     fn word(&mut self) -> Result<Value, &'static str> {
@@ -184,6 +195,10 @@ impl<'a> Reader<'a> {
     }
 }
 
+fn unescaped(literal: &str) -> Result<String, &'static str> {
+    serde_json::from_str(literal).map_err(|_| "the string has an invalid escape")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -192,7 +207,7 @@ mod tests {
     fn reads_values_with_places() {
         let mut findings = Findings::default();
         let text = "{\n  \"a\": [1.10, \"\\u00e9\\\"\"],\n  \"b\": {}\n}";
-        let node = read(&Arc::from("f.json"), text, &mut findings).unwrap();
+        let node = read("f.json", text, &mut findings).unwrap();
         assert_eq!(node.to_json().to_string(), r#"{"a":[1.1,"é\""],"b":{}}"#);
         let second = node.get("a").and_then(|a| a.items().get(1)).unwrap();
         assert_eq!((second.place.line, second.place.column), (2, 15));
@@ -201,7 +216,7 @@ mod tests {
     #[test]
     fn mistakes_have_a_place() {
         let mut findings = Findings::default();
-        assert!(read(&Arc::from("f.json"), "{\"a\": 1,\n}", &mut findings).is_none());
+        assert!(read("f.json", "{\"a\": 1,\n}", &mut findings).is_none());
         let found: Vec<String> = findings.into_sorted().iter().map(ToString::to_string).collect();
         assert_eq!(found, ["f.json:2:1: error[VTL0501]: expected a name in double quotes"]);
     }

@@ -23,6 +23,7 @@ pub(crate) mod openapi;
 mod pattern;
 mod reader;
 mod serverless;
+mod shared;
 mod terraform;
 mod terraform_http;
 mod tree;
@@ -209,8 +210,7 @@ fn read_api(
         }
         Some(Dialect::GetIntegration) => get_integration::read(root, findings),
         None => {
-            let file = root.place.file.clone();
-            match foreign::by_content(&file, root) {
+            match foreign::by_content(root.place.file(), root) {
                 Some(what) => report_foreign(what, &root.place, findings),
                 None => findings
                     .error(
@@ -249,25 +249,24 @@ fn recognize(root: &Node) -> Option<Dialect> {
 
 /// Reads JSON or YAML, told apart by the first character.
 pub(crate) fn read_tree(name: &str, text: &str, findings: &mut Findings) -> Option<Node> {
-    let file: Arc<str> = Arc::from(name);
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let is_json = text.trim_start().starts_with(['{', '[']);
     let root = if text.contains('\0') {
         None
     } else if is_json && !name.ends_with(".yml") && !name.ends_with(".yaml") {
-        json_text::read(&file, text, findings)
+        json_text::read(name, text, findings)
     } else {
-        yaml::read(&file, text, findings)
+        yaml::read(name, text, findings)
     };
     let Some(mut root) = root else {
         if let Some((what, help)) = foreign::by_text(text) {
-            let place = Place::new(file, 1, 1, "");
+            let place = Place::new(Arc::from(name), 1, 1, "");
             findings.error(&codes::SYNTAX, Some(&place), format!("this file is {what}")).help(help);
         }
         return None;
     };
-    if root.place.file.is_empty() {
-        root.place = Place::new(file, 1, 1, "");
+    if root.place.file().is_empty() {
+        root.place = Place::new(Arc::from(name), 1, 1, "");
     }
     tree::set_pointers(&mut root);
     Some(root)

@@ -1,16 +1,23 @@
 //! OpenAPI 2 and 3 with the extensions of API Gateway.
 
-use std::borrow::Cow;
+mod bodies;
+mod gateway_responses;
+mod variables;
+
 use std::collections::{HashMap, HashSet};
 
-use super::check::is_builtin_model;
 use super::finding::Findings;
-use super::keys::{CAMEL, unknown_keys};
-use super::tree::{Entry, Index, Node, Value};
+use super::keys::CAMEL;
+use super::shared::{Lists, Made};
+use super::tree::{Entry, Index, Node};
 use super::{LoadOptions, authorizers, codes, reader};
 use crate::{
-    Api, Integration, Location, MethodResponse, Model, RequestParameter, Route, Validator,
+    Api, Integration, Location, MethodResponse, Model, RequestParameter, Route, SharedList,
+    Validator,
 };
+
+pub(crate) use gateway_responses::gateway_responses;
+pub(super) use variables::filled_in;
 
 const METHODS: [&str; 7] = ["get", "put", "post", "delete", "options", "head", "patch"];
 const ANY: &str = "x-amazon-apigateway-any-method";
@@ -50,45 +57,6 @@ pub(super) fn read(root: &Node, options: &LoadOptions, findings: &mut Findings) 
     document.api
 }
 
-/// The names that an import fills in wherever they are.
-const VARIABLES: [(&str, &str); 4] = [
-    ("AWS::Region", "us-east-1"),
-    ("AWS::AccountId", "000000000000"),
-    ("AWS::Partition", "aws"),
-    ("AWS::URLSuffix", "amazonaws.com"),
-];
-
-/// The document with the variables of an import filled in: `${AWS::Region}` and its like.
-pub(super) fn filled_in<'a>(root: &'a Node, options: &LoadOptions) -> Cow<'a, Node> {
-    let has_variables = |node: &Node| node.as_str().is_some_and(|text| text.contains("${AWS::"));
-    let mut open = vec![root];
-    let mut found = false;
-    while let Some(node) = open.pop() {
-        found |= has_variables(node);
-        open.extend(node.items());
-        open.extend(node.entries().iter().map(|entry| &entry.value));
-    }
-    if !found {
-        return Cow::Borrowed(root);
-    }
-    let mut filled = root.clone();
-    let mut open = vec![&mut filled];
-    while let Some(node) = open.pop() {
-        match &mut node.value {
-            Value::String(text) if text.contains("${AWS::") => {
-                for (name, usual) in VARIABLES {
-                    let value = options.value(name).unwrap_or(usual);
-                    *text = text.replace(&format!("${{{name}}}"), value);
-                }
-            }
-            Value::List(items) => open.extend(items),
-            Value::Map(entries) => open.extend(entries.iter_mut().map(|entry| &mut entry.value)),
-            _ => {}
-        }
-    }
-    Cow::Owned(filled)
-}
-
 /// Whether any method of a document has an integration.
 pub(super) fn has_integrations(root: &Node) -> bool {
     let paths = root.get("paths").map(Node::entries).unwrap_or_default();
@@ -113,60 +81,6 @@ fn models(root: &Node) -> Vec<Model> {
         .collect()
 }
 
-/// Gateway responses by their type, or as `aws apigateway get-gateway-responses` lists them.
-pub(crate) fn gateway_responses(node: &Node, api: &mut Api, findings: &mut Findings) {
-    let items = node.some("items").map_or_else(|| node.items(), Node::items);
-    for item in items {
-        let known = [
-            "responseType",
-            "statusCode",
-            "responseParameters",
-            "responseTemplates",
-            "defaultResponse",
-        ];
-        unknown_keys(item, &[&known], findings);
-        // What is listed as the service's own is not a change.
-        if item.some("defaultResponse").and_then(Node::truth) == Some(true) {
-            continue;
-        }
-        let name = item.some("responseType");
-        let custom = reader::gateway_response(
-            &name.and_then(Node::text).unwrap_or_default(),
-            name.map_or(&item.place, |name| &name.place),
-            item.some("statusCode"),
-            strings_of(item.get("responseParameters"), findings).as_ref(),
-            item.some("responseTemplates"),
-            findings,
-        );
-        api.gateway_responses.extend(custom);
-    }
-    if !items.is_empty() || node.some("items").is_some() {
-        return;
-    }
-    for entry in node.entries() {
-        let known = ["statusCode", "responseParameters", "responseTemplates"];
-        unknown_keys(&entry.value, &[&known], findings);
-        let custom = reader::gateway_response(
-            &entry.key,
-            &entry.key_place,
-            entry.value.some("statusCode"),
-            strings_of(entry.value.get("responseParameters"), findings).as_ref(),
-            entry.value.some("responseTemplates"),
-            findings,
-        );
-        api.gateway_responses.extend(custom);
-    }
-}
-
-/// The same mappings without those whose values are not strings: the import leaves them out.
-fn strings_of(mappings: Option<&Node>, findings: &mut Findings) -> Option<Node> {
-    let mut mappings = mappings?.clone();
-    if let Value::Map(entries) = &mut mappings.value {
-        entries.retain(|entry| !CAMEL.is_left_out(&entry.value, findings));
-    }
-    Some(mappings)
-}
-
 struct Document<'a, 'f> {
     root: &'a Node,
     api: Api,
@@ -175,6 +89,14 @@ struct Document<'a, 'f> {
     containers: HashMap<String, Index<'a>>,
     schemes: [Index<'a>; 2],
     validators: Index<'a>,
+    integrations: Made<Integration>,
+    /// The names of headers and scopes.
+    names: Made<SharedList<String>>,
+    parameters: Lists<RequestParameter>,
+    models: Lists<(String, String)>,
+    /// The models of schemas that are written out, and their names.
+    schemas: HashMap<*const Node, String>,
+    schema_names: HashSet<String>,
     /// Whether it is said of a method that it has no integration: not where none has one.
     has_integrations: bool,
 }
@@ -191,6 +113,12 @@ impl<'a, 'f> Document<'a, 'f> {
                 Index::new(root.at(&["components", "securitySchemes"])),
             ],
             validators: Index::new(root.get(VALIDATORS)),
+            integrations: Made::default(),
+            names: Made::default(),
+            parameters: Lists::default(),
+            models: Lists::default(),
+            schemas: HashMap::new(),
+            schema_names: HashSet::new(),
             has_integrations: has_integrations(root),
         }
     }
@@ -243,6 +171,15 @@ impl<'a, 'f> Document<'a, 'f> {
             return None;
         };
         let node = self.resolved(node);
+        if let Some(known) = self.integrations.get(node, self.findings) {
+            return Some(known);
+        }
+        let integration = self.new_integration(node);
+        self.integrations.add(node, &integration);
+        Some(integration)
+    }
+
+    fn new_integration(&mut self, node: &'a Node) -> Integration {
         let mut integration = reader::integration(node, &CAMEL, self.findings);
         for entry in node.some("responses").map(Node::entries).unwrap_or_default() {
             // The key is the pattern; `default` is the response without one.
@@ -255,7 +192,7 @@ impl<'a, 'f> Document<'a, 'f> {
                 integration.responses.push(response);
             }
         }
-        Some(integration)
+        integration
     }
 
     /// What a `$ref` of this document leads to. A chain of them is followed a few steps.
@@ -312,9 +249,10 @@ impl<'a, 'f> Document<'a, 'f> {
 
     fn parameters(&mut self, route: &mut Route, node: &'a Node, shared: &'a [Node]) {
         let mut known = HashMap::new();
+        let mut parameters: Vec<RequestParameter> = Vec::new();
         let own = node.get("parameters").map(Node::items).unwrap_or_default();
-        for parameter in shared.iter().chain(own) {
-            let parameter = self.resolved(parameter);
+        for reference in shared.iter().chain(own) {
+            let parameter = self.resolved(reference);
             let text = |key: &str| parameter.get(key).and_then(Node::text).unwrap_or_default();
             let location = match text("in").as_str() {
                 "path" => Location::Path,
@@ -322,55 +260,49 @@ impl<'a, 'f> Document<'a, 'f> {
                 "header" => Location::Header,
                 "body" => {
                     let types = self.consumes(node);
-                    self.body_models(route, parameter.get("schema"), &types);
+                    let name = bodies::name(reference);
+                    self.body_models(route, parameter.get("schema"), name, &types);
                     continue;
                 }
                 _ => continue,
             };
             let required = parameter.get("required").and_then(Node::truth).unwrap_or_default();
             let name = text("name");
+            // What is written for each method is not made of anything; a name is.
+            if !self.findings.charge(0, name.len(), &parameter.place) {
+                return;
+            }
             // One of the method takes the place of one of the path.
-            let next = route.request_parameters.len();
+            let next = parameters.len();
             let at = *known.entry((location, name.clone())).or_insert(next);
             let parameter = RequestParameter::new(location, name, required);
-            match route.request_parameters.get_mut(at) {
+            match parameters.get_mut(at) {
                 Some(earlier) => *earlier = parameter,
-                None => route.request_parameters.push(parameter),
+                None => parameters.push(parameter),
             }
         }
-        if let Some(body) = node.some("requestBody") {
-            let body = self.resolved(body);
+        route.request_parameters = self.parameters.share(parameters);
+        if let Some(reference) = node.some("requestBody") {
+            let body = self.resolved(reference);
             for entry in body.get("content").map(Node::entries).unwrap_or_default() {
-                let types = [entry.key.clone()];
-                self.body_models(route, entry.value.get("schema"), &types);
+                let types = [entry.key.to_string()];
+                let name = bodies::name(reference);
+                self.body_models(route, entry.value.get("schema"), name, &types);
             }
         }
+        route.request_models = self.models.share(std::mem::take(&mut route.request_models));
     }
 
-    fn consumes(&self, node: &Node) -> Vec<String> {
-        let types = node.get("consumes").or_else(|| self.root.get("consumes"));
-        match types.map(Node::texts) {
-            Some(types) if !types.is_empty() => types,
-            _ => vec!["application/json".to_owned()],
-        }
-    }
-
-    /// A schema that is written out becomes a model of its own.
-    fn body_models(&mut self, route: &mut Route, schema: Option<&Node>, types: &[String]) {
-        let Some(schema) = schema else {
-            return;
-        };
-        let name = match schema.get("$ref").and_then(Node::as_str) {
-            Some(reference) => reference.rsplit('/').next().unwrap_or_default().to_owned(),
-            None => {
-                let name = format!("{} {} body", route.method, route.resource_path);
-                self.api.models.push(Model::new(name.as_str(), schema.to_json()));
-                name
-            }
-        };
-        for media_type in types {
-            route.request_models.push((media_type.clone(), name.clone()));
-        }
+    fn names_of(
+        &mut self,
+        node: &Node,
+        make: impl FnOnce() -> SharedList<String>,
+    ) -> SharedList<String> {
+        self.names.get(node, self.findings).unwrap_or_else(|| {
+            let names = make();
+            self.names.add(node, &names);
+            names
+        })
     }
 
     fn validator(&mut self, route: &mut Route, node: &Node) {
@@ -403,8 +335,10 @@ impl<'a, 'f> Document<'a, 'f> {
                 continue;
             };
             let response = self.resolved(&entry.value);
-            let headers = response.get("headers").map(Node::entries).unwrap_or_default();
-            let headers: Vec<_> = headers.iter().map(|header| header.key.clone()).collect();
+            let headers = self.names_of(response, || {
+                let headers = response.get("headers").map(Node::entries).unwrap_or_default();
+                headers.iter().map(|header| header.key.to_string()).collect()
+            });
             route.method_responses.push(MethodResponse::new(status, headers));
         }
     }
@@ -416,29 +350,6 @@ impl<'a, 'f> Document<'a, 'f> {
                 let scheme = self.schemes.iter().find_map(|schemes| schemes.get(&entry.key));
                 self.scheme(route, entry, scheme);
             }
-        }
-    }
-
-    /// A model that is not there is left out by the import, with a warning.
-    fn check_models(&mut self) {
-        let models: HashSet<&str> =
-            self.api.models.iter().map(|model| model.name.as_str()).collect();
-        for route in &mut self.api.routes {
-            let place = route.place.as_ref();
-            let findings = &mut *self.findings;
-            route.request_models.retain(|(_, name)| {
-                let is_known = models.contains(name.as_str()) || is_builtin_model(name);
-                if !is_known {
-                    findings
-                        .warning(
-                            &codes::MISSING_MODEL,
-                            place,
-                            format!("there is no model `{name}`"),
-                        )
-                        .help("declare the schema in `definitions` or `components.schemas`");
-                }
-                is_known
-            });
         }
     }
 
@@ -466,9 +377,11 @@ impl<'a, 'f> Document<'a, 'f> {
             let cognito = auth_type.eq_ignore_ascii_case("cognito_user_pools");
             let kind = if cognito { "COGNITO_USER_POOLS" } else { "CUSTOM" };
             route.authorization.kind = kind.to_owned();
-            route.authorization.authorizer = Some(entry.key.clone());
-            route.authorization.scopes = entry.value.texts();
-            if let Some(authorizer) = authorizers::of_scheme(&entry.key, scheme) {
+            route.authorization.authorizer = Some(entry.key.to_string());
+            route.authorization.scopes = self.names_of(&entry.value, || entry.value.texts().into());
+            if self.api.authorizer(&entry.key).is_none()
+                && let Some(authorizer) = authorizers::of_scheme(&entry.key, scheme)
+            {
                 authorizers::add(&mut self.api.authorizers, authorizer);
             }
         } else if text("name").eq_ignore_ascii_case("x-api-key") {
@@ -523,7 +436,7 @@ paths:
         assert_eq!(api.gateway_responses.len(), 1);
         let route = api.routes.first().unwrap();
         assert!(route.validator.body && route.validator.parameters);
-        assert_eq!(route.request_models, [("application/json".to_owned(), "Input".to_owned())]);
+        assert_eq!(*route.request_models, [("application/json".to_owned(), "Input".to_owned())]);
         assert_eq!(route.integration.passthrough.as_str(), "WHEN_NO_TEMPLATES");
         let response = route.integration.responses.first().unwrap();
         assert_eq!((response.status, &response.selection_pattern), (200, &None));

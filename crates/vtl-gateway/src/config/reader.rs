@@ -22,12 +22,13 @@ pub(super) fn integration(node: &Node, keys: &Keys, findings: &mut Findings) -> 
         timeout_millis: node.some(keys.timeout).and_then(Node::whole),
         connection_type: text(node, keys.connection_type, findings),
         connection_id: text(node, keys.connection_id, findings),
-        cache_key_parameters: texts(keys.cache_key_parameters),
+        cache_key_parameters: texts(keys.cache_key_parameters).into(),
         cache_namespace: text(node, keys.cache_namespace, findings),
         passthrough: passthrough(node.some(keys.passthrough), findings).unwrap_or_default(),
         content_handling: content_handling(node.some(keys.content_handling), findings),
         request_templates: templates(node.some(keys.request_templates), findings).into(),
-        request_parameters: request_mappings(node.some(keys.request_parameters), keys, findings),
+        request_parameters: request_mappings(node.some(keys.request_parameters), keys, findings)
+            .into(),
         responses: Default::default(),
         place: Some(node.place.clone()),
     }
@@ -350,7 +351,7 @@ pub(super) fn pairs(node: Option<&Node>) -> Vec<(String, String)> {
     node.map(Node::entries)
         .unwrap_or_default()
         .iter()
-        .filter_map(|entry| Some((entry.key.clone(), entry.value.text()?)))
+        .filter_map(|entry| Some((entry.key.to_string(), entry.value.text()?)))
         .collect()
 }
 

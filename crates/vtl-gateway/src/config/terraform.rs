@@ -340,7 +340,7 @@ impl<'a> Plan<'a, '_> {
         };
         let schema = values.some("schema").and_then(|node| {
             let text = node.text()?;
-            json_text::read(&node.place.file, &text, self.findings)
+            json_text::read(node.place.file(), &text, self.findings)
         });
         let name = values.some("name").and_then(Node::text).unwrap_or_default();
         let schema = schema.map(|node| node.to_json()).unwrap_or_default();
@@ -419,10 +419,10 @@ impl<'a> Plan<'a, '_> {
         route.authorization.kind = text(node, "authorization").unwrap_or_default();
         route.authorization.authorizer = self.linked(index, "authorizer_id");
         let scopes = node.some("authorization_scopes").map(Node::texts);
-        route.authorization.scopes = scopes.unwrap_or_default();
+        route.authorization.scopes = scopes.unwrap_or_default().into();
         route.request_parameters =
-            reader::request_parameters(node.some("request_parameters"), self.findings);
-        route.request_models = reader::pairs(node.some("request_models"));
+            reader::request_parameters(node.some("request_parameters"), self.findings).into();
+        route.request_models = reader::pairs(node.some("request_models")).into();
         route.validator = self.validator(index);
         for index in self.of_method(METHOD_RESPONSE, &owner, &method) {
             let Some(values) = self.values(index) else {
@@ -612,7 +612,7 @@ fn function_in(uri: &str) -> Option<String> {
 /// A document that an attribute holds as a string of JSON or YAML. Its findings are placed at the attribute, unless
 /// the string is a whole file.
 pub(super) fn document(node: &Node, text: &str, findings: &mut Findings) -> Option<Node> {
-    let mut document = super::read_tree(&node.place.file, text, findings)?;
+    let mut document = super::read_tree(node.place.file(), text, findings)?;
     if node.place.line != 1 || node.place.column != 1 {
         place_all(&mut document, &node.place);
     }

@@ -171,7 +171,7 @@ impl Plan<'_, '_> {
         route.authorization = Authorization {
             kind: text("authorization_type").unwrap_or_else(|| "NONE".to_owned()),
             authorizer: self.linked(index, "authorizer_id"),
-            scopes: values.some("authorization_scopes").map(Node::texts).unwrap_or_default(),
+            scopes: values.some("authorization_scopes").map(Node::texts).unwrap_or_default().into(),
         };
         if let Some(api) = self.http_owner(index, apis) {
             let name = route.authorization.authorizer.clone().unwrap_or_default();

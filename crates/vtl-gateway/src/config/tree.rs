@@ -1,13 +1,14 @@
 //! A configuration file as a tree whose every node knows its place.
 
+mod key;
 mod map;
 
 use std::collections::HashMap;
-use std::sync::Arc;
 
 use serde_json::Value as Json;
 
 use crate::Place;
+pub(crate) use key::{Key, Keys};
 pub(crate) use map::Members;
 
 /// How deep a file may nest.
@@ -24,7 +25,7 @@ const MAX_POINTERS: usize = 300_000;
 pub(crate) struct Node {
     pub(crate) value: Value,
     pub(crate) place: Place,
-    pub(crate) tag: Option<String>,
+    pub(crate) tag: Option<Box<str>>,
 }
 
 /// What a node holds.
@@ -43,7 +44,7 @@ pub(crate) enum Value {
 /// A member of a map, with the place of its key.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Entry {
-    pub(crate) key: String,
+    pub(crate) key: Key,
     pub(crate) key_place: Place,
     pub(crate) value: Node,
 }
@@ -102,6 +103,15 @@ impl Node {
         matches!(self.value, Value::Map(_))
     }
 
+    /// Gives back the room for members that did not come.
+    pub(super) fn shrink(&mut self) {
+        match &mut self.value {
+            Value::List(items) => items.shrink_to_fit(),
+            Value::Map(entries) => entries.shrink_to_fit(),
+            _ => {}
+        }
+    }
+
     pub(crate) fn as_str(&self) -> Option<&str> {
         match &self.value {
             Value::String(text) => Some(text),
@@ -151,7 +161,10 @@ impl Node {
             Value::String(text) => Json::String(text.clone()),
             Value::List(items) => Json::Array(items.iter().map(Self::to_json).collect()),
             Value::Map(entries) => Json::Object(
-                entries.iter().map(|entry| (entry.key.clone(), entry.value.to_json())).collect(),
+                entries
+                    .iter()
+                    .map(|entry| (entry.key.to_string(), entry.value.to_json()))
+                    .collect(),
             ),
         }
     }
@@ -174,42 +187,46 @@ const LONGEST_POINTER: usize = 1_000;
 /// The bytes of all pointers.
 const POINTER_BYTES: usize = 64 << 20;
 
-fn below(pointer: &Arc<str>, key: &str) -> Arc<str> {
+/// The place of a value that `key` leads to below `parent`.
+fn below(parent: &Place, key: &str, own: &Place) -> Place {
+    let pointer = parent.pointer();
     match pointer.len() + key.len() < LONGEST_POINTER {
-        true => format!("{pointer}/{key}").into(),
-        false => Arc::clone(pointer),
+        true => own.reached_by(format!("{pointer}/{key}")),
+        false => parent.at(own.line, own.column),
     }
 }
 
 /// Puts the JSON pointers into the places of a tree, from its top.
 pub(super) fn set_pointers(root: &mut Node) {
-    let mut open = vec![(root, Arc::<str>::from(""))];
+    let mut open = vec![root];
     let mut left = MAX_POINTERS;
     let mut bytes = POINTER_BYTES;
-    while let Some((node, pointer)) = open.pop() {
+    while let Some(node) = open.pop() {
         let members = node.items().len() + node.entries().len();
-        let below_it = members.saturating_mul(pointer.len());
+        let below_it = members.saturating_mul(node.place.pointer().len());
         let Some(rest) = left.checked_sub(members).zip(bytes.checked_sub(below_it)) else {
             return;
         };
         (left, bytes) = rest;
+        let place = &node.place;
         match &mut node.value {
             Value::List(items) => {
                 for (index, item) in items.iter_mut().enumerate() {
-                    open.push((item, below(&pointer, &index.to_string())));
+                    item.place = below(place, &index.to_string(), &item.place);
+                    open.push(item);
                 }
             }
             Value::Map(entries) => {
                 for entry in entries {
                     let key = entry.key.replace('~', "~0").replace('/', "~1");
-                    let inner = below(&pointer, &key);
-                    entry.key_place.pointer = Arc::clone(&inner);
-                    open.push((&mut entry.value, inner));
+                    let inner = below(place, &key, &entry.value.place);
+                    entry.key_place = inner.at(entry.key_place.line, entry.key_place.column);
+                    entry.value.place = inner;
+                    open.push(&mut entry.value);
                 }
             }
             _ => {}
         }
-        node.place.pointer = pointer;
     }
 }
 
@@ -300,7 +317,7 @@ impl Node {
         };
         entries.value_mut(key, || {
             let value = Self::new(Value::Null, place.clone());
-            Entry { key: key.to_owned(), key_place: place.clone(), value }
+            Entry { key: key.into(), key_place: place.clone(), value }
         })
     }
 

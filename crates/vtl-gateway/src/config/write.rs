@@ -35,7 +35,7 @@ pub fn integration_json(integration: &Integration) -> Json {
     put("timeoutInMillis", json!(integration.timeout_millis));
     put("cacheNamespace", json!(integration.cache_namespace));
     if !integration.cache_key_parameters.is_empty() {
-        put("cacheKeyParameters", json!(integration.cache_key_parameters));
+        put("cacheKeyParameters", json!(*integration.cache_key_parameters));
     }
     let responses = integration
         .responses

@@ -10,12 +10,12 @@ use saphyr_parser::{Event, Parser, ScalarStyle, Span, Tag};
 
 use super::codes;
 use super::finding::Findings;
-use super::tree::{Entry, MAX_DEPTH, MAX_NODES, Node, Size, Value};
+use super::tree::{Entry, Key, Keys, MAX_DEPTH, MAX_NODES, Node, Size, Value};
 use super::yaml_indent::{Indented, indented};
 use crate::Place;
 
 /// Reads the first document of a YAML text. `None`, with a finding, when it cannot be read.
-pub(super) fn read(file: &Arc<str>, text: &str, findings: &mut Findings) -> Option<Node> {
+pub(super) fn read(file: &str, text: &str, findings: &mut Findings) -> Option<Node> {
     let problem = match parse(file, text, &[], findings) {
         Ok(root) => return Some(root),
         Err(problem) => problem,
@@ -39,16 +39,17 @@ pub(super) fn read(file: &Arc<str>, text: &str, findings: &mut Findings) -> Opti
 
 /// Reads a text to whose lines these blanks were added.
 fn parse(
-    file: &Arc<str>,
+    file: &str,
     text: &str,
     added: &[usize],
     findings: &mut Findings,
 ) -> Result<Node, Problem> {
     let mut builder = Builder {
-        start: Place::new(Arc::clone(file), 1, 1, ""),
+        start: Place::new(Arc::from(file), 1, 1, ""),
         added,
         open: Vec::new(),
         anchors: HashMap::new(),
+        keys: Keys::default(),
         nodes: 0,
         root: None,
     };
@@ -77,9 +78,9 @@ struct Open {
     node: Node,
     anchor: usize,
     /// The key whose value comes next, in a map.
-    key: Option<(String, Place, bool)>,
+    key: Option<(Key, Place, bool)>,
     /// Where the keys of a map are.
-    keys: HashMap<String, usize>,
+    keys: HashMap<Key, usize>,
     /// Maps to merge, once all own keys are known.
     merged: Vec<Node>,
 }
@@ -91,6 +92,7 @@ struct Builder<'a> {
     added: &'a [usize],
     open: Vec<Open>,
     anchors: HashMap<usize, Node>,
+    keys: Keys,
     nodes: usize,
     root: Option<Node>,
 }
@@ -111,11 +113,9 @@ impl Problem {
 impl Builder<'_> {
     fn place(&self, line: usize, column: usize) -> Place {
         let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-        let mut place = self.start.clone();
         let added = line.checked_sub(1).and_then(|line| self.added.get(line));
         let column = column.saturating_sub(added.copied().unwrap_or_default());
-        (place.line, place.column) = (number(line), number(column.saturating_add(1)));
-        place
+        self.start.at(number(line), number(column.saturating_add(1)))
     }
 
     fn event(
@@ -205,10 +205,11 @@ impl Builder<'_> {
         let Some(mut open) = self.open.pop() else {
             return Ok(());
         };
-        let mut keys: HashSet<String> = open.keys.into_keys().collect();
+        let mut keys: HashSet<Key> = open.keys.into_keys().collect();
         for node in open.merged {
             merge(&mut open.node, &mut keys, node);
         }
+        open.node.shrink();
         self.anchor(open.anchor, &open.node, findings)?;
         self.add(open.node, false, findings)
     }
@@ -223,7 +224,8 @@ impl Builder<'_> {
         match (&mut open.node.value, open.key.take()) {
             (Value::List(items), _) => items.push(node),
             (Value::Map(_), None) => {
-                let Some(key) = node.text().or_else(|| node.is_null().then(String::new)) else {
+                let key = node.text().or_else(|| node.is_null().then(String::new));
+                let Some(key) = key.map(|key| self.keys.key(&key)) else {
                     return Err(Problem::syntax(node.place, "a key must be a string"));
                 };
                 open.key = Some((key, node.place, plain));
@@ -275,7 +277,7 @@ fn too_deep(place: Place) -> Problem {
 }
 
 /// Adds the members of `other` whose keys are not there yet.
-fn merge(node: &mut Node, keys: &mut HashSet<String>, other: Node) {
+fn merge(node: &mut Node, keys: &mut HashSet<Key>, other: Node) {
     if let (Value::Map(entries), Value::Map(others)) = (&mut node.value, other.value) {
         for entry in others {
             if keys.insert(entry.key.clone()) {
@@ -285,12 +287,12 @@ fn merge(node: &mut Node, keys: &mut HashSet<String>, other: Node) {
     }
 }
 
-fn tag_name(tag: &Tag) -> String {
-    if tag.handle == "!" {
-        format!("!{}", tag.suffix)
-    } else {
-        format!("{}{}", tag.handle, tag.suffix)
-    }
+fn tag_name(tag: &Tag) -> Box<str> {
+    let name = match tag.handle == "!" {
+        true => format!("!{}", tag.suffix),
+        false => format!("{}{}", tag.handle, tag.suffix),
+    };
+    name.into()
 }
 
 fn scalar(text: &str, plain: bool, tag: Option<&str>) -> Value {
@@ -320,7 +322,7 @@ mod tests {
 
     fn tree(text: &str) -> (Option<Node>, Vec<String>) {
         let mut findings = Findings::default();
-        let node = read(&Arc::from("f.yml"), text, &mut findings);
+        let node = read("f.yml", text, &mut findings);
         let findings = findings.into_sorted();
         (node, findings.iter().map(ToString::to_string).collect())
     }

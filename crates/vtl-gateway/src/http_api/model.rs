@@ -3,7 +3,9 @@
 use super::cors::Cors;
 use super::mapping::ParameterMapping;
 use super::route_key::RouteKey;
-use crate::model::{AccessLog, Authorization, IntegrationType, Named, NamedList, Place};
+use crate::model::{
+    AccessLog, Authorization, IntegrationType, Named, NamedList, Place, SharedList,
+};
 
 /// An HTTP API: its routes and everything they share.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -98,11 +100,11 @@ pub struct HttpIntegration {
     /// The server name a private backend's certificate is checked against.
     pub tls_server_name: Option<String>,
     /// Changes to the request, in the order they were written. Not for services.
-    pub request_parameters: Vec<ParameterMapping>,
+    pub request_parameters: SharedList<ParameterMapping>,
     /// The parameters of a service's action: name and value.
-    pub service_parameters: Vec<(String, super::mapping::MappingValue)>,
+    pub service_parameters: SharedList<(String, super::mapping::MappingValue)>,
     /// Changes to the response by status, in the order they were written.
-    pub response_parameters: Vec<(u16, Vec<ParameterMapping>)>,
+    pub response_parameters: SharedList<(u16, Vec<ParameterMapping>)>,
     /// Where it was declared.
     pub place: Option<Place>,
 }

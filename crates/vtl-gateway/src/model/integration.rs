@@ -26,7 +26,7 @@ pub struct Integration {
     /// The VPC link.
     pub connection_id: Option<String>,
     /// Parameters that are part of the cache key.
-    pub cache_key_parameters: Vec<String>,
+    pub cache_key_parameters: SharedList<String>,
     /// The cache's namespace.
     pub cache_namespace: Option<String>,
     /// What happens to a body no template matches.
@@ -36,7 +36,7 @@ pub struct Integration {
     /// Request templates by media type, in the order they were written.
     pub request_templates: SharedList<MappingTemplate>,
     /// Request parameters of the backend, in the order they were written.
-    pub request_parameters: Vec<RequestMapping>,
+    pub request_parameters: SharedList<RequestMapping>,
     /// The integration responses, in the order they were written.
     pub responses: SharedList<IntegrationResponse>,
     /// Where it was declared.

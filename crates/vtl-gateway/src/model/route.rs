@@ -13,11 +13,11 @@ pub struct Route {
     /// The resource path with its placeholders, such as `/things/{id}` or `/{proxy+}`.
     pub resource_path: String,
     /// Parameters the method declares.
-    pub request_parameters: Vec<RequestParameter>,
+    pub request_parameters: SharedList<RequestParameter>,
     /// What is checked before anything is mapped.
     pub validator: Validator,
     /// The model for each media type, by name.
-    pub request_models: Vec<(String, String)>,
+    pub request_models: SharedList<(String, String)>,
     /// The responses the method declares. An empty list means: not known, nothing is checked.
     pub method_responses: SharedList<MethodResponse>,
     /// Who may call it.
@@ -98,7 +98,7 @@ impl Location {
 }
 
 /// A parameter that a method declares, and whether a request must carry it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct RequestParameter {
     /// The part of the request it is in.
@@ -164,5 +164,5 @@ pub struct Authorization {
     /// The authorizer's name or ARN.
     pub authorizer: Option<String>,
     /// OAuth scopes.
-    pub scopes: Vec<String>,
+    pub scopes: SharedList<String>,
 }

@@ -1,6 +1,7 @@
 //! A list that its clones share.
 
 use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 
@@ -83,6 +84,12 @@ impl<T: PartialEq> PartialEq for SharedList<T> {
 }
 
 impl<T: Eq> Eq for SharedList<T> {}
+
+impl<T: Hash> Hash for SharedList<T> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.0.hash(state);
+    }
+}
 
 impl<T: fmt::Debug> fmt::Debug for SharedList<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

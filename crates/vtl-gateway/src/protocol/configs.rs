@@ -108,7 +108,7 @@ fn compile(engine: &Engine, loaded: Loaded) -> Config {
             "level": "error",
             "code": problem.error.code(),
             "message": problem.to_string(),
-            "file": place.map(|place| &*place.file),
+            "file": place.map(|place| place.file()),
             "line": place.map(|place| place.line),
             "column": place.map(|place| place.column),
         })

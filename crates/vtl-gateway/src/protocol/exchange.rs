@@ -227,7 +227,7 @@ fn route(case: &Json, api: &mut Api) -> Result<(Route, Vec<Json>), Refusal> {
     api.binary_media_types = strings(case.get("binaryMediaTypes"));
     if let Some(model) = case.get("model") {
         api.models.push(Model::new("model", model.clone()));
-        route.request_models = vec![("application/json".to_owned(), "model".to_owned())];
+        route.request_models = vec![("application/json".to_owned(), "model".to_owned())].into();
         route.validator = Validator::new(true, route.validator.parameters);
     }
     for text in strings(case.get("requiredParameters")) {

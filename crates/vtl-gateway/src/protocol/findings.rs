@@ -40,12 +40,12 @@ pub fn finding_json(finding: &Finding) -> Json {
     let level = finding.severity.as_str();
     let mut members = begin(level, finding.code.id, &finding.message, finding.help.as_deref());
     if let Some(place) = &finding.place {
-        members.insert("file".to_owned(), json!(&*place.file));
+        members.insert("file".to_owned(), json!(place.file()));
         if place.line > 0 {
             members.insert("line".to_owned(), json!(place.line));
             members.insert("column".to_owned(), json!(place.column));
         }
-        members.insert("pointer".to_owned(), json!(&*place.pointer));
+        members.insert("pointer".to_owned(), json!(place.pointer()));
     }
     Json::Object(members)
 }

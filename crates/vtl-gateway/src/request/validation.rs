@@ -88,8 +88,9 @@ mod tests {
             RequestParameter::new(Location::QueryString, "dividend", true),
             RequestParameter::new(Location::QueryString, "divisor", true),
             RequestParameter::new(Location::Header, "optional", false),
-        ];
-        route.request_models = vec![("application/json".to_owned(), "M".to_owned())];
+        ]
+        .into();
+        route.request_models = vec![("application/json".to_owned(), "M".to_owned())].into();
         route
     }
 

@@ -271,7 +271,7 @@ impl<'a> Checker<'a> {
             };
             let level = self.levels.of(finding.code.id, level);
             if level > Level::Allow {
-                let place = finding.place.as_ref().map_or("", |place| &place.file);
+                let place = finding.place.as_ref().map_or("", Place::file);
                 let file = if place.is_empty() { file.as_str() } else { place };
                 collected.found.push(Found::in_config(finding, &sources.of(file), level));
             }
@@ -319,7 +319,7 @@ impl<'a> Checker<'a> {
         templates: &mut Templates<'_>,
         collected: &mut Collected,
     ) {
-        let file = if place.file.is_empty() { templates.file } else { &place.file };
+        let file = if place.file().is_empty() { templates.file } else { place.file() };
         let what = if kind == TemplateKind::Request { "request" } else { "response" };
         let name = format!("{file}:{}: {what} template {}", place.line.max(1), template.media_type);
         let findings = lint(&template.text, &self.options.clone().kind(kind));
@@ -329,7 +329,7 @@ impl<'a> Checker<'a> {
         let source = Source::new(name, &*template.text);
         let whole = templates.sources.of(file);
         let position = (place.line, place.column);
-        let embedded = Embedded::find(whole.text(), position, &template.text);
+        let embedded = Embedded::find(&whole, position, &template.text);
         let is_whole = *whole.text() == *template.text;
         for finding in findings {
             let level = self.levels.of(finding.diagnostic.code.id, finding.level);

@@ -2,6 +2,8 @@
 //! edits land where the text is written. What is read is compared with the template; where it differs, as after a
 //! substitution, there is no mapping.
 
+use vtl::source::{Position, Source};
+
 /// How a template is written in its file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Style {
@@ -24,19 +26,22 @@ pub(super) struct Embedded {
 }
 
 impl Embedded {
-    /// Finds `template` in `file` at a place: the key before it, or the text itself.
-    pub(super) fn find(file: &str, (line, column): (u32, u32), template: &str) -> Option<Self> {
-        let begins = nth_line(file, line)?;
-        let column = (column.max(1) - 1) as usize;
-        let rest = file.get(begins..)?;
-        let at = rest.char_indices().nth(column).map_or(begins, |(at, _)| begins + at);
+    /// Finds `template` in a file at a place: the key before it, or the text itself.
+    pub(super) fn find(
+        source: &Source,
+        (line, column): (u32, u32),
+        template: &str,
+    ) -> Option<Self> {
+        let file = source.text();
+        let offset = |line, column| source.offset(Position { line, column }) as usize;
+        let (line, column) = (line.max(1), column.max(1));
+        let (begins, at) = (offset(line, 1), offset(line, column));
         // A block is said to begin in its first line, after that of its key.
-        let key =
-            line.checked_sub(1).filter(|line| *line > 0).and_then(|line| nth_line(file, line));
-        let in_key_line = key.and_then(|key| after_key(file, key));
+        let key = line.checked_sub(1).filter(|line| *line > 0);
+        let in_key_line = key.and_then(|line| after_key(file, offset(line, 1)));
         let candidates = [Some(at), after_key(file, at), after_key(file, begins), in_key_line];
         candidates.into_iter().flatten().find_map(|start| {
-            let (style, decoded, offsets) = decode(file, start)?;
+            let (style, decoded, offsets) = decode(file, start, template.len())?;
             (decoded == template).then_some(Self { style, offsets })
         })
     }
@@ -75,13 +80,6 @@ impl Embedded {
             }
             _ => return None,
         })
-    }
-}
-
-fn nth_line(text: &str, line: u32) -> Option<usize> {
-    match line {
-        0 | 1 => Some(0),
-        _ => text.match_indices('\n').nth(line as usize - 2).map(|(at, _)| at + 1),
     }
 }
 
@@ -143,13 +141,19 @@ impl Text {
     }
 }
 
-fn decode(file: &str, start: usize) -> Option<Decoded> {
+/// The longest comment after a text that stands in its line without quotes.
+const LONGEST_COMMENT: usize = 4096;
+
+/// Reads what is written at `start`; `length` is how long it is if it is what is looked for.
+fn decode(file: &str, start: usize, length: usize) -> Option<Decoded> {
     let rest = file.get(start..)?;
     match rest.chars().next()? {
         '"' => double_quoted(file, start + 1),
         '\'' => single_quoted(file, start + 1),
         '|' => block(file, start, false),
         '>' => block(file, start, true),
+        // A file of JSON may be one line of many megabytes.
+        _ if is_longer(rest, length + LONGEST_COMMENT) => None,
         _ => plain(file, start),
     }
 }
@@ -244,6 +248,10 @@ fn single_quoted(file: &str, start: usize) -> Option<Decoded> {
             }
         }
     }
+}
+
+fn is_longer(line: &str, length: usize) -> bool {
+    line.as_bytes().get(..=length).is_some_and(|begin| !begin.contains(&b'\n'))
 }
 
 fn plain(file: &str, start: usize) -> Option<Decoded> {
@@ -354,8 +362,21 @@ fn folded(block: &Text, end: usize) -> Option<Decoded> {
 mod tests {
     use super::*;
 
+    fn find(file: &str, position: (u32, u32), template: &str) -> Option<Embedded> {
+        Embedded::find(&Source::new("f", file), position, template)
+    }
+
     fn found(file: &str, line: u32, column: u32, template: &str) -> Embedded {
-        Embedded::find(file, (line, column), template).unwrap_or_else(|| panic!("{file}"))
+        find(file, (line, column), template).unwrap_or_else(|| panic!("{file}"))
+    }
+
+    /// What begins a long line of JSON is not read to the end of the line as a text without quotes.
+    #[test]
+    fn long_lines_are_no_plain_text() {
+        let line = format!("{{\"k\": \"a\"{}}}", " ".repeat(2 * LONGEST_COMMENT));
+        assert!(find(&line, (1, 7), "a").is_some());
+        assert!(decode(&line, 0, 1).is_none());
+        assert!(decode("{a}", 0, 1).is_some());
     }
 
     /// The file with `old` of the template replaced.
@@ -390,8 +411,8 @@ mod tests {
 
     #[test]
     fn what_was_substituted_has_no_mapping() {
-        assert!(Embedded::find("k: !Sub '${a}'\n", (1, 1), "x").is_none());
-        assert!(Embedded::find("k: !Sub '${a}'\n", (1, 1), "${a}").is_some());
-        assert!(Embedded::find("k: ${file(a.vtl)}\n", (1, 1), "text").is_none());
+        assert!(find("k: !Sub '${a}'\n", (1, 1), "x").is_none());
+        assert!(find("k: !Sub '${a}'\n", (1, 1), "${a}").is_some());
+        assert!(find("k: ${file(a.vtl)}\n", (1, 1), "text").is_none());
     }
 }

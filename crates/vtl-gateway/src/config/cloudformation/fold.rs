@@ -116,7 +116,7 @@ impl Folder<'_, '_, '_> {
             None => self.unknown(argument, &format!("`{name}`")),
         };
         if name == "AWS::NoValue" {
-            value.tag = Some(NO_VALUE.to_owned());
+            value.tag = Some(NO_VALUE.into());
         }
         value
     }

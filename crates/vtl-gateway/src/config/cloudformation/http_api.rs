@@ -45,7 +45,7 @@ impl Template<'_> {
             (None, Some(location)) => self.http_document(location, includes),
             (None, None) => HttpApi::default(),
         };
-        api.logical_name = Some(entry.key.clone());
+        api.logical_name = Some(entry.key.to_string());
         api.place = Some(entry.key_place.clone());
         if let Some(name) = text("Name") {
             api.name = name;
@@ -150,7 +150,7 @@ impl Template<'_> {
         route.authorization = Authorization {
             kind: text("AuthorizationType").unwrap_or_else(|| "NONE".to_owned()),
             authorizer: text("AuthorizerId"),
-            scopes: node.some("AuthorizationScopes").map(Node::texts).unwrap_or_default(),
+            scopes: node.some("AuthorizationScopes").map(Node::texts).unwrap_or_default().into(),
         };
         if let Some(api) = self.owner(entry) {
             let known =

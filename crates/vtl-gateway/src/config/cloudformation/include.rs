@@ -133,7 +133,7 @@ impl Expander<'_, '_, '_, '_, '_> {
 /// Adds the members of an included file that are not there yet.
 fn merge(node: &mut Node, included: Node) {
     if let (Value::Map(entries), Value::Map(others)) = (&mut node.value, included.value) {
-        let own: std::collections::HashSet<String> =
+        let own: std::collections::HashSet<_> =
             entries.iter().map(|entry| entry.key.clone()).collect();
         entries.extend(others.into_iter().filter(|Entry { key, .. }| !own.contains(key)));
     }
@@ -187,7 +187,7 @@ fn read(
             .help(format!("give the file: `--set {text}=FILE`"));
         return None;
     }
-    match includes.read(&location.place.file, path.as_deref().unwrap_or(&text)) {
+    match includes.read(location.place.file(), path.as_deref().unwrap_or(&text)) {
         Ok(included) => read_tree(&included.name, &included.text, findings),
         Err(why) => {
             let message = format!("`{text}` cannot be read: {why}");

@@ -157,21 +157,30 @@ fn replace(node: &mut Node, identifier: &str, names: &[(String, &str); 2], depth
         *node = Node::string(value, &node.place);
         return;
     }
-    let replaced = |text: &mut String| {
+    let replaced = |text: &str| {
+        let mut changed: Option<String> = None;
         for (name, value) in names {
+            let text = changed.as_deref().unwrap_or(text);
             if text.contains(name.as_str()) {
-                *text = text.replace(name.as_str(), value);
+                changed = Some(text.replace(name.as_str(), value));
             }
         }
+        changed
     };
     match &mut node.value {
-        Value::String(text) => replaced(text),
+        Value::String(text) => {
+            if let Some(changed) = replaced(text) {
+                *text = changed;
+            }
+        }
         Value::List(items) => {
             items.iter_mut().for_each(|item| replace(item, identifier, names, depth + 1));
         }
         Value::Map(entries) => {
             for entry in entries {
-                replaced(&mut entry.key);
+                if let Some(changed) = replaced(&entry.key) {
+                    entry.key = changed.into();
+                }
                 replace(&mut entry.value, identifier, names, depth + 1);
             }
         }

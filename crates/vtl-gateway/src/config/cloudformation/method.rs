@@ -44,9 +44,9 @@ impl Template<'_> {
         route.authorization.kind = text("AuthorizationType").unwrap_or_default();
         route.authorization.authorizer = text("AuthorizerId");
         route.authorization.scopes =
-            node.some("AuthorizationScopes").map(Node::texts).unwrap_or_default();
+            node.some("AuthorizationScopes").map(Node::texts).unwrap_or_default().into();
         route.request_parameters =
-            reader::request_parameters(node.some("RequestParameters"), self.findings);
+            reader::request_parameters(node.some("RequestParameters"), self.findings).into();
         route.request_models = reader::pairs(node.some("RequestModels"))
             .into_iter()
             .map(|(media_type, name)| {

@@ -217,12 +217,12 @@ impl<'a> Template<'a> {
     fn model(&mut self, entry: &Entry) {
         let node = self.properties(entry);
         let name = node.some("Name").and_then(Node::text);
-        let name = name.unwrap_or_else(|| entry.key.clone());
-        self.model_names.insert(entry.key.clone(), name.clone());
+        let name = name.unwrap_or_else(|| entry.key.to_string());
+        self.model_names.insert(entry.key.to_string(), name.clone());
         let schema = node.get("Schema").cloned().unwrap_or_default();
         // A schema may be written as a string of JSON.
         let schema = match schema.as_str() {
-            Some(text) => json_text::read(&entry.value.place.file, text, self.findings)
+            Some(text) => json_text::read(entry.value.place.file(), text, self.findings)
                 .map(|node| node.to_json())
                 .unwrap_or_default(),
             None => schema.to_json(),

@@ -71,7 +71,8 @@ impl Template<'_> {
         child.nested = nested;
         child.read(includes);
         let outputs = child.outputs();
-        let outputs = outputs.into_iter().map(|(name, value)| ((entry.key.clone(), name), value));
+        let outputs =
+            outputs.into_iter().map(|(name, value)| ((entry.key.to_string(), name), value));
         self.scope.outputs.extend(outputs);
     }
 
@@ -84,7 +85,7 @@ impl Template<'_> {
             let path = written.and_then(|node| node.get(&parameter.key));
             let path = path.and_then(|node| self.path_of(node));
             let text = parameter.value.text().unwrap_or_else(|| parameter.value.texts().join(","));
-            passed.insert(parameter.key.clone(), Passed { text, path });
+            passed.insert(parameter.key.to_string(), Passed { text, path });
         }
         passed
     }
@@ -96,7 +97,7 @@ impl Template<'_> {
             if let Some(value) = output.value.get("Value") {
                 let path = self.path_of(value);
                 let text = self.folded(value).text().unwrap_or_default();
-                outputs.insert(output.key.clone(), Passed { text, path });
+                outputs.insert(output.key.to_string(), Passed { text, path });
             }
         }
         outputs

@@ -16,7 +16,7 @@ use crate::http_api::{
     AuthorizerKind, Cors, HttpApi, HttpAuthorizer, HttpIntegration, HttpRoute, LambdaAuthorizer,
     PayloadFormat, RouteKey,
 };
-use crate::{Authorization, IntegrationType};
+use crate::{Authorization, IntegrationType, SharedList};
 
 /// The logical name of the API that SAM makes for events that name none.
 const IMPLICIT: &str = "ServerlessHttpApi";
@@ -38,7 +38,7 @@ struct Known {
 #[derive(Default)]
 struct Auth {
     default: Option<String>,
-    scopes: Vec<(String, Vec<String>)>,
+    scopes: HashMap<String, SharedList<String>>,
 }
 
 impl Template<'_> {
@@ -50,7 +50,7 @@ impl Template<'_> {
             let node = self.with_globals(&globals, entry);
             let (api, auth) = self.sam_http_api(&entry.key, &node, includes);
             self.http_apis.push(HttpApi { place: Some(entry.key_place.clone()), ..api });
-            known.auths.insert(entry.key.clone(), auth);
+            known.auths.insert(entry.key.to_string(), auth);
         }
         for (index, api) in self.http_apis.iter().enumerate() {
             if let Some(name) = &api.logical_name {
@@ -135,7 +135,7 @@ impl Template<'_> {
             let authorizer = self.sam_authorizer(entry);
             api.authorizers.push(authorizer);
             let scopes = entry.value.some("AuthorizationScopes").map(Node::texts);
-            auth.scopes.push((entry.key.clone(), scopes.unwrap_or_default()));
+            auth.scopes.insert(entry.key.to_string(), scopes.unwrap_or_default().into());
         }
         auth.default = node.some("DefaultAuthorizer").and_then(Node::text);
         auth
@@ -287,13 +287,9 @@ fn authorization(node: Option<&Node>, auth: Option<&Auth>, api: &HttpApi) -> Aut
             authorization.kind = name;
         }
         Some(name) => {
-            let shared = auth.and_then(|auth| {
-                auth.scopes
-                    .iter()
-                    .find(|(known, _)| *known == name)
-                    .map(|(_, scopes)| scopes.clone())
-            });
-            let scopes = node.and_then(|node| node.some("AuthorizationScopes")).map(Node::texts);
+            let shared = auth.and_then(|auth| auth.scopes.get(&name)).cloned();
+            let scopes = node.and_then(|node| node.some("AuthorizationScopes"));
+            let scopes = scopes.map(|scopes| scopes.texts().into());
             authorization.kind = api.authorizer(&name).map_or("JWT", kind_of).to_owned();
             authorization.scopes = scopes.or(shared).unwrap_or_default();
             authorization.authorizer = Some(name);

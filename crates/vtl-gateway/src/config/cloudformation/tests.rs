@@ -53,7 +53,7 @@ fn functions_are_folded_and_paths_are_followed() {
     let template = integration.request_templates.first().unwrap();
     assert_eq!(*template.text, *r#"{"table": "things", "id": "${input}"}"#);
     assert!(route.validator.body && !route.validator.parameters);
-    assert_eq!(route.request_models, [("application/json".to_owned(), "Input".to_owned())]);
+    assert_eq!(*route.request_models, [("application/json".to_owned(), "Input".to_owned())]);
 }
 
 #[test]

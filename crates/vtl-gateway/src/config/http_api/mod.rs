@@ -119,7 +119,7 @@ pub(super) fn integration(
                 let value = entry.value.text().unwrap_or_else(|| entry.value.to_json().to_string());
                 let value = MappingValue::parse(&value, false);
                 let value = reported(value, &entry.value.place, findings)?;
-                Some((entry.key.clone(), value))
+                Some((entry.key.to_string(), value))
             })
             .collect();
     } else {
@@ -131,7 +131,7 @@ pub(super) fn integration(
             .collect();
     }
     if let Some(node) = node.some(&key("responseParameters")) {
-        integration.response_parameters = response_parameters(node, findings);
+        integration.response_parameters = response_parameters(node, findings).into();
     }
     integration
 }

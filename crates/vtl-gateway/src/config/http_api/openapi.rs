@@ -2,13 +2,14 @@
 
 use super::super::finding::Findings;
 use super::super::openapi::filled_in;
+use super::super::shared::Made;
 use super::super::tree::{Entry, Node};
 use super::super::{LoadOptions, codes};
 use super::{
     Spelling, cors, identity_sources, integration, jwt_authorizer, lambda_authorizer, route_key,
 };
-use crate::Authorization;
-use crate::http_api::{HttpApi, HttpAuthorizer, HttpRoute, PayloadFormat};
+use crate::http_api::{HttpApi, HttpAuthorizer, HttpIntegration, HttpRoute, PayloadFormat};
+use crate::{Authorization, SharedList};
 
 const METHODS: [&str; 7] = ["get", "put", "post", "delete", "options", "head", "patch"];
 const ANY: &str = "x-amazon-apigateway-any-method";
@@ -134,7 +135,8 @@ pub(in super::super) fn read(
                 .help("HTTP APIs validate nothing and have no gateway responses");
         }
     }
-    let mut document = Document { root, api, findings };
+    let (integrations, scopes) = Default::default();
+    let mut document = Document { root, api, findings, integrations, scopes };
     document.authorizers();
     for path in root.get("paths").map(Node::entries).unwrap_or_default() {
         document.path(path);
@@ -146,6 +148,8 @@ struct Document<'a> {
     root: &'a Node,
     api: HttpApi,
     findings: &'a mut Findings,
+    integrations: Made<HttpIntegration>,
+    scopes: Made<SharedList<String>>,
 }
 
 impl<'a> Document<'a> {
@@ -191,7 +195,11 @@ impl<'a> Document<'a> {
             return;
         };
         let own = self.resolved(own);
-        let integration = integration(own, Spelling::Camel, PayloadFormat::V1, self.findings);
+        let integration = self.integrations.get(own, self.findings).unwrap_or_else(|| {
+            let new = integration(own, Spelling::Camel, PayloadFormat::V1, self.findings);
+            self.integrations.add(own, &new);
+            new
+        });
         let mut route = HttpRoute::new(key, integration);
         route.function = super::function_of_uri(&route.integration.uri);
         route.place = Some(entry.key_place.clone());
@@ -228,9 +236,10 @@ impl<'a> Document<'a> {
         let mut authorization =
             Authorization { kind: "NONE".to_owned(), ..Authorization::default() };
         let security = node.get("security").or_else(|| self.root.get("security"));
-        let requirements: Vec<&Entry> =
-            security.map(Node::items).unwrap_or_default().iter().flat_map(Node::entries).collect();
-        if let Some(second) = requirements.get(1) {
+        let mut requirements =
+            security.map(Node::items).unwrap_or_default().iter().flat_map(Node::entries);
+        let first = requirements.next();
+        if let Some(second) = requirements.next() {
             self.findings
                 .error(
                     &codes::MISSING_AUTHORIZER,
@@ -239,7 +248,7 @@ impl<'a> Document<'a> {
                 )
                 .help("name one security scheme");
         }
-        let Some(entry) = requirements.first() else {
+        let Some(entry) = first else {
             return authorization;
         };
         let scheme = self.root.at(&["components", "securitySchemes", &entry.key]);
@@ -249,8 +258,13 @@ impl<'a> Document<'a> {
             authorization.kind = "AWS_IAM".to_owned();
         } else if let Some(known) = self.api.authorizer(&entry.key) {
             authorization.kind = super::kind_of(known).to_owned();
-            authorization.authorizer = Some(entry.key.clone());
-            authorization.scopes = entry.value.texts();
+            authorization.authorizer = Some(entry.key.to_string());
+            authorization.scopes =
+                self.scopes.get(&entry.value, self.findings).unwrap_or_else(|| {
+                    let scopes = entry.value.texts().into();
+                    self.scopes.add(&entry.value, &scopes);
+                    scopes
+                });
         } else if scheme.is_none() && entry.key != "NONE" {
             self.findings
                 .warning(

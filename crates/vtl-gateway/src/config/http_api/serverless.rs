@@ -9,7 +9,7 @@ use crate::http_api::{
     AuthorizerKind, Cors, HttpApi, HttpAuthorizer, HttpIntegration, HttpRoute, JwtSettings,
     LambdaAuthorizer, PayloadFormat, RouteKey,
 };
-use crate::{AccessLog, Authorization, IntegrationType, Place};
+use crate::{AccessLog, Authorization, IntegrationType, Place, SharedList};
 
 const METHODS: [&str; 7] = ["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"];
 const EVENT_KEYS: [&str; 8] = [
@@ -126,7 +126,8 @@ impl Events {
     fn authorization(&self, node: &Node, findings: &mut Findings) -> Authorization {
         let text = |key: &str| node.some(key).and_then(Node::text);
         let name = node.text().or_else(|| text("name"));
-        let scopes = node.some("scopes").map(Node::texts).unwrap_or_default();
+        let scopes: SharedList<String> =
+            node.some("scopes").map(Node::texts).unwrap_or_default().into();
         let kind = text("type").unwrap_or_default();
         let open =
             |kind: &str, authorizer| Authorization { kind: kind.to_owned(), authorizer, scopes };

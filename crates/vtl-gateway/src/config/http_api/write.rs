@@ -100,7 +100,7 @@ pub fn http_route_json(api: &HttpApi, route: &HttpRoute) -> Json {
         ("routeKey", json!(route.key.to_string())),
         ("authorizationType", json!(authorization(route))),
         ("authorizerId", json!(authorizer)),
-        ("authorizationScopes", json!(route.authorization.scopes)),
+        ("authorizationScopes", json!(*route.authorization.scopes)),
         ("operationName", json!(route.operation_name)),
         ("function", json!(route.function)),
         ("sourceArn", json!(source_arn(api, route))),

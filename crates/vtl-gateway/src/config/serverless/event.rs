@@ -231,6 +231,6 @@ fn authorization(node: Option<&Node>) -> Authorization {
     Authorization {
         kind: kind.to_owned(),
         authorizer: name.filter(|_| kind != "AWS_IAM"),
-        scopes: node.get("scopes").map(Node::texts).unwrap_or_default(),
+        scopes: node.get("scopes").map(Node::texts).unwrap_or_default().into(),
     }
 }

@@ -110,14 +110,14 @@ impl Service<'_> {
         let mut others = Vec::new();
         for entry in node.entries() {
             if entry.value.is_null() {
-                defaults.retain(|t| t.media_type != entry.key);
+                defaults.retain(|t| entry.key != t.media_type);
                 continue;
             }
             let Some(mut own) = reader::template(&entry.key, &entry.value, self.findings) else {
                 continue;
             };
             own.text = defaults::fill_claims(&own.text, claims).into();
-            match defaults.iter_mut().find(|t| t.media_type == entry.key) {
+            match defaults.iter_mut().find(|t| entry.key == t.media_type) {
                 Some(slot) => *slot = own,
                 None => others.push(own),
             }
@@ -226,7 +226,7 @@ impl Service<'_> {
                 }
                 _ => self.model(None, route, &entry.key, node),
             };
-            route.request_models.push((entry.key.clone(), name));
+            route.request_models.push((entry.key.to_string(), name));
         }
     }
 

@@ -125,7 +125,7 @@ fn files_and_variables_are_resolved() {
     let template = route.integration.request_templates.first().unwrap();
     assert_eq!(*template.text, *"{\"s\": \"${stageVariables.x}\"}");
     let place = template.place.as_ref().unwrap();
-    assert_eq!(&*place.file, "t.vtl");
+    assert_eq!(place.file(), "t.vtl");
 }
 
 #[test]

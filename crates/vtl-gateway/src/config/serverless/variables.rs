@@ -404,7 +404,7 @@ impl<'a, 'i, 'f> Variables<'a, 'i, 'f> {
                     .to_owned(),
             ));
         }
-        let file = Arc::clone(&self.root.place.file);
+        let file = self.root.place.file();
         if !has_ending(&[".yml", ".yaml", ".json", ".tfstate"]) {
             let included = self.includes.read(&file, path).map_err(Unresolved::File)?;
             let place = crate::Place::new(Arc::from(included.name), 1, 1, "");

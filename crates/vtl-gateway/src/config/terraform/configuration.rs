@@ -43,13 +43,14 @@ impl Configuration {
         for entry in module.get("outputs").map(Node::entries).unwrap_or_default() {
             if let Some(expression) = entry.value.get("expression") {
                 self.outputs
-                    .insert((address.to_owned(), entry.key.clone()), references(expression));
+                    .insert((address.to_owned(), entry.key.to_string()), references(expression));
             }
         }
         for entry in module.get("module_calls").map(Node::entries).unwrap_or_default() {
             let inner = join(address, &format!("module.{}", entry.key));
             for input in entry.value.get("expressions").map(Node::entries).unwrap_or_default() {
-                self.inputs.insert((inner.clone(), input.key.clone()), references(&input.value));
+                self.inputs
+                    .insert((inner.clone(), input.key.to_string()), references(&input.value));
             }
             if let Some(module) = entry.value.get("module").filter(|_| depth < MAX_MODULES) {
                 self.read(module, &inner, depth + 1);

@@ -4,7 +4,7 @@ use std::cell::{Cell, OnceCell};
 use std::collections::HashMap;
 use std::ops::{Deref, DerefMut};
 
-use super::{Entry, Node};
+use super::{Entry, Key, Node};
 
 /// In a smaller map, looking at each member is as fast.
 const LARGE: usize = 32;
@@ -24,7 +24,7 @@ pub(crate) struct Members {
 struct Index {
     asked: Cell<usize>,
     /// Of two members with the same key the last one counts.
-    places: OnceCell<HashMap<String, usize>>,
+    places: OnceCell<HashMap<Key, usize>>,
 }
 
 impl Members {
@@ -42,7 +42,7 @@ impl Members {
         let place = self.position(key).unwrap_or_else(|| {
             let place = self.entries.len();
             if let Some(places) = self.index.get_mut().and_then(|index| index.places.get_mut()) {
-                places.insert(key.to_owned(), place);
+                places.insert(key.into(), place);
             }
             self.entries.push(make());
             place

@@ -21,7 +21,8 @@ impl Document {
     /// A document that is written out.
     pub(super) fn new(node: Node) -> Self {
         let paths = node.get("paths").map(Node::entries).unwrap_or_default();
-        let paths = paths.iter().enumerate().map(|(at, entry)| (entry.key.clone(), at)).collect();
+        let paths =
+            paths.iter().enumerate().map(|(at, entry)| (entry.key.to_string(), at)).collect();
         Self { node, paths }
     }
 
@@ -52,7 +53,7 @@ impl Document {
     /// The names of the paths, in their order.
     pub(super) fn path_names(&self) -> Vec<String> {
         let paths = self.node.get("paths").map(Node::entries).unwrap_or_default();
-        paths.iter().map(|entry| entry.key.clone()).collect()
+        paths.iter().map(|entry| entry.key.to_string()).collect()
     }
 
     /// A path, made where it is missing.
@@ -68,7 +69,7 @@ impl Document {
         let at = known.unwrap_or(entries.len());
         if known.is_none() {
             let (key, key_place) = (path.to_owned(), place.clone());
-            entries.push(Entry { key, key_place, value: Node::map(place) });
+            entries.push(Entry { key: key.into(), key_place, value: Node::map(place) });
             self.paths.insert(path.to_owned(), at);
         }
         entries.get_mut(at).map(|entry| &mut entry.value)

@@ -87,8 +87,8 @@ impl Template<'_> {
             path: text("Path").unwrap_or_else(|| "/".to_owned()),
             method: text("Method").unwrap_or_else(|| "any".to_owned()),
             properties,
-            owner: owner.key.clone(),
-            name: entry.key.clone(),
+            owner: owner.key.to_string(),
+            name: entry.key.to_string(),
             is_state_machine,
         }
     }
@@ -260,7 +260,7 @@ impl Template<'_> {
 fn request_parameters(api: &mut SamApi, event: &Event, key: &str) {
     for item in event.properties.get("RequestParameters").map(Node::items).unwrap_or_default() {
         let (name, settings) = match item.entries().first() {
-            Some(entry) => (entry.key.clone(), Some(&entry.value)),
+            Some(entry) => (entry.key.to_string(), Some(&entry.value)),
             None => (item.text().unwrap_or_default(), None),
         };
         let place = &item.place;

@@ -41,7 +41,7 @@ impl Template<'_> {
         let mut apis = Vec::new();
         for entry in self.resources("AWS::Serverless::Api") {
             let properties = self.with_globals(&globals, entry);
-            apis.push(self.sam_api(entry.key.clone(), properties, includes));
+            apis.push(self.sam_api(entry.key.to_string(), properties, includes));
         }
         let mut by_name: HashMap<String, usize> =
             apis.iter().enumerate().map(|(at, api)| (api.name.clone(), at)).collect();

@@ -254,7 +254,7 @@ fn is_link(name: &str) -> bool {
 
 fn push(node: &mut Node, key: &str, key_place: Place, value: Node) {
     if let Value::Map(entries) = &mut node.value {
-        entries.push(Entry { key: key.to_owned(), key_place, value });
+        entries.push(Entry { key: key.into(), key_place, value });
     }
 }
 
@@ -276,7 +276,7 @@ fn to_node(value: &Val, place: &Place) -> Node {
         Val::List(items) => Value::List(items.iter().map(|item| to_node(item, place)).collect()),
         Val::Map(entries) => {
             let entries = entries.iter().map(|(key, value)| Entry {
-                key: key.clone(),
+                key: key.as_str().into(),
                 key_place: place.clone(),
                 value: to_node(value, place),
             });
