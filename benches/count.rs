@@ -7,13 +7,13 @@ use std::hint::black_box;
 use serde_json::Value as Json;
 use vtl::{Engine, ParamKind, Scope, Template};
 use vtl_benches::bodies::bodies;
-use vtl_benches::{HEADERS, PATH, QUERYSTRING, STAGE_VARIABLES, cases, context, scope};
+use vtl_benches::{HEADERS, PATH, QUERYSTRING, STAGE_VARIABLES, cases, context, floor, scope};
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let [what, name, times] = &*arguments else {
         return eprintln!(
-            "usage: count request|render|compile CASE TIMES, count read-body|print-body KIND TIMES, \
+            "usage: count request|render|compile|floor CASE TIMES, count read-body|print-body KIND TIMES, \
              count requests|renders FILE TIMES"
         );
     };
@@ -45,6 +45,7 @@ fn main() {
         match &**what {
             "request" => request(),
             "render" => drop(black_box(template.render(black_box(&kept)))),
+            "floor" => drop(black_box(floor(black_box(case)))),
             "compile" => drop(black_box(engine.compile(black_box(case.template)))),
             other => panic!("what is `{other}`?"),
         }
