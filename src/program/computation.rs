@@ -4,13 +4,16 @@
 //! The code knows Integers and nothing else. Where a variable holds something else, a result is not an Integer or a limit
 //! is near, it gives up; the statements then run as if it had never been there, which they can because all that it does can
 //! be taken back. So Java's rules and all errors stay where they are. What the statements would charge, it charges too.
+//!
+//! What a register holds is an Integer wherever it is read, which is seen to here: a variable that is not certain to have
+//! been set before it is read has to hold one when the code begins.
 
 use super::ops::{BinaryOperator, Expr, Foreach, If, Op, Slot};
 use super::slots::VELOCITY_HAS_NEXT;
 use crate::source::SharedStr as Text;
 
 /// How many registers a computation has at most.
-pub(crate) const REGISTERS: usize = 32;
+const REGISTERS: usize = 32;
 /// How many loops it has at most inside one another.
 pub(crate) const LOOPS: usize = 4;
 /// How deep its operators nest at most.
@@ -31,10 +34,13 @@ pub(crate) struct Computation {
 }
 
 /// What a register begins with.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub(crate) enum Content {
-    /// The value of a variable, which it gives back at the end.
-    Variable(Slot),
+    /// The value of a variable, which it gives back at the end. Where it is required, that must be an Integer.
+    Variable {
+        slot: Slot,
+        required: bool,
+    },
     Constant(i32),
     /// Nothing: it is for what is between two operators.
     Scratch,
@@ -54,22 +60,22 @@ pub(crate) enum Instruction {
     Multiply(Operands),
     Divide(Operands),
     Modulo(Operands),
-    /// Continues at the target if a comparison holds.
-    Branch {
-        operator: BinaryOperator,
-        left: Register,
-        right: Register,
-        target: u32,
-    },
+    Equal(Branch),
+    NotEqual(Branch),
+    Less(Branch),
+    LessOrEqual(Branch),
+    Greater(Branch),
+    GreaterOrEqual(Branch),
     Jump(u32),
-    /// Begins a loop at a level.
+    /// Begins a loop at a level, at the target, where its first iteration begins or it ends.
     Enter {
         level: u8,
         item: Register,
         from: Register,
         to: Register,
+        target: u32,
     },
-    /// Begins an iteration, and takes steps for it. At the end of the range, continues at the target.
+    /// Begins an iteration at the target, and takes steps for it; continues here at the end of the range.
     Next {
         level: u8,
         item: Register,
@@ -78,6 +84,15 @@ pub(crate) enum Instruction {
     },
     Text(Text),
     Print(Register),
+}
+
+/// A comparison: where it holds, the code continues at the target, otherwise it takes steps.
+#[derive(Debug)]
+pub(crate) struct Branch {
+    pub(crate) left: Register,
+    pub(crate) right: Register,
+    pub(crate) steps: u32,
+    pub(crate) target: u32,
 }
 
 /// Gives the outermost loops that only compute their code.
@@ -121,6 +136,61 @@ impl Instruction {
         })
     }
 
+    /// Continues at the target of `branch` if a comparison comes to `outcome`; nothing for other operators.
+    fn comparison(operator: BinaryOperator, outcome: bool, branch: Branch) -> Option<Self> {
+        Some(match (operator, outcome) {
+            (BinaryOperator::Equal, true) | (BinaryOperator::NotEqual, false) => {
+                Self::Equal(branch)
+            }
+            (BinaryOperator::NotEqual, true) | (BinaryOperator::Equal, false) => {
+                Self::NotEqual(branch)
+            }
+            (BinaryOperator::Less, true) | (BinaryOperator::GreaterOrEqual, false) => {
+                Self::Less(branch)
+            }
+            (BinaryOperator::LessOrEqual, true) | (BinaryOperator::Greater, false) => {
+                Self::LessOrEqual(branch)
+            }
+            (BinaryOperator::Greater, true) | (BinaryOperator::LessOrEqual, false) => {
+                Self::Greater(branch)
+            }
+            (BinaryOperator::GreaterOrEqual, true) | (BinaryOperator::Less, false) => {
+                Self::GreaterOrEqual(branch)
+            }
+            _ => return None,
+        })
+    }
+
+    fn branch_mut(&mut self) -> Option<&mut Branch> {
+        match self {
+            Self::Equal(branch)
+            | Self::NotEqual(branch)
+            | Self::Less(branch)
+            | Self::LessOrEqual(branch)
+            | Self::Greater(branch)
+            | Self::GreaterOrEqual(branch) => Some(branch),
+            _ => None,
+        }
+    }
+
+    /// The steps that are taken on the way from it to the next one.
+    fn steps_mut(&mut self) -> Option<&mut u32> {
+        match self {
+            Self::Pay(steps) => Some(steps),
+            _ => self.branch_mut().map(|branch| &mut branch.steps),
+        }
+    }
+
+    /// Where it continues, if not always with the next one.
+    fn target_mut(&mut self) -> Option<&mut u32> {
+        match self {
+            Self::Jump(target) | Self::Enter { target, .. } | Self::Next { target, .. } => {
+                Some(target)
+            }
+            _ => self.branch_mut().map(|branch| &mut branch.target),
+        }
+    }
+
     /// Where the result of arithmetic goes.
     fn result_mut(&mut self) -> Option<&mut Register> {
         match self {
@@ -132,19 +202,6 @@ impl Instruction {
             _ => None,
         }
     }
-}
-
-/// The comparison of Integers that holds where this one does not; nothing for other operators.
-fn opposite(operator: BinaryOperator) -> Option<BinaryOperator> {
-    Some(match operator {
-        BinaryOperator::Equal => BinaryOperator::NotEqual,
-        BinaryOperator::NotEqual => BinaryOperator::Equal,
-        BinaryOperator::Less => BinaryOperator::GreaterOrEqual,
-        BinaryOperator::GreaterOrEqual => BinaryOperator::Less,
-        BinaryOperator::Greater => BinaryOperator::LessOrEqual,
-        BinaryOperator::LessOrEqual => BinaryOperator::Greater,
-        _ => return None,
-    })
 }
 
 impl Computation {
@@ -166,6 +223,8 @@ struct Compiler {
     scratch: Vec<Register>,
     scratch_used: usize,
     loops: u8,
+    /// The registers that are certain to hold an Integer here.
+    known: u32,
     /// The last place that something jumps to.
     landed: usize,
     depth: u32,
@@ -187,7 +246,7 @@ impl Compiler {
         match op {
             Op::Text(text) => self.code.push(Instruction::Text(text.clone())),
             Op::Variable(variable) => {
-                let register = self.variable(variable.slot)?;
+                let register = self.read(variable.slot)?;
                 self.code.push(Instruction::Print(register));
             }
             Op::SetVariable { slot, value } => self.set(*slot, value)?,
@@ -199,18 +258,21 @@ impl Compiler {
     }
 
     fn set(&mut self, slot: Slot, value: &Expr) -> Option<()> {
-        let to = self.variable(slot)?;
         let (from, _) = self.operand(value)?;
+        let to = self.variable(slot)?;
         match self.code.last_mut().and_then(Instruction::result_mut) {
             // The result of the last operator need not be in a register of its own first.
             Some(result) if matches!(value, Expr::Binary(_)) && *result == from => *result = to,
             _ => self.code.push(Instruction::Copy { from, to }),
         }
+        self.knows(to);
         Some(())
     }
 
     fn conditional(&mut self, statement: &If) -> Option<()> {
         let mut ends = Vec::new();
+        // What all ways through the statement know.
+        let mut common = u32::MAX;
         for (n, (condition, body)) in statement.branches.iter().enumerate() {
             // The first condition is paid for with the statement.
             if n > 0 {
@@ -218,8 +280,11 @@ impl Compiler {
             }
             let mut fails = Vec::new();
             self.branch(condition, false, &mut fails)?;
+            let before = self.known;
             self.pay(u32::try_from(body.len()).ok()?);
             self.block(body)?;
+            common &= self.known;
+            self.known = before;
             ends.push(self.code.len());
             self.code.push(Instruction::Jump(0));
             self.land(fails);
@@ -228,6 +293,7 @@ impl Compiler {
             self.pay(u32::try_from(body.len()).ok()?);
             self.block(body)?;
         }
+        self.known &= common;
         self.land(ends);
         Some(())
     }
@@ -252,8 +318,6 @@ impl Compiler {
                     Some(())
                 }
                 operator => {
-                    let opposite = opposite(operator)?;
-                    let operator = if outcome { operator } else { opposite };
                     compiler.scratch_used = 0;
                     let (left, left_height) = compiler.operand(&binary.left)?;
                     let (right, right_height) = compiler.operand(&binary.right)?;
@@ -261,8 +325,8 @@ impl Compiler {
                         compiler.pay(1);
                     }
                     jumps.push(compiler.code.len());
-                    let target = 0;
-                    compiler.code.push(Instruction::Branch { operator, left, right, target });
+                    let branch = Branch { left, right, steps: 0, target: 0 };
+                    compiler.code.push(Instruction::comparison(operator, outcome, branch)?);
                     Some(())
                 }
             },
@@ -274,30 +338,35 @@ impl Compiler {
         let Expr::Range(bounds) = &foreach.source else {
             return None;
         };
-        let item = self.variable(foreach.variable)?;
         let (from, _) = self.operand(&bounds.0)?;
         let (to, _) = self.operand(&bounds.1)?;
+        let item = self.variable(foreach.variable)?;
         let level = self.loops;
         if usize::from(level) >= LOOPS {
             return None;
         }
-        self.code.push(Instruction::Enter { level, item, from, to });
-        let next = self.code.len();
-        let steps = u32::try_from(foreach.body.len()).ok()?.checked_add(1)?;
-        self.code.push(Instruction::Next { level, item, steps, target: 0 });
+        let enter = self.code.len();
+        self.code.push(Instruction::Enter { level, item, from, to, target: 0 });
+        let target = u32::try_from(self.code.len()).ok()?;
+        self.landed = self.code.len();
+        // The block may not run, and afterwards the item is what it was.
+        let before = self.known;
+        self.knows(item);
         self.loops += 1;
         self.block(&foreach.body)?;
         self.loops -= 1;
-        self.code.push(Instruction::Jump(u32::try_from(next).ok()?));
-        self.land(vec![next]);
+        self.known = before;
+        self.land(vec![enter]);
+        let steps = u32::try_from(foreach.body.len()).ok()?.checked_add(1)?;
+        self.code.push(Instruction::Next { level, item, steps, target });
         Some(())
     }
 
     /// The register of an operand's value, and how high its operators are.
     fn operand(&mut self, expr: &Expr) -> Option<(Register, u32)> {
         match expr {
-            Expr::Int(value) => Some((self.register(Content::Constant(*value))?, 0)),
-            Expr::Variable { slot, .. } => Some((self.variable(*slot)?, 0)),
+            Expr::Int(value) => Some((self.constant(*value)?, 0)),
+            Expr::Variable { slot, .. } => Some((self.read(*slot)?, 0)),
             Expr::Binary(binary) if binary.operator.is_arithmetic() => self.nested(|compiler| {
                 let (left, left_height) = compiler.operand(&binary.left)?;
                 let (right, right_height) = compiler.operand(&binary.right)?;
@@ -316,12 +385,13 @@ impl Compiler {
 
     /// Takes steps, with those that were just taken if nothing jumps to between.
     fn pay(&mut self, steps: u32) {
-        let lands_here = self.landed == self.code.len();
-        match self.code.last_mut() {
-            Some(Instruction::Pay(before)) if !lands_here => {
-                *before = before.saturating_add(steps);
-            }
-            _ => self.code.push(Instruction::Pay(steps)),
+        let last = match self.landed == self.code.len() {
+            true => None,
+            false => self.code.last_mut().and_then(Instruction::steps_mut),
+        };
+        match last {
+            Some(before) => *before = before.saturating_add(steps),
+            None => self.code.push(Instruction::Pay(steps)),
         }
     }
 
@@ -335,18 +405,42 @@ impl Compiler {
     }
 
     /// The register of a variable that is the template's own.
-    fn variable(&mut self, slot: Slot) -> Option<Register> {
-        if slot <= VELOCITY_HAS_NEXT {
+    fn variable(&mut self, wanted: Slot) -> Option<Register> {
+        if wanted <= VELOCITY_HAS_NEXT {
             return None;
         }
-        self.register(Content::Variable(slot))
+        let is_wanted = |content: &Content| matches!(content, Content::Variable { slot, .. } if *slot == wanted);
+        self.register(is_wanted, Content::Variable { slot: wanted, required: false })
     }
 
-    fn register(&mut self, content: Content) -> Option<Register> {
-        if let Some(known) = self.registers.iter().position(|known| *known == content) {
-            return Register::try_from(known).ok();
+    /// The register of a variable that is read.
+    fn read(&mut self, slot: Slot) -> Option<Register> {
+        let register = self.variable(slot)?;
+        if self.known & 1 << register == 0
+            && let Some(Content::Variable { required, .. }) =
+                self.registers.get_mut(usize::from(register))
+        {
+            *required = true;
         }
-        self.new_register(content)
+        Some(register)
+    }
+
+    /// Takes down that a register holds an Integer from here on.
+    fn knows(&mut self, register: Register) {
+        self.known |= 1 << register;
+    }
+
+    fn constant(&mut self, wanted: i32) -> Option<Register> {
+        let is_wanted =
+            |content: &Content| matches!(content, Content::Constant(value) if *value == wanted);
+        self.register(is_wanted, Content::Constant(wanted))
+    }
+
+    fn register(&mut self, is_it: impl Fn(&Content) -> bool, content: Content) -> Option<Register> {
+        match self.registers.iter().position(is_it) {
+            Some(known) => Register::try_from(known).ok(),
+            None => self.new_register(content),
+        }
     }
 
     fn scratch(&mut self) -> Option<Register> {
@@ -376,12 +470,7 @@ impl Compiler {
         self.landed = self.code.len();
         let here = u32::try_from(self.code.len()).unwrap_or(u32::MAX);
         for jump in jumps {
-            if let Some(
-                Instruction::Branch { target, .. }
-                | Instruction::Next { target, .. }
-                | Instruction::Jump(target),
-            ) = self.code.get_mut(jump)
-            {
+            if let Some(target) = self.code.get_mut(jump).and_then(Instruction::target_mut) {
                 *target = here;
             }
         }

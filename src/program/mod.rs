@@ -13,7 +13,7 @@ mod text_run;
 
 pub(crate) use crate::source::SharedStr as Text;
 pub(crate) use computation::{
-    Computation, Content, Instruction, LOOPS, Operands, REGISTERS, Register,
+    Branch, Computation, Content, Instruction, LOOPS, Operands, Register,
 };
 pub(crate) use lower::{LowerOptions, lower};
 pub(crate) use ops::*;

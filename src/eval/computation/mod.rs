@@ -1,13 +1,17 @@
 //! Runs loops that only compute, over registers in place of variables.
 
-use super::Machine;
 use super::expression::range_length;
-use super::integers::holds;
-use crate::program::{Computation, Content, Instruction, LOOPS, Operands, REGISTERS, Register};
+use super::{Context, Machine};
+use crate::program::{Branch, Computation, Content, Instruction, LOOPS, Operands, Register};
 use crate::value::{Output, Value};
 
-/// Integers, or nothing where there is something else.
-struct Registers([Option<i32>; REGISTERS]);
+/// The Integers that the code computes with: as many as a [`Register`] can name, so that no access is checked (6 % of
+/// `compute`). The code uses the first 32.
+struct Registers {
+    values: [i32; 256],
+    /// Which of them hold an Integer: all that the code reads do.
+    known: u32,
+}
 
 /// A loop that runs.
 #[derive(Default, Clone, Copy)]
@@ -26,16 +30,9 @@ impl<'r> Machine<'r> {
         if self.depth.saturating_add(computation.depth) > self.max_depth {
             return false;
         }
-        let mut registers = Registers([None; REGISTERS]);
-        for (register, content) in registers.0.iter_mut().zip(&computation.registers) {
-            *register = match content {
-                Content::Variable(slot) => match self.variables.get(*slot as usize) {
-                    Some(Value::Int(value)) => Some(*value),
-                    _ => None,
-                },
-                Content::Constant(value) => Some(*value),
-                Content::Scratch => None,
-            };
+        let mut registers = Registers { values: [0; 256], known: 0 };
+        if self.load(computation, &mut registers).is_none() {
+            return false;
         }
         let printed = out.len();
         let Some(steps) = self.run_code(&computation.code, &mut registers, out) else {
@@ -43,12 +40,30 @@ impl<'r> Machine<'r> {
             return false;
         };
         self.heap.owe(steps);
-        for (register, content) in registers.0.iter().zip(&computation.registers) {
-            if let (Some(value), Content::Variable(slot)) = (register, content) {
-                self.put_integer(*slot, *value, super::Context::Base);
+        for (register, content) in (0..).zip(&computation.registers) {
+            if let (Some(value), Content::Variable { slot, .. }) =
+                (registers.known(register), content)
+            {
+                self.put_integer(*slot, value, Context::Base);
             }
         }
         true
+    }
+
+    /// Puts into the registers what they begin with; nothing where a variable does not hold the Integer that it has to.
+    fn load(&self, computation: &Computation, registers: &mut Registers) -> Option<()> {
+        for (register, content) in (0..).zip(&computation.registers) {
+            match content {
+                Content::Variable { slot, required } => match self.variables.get(*slot as usize) {
+                    Some(Value::Int(value)) => registers.set(register, *value),
+                    _ if *required => return None,
+                    _ => {}
+                },
+                Content::Constant(value) => registers.set(register, *value),
+                Content::Scratch => {}
+            }
+        }
+        Some(())
     }
 
     /// The steps that it takes; nothing where it cannot continue.
@@ -71,40 +86,47 @@ impl<'r> Machine<'r> {
                 Instruction::Multiply(operands) => registers.apply(operands, i32::checked_mul)?,
                 Instruction::Divide(operands) => registers.apply(operands, i32::checked_div)?,
                 Instruction::Modulo(operands) => registers.apply(operands, i32::checked_rem)?,
-                Instruction::Branch { operator, left, right, target } => {
-                    let (left, right) = (registers.get(*left)?, registers.get(*right)?);
-                    if holds(*operator, left, right)? {
-                        at = *target as usize;
-                    }
+                Instruction::Equal(branch) => {
+                    registers.branch(branch, i32::eq, &mut at, &mut taken)
                 }
-                Instruction::Pay(steps) => {
-                    taken += u64::from(*steps);
-                    if taken > affordable {
-                        return None;
-                    }
+                Instruction::NotEqual(branch) => {
+                    registers.branch(branch, i32::ne, &mut at, &mut taken)
                 }
+                Instruction::Less(branch) => registers.branch(branch, i32::lt, &mut at, &mut taken),
+                Instruction::LessOrEqual(branch) => {
+                    registers.branch(branch, i32::le, &mut at, &mut taken)
+                }
+                Instruction::Greater(branch) => {
+                    registers.branch(branch, i32::gt, &mut at, &mut taken)
+                }
+                Instruction::GreaterOrEqual(branch) => {
+                    registers.branch(branch, i32::ge, &mut at, &mut taken)
+                }
+                Instruction::Pay(steps) => taken += u64::from(*steps),
                 Instruction::Jump(target) => at = *target as usize,
-                Instruction::Copy { from, to } => registers.set(*to, Some(registers.get(*from)?)),
-                Instruction::Enter { level, item, from, to } => {
-                    let (from, to) = (registers.get(*from)?, registers.get(*to)?);
+                Instruction::Copy { from, to } => registers.set(*to, registers.get(*from)),
+                Instruction::Enter { level, item, from, to, target } => {
+                    let (from, to) = (registers.get(*from), registers.get(*to));
                     let length = u32::try_from(range_length(from, to).ok()?).ok()?;
                     *loops.get_mut(usize::from(*level) % LOOPS)? = Loop {
                         next: from,
                         step: if from < to { 1 } else { -1 },
                         left: length.min(iterations),
-                        outer: registers.get(*item),
+                        outer: registers.known(*item),
                     };
+                    at = *target as usize;
                 }
                 Instruction::Next { level, item, steps, target } => {
-                    let turns = loops.get_mut(usize::from(*level) % LOOPS)?;
-                    if turns.left == 0 {
-                        registers.set(*item, turns.outer);
-                        at = *target as usize;
+                    let this = loops.get_mut(usize::from(*level) % LOOPS)?;
+                    if this.left == 0 {
+                        registers.restore(*item, this.outer);
                         continue;
                     }
-                    turns.left -= 1;
-                    registers.set(*item, Some(turns.next));
-                    turns.next = turns.next.wrapping_add(turns.step);
+                    this.left -= 1;
+                    registers.set(*item, this.next);
+                    this.next = this.next.wrapping_add(this.step);
+                    at = *target as usize;
+                    // What an iteration takes is bounded: it is enough to look here whether there are steps left.
                     taken += u64::from(*steps);
                     if taken > affordable {
                         return None;
@@ -112,11 +134,11 @@ impl<'r> Machine<'r> {
                 }
                 Instruction::Text(text) => self.print_code(None, text, out)?,
                 Instruction::Print(register) => {
-                    self.print_code(Some(registers.get(*register)?), "", out)?;
+                    self.print_code(Some(registers.get(*register)), "", out)?;
                 }
             }
         }
-        Some(taken)
+        (taken <= affordable).then_some(taken)
     }
 
     /// Prints an Integer and a text. Apart, so that the loop over instructions keeps what it has in the processor's
@@ -131,30 +153,58 @@ impl<'r> Machine<'r> {
     }
 }
 
-// Registers are below the number of registers: the remainder changes nothing, and spares the bounds check.
 impl Registers {
-    /// The Integer in a register; nothing where there is none.
-    #[inline]
-    fn get(&self, register: Register) -> Option<i32> {
-        self.0.get(usize::from(register) % REGISTERS).copied().flatten()
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn get(&self, register: Register) -> i32 {
+        self.values.get(usize::from(register)).copied().unwrap_or_default()
     }
 
-    /// Computes; nothing where an operand or the result is not an Integer.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn set(&mut self, register: Register, value: i32) {
+        if let Some(place) = self.values.get_mut(usize::from(register)) {
+            *place = value;
+        }
+        self.known |= 1_u32.wrapping_shl(register.into());
+    }
+
+    /// What a register holds, if that is an Integer.
+    fn known(&self, register: Register) -> Option<i32> {
+        let is_known = self.known & 1_u32.wrapping_shl(register.into()) != 0;
+        is_known.then(|| self.get(register))
+    }
+
+    /// Puts back what a register held.
+    fn restore(&mut self, register: Register, before: Option<i32>) {
+        self.set(register, before.unwrap_or_default());
+        if before.is_none() {
+            self.known &= !1_u32.wrapping_shl(register.into());
+        }
+    }
+
+    /// Computes; nothing where the result is not an Integer.
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn apply(
         &mut self,
         operands: &Operands,
         operator: impl FnOnce(i32, i32) -> Option<i32>,
     ) -> Option<()> {
-        let result = operator(self.get(operands.left)?, self.get(operands.right)?)?;
-        self.set(operands.to, Some(result));
+        let result = operator(self.get(operands.left), self.get(operands.right))?;
+        self.set(operands.to, result);
         Some(())
     }
 
-    #[inline]
-    fn set(&mut self, register: Register, value: Option<i32>) {
-        if let Some(place) = self.0.get_mut(usize::from(register) % REGISTERS) {
-            *place = value;
+    /// Continues at the target where a comparison holds, and takes steps where it does not.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    fn branch(
+        &self,
+        branch: &Branch,
+        comparison: impl FnOnce(&i32, &i32) -> bool,
+        at: &mut usize,
+        taken: &mut u64,
+    ) {
+        match comparison(&self.get(branch.left), &self.get(branch.right)) {
+            true => *at = branch.target as usize,
+            false => *taken += u64::from(branch.steps),
         }
     }
 }

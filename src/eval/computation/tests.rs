@@ -40,7 +40,8 @@ fn render(program: &Program, limits: &Limits) -> (String, u64, Option<String>) {
     let heap = Heap::new(limits);
     let programs = Programs::new();
     let mut out = Output::new();
-    let mut machine = Machine::new(program, &heap, &programs, Dialect::ApiGateway, false);
+    let dialect = Dialect::ApiGateway;
+    let mut machine = Machine::new(program, &heap, &programs, dialect, false);
     let fault = machine.run(program, &mut out).err();
     machine.clear();
     drop(machine);
@@ -95,6 +96,24 @@ fn what_is_not_an_integer_is_left_to_the_statements() {
         ("#if($i == 2)#set($s = $i)#end$s", "a22"),
     ] {
         let template = format!("{before}#foreach($i in [1..3]){body}#end");
+        let (out, loops) = both(&template, &Limits::default());
+        assert_eq!((&*out, loops), (printed, 1), "{template}");
+    }
+}
+
+#[test]
+fn variables_may_be_set_on_the_way() {
+    for (body, printed) in [
+        ("#if($i == 1)#set($q = 5)#else#set($q = $i)#end$q,", "5,2,3,|3"),
+        ("#if($i == 1)#set($q = 5)#elseif($i == 2)#set($q = 6)#end$q,", "5,6,6,|6"),
+        ("#if($i == 2)#set($q = $i)#end$q,", ",2,2,|2"),
+        ("#if($i > 1 && $q > 5)$q#end#set($q = $i + 4),", ",,6,|7"),
+        ("#foreach($j in [2..$i])#set($q = $j)#end$q,", "1,2,3,|3"),
+        ("#foreach($i in [7..8])$i#end$i,", "781,782,783,|"),
+        ("#foreach($q in [7..8])$q#end$q,", "78,78,78,|"),
+        ("#set($i = $i * 2)$i,", "2,4,6,|"),
+    ] {
+        let template = format!("#foreach($i in [1..3]){body}#end|$i$q");
         let (out, loops) = both(&template, &Limits::default());
         assert_eq!((&*out, loops), (printed, 1), "{template}");
     }
