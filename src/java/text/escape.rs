@@ -24,7 +24,7 @@ fn escaped<'r>(heap: &Heap<'r>, text: &Str<'r>) -> Result<Str<'r>, Thrown> {
     let mut out = heap.scratch();
     out.reserve(text.size() + 64);
     match text.as_str() {
-        Some(plain) => escape(plain, &mut out),
+        Some(plain) => escape_marked(plain, &mut out),
         None => text.units().into_iter().for_each(|unit| escape_unit(unit, &mut out)),
     }
     if is_short {
@@ -57,6 +57,14 @@ pub(crate) fn print_java_script(text: &Str<'_>, out: &mut Output) {
 }
 
 fn escape(text: &str, out: &mut String) {
+    match is_escaped(text) {
+        true => out.push_str(text),
+        false => escape_marked(text, out),
+    }
+}
+
+/// The same for a text that has something to escape.
+fn escape_marked(text: &str, out: &mut String) {
     let bytes = text.as_bytes();
     let mut done = 0;
     while let Some(at) = first_marked(bytes, done) {
@@ -104,8 +112,17 @@ fn first_marked(bytes: &[u8], from: usize) -> Option<usize> {
             return Some(from + 8 * n + (marks.trailing_zeros() / 8) as usize);
         }
     }
-    let at = tail.iter().position(|byte| needs_escape(*byte))?;
-    Some(from + 8 * words.len() + at)
+    let done = from + 8 * words.len();
+    let at = match bytes.last_chunk() {
+        // The last eight without those before the tail. The zeros that come after it count as marked.
+        Some(last) if !tail.is_empty() => {
+            let word = u64::from_le_bytes(*last) >> (8 * (8 - tail.len()));
+            let at = (marks(word).trailing_zeros() / 8) as usize;
+            (at < tail.len()).then_some(at)
+        }
+        _ => tail.iter().position(|byte| needs_escape(*byte)),
+    };
+    at.map(|at| done + at)
 }
 
 /// The highest bit of each byte that needs an escape. After the first of them others may have it too.
@@ -137,16 +154,16 @@ fn needs_escape(byte: u8) -> bool {
 }
 
 fn escape_unit(unit: u16, out: &mut String) {
-    let short = match unit {
-        0x08 => r"\b",
-        0x09 => r"\t",
-        0x0A => r"\n",
-        0x0C => r"\f",
-        0x0D => r"\r",
-        0x22 => r#"\""#,
-        0x27 => r"\'",
-        0x2F => r"\/",
-        0x5C => r"\\",
+    let letter = match unit {
+        0x08 => 'b',
+        0x09 => 't',
+        0x0A => 'n',
+        0x0C => 'f',
+        0x0D => 'r',
+        0x22 => '"',
+        0x27 => '\'',
+        0x2F => '/',
+        0x5C => '\\',
         0x20..=0x7F => {
             out.extend(char::from_u32(u32::from(unit)));
             return;
@@ -157,7 +174,8 @@ fn escape_unit(unit: u16, out: &mut String) {
             return;
         }
     };
-    out.push_str(short);
+    out.push('\\');
+    out.push(letter);
 }
 
 #[cfg(test)]
