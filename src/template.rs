@@ -8,7 +8,7 @@ use serde_json::{Map as JsonMap, Value as Json};
 
 use crate::apigateway::{HostObject, Input, TEXT_FUNCTIONS, Util};
 use crate::error::Error;
-use crate::eval::{Fault, Machine, Programs, Recorder};
+use crate::eval::{Fault, FirstVariables, Machine, Programs, Recorder};
 use crate::program::{BindingUses, CONTEXT, INPUT, LowerOptions, Program, STAGE_VARIABLES, lower};
 use crate::reach::{Reach, context_paths};
 use crate::scope::{Asked, Scope, Unreadable};
@@ -224,10 +224,11 @@ impl Template {
         let hosts: Vec<HostObject<'_>> =
             settings.objects.iter().map(|(_, object)| HostObject { object: &**object }).collect();
         let input = Input::new(&heap, scope, body, settings.strict);
+        let mut first = FirstVariables::new();
         let mut out = Output::with_capacity(self.room());
         let result = {
-            let mut machine =
-                Machine::new(program, &heap, &programs, settings.dialect, settings.strict);
+            let (dialect, strict) = (settings.dialect, settings.strict);
+            let mut machine = Machine::new(program, &heap, &programs, &mut first, dialect, strict);
             let uses = program.bindings;
             let asked = match uses.context && recorder.is_none() {
                 true => self.asked(),

@@ -27,24 +27,23 @@ impl<'r> Machine<'r> {
         // Inside a macro a variable may stand for an argument that is evaluated whenever it is read.
         match (reference.idiom, cx) {
             (Idiom::Get(key), Context::Base) => self.member_text(reference.slot, key),
-            (Idiom::Text(_), Context::Base) => {
-                self.kept_text(self.text_function(reference)?, reference, cx)
-            }
+            (Idiom::Text { .. }, Context::Base) => self.kept_text(reference),
             _ => None,
         }
     }
 
     #[inline]
-    fn text_in(&self, slot: Slot) -> Option<&'r str> {
-        match self.variables.get(slot as usize) {
+    pub(super) fn text_in(&self, slot: Slot) -> Option<&'r str> {
+        match self.variables.get(slot) {
             Some(Value::Str(Str::Borrowed(text))) => Some(text),
             _ => None,
         }
     }
 
     /// The text of a map's member, if the map is a document's that nothing has changed.
-    fn member_text(&self, map: Slot, key: Slot) -> Option<&'r str> {
-        match (self.variables.get(map as usize), self.text_in(key)) {
+    #[inline]
+    pub(super) fn member_text(&self, map: Slot, key: Slot) -> Option<&'r str> {
+        match (self.variables.get(map), self.text_in(key)) {
             (Some(Value::Node(map)), Some(key)) => {
                 let text = map.text(key)?;
                 self.heap.try_step().then_some(text)

@@ -47,9 +47,18 @@ impl<'r> Machine<'r> {
         }
     }
 
+    /// The value of a variable that is given another one next.
+    #[inline]
+    pub(super) fn take(&mut self, slot: Slot, cx: Context<'_, 'r>) -> Run<Value<'r>> {
+        match (cx, self.variables.get_mut(slot)) {
+            (Context::Base, Some(variable)) => Ok(std::mem::take(variable)),
+            _ => self.get(slot, cx),
+        }
+    }
+
     #[inline]
     fn variable(&self, slot: Slot) -> Value<'r> {
-        match self.variables.get(slot as usize) {
+        match self.variables.get(slot) {
             // The common case, without the way through all kinds of values.
             Some(Value::Int(value)) => Value::Int(*value),
             Some(value) => value.clone(),
@@ -60,7 +69,7 @@ impl<'r> Machine<'r> {
     /// The value of a variable in the common cases: where it is, and what it is, make it cheap to copy.
     #[inline]
     pub(super) fn common_case(&self, slot: Slot, cx: Context<'_, 'r>) -> Option<Value<'r>> {
-        match (cx, self.variables.get(slot as usize)) {
+        match (cx, self.variables.get(slot)) {
             (Context::Base, Some(Value::Str(Str::Borrowed(text)))) => Some(Value::borrowed(text)),
             (Context::Base, Some(Value::Int(value))) => Some(Value::Int(*value)),
             _ => None,
@@ -102,7 +111,7 @@ impl<'r> Machine<'r> {
     /// Sets a variable, in every context of the chain.
     #[inline(always)]
     pub(super) fn put(&mut self, slot: Slot, value: Value<'r>, cx: Context<'_, 'r>) {
-        if let (Context::Base, Some(variable)) = (cx, self.variables.get_mut(slot as usize)) {
+        if let (Context::Base, Some(variable)) = (cx, self.variables.get_mut(slot)) {
             std::mem::replace(variable, value).discard();
             return;
         }
@@ -112,7 +121,7 @@ impl<'r> Machine<'r> {
     /// Sets a variable to a borrowed string; usually it held one before.
     #[inline]
     pub(super) fn put_text(&mut self, slot: Slot, text: &'r str, cx: Context<'_, 'r>) {
-        match (cx, self.variables.get_mut(slot as usize)) {
+        match (cx, self.variables.get_mut(slot)) {
             (Context::Base, Some(Value::Str(Str::Borrowed(variable)))) => *variable = text,
             _ => self.put(slot, Value::borrowed(text), cx),
         }
@@ -121,7 +130,7 @@ impl<'r> Machine<'r> {
     /// Sets a variable to an integer, as a rule in place of another one.
     #[inline]
     pub(super) fn put_integer(&mut self, slot: Slot, value: i32, cx: Context<'_, 'r>) {
-        match (cx, self.variables.get_mut(slot as usize)) {
+        match (cx, self.variables.get_mut(slot)) {
             (Context::Base, Some(Value::Int(variable))) => *variable = value,
             _ => self.put(slot, Value::Int(value), cx),
         }
@@ -132,7 +141,7 @@ impl<'r> Machine<'r> {
         loop {
             match cx {
                 Context::Base => {
-                    if let Some(variable) = self.variables.get_mut(slot as usize) {
+                    if let Some(variable) = self.variables.get_mut(slot) {
                         *variable = value;
                     }
                     return;
@@ -156,7 +165,7 @@ impl<'r> Machine<'r> {
         loop {
             match cx {
                 Context::Base => {
-                    if let Some(variable) = self.variables.get_mut(slot as usize) {
+                    if let Some(variable) = self.variables.get_mut(slot) {
                         *variable = Value::Null;
                     }
                     return;

@@ -9,7 +9,7 @@ use crate::eval::context::NullItem;
 use crate::program::{Expr, FOREACH, Foreach, Idiom, VELOCITY_COUNT, VELOCITY_HAS_NEXT};
 use crate::source::Span;
 use crate::value::Iter;
-use crate::value::{Boxed, LoopScope, Output, Str, Value};
+use crate::value::{Boxed, LoopScope, Output, Thrown, Value};
 
 /// What a loop runs over.
 enum Items<'r> {
@@ -95,7 +95,7 @@ impl<'r> Machine<'r> {
     fn keys(&self, source: &Expr, cx: Context<'_, 'r>) -> Option<Iter<'r>> {
         match (source, cx) {
             (Expr::Reference(reference), Context::Base) if reference.idiom == Idiom::KeySet => {
-                match self.variables.get(reference.slot as usize) {
+                match self.variables.get(reference.slot) {
                     Some(Value::Node(map)) if map.is_map() && self.heap.try_step() => {
                         Iter::keys(*map)
                     }
@@ -107,13 +107,17 @@ impl<'r> Machine<'r> {
     }
 
     fn enter(&mut self, foreach: &'r Foreach, cx: Context<'_, 'r>) -> Run<Saved<'r>> {
-        let item = self.get(foreach.variable, cx)?;
+        let item = match foreach.variable {
+            // One of the loop's own variables, which is saved as such too.
+            own @ FOREACH..=VELOCITY_HAS_NEXT => self.get(own, cx)?,
+            other => self.take(other, cx)?,
+        };
         let uses = self.loop_uses;
-        let count = if uses.count { self.get(VELOCITY_COUNT, cx)? } else { Value::Null };
-        let has_next = if uses.has_next { self.get(VELOCITY_HAS_NEXT, cx)? } else { Value::Null };
+        let count = if uses.count { self.take(VELOCITY_COUNT, cx)? } else { Value::Null };
+        let has_next = if uses.has_next { self.take(VELOCITY_HAS_NEXT, cx)? } else { Value::Null };
         let scope = if uses.foreach {
-            let previous = self.get(FOREACH, cx)?;
-            let scope = Rc::new(Boxed::Loop(LoopScope::new(previous)));
+            let previous = self.take(FOREACH, cx)?;
+            let scope = self.loop_scope(previous);
             self.put(FOREACH, Value::Boxed(Rc::clone(&scope)), cx);
             Some(scope)
         } else {
@@ -141,20 +145,24 @@ impl<'r> Machine<'r> {
             if self.loop_uses.count {
                 self.put(VELOCITY_COUNT, Value::Int(turn.cast_signed()), cx);
             }
-            let item = match items {
-                Items::Range(range) => Value::Int(range.next()),
-                Items::Iter(iter) => iter.next().map_err(|thrown| {
-                    Flow::from(thrown).at(foreach.span).of(|| "#foreach".into())
-                })?,
+            let is_null = match items.next_key() {
+                Some(key) => {
+                    self.put_text(foreach.variable, key, cx);
+                    false
+                }
+                None => {
+                    let item = items.next().map_err(|thrown| {
+                        Flow::from(thrown).at(foreach.span).of(|| "#foreach".into())
+                    })?;
+                    let is_null = item.is_null();
+                    self.put(foreach.variable, item, cx);
+                    is_null
+                }
             };
             let has_next = items.has_next();
-            if self.loop_uses.has_next {
+            // An item of that name hides it.
+            if self.loop_uses.has_next && foreach.variable != VELOCITY_HAS_NEXT {
                 self.put(VELOCITY_HAS_NEXT, Value::Bool(has_next), cx);
-            }
-            let is_null = item.is_null();
-            match item {
-                Value::Str(Str::Borrowed(text)) => self.put_text(foreach.variable, text, cx),
-                item => self.put(foreach.variable, item, cx),
             }
             if let Some(scope) = scope {
                 scope.index.set(scope.index.get() + 1);
@@ -177,7 +185,7 @@ impl<'r> Machine<'r> {
     /// `$foreach.hasNext`, which nearly every loop asks for; nothing for all else.
     #[inline]
     pub(super) fn loop_has_next(&self, condition: &Expr, cx: Context<'_, 'r>) -> Option<bool> {
-        match (condition, cx, self.variables.get(FOREACH as usize)) {
+        match (condition, cx, self.variables.get(FOREACH)) {
             (Expr::Reference(reference), Context::Base, Some(Value::Boxed(other)))
                 if reference.idiom == Idiom::HasNext =>
             {
@@ -199,18 +207,32 @@ impl<'r> Machine<'r> {
         if self.loop_uses.has_next {
             self.restore(VELOCITY_HAS_NEXT, saved.has_next, cx);
         }
-        if saved.scope.is_none() {
+        let Some(scope) = saved.scope else {
             return Ok(());
-        }
+        };
         // Whatever loop scope is there now gives way to what it replaced; a value that the template has put there stays.
         if let Value::Boxed(other) = self.get(FOREACH, cx)?
             && let Boxed::Loop(scope) = &*other
         {
             self.restore(FOREACH, scope.restored(), cx);
         }
+        self.spare_scope = Some(scope);
         Ok(())
     }
 
+    /// The scope object of a loop that begins: that of an earlier one, if nothing holds it any more and nothing was ever
+    /// put into it.
+    fn loop_scope(&mut self, previous: Value<'r>) -> Rc<Boxed<'r>> {
+        if let Some(mut spare) = self.spare_scope.take()
+            && let Some(Boxed::Loop(scope)) = Rc::get_mut(&mut spare)
+            && scope.begin_again(&previous)
+        {
+            return spare;
+        }
+        Rc::new(Boxed::Loop(LoopScope::new(previous)))
+    }
+
+    #[inline]
     fn restore(&mut self, slot: u32, value: Value<'r>, cx: Context<'_, 'r>) {
         if value.is_null() && !matches!(cx, Context::Base) {
             self.remove(slot, cx);
@@ -233,7 +255,24 @@ impl<'r> Saved<'r> {
     }
 }
 
-impl Items<'_> {
+impl<'r> Items<'r> {
+    /// The next item, if that is a string that is a key of a document.
+    #[inline]
+    fn next_key(&mut self) -> Option<&'r str> {
+        match self {
+            Self::Range(_) => None,
+            Self::Iter(iter) => iter.next_key(),
+        }
+    }
+
+    fn next(&mut self) -> Result<Value<'r>, Thrown> {
+        match self {
+            Self::Range(range) => Ok(Value::Int(range.next())),
+            Self::Iter(iter) => iter.next(),
+        }
+    }
+
+    #[inline]
     fn has_next(&self) -> bool {
         match self {
             Self::Range(range) => range.left > 0,

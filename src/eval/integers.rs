@@ -44,7 +44,7 @@ impl Machine<'_> {
     #[inline]
     fn leaf(&self, expr: &Expr) -> Option<i32> {
         match expr {
-            Expr::Variable { slot, .. } => match self.variables.get(*slot as usize) {
+            Expr::Variable { slot, .. } => match self.variables.get(*slot) {
                 Some(Value::Int(value)) => Some(*value),
                 _ => None,
             },

@@ -156,7 +156,7 @@ impl<'r> Machine<'r> {
             self.functions = &[];
         }
         self.names = &program.slots;
-        self.variables.resize(program.slots.len(), Value::Null);
+        self.variables.grow(program.slots.len());
         for (name, value) in std::mem::take(&mut self.unknown) {
             self.bind(name, value);
         }

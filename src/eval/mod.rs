@@ -13,13 +13,16 @@ mod foreach;
 mod host;
 mod integers;
 mod macros;
+mod members;
 mod operators;
 mod print;
 mod recorder;
 mod reference;
 mod text_function;
+mod variables;
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 pub(crate) use context::Context;
 pub(crate) use flow::{Fault, Flow};
@@ -27,7 +30,10 @@ pub(crate) use recorder::{Event, Recorder};
 
 use crate::program::{MacroDefinition, Op, Program, Slot, Slots, UTIL};
 use crate::syntax::Dialect;
-use crate::value::{Arena, Heap, Output, TextFunction, Value};
+pub(crate) use variables::FirstVariables;
+use variables::Variables;
+
+use crate::value::{Arena, Boxed, Heap, Output, TextFunction, Value};
 
 /// The programs that `#evaluate` compiles in one render.
 pub(crate) type Programs = Arena<Program, 0>;
@@ -37,7 +43,7 @@ pub(crate) type Programs = Arena<Program, 0>;
 pub(crate) struct Machine<'r> {
     heap: &'r Heap<'r>,
     programs: &'r Programs,
-    variables: Vec<Value<'r>>,
+    variables: Variables<'r>,
     names: &'r Slots,
     /// Variables that were bound under names that no program knows so far.
     unknown: Vec<(&'r str, Value<'r>)>,
@@ -48,6 +54,8 @@ pub(crate) struct Machine<'r> {
     /// Whether there are blocks that lists and maps may hold.
     has_blocks: bool,
     loop_uses: crate::program::LoopUses,
+    /// The scope object of the loop that ended last, for the next one.
+    spare_scope: Option<Rc<Boxed<'r>>>,
     /// Whether a reference that resolves to nothing is an error.
     strict: bool,
     /// The functions that `$util` has, if it is the same object all the time.
@@ -55,6 +63,8 @@ pub(crate) struct Machine<'r> {
     /// How deep blocks and operands run inside one another.
     depth: u32,
     max_depth: u32,
+    /// How many bytes it may print.
+    max_output: usize,
     /// Where programs that are lowered for a trace write down what they do.
     recorder: Option<&'r mut Recorder>,
 }
@@ -73,13 +83,14 @@ impl<'r> Machine<'r> {
         program: &'r Program,
         heap: &'r Heap<'r>,
         programs: &'r Programs,
+        first_variables: &'r mut FirstVariables<'r>,
         dialect: Dialect,
         strict: bool,
     ) -> Self {
         Self {
             heap,
             programs,
-            variables: vec![Value::Null; program.slots.len()],
+            variables: Variables::new(program.slots.len(), first_variables),
             names: &program.slots,
             unknown: Vec::new(),
             macros: BTreeMap::new(),
@@ -87,10 +98,12 @@ impl<'r> Machine<'r> {
             dialect,
             has_blocks: false,
             loop_uses: program.loop_uses,
+            spare_scope: None,
             strict,
             functions: &[],
             depth: 0,
             max_depth: heap.limits().nesting.saturating_add(MORE_LEVELS),
+            max_output: heap.limits().output_bytes,
             recorder: None,
         }
     }
@@ -116,7 +129,7 @@ impl<'r> Machine<'r> {
 
     /// Gives the variable in a slot its value.
     pub(crate) fn bind_slot(&mut self, slot: Slot, value: Value<'r>) {
-        if let Some(variable) = self.variables.get_mut(slot as usize) {
+        if let Some(variable) = self.variables.get_mut(slot) {
             std::mem::replace(variable, value).discard();
         }
     }
@@ -147,7 +160,7 @@ impl<'r> Machine<'r> {
     /// Lets go of the variables.
     #[inline]
     pub(crate) fn clear(&mut self) {
-        self.variables.drain(..).for_each(Value::discard);
+        self.variables.clear();
     }
 
     fn register(&mut self, program: &'r Program) {
@@ -211,9 +224,8 @@ impl<'r> Machine<'r> {
 
     #[inline]
     fn check_output(&self, out: &Output) -> Run {
-        let limit = self.heap.limits().output_bytes;
-        if out.len() > limit {
-            return Err(too_much_output(limit));
+        if out.len() > self.max_output {
+            return Err(too_much_output(self.max_output));
         }
         Ok(())
     }

@@ -10,7 +10,7 @@ impl<'r> Machine<'r> {
     /// What a reference prints that is just a variable with a text in it.
     #[inline]
     pub(super) fn plain_text(&self, slot: Slot, cx: Context<'_, 'r>) -> Option<&Str<'r>> {
-        match (cx, self.variables.get(slot as usize)) {
+        match (cx, self.variables.get(slot)) {
             (Context::Base, Some(Value::Str(text))) => Some(text),
             _ => None,
         }
@@ -109,19 +109,22 @@ impl<'r> Machine<'r> {
             return self.resolve(reference, cx).map(Printed::Not);
         }
         let done = match reference.idiom {
-            Idiom::Text(_) => {
-                self.print_text_function(reference, cx, out)
+            Idiom::Text { function, argument } => {
+                self.print_text_function(function, argument, reference, out)
                     || self.print_borrowed(reference, cx, out)
             }
             Idiom::Get(_) => self.print_borrowed(reference, cx, out),
-            Idiom::Member => self.print_member(reference, out),
+            Idiom::Members => match self.untouched_map(reference.slot, cx) {
+                Some(map) => return self.print_members(reference, map, cx, out),
+                None => false,
+            },
             _ => false,
         };
         if done {
             return Ok(Printed::Done);
         }
         if let (Some(Value::Object(object)), Some(Part::Method(method))) =
-            (self.variables.get(reference.slot as usize), reference.parts.only())
+            (self.variables.get(reference.slot), reference.parts.only())
         {
             return match self.print_call(*object, method, cx, out) {
                 Ok(Printed::Not(Value::Null)) => self.missing_result(reference),
@@ -143,17 +146,6 @@ impl<'r> Machine<'r> {
         let text = self.reference_text(reference, cx);
         out.push_str(text.unwrap_or_default());
         text.is_some()
-    }
-
-    /// Prints a member of a document's map.
-    #[inline]
-    fn print_member(&self, reference: &'r Reference, out: &mut Output) -> bool {
-        match (self.variables.get(reference.slot as usize), reference.parts.only()) {
-            (Some(Value::Node(map)), Some(Part::Property { name, .. })) => {
-                map.print_member(name, out)
-            }
-            _ => false,
-        }
     }
 
     /// What an escaped reference prints: its source.

@@ -1,7 +1,7 @@
 //! References: resolved, and assigned to.
 
 use super::{Context, Flow, Machine, Run};
-use crate::program::{Expr, Part, Reference};
+use crate::program::{Expr, Idiom, Part, Reference};
 use crate::source::Span;
 use crate::value::{Call, Heap, NoBlocks, Printed, Thrown, Value};
 
@@ -12,6 +12,11 @@ impl<'r> Machine<'r> {
         reference: &'r Reference,
         cx: Context<'_, 'r>,
     ) -> Run<Value<'r>> {
+        if reference.idiom == Idiom::Members
+            && let Some(map) = self.untouched_map(reference.slot, cx)
+        {
+            return self.resolve_members(reference, map, cx);
+        }
         let Some((first, rest)) = reference.parts.split_first() else {
             let value = self.get(reference.slot, cx)?;
             if value.is_null() {
@@ -34,7 +39,7 @@ impl<'r> Machine<'r> {
     }
 
     /// The steps after the first.
-    fn steps(
+    pub(super) fn steps(
         &mut self,
         reference: &'r Reference,
         rest: &'r [Part],
@@ -71,7 +76,7 @@ impl<'r> Machine<'r> {
         }
         let slot = reference.slot;
         // Outside macros and loops over nulls, the variable stays where it is.
-        let value = match (cx, self.variables.get(slot as usize), part) {
+        let value = match (cx, self.variables.get(slot), part) {
             (Context::Base, Some(Value::Object(object)), Part::Method(method)) => {
                 self.call_object(*object, method, cx)?
             }

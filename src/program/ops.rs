@@ -134,18 +134,42 @@ pub(crate) struct Reference {
 /// References that templates are full of, told apart before a render.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Idiom {
-    /// A text function of `$util`, by its place among those that the program knows, and what may follow.
-    Text(u8),
+    /// A text function of `$util`, by its place among those that the program knows, of this, and what may follow.
+    Text { function: u8, argument: Argument },
     /// `$variable.get($key)`, with the slot of the key.
     Get(Slot),
     /// `$variable.keySet()`
     KeySet,
-    /// `$variable.name`, if maps have no getter of that name.
-    Member,
+    /// `$variable.name.name`, if maps have no getters of these names.
+    Members,
     /// `$foreach.hasNext`
     HasNext,
     /// Any other.
     Other,
+}
+
+/// The argument of a text function.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Argument {
+    /// `$variable`
+    Variable(Slot),
+    /// `$map.get($key)`
+    Get { map: Slot, key: Slot },
+    /// Any other.
+    Other,
+}
+
+impl Argument {
+    fn of(expr: &Expr) -> Self {
+        match expr {
+            Expr::Variable { slot, .. } => Self::Variable(*slot),
+            Expr::Reference(reference) => match reference.idiom {
+                Idiom::Get(key) => Self::Get { map: reference.slot, key },
+                _ => Self::Other,
+            },
+            _ => Self::Other,
+        }
+    }
 }
 
 impl Idiom {
@@ -157,8 +181,10 @@ impl Idiom {
             }
             [Part::Method(method), ..] if slot == UTIL => {
                 let is_called = |function: &TextFunction| function.name == &*method.name;
-                match functions.iter().position(is_called).map(u8::try_from) {
-                    Some(Ok(at)) if method.args.len() == 1 => Self::Text(at),
+                match (functions.iter().position(is_called).map(u8::try_from), &*method.args) {
+                    (Some(Ok(function)), [argument]) => {
+                        Self::Text { function, argument: Argument::of(argument) }
+                    }
                     _ => Self::Other,
                 }
             }
@@ -171,7 +197,7 @@ impl Idiom {
             {
                 Self::KeySet
             }
-            [Part::Property { name, .. }] if !crate::java::is_getter_of_maps(name) => Self::Member,
+            [_, ..] if parts.iter().all(Part::is_member) => Self::Members,
             _ => Self::Other,
         }
     }
@@ -246,8 +272,13 @@ pub(crate) enum Part {
 }
 
 impl Part {
+    /// Whether this is a member wherever it follows a map.
+    fn is_member(&self) -> bool {
+        matches!(self, Self::Property { name, .. } if !crate::java::is_getter_of_maps(name))
+    }
+
     /// The name of a property or method.
-    pub(super) fn name(&self) -> Option<&Text> {
+    pub(crate) fn name(&self) -> Option<&Text> {
         match self {
             Self::Property { name, .. } => Some(name),
             Self::Method(method) => Some(&method.name),

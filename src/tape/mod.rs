@@ -198,6 +198,17 @@ impl Entry {
         (quoted.starts_with('"') && quoted.ends_with('"')).then_some(quoted)
     }
 
+    /// Whether this is a string that is written as it reads, and that one. Where the string is a slice of the same text,
+    /// the place tells.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(crate) fn is_plain(self, text: &str, string: &str) -> bool {
+        let (start, length) = (self.start as usize, self.end.wrapping_sub(self.start) as usize);
+        self.is_plain_string()
+            && length == string.len()
+            && (text.as_ptr().addr().wrapping_add(start) == string.as_ptr().addr()
+                || text.as_bytes().get(start..start + length) == Some(string.as_bytes()))
+    }
+
     /// Whether this key is a name.
     #[inline(always)]
     pub(crate) fn is_name(self, text: &[u8], name: &[u8]) -> bool {
@@ -355,6 +366,13 @@ impl Tape {
         self.names().is_some()
     }
 
+    /// The value of a map's member, found without going through them; the outer option is nothing where that takes going
+    /// through them.
+    #[inline]
+    pub(crate) fn look_up(&self, text: &str, index: u32, name: &str) -> Option<Option<u32>> {
+        self.names().map(|names| names.find(text, &self.entries, index, name))
+    }
+
     #[inline]
     fn names(&self) -> Option<&Names> {
         self.names.get().filter(|names| !names.is_empty())
@@ -395,6 +413,17 @@ pub(crate) struct Members<'t> {
     end: u32,
     /// The keys, where they are not in the order of the tape.
     order: Option<std::slice::Iter<'t, u32>>,
+}
+
+impl Members<'_> {
+    /// The index of the next key, if there is one.
+    #[inline]
+    pub(crate) fn peek(&self) -> Option<u32> {
+        match &self.order {
+            Some(order) => order.as_slice().first().copied(),
+            None => (self.at < self.end).then_some(self.at),
+        }
+    }
 }
 
 impl Iterator for Members<'_> {

@@ -21,7 +21,9 @@ struct Chunk<T> {
 impl<T, const N: usize> Arena<T, N> {
     #[inline(always)]
     pub(crate) fn new() -> Self {
-        Self { first: [const { OnceCell::new() }; N], used: Cell::new(0), rest: OnceCell::new() }
+        // An array of a constant would be filled whole.
+        let first = std::array::from_fn(|_| OnceCell::new());
+        Self { first, used: Cell::new(0), rest: OnceCell::new() }
     }
 
     /// Keeps `item` and gives back where it is.

@@ -75,6 +75,17 @@ impl<'r> LoopScope<'r> {
         }
     }
 
+    /// Becomes the scope of another loop, if it is as it was made; false otherwise.
+    pub(crate) fn begin_again(&mut self, previous: &Value<'r>) -> bool {
+        if self.storage.len() > 0 || self.storage.changes.get() > 0 {
+            return false;
+        }
+        self.index.set(-1);
+        self.has_next.set(false);
+        self.previous = previous.clone();
+        true
+    }
+
     /// Tells loops apart.
     pub(crate) fn identity(&self) -> usize {
         std::ptr::from_ref(&self.index).addr()

@@ -80,7 +80,7 @@ struct Expected {
     map: u32,
     found: u32,
     key: u32,
-    /// Where the map ends.
+    /// Where the keys end that may follow.
     end: u32,
 }
 
@@ -228,16 +228,35 @@ impl<'r> Document<'r> {
         true
     }
 
-    /// The value of a map's member.
-    #[inline]
+    /// The value of a map's member. It is that of the expected key more often than not, since a name is only once in a map.
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn find(&self, index: u32, name: &str) -> Option<u32> {
-        if let Some(value) = self.expected_member(index, name) {
-            return Some(value);
+        let expected = self.expected.get();
+        if expected.map == index && expected.key < expected.end && self.is_key(expected.key, name) {
+            let found = expected.key + 1;
+            let key = self.tape.entry(found).next();
+            self.expected.set(Expected { found, key, ..expected });
+            return Some(found);
+        }
+        self.search(index, name)
+    }
+
+    #[inline(never)]
+    fn search(&self, index: u32, name: &str) -> Option<u32> {
+        let expected = self.expected.get();
+        // The same may be asked for again: once for its text, and once for what it is if it is none.
+        if expected.map == index
+            && let Some(key) = expected.found.checked_sub(1)
+            && self.is_key(key, name)
+        {
+            return Some(expected.found);
         }
         if name.len() > LONG {
             self.heap.owe((name.len() / PASSED) as u64);
         }
-        let value = if self.map_kind == MapKind::CaseInsensitive {
+        let value = if let Some(found) = self.tape.look_up(self.text, index, name) {
+            found
+        } else if self.map_kind == MapKind::CaseInsensitive {
             self.compared.set(self.compared.get() + self.tape.count(index));
             if self.compared.get() > MANY_COMPARED {
                 self.tape.index(self.text, true);
@@ -257,36 +276,16 @@ impl<'r> Document<'r> {
         value
     }
 
-    /// The value of the expected key, or of the one before, if that has this name. A name is only once in a map.
-    #[inline]
-    fn expected_member(&self, index: u32, name: &str) -> Option<u32> {
-        let expected = self.expected.get();
-        if expected.map != index {
-            return None;
-        }
-        if expected.key < expected.end && self.is_key(expected.key, name) {
-            let found = expected.key + 1;
-            let key = self.tape.entry(found).next();
-            self.expected.set(Expected { found, key, ..expected });
-            return Some(found);
-        }
-        // The same may be asked for again: once for its text, and once for what it is if it is none.
-        let key = expected.found.checked_sub(1)?;
-        self.is_key(key, name).then_some(expected.found)
-    }
-
+    /// A loop over the keys asks with the very text of the key.
     #[inline]
     fn is_key(&self, index: u32, name: &str) -> bool {
-        let entry = self.tape.entry(index);
-        let text = entry.text(self.text);
-        // A loop over the keys asks with the very text of the key.
-        entry.is_plain_string() && (std::ptr::eq(text, name) || text == name)
+        self.tape.entry(index).is_plain(self.text, name)
     }
 
     #[inline(never)]
     fn member(&self, index: u32, name: &str) -> Option<u32> {
-        if self.tape.has_names() {
-            return self.tape.member(self.text, index, name);
+        if let Some(found) = self.tape.look_up(self.text, index, name) {
+            return found;
         }
         let count = match self.tape.few_member(self.text, index, name) {
             Ok(found) => return found,
@@ -533,8 +532,17 @@ impl<'r> Node<'r> {
     /// Lets a key be expected, as whoever goes through the keys asks for the value of each.
     #[inline]
     pub(crate) fn expect(&self, key: u32) {
-        let end = self.entry().next();
-        self.document.expected.set(Expected { map: self.index, found: 0, key, end });
+        let expected = Expected { map: self.index, found: 0, key, end: key.saturating_add(1) };
+        self.document.expected.set(expected);
+    }
+
+    /// The text of a key, if that has no escapes and nothing in the document has been changed.
+    #[inline]
+    pub(super) fn key_text(&self, key: u32) -> Option<&'r str> {
+        let document = self.document;
+        let entry = document.tape.entry(key);
+        let is_plain = entry.is_plain_string() && !document.is_touched();
+        is_plain.then(|| entry.text(document.text))
     }
 
     /// The value of a map's entry, if that is a text without escapes and nothing in the document has been changed.
@@ -548,20 +556,9 @@ impl<'r> Node<'r> {
         entry.is_plain_string().then(|| entry.text(document.text))
     }
 
-    /// Prints the value of a map's entry in place. False, with nothing printed, for what must be made first.
-    pub(crate) fn print_member(&self, name: &str, out: &mut Output) -> bool {
-        if !self.is_untouched_map() {
-            return false;
-        }
-        match self.find(name) {
-            Some(index) => self.document.print_scalar(index, out),
-            None => false,
-        }
-    }
-
     /// The tape index of the value of a map's entry, if nothing in the document has been changed.
     #[inline]
-    pub(super) fn find(&self, name: &str) -> Option<u32> {
+    pub(crate) fn find(&self, name: &str) -> Option<u32> {
         self.document.find(self.index, name)
     }
 

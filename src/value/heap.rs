@@ -108,9 +108,9 @@ impl<'r> Heap<'r> {
     /// Takes steps, if there are that many.
     #[inline]
     pub(crate) fn try_steps(&self, steps: u64) -> bool {
-        let left = self.steps_left.get();
-        self.steps_left.set(left.saturating_sub(steps));
-        left >= steps
+        let left = self.steps_left.get().checked_sub(steps);
+        self.steps_left.set(left.unwrap_or_default());
+        left.is_some()
     }
 
     /// Steps that may still be taken.

@@ -237,22 +237,22 @@ impl<'r> Iter<'r> {
         }
     }
 
-    /// `next()`. Fails at the end, and when what it goes through was changed by others.
-    #[inline(always)]
-    pub(crate) fn next(&mut self) -> Result<Value<'r>, Thrown> {
-        if let Source::Members { node, side: ViewKind::Keys, rest, left } = &mut self.source
-            && !node.document.is_touched()
-            && let Some((key, _)) = rest.next()
-        {
-            *left = left.saturating_sub(1);
-            node.expect(key);
-            return Ok(node.value_at(key));
-        }
-        self.any_next()
+    /// What `next()` gives, if that is a key of a document's map that is written as it reads; nothing for all else.
+    /// Whoever goes through the keys asks for the value of each, which the document is told to expect.
+    #[inline]
+    pub(crate) fn next_key(&mut self) -> Option<&'r str> {
+        let Source::Members { node, side: ViewKind::Keys, rest, left } = &mut self.source else {
+            return None;
+        };
+        let text = node.key_text(rest.peek()?)?;
+        node.expect(rest.next()?.0);
+        *left = left.saturating_sub(1);
+        Some(text)
     }
 
+    /// `next()`. Fails at the end, and when what it goes through was changed by others.
     #[inline(never)]
-    fn any_next(&mut self) -> Result<Value<'r>, Thrown> {
+    pub(crate) fn next(&mut self) -> Result<Value<'r>, Thrown> {
         match &mut self.source {
             Source::Items(places) => places.next(),
             Source::Elements { node, rest, cursor } => {

@@ -107,8 +107,18 @@ impl<'r> Value<'r> {
     }
 
     /// Drops it; at once where there is nothing to free.
-    #[inline(always)]
+    // In debug builds, a copy at each place that asks takes too much of a small stack.
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn discard(self) {
+        match self.owns() {
+            true => drop(self),
+            false => std::mem::forget(self),
+        }
+    }
+
+    /// Whether there is anything to free.
+    #[cfg_attr(not(debug_assertions), inline(always))]
+    pub(crate) fn owns(&self) -> bool {
         match self {
             Self::Null
             | Self::Bool(_)
@@ -117,8 +127,8 @@ impl<'r> Value<'r> {
             | Self::Double(_)
             | Self::Str(Str::Borrowed(_))
             | Self::Node(_)
-            | Self::Object(_) => std::mem::forget(self),
-            _ => drop(self),
+            | Self::Object(_) => false,
+            Self::Str(_) | Self::List(_) | Self::Map(_) | Self::Boxed(_) => true,
         }
     }
 

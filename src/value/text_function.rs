@@ -9,7 +9,7 @@ pub(crate) struct TextFunction {
     /// Whether it gives a text back as it is.
     pub(crate) keeps: fn(&str) -> bool,
     /// Prints what it makes of a text, which is charged for already.
-    pub(crate) print: fn(&Str<'_>, &mut Output),
+    pub(crate) print: fn(&str, &mut Output),
     /// What it makes of a text. Charges for that.
     pub(crate) apply: for<'r> fn(&Heap<'r>, Str<'r>) -> Result<Str<'r>, Thrown>,
 }

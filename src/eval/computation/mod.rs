@@ -54,7 +54,7 @@ impl<'r> Machine<'r> {
     fn load(&self, computation: &Computation, registers: &mut Registers) -> Option<()> {
         for (register, content) in (0..).zip(&computation.registers) {
             match content {
-                Content::Variable { slot, required } => match self.variables.get(*slot as usize) {
+                Content::Variable { slot, required } => match self.variables.get(*slot) {
                     Some(Value::Int(value)) => registers.set(register, *value),
                     _ if *required => return None,
                     _ => {}
@@ -149,7 +149,7 @@ impl<'r> Machine<'r> {
             crate::number::write_integer(integer, out.buffer());
         }
         out.push_str(text);
-        (out.len() <= self.heap.limits().output_bytes).then_some(())
+        (out.len() <= self.max_output).then_some(())
     }
 }
 

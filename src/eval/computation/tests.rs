@@ -3,7 +3,7 @@
 use arcstr::ArcStr;
 
 use super::super::Programs;
-use crate::eval::Machine;
+use crate::eval::{FirstVariables, Machine};
 use crate::limits::Limits;
 use crate::program::{Block, LowerOptions, Op, Program, lower};
 use crate::syntax::{self, Dialect, ParseOptions};
@@ -40,8 +40,9 @@ fn render(program: &Program, limits: &Limits) -> (String, u64, Option<String>) {
     let heap = Heap::new(limits);
     let programs = Programs::new();
     let mut out = Output::new();
+    let mut first = FirstVariables::new();
     let dialect = Dialect::ApiGateway;
-    let mut machine = Machine::new(program, &heap, &programs, dialect, false);
+    let mut machine = Machine::new(program, &heap, &programs, &mut first, dialect, false);
     let fault = machine.run(program, &mut out).err();
     machine.clear();
     drop(machine);
