@@ -6,6 +6,8 @@ use crate::fix::APOSTROPHES;
 use crate::members::{BINDINGS, LOOP_VARIABLES};
 use crate::suggest;
 use crate::walk::{JsonPlace, Use, Walker};
+use std::collections::BTreeSet;
+use std::ops::Bound;
 use vtl::source::Span;
 use vtl::syntax::ast::{
     Expression, ExpressionKind, Part, Reference, ReferenceKind, Set, Statement,
@@ -84,7 +86,8 @@ fn never_set(walker: &mut Walker<'_>, reference: &Reference, span: Span) {
         return;
     }
     let message = format!("`${name}` is never set: it prints nothing and counts as true");
-    let known = BINDINGS.iter().copied().chain(walker.set_somewhere.iter().copied());
+    let own = walker.names_to_compare().into_iter().flatten().copied();
+    let known = BINDINGS.iter().copied().chain(own);
     let (help, fix) = match elsewhere::find(elsewhere::VARIABLES, name) {
         Some(known) => (known.instead.to_owned(), None),
         None => match suggest::nearest(name, known) {
@@ -295,16 +298,19 @@ fn never_read(walker: &mut Walker<'_>, set: &Set, span: Span) {
     }
     // `$n-1` is another name, and reported as such.
     let with_hyphen = format!("{name}-");
-    if walker.read_somewhere.iter().any(|read| read.starts_with(&with_hyphen)) {
+    let from = (Bound::Included(with_hyphen.as_str()), Bound::Unbounded);
+    let next = walker.read_somewhere.range::<str, _>(from).next();
+    if next.is_some_and(|read| read.starts_with(&with_hyphen)) {
         return;
     }
-    if has_effect(&set.value) || is_mentioned(walker.text, name) {
+    if has_effect(&set.value) || walker.is_mentioned(name) {
         return;
     }
     let message = format!("`${name}` is set and never read");
     let meant = walker
-        .set_somewhere
-        .iter()
+        .names_to_compare()
+        .into_iter()
+        .flatten()
         .find(|known| {
             walker.read_somewhere.contains(*known)
                 && (name.starts_with(**known) && reads(walker, set, known)
@@ -347,19 +353,19 @@ fn reads(walker: &Walker<'_>, set: &Set, name: &str) -> bool {
     walker.slice(set.value.span).contains(&format!("${name}"))
 }
 
-/// Whether a name is mentioned as a reference other than in a `#set`: in a comment or a string that is not read.
-fn is_mentioned(text: &str, name: &str) -> bool {
-    text.match_indices(name).any(|(at, _)| {
-        let before = text.get(..at).unwrap_or_default();
-        let is_reference =
-            before.ends_with('$') || before.ends_with("${") || before.ends_with("$!");
-        let rest = text.get(at + name.len()..).unwrap_or_default();
-        let is_whole =
-            !rest.starts_with(|c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'));
-        let directive = before.trim_end_matches(['$', '{', '!', ' ', '\t', '\n']);
+/// The names that are mentioned as references other than in a `#set`: also in a comment, or in a string that is not read.
+pub(crate) fn mentioned(text: &str) -> BTreeSet<&str> {
+    let of_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
+    let names = text.match_indices('$').filter_map(|(at, _)| {
+        let rest = text.get(at + 1..)?;
+        let rest = rest.strip_prefix(['{', '!']).unwrap_or(rest);
+        let end = rest.find(|c| !of_name(c)).unwrap_or(rest.len());
+        let name = rest.get(..end).filter(|name| !name.is_empty())?;
+        let directive = text.get(..at)?.trim_end_matches(['$', '{', '!', ' ', '\t', '\n']);
         let is_set = directive.ends_with("#set(") || directive.ends_with("#set (");
-        is_reference && is_whole && !is_set
-    })
+        (!is_set).then_some(name)
+    });
+    names.collect()
 }
 
 /// Looks for references in a string that is not read for any.

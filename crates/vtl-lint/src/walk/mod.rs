@@ -10,6 +10,7 @@ mod reference;
 mod statement;
 mod variables;
 
+use std::cell::{Cell, OnceCell};
 use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) use expression::constant_text;
@@ -29,6 +30,9 @@ use vtl::syntax::ast::{Block, Reference, Statement, Template};
 
 /// Walked statements after which the rest is taken as it comes: blocks that print blocks can double with every level.
 const MOST_STATEMENTS: usize = 200_000;
+
+/// Names that are compared with others for what was meant: a template may have very many.
+const MOST_COMPARISONS: usize = 500_000;
 
 /// Levels of blocks, strings and operators after which what is inside is left alone.
 const DEEPEST: u32 = 64;
@@ -86,6 +90,10 @@ pub(super) struct Walker<'a> {
     /// Whether the walk is in a block that is never printed: what is set around it is not known.
     pub(super) is_adrift: bool,
     steps: usize,
+    /// How many names may still be compared with others, for what was meant.
+    comparisons: Cell<usize>,
+    /// The names that are mentioned anywhere, once it was asked for.
+    mentioned: OnceCell<BTreeSet<&'a str>>,
     /// How deep blocks, strings and operators are nested at this place.
     depth: u32,
 }
@@ -96,6 +104,18 @@ struct DefinedBlock<'a> {
 }
 
 impl<'a> Walker<'a> {
+    /// Whether a name is mentioned as a reference other than in a `#set`.
+    pub(super) fn is_mentioned(&self, name: &str) -> bool {
+        self.mentioned.get_or_init(|| rules::variables::mentioned(self.text)).contains(name)
+    }
+
+    /// The names that something sets, to find the nearest one; nothing after very many were compared.
+    pub(super) fn names_to_compare(&self) -> Option<&BTreeSet<&'a str>> {
+        let left = self.comparisons.get().checked_sub(self.set_somewhere.len())?;
+        self.comparisons.set(left);
+        Some(&self.set_somewhere)
+    }
+
     /// Walks a template and gives back what the rules found.
     pub(super) fn walk(text: &'a str, template: &'a Template, options: &'a LintOptions) -> Report {
         let mut names = variables::Names::default();
@@ -129,6 +149,8 @@ impl<'a> Walker<'a> {
             inexact: 0,
             is_adrift: false,
             steps: 0,
+            comparisons: Cell::new(MOST_COMPARISONS),
+            mentioned: OnceCell::new(),
             depth: 0,
         };
         rules::template::whole(&mut walker);

@@ -1,7 +1,7 @@
 //! What is found in templates, configurations, and the templates inside of them; with the edits that fix it.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
-use std::path::{Path, PathBuf};
+use std::collections::{HashMap, HashSet};
+use std::path::Path;
 use std::sync::Arc;
 
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
@@ -11,6 +11,7 @@ use vtl_gateway::config::{Loaded, Severity};
 use vtl_gateway::{MappingTemplate, Place, Route};
 use vtl_lint::{Level, LintOptions, TemplateKind, lint};
 
+use super::collected::{Change, Collected};
 use super::embedded::Embedded;
 use super::files::{self, FileKind, Texts, ToCheck};
 use super::found::Found;
@@ -21,38 +22,6 @@ use crate::files::{Project, is_terraform_source, not_a_link_outside, project_of}
 use crate::inputs::Input;
 use crate::report::Failure;
 use crate::{api, codes};
-
-/// The result of one pass over all files.
-#[derive(Default)]
-pub(super) struct Collected {
-    pub(super) found: Vec<Found>,
-    /// How many files were checked.
-    pub(super) files: usize,
-    /// Whether a file could not be read or loaded.
-    pub(super) has_failed: bool,
-    /// The edits of all suggestions, by file.
-    pub(super) edits: BTreeMap<PathBuf, Vec<Change>>,
-}
-
-impl Collected {
-    /// What was found in other files too.
-    pub(super) fn and(mut self, other: Self) -> Self {
-        self.found.extend(other.found);
-        self.files += other.files;
-        self.has_failed |= other.has_failed;
-        for (path, changes) in other.edits {
-            self.edits.entry(path).or_default().extend(changes);
-        }
-        self
-    }
-}
-
-/// A suggestion, as edits of a file.
-#[derive(Debug, Clone)]
-pub(super) struct Change {
-    pub(super) edits: Vec<(usize, usize, String)>,
-    pub(super) is_safe: bool,
-}
 
 /// What to check, and how.
 pub(super) struct Checker<'a> {
@@ -200,7 +169,8 @@ impl<'a> Checker<'a> {
             if level == Level::Allow {
                 continue;
             }
-            let mut found = Found::in_template(diagnostic, level, &source);
+            let is_kept = collected.counts(source.name(), diagnostic.code, level);
+            let mut found = is_kept.then(|| Found::in_template(diagnostic, level, &source));
             let skipped = if at < count { 0 } else { skipped };
             if let Some(suggestion) = &diagnostic.suggestion {
                 let edits = suggestion.edits.iter().map(|edit| {
@@ -211,10 +181,12 @@ impl<'a> Checker<'a> {
                     edits: edits.collect(),
                     is_safe: suggestion.applicability == Applicability::Safe,
                 };
-                found.fix = Some(change.clone());
+                if let Some(found) = &mut found {
+                    found.fix = Some(change.clone());
+                }
                 collected.edits.entry(path.to_owned()).or_default().push(change);
             }
-            collected.found.push(found);
+            collected.found.extend(found);
         }
     }
 
@@ -337,6 +309,17 @@ impl<'a> Checker<'a> {
                 continue;
             }
             let finding = finding.diagnostic;
+            let change = match is_whole {
+                true => whole_file(&finding),
+                false => embedded.as_ref().and_then(|embedded| in_embedded(&finding, embedded)),
+            };
+            if let Some(change) = &change {
+                let path = files::tidy(Path::new(file));
+                collected.edits.entry(path).or_default().push(change.clone());
+            }
+            if !collected.counts(file, finding.code, level) {
+                continue;
+            }
             let moved = match is_whole {
                 true => Some(finding.clone()),
                 false => {
@@ -351,15 +334,7 @@ impl<'a> Checker<'a> {
                     Found::in_template(&finding, level, &source).at(file, line, column)
                 }
             };
-            let change = match is_whole {
-                true => whole_file(&finding),
-                false => embedded.as_ref().and_then(|embedded| in_embedded(&finding, embedded)),
-            };
-            if let Some(change) = change {
-                found.fix = Some(change.clone());
-                let path = files::tidy(Path::new(file));
-                collected.edits.entry(path).or_default().push(change);
-            }
+            found.fix = change;
             collected.found.push(found);
         }
     }

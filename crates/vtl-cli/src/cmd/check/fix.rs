@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
-use super::collect::{Change, Checker, Collected};
+use super::collect::Checker;
+use super::collected::{Change, Collected};
 use super::files::{Texts, ToCheck};
 use crate::cores;
 use crate::progress::Progress;
@@ -86,16 +87,19 @@ fn syntax_errors(collected: &Collected) -> BTreeMap<String, usize> {
 
 /// The text with changes that do not touch one another; none if there is nothing to change.
 fn apply_to(text: &str, changes: &[&Change]) -> Option<(String, usize)> {
-    let mut edits: Vec<&(usize, usize, String)> = Vec::new();
+    let mut edits: BTreeSet<&(usize, usize, String)> = BTreeSet::new();
     let mut count = 0;
     for change in changes {
-        let is_known = change.edits.iter().all(|edit| edits.contains(&edit));
+        let is_known = change.edits.iter().all(|edit| edits.contains(edit));
         if is_known {
             count += usize::from(!change.edits.is_empty());
             continue;
         }
         let touches = |edit: &(usize, usize, String)| {
-            edits.iter().any(|other| edit.0 <= other.1 && other.0 <= edit.1)
+            // None of them touches another: only the last one that begins before the end of this one can.
+            let behind = (edit.1.saturating_add(1), 0, String::new());
+            let last = edits.range::<&(usize, usize, String), _>(..&behind).next_back();
+            last.is_some_and(|other| edit.0 <= other.1)
         };
         // Two insertions at one place have no order.
         if change.edits.iter().any(touches) {
@@ -104,7 +108,6 @@ fn apply_to(text: &str, changes: &[&Change]) -> Option<(String, usize)> {
         edits.extend(&change.edits);
         count += 1;
     }
-    edits.sort();
     let mut fixed = String::with_capacity(text.len());
     let mut done = 0;
     for (start, end, replacement) in edits {

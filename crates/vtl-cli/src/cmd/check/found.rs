@@ -5,7 +5,7 @@ use vtl::source::{Position, Source, Span};
 use vtl_gateway::config;
 use vtl_lint::Level;
 
-use super::collect::Change;
+use super::collected::Change;
 use crate::style;
 
 /// A finding at its place in a file.

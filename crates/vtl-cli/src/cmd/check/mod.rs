@@ -1,6 +1,7 @@
 //! `vtl check`: findings about templates and configurations, without running anything.
 
 mod collect;
+mod collected;
 mod embedded;
 mod files;
 mod fix;
@@ -15,7 +16,8 @@ use vtl_lint::Level;
 
 use crate::args::{Check, Format};
 use crate::report::{self, Failure};
-use collect::{Checker, Collected};
+use collect::Checker;
+use collected::Collected;
 use files::{Texts, ToCheck};
 use found::Found;
 use levels::Levels;
@@ -74,6 +76,7 @@ fn nothing(args: &Check) -> String {
 }
 
 fn finish(args: &Check, mut collected: Collected) -> Result<(), Failure> {
+    collected.add_rest();
     collected.found.sort_by(|a, b| a.place().cmp(&b.place()));
     let found = &collected.found;
     let mut text = match args.format {

@@ -1,6 +1,6 @@
 //! CORS: the headers of the responses, and the preflight method of each path.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::super::tree::Node;
 use super::defaults;
@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// The CORS settings of one event.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Cors {
     pub(super) origin: Option<String>,
     pub(super) origins: Vec<String>,
@@ -56,32 +56,37 @@ impl Cors {
         }
     }
 
-    /// Another event on the same path: lists are joined, the last origin wins.
-    fn merge(&mut self, later: &Self) {
-        self.methods = union(&later.methods, &self.methods);
-        self.headers = union(&later.headers, &self.headers);
-        self.origins = union(&later.origins, &self.origins);
-        self.origin = later.origin.clone();
-        self.allow_credentials |= later.allow_credentials;
-        if later.max_age.is_some() {
-            self.max_age.clone_from(&later.max_age);
+    /// The settings of all events on a path: lists are joined, the last origin wins.
+    fn merged(events: &[Self]) -> Self {
+        let mut merged = events.last().cloned().unwrap_or_default();
+        merged.methods = union(events.iter().map(|cors| cors.methods.as_slice()));
+        merged.headers = union(events.iter().map(|cors| cors.headers.as_slice()));
+        merged.origins = union(events.iter().map(|cors| cors.origins.as_slice()));
+        merged.allow_credentials = events.iter().any(|cors| cors.allow_credentials);
+        merged.max_age = events.iter().rev().find_map(|cors| cors.max_age.clone());
+        merged.cache_control = events.iter().rev().find_map(|cors| cors.cache_control.clone());
+        if let Some(first) = events.first() {
+            merged.place = first.place.clone();
         }
-        if later.cache_control.is_some() {
-            self.cache_control.clone_from(&later.cache_control);
-        }
+        merged
     }
 }
 
-fn union(one: &[String], other: &[String]) -> Vec<String> {
-    let mut all = one.to_vec();
-    all.extend(other.iter().filter(|text| !one.contains(text)).cloned());
+/// The last list, then of each earlier one what no later one has.
+fn union<'a>(lists: impl DoubleEndedIterator<Item = &'a [String]>) -> Vec<String> {
+    let mut known: HashSet<&str> = HashSet::new();
+    let mut all = Vec::new();
+    for list in lists.rev() {
+        all.extend(list.iter().filter(|text| !known.contains(text.as_str())).cloned());
+        known.extend(list.iter().map(String::as_str));
+    }
     all
 }
 
 /// The preflight methods of a service, by path.
 #[derive(Debug, Default)]
 pub(super) struct Preflights {
-    of_paths: Vec<(String, Cors)>,
+    of_paths: Vec<(String, Vec<Cors>)>,
     /// Where a path is in that list.
     known: HashMap<String, usize>,
 }
@@ -100,15 +105,16 @@ impl Preflights {
         let next = self.of_paths.len();
         let at = *self.known.entry(path.to_owned()).or_insert(next);
         match self.of_paths.get_mut(at) {
-            Some((_, known)) => known.merge(&cors),
-            None => self.of_paths.push((path.to_owned(), cors.clone())),
+            Some((_, known)) => known.push(cors.clone()),
+            None => self.of_paths.push((path.to_owned(), vec![cors.clone()])),
         }
         Some(cors)
     }
 
     /// The `OPTIONS` methods that answer the preflights.
     pub(super) fn into_routes(self, version: Version) -> Vec<Route> {
-        self.of_paths.into_iter().map(|(path, cors)| route(path, &cors, version)).collect()
+        let paths = self.of_paths.into_iter();
+        paths.map(|(path, events)| route(path, &Cors::merged(&events), version)).collect()
     }
 }
 

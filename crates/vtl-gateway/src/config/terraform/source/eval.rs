@@ -321,6 +321,9 @@ impl World<'_, '_, '_> {
             return Val::unknown(self.address(module, base));
         };
         let instances = self.instances(module, &definition, depth);
+        if !self.findings.charge(instances.len(), 0, &crate::Place::default()) {
+            return Val::unknown(self.address(module, base));
+        }
         let of =
             |index: &str| Val::Resource { module, base: base.to_owned(), index: index.to_owned() };
         match instances.as_slice() {
@@ -346,6 +349,10 @@ impl World<'_, '_, '_> {
                 return Val::unknown(world.address(module, &whole));
             };
             let instances = world.instances(module, &definition, depth);
+            // They are looked through; that is less than making as many values.
+            if !world.findings.charge(instances.len() / 64, 0, &crate::Place::default()) {
+                return Val::unknown(world.address(module, &whole));
+            }
             let each =
                 instances.iter().find(|(other, _)| other == index).map(|(_, each)| each.clone());
             let each = each.unwrap_or_default();
