@@ -8,7 +8,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::finding::Findings;
 use super::keys::CAMEL;
-use super::shared::{Lists, Made};
+use super::shared::{Known, Lists, Made};
 use super::tree::{Entry, Index, Node};
 use super::{LoadOptions, authorizers, codes, reader};
 use crate::{
@@ -171,8 +171,10 @@ impl<'a, 'f> Document<'a, 'f> {
             return None;
         };
         let node = self.resolved(node);
-        if let Some(known) = self.integrations.get(node, self.findings) {
-            return Some(known);
+        match self.integrations.get(node, self.findings) {
+            Known::Made(known) => return Some(known),
+            Known::TooMuch => return None,
+            Known::No => {}
         }
         let integration = self.new_integration(node);
         self.integrations.add(node, &integration);
@@ -298,11 +300,15 @@ impl<'a, 'f> Document<'a, 'f> {
         node: &Node,
         make: impl FnOnce() -> SharedList<String>,
     ) -> SharedList<String> {
-        self.names.get(node, self.findings).unwrap_or_else(|| {
-            let names = make();
-            self.names.add(node, &names);
-            names
-        })
+        match self.names.get(node, self.findings) {
+            Known::Made(known) => known,
+            Known::TooMuch => SharedList::default(),
+            Known::No => {
+                let names = make();
+                self.names.add(node, &names);
+                names
+            }
+        }
     }
 
     fn validator(&mut self, route: &mut Route, node: &Node) {

@@ -19,14 +19,16 @@ impl<T> Default for Made<T> {
 }
 
 impl<T: Counted> Made<T> {
-    /// What was made of this node before. Another route with it is counted; of what is too much nothing is left.
-    pub(super) fn get(&self, node: &Node, findings: &mut Findings) -> Option<T> {
-        let known = self.0.get(&std::ptr::from_ref(node))?;
+    /// What was made of this node before. Another route with it is counted.
+    pub(super) fn get(&self, node: &Node, findings: &mut Findings) -> Known<T> {
+        let Some(known) = self.0.get(&std::ptr::from_ref(node)) else {
+            return Known::No;
+        };
         let (values, bytes) = known.size();
-        Some(match findings.charge(values, bytes, &node.place) {
-            true => known.clone(),
-            false => T::default(),
-        })
+        match findings.charge(values, bytes, &node.place) {
+            true => Known::Made(known.clone()),
+            false => Known::TooMuch,
+        }
     }
 
     /// Keeps what was made of a node.
@@ -35,8 +37,17 @@ impl<T: Counted> Made<T> {
     }
 }
 
+/// Whether something was made before.
+#[derive(Debug, PartialEq)]
+pub(super) enum Known<T> {
+    No,
+    Made(T),
+    /// There is no room for another route with it.
+    TooMuch,
+}
+
 /// What a route takes over from another one.
-pub(super) trait Counted: Clone + Default {
+pub(super) trait Counted: Clone {
     /// How many values it has, and how many bytes its strings have.
     fn size(&self) -> (usize, usize);
 }
@@ -107,15 +118,15 @@ mod tests {
         let mut findings = Findings::default();
         let mut made = Made::default();
         let (node, other) = (Node::default(), Node::default());
-        assert_eq!(made.get(&node, &mut findings), None);
+        assert_eq!(made.get(&node, &mut findings), Known::No);
         let names: SharedList<String> = vec!["x".repeat(1_000); 10_000].into();
         made.add(&node, &names);
-        assert_eq!(made.get(&other, &mut findings), None);
+        assert_eq!(made.get(&other, &mut findings), Known::No);
         for _ in 0..3 {
-            assert_eq!(made.get(&node, &mut findings), Some(names.clone()));
+            assert_eq!(made.get(&node, &mut findings), Known::Made(names.clone()));
         }
         // 10 MB each.
-        assert_eq!(made.get(&node, &mut findings), Some(SharedList::default()));
+        assert_eq!(made.get(&node, &mut findings), Known::TooMuch);
         let found = findings.into_sorted();
         assert_eq!(
             found.iter().filter(|finding| finding.code.id == "VTL0509").count(),

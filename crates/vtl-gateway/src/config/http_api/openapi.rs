@@ -2,7 +2,7 @@
 
 use super::super::finding::Findings;
 use super::super::openapi::filled_in;
-use super::super::shared::Made;
+use super::super::shared::{Known, Made};
 use super::super::tree::{Entry, Node};
 use super::super::{LoadOptions, codes};
 use super::{
@@ -195,11 +195,15 @@ impl<'a> Document<'a> {
             return;
         };
         let own = self.resolved(own);
-        let integration = self.integrations.get(own, self.findings).unwrap_or_else(|| {
-            let new = integration(own, Spelling::Camel, PayloadFormat::V1, self.findings);
-            self.integrations.add(own, &new);
-            new
-        });
+        let integration = match self.integrations.get(own, self.findings) {
+            Known::Made(known) => known,
+            Known::TooMuch => return,
+            Known::No => {
+                let new = integration(own, Spelling::Camel, PayloadFormat::V1, self.findings);
+                self.integrations.add(own, &new);
+                new
+            }
+        };
         let mut route = HttpRoute::new(key, integration);
         route.function = super::function_of_uri(&route.integration.uri);
         route.place = Some(entry.key_place.clone());
@@ -259,12 +263,15 @@ impl<'a> Document<'a> {
         } else if let Some(known) = self.api.authorizer(&entry.key) {
             authorization.kind = super::kind_of(known).to_owned();
             authorization.authorizer = Some(entry.key.to_string());
-            authorization.scopes =
-                self.scopes.get(&entry.value, self.findings).unwrap_or_else(|| {
+            authorization.scopes = match self.scopes.get(&entry.value, self.findings) {
+                Known::Made(known) => known,
+                Known::TooMuch => SharedList::default(),
+                Known::No => {
                     let scopes = entry.value.texts().into();
                     self.scopes.add(&entry.value, &scopes);
                     scopes
-                });
+                }
+            };
         } else if scheme.is_none() && entry.key != "NONE" {
             self.findings
                 .warning(
