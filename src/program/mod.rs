@@ -3,6 +3,7 @@
 mod computation;
 mod directive;
 mod expression;
+mod instruction;
 mod literal;
 mod lower;
 mod ops;
@@ -12,9 +13,8 @@ mod small_list;
 mod text_run;
 
 pub(crate) use crate::source::SharedStr as Text;
-pub(crate) use computation::{
-    Branch, Computation, Content, Instruction, LOOPS, Operands, Register,
-};
+pub(crate) use computation::{Computation, Content, LOOPS};
+pub(crate) use instruction::{Branch, Instruction, Operands, Register};
 pub(crate) use lower::{LowerOptions, lower};
 pub(crate) use ops::*;
 pub(crate) use slots::{
