@@ -406,12 +406,12 @@ impl<'a, 'i, 'f> Variables<'a, 'i, 'f> {
         }
         let file = self.root.place.file();
         if !has_ending(&[".yml", ".yaml", ".json", ".tfstate"]) {
-            let included = self.includes.read(&file, path).map_err(Unresolved::File)?;
+            let included = self.includes.read(file, path).map_err(Unresolved::File)?;
             let place = crate::Place::new(Arc::from(included.name), 1, 1, "");
             return Ok(Node::string(included.text, &place));
         }
         if !self.files.contains_key(path) {
-            let included = self.includes.read(&file, path).map_err(Unresolved::File)?;
+            let included = self.includes.read(file, path).map_err(Unresolved::File)?;
             let node = read_tree(&included.name, &included.text, findings);
             self.files.insert(path.to_owned(), node);
         }
