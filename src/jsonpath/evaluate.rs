@@ -181,7 +181,8 @@ impl<'r> Scene<'_, 'r> {
             Operand::Null => Known::Null,
             Operand::Json(literal) => Known::Literal(Cow::Borrowed(literal)),
             Operand::Pattern(pattern) => {
-                self.heap.step(1)?;
+                // A search has its own charge, by the text; this is for what each one makes ready.
+                self.heap.step(3)?;
                 Known::Pattern(pattern)
             }
             Operand::Path(path) => {

@@ -189,7 +189,7 @@ fn is_category(name: &str) -> bool {
 
 /// Whether Java knows a property of characters by this name, in any case.
 fn is_binary(name: &str) -> bool {
-    let name = name.to_ascii_lowercase().replace('_', "");
+    let name = name.to_ascii_lowercase();
     matches!(
         &*name,
         "alphabetic"
@@ -198,11 +198,14 @@ fn is_binary(name: &str) -> bool {
             | "lowercase"
             | "uppercase"
             | "whitespace"
+            | "white_space"
             | "control"
             | "punctuation"
             | "hexdigit"
+            | "hex_digit"
             | "assigned"
             | "noncharactercodepoint"
+            | "noncharacter_code_point"
             | "digit"
             | "alnum"
             | "blank"
@@ -210,6 +213,7 @@ fn is_binary(name: &str) -> bool {
             | "print"
             | "word"
             | "joincontrol"
+            | "join_control"
     )
 }
 

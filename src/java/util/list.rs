@@ -82,10 +82,20 @@ pub(crate) const ARRAY_LIST: Table = Table::of(&[
     }),
     Method::new("ensureCapacity", &[Type::Int], Cost::Constant, |call| {
         let size = of(call)?.len();
-        resized(call, usize::try_from(call.int(0)).is_ok_and(|wanted| wanted > size))
+        let room = if matches!(call.receiver, Value::Node(_)) { room_of_data(size) } else { size };
+        resized(call, usize::try_from(call.int(0)).is_ok_and(|wanted| wanted > room))
     }),
     Method::new("trimToSize", &[], Cost::Constant, |call| resized(call, true)),
 ]);
+
+/// The room of a list whose items were added one by one, as the readers of JSON do: it begins with 10 and grows by half.
+fn room_of_data(size: usize) -> usize {
+    let mut room = 10;
+    while room < size {
+        room += room / 2;
+    }
+    room
+}
 
 /// Room that is made or given back counts as a change for iterators and sub-lists.
 fn resized<'r>(call: &Invocation<'_, 'r>, is_change: bool) -> Outcome<'r> {

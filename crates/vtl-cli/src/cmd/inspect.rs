@@ -1,6 +1,5 @@
 //! `vtl inspect`: what was loaded from a configuration, in normal form.
 
-use serde_json::Value as Json;
 use vtl_gateway::config::{
     Loaded, http_route_json, http_route_table, http_table, route_json, route_table, table,
 };
@@ -16,7 +15,7 @@ pub(crate) fn run(args: &Inspect) -> Result<(), Failure> {
     let loaded = api::load_for_use(&args.config, &args.options)?;
     let text = match &args.route {
         Some(line) => one(&loaded, line, args.json)?,
-        None if args.json => format!("{:#}\n", all_as_json(&loaded)),
+        None if args.json => all_as_json(&loaded)?,
         None => all(&loaded),
     };
     report::print(text.as_bytes())
@@ -46,13 +45,32 @@ fn title(api: &HttpApi) -> String {
     format!("HTTP API {}", name.unwrap_or_default())
 }
 
-fn all_as_json(loaded: &Loaded) -> Json {
+/// The most that is printed of all routes as JSON: each one has all that it shares with others.
+const LARGEST_JSON: usize = 64 << 20;
+
+/// All routes as a list. One is made at a time.
+fn all_as_json(loaded: &Loaded) -> Result<String, Failure> {
     let rest = loaded.api.routes.iter().map(route_json);
     let http = loaded
         .http_apis
         .iter()
         .flat_map(|api| api.routes.iter().map(move |route| http_route_json(api, route)));
-    rest.chain(http).collect()
+    let mut text = String::new();
+    for route in rest.chain(http) {
+        text.push_str(if text.is_empty() { "[" } else { "," });
+        for line in format!("{route:#}").lines() {
+            text.push_str("\n  ");
+            text.push_str(line);
+        }
+        if text.len() > LARGEST_JSON {
+            return Err(Failure::usage(format!(
+                "the routes as JSON are larger than {} MB; name one of them, such as `GET /path`",
+                LARGEST_JSON >> 20
+            )));
+        }
+    }
+    text.push_str(if text.is_empty() { "[]\n" } else { "\n]\n" });
+    Ok(text)
 }
 
 /// A route as it is declared, or the one that takes such a request.

@@ -1,5 +1,6 @@
 //! Expressions: literals, references, operators, conditions and loops.
 
+use crate::SharedList;
 use std::collections::HashMap;
 
 use hcl_edit::expr::{
@@ -79,7 +80,7 @@ impl World<'_, '_, '_> {
                 entries.push((key, value));
             }
         }
-        Val::Map(entries)
+        Val::Map(entries.into())
     }
 
     pub(super) fn key(&mut self, key: &ObjectKey, context: &mut Context) -> Option<String> {
@@ -165,8 +166,8 @@ impl World<'_, '_, '_> {
             context.names.truncate(names);
         }
         match each.key_expr {
-            Some(_) => Val::Map(map.entries),
-            None => Val::List(list),
+            Some(_) => Val::Map(map.entries.into()),
+            None => Val::List(list.into()),
         }
     }
 
@@ -226,13 +227,15 @@ impl World<'_, '_, '_> {
                     let rest = steps.get(index + 1..).unwrap_or_default();
                     let items = match value {
                         Val::List(items) => items,
-                        Val::Map(entries) => entries.into_iter().map(|(_, value)| value).collect(),
-                        Val::Null => Vec::new(),
+                        Val::Map(entries) => {
+                            entries.iter().map(|(_, value)| value.clone()).collect()
+                        }
+                        Val::Null => SharedList::default(),
                         Val::Unknown(references) => return Val::Unknown(references),
-                        other => vec![other],
+                        other => vec![other].into(),
                     };
                     return Val::List(
-                        items.into_iter().map(|item| self.walk(item, rest, depth)).collect(),
+                        items.iter().map(|item| self.walk(item.clone(), rest, depth)).collect(),
                     );
                 }
             }
@@ -377,7 +380,7 @@ fn indexed<'v>(instances: impl Iterator<Item = (&'v str, Val)>) -> Val {
     }
     match is_list {
         true => Val::List(map.into_iter().map(|(_, value)| value).collect()),
-        false => Val::Map(map),
+        false => Val::Map(map.into()),
     }
 }
 
@@ -395,7 +398,7 @@ impl Made {
         match (self.entries.get_mut(place), grouping) {
             (Some((_, Val::List(items))), true) => items.push(value),
             (Some((_, slot)), _) => *slot = value,
-            (None, true) => self.entries.push((key, Val::List(vec![value]))),
+            (None, true) => self.entries.push((key, Val::List(vec![value].into()))),
             (None, false) => self.entries.push((key, value)),
         }
     }

@@ -394,12 +394,16 @@ fn collections(name: &str, args: &[Val]) -> Option<Val> {
         "tolist" | "flatten" => {
             let items = first?.values()?;
             let flat = |item: Val| match item {
-                Val::List(inner) if name == "flatten" => inner,
+                Val::List(inner) if name == "flatten" => inner.to_vec(),
                 other => vec![other],
             };
             let once: Vec<Val> = items.into_iter().flat_map(flat).collect();
             let is_flat = name == "tolist" || !once.iter().any(|item| matches!(item, Val::List(_)));
-            if is_flat { Some(Val::List(once)) } else { collections("flatten", &[Val::List(once)]) }
+            if is_flat {
+                Some(Val::List(once.into()))
+            } else {
+                collections("flatten", &[Val::List(once.into())])
+            }
         }
         "toset" | "distinct" | "sort" => {
             let mut items: Vec<Val> = Vec::new();
@@ -413,7 +417,7 @@ fn collections(name: &str, args: &[Val]) -> Option<Val> {
             if name != "distinct" {
                 items.sort_by_key(Val::text);
             }
-            Some(Val::List(items))
+            Some(Val::List(items.into()))
         }
         "tomap" | "nonsensitive" | "sensitive" => first.cloned(),
         "tonumber" => first?.number().map(Val::Number),
@@ -436,7 +440,7 @@ fn collections(name: &str, args: &[Val]) -> Option<Val> {
         },
         "concat" => {
             let lists: Option<Vec<Vec<Val>>> = args.iter().map(Val::values).collect();
-            Some(Val::List(lists?.concat()))
+            Some(Val::List(lists?.concat().into()))
         }
         "merge" => {
             let mut map: Vec<(String, Val)> = Vec::new();
@@ -459,7 +463,7 @@ fn collections(name: &str, args: &[Val]) -> Option<Val> {
                     _ => return None,
                 }
             }
-            Some(Val::Map(map))
+            Some(Val::Map(map.into()))
         }
         "zipmap" => {
             let keys: Option<Vec<String>> = first?.values()?.iter().map(Val::text).collect();
@@ -483,12 +487,12 @@ fn collections(name: &str, args: &[Val]) -> Option<Val> {
         "slice" => {
             let values = first?.values()?;
             let range = args.get(1)?.number()? as usize..args.get(2)?.number()? as usize;
-            values.get(range).map(|items| Val::List(items.to_vec()))
+            values.get(range).map(|items| Val::List(items.to_vec().into()))
         }
         "reverse" => {
             let mut values = first?.values()?;
             values.reverse();
-            Some(Val::List(values))
+            Some(Val::List(values.into()))
         }
         "one" => first?.values().map(|values| values.first().cloned().unwrap_or(Val::Null)),
         "compact" => {
@@ -537,7 +541,7 @@ fn collections(name: &str, args: &[Val]) -> Option<Val> {
                     })
                     .collect();
             }
-            Some(Val::List(all.into_iter().map(Val::List).collect()))
+            Some(Val::List(all.into_iter().map(|list| Val::List(list.into())).collect()))
         }
         "max" | "min" => {
             let numbers: Option<Vec<f64>> = args.iter().map(Val::number).collect();

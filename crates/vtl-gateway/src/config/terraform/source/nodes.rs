@@ -188,7 +188,7 @@ impl World<'_, '_, '_> {
             return;
         };
         for (key, value) in self.members(&collection).unwrap_or_default() {
-            let each = Val::Map(vec![("key".to_owned(), key), ("value".to_owned(), value)]);
+            let each = Val::Map(vec![("key".to_owned(), key), ("value".to_owned(), value)].into());
             context.names.push((iterator.clone().unwrap_or_else(|| name.clone()), each));
             let inner = self.body(&content.body, &place, context, &mut own);
             context.names.pop();

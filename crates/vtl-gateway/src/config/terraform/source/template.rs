@@ -125,7 +125,7 @@ impl World<'_, '_, '_> {
         };
         let mut inner = context.clone();
         inner.names = match names {
-            Val::Map(entries) => entries.clone(),
+            Val::Map(entries) => entries.to_vec(),
             _ => Vec::new(),
         };
         inner.depth += 1;

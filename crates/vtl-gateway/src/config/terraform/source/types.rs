@@ -27,20 +27,20 @@ impl World<'_, '_, '_> {
                 }
                 (value, _) => self.completed(value, inner, context),
             },
-            ("object", Val::Map(entries)) => self.object_of(entries, inner, context),
+            ("object", Val::Map(entries)) => self.object_of(entries.to_vec(), inner, context),
             ("map", Val::Map(entries)) => {
                 let mut completed = Vec::with_capacity(entries.len());
-                for (key, value) in entries {
+                for (key, value) in entries.to_vec() {
                     completed.push((key, self.completed(value, inner, context)));
                 }
-                Val::Map(completed)
+                Val::Map(completed.into())
             }
             ("list" | "set", Val::List(items)) => {
                 let mut completed = Vec::with_capacity(items.len());
-                for item in items {
+                for item in items.to_vec() {
                     completed.push(self.completed(item, inner, context));
                 }
-                Val::List(completed)
+                Val::List(completed.into())
             }
             (_, value) => value,
         }
@@ -53,7 +53,7 @@ impl World<'_, '_, '_> {
         context: &mut Context,
     ) -> Val {
         let Expression::Object(members) = kind else {
-            return Val::Map(entries);
+            return Val::Map(entries.into());
         };
         for (key, member) in members {
             let name = match key {
@@ -80,6 +80,6 @@ impl World<'_, '_, '_> {
                 None => {}
             }
         }
-        Val::Map(entries)
+        Val::Map(entries.into())
     }
 }

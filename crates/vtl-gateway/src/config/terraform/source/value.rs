@@ -1,5 +1,6 @@
 //! Values of expressions, some of which are known only after deployment.
 
+use crate::SharedList;
 use serde_json::{Map, Value as Json};
 
 /// A value.
@@ -14,8 +15,9 @@ pub(super) enum Val {
         text: String,
         name: String,
     },
-    List(Vec<Self>),
-    Map(Vec<(String, Self)>),
+    /// Clones share their items: a value is looked up very often.
+    List(SharedList<Self>),
+    Map(SharedList<(String, Self)>),
     /// A string of which parts are unknown, with what they refer to.
     Partial {
         text: String,
@@ -93,7 +95,7 @@ impl Val {
     /// The items of a list, or the values of a map.
     pub(super) fn values(&self) -> Option<Vec<Self>> {
         match self {
-            Self::List(items) => Some(items.clone()),
+            Self::List(items) => Some(items.to_vec()),
             Self::Map(entries) => Some(entries.iter().map(|(_, value)| value.clone()).collect()),
             _ => None,
         }

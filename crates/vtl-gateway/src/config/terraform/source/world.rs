@@ -284,7 +284,7 @@ impl<'a, 'i, 'f> World<'a, 'i, 'f> {
             return once;
         };
         let entries: Vec<(String, Val)> = match self.eval(&for_each.value, &mut context) {
-            Val::Map(entries) => entries,
+            Val::Map(entries) => entries.to_vec(),
             Val::List(items) => {
                 if let Some(unknown) = items.iter().find(|item| item.text().is_none()) {
                     self.unknown_loop("for_each", unknown, definition);
