@@ -59,6 +59,19 @@ fn templates_inside_configurations_are_shown_in_their_file() {
     );
 }
 
+/// What is found very often is shown 1,000 times and counted; the fixes are all made.
+#[test]
+fn very_many_findings() {
+    let text = "{\"a\": \"$input.params('x')\"}\n".repeat(1_200);
+    let files = Files::new("check_many", &[("t.vtl", text.as_bytes())]);
+    let run = files.vtl(&["check", "--format", "concise", "t.vtl"]);
+    let shown = run.stdout.matches("warning[VTL1201]: `$input").count();
+    assert!(shown == 1_000 && run.stdout.contains("[VTL1201]: 200 more: "), "{}", run.stdout);
+    files.vtl(&["check", "--fix", "t.vtl"]);
+    let fixed = files.read("t.vtl");
+    assert_eq!(fixed.matches("escapeJavaScript").count(), 1_200);
+}
+
 #[test]
 fn folders() {
     let run = files("check_folder").vtl(&["check", "."]);

@@ -249,7 +249,14 @@ impl World<'_, '_, '_> {
             return Val::Unknown([value.references(), key.references()].concat());
         };
         match value {
-            Val::Map(_) => value.get(&name).cloned().unwrap_or(Val::NOTHING),
+            Val::Map(entries) => {
+                // They are looked through; that is less than making as many values.
+                let looked = entries.len() / 64;
+                if looked > 0 && !self.findings.charge(looked, 0, &crate::Place::default()) {
+                    return Val::unknown(name);
+                }
+                value.get(&name).cloned().unwrap_or(Val::NOTHING)
+            }
             Val::List(items) => {
                 let item = name.parse::<usize>().ok().and_then(|index| items.get(index));
                 item.cloned().unwrap_or(Val::NOTHING)
