@@ -42,7 +42,7 @@ pub(super) fn read(root: &Node, options: &LoadOptions, findings: &mut Findings) 
             .some("x-amazon-apigateway-minimum-compression-size")
             .and_then(Node::whole),
         api_key_source: root.some("x-amazon-apigateway-api-key-source").and_then(Node::text),
-        models: models(root).into(),
+        models: models(root, findings).into(),
         policy: reader::policy(root.some("x-amazon-apigateway-policy")),
         ..Api::default()
     };
@@ -66,14 +66,14 @@ pub(super) fn has_integrations(root: &Node) -> bool {
         .any(|method| method.value.some(INTEGRATION).is_some())
 }
 
-fn models(root: &Node) -> Vec<Model> {
+fn models(root: &Node, findings: &mut Findings) -> Vec<Model> {
     let schemas = root.get("definitions").or_else(|| root.at(&["components", "schemas"]));
     schemas
         .map(Node::entries)
         .unwrap_or_default()
         .iter()
         .map(|entry| {
-            let mut model = Model::new(entry.key.as_str(), entry.value.to_json());
+            let mut model = Model::new(entry.key.as_str(), reader::schema(&entry.value, findings));
             model.content_type = Some("application/json".to_owned());
             model.place = Some(entry.key_place.clone());
             model

@@ -3,7 +3,7 @@
 use super::codes;
 use super::finding::Findings;
 use super::keys::{Keys, nearest};
-use super::tree::{Entry, Node, Value};
+use super::tree::{Entry, Node, Size, Value};
 use crate::{
     ContentHandling, CustomGatewayResponse, GatewayResponseType, Integration, IntegrationResponse,
     IntegrationType, Location, MappingExpression, MappingTarget, MappingTemplate, MethodResponse,
@@ -93,6 +93,16 @@ pub(super) fn policy(node: Option<&Node>) -> Vec<serde_json::Value> {
         serde_json::Value::Array(statements) => statements,
         statement if statement.get("Effect").is_some() => vec![statement],
         _ => Vec::new(),
+    }
+}
+
+/// A model's schema as plain JSON, which takes more memory than the tree: it is counted. Of what is too much nothing is
+/// left, which accepts everything.
+pub(super) fn schema(node: &Node, findings: &mut Findings) -> serde_json::Value {
+    let size = Size::of(node);
+    match findings.charge(size.nodes, 0, &node.place) {
+        true => node.to_json(),
+        false => serde_json::Value::Object(serde_json::Map::new()),
     }
 }
 

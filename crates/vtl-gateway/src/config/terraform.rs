@@ -343,7 +343,7 @@ impl<'a> Plan<'a, '_> {
             json_text::read(node.place.file(), &text, self.findings)
         });
         let name = values.some("name").and_then(Node::text).unwrap_or_default();
-        let schema = schema.map(|node| node.to_json()).unwrap_or_default();
+        let schema = schema.map(|node| reader::schema(&node, self.findings)).unwrap_or_default();
         let mut model = Model::new(name, schema);
         model.content_type = values.some("content_type").and_then(Node::text);
         model.place = Some(values.place.clone());

@@ -223,9 +223,9 @@ impl<'a> Template<'a> {
         // A schema may be written as a string of JSON.
         let schema = match schema.as_str() {
             Some(text) => json_text::read(entry.value.place.file(), text, self.findings)
-                .map(|node| node.to_json())
+                .map(|node| reader::schema(&node, self.findings))
                 .unwrap_or_default(),
-            None => schema.to_json(),
+            None => reader::schema(&schema, self.findings),
         };
         let mut model = Model::new(name, schema);
         model.content_type = node.some("ContentType").and_then(Node::text);

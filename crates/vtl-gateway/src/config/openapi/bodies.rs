@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use super::super::check::is_builtin_model;
 use super::super::codes;
+use super::super::reader;
 use super::super::tree::Node;
 use super::Document;
 use crate::{Model, Route};
@@ -36,7 +37,8 @@ impl Document<'_, '_> {
                 let media_type = types.first().map(String::as_str).unwrap_or_default();
                 let (name, is_new) = self.model_name(schema, wanted, media_type);
                 if is_new {
-                    self.api.models.push(Model::new(name.as_str(), schema.to_json()));
+                    let schema = reader::schema(schema, self.findings);
+                    self.api.models.push(Model::new(name.as_str(), schema));
                 }
                 name
             }

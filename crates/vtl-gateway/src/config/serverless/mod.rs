@@ -191,7 +191,7 @@ impl Service<'_> {
         let schemas = setting("request").and_then(|node| node.get("schemas"));
         for entry in schemas.map(Node::entries).unwrap_or_default() {
             let schema = entry.value.get("schema").unwrap_or(&entry.value);
-            let mut model = Model::new(entry.key.as_str(), schema.to_json());
+            let mut model = Model::new(entry.key.as_str(), reader::schema(schema, self.findings));
             model.place = Some(entry.key_place.clone());
             self.api.models.push(model);
         }

@@ -239,7 +239,7 @@ impl Service<'_> {
     ) -> String {
         let name = name
             .unwrap_or_else(|| format!("{} {} {media_type}", route.method, route.resource_path));
-        let mut model = Model::new(name.as_str(), schema.to_json());
+        let mut model = Model::new(name.as_str(), reader::schema(schema, self.findings));
         model.content_type = Some(media_type.to_owned());
         model.place = Some(schema.place.clone());
         self.api.models.push(model);

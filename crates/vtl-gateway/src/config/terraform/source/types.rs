@@ -30,14 +30,14 @@ impl World<'_, '_, '_> {
             ("object", Val::Map(entries)) => self.object_of(entries.to_vec(), inner, context),
             ("map", Val::Map(entries)) => {
                 let mut completed = Vec::with_capacity(entries.len());
-                for (key, value) in entries.to_vec() {
+                for (key, value) in entries.iter().cloned() {
                     completed.push((key, self.completed(value, inner, context)));
                 }
                 Val::Map(completed.into())
             }
             ("list" | "set", Val::List(items)) => {
                 let mut completed = Vec::with_capacity(items.len());
-                for item in items.to_vec() {
+                for item in items.iter().cloned() {
                     completed.push(self.completed(item, inner, context));
                 }
                 Val::List(completed.into())
