@@ -181,7 +181,11 @@ impl Reader<'_> {
         }
         let Some((place, known)) = self.asked.find(name) else {
             self.leave_out(members);
-            return skip::value::<true>(self.bytes, value);
+            // Most are strings.
+            return match self.bytes.get(value)? {
+                b'"' => skip::skip_string::<true>(self.bytes, value + 1),
+                _ => skip::value::<true>(self.bytes, value),
+            };
         };
         if members.seen & bit(place) != 0 {
             // It is there twice.

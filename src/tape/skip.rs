@@ -153,9 +153,9 @@ fn skip_key<const SIMPLE: bool>(bytes: &[u8], at: usize) -> Option<usize> {
     (*bytes.get(colon)? == b':').then(|| skip_blanks(bytes, colon + 1))
 }
 
-/// The place after the closing quote.
+/// The place after the closing quote of a string whose text begins at a place.
 #[inline]
-fn skip_string<const SIMPLE: bool>(bytes: &[u8], mut at: usize) -> Option<usize> {
+pub(crate) fn skip_string<const SIMPLE: bool>(bytes: &[u8], mut at: usize) -> Option<usize> {
     loop {
         let word = load(bytes, at);
         let stop = stops(word);
