@@ -31,7 +31,7 @@ struct Inner {
     tree: Tree,
     program: Program,
     /// Made of the same tree when the first render is recorded.
-    recording_program: OnceLock<Program>,
+    recording_program: OnceLock<Box<Program>>,
     /// How much the last render printed.
     printed: AtomicUsize,
     /// What it asks `$context` for, unless it may see more of it.
@@ -177,7 +177,8 @@ impl Template {
     ) -> Result<Rendered, Error> {
         let Inner { settings, source, tree, recording_program, .. } = &*self.inner;
         let program = recording_program.get_or_init(|| {
-            lower(tree, LowerOptions { traced: true, ..lower_options(settings, source) })
+            let options = LowerOptions { traced: true, ..lower_options(settings, source) };
+            Box::new(lower(tree, options))
         });
         self.run(program, scope, scope.payload(), Some(recorder))
     }
