@@ -5,7 +5,7 @@ use std::mem::ManuallyDrop;
 use crate::program::Slot;
 use crate::value::Value;
 
-/// So many variables take no memory of their own: few templates have more.
+/// How many variables take no memory of their own: few templates have more.
 const IN_PLACE: usize = 16;
 
 /// Memory for the first variables of a render, in its frame. Never dropped, since that would look at each: the variables
@@ -31,7 +31,7 @@ pub(super) struct Variables<'r> {
 }
 
 impl<'r> Variables<'r> {
-    /// So many variables without a value.
+    /// `count` variables without a value.
     #[inline(always)]
     pub(super) fn new(count: usize, first: &'r mut FirstVariables<'r>) -> Self {
         let more = match count.checked_sub(IN_PLACE) {
@@ -41,7 +41,7 @@ impl<'r> Variables<'r> {
         Self { first: &mut first.0, more, count }
     }
 
-    /// Makes them so many, if there are fewer.
+    /// Makes them `count`, if there are fewer.
     #[cold]
     pub(super) fn grow(&mut self, count: usize) {
         self.count = self.count.max(count);

@@ -73,7 +73,7 @@ struct Input {
 
 /// Standard output.
 struct Output {
-    /// The answers to so many blocks are written.
+    /// How many blocks have their answers written.
     blocks: u64,
     /// Answers to later ones.
     waiting: BTreeMap<u64, Vec<u8>>,
@@ -148,7 +148,7 @@ impl Lines {
         self.output_from(number, 0)
     }
 
-    /// The output, once that block's turn is no more than so many blocks away.
+    /// The output, once the block is at most `away` blocks from its turn.
     fn output_from(&self, number: u64, away: u64) -> MutexGuard<'_, Output> {
         let output = lock(&self.output);
         let is_early = |output: &mut Output| number > output.blocks + away;

@@ -42,7 +42,7 @@ impl<T: Counted> Made<T> {
 pub(super) enum Known<T> {
     No,
     Made(T),
-    /// There is no room for another route with it.
+    /// Another route with it would take too much.
     TooMuch,
 }
 

@@ -33,7 +33,7 @@ struct Count {
 }
 
 impl Collected {
-    /// Counts a finding of a file. Gives false where there are so many with its code that nobody reads them.
+    /// Counts a finding of a file. Gives false where more than a person reads have its code.
     pub(super) fn counts(&mut self, file: &str, code: &'static Code, level: Level) -> bool {
         if !self.counts.contains_key(file) {
             self.counts.insert(file.to_owned(), BTreeMap::new());

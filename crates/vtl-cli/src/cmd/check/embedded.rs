@@ -141,7 +141,7 @@ impl Text {
     }
 }
 
-/// The longest comment after a text that stands in its line without quotes.
+/// The longest comment that is read after an unquoted text.
 const LONGEST_COMMENT: usize = 4096;
 
 /// Reads what is written at `start`; `length` is how long it is if it is what is looked for.
