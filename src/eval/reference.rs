@@ -206,7 +206,7 @@ impl<'r> Machine<'r> {
         value: Value<'r>,
     ) -> Result<(), Thrown> {
         // The method is looked for each time, and twice for lists.
-        self.heap.step(8)?;
+        self.heap.step(12)?;
         let args = [index, value];
         if crate::java::has_method(owner, "set", &args) {
             self.call_plain(owner, "set", &args)?;

@@ -182,7 +182,7 @@ impl<'r> Scene<'_, 'r> {
             Operand::Json(literal) => Known::Literal(Cow::Borrowed(literal)),
             Operand::Pattern(pattern) => {
                 // A search has its own charge, by the text; this is for what each one makes ready.
-                self.heap.step(3)?;
+                self.heap.step(4)?;
                 Known::Pattern(pattern)
             }
             Operand::Path(path) => {

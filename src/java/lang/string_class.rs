@@ -97,12 +97,12 @@ pub(crate) fn formatted<'r>(
         });
     }
     let heap = call.heap;
-    let charge = |bytes: usize| {
-        heap.step(1 + bytes as u64 / 8)?;
+    let charge = |steps: u64, bytes: usize| {
+        heap.step(steps + bytes as u64 / 8)?;
         heap.charge(bytes.saturating_mul(2))
     };
-    // The pattern is taken apart into characters.
-    charge(pattern.size().saturating_mul(4))?;
+    // The arguments are gathered, and the pattern is taken apart into characters.
+    charge(8, pattern.size().saturating_mul(4))?;
     format(pattern, &arguments, &charge).map(Value::Str)
 }
 

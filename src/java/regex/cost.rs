@@ -7,7 +7,7 @@
 /// A repetition of more than this may as well be endless.
 const LONG: u32 = 64;
 /// Without going back, the engine reads this many bytes in the time of one step.
-const BYTES_PER_STEP: u64 = 64;
+const BYTES_PER_STEP: u64 = 48;
 /// A step that may read ahead to the end of the text is taken to read this part of it, as most stop soon.
 const AHEAD: u64 = 256;
 /// The same for a loop of such steps.

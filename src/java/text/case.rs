@@ -182,25 +182,32 @@ pub(crate) fn region_matches(
     other_offset: i32,
     length: i32,
 ) -> bool {
-    let (units, others) = (text.units(), other.units());
-    let fits = |units: &[u16], offset: i32| {
-        offset >= 0
-            && i64::from(offset) + i64::from(length)
-                <= i64::try_from(units.len()).unwrap_or(i64::MAX)
-    };
-    if !fits(&units, offset) || !fits(&others, other_offset) {
-        return false;
+    if let (Some(text), Some(other)) = (ascii(text), ascii(other)) {
+        let text = region(text.as_bytes(), offset, length);
+        let other = region(other.as_bytes(), other_offset, length);
+        return text.zip(other).is_some_and(|(text, other)| match ignore_case {
+            true => text.eq_ignore_ascii_case(other),
+            false => text == other,
+        });
     }
-    // A negative length matches, wherever that is.
-    let Ok(length) = usize::try_from(length) else {
-        return true;
-    };
-    let region = |units: &[u16], offset: i32| -> Vec<u16> {
-        let offset = usize::try_from(offset).unwrap_or_default();
-        units.iter().skip(offset).take(length).copied().collect()
-    };
-    let (left, right) = (region(&units, offset), region(&others, other_offset));
-    if ignore_case { units_equal_ignoring_case(&left, &right) } else { left == right }
+    let (text, other) = (text.units(), other.units());
+    let regions = region(&text, offset, length).zip(region(&other, other_offset, length));
+    regions.is_some_and(|(text, other)| match ignore_case {
+        true => units_equal_ignoring_case(text, other),
+        false => text == other,
+    })
+}
+
+/// A part of a string; None where it is not within. A negative length is nothing, wherever it ends within.
+fn region<T>(units: &[T], offset: i32, length: i32) -> Option<&[T]> {
+    let start = usize::try_from(offset).ok()?;
+    match usize::try_from(length) {
+        Ok(length) => units.get(start..)?.get(..length),
+        Err(_) => {
+            let end = i64::from(offset) + i64::from(length);
+            (i64::try_from(units.len()).unwrap_or(i64::MAX) >= end).then_some(&[])
+        }
+    }
 }
 
 /// What Java compares where case does not count: the lower case of the upper case, one character each.
@@ -266,5 +273,16 @@ mod tests {
         assert!(region_matches(true, &text("xABy"), 1, &text("ab"), 0, 2));
         assert!(!region_matches(false, &text("xABy"), 1, &text("ab"), 0, 2));
         assert!(!region_matches(false, &text("a"), 0, &text("a"), 0, 2));
+        for (left, right) in [("abc", "ABC"), ("äbc", "ÄBC"), ("äbc", "xBc")] {
+            let (left, right) = (text(left), text(right));
+            assert!(region_matches(true, &left, 1, &right, 1, 2));
+            assert!(!region_matches(false, &left, 1, &right, 1, 2));
+            assert!(region_matches(false, &left, 3, &right, 3, 0));
+            assert!(region_matches(false, &left, 3, &right, 0, -1));
+            assert!(region_matches(false, &left, 4, &right, 0, -1));
+            assert!(!region_matches(false, &left, 5, &right, 0, -1));
+            assert!(!region_matches(false, &left, 4, &right, 0, 0));
+            assert!(!region_matches(true, &left, -1, &right, 0, 1));
+        }
     }
 }

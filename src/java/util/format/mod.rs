@@ -22,8 +22,11 @@ pub(crate) enum Argument<'a, 'r> {
     Object(Str<'r>, i32),
 }
 
-/// Charges for this many bytes that are about to be written.
-pub(crate) type Charge<'f> = &'f dyn Fn(usize) -> Result<(), Thrown>;
+/// Charges so many steps, and for this many bytes that are about to be written.
+pub(crate) type Charge<'f> = &'f dyn Fn(u64, usize) -> Result<(), Thrown>;
+
+/// Steps of a conversion: its specifier, the argument, its digits and groups are strings of their own.
+const CONVERSION: u64 = 6;
 
 /// The formatted text, charged for. Fails with one of Java's `IllegalFormatException`s, and at the limits of the render.
 pub(crate) fn format<'r>(
@@ -64,7 +67,7 @@ struct Formatter<'f, 'a, 'r> {
 impl<'f, 'a, 'r> Formatter<'f, 'a, 'r> {
     fn conversion(&mut self, spec: &Spec) -> Result<(), Thrown> {
         let wanted = spec.width.unwrap_or(0).max(spec.precision.unwrap_or(0));
-        (self.charge)(wanted)?;
+        (self.charge)(CONVERSION, wanted)?;
         let text = match spec.conversion {
             'n' => {
                 spec.allow_nothing()?;
@@ -78,7 +81,7 @@ impl<'f, 'a, 'r> Formatter<'f, 'a, 'r> {
             _ => {
                 let argument = self.argument(spec)?;
                 if let Argument::Object(text, _) = argument {
-                    (self.charge)(text.size())?;
+                    (self.charge)(1, text.size())?;
                 }
                 convert(spec, argument)?
             }

@@ -4,7 +4,7 @@ fn formatted(
     pattern: &'static str,
     arguments: &[Argument<'_, 'static>],
 ) -> Result<String, &'static str> {
-    let charge = |bytes: usize| match bytes > 10_000 {
+    let charge = |_, bytes: usize| match bytes > 10_000 {
         true => Err(Thrown::limit("value_bytes", "")),
         false => Ok(()),
     };
