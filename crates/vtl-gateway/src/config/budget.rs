@@ -1,4 +1,4 @@
-//! What a configuration may make of itself: aliases, functions, variables and includes are counted.
+//! What a configuration may make of itself: aliases, functions, variables, includes, models and references are counted.
 
 /// How many values may be made beyond those that are written.
 const MAX_VALUES: usize = 1_000_000;
@@ -31,7 +31,8 @@ impl Budget {
             };
             (self.values, self.bytes) = (0, 0);
             return Err(format!(
-                "aliases, functions, variables and includes make more than {what} of this configuration"
+                "aliases, functions, variables, includes, models and references make more than {what} of this \
+                 configuration"
             ));
         };
         (self.values, self.bytes) = (values, bytes);
