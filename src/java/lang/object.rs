@@ -23,10 +23,7 @@ pub(crate) const METHODS: Table = Table::of(&[
         check(call.receiver)?;
         Ok(Value::Int(hash_within(call.heap, call.receiver)?))
     }),
-    Method::new("toString", &[], Cost::AsItGoes, |call| match call.receiver.as_block() {
-        Some(block) => Ok(call.host.block_text(block)?.map_or(Value::Null, Value::Str)),
-        None => text_of(call, call.receiver).map(Value::Str),
-    }),
+    Method::new("toString", &[], Cost::AsItGoes, |call| to_string(call, call.receiver)),
     Method::new("getClass", &[], Cost::Object, |call| {
         Ok(class_of(call.receiver)
             .map(|class| Value::Boxed(Rc::new(Boxed::Class(class))))
@@ -42,7 +39,15 @@ fn check(value: &Value<'_>) -> Result<(), Thrown> {
     Sequence::of(value).map_or(Ok(()), |list| list.check())
 }
 
-/// `String.valueOf(value)`, charged.
+/// What `toString()` returns: null for a block that is inside itself too deeply.
+pub(crate) fn to_string<'r>(call: &Invocation<'_, 'r>, value: &Value<'r>) -> Outcome<'r> {
+    match value.as_block() {
+        Some(block) => Ok(call.host.block_text(block)?.map_or(Value::Null, Value::Str)),
+        None => text_of(call, value).map(Value::Str),
+    }
+}
+
+/// The text of a value, as it is a part of another one; charged.
 pub(crate) fn text_of<'r>(call: &Invocation<'_, 'r>, value: &Value<'r>) -> Result<Str<'r>, Thrown> {
     if let Value::Str(text) = value {
         return Ok(text.clone());

@@ -4,7 +4,7 @@ use crate::java::dispatch::Cost;
 use crate::java::dispatch::resolve::{Invocation, Method, Outcome, Table, Type};
 use crate::java::lang::character::unit_of;
 use crate::java::lang::number::number_of;
-use crate::java::lang::object::text_of;
+use crate::java::lang::object::{text_of, to_string};
 use crate::java::lang::string::{STRING, made, text};
 use crate::java::text;
 use crate::java::util::format::{Argument, format};
@@ -51,7 +51,7 @@ fn value_of<'r>(call: &Invocation<'_, 'r>) -> Outcome<'r> {
         (Some(number), [Type::Double]) => Value::Double(number.to_double()),
         _ => value,
     };
-    text_of(call, &value).map(Value::Str)
+    to_string(call, &value)
 }
 
 fn units(value: &Value<'_>) -> Result<Vec<u16>, Thrown> {
