@@ -251,7 +251,7 @@ impl World<'_, '_, '_> {
         match value {
             Val::Map(entries) => {
                 // They are looked through; that is less than making as many values.
-                let looked = entries.len() / 64;
+                let looked = entries.len() / 32;
                 if looked > 0 && !self.findings.charge(looked, 0, &crate::Place::default()) {
                     return Val::unknown(name);
                 }
@@ -360,7 +360,7 @@ impl World<'_, '_, '_> {
             };
             let instances = world.instances(module, &definition, depth);
             // They are looked through; that is less than making as many values.
-            if !world.findings.charge(instances.len() / 64, 0, &crate::Place::default()) {
+            if !world.findings.charge(instances.len() / 32, 0, &crate::Place::default()) {
                 return Val::unknown(world.address(module, &whole));
             }
             let each =
