@@ -45,7 +45,12 @@ pub(crate) const METHODS: Table = Table::of(&[
     Method::of_class("logicalXor", &[Type::Boolean; 2], Cost::Constant, |call| {
         bool(is_true(&call.arg(0)) != is_true(&call.arg(1)))
     }),
-    Method::new("parseBoolean", &[Type::Exactly(crate::value::Class::String)], Cost::Read, parse),
+    Method::of_class(
+        "parseBoolean",
+        &[Type::Exactly(crate::value::Class::String)],
+        Cost::Read,
+        parse,
+    ),
     Method::of_class("valueOf", &[Type::Exactly(crate::value::Class::String)], Cost::Read, parse),
     Method::of_class("valueOf", &[Type::Boolean], Cost::Constant, |call| Ok(call.arg(0))),
     Method::of_class("toString", &[Type::Boolean], Cost::Object, |call| {

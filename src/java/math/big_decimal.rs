@@ -128,15 +128,15 @@ pub(crate) const METHODS: Table = Table::of(&[
     Method::new("unscaledValue", &[], Cost::DigitsSquared, |call| {
         big_integer::of(own(call)?.unscaled().clone())
     }),
-    Method::new("valueOf", &[Type::Double], Cost::DigitsSquared, |call| {
+    Method::of_class("valueOf", &[Type::Double], Cost::DigitsSquared, |call| {
         let mut text = String::new();
         write_double(double(call, 0), &mut text);
         of(Decimal::parse(&text)?)
     }),
-    Method::new("valueOf", &[Type::Long], Cost::DigitsSquared, |call| {
+    Method::of_class("valueOf", &[Type::Long], Cost::DigitsSquared, |call| {
         of(Decimal::new(BigInt::from(long(call, 0)), 0))
     }),
-    Method::new("valueOf", &[Type::Long, Type::Int], Cost::DigitsSquared, |call| {
+    Method::of_class("valueOf", &[Type::Long, Type::Int], Cost::DigitsSquared, |call| {
         of(Decimal::new(BigInt::from(long(call, 0)), call.int(1)))
     }),
 ]);

@@ -101,7 +101,9 @@ pub(crate) const METHODS: Table = Table::of(&[
         call.heap.charge(text.len())?;
         Ok(Value::string(text))
     }),
-    Method::new("valueOf", &[Type::Long], Cost::Object, |call| of(BigInt::from(long(call, 0)))),
+    Method::of_class("valueOf", &[Type::Long], Cost::Object, |call| {
+        of(BigInt::from(long(call, 0)))
+    }),
     Method::new("xor", &[BIG], Cost::Digits, |call| of(own(call)? ^ other(call)?)),
 ]);
 
