@@ -32,7 +32,7 @@ struct Name {
 
 /// More names are found faster on the whole tape.
 const MANY: usize = 12;
-/// After so many contexts of which this was too little, the others are taken for the same.
+/// How many contexts may need more than this before all are read whole.
 const FAILURES: u8 = 8;
 
 impl Asked {

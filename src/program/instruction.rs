@@ -76,7 +76,7 @@ impl Instruction {
         })
     }
 
-    /// Continues at the target of `branch` if a comparison comes to `outcome`; nothing for other operators.
+    /// Continues at the target of `branch` if the result of a comparison is `outcome`; nothing for other operators.
     pub(super) fn comparison(
         operator: BinaryOperator,
         outcome: bool,

@@ -22,7 +22,7 @@ pub(crate) enum Argument<'a, 'r> {
     Object(Str<'r>, i32),
 }
 
-/// Charges so many steps, and for this many bytes that are about to be written.
+/// Charges steps, and bytes that are about to be written.
 pub(crate) type Charge<'f> = &'f dyn Fn(u64, usize) -> Result<(), Thrown>;
 
 /// Steps of a conversion: its specifier, the argument, its digits and groups are strings of their own.
