@@ -6,8 +6,8 @@ use super::{Context, Machine, Run};
 use crate::program::{Part, Reference, Slot};
 use crate::value::{Document, Node, Output, Printed, Value};
 
-/// Where members lead: the tape index of the last one, which is nothing where there is no such member, and how many of the
-/// reference's parts name members.
+/// Where members lead: the tape index of the last one, `None` if the map lacks it, and how many of the reference's parts name
+/// members.
 type Place = (Option<u32>, usize);
 
 impl<'r> Machine<'r> {

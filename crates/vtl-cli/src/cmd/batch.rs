@@ -60,7 +60,7 @@ struct Lines {
     output: Mutex<Output>,
     /// Answers were written.
     written: Condvar,
-    /// So many blocks are answered or wait to be written at most.
+    /// How many blocks may be answered or wait to be written.
     most: u64,
 }
 

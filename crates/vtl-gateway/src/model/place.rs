@@ -30,7 +30,7 @@ impl Place {
         Self { origin: Some(Arc::new(origin)), line, column }
     }
 
-    /// The name the file was loaded under; empty when there is no file.
+    /// The name that the file was loaded under; empty for a place outside of files.
     #[must_use]
     pub fn file(&self) -> &str {
         self.origin.as_ref().map_or("", |origin| &origin.file)
