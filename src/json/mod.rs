@@ -25,22 +25,40 @@ use crate::value::{Document, Heap, Host, ListKind, MapKind, Output, Str, Thrown,
 ///
 /// Fails where json-smart throws.
 pub(crate) fn read<'r>(heap: &'r Heap<'r>, text: &'r str) -> Result<Value<'r>, Thrown> {
-    let levels = heap.limits().json_nesting as usize;
+    let levels = (heap.limits().json_nesting as usize).min(tape::MAX_DEPTH);
     let expected = charge_reading(heap, text)?;
-    let (text, tape) = parse_to(text, levels.min(tape::MAX_DEPTH)).map_err(thrown)?;
-    let text = match text {
-        Cow::Borrowed(text) => text,
-        Cow::Owned(text) => {
-            // The permissive reader builds a tree first.
-            heap.step(text.len() as u64 / 2)?;
-            heap.charge(text.len())?;
-            heap.texts.alloc(text)
-        }
-    };
-    heap.charge(tape.len().saturating_sub(expected) * size_of::<tape::Entry>())?;
-    let tape = heap.tapes.alloc(tape);
-    let document = Document::new(heap, text, tape, MapKind::Linked, ListKind::JsonArray);
-    Ok(heap.documents.alloc(document).root())
+    match Tape::parse_entries(text, levels) {
+        Some(entries) => document(heap, text, entries, expected),
+        None => read_leniently(heap, text, levels, expected),
+    }
+}
+
+/// The document of a text that has been read, of whose entries so many are paid for.
+#[inline]
+fn document<'r>(
+    heap: &'r Heap<'r>,
+    text: &'r str,
+    entries: Vec<tape::Entry>,
+    expected: usize,
+) -> Result<Value<'r>, Thrown> {
+    heap.charge(entries.len().saturating_sub(expected) * size_of::<tape::Entry>())?;
+    let tape = heap.tapes.alloc_with(|| Tape::of(entries));
+    let new = || Document::new(heap, text, tape, MapKind::Linked, ListKind::JsonArray);
+    Ok(heap.documents.alloc_with(new).root())
+}
+
+#[inline(never)]
+fn read_leniently<'r>(
+    heap: &'r Heap<'r>,
+    text: &str,
+    levels: usize,
+    expected: usize,
+) -> Result<Value<'r>, Thrown> {
+    let (text, tape) = permissive::read(text, levels).map_err(thrown)?;
+    // The permissive reader builds a tree first.
+    heap.step(text.len() as u64 / 2)?;
+    heap.charge(text.len())?;
+    document(heap, heap.texts.alloc(text), tape.entries, expected)
 }
 
 /// Charges for reading a text; gives back how many entries of a tape are paid for.

@@ -7,7 +7,7 @@ use serde_json::{Map as JsonMap, Value as Json};
 
 use super::Malformed;
 use super::draft::Draft;
-use crate::tape::{Entry, Kind, Tape, same_ignoring_case};
+use crate::tape::{Entry, Kind, Tape, same_bytes, same_ignoring_case};
 use crate::value::{Document, Heap, ListKind, MapKind, Value, header};
 
 /// A value in the form that renders read.
@@ -51,7 +51,7 @@ impl Shape {
     ) -> Option<V> {
         let found = match self {
             Self::Headers => members.rfind(|(other, _)| same_ignoring_case(other, name)),
-            _ => members.rfind(|(other, _)| *other == name),
+            _ => members.rfind(|(other, _)| same_bytes(other.as_bytes(), name.as_bytes())),
         };
         found.map(|(_, value)| value)
     }
@@ -191,9 +191,9 @@ impl Prepared {
             true => self.index(),
             false => self.is_used.0.store(true, Ordering::Relaxed),
         }
-        let list_kind = ListKind::ArrayList;
-        let document = Document::new(heap, &self.text, &self.tape, self.map_kind, list_kind);
-        heap.documents.alloc(document).root()
+        let new =
+            || Document::new(heap, &self.text, &self.tape, self.map_kind, ListKind::ArrayList);
+        heap.documents.alloc_with(new).root()
     }
 
     /// A member of the map, without making a document of it: the text if it is a string that is kept as it is,

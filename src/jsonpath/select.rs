@@ -64,14 +64,16 @@ fn is_plain_operator(operator: Operator) -> bool {
 /// The one place that a path of single names and indexes leads to.
 pub(super) fn place(path: &Steps, start: Node<'_>) -> Option<u32> {
     start.document.heap().owe(path.steps.len() as u64 / 4);
-    path.steps.iter().try_fold(start.index, |index, step| {
+    let mut index = start.index;
+    for step in &path.steps {
         let node = Node { document: start.document, index };
-        match &step.token {
-            Token::Name(name) => node.place_named(name),
-            Token::Index(index) => node.place_of(*index),
-            _ => None,
-        }
-    })
+        index = match &step.token {
+            Token::Name(name) => node.place_named(name)?,
+            Token::Index(index) => node.place_of(*index)?,
+            _ => return None,
+        };
+    }
+    Some(index)
 }
 
 /// The results of a simple path as indexes of the tape. Fails also where the evaluator only may fail: then it decides.

@@ -7,6 +7,19 @@ const MIX: u64 = 0x9e37_79b9_7f4a_7c15;
 /// of a letter the same.
 #[inline]
 pub(crate) fn hash(name: &[u8], seed: u64, case: u64) -> u64 {
+    if let (9..=16, Some(first), Some(last)) =
+        (name.len(), name.first_chunk::<8>(), name.last_chunk::<8>())
+    {
+        // As below, without loops.
+        let (first, last) = (u64::from_le_bytes(*first), u64::from_le_bytes(*last));
+        let sum = mix(seed ^ name.len() as u64, first | case);
+        return mix(mix(sum, last | case), MIX);
+    }
+    hash_any(name, seed, case)
+}
+
+/// The same of names of any length.
+fn hash_any(name: &[u8], seed: u64, case: u64) -> u64 {
     let (words, rest) = name.as_chunks::<8>();
     let seed = seed ^ name.len() as u64;
     let sum = words.iter().fold(seed, |sum, word| mix(sum, u64::from_le_bytes(*word) | case));

@@ -206,17 +206,20 @@ impl Entry {
         self.is_plain_string()
             && length == string.len()
             && (text.as_ptr().addr().wrapping_add(start) == string.as_ptr().addr()
-                || text.as_bytes().get(start..start + length) == Some(string.as_bytes()))
+                || text
+                    .as_bytes()
+                    .get(start..start + length)
+                    .is_some_and(|text| same_bytes(text, string.as_bytes())))
     }
 
     /// Whether this key is a name.
     #[inline(always)]
     pub(crate) fn is_name(self, text: &[u8], name: &[u8]) -> bool {
-        let length = (self.end - self.start) as usize;
         if self.flags().has(Flags::ESCAPED) {
             return self.is_escaped_name(text, name);
         }
-        length == name.len() && text.get(self.start as usize..self.end as usize) == Some(name)
+        let own = text.get(self.start as usize..self.end as usize);
+        own.is_some_and(|own| same_bytes(own, name))
     }
 
     #[cold]
@@ -247,6 +250,11 @@ impl Tape {
     ///
     /// Only lists and maps are read: what else a body may be is the permissive reader's.
     pub(crate) fn parse(text: &str, levels: usize) -> Option<Self> {
+        strict::read(text, levels).map(Self::of)
+    }
+
+    /// The entries of the tape that [`parse`](Self::parse) gives.
+    pub(crate) fn parse_entries(text: &str, levels: usize) -> Option<Vec<Entry>> {
         strict::read(text, levels)
     }
 
@@ -313,29 +321,16 @@ impl Tape {
         }
     }
 
-    /// The value of a member of a small map. For a large one, and where there is a table of names, how many members it
-    /// has.
+    /// Whether an entry is that of a map of a few members, and there is no table of names.
     #[inline]
-    pub(crate) fn few_member(
-        &self,
-        text: &str,
-        index: u32,
-        name: &str,
-    ) -> Result<Option<u32>, usize> {
+    pub(crate) fn has_few(&self, map: Entry) -> bool {
         const FEW: u32 = 16;
-        let map = self.entry(index);
-        if map.info & 0xf != Kind::Map as u32 {
-            return Ok(None);
-        }
-        if self.names.get().is_some() || map.info >> 8 > FEW {
-            return Err(self.count(index));
-        }
-        Ok(self.member_of(text, index, map, name))
+        map.is_map() && map.info >> 8 <= FEW && self.names.get().is_none()
     }
 
     /// The value of a map's member, by going through them.
-    #[inline]
-    fn member_of(&self, text: &str, index: u32, map: Entry, name: &str) -> Option<u32> {
+    #[inline(never)]
+    pub(crate) fn member_of(&self, text: &str, index: u32, map: Entry, name: &str) -> Option<u32> {
         let bytes = text.as_bytes();
         let name = name.as_bytes();
         let members = self.entries.get(..map.next as usize)?;
@@ -382,6 +377,27 @@ impl Tape {
     pub(crate) fn elements_from(&self, list: u32, at: u32) -> Elements<'_> {
         Elements { at, ..self.elements(list) }
     }
+}
+
+/// Whether two texts are the same. Most names have up to sixteen bytes, which are compared without a call.
+#[inline(always)]
+pub(crate) fn same_bytes(left: &[u8], right: &[u8]) -> bool {
+    if left.len() != right.len() {
+        return false;
+    }
+    match left.len() {
+        0..4 => left.iter().eq(right),
+        4..8 => same_ends::<4>(left, right),
+        8..=16 => same_ends::<8>(left, right),
+        _ => left == right,
+    }
+}
+
+/// Whether the first `N` bytes are the same, and the last.
+#[inline(always)]
+fn same_ends<const N: usize>(left: &[u8], right: &[u8]) -> bool {
+    left.first_chunk::<N>() == right.first_chunk::<N>()
+        && left.last_chunk::<N>() == right.last_chunk::<N>()
 }
 
 /// See [`Tape::elements`].

@@ -64,18 +64,33 @@ impl Names {
     /// The place of the value that a map has under a name.
     #[inline(never)]
     pub(crate) fn find(&self, text: &str, entries: &[Entry], map: u32, name: &str) -> Option<u32> {
-        let (bytes, wanted) = (text.as_bytes(), name.as_bytes());
-        for at in self.probes(map, self.folded(name).as_bytes()) {
+        if self.any_case {
+            return self.find_in_any_case(text, entries, map, name);
+        }
+        let name = name.as_bytes();
+        self.find_by(entries, map, name, |key| key.is_name(text.as_bytes(), name))
+    }
+
+    #[inline(never)]
+    fn find_in_any_case(&self, text: &str, entries: &[Entry], map: u32, name: &str) -> Option<u32> {
+        let same = |key: Entry| same_ignoring_case(key.text(text), name);
+        self.find_by(entries, map, self.folded(name).as_bytes(), same)
+    }
+
+    #[inline(always)]
+    fn find_by(
+        &self,
+        entries: &[Entry],
+        map: u32,
+        name: &[u8],
+        is_same: impl Fn(Entry) -> bool,
+    ) -> Option<u32> {
+        for at in self.probes(map, name) {
             let slot = self.slots.get(at)?;
             if slot.key == 0 {
                 return None;
             }
-            let key = entries.get(slot.key as usize)?;
-            let is_name = match self.any_case {
-                true => same_ignoring_case(key.text(text), name),
-                false => key.is_name(bytes, wanted),
-            };
-            if is_name && slot.map == map {
+            if slot.map == map && is_same(*entries.get(slot.key as usize)?) {
                 return Some(slot.key + 1);
             }
         }
@@ -91,7 +106,7 @@ impl Names {
     }
 
     /// The slots where a name may be, in order.
-    #[inline]
+    #[inline(always)]
     fn probes(&self, map: u32, name: &[u8]) -> impl Iterator<Item = usize> + use<> {
         let mask = self.slots.len().wrapping_sub(1);
         // Letters of both cases come to the same.

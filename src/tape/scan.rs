@@ -231,10 +231,20 @@ pub fn load(bytes: &[u8], at: usize) -> u64 {
     }
 }
 
+/// The same near the end: the last eight bytes, without those before the place.
 #[cold]
 fn load_end(bytes: &[u8], at: usize) -> u64 {
-    let rest = bytes.get(at..).unwrap_or_default();
-    rest.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte))
+    let rest = bytes.len().saturating_sub(at);
+    match bytes.last_chunk::<8>() {
+        Some(last) if rest < 8 => {
+            let last = u64::from_le_bytes(*last);
+            last.checked_shr(64 - 8 * rest as u32).unwrap_or_default()
+        }
+        _ => {
+            let rest = bytes.get(at..).unwrap_or_default();
+            rest.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte))
+        }
+    }
 }
 
 /// The high bit of each byte that is not a digit.

@@ -7,11 +7,11 @@
 //! this one, and a detour through memory would be the longest part of that chain.
 
 use super::keys::{Key, hashes_differ, repeats};
-use super::{Entry, Flags, Kind, Tape};
+use super::{Entry, Flags, Kind};
 use super::{number, scan};
 
-/// The tape of a text that is one list or map, nested no deeper than that.
-pub(crate) fn read(text: &str, levels: usize) -> Option<Tape> {
+/// The entries of a text that is one list or map, nested no deeper than that.
+pub(crate) fn read(text: &str, levels: usize) -> Option<Vec<Entry>> {
     // Places are 32 bits wide, and some bytes after the end must be one too.
     u32::try_from(text.len() + 64).ok()?;
     let mut reader = Reader {
@@ -27,7 +27,7 @@ pub(crate) fn read(text: &str, levels: usize) -> Option<Tape> {
         changed: Changed::default(),
     };
     reader.document()?;
-    Some(Tape::of(reader.entries))
+    Some(reader.entries)
 }
 
 /// For so many entries memory is set aside: of large texts, a key or value takes eight bytes and more.
@@ -263,7 +263,10 @@ impl Reader<'_> {
             let Some(entry) = entries.get(open as usize) else {
                 self.is_map = false;
                 self.open = NONE;
-                return Some((self.changed.skip_blanks(bytes, at), END));
+                if (at as usize) < bytes.len() {
+                    at = self.changed.skip_blanks(bytes, at);
+                }
+                return Some((at, END));
             };
             count = entry.end();
             is_map = entry.is_map();

@@ -28,11 +28,24 @@ impl<T, const N: usize> Arena<T, N> {
 
     /// Keeps `item` and gives back where it is.
     pub(crate) fn alloc(&self, item: T) -> &T {
+        self.alloc_with(|| item)
+    }
+
+    /// Keeps what `make` makes, as a rule in its place from the start.
+    #[inline]
+    pub(crate) fn alloc_with(&self, make: impl FnOnce() -> T) -> &T {
         let at = self.used.get();
-        if let Some(cell) = self.first.get(at) {
-            self.used.set(at + 1);
-            return cell.get_or_init(|| item);
+        match self.first.get(at) {
+            Some(cell) => {
+                self.used.set(at + 1);
+                cell.get_or_init(make)
+            }
+            None => self.alloc_more(make()),
         }
+    }
+
+    #[inline(never)]
+    fn alloc_more(&self, item: T) -> &T {
         let mut chunk = self.rest.get_or_init(|| Chunk::new(8));
         loop {
             let at = chunk.used.get();

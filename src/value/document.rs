@@ -282,15 +282,25 @@ impl<'r> Document<'r> {
         self.tape.entry(index).is_plain(self.text, name)
     }
 
-    #[inline(never)]
+    #[inline]
     fn member(&self, index: u32, name: &str) -> Option<u32> {
+        let map = self.tape.entry(index);
+        match self.tape.has_few(map) {
+            true => self.tape.member_of(self.text, index, map, name),
+            false => self.member_of_many(index, name),
+        }
+    }
+
+    /// The same where there is a table of names, or more than a few members.
+    #[inline(never)]
+    fn member_of_many(&self, index: u32, name: &str) -> Option<u32> {
+        if self.tape.entry(index).kind() != Kind::Map {
+            return None;
+        }
         if let Some(found) = self.tape.look_up(self.text, index, name) {
             return found;
         }
-        let count = match self.tape.few_member(self.text, index, name) {
-            Ok(found) => return found,
-            Err(count) => count,
-        };
+        let count = self.tape.count(index);
         let compared = self.compared.get() + count;
         self.compared.set(compared);
         if count >= MANY_MEMBERS && compared > MANY_COMPARED {
@@ -586,9 +596,6 @@ impl<'r> Node<'r> {
 
     /// The tape index of the value of a map's entry.
     pub(crate) fn place_named(&self, name: &str) -> Option<u32> {
-        if !self.is_map() {
-            return None;
-        }
         self.document.member(self.index, name)
     }
 
