@@ -240,33 +240,36 @@ impl Template {
             for ((name, _), host) in settings.objects.iter().zip(&hosts) {
                 machine.bind(name, Value::Object(host));
             }
-            let result = result.and_then(|context| {
+            result.and_then(|context| {
                 bind_variables(&mut machine, &heap, scope)?;
                 machine.run(program, &mut out)?;
                 handed_out(&mut machine, settings, &heap, scope, context)
-            });
-            machine.clear();
-            result
+            })
         };
         // Variables first: what they hold must not be freed in one go.
         heap.release();
-        let (request_override, response_override) =
-            result.map_err(|fault| Error::render(*fault, source.clone()))?;
+        let overrides = match result {
+            Ok(overrides) => overrides,
+            Err(fault) => return Err(Error::render(*fault, source.clone())),
+        };
         let (body, surrogates) = out.into_parts();
         self.inner.printed.store(body.len(), Ordering::Relaxed);
-        Ok(Rendered {
-            effects: Effects {
-                request_override,
-                response_override,
-                usage: Usage {
-                    steps: heap.steps_used(),
-                    value_bytes: heap.bytes_used(),
-                    output_bytes: body.len(),
-                },
-                surrogates,
-            },
-            body,
-        })
+        let usage = Usage {
+            steps: heap.steps_used(),
+            value_bytes: heap.bytes_used(),
+            output_bytes: body.len(),
+        };
+        // Apart, so that nothing is moved where there are none.
+        let (request_override, response_override) = match overrides {
+            None => {
+                let (request_override, response_override) = (Json::Null, Json::Null);
+                let effects = Effects { request_override, response_override, usage, surrogates };
+                return Ok(Rendered { effects, body });
+            }
+            Some(overrides) => *overrides,
+        };
+        let effects = Effects { request_override, response_override, usage, surrogates };
+        Ok(Rendered { effects, body })
     }
 }
 
@@ -305,7 +308,12 @@ fn bind<'r>(
         None => scope.context_part(),
     };
     let context = context.map_err(unreadable)?.value(heap);
-    machine.bind_slot(CONTEXT, context.clone());
+    let bound = match &context {
+        // As a rule; nothing else needs a way to be copied.
+        Value::Node(node) => Value::Node(*node),
+        other => other.clone(),
+    };
+    machine.bind_slot(CONTEXT, bound);
     Ok(context)
 }
 
@@ -330,23 +338,23 @@ fn unreadable(unreadable: Unreadable) -> Box<Fault> {
     Box::new(Fault { thrown: unreadable.into(), span: None, what: None, foreign: false })
 }
 
-/// The overrides of the request and of the response after a render.
+/// The overrides of the request and of the response after a render, if there may be some.
 fn handed_out<'r>(
     machine: &mut Machine<'r>,
     settings: &Settings,
     heap: &'r Heap<'r>,
     scope: &'r Scope<'_>,
     context: Value<'r>,
-) -> Result<(Json, Json), Box<Fault>> {
+) -> Result<Option<Box<(Json, Json)>>, Box<Fault>> {
     if settings.dialect != syntax::Dialect::ApiGateway {
-        return Ok((Json::Null, Json::Null));
+        return Ok(None);
     }
     let Some(context) = overridden(heap, scope, context)? else {
-        return Ok((Json::Null, Json::Null));
+        return Ok(None);
     };
     let request = overrides(machine, heap, &context, "requestOverride")?;
     let response = overrides(machine, heap, &context, "responseOverride")?;
-    Ok((request, response))
+    Ok(Some(Box::new((request, response))))
 }
 
 /// The context, if there may be overrides in it: it came with some, or the template has changed something.

@@ -16,7 +16,8 @@ impl<'r> Machine<'r> {
         cx: Context<'_, 'r>,
         out: &mut Output,
     ) -> Run {
-        let Some(&definition) = self.macros.get(&*call.name) else {
+        let macros = self.rare.as_ref().map(|rare| &rare.macros);
+        let Some(&definition) = macros.and_then(|macros| macros.get(&*call.name)) else {
             return self.print_text(&call.literal, out);
         };
         if let Some(word) = &call.bad_argument {
@@ -26,21 +27,22 @@ impl<'r> Machine<'r> {
         }
         let frame = self.frame(definition, call, cx)?;
         let limit = self.heap.limits().macro_depth as usize;
-        if limit > 0 && self.macro_stack.len() == limit {
+        let stack = &mut self.rare().macro_stack;
+        if limit > 0 && stack.len() == limit {
             let message =
                 format!("macros call one another more than {limit} deep, last `#{}`", call.name);
-            self.macro_stack.clear();
+            stack.clear();
             return Err(
                 Flow::from(crate::value::Thrown::limit("macro_depth", message)).at(call.span)
             );
         }
-        self.macro_stack.push(&definition.name);
+        stack.push(&definition.name);
         let depth = self.depth;
         let result = self.block(&definition.body, Context::Macro(&frame), out);
         self.depth = depth;
         match result {
             Ok(()) => {
-                self.macro_stack.pop();
+                self.rare().macro_stack.pop();
                 Ok(())
             }
             // #break leaves the macro. As in Velocity, its name stays on the stack.
@@ -119,12 +121,15 @@ impl<'r> Machine<'r> {
             self.text_of(&value, cx)?.to_utf8().into_owned()
         };
         self.heap.charge(text.len().saturating_mul(8))?;
-        self.heap.step(text.len() as u64 / 16 + self.macros.len() as u64)?;
+        let macros = self.rare.as_ref().map(|rare| rare.macros.keys());
+        let macros: Vec<Box<str>> =
+            macros.into_iter().flatten().map(|name| (*name).into()).collect();
+        self.heap.step(text.len() as u64 / 16 + macros.len() as u64)?;
         let options = ParseOptions {
             dialect: self.dialect,
             // What it holds will run on top of what runs already, and so does the parser.
             max_depth: self.heap.limits().nesting.saturating_sub(self.depth),
-            macros: self.macros.keys().map(|name| (*name).into()).collect(),
+            macros,
         };
         let source = text.into();
         let tree = syntax::parse_shared(&source, &options).map_err(|diagnostics| {
@@ -157,7 +162,8 @@ impl<'r> Machine<'r> {
         }
         self.names = &program.slots;
         self.variables.grow(program.slots.len());
-        for (name, value) in std::mem::take(&mut self.unknown) {
+        let unknown = self.rare.as_mut().map(|rare| std::mem::take(&mut rare.unknown));
+        for (name, value) in unknown.unwrap_or_default() {
             self.bind(name, value);
         }
         self.register(program);

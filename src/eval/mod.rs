@@ -45,11 +45,8 @@ pub(crate) struct Machine<'r> {
     programs: &'r Programs,
     variables: Variables<'r>,
     names: &'r Slots,
-    /// Variables that were bound under names that no program knows so far.
-    unknown: Vec<(&'r str, Value<'r>)>,
-    macros: BTreeMap<&'r str, &'r MacroDefinition>,
-    /// Names of the macros that are running.
-    macro_stack: Vec<&'r str>,
+    /// What few renders have.
+    rare: Option<Box<Rare<'r>>>,
     dialect: Dialect,
     /// Whether there are blocks that lists and maps may hold.
     has_blocks: bool,
@@ -67,6 +64,16 @@ pub(crate) struct Machine<'r> {
     max_output: usize,
     /// Where programs that are lowered for a trace write down what they do.
     recorder: Option<&'r mut Recorder>,
+}
+
+/// What few renders have.
+#[derive(Debug, Default)]
+struct Rare<'r> {
+    /// Variables that were bound under names that no program knows so far.
+    unknown: Vec<(&'r str, Value<'r>)>,
+    macros: BTreeMap<&'r str, &'r MacroDefinition>,
+    /// Names of the macros that are running.
+    macro_stack: Vec<&'r str>,
 }
 
 /// The limit of nesting is for the template's text; what runs goes a few levels deeper, such as the template itself. A
@@ -92,9 +99,7 @@ impl<'r> Machine<'r> {
             programs,
             variables: Variables::new(program.slots.len(), first_variables),
             names: &program.slots,
-            unknown: Vec::new(),
-            macros: BTreeMap::new(),
-            macro_stack: Vec::new(),
+            rare: None,
             dialect,
             has_blocks: false,
             loop_uses: program.loop_uses,
@@ -118,7 +123,7 @@ impl<'r> Machine<'r> {
                 self.bind_slot(slot, value);
             }
             // What #evaluate compiles may know it.
-            None => self.unknown.push((name, value)),
+            None => self.rare().unknown.push((name, value)),
         }
     }
 
@@ -157,16 +162,15 @@ impl<'r> Machine<'r> {
         }
     }
 
-    /// Lets go of the variables.
-    #[inline]
-    pub(crate) fn clear(&mut self) {
-        self.variables.clear();
-    }
-
+    #[inline(always)]
     fn register(&mut self, program: &'r Program) {
         for definition in &program.macros {
-            self.macros.entry(&definition.name).or_insert(definition);
+            self.rare().macros.entry(&definition.name).or_insert(definition);
         }
+    }
+
+    fn rare(&mut self) -> &mut Rare<'r> {
+        self.rare.get_or_insert_default()
     }
 
     fn block(&mut self, block: &'r [Op], cx: Context<'_, 'r>, out: &mut Output) -> Run {

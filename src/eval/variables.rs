@@ -70,9 +70,11 @@ impl<'r> Variables<'r> {
     /// Lets go of all values.
     #[inline]
     pub(super) fn clear(&mut self) {
-        let count = std::mem::take(&mut self.count);
-        for value in self.first.iter_mut().take(count).filter(|value| value.owns()) {
-            drop(std::mem::take(value));
+        let count = std::mem::take(&mut self.count).min(IN_PLACE);
+        for value in self.first.get_mut(..count).unwrap_or_default() {
+            if !value.is_null() && value.owns() {
+                drop(std::mem::take(value));
+            }
         }
         if !self.more.is_empty() {
             self.more.clear();
@@ -81,6 +83,7 @@ impl<'r> Variables<'r> {
 }
 
 impl Drop for Variables<'_> {
+    #[inline]
     fn drop(&mut self) {
         self.clear();
     }

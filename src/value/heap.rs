@@ -123,6 +123,11 @@ impl<'r> Heap<'r> {
         self.steps_left.set(self.steps_left.get().saturating_sub(steps));
     }
 
+    /// Gives back a step that was taken for nothing.
+    pub(crate) fn give_back_step(&self) {
+        self.steps_left.set(self.steps_left.get() + 1);
+    }
+
     /// Takes memory that there may not be, likewise.
     pub(crate) fn owe_bytes(&self, bytes: usize) {
         self.bytes_left.set(self.bytes_left.get().saturating_sub(bytes));
@@ -217,10 +222,10 @@ impl<'r> Heap<'r> {
 
     /// Frees lists and maps that contain themselves. Nothing may use values of this heap afterwards.
     pub(crate) fn release(&self) {
-        let mut holders = self.holders.take();
-        if holders.is_empty() {
+        if self.holders.borrow().is_empty() {
             return;
         }
+        let mut holders = self.holders.take();
         // The last ones first: they may hold those before them, and freeing must not go deep.
         for holder in holders.iter().rev() {
             match holder {

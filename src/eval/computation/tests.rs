@@ -44,7 +44,6 @@ fn render(program: &Program, limits: &Limits) -> (String, u64, Option<String>) {
     let dialect = Dialect::ApiGateway;
     let mut machine = Machine::new(program, &heap, &programs, &mut first, dialect, false);
     let fault = machine.run(program, &mut out).err();
-    machine.clear();
     drop(machine);
     let steps = if fault.is_some() { 0 } else { heap.steps_used() };
     (out.into_string(), steps, fault.map(|fault| fault.thrown.into_message()))
