@@ -7,7 +7,8 @@ use crate::json;
 use crate::jsonpath::{Found, InvalidPath, Path};
 use crate::scope::{Looked, ParamKind, Scope, Unreadable};
 use crate::value::{
-    Binding, Call, Heap, Map, MapKind, NoBlocks, Node, Output, Printed, Site, Str, Thrown, Value,
+    Binding, Call, CallSite, Heap, Known, Map, MapKind, NoBlocks, Node, Output, Printed, Site, Str,
+    Thrown, Value,
 };
 
 /// `$input` of one render.
@@ -21,11 +22,14 @@ pub(crate) struct Input<'r> {
     /// One document for all calls: what a template changes through `path` is what `json` prints afterwards.
     document: OnceCell<Result<Value<'r>, Thrown>>,
     /// Path, query string, header: the order in which a name is looked up, and in which `params()` lists them.
-    parameters: OnceCell<Result<[(&'static str, Value<'r>); 3], Thrown>>,
+    parameters: OnceCell<Result<Box<Parameters<'r>>, Thrown>>,
     all_parameters: OnceCell<Value<'r>>,
-    /// Names of parameters that were looked at so far, to find one.
-    compared: Cell<usize>,
+    /// How many parameters were looked for.
+    asked: Cell<usize>,
 }
+
+/// The maps of parameters, by their names in `params()`.
+type Parameters<'r> = [(&'static str, Value<'r>); 3];
 
 /// Once this many names were looked at, large groups of parameters are indexed.
 const MANY_COMPARED: usize = 1024;
@@ -45,7 +49,7 @@ impl<'r> Input<'r> {
             document: OnceCell::new(),
             parameters: OnceCell::new(),
             all_parameters: OnceCell::new(),
-            compared: Cell::new(0),
+            asked: Cell::new(0),
         }
     }
 
@@ -54,21 +58,22 @@ impl<'r> Input<'r> {
         self.body.unwrap_or("{}")
     }
 
-    fn parameters(&self) -> Result<&[(&'static str, Value<'r>); 3], Thrown> {
+    fn parameters(&self) -> Result<&Parameters<'r>, Thrown> {
         let parameters = self.parameters.get_or_init(|| {
             let group = |kind| Ok::<_, Thrown>(self.scope.params_part(kind)?.value(self.heap));
             let [path, querystring, header] = ParamKind::ALL;
-            Ok([
+            Ok(Box::new([
                 (path.name(), group(path)?),
                 (querystring.name(), group(querystring)?),
                 (header.name(), group(header)?),
-            ])
+            ]))
         });
-        parameters.as_ref().map_err(Thrown::clone)
+        parameters.as_deref().map_err(Thrown::clone)
     }
 
-    fn document(&self) -> Result<Value<'r>, Thrown> {
-        self.document.get_or_init(|| json::read(self.heap, self.body())).clone()
+    fn document(&self) -> Result<&Value<'r>, Thrown> {
+        let document = self.document.get_or_init(|| json::read(self.heap, self.body()));
+        document.as_ref().map_err(Thrown::clone)
     }
 
     fn select(&self, call: Call<'_, 'r>, arg: &Value<'r>) -> Result<Value<'r>, Thrown> {
@@ -83,22 +88,24 @@ impl<'r> Input<'r> {
     fn json(&self, call: Call<'_, 'r>, arg: &Value<'r>) -> Result<Value<'r>, Thrown> {
         let document = self.document()?;
         let text = match call.site.and_then(compiled) {
-            Some(path) => json(path?, call, &document),
-            None => json(&compile(call.heap, arg)?, call, &document),
+            Some(path) => json(path?, call, document),
+            None => json(&compile(call.heap, arg)?, call, document),
         };
         Ok(text?.map_or(Value::borrowed("\"\""), Value::Str))
     }
 
-    /// False, with nothing printed, where that takes a value.
-    fn print_path(&self, call: Call<'_, 'r>, out: &mut Output) -> Result<bool, Thrown> {
-        let Some(path) = call.site.and_then(compiled) else {
-            return Ok(false);
+    /// Prints a string, number or truth value to which a constant path of names and indexes leads. False, with nothing
+    /// printed, for everything else.
+    #[inline(never)]
+    fn print_path(&self, site: &'r CallSite, text: &'r str, out: &mut Output) -> bool {
+        let path = Site { kept: site, constant: Some(text) }.compiled(compile_constant);
+        let (Some(Some(Ok(path))), Ok(document)) = (path, self.document()) else {
+            return false;
         };
-        let document = self.document()?;
-        Ok(match path?.place(&document) {
+        match path.place(document) {
             Some((node, index)) => node.document.print_scalar(index, out),
             None => false,
-        })
+        }
     }
 
     fn print_json(&self, call: Call<'_, 'r>, out: &mut Output) -> Result<bool, Thrown> {
@@ -108,15 +115,16 @@ impl<'r> Input<'r> {
         let document = self.document()?;
         // A path that does not parse fails the render, whatever the payload.
         let path = path?;
-        if document.is_null() || !path.write_json(call.heap, call.host, &document, out)? {
+        if document.is_null() || !path.write_json(call.heap, call.host, document, out)? {
             out.push_str("\"\"");
         }
         Ok(true)
     }
 
-    fn print_parameter(&self, name: &Str<'r>, out: &mut Output) -> bool {
-        let value = name.as_str().and_then(|name| self.unchanged_parameter(name));
-        match value {
+    /// Prints a parameter that is a string. False, with nothing printed, for everything else.
+    #[inline(never)]
+    fn print_parameter(&self, name: &str, out: &mut Output) -> bool {
+        match self.unchanged_parameter(name) {
             Some(Some(value)) => out.push_str(value),
             Some(None) if !self.is_strict => {}
             _ => return false,
@@ -169,9 +177,10 @@ impl<'r> Input<'r> {
         if !self.are_unchanged() {
             return None;
         }
-        let compared = self.compared.get();
-        self.compared.set(compared + self.scope.param_count());
-        match self.scope.look_up(name, compared > MANY_COMPARED) {
+        let asked = self.asked.get();
+        self.asked.set(asked + 1);
+        let is_busy = asked > 0 && self.scope.param_count().saturating_mul(asked) > MANY_COMPARED;
+        match self.scope.look_up(name, is_busy) {
             Looked::Text(value) => Some(Some(value)),
             Looked::Other => None,
             Looked::Nothing => Some(None),
@@ -219,6 +228,14 @@ impl<'r> Binding<'r> for Input<'r> {
         }
     }
 
+    fn print_constant(&'r self, site: &'r CallSite, text: &'r str, out: &mut Output) -> bool {
+        match site.known {
+            Known::Path => self.print_path(site, text, out),
+            Known::Params => self.print_parameter(text, out),
+            _ => false,
+        }
+    }
+
     fn print(
         &'r self,
         call: Call<'_, 'r>,
@@ -227,9 +244,12 @@ impl<'r> Binding<'r> for Input<'r> {
         out: &mut Output,
     ) -> Result<Printed<'r>, Thrown> {
         let is_printed = match (name, args) {
-            ("path", [Value::Str(_)]) => self.print_path(call, out)?,
             ("json", [Value::Str(_)]) => self.print_json(call, out)?,
-            ("params", [Value::Str(name)]) => self.print_parameter(name, out),
+            ("params", [Value::Str(name)])
+                if call.site.is_none_or(|site| site.constant.is_none()) =>
+            {
+                name.as_str().is_some_and(|name| self.print_parameter(name, out))
+            }
             _ => false,
         };
         if is_printed {
@@ -269,8 +289,12 @@ impl From<Unreadable> for Thrown {
 
 /// The path of a call whose argument is constant, compiled once for all renders.
 fn compiled(site: Site<'_>) -> Option<Result<&Path, Thrown>> {
-    let compiled = site.compiled(|constant| constant.map(Path::compile))?.as_ref()?;
+    let compiled = site.compiled(compile_constant)?.as_ref()?;
     Some(compiled.as_ref().map_err(invalid))
+}
+
+fn compile_constant(constant: Option<&str>) -> Option<Result<Path, InvalidPath>> {
+    constant.map(Path::compile)
 }
 
 fn invalid(error: &InvalidPath) -> Thrown {
@@ -289,11 +313,11 @@ fn compile(heap: &Heap<'_>, arg: &Value<'_>) -> Result<Path, Thrown> {
     Path::compile(&text).map_err(|error| invalid(&error))
 }
 
-fn find<'r>(path: &Path, call: Call<'_, 'r>, document: Value<'r>) -> Result<Value<'r>, Thrown> {
+fn find<'r>(path: &Path, call: Call<'_, 'r>, document: &Value<'r>) -> Result<Value<'r>, Thrown> {
     if document.is_null() {
         return Ok(Value::Null);
     }
-    match path.find(call.heap, call.host, &document)? {
+    match path.find(call.heap, call.host, document)? {
         Found::Value(value) => Ok(value),
         Found::Nothing => Ok(Value::Null),
     }

@@ -2,7 +2,7 @@
 
 use super::reference::Unresolved;
 use super::{Context, Flow, Machine, Run};
-use crate::program::{Idiom, Part, Reference, Slot, Variable};
+use crate::program::{Expr, Idiom, Part, Reference, Slot, Variable};
 use crate::source::Span;
 use crate::value::{Boxed, NoBlocks, Output, Printed, Str, Value};
 
@@ -36,8 +36,66 @@ impl<'r> Machine<'r> {
     }
 
     /// Prints a reference: its value, or what stands for a missing one.
-    #[inline(never)]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(super) fn print_reference(
+        &mut self,
+        reference: &'r Reference,
+        cx: Context<'_, 'r>,
+        out: &mut Output,
+    ) -> Run {
+        match reference.idiom {
+            Idiom::Other => self.print_other_reference(reference, cx, out),
+            _ => self.print_any_reference(reference, cx, out),
+        }
+    }
+
+    /// The same of a reference without an idiom, which as a rule is a call with a constant argument.
+    #[inline(never)]
+    fn print_other_reference(
+        &mut self,
+        reference: &'r Reference,
+        cx: Context<'_, 'r>,
+        out: &mut Output,
+    ) -> Run {
+        if self.print_constant_call(reference, cx, out) {
+            return self.check_output(out);
+        }
+        self.print_any_reference(reference, cx, out)
+    }
+
+    /// Prints a call with one constant argument, such as `$input.path('$.name')`, where the object has a short way. This is
+    /// what templates consist of, and prepares nothing that they do not need.
+    #[inline]
+    fn print_constant_call(
+        &self,
+        reference: &'r Reference,
+        cx: Context<'_, 'r>,
+        out: &mut Output,
+    ) -> bool {
+        if !reference.is_plain || !matches!(cx, Context::Base) {
+            return false;
+        }
+        let (Some(Value::Object(object)), Some(Part::Method(method))) =
+            (self.variables.get(reference.slot), reference.parts.only())
+        else {
+            return false;
+        };
+        let Some(text) = method.args.only().and_then(Expr::constant_text) else {
+            return false;
+        };
+        if self.heap.steps_left() == 0 {
+            return false;
+        }
+        self.heap.owe(1);
+        let is_printed = object.print_constant(&method.site, text, out);
+        if !is_printed {
+            self.heap.give_back_step();
+        }
+        is_printed
+    }
+
+    #[inline(never)]
+    fn print_any_reference(
         &mut self,
         reference: &'r Reference,
         cx: Context<'_, 'r>,

@@ -158,14 +158,18 @@ impl<'a> Group<'a> {
             && self.prepared().is_ok_and(|prepared| prepared.has_overrides())
     }
 
-    /// What a name leads to, where that is seen without preparing the map. With `is_busy`, many names are asked for.
-    pub(super) fn look_up(&self, name: &str, is_busy: bool) -> Looked<'_> {
-        if is_busy
-            && self.len() > MANY
+    /// Makes a table of its names, where there are many.
+    #[inline(never)]
+    pub(super) fn index_if_large(&self) {
+        if self.len() > MANY
             && let Ok(prepared) = self.prepared()
         {
             prepared.index();
         }
+    }
+
+    /// What a name leads to, where that is seen without preparing the map.
+    pub(super) fn look_up(&self, name: &str) -> Looked<'_> {
         match self.prepared.get() {
             Some(Ok(prepared)) => return in_prepared(prepared, name),
             Some(Err(_)) => return Looked::Other,

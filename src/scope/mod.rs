@@ -312,8 +312,16 @@ impl<'a> Scope<'a> {
     /// What a parameter's name leads to, in the order in which the kinds are looked through. With `is_busy`, many
     /// names are asked for.
     pub(crate) fn look_up(&self, name: &str, is_busy: bool) -> Looked<'_> {
-        let mut found = self.groups.params.iter().map(|group| group.look_up(name, is_busy));
-        found.find(|found| *found != Looked::Nothing).unwrap_or(Looked::Nothing)
+        if is_busy {
+            self.groups.params.iter().for_each(Group::index_if_large);
+        }
+        for group in &self.groups.params {
+            match group.look_up(name) {
+                Looked::Nothing => {}
+                found => return found,
+            }
+        }
+        Looked::Nothing
     }
 
     /// About how many parameters there are.

@@ -39,6 +39,10 @@ pub(crate) enum Known {
     Replace,
     /// `keySet`
     KeySet,
+    /// `path`
+    Path,
+    /// `params`
+    Params,
     /// Any other.
     Other,
 }
@@ -62,6 +66,8 @@ impl Known {
             "equals" => Self::Equals,
             "toString" => Self::ToString,
             "keySet" => Self::KeySet,
+            "path" => Self::Path,
+            "params" => Self::Params,
             "replaceAll" | "replaceFirst" | "split" | "matches" => Self::Pattern,
             _ => Self::Other,
         }

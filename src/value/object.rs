@@ -2,12 +2,19 @@
 
 use std::fmt;
 
-use super::{Heap, Host, Output, Site, Thrown, Value};
+use super::{CallSite, Heap, Host, Output, Site, Thrown, Value};
 
 /// An object with properties and methods of its own. It prints as nothing.
 pub(crate) trait Binding<'r>: fmt::Debug {
     /// `$x.name`; `None` where there is no such property.
     fn get(&'r self, call: Call<'_, 'r>, name: &str) -> Result<Option<Value<'r>>, Thrown>;
+
+    /// Prints `$x.name("text")` if there is a short way, in which nothing fails. False, with nothing printed, where there is
+    /// none.
+    fn print_constant(&'r self, site: &'r CallSite, text: &'r str, out: &mut Output) -> bool {
+        let _ = (site, text, out);
+        false
+    }
 
     /// Prints `$x.name(args)` without making its value, where the object has a shorter way. Otherwise calls it.
     fn print(
