@@ -135,10 +135,16 @@ impl Path {
     }
 
     /// Where a path of names and indexes leads in a document that nothing has changed, as an index of its tape.
+    #[inline]
     pub(crate) fn place<'r>(&self, document: &Value<'r>) -> Option<(Node<'r>, u32)> {
         match document {
             Value::Node(node) if self.steps.plain && !node.document.is_touched() => {
-                Some((*node, select::place(&self.steps, *node)?))
+                // Most paths are one name.
+                let index = match self.steps.only_name() {
+                    Some(name) => node.place_named(name)?,
+                    None => select::place(&self.steps, *node)?,
+                };
+                Some((*node, index))
             }
             _ => None,
         }

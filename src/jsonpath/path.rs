@@ -115,6 +115,15 @@ pub(super) enum Argument {
 }
 
 impl Steps {
+    /// The name, if that is all that the path has.
+    #[inline]
+    pub(super) fn only_name(&self) -> Option<&str> {
+        match &*self.steps {
+            [Step { token: Token::Name(name), .. }] => Some(name),
+            _ => None,
+        }
+    }
+
     pub(super) fn new(root: Root, tokens: Vec<Token>) -> Self {
         let is_function = |token: &Token| matches!(token, Token::Function(_));
         let scans = matches!(tokens.first(), Some(Token::Scan));

@@ -62,7 +62,7 @@ impl Names {
     }
 
     /// The place of the value that a map has under a name.
-    #[inline(never)]
+    #[inline]
     pub(crate) fn find(&self, text: &str, entries: &[Entry], map: u32, name: &str) -> Option<u32> {
         if self.any_case {
             return self.find_in_any_case(text, entries, map, name);

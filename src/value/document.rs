@@ -199,7 +199,7 @@ impl<'r> Document<'r> {
 
     /// Prints a string, number or truth value as `String.valueOf` does, straight from the text. False, with nothing
     /// printed, for everything else.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn print_scalar(&self, index: u32, out: &mut Output) -> bool {
         let entry = self.tape.entry(index);
         if entry.is_plain_string() {
@@ -209,6 +209,7 @@ impl<'r> Document<'r> {
         self.print_any_scalar(entry, out)
     }
 
+    #[inline(never)]
     fn print_any_scalar(&self, entry: Entry, out: &mut Output) -> bool {
         let text = entry.text(self.text);
         match entry.kind() {
