@@ -243,7 +243,9 @@ impl Template {
             result.and_then(|context| {
                 bind_variables(&mut machine, &heap, scope)?;
                 machine.run(program, &mut out)?;
-                handed_out(&mut machine, settings, &heap, scope, context)
+                let overrides = handed_out(&mut machine, settings, &heap, scope, &context);
+                context.discard();
+                overrides
             })
         };
         // Variables first: what they hold must not be freed in one go.
@@ -344,7 +346,7 @@ fn handed_out<'r>(
     settings: &Settings,
     heap: &'r Heap<'r>,
     scope: &'r Scope<'_>,
-    context: Value<'r>,
+    context: &Value<'r>,
 ) -> Result<Option<Box<(Json, Json)>>, Box<Fault>> {
     if settings.dialect != syntax::Dialect::ApiGateway {
         return Ok(None);
@@ -361,13 +363,13 @@ fn handed_out<'r>(
 fn overridden<'r>(
     heap: &'r Heap<'r>,
     scope: &'r Scope<'_>,
-    context: Value<'r>,
+    context: &Value<'r>,
 ) -> Result<Option<Value<'r>>, Box<Fault>> {
-    Ok(match &context {
+    Ok(match context {
         Value::Null if !scope.has_overrides() => None,
         Value::Null => Some(scope.context_part().map_err(unreadable)?.value(heap)),
         Value::Node(node) if !node.document.is_touched() && !scope.has_overrides() => None,
-        _ => Some(context),
+        other => Some(other.clone()),
     })
 }
 

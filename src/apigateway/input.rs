@@ -71,6 +71,7 @@ impl<'r> Input<'r> {
         parameters.as_deref().map_err(Thrown::clone)
     }
 
+    #[inline]
     fn document(&self) -> Result<&Value<'r>, Thrown> {
         let document = self.document.get_or_init(|| json::read(self.heap, self.body()));
         document.as_ref().map_err(Thrown::clone)
@@ -173,6 +174,7 @@ impl<'r> Input<'r> {
 
     /// A parameter that is certain to be as it came, because the template has not changed the maps of parameters; or
     /// that there certainly is none. Nothing where it takes looking into the maps.
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn unchanged_parameter(&self, name: &str) -> Option<Option<&'r str>> {
         if !self.are_unchanged() {
             return None;

@@ -44,28 +44,36 @@ impl<'r> Machine<'r> {
         out: &mut Output,
     ) -> Run {
         match reference.idiom {
-            Idiom::Other => self.print_other_reference(reference, cx, out),
+            Idiom::Other if self.print_constant_call(reference, cx, out) => self.check_output(out),
+            Idiom::Members => self.print_members_reference(reference, cx, out),
             _ => self.print_any_reference(reference, cx, out),
         }
     }
 
-    /// The same of a reference without an idiom, which as a rule is a call with a constant argument.
+    /// The same of a reference to members.
     #[inline(never)]
-    fn print_other_reference(
+    fn print_members_reference(
         &mut self,
         reference: &'r Reference,
         cx: Context<'_, 'r>,
         out: &mut Output,
     ) -> Run {
-        if self.print_constant_call(reference, cx, out) {
-            return self.check_output(out);
+        if reference.is_plain
+            && let Some(map) = self.untouched_map(reference.slot, cx)
+        {
+            return match self.print_members(reference, map, cx, out)? {
+                Printed::Done => self.check_output(out),
+                Printed::Not(value) => {
+                    self.print_value(value, Source::Reference(reference), cx, out)
+                }
+            };
         }
         self.print_any_reference(reference, cx, out)
     }
 
     /// Prints a call with one constant argument, such as `$input.path('$.name')`, where the object has a short way. This is
     /// what templates consist of, and prepares nothing that they do not need.
-    #[inline]
+    #[cfg_attr(not(debug_assertions), inline(always))]
     fn print_constant_call(
         &self,
         reference: &'r Reference,
@@ -172,10 +180,6 @@ impl<'r> Machine<'r> {
                     || self.print_borrowed(reference, cx, out)
             }
             Idiom::Get(_) => self.print_borrowed(reference, cx, out),
-            Idiom::Members => match self.untouched_map(reference.slot, cx) {
-                Some(map) => return self.print_members(reference, map, cx, out),
-                None => false,
-            },
             _ => false,
         };
         if done {

@@ -186,6 +186,7 @@ impl Prepared {
     }
 
     /// The value, to be read (and changed) by one render. What a second render reads is kept for more, and indexed.
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn value<'r>(&'r self, heap: &'r Heap<'r>) -> Value<'r> {
         match self.is_used.0.load(Ordering::Relaxed) {
             true => self.index(),

@@ -311,6 +311,7 @@ impl<'a> Scope<'a> {
 
     /// What a parameter's name leads to, in the order in which the kinds are looked through. With `is_busy`, many
     /// names are asked for.
+    #[cfg_attr(not(debug_assertions), inline(always))]
     pub(crate) fn look_up(&self, name: &str, is_busy: bool) -> Looked<'_> {
         if is_busy {
             self.groups.params.iter().for_each(Group::index_if_large);

@@ -1,6 +1,6 @@
 //! Documents (bodies, parameters, context) whose lists and maps are read in place, until a template changes one.
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::rc::Rc;
@@ -19,7 +19,8 @@ pub(crate) struct Document<'r> {
     tape: &'r Tape,
     map_kind: MapKind,
     list_kind: ListKind,
-    rare: RefCell<Option<Box<Rare<'r>>>>,
+    /// Kept by the heap: a document itself has nothing to free.
+    rare: OnceCell<&'r RefCell<Rare<'r>>>,
     /// Whether something may have been changed in it.
     touched: Cell<bool>,
     /// What is asked for next, more often than not.
@@ -41,7 +42,7 @@ struct Element {
 
 /// What most documents never have.
 #[derive(Debug, Default)]
-struct Rare<'r> {
+pub(crate) struct Rare<'r> {
     /// Nodes that something may have changed: the lists and maps that have taken their place.
     overlay: BTreeMap<u32, Value<'r>>,
     /// The members of large maps by the hashes of their names, once looking them up has become work.
@@ -113,12 +114,16 @@ impl<'r> Document<'r> {
             tape,
             map_kind,
             list_kind,
-            rare: RefCell::new(None),
+            rare: OnceCell::new(),
             touched: Cell::new(false),
             expected: Cell::new(Expected::default()),
             compared: Cell::new(0),
             element: Cell::default(),
         }
+    }
+
+    fn rare(&self) -> &'r RefCell<Rare<'r>> {
+        self.rare.get_or_init(|| self.heap.rare.alloc(RefCell::default()))
     }
 
     /// What pays for its searches.
@@ -187,8 +192,8 @@ impl<'r> Document<'r> {
 
     /// A string with escapes that is too long to be decoded each time.
     fn long_string(&self, index: u32, entry: Entry) -> Str<'r> {
-        let mut rare = self.rare.borrow_mut();
-        let decoded = rare.get_or_insert_default().decoded.entry(index).or_insert_with(|| {
+        let mut rare = self.rare().borrow_mut();
+        let decoded = rare.decoded.entry(index).or_insert_with(|| {
             let length = entry.text(self.text).len();
             self.heap.owe(length as u64 / PASSED as u64);
             self.heap.owe_bytes(length);
@@ -306,8 +311,8 @@ impl<'r> Document<'r> {
         self.compared.set(compared);
         if count >= MANY_MEMBERS && compared > MANY_COMPARED {
             let hash = hash_str(name);
-            let mut rare = self.rare.borrow_mut();
-            let indexes = &mut rare.get_or_insert_default().indexes;
+            let mut rare = self.rare().borrow_mut();
+            let indexes = &mut rare.indexes;
             let members =
                 indexes.entry(index).or_insert_with(|| self.members_by_hash(index, count));
             let first = members.partition_point(|(other, _)| *other < hash);
@@ -359,8 +364,8 @@ impl<'r> Document<'r> {
 
     /// Whether a list has a table of its values, which it gets when it is searched for the third time.
     fn is_searched_often(&self, list: u32) -> bool {
-        let mut rare = self.rare.borrow_mut();
-        let searched = &mut rare.get_or_insert_default().searched;
+        let mut rare = self.rare().borrow_mut();
+        let searched = &mut rare.searched;
         match searched.entry(list).or_insert(Searched::Times(0)) {
             Searched::Times(times) if *times < FEW_SEARCHES => {
                 *times += 1;
@@ -381,8 +386,7 @@ impl<'r> Document<'r> {
     /// The same by an index of the list's elements, which is made when they are asked for out of order again.
     #[cold]
     fn far_element(&self, list: u32, position: u32) -> Option<Option<u32>> {
-        let mut rare = self.rare.borrow_mut();
-        let rare = rare.get_or_insert_default();
+        let mut rare = self.rare().borrow_mut();
         if !rare.places.contains_key(&list) {
             if rare.restless.insert(list) {
                 return None;
@@ -472,7 +476,7 @@ impl<'r> Node<'r> {
         if !self.document.touched.get() {
             return None;
         }
-        self.document.rare.borrow().as_ref()?.overlay.get(&self.index).cloned()
+        self.document.rare.get()?.borrow().overlay.get(&self.index).cloned()
     }
 
     /// Puts a list or map in the place of this node, to be changed; the one that is there if there is one.
@@ -495,8 +499,7 @@ impl<'r> Node<'r> {
             }
         };
         heap.keep(&value);
-        let mut rare = self.document.rare.borrow_mut();
-        rare.get_or_insert_default().overlay.insert(self.index, value.clone());
+        self.document.rare().borrow_mut().overlay.insert(self.index, value.clone());
         self.document.touched.set(true);
         value
     }
@@ -607,8 +610,8 @@ impl<'r> Node<'r> {
         if self.len() < FEW_SEARCHED || !document.is_searched_often(self.index) {
             return self.elements().position(is_at);
         }
-        let rare = document.rare.borrow();
-        let (places, elements) = rare.as_ref()?.searched.get(&self.index)?.places()?;
+        let rare = document.rare.get()?.borrow();
+        let (places, elements) = rare.searched.get(&self.index)?.places()?;
         let mut positions = places.may_be_at(wanted);
         let found = positions.find(|position| {
             document.heap.owe(1);

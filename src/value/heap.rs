@@ -13,6 +13,8 @@ const DOCUMENTS: usize = 6;
 #[derive(Debug)]
 pub(crate) struct Heap<'r> {
     pub(crate) documents: Arena<Document<'r>, DOCUMENTS>,
+    /// What few documents have.
+    pub(super) rare: Arena<RefCell<super::document::Rare<'r>>, 0>,
     /// Tapes of documents that the render reads.
     pub(crate) tapes: Arena<Tape, 1>,
     /// Texts of documents that are not borrowed from the scope.
@@ -36,6 +38,7 @@ impl<'r> Heap<'r> {
     pub(crate) fn new(limits: &Limits) -> Self {
         Self {
             documents: Arena::new(),
+            rare: Arena::new(),
             tapes: Arena::new(),
             texts: Arena::new(),
             rulers: Rulers::default(),
