@@ -524,3 +524,90 @@ resource "aws_api_gateway_domain_name" "d" {
         assert!(found.iter().any(|f| f.contains(name)), "{name}: {found:?}");
     }
 }
+
+/// A few lines that make very much of themselves. Each one ends soon, and says why.
+#[test]
+fn what_grows_without_end_is_cut() {
+    let tree: String =
+        (0..60).map(|n| format!(" x{n} = [local.x{m}, local.x{m}]\n", m = n + 1)).collect();
+    let tree = format!("locals {{\n{tree} x60 = \"b\"\n t = \"{}\"\n}}\n", "a".repeat(100_000));
+    let answer = |expression: &str| {
+        let text = format!(
+            "{tree}resource \"aws_api_gateway_rest_api\" \"a\" {{ name = \"a\" }}\n\
+             resource \"aws_api_gateway_resource\" \"r\" {{\n path_part = {expression}\n}}\n"
+        );
+        findings(&load(&[("main.tf", &text)]))
+    };
+    for expression in [
+        "local.x0",
+        "jsonencode(local.x0)",
+        "local.x0 == local.x0",
+        "[for x in local.x0: x]",
+        "flatten(local.x0)",
+        "\"${local.x0}\"",
+        "local.x0[*][0]",
+        "[for i in range(10000): {(local.t) = i}]",
+        "[for i in range(10000): local.t == \"${local.t}b\"]",
+        "[for i in range(10000): contains(range(10000), i)]",
+        "\"%{ for i in range(10000) }${local.t}%{ endfor }\"",
+    ] {
+        let found = answer(expression);
+        assert!(found.iter().any(|f| f.contains("VTL0509")), "{expression}: {found:?}");
+    }
+    // What shares the same strings is not large.
+    let found = answer("\"${length([for i in range(300): local.t])}\"");
+    assert!(!found.iter().any(|f| f.contains("VTL0509")), "{found:?}");
+}
+
+#[test]
+fn blocks_that_are_made_very_often_are_cut() {
+    let block = |n: usize| {
+        format!(
+            "resource \"aws_api_gateway_resource\" \"r{n}\" {{\n count = 10000\n path_part = \"a\"\n}}\n"
+        )
+    };
+    let many: String = (0..100).map(block).collect();
+    let api = "resource \"aws_api_gateway_rest_api\" \"a\" { name = \"a\" }\n";
+    let dynamic = "resource \"aws_api_gateway_resource\" \"r\" {\n count = 5000\n dynamic \"x\" {\n  \
+                   for_each = range(10000)\n  content {\n   b = x.value\n  }\n }\n}\n";
+    for text in [&many, dynamic] {
+        let found = findings(&load(&[("main.tf", &format!("{api}{text}"))]));
+        assert!(found.iter().any(|f| f.contains("VTL0509")), "{found:?}");
+    }
+}
+
+/// The parser looks through all keys of an object for each of them.
+#[test]
+fn objects_with_very_many_keys_are_refused() {
+    let keys = |count: usize| (0..count).map(|n| format!("k{n} = {n}\n")).collect::<String>();
+    let api = "resource \"aws_api_gateway_rest_api\" \"a\" { name = local.m.k7 }\n";
+    let object = format!("{api}locals {{\n m = {{\n{}}}\n}}\n", keys(30_000));
+    let found = findings(&load(&[("main.tf", &object)]));
+    let [only, ..] = found.as_slice() else { panic!("{found:?}") };
+    assert!(only.starts_with("infra/main.tf:") && only.contains("VTL0509"), "{only}");
+
+    let values = [("main.tf", api), ("terraform.tfvars", &format!("m = {{\n{}}}", keys(30_000)))];
+    assert!(findings(&load(&values)).iter().any(|f| f.contains("VTL0509")));
+
+    let members: Vec<String> = (0..30_000).map(|n| format!("\"k{n}\": {n}")).collect();
+    let json = format!("{{\"locals\": {{\"m\": {{{}}}}}}}", members.join(", "));
+    assert!(findings(&load(&[("main.tf.json", &json)])).iter().any(|f| f.contains("VTL0509")));
+
+    // As many locals are no object.
+    let locals = format!("{api}locals {{\n{}}}\n", keys(30_000));
+    let found = findings(&load(&[("main.tf", &locals)]));
+    assert!(!found.iter().any(|f| f.contains("VTL0509")), "{found:?}");
+}
+
+/// The column of a key on a long line counts characters, not bytes.
+#[test]
+fn places_on_long_lines_are_characters() {
+    let filler: String = (0..2_000).map(|n| format!("é{n} = 1, ")).collect();
+    let text = format!(
+        "resource \"aws_api_gateway_rest_api\" \"a\" {{ name = \"a\" }}\n\
+         resource \"aws_api_gateway_method\" \"m\" {{\n  x = {{ {filler} }}\n}}\n{} = }}",
+        "é".repeat(3_000)
+    );
+    let found = findings(&load(&[("main.tf", &text)]));
+    assert!(found.iter().any(|f| f.starts_with("infra/main.tf:5:3004:")), "{found:?}");
+}

@@ -144,6 +144,12 @@ impl Findings {
         }
     }
 
+    /// Whether something of this size could be made at all; otherwise it is as if it had been.
+    pub(super) fn allows(&mut self, values: usize, bytes: usize) -> bool {
+        Budget::default().charge(values, bytes).is_ok()
+            || self.charge(values, bytes, &Place::default())
+    }
+
     /// As [`charge`](Self::charge), for those who report it themselves.
     pub(super) fn take(&mut self, values: usize, bytes: usize) -> Result<(), String> {
         self.budget.charge(values, bytes)

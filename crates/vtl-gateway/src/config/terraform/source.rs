@@ -1,10 +1,12 @@
 //! Terraform's sources: modules of `.tf` files, evaluated as far as their values are known.
 
+mod collection;
 mod eval;
 mod folder;
 mod functions;
 mod json;
 mod nodes;
+mod objects;
 mod template;
 mod types;
 mod value;
@@ -77,6 +79,12 @@ fn variable_files(world: &mut World<'_, '_, '_>) -> Vec<(String, Val)> {
             }
             continue;
         }
+        if objects::too_large(&text).is_some() {
+            let place = crate::Place::new(name.into(), 1, 1, "");
+            let message = "its objects have too many keys".to_owned();
+            world.findings.error(&codes::LIMIT, Some(&place), message).help(KEYS_HELP);
+            continue;
+        }
         match hcl_edit::parser::parse_body(&text) {
             Ok(body) => {
                 for attribute in body.attributes() {
@@ -97,10 +105,14 @@ fn variable_files(world: &mut World<'_, '_, '_>) -> Vec<(String, Val)> {
     values
 }
 
+/// What to do about large objects.
+const KEYS_HELP: &str = "write the values to a JSON file and read it with `jsondecode(file(…))`";
+
 /// A value that was given as text: an expression where it is one, or the text.
 fn given(text: &str, world: &mut World<'_, '_, '_>) -> Val {
     let is_expression =
         text.starts_with(['[', '{', '"']) || matches!(text, "true" | "false" | "null");
+    let is_expression = is_expression && objects::too_large(text).is_none();
     match is_expression.then(|| text.parse::<Expression>()) {
         Some(Ok(expression)) => world.constant(&expression),
         _ => Val::string(text),

@@ -1,7 +1,7 @@
 //! Expressions: literals, references, operators, conditions and loops.
 
-use crate::SharedList;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use hcl_edit::expr::{
     BinaryOp, BinaryOperator, Expression, ForExpr, Object, ObjectKey, Traversal, TraversalOperator,
@@ -10,12 +10,16 @@ use hcl_edit::expr::{
 
 use super::value::{Val, number_text};
 use super::world::{Context, Kind, World};
+use crate::Place;
 
 /// How deep evaluation may go, through expressions and through what they refer to.
 const MAX_DEPTH: usize = 80;
 
 /// How many expressions may be evaluated.
 const MAX_STEPS: usize = 2_000_000;
+
+/// How many levels of lists and maps a value may have.
+const MAX_LEVELS: usize = 100;
 
 /// A step from a value to what is in it.
 enum Step {
@@ -32,7 +36,22 @@ impl World<'_, '_, '_> {
         context.depth += 1;
         let value = self.eval_one(expression, context);
         context.depth -= 1;
+        self.bounded(value)
+    }
+
+    /// A value that others may go through: one that has too much in it is reported, and unknown.
+    pub(super) fn bounded(&mut self, value: Val) -> Val {
+        let size = value.size();
+        if size.levels > MAX_LEVELS || !self.findings.allows(size.values, size.bytes) {
+            return Val::unknown("too-much");
+        }
         value
+    }
+
+    /// Counts that a value is gone through, which is less than making it.
+    pub(super) fn looks_through(&mut self, value: &Val) -> bool {
+        let size = value.size();
+        self.findings.charge(size.values / 16, size.bytes / 16, &Place::default())
     }
 
     fn eval_one(&mut self, expression: &Expression, context: &mut Context) -> Val {
@@ -61,6 +80,9 @@ impl World<'_, '_, '_> {
             }
             Expression::UnaryOp(op) => {
                 let value = self.eval(&op.expr, context);
+                if !self.looks_through(&value) {
+                    return Val::NOTHING;
+                }
                 match (op.operator.value(), value.number(), value.truth()) {
                     (UnaryOperator::Neg, Some(number), _) => Val::Number(-number),
                     (UnaryOperator::Not, _, Some(truth)) => Val::Bool(!truth),
@@ -75,7 +97,9 @@ impl World<'_, '_, '_> {
     pub(super) fn object(&mut self, object: &Object, context: &mut Context) -> Val {
         let mut entries: Vec<(String, Val)> = Vec::new();
         for (key, value) in object {
-            if let Some(key) = self.key(key, context) {
+            if let Some(key) = self.key(key, context)
+                && self.findings.charge(0, key.len(), &Place::default())
+            {
                 let value = self.eval(value.expr(), context);
                 entries.push((key, value));
             }
@@ -96,7 +120,10 @@ impl World<'_, '_, '_> {
 
     fn binary(&mut self, op: &BinaryOp, context: &mut Context) -> Val {
         let (one, other) = (self.eval(&op.lhs_expr, context), self.eval(&op.rhs_expr, context));
-        let unknown = || Val::Unknown([one.references(), other.references()].concat());
+        if !self.looks_through(&one) || !self.looks_through(&other) {
+            return Val::NOTHING;
+        }
+        let unknown = || Val::Unknown(one.references().and(&other.references()));
         let operator = *op.operator.value();
         if matches!(operator, BinaryOperator::And | BinaryOperator::Or) {
             // One side may decide it alone.
@@ -157,7 +184,9 @@ impl World<'_, '_, '_> {
                 match &each.key_expr {
                     None => list.push(value),
                     Some(key) => {
-                        if let Some(key) = self.eval(key, context).text() {
+                        if let Some(key) = self.eval(key, context).text()
+                            && self.findings.charge(0, key.len(), &Place::default())
+                        {
                             map.put(key, value, each.grouping);
                         }
                     }
@@ -166,15 +195,15 @@ impl World<'_, '_, '_> {
             context.names.truncate(names);
         }
         match each.key_expr {
-            Some(_) => Val::Map(map.entries.into()),
+            Some(_) => map.into_value(),
             None => Val::List(list.into()),
         }
     }
 
     /// The members of a collection with their keys or positions.
     pub(super) fn members(&mut self, collection: &Val) -> Option<Vec<(Val, Val)>> {
-        let (values, bytes) = collection.size();
-        if !self.findings.charge(values, bytes, &crate::Place::default()) {
+        let size = collection.size();
+        if !self.findings.charge(size.values, size.bytes, &Place::default()) {
             return None;
         }
         match collection {
@@ -230,10 +259,13 @@ impl World<'_, '_, '_> {
                         Val::Map(entries) => {
                             entries.iter().map(|(_, value)| value.clone()).collect()
                         }
-                        Val::Null => SharedList::default(),
+                        Val::Null => Vec::new().into(),
                         Val::Unknown(references) => return Val::Unknown(references),
                         other => vec![other].into(),
                     };
+                    if !self.findings.charge(items.len(), 0, &Place::default()) {
+                        return Val::NOTHING;
+                    }
                     return Val::List(
                         items.iter().map(|item| self.walk(item.clone(), rest, depth)).collect(),
                     );
@@ -245,18 +277,14 @@ impl World<'_, '_, '_> {
 
     /// A member of a value.
     pub(super) fn member(&mut self, value: &Val, key: &Val, depth: usize) -> Val {
-        let Some(name) = key.text() else {
-            return Val::Unknown([value.references(), key.references()].concat());
+        // A key that is looked up again and again may be very long.
+        let bytes = key.size().bytes;
+        let name = key.text().filter(|_| self.findings.charge(0, bytes / 64, &Place::default()));
+        let Some(name) = name else {
+            return Val::Unknown(value.references().and(&key.references()));
         };
         match value {
-            Val::Map(entries) => {
-                // They are looked through; that is less than making as many values.
-                let looked = entries.len() / 32;
-                if looked > 0 && !self.findings.charge(looked, 0, &crate::Place::default()) {
-                    return Val::unknown(name);
-                }
-                value.get(&name).cloned().unwrap_or(Val::NOTHING)
-            }
+            Val::Map(entries) => entries.get(&name).cloned().unwrap_or(Val::NOTHING),
             Val::List(items) => {
                 let item = name.parse::<usize>().ok().and_then(|index| items.get(index));
                 item.cloned().unwrap_or(Val::NOTHING)
@@ -272,6 +300,10 @@ impl World<'_, '_, '_> {
 
     /// What a name stands for, and how many of the steps after it belong to the name.
     fn named(&mut self, name: &str, steps: &[Step], context: &mut Context) -> (Val, usize) {
+        // They are looked through; that is less than making as many values.
+        if !self.findings.charge(context.names.len() / 32, 0, &Place::default()) {
+            return (Val::unknown(name), steps.len());
+        }
         if let Some((_, value)) = context.names.iter().rev().find(|(other, _)| other == name) {
             return (value.clone(), 0);
         }
@@ -280,6 +312,9 @@ impl World<'_, '_, '_> {
             _ => None,
         };
         let first = key(0).unwrap_or_default();
+        if !self.findings.charge(0, first.len() / 64, &Place::default()) {
+            return (Val::unknown(name), steps.len());
+        }
         let (module, depth) = (context.module, context.depth);
         match name {
             "var" => (self.variable(module, &first, depth), 1),
@@ -330,16 +365,21 @@ impl World<'_, '_, '_> {
         let Some(definition) = definition else {
             return Val::unknown(self.address(module, base));
         };
+        if let Some(known) = self.all_instances(module, base) {
+            return known;
+        }
         let instances = self.instances(module, &definition, depth);
-        if !self.findings.charge(instances.len(), 0, &crate::Place::default()) {
-            return Val::unknown(self.address(module, base));
-        }
-        let of =
-            |index: &str| Val::Resource { module, base: base.to_owned(), index: index.to_owned() };
-        match instances.as_slice() {
-            [(index, _)] if index.is_empty() => of(""),
+        let base: Arc<str> = base.into();
+        let of = |index: &str| {
+            let base = Arc::clone(&base);
+            Val::Resource { module, base, index: index.into() }
+        };
+        let all = match instances.as_slice() {
+            [(index, _)] if index.is_empty() => return of(""),
             all => indexed(all.iter().map(|(index, _)| (index.as_str(), of(index)))),
-        }
+        };
+        self.keep_all_instances(module, &base, all.clone());
+        all
     }
 
     /// An attribute of a resource: as it is written, or as it can be told before it is deployed.
@@ -359,13 +399,7 @@ impl World<'_, '_, '_> {
                 return Val::unknown(world.address(module, &whole));
             };
             let instances = world.instances(module, &definition, depth);
-            // They are looked through; that is less than making as many values.
-            if !world.findings.charge(instances.len() / 32, 0, &crate::Place::default()) {
-                return Val::unknown(world.address(module, &whole));
-            }
-            let each =
-                instances.iter().find(|(other, _)| other == index).map(|(_, each)| each.clone());
-            let each = each.unwrap_or_default();
+            let each = instances.get(index).cloned().unwrap_or_default();
             if let Some(attribute) = definition.attribute(name) {
                 let mut context = world.context(module, &each, &definition.file, depth);
                 return world.eval(&attribute.value, &mut context);
@@ -394,20 +428,29 @@ fn indexed<'v>(instances: impl Iterator<Item = (&'v str, Val)>) -> Val {
 /// A map that a loop makes.
 #[derive(Default)]
 struct Made {
-    entries: Vec<(String, Val)>,
+    entries: Vec<(String, Vec<Val>)>,
     places: HashMap<String, usize>,
+    groups: bool,
 }
 
 impl Made {
     /// Adds a member; with grouping, the values are lists.
-    fn put(&mut self, key: String, value: Val, grouping: bool) {
+    fn put(&mut self, key: String, value: Val, groups: bool) {
+        self.groups = groups;
         let place = *self.places.entry(key.clone()).or_insert(self.entries.len());
-        match (self.entries.get_mut(place), grouping) {
-            (Some((_, Val::List(items))), true) => items.push(value),
-            (Some((_, slot)), _) => *slot = value,
-            (None, true) => self.entries.push((key, Val::List(vec![value].into()))),
-            (None, false) => self.entries.push((key, value)),
+        match self.entries.get_mut(place) {
+            Some((_, values)) if groups => values.push(value),
+            Some((_, values)) => *values = vec![value],
+            None => self.entries.push((key, vec![value])),
         }
+    }
+
+    fn into_value(self) -> Val {
+        let value = |mut values: Vec<Val>| match self.groups {
+            true => Val::List(values.into()),
+            false => values.pop().unwrap_or(Val::Null),
+        };
+        Val::Map(self.entries.into_iter().map(|(key, values)| (key, value(values))).collect())
     }
 }
 

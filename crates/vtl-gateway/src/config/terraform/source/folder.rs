@@ -11,7 +11,7 @@ use super::super::super::codes;
 use super::super::super::finding::Findings;
 use super::super::super::include::Includes;
 use super::super::super::read_tree;
-use super::json;
+use super::{json, objects};
 use crate::Place;
 
 /// A file, to place what is found in it.
@@ -20,15 +20,38 @@ pub(super) struct SourceFile {
     text: String,
     /// Where its lines begin.
     lines: Vec<usize>,
+    /// How many characters there are before each piece of [`PIECE`] bytes: lines may be very long.
+    characters: Vec<usize>,
     /// Where its lines come from, if the file is written in JSON: then the text is what it stands for.
     origins: Vec<(u32, u32)>,
+}
+
+const PIECE: usize = 1_024;
+
+/// How many characters begin in bytes.
+fn characters(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|byte| **byte & 0xc0 != 0x80).count()
 }
 
 impl SourceFile {
     pub(super) fn new(name: &str, text: &str) -> Self {
         let breaks = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
         let lines = std::iter::once(0).chain(breaks.map(|(at, _)| at + 1)).collect();
-        Self { name: Arc::from(name), text: text.to_owned(), lines, origins: Vec::new() }
+        let pieces = text.as_bytes().chunks(PIECE).scan(0, |all, piece| {
+            let before = *all;
+            *all += characters(piece);
+            Some(before)
+        });
+        let characters = pieces.collect();
+        let (name, text) = (Arc::from(name), text.to_owned());
+        Self { name, text, lines, characters, origins: Vec::new() }
+    }
+
+    /// How many characters there are before a byte.
+    fn characters_before(&self, at: usize) -> usize {
+        let piece = at / PIECE;
+        let before = self.characters.get(piece).copied().unwrap_or_default();
+        before + characters(self.text.as_bytes().get(piece * PIECE..at).unwrap_or_default())
     }
 
     /// The place of a range of bytes.
@@ -41,8 +64,8 @@ impl SourceFile {
             return Place::new(Arc::clone(&self.name), *line, *column, "");
         }
         let start = self.lines.get(line - 1).copied().unwrap_or_default();
-        let column =
-            self.text.get(start..span.start).map_or(0, |before| before.chars().count()) + 1;
+        let before = self.characters_before(start);
+        let column = self.characters_before(span.start).saturating_sub(before) + 1;
         let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
         Place::new(Arc::clone(&self.name), number(line), number(column), "")
     }
@@ -135,6 +158,17 @@ impl Folder {
             file.origins = written.origins;
         }
         let file = Rc::new(file);
+        if let Some(start) = objects::too_large(&file.text) {
+            let place = file.place(Some(start..start));
+            findings
+                .error(
+                    &codes::LIMIT,
+                    Some(&place),
+                    "objects have too many keys up to here".to_owned(),
+                )
+                .help(super::KEYS_HELP);
+            return;
+        }
         let body = match hcl_edit::parser::parse_body(&file.text) {
             Ok(body) => body,
             Err(error) => {

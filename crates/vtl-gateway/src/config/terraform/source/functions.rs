@@ -2,6 +2,7 @@
 
 use hcl_edit::expr::FuncCall;
 
+use super::collection::References;
 use super::eval::shown;
 use super::value::{Val, unknown_text};
 use super::world::{Context, World, normal};
@@ -32,16 +33,21 @@ impl World<'_, '_, '_> {
                 None => return Val::Unknown(last.references()),
             }
         }
+        // These do not go through what they are given.
+        let looks = !matches!(name, "lookup" | "length" | "element" | "one");
+        if looks && !args.iter().all(|arg| self.looks_through(arg)) {
+            return Val::NOTHING;
+        }
         let value = self.apply(name, &args, context);
         let value = value.unwrap_or_else(|| {
-            let references: Vec<String> = args.iter().flat_map(Val::references).collect();
+            let references = references(&args);
             match references.is_empty() {
                 true => Val::unknown(format!("{name}(…)")),
                 false => Val::Unknown(references),
             }
         });
-        let (values, bytes) = value.size();
-        match self.findings.charge(values, bytes, &crate::Place::default()) {
+        let size = value.size();
+        match self.findings.charge(size.values, size.bytes, &crate::Place::default()) {
             true => value,
             false => Val::NOTHING,
         }
@@ -81,9 +87,11 @@ impl World<'_, '_, '_> {
                 Some(self.rendered(&included.text, &names, context))
             }
             Ok(included) if name == "filebase64" => {
-                Some(Val::String(base64::encode(included.text.as_bytes())))
+                Some(Val::string(base64::encode(included.text.as_bytes())))
             }
-            Ok(included) => Some(Val::File { text: included.text, name: included.name }),
+            Ok(included) => {
+                Some(Val::File { text: included.text.into(), name: included.name.into() })
+            }
             Err(why) => {
                 let unknown = Some(Val::unknown(format!("{name}({path})")));
                 if !self.is_told {
@@ -186,7 +194,7 @@ impl World<'_, '_, '_> {
             ),
             _ => return None,
         };
-        Some(Val::String(text))
+        Some(Val::string(text))
     }
 
     /// `data "template_file"`: a text with names of its own.
@@ -212,12 +220,17 @@ fn invocation(region: &str, arn: &str) -> String {
     format!("arn:aws:apigateway:{region}:lambda:path/2015-03-31/functions/{arn}/invocations")
 }
 
+/// What the unknown parts of arguments refer to.
+fn references(args: &[Val]) -> References {
+    args.iter().fold(References::NONE, |all, arg| all.and(&arg.references()))
+}
+
 /// A string, and whether parts of it are unknown: those stay unknown in what is made of it.
 fn made(text: String, args: &[Val]) -> Val {
-    let references: Vec<String> = args.iter().flat_map(Val::references).collect();
+    let references = references(args);
     match references.is_empty() {
-        true => Val::String(text),
-        false => Val::Partial { text, references },
+        true => Val::string(text),
+        false => Val::Partial { text: text.into(), references },
     }
 }
 
@@ -318,8 +331,9 @@ fn strings(name: &str, args: &[Val]) -> Option<Val> {
             } else {
                 all.split(&separator).collect()
             };
-            let references = args.iter().flat_map(Val::references).next().is_some();
-            (!references).then(|| Val::List(parts.into_iter().map(Val::string).collect()))
+            references(args)
+                .is_empty()
+                .then(|| Val::List(parts.into_iter().map(Val::string).collect()))
         }
         "jsonencode" => {
             let json = args.first()?.to_json().to_string();
@@ -448,7 +462,7 @@ fn collections(name: &str, args: &[Val]) -> Option<Val> {
             for arg in args {
                 match arg {
                     Val::Map(entries) => {
-                        for (key, value) in entries {
+                        for (key, value) in entries.iter() {
                             let next = map.len();
                             match at.get(key).copied().and_then(|at: usize| map.get_mut(at)) {
                                 Some(slot) => slot.1 = value.clone(),
@@ -480,9 +494,12 @@ fn collections(name: &str, args: &[Val]) -> Option<Val> {
             })
         }
         "element" => {
-            let values = first?.values()?;
             let index = args.get(1)?.number()? as usize;
-            values.get(index % values.len().max(1)).cloned()
+            match first? {
+                Val::List(items) => items.get(index % items.len().max(1)).cloned(),
+                Val::Map(entries) => entries.value_at(index % entries.len().max(1)).cloned(),
+                _ => None,
+            }
         }
         "slice" => {
             let values = first?.values()?;
@@ -494,7 +511,14 @@ fn collections(name: &str, args: &[Val]) -> Option<Val> {
             values.reverse();
             Some(Val::List(values.into()))
         }
-        "one" => first?.values().map(|values| values.first().cloned().unwrap_or(Val::Null)),
+        "one" => {
+            let only = match first? {
+                Val::List(items) => items.first(),
+                Val::Map(entries) => entries.first().map(|(_, value)| value),
+                _ => return None,
+            };
+            Some(only.cloned().unwrap_or(Val::Null))
+        }
         "compact" => {
             let values = first?.values()?.into_iter();
             Some(Val::List(

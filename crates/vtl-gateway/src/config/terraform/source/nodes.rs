@@ -1,5 +1,7 @@
 //! Resources as trees, the same that a plan gives, with the places of their attributes.
 
+use std::sync::Arc;
+
 use hcl_edit::Span as _;
 use hcl_edit::expr::{Expression, ObjectKey};
 use hcl_edit::structure::{Block, BlockLabel, Body};
@@ -78,9 +80,12 @@ impl World<'_, '_, '_> {
                     let children = self.children(module, &definition.base, 0);
                     inner.extend(children.iter().map(|(_, child)| *child));
                 } else if is_wanted(&definition.kind) {
-                    for (index, each) in self.instances(module, definition, 0).iter() {
+                    for (index, each) in self.instances(module, definition, 0).as_slice() {
                         let context = self.context(module, each, &definition.file, 0);
-                        made.push(self.made(definition, index, context));
+                        match self.made(definition, index, context) {
+                            Some(one) => made.push(one),
+                            None => break,
+                        }
                     }
                 }
             }
@@ -90,16 +95,21 @@ impl World<'_, '_, '_> {
         made
     }
 
-    fn made(&mut self, definition: &Definition, index: &str, mut context: Context) -> Made {
+    /// `None` if the configuration has made too much before.
+    fn made(&mut self, definition: &Definition, index: &str, mut context: Context) -> Option<Made> {
         let address = self.address(context.module, &format!("{}{index}", definition.base));
         let mut links = Vec::new();
+        self.repeats = context.module != 0 || !index.is_empty();
+        if self.repeats && !self.findings.charge(1, 0, &definition.place) {
+            return None;
+        }
         self.is_told = TOLD.contains(&definition.kind.as_str());
         let mut values = self.body(&definition.body, &definition.place, &mut context, &mut links);
         if definition.kind == "aws_lambda_function" && values.get("function_name").is_none() {
             let name = definition.base.rsplit('.').next().unwrap_or_default();
             values.set("function_name", Node::string(name, &definition.place));
         }
-        Made { address, kind: definition.kind.clone(), values, links }
+        Some(Made { address, kind: definition.kind.clone(), values, links })
     }
 
     fn body(
@@ -110,6 +120,9 @@ impl World<'_, '_, '_> {
         links: &mut Vec<(String, Vec<String>)>,
     ) -> Node {
         let mut node = Node::map(place);
+        if self.repeats && !self.findings.charge(2 * body.len() + 4, 0, place) {
+            return node;
+        }
         for attribute in body.attributes() {
             let name = attribute.key.as_str();
             if META.contains(&name) {
@@ -187,6 +200,7 @@ impl World<'_, '_, '_> {
         let Some(content) = block.body.get_blocks("content").next() else {
             return;
         };
+        let repeats = std::mem::replace(&mut self.repeats, true);
         for (key, value) in self.members(&collection).unwrap_or_default() {
             let each = Val::Map(vec![("key".to_owned(), key), ("value".to_owned(), value)].into());
             context.names.push((iterator.clone().unwrap_or_else(|| name.clone()), each));
@@ -196,6 +210,7 @@ impl World<'_, '_, '_> {
                 list.push(inner);
             }
         }
+        self.repeats = repeats;
         links.extend(own.into_iter().map(|(key, to)| (format!("{name}.{key}"), to)));
     }
 
@@ -209,13 +224,20 @@ impl World<'_, '_, '_> {
         let Expression::Object(object) = expression else {
             let value = self.eval(expression, context);
             return match value {
-                Val::Unknown(references) => Err(references),
+                Val::Unknown(references) => Err(references.to_vec()),
                 value => {
-                    let references = value.references();
-                    Ok((to_node(&value, &place), references))
+                    // Each member is a tree of its own.
+                    let size = value.size();
+                    if !self.findings.charge(size.values / 4, size.bytes / 4, &place) {
+                        return Err(vec!["too-much".to_owned()]);
+                    }
+                    Ok((to_node(&value, &place), value.references().to_vec()))
                 }
             };
         };
+        if self.repeats && !self.findings.charge(object.len(), 0, &place) {
+            return Err(vec!["too-much".to_owned()]);
+        }
         let mut node = Node::map(&place);
         let mut references = Vec::new();
         for (key, value) in object {
@@ -268,9 +290,9 @@ fn to_node(value: &Val, place: &Place) -> Node {
         Val::Null | Val::Module(_) => Value::Null,
         Val::Bool(value) => Value::Bool(*value),
         Val::Number(number) => Value::Number(number_text(*number)),
-        Val::String(text) | Val::Partial { text, .. } => Value::String(text.clone()),
+        Val::String(text) | Val::Partial { text, .. } => Value::String(text.as_ref().to_owned()),
         Val::File { text, name } => {
-            return Node::string(text.as_str(), &Place::new(name.as_str().into(), 1, 1, ""));
+            return Node::string(text.as_ref(), &Place::new(Arc::clone(name), 1, 1, ""));
         }
         Val::Resource { base, index, .. } => Value::String(join("", &format!("{base}{index}"))),
         Val::List(items) => Value::List(items.iter().map(|item| to_node(item, place)).collect()),

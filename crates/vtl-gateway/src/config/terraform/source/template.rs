@@ -2,18 +2,16 @@
 
 use hcl_edit::template::{Directive, Element, Strip, Template};
 
+use super::collection::References;
 use super::eval::shown;
 use super::value::{Val, unknown_text};
 use super::world::{Context, World};
-
-/// More references than a message can name.
-const MAX_REFERENCES: usize = 16;
 
 /// A string while it is put together.
 #[derive(Default)]
 struct Text {
     text: String,
-    references: Vec<String>,
+    references: References,
     is_unknown: bool,
     /// Whether blanks at the start of what comes next are left out.
     strips: bool,
@@ -28,15 +26,20 @@ impl World<'_, '_, '_> {
         let mut text = Text::default();
         self.elements(template, context, &mut text);
         match text.is_unknown {
-            false => Val::String(text.text),
-            true => Val::Partial { text: text.text, references: text.references },
+            false => Val::string(text.text),
+            true => Val::Partial { text: text.text.into(), references: text.references },
         }
     }
 
     fn elements(&mut self, template: &Template, context: &mut Context, out: &mut Text) {
         for element in template {
             match element {
-                Element::Literal(literal) => out.push_literal(literal.as_str()),
+                Element::Literal(literal) => {
+                    let text = literal.as_str();
+                    if self.findings.charge(0, text.len(), &crate::Place::default()) {
+                        out.push_literal(text);
+                    }
+                }
                 Element::Interpolation(inner) => {
                     out.strip_before(inner.strip);
                     let value = self.eval(&inner.expr, context);
@@ -59,6 +62,7 @@ impl World<'_, '_, '_> {
                 out.depends_on(references);
             }
             Val::Null => {}
+            other if !self.looks_through(other) => {}
             other => {
                 let text = shown(other).unwrap_or_else(|| other.to_json().to_string());
                 self.push(&text, out);
@@ -120,6 +124,10 @@ impl World<'_, '_, '_> {
 
     /// The text of a file that is rendered with names of its own.
     pub(super) fn rendered(&mut self, text: &str, names: &Val, context: &Context) -> Val {
+        // A template is as the inside of a string.
+        if super::objects::too_large_in_template(text) {
+            return Val::unknown("templatefile");
+        }
         let Ok(template) = hcl_edit::parser::parse_template(text) else {
             return Val::unknown("templatefile");
         };
@@ -134,15 +142,10 @@ impl World<'_, '_, '_> {
 }
 
 impl Text {
-    /// Marks the string as unknown. A reference is listed once, however often it appears: strings that are made of
-    /// one another would double the list at each step.
-    fn depends_on(&mut self, references: &[String]) {
+    /// Marks the string as unknown.
+    fn depends_on(&mut self, references: &References) {
         self.is_unknown = true;
-        for reference in references {
-            if self.references.len() < MAX_REFERENCES && !self.references.contains(reference) {
-                self.references.push(reference.clone());
-            }
-        }
+        self.references.add(references);
     }
 
     fn push_literal(&mut self, text: &str) {

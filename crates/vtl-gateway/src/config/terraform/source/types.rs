@@ -1,5 +1,7 @@
 //! Types of variables: what `optional(…)` gives to objects that leave it out.
 
+use std::collections::HashMap;
+
 use hcl_edit::expr::{Expression, ObjectKey};
 
 use super::value::Val;
@@ -55,6 +57,13 @@ impl World<'_, '_, '_> {
         let Expression::Object(members) = kind else {
             return Val::Map(entries.into());
         };
+        // It may be completed for each item of a list.
+        let size = members.len() + entries.len();
+        if !self.findings.charge(size, 0, &crate::Place::default()) {
+            return Val::NOTHING;
+        }
+        let places = entries.iter().enumerate().map(|(at, (name, _))| (name.clone(), at));
+        let places: HashMap<String, usize> = places.collect();
         for (key, member) in members {
             let name = match key {
                 ObjectKey::Ident(ident) => ident.as_str().to_owned(),
@@ -68,7 +77,7 @@ impl World<'_, '_, '_> {
             };
             let member = member.expr();
             let is_optional = matches!(member, Expression::FuncCall(call) if call.name.name.as_str() == "optional");
-            match entries.iter_mut().find(|(other, _)| *other == name) {
+            match places.get(&name).and_then(|at| entries.get_mut(*at)) {
                 Some((_, slot)) => {
                     let value = std::mem::replace(slot, Val::Null);
                     *slot = self.completed(value, member, context);

@@ -1,35 +1,37 @@
 //! Values of expressions, some of which are known only after deployment.
 
-use crate::SharedList;
+use std::sync::Arc;
+
 use serde_json::{Map, Value as Json};
 
-/// A value.
+use super::collection::{Items, Members, References, Size};
+
+/// A value. Clones share what is in it: a value is looked up very often.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Val {
     Null,
     Bool(bool),
     Number(f64),
-    String(String),
+    String(Arc<str>),
     /// The whole text of a file, with the file's name.
     File {
-        text: String,
-        name: String,
+        text: Arc<str>,
+        name: Arc<str>,
     },
-    /// Clones share their items: a value is looked up very often.
-    List(SharedList<Self>),
-    Map(SharedList<(String, Self)>),
+    List(Items),
+    Map(Members),
     /// A string of which parts are unknown, with what they refer to.
     Partial {
-        text: String,
-        references: Vec<String>,
+        text: Arc<str>,
+        references: References,
     },
     /// Not known, with what it refers to; without that, it is nothing at all.
-    Unknown(Vec<String>),
+    Unknown(References),
     /// A resource or a data source, by its module, its name there and its index.
     Resource {
         module: usize,
-        base: String,
-        index: String,
+        base: Arc<str>,
+        index: Arc<str>,
     },
     /// An instance of a module.
     Module(usize),
@@ -37,21 +39,21 @@ pub(super) enum Val {
 
 impl Val {
     /// What an expression gives that has no value.
-    pub(super) const NOTHING: Self = Self::Unknown(Vec::new());
+    pub(super) const NOTHING: Self = Self::Unknown(References::NONE);
 
-    pub(super) fn string(text: impl Into<String>) -> Self {
+    pub(super) fn string(text: impl Into<Arc<str>>) -> Self {
         Self::String(text.into())
     }
 
     pub(super) fn unknown(reference: impl Into<String>) -> Self {
-        Self::Unknown(vec![reference.into()])
+        Self::Unknown(References::one(reference.into()))
     }
 
     /// The text of a string, a number or a boolean.
     pub(super) fn text(&self) -> Option<String> {
         match self {
             Self::String(text) | Self::File { text, .. } | Self::Partial { text, .. } => {
-                Some(text.clone())
+                Some(text.as_ref().to_owned())
             }
             Self::Number(number) => Some(number_text(*number)),
             Self::Bool(value) => Some(value.to_string()),
@@ -85,9 +87,7 @@ impl Val {
 
     pub(super) fn get(&self, key: &str) -> Option<&Self> {
         match self {
-            Self::Map(entries) => {
-                entries.iter().find(|(name, _)| name == key).map(|(_, value)| value)
-            }
+            Self::Map(entries) => entries.get(key),
             _ => None,
         }
     }
@@ -102,15 +102,16 @@ impl Val {
     }
 
     /// What the unknown parts refer to; nothing for a value that is wholly known.
-    pub(super) fn references(&self) -> Vec<String> {
-        let mut found = Vec::new();
+    pub(super) fn references(&self) -> References {
+        let mut found = References::NONE;
         let mut open = vec![self];
         while let Some(value) = open.pop() {
             match value {
                 Self::Unknown(references) | Self::Partial { references, .. } => {
-                    found.extend(references.iter().cloned())
+                    found.add(references)
                 }
-                Self::List(items) => open.extend(items),
+                value if value.is_known() => {}
+                Self::List(items) => open.extend(items.iter()),
                 Self::Map(entries) => open.extend(entries.iter().map(|(_, value)| value)),
                 _ => {}
             }
@@ -120,39 +121,18 @@ impl Val {
 
     /// Whether no part of it is unknown.
     pub(super) fn is_known(&self) -> bool {
-        let mut open = vec![self];
-        while let Some(value) = open.pop() {
-            match value {
-                Self::Unknown(_) | Self::Partial { .. } => return false,
-                Self::List(items) => open.extend(items),
-                Self::Map(entries) => open.extend(entries.iter().map(|(_, value)| value)),
-                _ => {}
-            }
-        }
-        true
+        self.size().is_known
     }
 
-    /// How many bytes its strings have, and how many values it holds.
-    pub(super) fn size(&self) -> (usize, usize) {
-        let (mut values, mut bytes) = (0, 0);
-        let mut open = vec![self];
-        while let Some(value) = open.pop() {
-            values += 1;
-            match value {
-                Self::String(text) | Self::File { text, .. } | Self::Partial { text, .. } => {
-                    bytes += text.len()
-                }
-                Self::List(items) => open.extend(items),
-                Self::Map(entries) => {
-                    for (key, value) in entries {
-                        bytes += key.len();
-                        open.push(value);
-                    }
-                }
-                _ => {}
-            }
+    pub(super) fn size(&self) -> Size {
+        match self {
+            Self::String(text) | Self::File { text, .. } => Size::of_one(text.len(), true),
+            Self::Partial { text, .. } => Size::of_one(text.len(), false),
+            Self::Unknown(_) => Size::of_one(0, false),
+            Self::List(items) => items.size(),
+            Self::Map(entries) => entries.size(),
+            _ => Size::of_one(0, true),
         }
-        (values, bytes)
     }
 
     /// As JSON; what is unknown is a string that says so.
@@ -164,7 +144,7 @@ impl Val {
                 serde_json::from_str(&number_text(*number)).unwrap_or(Json::Null)
             }
             Self::String(text) | Self::File { text, .. } | Self::Partial { text, .. } => {
-                Json::String(text.clone())
+                Json::String(text.as_ref().to_owned())
             }
             Self::List(items) => Json::Array(items.iter().map(Self::to_json).collect()),
             Self::Map(entries) => {
@@ -176,7 +156,7 @@ impl Val {
                 Json::Object(members)
             }
             Self::Unknown(references) => Json::String(unknown_text(references)),
-            Self::Resource { base, .. } => Json::String(unknown_text(std::slice::from_ref(base))),
+            Self::Resource { base, .. } => Json::String(unknown_text(&[base.as_ref().to_owned()])),
             Self::Module(_) => Json::Null,
         }
     }

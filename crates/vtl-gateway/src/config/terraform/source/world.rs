@@ -6,6 +6,7 @@ use std::rc::Rc;
 use hcl_edit::expr::Expression;
 use serde_json::Value as Json;
 
+use super::collection::Index;
 use super::folder::{Definition, Folder, SourceFile, Sourced};
 use super::given;
 use super::value::Val;
@@ -30,7 +31,21 @@ pub(super) struct Each {
 }
 
 /// The instances of a block by their indexes.
-pub(super) type Instances = Rc<Vec<(String, Each)>>;
+#[derive(Default)]
+pub(super) struct Instances {
+    list: Vec<(String, Each)>,
+    index: Index,
+}
+
+impl Instances {
+    pub(super) fn as_slice(&self) -> &[(String, Each)] {
+        &self.list
+    }
+
+    pub(super) fn get(&self, index: &str) -> Option<&Each> {
+        self.index.find(&self.list, index)
+    }
+}
 
 /// An instance of a module.
 pub(super) struct Module {
@@ -41,7 +56,9 @@ pub(super) struct Module {
     caller: Option<(usize, Rc<Definition>, Each)>,
     /// What was evaluated; nothing while it is evaluated, as what needs itself has no value.
     known: HashMap<(Kind, String), Val>,
-    instances: HashMap<String, Instances>,
+    instances: HashMap<String, Rc<Instances>>,
+    /// All instances of a resource as a value.
+    all_instances: HashMap<String, Val>,
     children: HashMap<String, Rc<Vec<(String, usize)>>>,
 }
 
@@ -67,6 +84,8 @@ pub(super) struct World<'a, 'i, 'f> {
     /// Values of the root's variables.
     values: Vec<(String, Val)>,
     pub(super) steps: usize,
+    /// Whether what is made is written once and made several times.
+    pub(super) repeats: bool,
     /// Whether what is unknown in the resource that is read changes what the API answers.
     pub(super) is_told: bool,
 }
@@ -100,6 +119,7 @@ impl<'a, 'i, 'f> World<'a, 'i, 'f> {
             modules: Vec::new(),
             values: Vec::new(),
             steps: 0,
+            repeats: false,
             is_told: false,
         };
         world.module(folder, String::new(), None);
@@ -120,8 +140,15 @@ impl<'a, 'i, 'f> World<'a, 'i, 'f> {
         address: String,
         caller: Option<(usize, Rc<Definition>, Each)>,
     ) -> usize {
-        let (known, instances, children) = (HashMap::new(), HashMap::new(), HashMap::new());
-        self.modules.push(Module { folder, address, caller, known, instances, children });
+        self.modules.push(Module {
+            folder,
+            address,
+            caller,
+            known: HashMap::new(),
+            instances: HashMap::new(),
+            all_instances: HashMap::new(),
+            children: HashMap::new(),
+        });
         self.modules.len() - 1
     }
 
@@ -245,17 +272,29 @@ impl<'a, 'i, 'f> World<'a, 'i, 'f> {
         module: usize,
         definition: &Definition,
         depth: usize,
-    ) -> Instances {
+    ) -> Rc<Instances> {
         let name = &definition.base;
         if let Some(known) = self.modules.get(module).and_then(|module| module.instances.get(name))
         {
             return Rc::clone(known);
         }
-        let instances = Rc::new(self.indexes(module, definition, depth));
+        let list = self.indexes(module, definition, depth);
+        let instances = Rc::new(Instances { list, index: Index::default() });
         if let Some(module) = self.modules.get_mut(module) {
             module.instances.insert(name.clone(), Rc::clone(&instances));
         }
         instances
+    }
+
+    /// All instances of a resource, if they were asked for before.
+    pub(super) fn all_instances(&self, module: usize, base: &str) -> Option<Val> {
+        self.modules.get(module).and_then(|module| module.all_instances.get(base)).cloned()
+    }
+
+    pub(super) fn keep_all_instances(&mut self, module: usize, base: &str, all: Val) {
+        if let Some(module) = self.modules.get_mut(module) {
+            module.all_instances.insert(base.to_owned(), all);
+        }
     }
 
     /// What `count` and `for_each` of a block make.
@@ -276,6 +315,9 @@ impl<'a, 'i, 'f> World<'a, 'i, 'f> {
             };
             // The number is cut, not trusted.
             let number = number.clamp(0.0, MAX_INSTANCES as f64) as usize;
+            if !self.findings.charge(4 * number.saturating_sub(1), 0, &definition.place) {
+                return once;
+            }
             return (0..number)
                 .map(|index| (format!("[{index}]"), Each { count: Some(index), ..Each::default() }))
                 .collect();
@@ -300,6 +342,10 @@ impl<'a, 'i, 'f> World<'a, 'i, 'f> {
                 )];
             }
         };
+        let bytes = entries.iter().map(|(key, _)| key.len()).sum();
+        if !self.findings.charge(4 * entries.len().saturating_sub(1), bytes, &definition.place) {
+            return once;
+        }
         entries
             .into_iter()
             .take(MAX_INSTANCES)
