@@ -170,9 +170,25 @@ pub fn check_json(text: &str) -> Result<(), NotJson> {
 /// # Errors
 /// When the body is not JSON.
 pub fn value_at(text: &str, path: &str) -> Result<Option<String>, NotJson> {
+    value_within(text, path, &mut { Limits::default().steps })
+}
+
+/// As [`value_at`], within steps that are counted down. Without any left nothing is found.
+///
+/// # Errors
+/// When the body is not JSON.
+pub fn value_within(text: &str, path: &str, steps: &mut u64) -> Result<Option<String>, NotJson> {
+    // To read the body takes time as well.
+    let read = text.len() as u64 / 16 + 1;
+    if *steps < read {
+        *steps = 0;
+        return Ok(None);
+    }
     let path = if path.starts_with('[') { format!("${path}") } else { format!("$.{path}") };
-    let heap = Heap::new(&Limits::default());
+    let limits = Limits { steps: *steps - read, ..Limits::default() };
+    let heap = Heap::new(&limits);
     let found = find(&heap, text, &path);
+    *steps = heap.steps_left();
     heap.release();
     found
 }

@@ -12,5 +12,6 @@ pub(crate) use host::HostObject;
 pub(crate) use input::Input;
 pub use lookup::{
     JavaPattern, NotJson, PatternBudget, check_json, finds, hash_set_order, mock_status, value_at,
+    value_within,
 };
 pub(crate) use util::{TEXT_FUNCTIONS, Util};

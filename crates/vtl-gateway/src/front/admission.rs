@@ -12,6 +12,7 @@ use crate::proxy::rest_event;
 use crate::request::mapping::{MappedBody, MappingExpression, Sources};
 use crate::request::uri::Target;
 use crate::response::gateway_response::{Failure, GatewayResponseType};
+use crate::support::allowance::Allowance;
 use crate::support::json::{self, Json, JsonExt};
 use crate::trace::TraceStep;
 
@@ -277,6 +278,7 @@ fn identity(authorizer: &Authorizer, request: &Request) -> Option<Vec<String>> {
         body: &body,
         context: &request.context,
         stage_variables: &request.stage_variables,
+        allowance: &Allowance::default(),
     };
     let value = |source: &String| {
         let expression = MappingExpression::parse_request(source).ok()?;

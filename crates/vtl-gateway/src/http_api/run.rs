@@ -17,6 +17,7 @@ use super::token::Token;
 use crate::backend::{BackendAnswer, BackendRequest, BackendResult};
 use crate::exchange::{pairs, shown};
 use crate::model::http::{Headers, Pairs, Request, Response};
+use crate::support::allowance::Allowance;
 use crate::support::json::{self, Json, JsonExt};
 use crate::trace::TraceStep;
 
@@ -164,7 +165,7 @@ impl Run {
         self.call()
     }
 
-    fn sources<'s>(&'s self, body: &'s [u8]) -> Sources<'s> {
+    fn sources<'s>(&'s self, body: &'s [u8], allowance: &'s Allowance) -> Sources<'s> {
         Sources {
             headers: &self.request.headers,
             query: &self.request.query,
@@ -173,11 +174,12 @@ impl Run {
             body,
             context: &self.request.context,
             stage_variables: &self.request.stage_variables,
+            allowance,
         }
     }
 
     fn token(self, authorizer: &HttpAuthorizer, issuer: &str) -> HttpNext {
-        let values = authorize::identity(authorizer, &self.sources(b""));
+        let values = authorize::identity(authorizer, &self.sources(b"", &Allowance::default()));
         let Some(value) = values.and_then(|values| values.into_iter().next()) else {
             return self.refuse_token(authorize::missing_token()).into_next();
         };
@@ -198,7 +200,9 @@ impl Run {
         settings: &LambdaAuthorizer,
         route: &HttpRoute,
     ) -> HttpNext {
-        let Some(identity) = authorize::identity(authorizer, &self.sources(b"")) else {
+        let Some(identity) =
+            authorize::identity(authorizer, &self.sources(b"", &Allowance::default()))
+        else {
             let sources = authorizer.identity_sources.join(", ");
             let why = format!(
                 "an identity source is missing or empty ({sources}): the authorizer is not called"
@@ -228,7 +232,7 @@ impl Run {
         };
         let sent = {
             let body = self.request.body.clone();
-            send::backend_request(&self, route, &self.sources(&body))
+            send::backend_request(&self, route, &self.sources(&body, &Allowance::default()))
         };
         self.push(|_| {
             let why = match route.integration.is_function() {
@@ -287,12 +291,13 @@ impl Run {
         if let Some((status, mappings)) = mapped.clone().next() {
             let (original, body) = (response.headers.clone(), response.body.clone());
             let none = Pairs::new();
+            let allowance = Allowance::default();
             let sources = Sources {
                 headers: &original,
                 query: &none,
                 path: "",
                 path_parameters: &none,
-                ..self.sources(&body)
+                ..self.sources(&body, &allowance)
             };
             change_response(mappings, &sources, &mut response.status, &mut response.headers);
             self.push(|_| {

@@ -12,6 +12,7 @@ use crate::request::passthrough::{RequestBody, choose_request_template};
 use crate::request::uri::{Target, fill_path_parameters, fill_stage_variables, query_of};
 use crate::response::content_handling::{Payload, convert_request};
 use crate::response::gateway_response::{Failure, GatewayResponseType};
+use crate::support::allowance::Allowance;
 use crate::support::json::{Json, JsonExt};
 use crate::templates::{TemplateInput, TemplateOutput};
 use crate::trace::TraceStep;
@@ -64,6 +65,7 @@ impl RestExchange<'_> {
             body: &body,
             context: &context,
             stage_variables: &self.state.request.stage_variables,
+            allowance: &Allowance::default(),
         };
         let mut parameters = Parameters::default();
         let mut steps = Vec::new();

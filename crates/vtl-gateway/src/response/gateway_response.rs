@@ -6,6 +6,7 @@ use crate::model::http::{Headers, Request, Response};
 use crate::model::{Api, CustomGatewayResponse, MappingTemplate};
 use crate::request::mapping::{MappedBody, Sources, context_text};
 use crate::request::passthrough::choose_response_template;
+use crate::support::allowance::Allowance;
 use crate::support::json::{Json, JsonExt};
 use crate::support::substitution::substitute;
 
@@ -272,6 +273,7 @@ fn set_parameters(
         body: &body,
         context,
         stage_variables: &request.stage_variables,
+        allowance: &Allowance::default(),
     };
     for (name, expression) in &custom.parameters {
         let values = sources.values(expression).unwrap_or_default();

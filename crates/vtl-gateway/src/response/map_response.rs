@@ -13,6 +13,7 @@ use crate::response::content_handling::{Payload, convert_response};
 use crate::response::gateway_response::Failure;
 use crate::response::response_headers::{add_ids, add_trace};
 use crate::response::selection::{Considered, Selection, Verdict};
+use crate::support::allowance::Allowance;
 use crate::trace::TraceStep;
 use vtl::apigateway;
 
@@ -149,6 +150,7 @@ impl<'a> RestExchange<'a> {
             body: &body,
             context: &context,
             stage_variables: &self.state.request.stage_variables,
+            allowance: &Allowance::default(),
         };
         let mut headers = Headers::new();
         let mut steps = Vec::new();

@@ -1,5 +1,7 @@
 //! CloudFormation's functions, folded as far as the template itself knows the values.
 
+use std::borrow::Cow;
+
 use super::super::codes;
 use super::super::finding::Findings;
 use super::super::tree::{MAX_DEPTH, Node, Size, Value};
@@ -31,7 +33,7 @@ pub(super) struct Folder<'a, 's, 'f> {
     pub(super) findings: &'f mut Findings,
 }
 
-impl Folder<'_, '_, '_> {
+impl<'s> Folder<'_, 's, '_> {
     /// The same tree with its functions replaced by their values. What is known only after
     /// deployment is replaced by a name that says so, with a finding where it matters.
     pub(super) fn fold(&mut self, node: &Node) -> Node {
@@ -89,16 +91,18 @@ impl Folder<'_, '_, '_> {
     }
 
     /// A string that a function makes, as far as the budget allows.
-    fn made(&mut self, text: String, argument: &Node) -> Node {
+    fn made<'t>(&mut self, text: impl Into<Cow<'t, str>>, argument: &Node) -> Node {
+        let text = text.into();
         match self.findings.charge(1, text.len(), &argument.place) {
-            true => Node::string(text, &argument.place),
+            true => Node::string(text.into_owned(), &argument.place),
             false => Node::string("", &argument.place),
         }
     }
 
     fn reference(&mut self, argument: &Node) -> Node {
         let name = argument.text().unwrap_or_default();
-        let mut value = match self.scope.named(&name) {
+        let scope = self.scope;
+        let mut value = match scope.named(&name) {
             Some(text) if self.scope.is_list(&name) => {
                 let parts: Vec<&str> = text.split(',').map(str::trim).collect();
                 match self.findings.charge(parts.len(), text.len(), &argument.place) {
@@ -154,9 +158,12 @@ impl Folder<'_, '_, '_> {
             };
             let own = own.as_ref().and_then(|own| own.get(name.trim()));
             // A name of its own without a value, as a transform may leave it, is known all the same.
-            let own = own.map(|own| own.text().unwrap_or_default());
+            let own = own.map(|own| match own.as_str() {
+                Some(text) => Cow::Borrowed(text),
+                None => own.text().unwrap_or_default().into(),
+            });
             let piece = match (name.strip_prefix('!'), own) {
-                (Some(literal), _) => format!("${{{literal}}}"),
+                (Some(literal), _) => format!("${{{literal}}}").into(),
                 (None, Some(value)) => value,
                 (None, None) => self.substituted(name.trim(), argument),
             };
@@ -170,21 +177,22 @@ impl Folder<'_, '_, '_> {
         Node::string(out, &argument.place)
     }
 
-    fn substituted(&mut self, name: &str, argument: &Node) -> String {
+    fn substituted(&mut self, name: &str, argument: &Node) -> Cow<'s, str> {
+        let scope = self.scope;
         if let Some((logical, attribute)) = name.split_once('.')
             && (self.is_resource(logical) || self.scope.is_part)
         {
-            return self.scope.attribute(logical, attribute);
+            return scope.attribute(logical, attribute).into();
         }
-        if let Some(text) = self.scope.named(name) {
+        if let Some(text) = scope.named(name) {
             return text;
         }
-        if self.is_resource(name) || self.scope.is_part {
-            return self.scope.reference(name);
+        if self.is_resource(name) || scope.is_part {
+            return scope.reference(name).into();
         }
         if self.scope.parameters.entry(name).is_some() {
             let unknown = self.unknown(argument, &format!("`{name}`"));
-            return unknown.text().unwrap_or_default();
+            return unknown.text().unwrap_or_default().into();
         }
         self.findings
             .error(
@@ -195,7 +203,7 @@ impl Folder<'_, '_, '_> {
             .help(format!(
                 "if the template language's `${{{name}}}` is meant, write `${{!{name}}}`"
             ));
-        format!("${{{name}}}")
+        format!("${{{name}}}").into()
     }
 
     fn join(&mut self, argument: &Node, depth: usize) -> Node {
@@ -287,11 +295,14 @@ impl Folder<'_, '_, '_> {
     }
 
     /// A value to compare; `None` where it is not known, which is not reported: the condition is.
-    fn fold_quietly(&mut self, node: &Node, depth: usize) -> Option<String> {
-        if let Some(("Ref", argument)) = call(node) {
-            return self.scope.named(&argument.text()?);
-        }
-        self.fold_at(node, depth).text()
+    fn fold_quietly(&mut self, node: &Node, depth: usize) -> Option<Cow<'s, str>> {
+        let scope = self.scope;
+        let text = match call(node) {
+            Some(("Ref", argument)) => scope.named(&argument.text()?)?,
+            _ => self.fold_at(node, depth).text()?.into(),
+        };
+        // To compare is less than to make.
+        self.findings.charge(0, text.len() / 16, &node.place).then_some(text)
     }
 
     fn select(&mut self, argument: &Node, depth: usize) -> Node {
@@ -335,16 +346,16 @@ impl Folder<'_, '_, '_> {
             _ => None,
         };
         let default = argument.items().get(3).and_then(|options| options.get("DefaultValue"));
-        let found = found.cloned().or_else(|| Some(self.fold_at(default?, depth)));
-        match &found {
-            Some(node) => {
+        match (found, default) {
+            (Some(node), _) => {
                 let size = Size::of(node);
                 match self.findings.charge(size.nodes, size.bytes, &argument.place) {
                     true => node.clone(),
                     false => Node::string("", &argument.place),
                 }
             }
-            None => self.unknown(argument, "`Fn::FindInMap`"),
+            (None, Some(default)) => self.fold_at(default, depth),
+            (None, None) => self.unknown(argument, "`Fn::FindInMap`"),
         }
     }
 

@@ -80,7 +80,7 @@ impl Template<'_> {
             api.name = own;
         } else if api.name.is_empty() {
             // The transform's title of the document.
-            api.name = self.scope.named("AWS::StackName").unwrap_or_default();
+            api.name = self.scope.named("AWS::StackName").unwrap_or_default().into_owned();
         }
         api.stage = text("StageName").or_else(|| self.scope.options.stage.clone());
         api.stage_variables = reader::pairs(node.some("StageVariables"));

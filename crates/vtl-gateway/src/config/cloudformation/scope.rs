@@ -1,5 +1,6 @@
 //! What a template knows: its parameters, conditions, mappings and resources, each found at once.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::HashMap;
 
@@ -68,12 +69,12 @@ impl<'a> Scope<'a> {
     }
 
     /// A pseudo parameter or a parameter that has a value.
-    pub(super) fn named(&self, name: &str) -> Option<String> {
+    pub(super) fn named(&self, name: &str) -> Option<Cow<'_, str>> {
         if let Some(passed) = self.passed.get(name) {
-            return Some(passed.text.clone());
+            return Some(passed.text.as_str().into());
         }
         if let Some(value) = self.options.value(name) {
-            return Some(value.to_owned());
+            return Some(value.into());
         }
         let pseudo = match name {
             "AWS::Region" => "us-east-1",
@@ -90,10 +91,12 @@ impl<'a> Scope<'a> {
                 if kind.starts_with("AWS::SSM::Parameter::Value") {
                     return None;
                 }
-                return parameter.get("Default").and_then(Node::text);
+                let default = parameter.get("Default")?;
+                let text = default.as_str().map(Cow::Borrowed);
+                return text.or_else(|| default.text().map(Cow::Owned));
             }
         };
-        Some(pseudo.to_owned())
+        Some(pseudo.into())
     }
 
     /// Whether a name is a parameter with a list of values.

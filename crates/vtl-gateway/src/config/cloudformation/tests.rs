@@ -111,3 +111,27 @@ Resources:
     let methods: Vec<&str> = api.routes.iter().map(|r| r.method.as_str()).collect();
     assert_eq!(methods, ["GET", "OPTIONS"]);
 }
+
+/// Long values that are compared or looked up again and again are counted, and not copied first.
+#[test]
+fn long_values_in_many_places_are_counted() {
+    let long = "x".repeat(1 << 20);
+    let conditions: String =
+        (0..1_000).map(|n| format!("  C{n}: !Equals [!Ref Table, !Ref Table]\n")).collect();
+    let methods: String = (0..1_000)
+        .map(|n| format!("  M{n}: {{Type: AWS::ApiGateway::Method, Condition: C{n}}}\n"))
+        .collect();
+    let compared = TEMPLATE
+        .replace("Default: things", &format!("Default: {long}"))
+        .replace("Conditions:\n", &format!("Conditions:\n{conditions}"))
+        + &methods;
+    let items = "x, ".repeat(5_000);
+    let looked: String = (0..1_000)
+        .map(|n| format!("  N{n}: {{Type: AWS::ApiGateway::Method, Properties: {{HttpMethod: !Select [0, !FindInMap [M, a, b]]}}}}\n"))
+        .collect();
+    let looked = format!("{TEMPLATE}{looked}Mappings: {{M: {{a: {{b: [{items}]}}}}}}\n");
+    for text in [compared, looked] {
+        let found = findings(&load(&text));
+        assert!(found.iter().any(|line| line.contains("VTL0509")), "{:?}", found.first());
+    }
+}

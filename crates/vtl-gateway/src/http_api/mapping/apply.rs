@@ -88,6 +88,7 @@ fn change_header(headers: &mut Headers, action: MappingAction, name: &str, value
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::support::allowance::Allowance;
     use crate::support::json::Json;
 
     fn mappings(list: &[(&str, &str)]) -> Vec<ParameterMapping> {
@@ -110,6 +111,7 @@ mod tests {
             body: b"",
             context: &Json::Null,
             stage_variables: &Pairs::new(),
+            allowance: &Allowance::default(),
         };
         let list = mappings(&[
             ("append:header.a", "$request.header.B"),
@@ -140,6 +142,7 @@ mod tests {
             body: b"{\"a\": \"one\\ntwo\"}",
             context: &Json::Null,
             stage_variables: &Pairs::new(),
+            allowance: &Allowance::default(),
         };
         let (mut status, mut headers) = (200, Headers::new());
         change_response(&list, &sources, &mut status, &mut headers);

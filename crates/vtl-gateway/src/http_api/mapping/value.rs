@@ -5,6 +5,7 @@ use std::fmt;
 use super::MappingMistake;
 use crate::model::http::{Headers, Pairs};
 use crate::request::mapping::context_text;
+use crate::support::allowance::Allowance;
 use crate::support::json::Json;
 
 /// Bodies are read for mappings up to this size.
@@ -45,6 +46,7 @@ pub(crate) struct Sources<'a> {
     pub(crate) body: &'a [u8],
     pub(crate) context: &'a Json,
     pub(crate) stage_variables: &'a Pairs,
+    pub(crate) allowance: &'a Allowance,
 }
 
 impl MappingValue {
@@ -162,6 +164,13 @@ fn part_of_message(rest: &str, is_response: bool) -> Option<Reference> {
 
 impl Sources<'_> {
     fn resolve(&self, reference: &Reference) -> Option<String> {
+        match self.allowance.is_spent() {
+            true => None,
+            false => self.found(reference).and_then(|value| self.allowance.take(value)),
+        }
+    }
+
+    fn found(&self, reference: &Reference) -> Option<String> {
         match reference {
             Reference::Header(name) => {
                 joined(self.headers.iter(), |own| own.eq_ignore_ascii_case(name))
@@ -180,7 +189,7 @@ impl Sources<'_> {
         let text = String::from_utf8_lossy(body);
         match path {
             None => Some(text.into_owned()).filter(|text| !text.is_empty()),
-            Some(path) => vtl::apigateway::value_at(&text, path).ok().flatten(),
+            Some(path) => self.allowance.value_at(&text, path).ok().flatten(),
         }
     }
 }
@@ -211,6 +220,7 @@ mod tests {
             context: &json::parse(r#"{"requestId": "r", "authorizer": {"claims": {"sub": "s"}}}"#)
                 .unwrap(),
             stage_variables: &Pairs::from([("table", "t")]),
+            allowance: &Allowance::default(),
         })
     }
 

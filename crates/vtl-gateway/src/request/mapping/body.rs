@@ -2,6 +2,8 @@
 
 use vtl::apigateway;
 
+use crate::support::allowance::Allowance;
+
 /// Why a mapping could not read a body.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct BodyProblem;
@@ -27,27 +29,35 @@ impl<'a> MappedBody<'a> {
         Self { text, opens_error_message: true }
     }
 
-    /// The value at `path`, or the whole body. `None` when the path finds nothing.
-    pub(crate) fn value(&self, path: Option<&str>) -> Result<Option<String>, BodyProblem> {
+    /// The value at `path`, or the whole body. `None` when the path finds nothing, or when there is nothing left to look
+    /// for it with.
+    pub(crate) fn value(
+        &self,
+        path: Option<&str>,
+        allowance: &Allowance,
+    ) -> Result<Option<String>, BodyProblem> {
         let text = if self.text.is_empty() { "{}" } else { self.text };
         let looks_like_json = text.trim_start().starts_with(['{', '[', '"', '\'']);
         if !looks_like_json {
             return Ok(path.is_none().then(|| text.to_owned()));
         }
         let Some(path) = path else {
+            if !allowance.reads(text.len()) {
+                return Ok(None);
+            }
             apigateway::check_json(text).map_err(|_| BodyProblem)?;
             return Ok(Some(text.to_owned()));
         };
         let inside = path.strip_prefix("errorMessage.").filter(|_| self.opens_error_message);
         if let Some(inner_path) = inside
             && let Some(message) =
-                apigateway::value_at(text, "errorMessage").map_err(|_| BodyProblem)?
+                allowance.value_at(text, "errorMessage").map_err(|_| BodyProblem)?
             && message.trim_start().starts_with(['{', '['])
-            && let Ok(value) = apigateway::value_at(&message, inner_path)
+            && let Ok(value) = allowance.value_at(&message, inner_path)
         {
             return Ok(value);
         }
-        apigateway::value_at(text, path).map_err(|_| BodyProblem)
+        allowance.value_at(text, path).map_err(|_| BodyProblem)
     }
 }
 
@@ -56,7 +66,7 @@ mod tests {
     use super::*;
 
     fn value(body: &str, path: Option<&str>) -> Result<Option<String>, BodyProblem> {
-        MappedBody::new(body).value(path)
+        MappedBody::new(body).value(path, &Allowance::default())
     }
 
     #[test]
@@ -80,7 +90,7 @@ mod tests {
     fn an_error_message_that_is_json_is_opened() {
         let error = r#"{"errorMessage": "{\"trace\": {\"function\": \"abc\"}}"}"#;
         let path = Some("errorMessage.trace.function");
-        let opened = MappedBody::of_function_error(error).value(path);
+        let opened = MappedBody::of_function_error(error).value(path, &Allowance::default());
         assert_eq!(opened, Ok(Some("abc".to_owned())));
         assert_eq!(value(error, path), Ok(None));
     }

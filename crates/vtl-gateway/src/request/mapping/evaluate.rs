@@ -4,6 +4,7 @@ use super::body::{BodyProblem, MappedBody};
 use super::expression::MappingExpression;
 use crate::model::Location;
 use crate::model::http::{Headers, Pairs};
+use crate::support::allowance::Allowance;
 use crate::support::json::{Json, JsonExt};
 
 /// Everything a mapping may take values from. What does not apply is left empty.
@@ -15,6 +16,7 @@ pub(crate) struct Sources<'a> {
     pub(crate) body: &'a MappedBody<'a>,
     pub(crate) context: &'a Json,
     pub(crate) stage_variables: &'a Pairs,
+    pub(crate) allowance: &'a Allowance,
 }
 
 impl Sources<'_> {
@@ -26,6 +28,9 @@ impl Sources<'_> {
         &self,
         expression: &MappingExpression,
     ) -> Result<Vec<String>, BodyProblem> {
+        if self.allowance.is_spent() {
+            return Ok(Vec::new());
+        }
         let values = match expression {
             MappingExpression::Static(value) => vec![value.clone()],
             MappingExpression::RequestParameter { location, name, all_values } => {
@@ -35,7 +40,7 @@ impl Sources<'_> {
                 self.parameter(Location::Header, name, *all_values)
             }
             MappingExpression::RequestBody(path) | MappingExpression::ResponseBody(path) => {
-                self.body.value(path.as_deref())?.into_iter().collect()
+                self.body.value(path.as_deref(), self.allowance)?.into_iter().collect()
             }
             MappingExpression::Context(parts) => {
                 context_text(self.context, parts).into_iter().collect()
@@ -44,7 +49,8 @@ impl Sources<'_> {
                 self.stage_variables.last(name).map(str::to_owned).into_iter().collect()
             }
         };
-        Ok(values.into_iter().filter(|text| !text.is_empty()).collect())
+        let values = values.into_iter().filter(|text| !text.is_empty());
+        Ok(values.filter_map(|text| self.allowance.take(text)).collect())
     }
 
     /// A single value is the last one; all values of a header are joined with commas.
@@ -87,6 +93,7 @@ mod tests {
             body: &body,
             context: &context,
             stage_variables: &Pairs::from([("v", "x")]),
+            allowance: &Allowance::default(),
         };
         let expression = MappingExpression::parse_request(expression).unwrap();
         sources.values(&expression).unwrap()
