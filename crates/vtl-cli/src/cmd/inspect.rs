@@ -1,5 +1,7 @@
 //! `vtl inspect`: what was loaded from a configuration, in normal form.
 
+use std::io::{self, Write};
+
 use vtl_gateway::config::{
     Loaded, http_route_json, http_route_table, http_table, route_json, route_table, table,
 };
@@ -55,22 +57,43 @@ fn all_as_json(loaded: &Loaded) -> Result<String, Failure> {
         .http_apis
         .iter()
         .flat_map(|api| api.routes.iter().map(move |route| http_route_json(api, route)));
-    let mut text = String::new();
+    let mut list = Indented::default();
     for route in rest.chain(http) {
-        text.push_str(if text.is_empty() { "[" } else { "," });
-        for line in format!("{route:#}").lines() {
-            text.push_str("\n  ");
-            text.push_str(line);
-        }
-        if text.len() > LARGEST_JSON {
+        list.text.extend_from_slice(if list.text.is_empty() { b"[\n  " } else { b",\n  " });
+        if serde_json::to_writer_pretty(&mut list, &route).is_err() {
             return Err(Failure::usage(format!(
                 "the routes as JSON are larger than {} MB; name one of them, such as `GET /path`",
                 LARGEST_JSON >> 20
             )));
         }
     }
-    text.push_str(if text.is_empty() { "[]\n" } else { "\n]\n" });
-    Ok(text)
+    list.text.extend_from_slice(if list.text.is_empty() { b"[]\n" } else { b"\n]\n" });
+    Ok(String::from_utf8(list.text).unwrap_or_default())
+}
+
+/// Text whose lines are indented by two blanks, up to [`LARGEST_JSON`].
+#[derive(Default)]
+struct Indented {
+    text: Vec<u8>,
+}
+
+impl Write for Indented {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        for line in bytes.split_inclusive(|byte| *byte == b'\n') {
+            self.text.extend_from_slice(line);
+            if line.ends_with(b"\n") {
+                self.text.extend_from_slice(b"  ");
+            }
+        }
+        match self.text.len() > LARGEST_JSON {
+            true => Err(io::ErrorKind::FileTooLarge.into()),
+            false => Ok(bytes.len()),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 /// A route as it is declared, or the one that takes such a request.
