@@ -7,6 +7,7 @@ use std::io::{self, Write as _};
 use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
+use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::{Instant, timeout, timeout_at};
 
 /// The service's limit for the request line and all headers.
@@ -21,6 +22,10 @@ const WHOLE_BODY: Duration = Duration::from_secs(120);
 const IDLE: Duration = Duration::from_secs(60);
 /// The same while other clients wait for a place.
 const IDLE_IN_A_CROWD: Duration = Duration::from_secs(2);
+/// How many megabytes of bodies all connections together may hold, theirs and those of the answers.
+static ROOM: Semaphore = Semaphore::const_new(192);
+/// Bodies below this take no room of it.
+const MEGABYTE: usize = 1 << 20;
 /// Chunk sizes and trailers are short.
 const LONGEST_LINE: usize = 4096;
 
@@ -107,6 +112,9 @@ pub(super) struct Connection<S> {
     body_time: Duration,
     /// When the body that is being read must be there.
     deadline: Instant,
+    /// The room that the body of the last request takes; none is counted for a program of our own.
+    room: Option<SemaphorePermit<'static>>,
+    is_trusted: bool,
 }
 
 impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
@@ -119,6 +127,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
             head_time: SLOWEST,
             body_time: WHOLE_BODY,
             deadline: Instant::now(),
+            room: None,
+            is_trusted: false,
         }
     }
 
@@ -131,11 +141,20 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
     pub(super) fn trusted(stream: S) -> Self {
         let day = Duration::from_secs(24 * 3600);
         let own = Self::new(stream);
-        Self { idle: day, head_bytes: 1 << 20, head_time: day, body_time: day, ..own }
+        Self {
+            idle: day,
+            head_bytes: 1 << 20,
+            head_time: day,
+            body_time: day,
+            is_trusted: true,
+            ..own
+        }
     }
 
     /// Reads the next request, with a body of at most `limit` bytes.
     pub(super) async fn read(&mut self, limit: usize) -> Result<Request, Refusal> {
+        // What came before is answered.
+        self.room = None;
         let end = self.head().await?;
         let head = self.buffer.get(..end).unwrap_or_default();
         let (mut request, framing) = parse(head)?;
@@ -155,8 +174,13 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
                 request.body = body;
                 Ok(request)
             }
-            Err(Refusal::Answer(413, _)) => Err(Refusal::TooLarge(Box::new(request))),
-            Err(refusal) => Err(refusal),
+            Err(refusal) => {
+                self.room = None;
+                match refusal {
+                    Refusal::Answer(413, _) => Err(Refusal::TooLarge(Box::new(request))),
+                    other => Err(other),
+                }
+            }
         }
     }
 
@@ -214,9 +238,26 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
     async fn exactly(&mut self, length: usize) -> Result<Vec<u8>, Refusal> {
         while self.buffer.len() < length {
             self.more().await?;
+            self.make_room(self.buffer.len())?;
         }
         let rest = self.buffer.split_off(length);
         Ok(std::mem::replace(&mut self.buffer, rest))
+    }
+
+    /// Takes room for a body of which so much is here. Without any left the request is refused: those that wait would
+    /// hold what they have.
+    fn make_room(&mut self, bytes: usize) -> Result<(), Refusal> {
+        let held = self.room.as_ref().map_or(0, SemaphorePermit::num_permits);
+        let wanted = if self.is_trusted { 0 } else { bytes / MEGABYTE };
+        let Some(missing) = wanted.checked_sub(held).filter(|missing| *missing > 0) else {
+            return Ok(());
+        };
+        let more = room(missing).ok_or(Refusal::Answer(503, "Service Unavailable"))?;
+        match &mut self.room {
+            Some(room) => room.merge(more),
+            none => *none = Some(more),
+        }
+        Ok(())
     }
 
     async fn line(&mut self) -> Result<String, Refusal> {
@@ -252,6 +293,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
             if size > limit - body.len() {
                 return Err(Refusal::Answer(413, ""));
             }
+            self.make_room(body.len() + size)?;
             body.extend(self.exactly(size).await?);
             if self.exactly(2).await? != b"\r\n" {
                 return Err(BAD);
@@ -267,6 +309,11 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
         keep_alive: bool,
     ) -> io::Result<()> {
         let bodiless = matches!(response.status, 100..=199 | 204 | 304);
+        // A client that does not read its answers keeps them here.
+        let megabytes = if self.is_trusted { 0 } else { response.body.len() / MEGABYTE };
+        let room = room(megabytes);
+        let unavailable = Response::new(503, "text/plain", "Service Unavailable\n");
+        let response = if room.is_some() { response } else { &unavailable };
         let mut out = head(response);
         if !bodiless {
             let _ = write!(out, "Content-Length: {}\r\n", response.body.len());
@@ -275,10 +322,17 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
             out.extend_from_slice(b"Connection: close\r\n");
         }
         out.extend_from_slice(b"\r\n");
-        if !bodiless && method != "HEAD" {
-            out.extend_from_slice(&response.body);
+        let body = if bodiless || method == "HEAD" { &[][..] } else { &response.body };
+        match body.len() < MEGABYTE {
+            true => {
+                out.extend_from_slice(body);
+                timeout(IDLE, self.stream.write_all(&out)).await??;
+            }
+            false => {
+                self.stream.write_all(&out).await?;
+                timeout(IDLE, self.stream.write_all(body)).await??;
+            }
         }
-        timeout(IDLE, self.stream.write_all(&out)).await??;
         self.stream.flush().await
     }
 
@@ -374,10 +428,15 @@ pub(super) mod wire {
     }
 }
 
+/// Room for so many megabytes, if there is.
+fn room(megabytes: usize) -> Option<SemaphorePermit<'static>> {
+    ROOM.try_acquire_many(u32::try_from(megabytes).ok()?).ok()
+}
+
 const BAD: Refusal = Refusal::Answer(400, "Bad Request");
 
 fn head(response: &Response) -> Vec<u8> {
-    let mut out = Vec::with_capacity(512 + response.body.len());
+    let mut out = Vec::with_capacity(512 + response.body.len().min(MEGABYTE));
     // Writing to a vector does not fail.
     let _ = write!(out, "HTTP/1.1 {} {}\r\n", response.status, reason(response.status));
     for (name, value) in &response.headers {
@@ -610,5 +669,44 @@ mod tests {
             let pieces = 1 + random(7);
             assert_eq!(wire::read(&bytes, bytes.len()), wire::read(&bytes, pieces), "{bytes:?}");
         }
+    }
+
+    /// All other tests have smaller bodies.
+    #[test]
+    fn large_bodies_share_the_room_there_is() {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+        runtime.block_on(async {
+            let body = "x".repeat(3 * MEGABYTE);
+            let length = format!("POST / HTTP/1.1\r\nContent-Length: {}\r\n\r\n{body}", body.len());
+            let chunked = format!(
+                "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n{:x}\r\n{body}\r\n0\r\n\r\n",
+                body.len()
+            );
+            let free = ROOM.available_permits();
+            for text in [length, chunked] {
+                let mut client = tokio::io::join(text.as_bytes(), tokio::io::sink());
+                let mut connection = Connection::new(&mut client);
+                let request = connection.read(BODY_BYTES).await.unwrap();
+                assert_eq!((request.body.len(), ROOM.available_permits()), (body.len(), free - 3));
+                drop(connection);
+                assert_eq!(ROOM.available_permits(), free);
+
+                let all = room(free - 2).unwrap();
+                let mut client = tokio::io::join(text.as_bytes(), tokio::io::sink());
+                let mut connection = Connection::new(&mut client);
+                let refused = connection.read(BODY_BYTES).await;
+                assert!(matches!(refused, Err(Refusal::Answer(503, _))), "{refused:?}");
+                assert_eq!(ROOM.available_permits(), 2);
+
+                // An answer that is too large for what is left is replaced by a short one.
+                let mut out = Vec::new();
+                let mut connection = Connection::new(tokio::io::join(&b""[..], &mut out));
+                let answer = Response::new(200, "text/plain", body.clone());
+                connection.write(&answer, "GET", true).await.unwrap();
+                drop(connection);
+                assert!(out.starts_with(b"HTTP/1.1 503 "), "{}", String::from_utf8_lossy(&out));
+                drop(all);
+            }
+        });
     }
 }
