@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 use vtl::syntax::Dialect;
-use vtl::{Engine, Scope};
+use vtl::{CallError, Engine, ErrorKind, Limits, Object, Scope};
 
 /// What a template prints, or the class of the exception that it fails with.
 fn printed(dialect: Dialect, template: &str, body: &str, variables: &Value) -> String {
@@ -141,4 +141,29 @@ fn known_differences() {
     assert_eq!(service("[$input.path('$.list[0]')]", r#"{"list": {"a": 1}}"#), "[]");
     let growing = "#set($l = [])#define($b)#set($i = $l.add('q'))n#end#set($i = $l.add($b))$l";
     assert_eq!(service(growing, "{}"), "[n]");
+}
+
+#[derive(Debug)]
+struct Library;
+
+impl Object for Library {
+    fn get(&self, property: &str) -> Result<Option<Value>, CallError> {
+        Ok((property == "book").then(|| json!("x".repeat(10_000))))
+    }
+}
+
+/// What an object gives is a value of the render like any other.
+#[test]
+fn values_of_objects_count_as_memory() {
+    let mut limits = Limits::default();
+    limits.value_bytes = 1_000_000;
+    let engine = Engine::builder().limits(limits).object("library", Library).build();
+    let kept = |count: usize| {
+        let text = format!(
+            "#set($l = [])#foreach($i in [1..{count}])#set($x = $l.add($library.book))#end$l.size()"
+        );
+        engine.compile(text).unwrap().render(&Scope::new())
+    };
+    assert_eq!(kept(50).unwrap().body, "50");
+    assert_eq!(kept(200).unwrap_err().kind(), ErrorKind::Limit);
 }
