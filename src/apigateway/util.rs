@@ -16,7 +16,7 @@ pub(crate) const FUNCTIONS: [&str; 6] =
 pub(crate) static TEXT_FUNCTIONS: [TextFunction; 1] = [TextFunction {
     name: "escapeJavaScript",
     keeps: text::is_escaped,
-    print: |text, out| text::print_java_script(&Str::Borrowed(text), out),
+    print: text::print_escaped,
     apply: text::escape_java_script,
 }];
 

@@ -48,9 +48,18 @@ impl<'r> Machine<'r> {
         let Some(mut items) = self.items(&foreach.source, foreach.span, cx)? else {
             return Ok(());
         };
+        let mut done = 0;
+        if let (Some(strings), Items::Iter(iter), Context::Base) =
+            (&foreach.strings, &mut items, cx)
+        {
+            done = self.hand_on(strings, iter, out);
+            if !iter.has_next() {
+                return Ok(());
+            }
+        }
         let saved = self.enter(foreach, cx)?;
         let depth = self.depth;
-        let result = self.turns(foreach, &mut items, &saved, cx, out);
+        let result = self.turns(foreach, &mut items, done, &saved, cx, out);
         if let Items::Iter(iter) = &items {
             self.heap.give_back(iter.bytes());
         }
@@ -130,14 +139,18 @@ impl<'r> Machine<'r> {
         &mut self,
         foreach: &'r Foreach,
         items: &mut Items<'r>,
+        done: u32,
         saved: &Saved<'r>,
         cx: Context<'_, 'r>,
         out: &mut Output,
     ) -> Run {
         let limit = self.heap.limits().loop_iterations.unwrap_or(i32::MAX as u32);
         let mut null_item: Option<NullItem<'_, 'r>> = None;
-        let mut turn: u32 = 0;
+        let mut turn = done;
         let scope = saved.loop_scope();
+        if let Some(scope) = scope {
+            scope.index.set(done.cast_signed() - 1);
+        }
         // The quota ends a loop in silence, as Velocity's directive.foreach.maxloops does.
         while turn < limit && items.has_next() {
             self.heap.step(1)?;

@@ -18,6 +18,7 @@ mod operators;
 mod print;
 mod recorder;
 mod reference;
+mod string_loop;
 mod text_function;
 mod variables;
 

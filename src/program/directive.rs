@@ -75,6 +75,7 @@ impl Lowering<'_> {
             body,
             span,
             computation: None,
+            strings: None,
         })))
     }
 

@@ -1,10 +1,9 @@
 //! What the flat code of a loop consists of.
 
+use super::flat;
 use super::ops::BinaryOperator;
+use super::registers::Register;
 use crate::source::SharedStr as Text;
-
-/// The place of an Integer while a computation runs.
-pub(crate) type Register = u8;
 
 /// One instruction. Targets are places in the code.
 #[derive(Debug)]
@@ -117,24 +116,6 @@ impl Instruction {
         }
     }
 
-    /// The steps that are taken on the way from it to the next one.
-    pub(super) fn steps_mut(&mut self) -> Option<&mut u32> {
-        match self {
-            Self::Pay(steps) => Some(steps),
-            _ => self.branch_mut().map(|branch| &mut branch.steps),
-        }
-    }
-
-    /// Where it continues, if not always with the next one.
-    pub(super) fn target_mut(&mut self) -> Option<&mut u32> {
-        match self {
-            Self::Jump(target) | Self::Enter { target, .. } | Self::Next { target, .. } => {
-                Some(target)
-            }
-            _ => self.branch_mut().map(|branch| &mut branch.target),
-        }
-    }
-
     /// Where the result of arithmetic goes.
     pub(super) fn result_mut(&mut self) -> Option<&mut Register> {
         match self {
@@ -144,6 +125,32 @@ impl Instruction {
             | Self::Divide(operands)
             | Self::Modulo(operands) => Some(&mut operands.to),
             _ => None,
+        }
+    }
+}
+
+impl flat::Instruction for Instruction {
+    fn pay(steps: u32) -> Self {
+        Self::Pay(steps)
+    }
+
+    fn jump() -> Self {
+        Self::Jump(0)
+    }
+
+    fn steps_mut(&mut self) -> Option<&mut u32> {
+        match self {
+            Self::Pay(steps) => Some(steps),
+            _ => self.branch_mut().map(|branch| &mut branch.steps),
+        }
+    }
+
+    fn target_mut(&mut self) -> Option<&mut u32> {
+        match self {
+            Self::Jump(target) | Self::Enter { target, .. } | Self::Next { target, .. } => {
+                Some(target)
+            }
+            _ => self.branch_mut().map(|branch| &mut branch.target),
         }
     }
 }

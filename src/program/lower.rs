@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use arcstr::ArcStr;
 
-use super::computation::add_computations;
+use super::flat::{Surroundings, add_flat_code};
 use super::ops::{
     BindingUses, Block, Expr, If, LoopUses, MacroDefinition, Op, Program, SetProperty, Slot,
     Traced, TracedKind, Variable,
@@ -40,13 +40,15 @@ pub(crate) fn lower(tree: &Template, options: LowerOptions<'_>) -> Program {
         traced: options.traced,
         functions: options.functions,
         slots: options.names.cloned().unwrap_or_default(),
+        reads: Vec::new(),
         macros: Vec::new(),
         loop_uses: LoopUses::default(),
         bindings: BindingUses::default(),
     };
     let mut body = lowering.block(&tree.body);
     if !options.traced {
-        add_computations(&mut body);
+        let reads = (options.dialect == Dialect::ApiGateway).then_some(&*lowering.reads);
+        add_flat_code(&mut body, Surroundings { functions: options.functions, reads });
     }
     Program {
         body,
@@ -64,6 +66,8 @@ pub(super) struct Lowering<'a> {
     pub(super) traced: bool,
     pub(super) functions: &'static [TextFunction],
     pub(super) slots: Slots,
+    /// How often each variable is read.
+    reads: Vec<u32>,
     pub(super) macros: Vec<Arc<MacroDefinition>>,
     pub(super) loop_uses: LoopUses,
     pub(super) bindings: BindingUses,
@@ -167,17 +171,28 @@ impl Lowering<'_> {
         Op::If(Box::new(If { branches: branches.into(), otherwise }))
     }
 
-    /// The slot of a variable.
+    /// The slot of a variable that is read.
     pub(super) fn slot(&mut self, name: &SharedStr) -> Slot {
-        let slot = self.slots.find_or_add(name, || name.clone());
-        self.sees(slot);
+        let slot = self.any_slot(name);
+        if self.reads.len() <= slot as usize {
+            self.reads.resize(slot as usize + 1, 0);
+        }
+        if let Some(reads) = self.reads.get_mut(slot as usize) {
+            *reads += 1;
+        }
         slot
     }
 
     /// The slot of a variable that is given a value.
     pub(super) fn target(&mut self, name: &SharedStr) -> Slot {
-        let slot = self.slot(name);
+        let slot = self.any_slot(name);
         self.bindings.sets_util |= slot == UTIL;
+        slot
+    }
+
+    fn any_slot(&mut self, name: &SharedStr) -> Slot {
+        let slot = self.slots.find_or_add(name, || name.clone());
+        self.sees(slot);
         slot
     }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::computation::Computation;
 use super::slots::{FOREACH, Slots, UTIL};
 use super::small_list::SmallList;
+use super::string_loop::StringLoop;
 use crate::source::SharedStr as Text;
 use crate::source::Span;
 pub(crate) use crate::syntax::ast::BinaryOperator;
@@ -398,6 +399,8 @@ pub(crate) struct Foreach {
     pub(crate) span: Span,
     /// The same as flat code, if it only computes.
     pub(crate) computation: Option<Box<Computation>>,
+    /// An iteration as flat code, if it only hands on strings.
+    pub(crate) strings: Option<Box<StringLoop>>,
 }
 
 /// Which of a loop's own variables can be seen.

@@ -550,13 +550,12 @@ impl<'r> Node<'r> {
         self.document.expected.set(expected);
     }
 
-    /// The text of a key, if that has no escapes and nothing in the document has been changed.
+    /// The string at a tape index, if it is one without escapes.
     #[inline]
-    pub(super) fn key_text(&self, key: u32) -> Option<&'r str> {
+    pub(crate) fn text_at(&self, index: u32) -> Option<&'r str> {
         let document = self.document;
-        let entry = document.tape.entry(key);
-        let is_plain = entry.is_plain_string() && !document.is_touched();
-        is_plain.then(|| entry.text(document.text))
+        let entry = document.tape.entry(index);
+        entry.is_plain_string().then(|| entry.text(document.text))
     }
 
     /// The value of a map's entry, if that is a text without escapes and nothing in the document has been changed.
@@ -565,9 +564,7 @@ impl<'r> Node<'r> {
         if !self.is_untouched_map() {
             return None;
         }
-        let document = self.document;
-        let entry = document.tape.entry(self.find(name)?);
-        entry.is_plain_string().then(|| entry.text(document.text))
+        self.text_at(self.find(name)?)
     }
 
     /// The tape index of the value of a map's entry, if nothing in the document has been changed.

@@ -6,7 +6,8 @@ use std::rc::Rc;
 use super::equality::key_weight;
 use super::sequence::{Sequence, concurrent_modification, unsupported};
 use super::{
-    Boxed, Heap, MapKind, Node, Thrown, Value, View, ViewKind, entry_of, map_kind, maps, view_of,
+    Boxed, DocumentKeys, Heap, MapKind, Node, Thrown, Value, View, ViewKind, entry_of, map_kind,
+    maps, view_of,
 };
 use crate::tape::{Elements, Members};
 
@@ -244,10 +245,23 @@ impl<'r> Iter<'r> {
         let Source::Members { node, side: ViewKind::Keys, rest, left } = &mut self.source else {
             return None;
         };
-        let text = node.key_text(rest.peek()?)?;
+        if node.document.is_touched() {
+            return None;
+        }
+        let text = node.text_at(rest.peek()?)?;
         node.expect(rest.next()?.0);
         *left = left.saturating_sub(1);
         Some(text)
+    }
+
+    /// The keys that are left, if it goes through those of a document that nothing has changed.
+    pub(crate) fn document_keys(&mut self) -> Option<DocumentKeys<'_, 'r>> {
+        match &mut self.source {
+            Source::Members { node, side: ViewKind::Keys, rest, left } => {
+                DocumentKeys::new(*node, rest, left)
+            }
+            _ => None,
+        }
     }
 
     /// `next()`. Fails at the end, and when what it goes through was changed by others.

@@ -50,8 +50,9 @@ enum Matcher {
     Engine(Box<Engine>),
 }
 
+/// A pattern that stands for one fixed text.
 #[derive(Debug, Clone)]
-struct Literal {
+pub(crate) struct Literal {
     text: Box<str>,
     /// A byte of it that few texts have.
     rare: u8,
@@ -68,13 +69,8 @@ impl Pattern {
     /// The pattern. Fails with a `PatternSyntaxException`, and where the pattern is too large or asks for what is not
     /// supported.
     pub(crate) fn new(pattern: &str) -> Result<Self, Thrown> {
-        if let Some(text) = literal::unescape(pattern) {
-            let matcher = Matcher::Literal(Box::new(Literal {
-                rare: literal::rare_byte(text.as_bytes()),
-                finder: memmem::Finder::new(text.as_bytes()).into_owned(),
-                text: text.into(),
-            }));
-            return Ok(Self { matcher });
+        if let Some(literal) = Literal::of(pattern) {
+            return Ok(Self { matcher: Matcher::Literal(Box::new(literal)) });
         }
         if pattern.len() > MAX_PATTERN {
             return Err(Thrown::limit(
@@ -277,6 +273,21 @@ impl Pattern {
 }
 
 impl Literal {
+    /// A pattern that stands for one fixed text; nothing for other patterns.
+    pub(crate) fn of(pattern: &str) -> Option<Self> {
+        let text = literal::unescape(pattern)?;
+        Some(Self {
+            rare: literal::rare_byte(text.as_bytes()),
+            finder: memmem::Finder::new(text.as_bytes()).into_owned(),
+            text: text.into(),
+        })
+    }
+
+    /// The text that it stands for.
+    pub(crate) fn text(&self) -> &str {
+        &self.text
+    }
+
     /// Puts one text in the place of the other.
     fn replace<'t>(
         &self,
@@ -304,8 +315,9 @@ impl Literal {
         Ok(Cow::Owned(out))
     }
 
+    /// Whether the text is nowhere in another.
     #[inline]
-    fn is_absent(&self, text: &str) -> bool {
+    pub(crate) fn is_absent(&self, text: &str) -> bool {
         let text = text.as_bytes();
         let may_be_in = self.text.is_empty() || literal::has_byte(text, self.rare);
         !may_be_in || self.finder.find(text).is_none()

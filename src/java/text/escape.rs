@@ -24,7 +24,7 @@ fn escaped<'r>(heap: &Heap<'r>, text: &Str<'r>) -> Result<Str<'r>, Thrown> {
     let mut out = heap.scratch();
     out.reserve(text.size() + 64);
     match text.as_str() {
-        Some(plain) => escape_marked(plain, &mut out),
+        Some(plain) => escape(plain, &mut out),
         None => text.units().into_iter().for_each(|unit| escape_unit(unit, &mut out)),
     }
     if is_short {
@@ -51,41 +51,86 @@ fn escaped_size(text: &Str<'_>) -> usize {
 /// Prints the escaped text.
 pub(crate) fn print_java_script(text: &Str<'_>, out: &mut Output) {
     match text.as_str() {
-        Some(plain) => escape(plain, out.buffer()),
+        Some(plain) => {
+            print_escaped(plain, out);
+        }
         None => text.units().into_iter().for_each(|unit| escape_unit(unit, out.buffer())),
     }
 }
 
-fn escape(text: &str, out: &mut String) {
-    match is_escaped(text) {
+/// The same of well-formed text. Gives whether it comes through as it is.
+pub(crate) fn print_escaped(text: &str, out: &mut Output) -> bool {
+    let is_kept = is_escaped(text);
+    match is_kept {
         true => out.push_str(text),
-        false => escape_marked(text, out),
+        false => escape(text, out.buffer()),
+    }
+    is_kept
+}
+
+fn escape(text: &str, out: &mut String) {
+    let (words, tail) = text.as_bytes().as_chunks();
+    let mut done = 0;
+    for (n, word) in words.iter().enumerate() {
+        escape_word(text, 8 * n, *word, &mut done, out);
+    }
+    let mut last = [b' '; 8];
+    last.iter_mut().zip(tail).for_each(|(place, byte)| *place = *byte);
+    escape_word(text, 8 * words.len(), last, &mut done, out);
+    out.push_str(text.get(done..).unwrap_or_default());
+}
+
+/// Escapes what is marked in the eight bytes at a place. What is before `done` is printed already.
+#[inline(always)]
+fn escape_word(text: &str, start: usize, word: [u8; 8], done: &mut usize, out: &mut String) {
+    let mut marks = all_marks(u64::from_le_bytes(word));
+    while marks != 0 {
+        let offset = (marks.trailing_zeros() / 8) as usize;
+        marks &= marks - 1;
+        let at = start + offset;
+        // Inside of a character whose first byte was marked.
+        if at < *done {
+            continue;
+        }
+        out.push_str(text.get(*done..at).unwrap_or_default());
+        let byte = word.get(offset).copied().unwrap_or_default();
+        match short_escape(byte) {
+            Some(escape) => {
+                out.push_str(escape);
+                *done = at + 1;
+            }
+            None => *done = at + escape_long(text.get(at..).unwrap_or_default(), out),
+        }
     }
 }
 
-/// The same for a text that has something to escape.
-fn escape_marked(text: &str, out: &mut String) {
-    let bytes = text.as_bytes();
-    let mut done = 0;
-    while let Some(at) = first_marked(bytes, done) {
-        out.push_str(text.get(done..at).unwrap_or_default());
-        if let Some(&byte) = bytes.get(at)
-            && byte.is_ascii()
-        {
-            escape_unit(byte.into(), out);
-            done = at + 1;
-            continue;
-        }
-        let mut units = [0; 2];
-        let Some(character) = text.get(at..).and_then(|rest| rest.chars().next()) else {
-            break;
-        };
-        for unit in character.encode_utf16(&mut units) {
-            escape_unit(*unit, out);
-        }
-        done = at + character.len_utf8();
+/// Escapes the first character with its number, and gives how long it was.
+#[inline(never)]
+fn escape_long(text: &str, out: &mut String) -> usize {
+    let Some(character) = text.chars().next() else {
+        return 1;
+    };
+    let mut units = [0; 2];
+    for unit in character.encode_utf16(&mut units) {
+        escape_unit(*unit, out);
     }
-    out.push_str(text.get(done..).unwrap_or_default());
+    character.len_utf8()
+}
+
+/// What a byte becomes that is escaped with a letter or sign.
+fn short_escape(byte: u8) -> Option<&'static str> {
+    Some(match byte {
+        b'/' => "\\/",
+        b'"' => "\\\"",
+        b'\'' => "\\'",
+        b'\\' => "\\\\",
+        b'\n' => "\\n",
+        b'\r' => "\\r",
+        b'\t' => "\\t",
+        0x08 => "\\b",
+        0x0C => "\\f",
+        _ => return None,
+    })
 }
 
 /// Whether escaping leaves a text as it is.
@@ -102,29 +147,6 @@ pub(crate) fn is_escaped(text: &str) -> bool {
     }
 }
 
-/// Where the first byte stands, from a place on, that does not come through as it is.
-fn first_marked(bytes: &[u8], from: usize) -> Option<usize> {
-    let rest = bytes.get(from..)?;
-    let (words, tail) = rest.as_chunks::<8>();
-    for (n, word) in words.iter().enumerate() {
-        let marks = marks(u64::from_le_bytes(*word));
-        if marks != 0 {
-            return Some(from + 8 * n + (marks.trailing_zeros() / 8) as usize);
-        }
-    }
-    let done = from + 8 * words.len();
-    let at = match bytes.last_chunk() {
-        // The last eight without those before the tail. The zeros that come after it count as marked.
-        Some(last) if !tail.is_empty() => {
-            let word = u64::from_le_bytes(*last) >> (8 * (8 - tail.len()));
-            let at = (marks(word).trailing_zeros() / 8) as usize;
-            (at < tail.len()).then_some(at)
-        }
-        _ => tail.iter().position(|byte| needs_escape(*byte)),
-    };
-    at.map(|at| done + at)
-}
-
 /// The highest bit of each byte that needs an escape. After the first of them others may have it too.
 fn marks(word: u64) -> u64 {
     const LOW: u64 = 0x0101_0101_0101_0101;
@@ -135,6 +157,19 @@ fn marks(word: u64) -> u64 {
     // 0x27 and 0x2F
     let quote_or_slash = ((word | (LOW * 0x08)) ^ (LOW * 0x2F)).wrapping_sub(LOW);
     ((control | double_quote | backslash | quote_or_slash) & !word | word) & HIGH
+}
+
+/// The highest bit of each byte that needs an escape, and no other.
+fn all_marks(word: u64) -> u64 {
+    const LOW: u64 = 0x0101_0101_0101_0101;
+    const LOWER: u64 = 0x7F7F_7F7F_7F7F_7F7F;
+    let not_zero = |word: u64| ((word & LOWER) + LOWER) | word;
+    let control = not_zero(word & (LOW * 0xE0));
+    let double_quote = not_zero(word ^ (LOW * 0x22));
+    let backslash = not_zero(word ^ (LOW * 0x5C));
+    // 0x27 and 0x2F
+    let quote_or_slash = not_zero((word | (LOW * 0x08)) ^ (LOW * 0x2F));
+    (!(control & double_quote & backslash & quote_or_slash) | word) & !LOWER
 }
 
 #[allow(clippy::indexing_slicing, reason = "256 entries, and an index below that")]
@@ -154,28 +189,16 @@ fn needs_escape(byte: u8) -> bool {
 }
 
 fn escape_unit(unit: u16, out: &mut String) {
-    let letter = match unit {
-        0x08 => 'b',
-        0x09 => 't',
-        0x0A => 'n',
-        0x0C => 'f',
-        0x0D => 'r',
-        0x22 => '"',
-        0x27 => '\'',
-        0x2F => '/',
-        0x5C => '\\',
-        0x20..=0x7F => {
-            out.extend(char::from_u32(u32::from(unit)));
-            return;
-        }
-        _ => {
-            // Writing to a string cannot fail.
-            let _ = write!(out, "\\u{unit:04X}");
-            return;
-        }
-    };
-    out.push('\\');
-    out.push(letter);
+    if let Ok(byte) = u8::try_from(unit)
+        && let Some(escape) = short_escape(byte)
+    {
+        out.push_str(escape);
+    } else if (0x20..0x80).contains(&unit) {
+        out.extend(char::from_u32(u32::from(unit)));
+    } else {
+        // Writing to a string cannot fail.
+        let _ = write!(out, "\\u{unit:04X}");
+    }
 }
 
 #[cfg(test)]
@@ -201,11 +224,21 @@ mod tests {
                 needs_escape(byte)
             );
             let at = needs_escape(byte).then_some(7);
-            assert_eq!(first_marked(longer.as_bytes(), 0), at);
-            assert_eq!(first_marked(longer.as_bytes(), 3), at);
             for end in 0..=longer.len() {
                 let is_marked = at.is_some_and(|at| at < end);
                 assert_eq!(is_escaped(&longer[..end]), !is_marked);
+            }
+        }
+        for text in ["é", "a\u{1}\u{0}é/\"中😀'\\b", "12345é78", "1234567é", "'1234567'8"] {
+            for before in 0..17 {
+                let text = ["x".repeat(before).as_str(), text, "1234567890"].concat();
+                for (end, _) in text.char_indices() {
+                    let mut out = Output::new();
+                    let is_kept = print_escaped(&text[..end], &mut out);
+                    let mut each = String::new();
+                    text[..end].encode_utf16().for_each(|unit| escape_unit(unit, &mut each));
+                    assert_eq!((out.text(), is_kept), (&*each, each == text[..end]));
+                }
             }
         }
         let wide = Str::Wide([0xD83D, 0x61].into());

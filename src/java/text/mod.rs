@@ -16,7 +16,7 @@ pub(crate) use case::{
     simple_upper, to_lower_case, to_upper_case,
 };
 pub(crate) use edges::{is_blank, is_whitespace, strip, strip_leading, strip_trailing, trim};
-pub(crate) use escape::{escape_java_script, is_escaped, print_java_script};
+pub(crate) use escape::{escape_java_script, is_escaped, print_escaped, print_java_script};
 pub(crate) use search::{
     contains, count, ends_with, index_of, last_index_of, replace, replace_char, starts_with,
 };
