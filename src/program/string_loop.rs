@@ -19,13 +19,15 @@ use crate::value::Known;
 /// How many registers there are at most.
 pub(crate) const STRINGS: usize = 16;
 /// How many maps there are at most.
-pub(crate) const MAPS: usize = 4;
+pub(crate) const MAPS: usize = 2;
 
 /// A loop that hands on strings.
 #[derive(Debug)]
 pub(crate) struct StringLoop {
     /// The code of one iteration.
     pub(crate) code: Box<[StringInstruction]>,
+    /// The steps that each iteration takes, whatever its instructions take.
+    pub(crate) steps: u32,
     /// What registers hold when the code begins.
     pub(crate) loaded: Box<[Loaded]>,
     /// The variables that are given what registers hold at the end: those that something else may read.
@@ -152,9 +154,8 @@ impl StringLoop {
         };
         compiler.item = compiler.registers.variable(foreach.variable)?;
         compiler.code.knows(compiler.item);
-        compiler.code.pay(u32::try_from(foreach.body.len()).ok()?.checked_add(1)?);
         compiler.block(&foreach.body)?;
-        compiler.end()
+        compiler.end(u32::try_from(foreach.body.len()).ok()?.checked_add(1)?)
     }
 }
 
@@ -369,7 +370,7 @@ impl StringCompiler<'_> {
         if at < MAPS { u8::try_from(at).ok() } else { None }
     }
 
-    fn end(mut self) -> Option<StringLoop> {
+    fn end(mut self, steps: u32) -> Option<StringLoop> {
         let contents = std::mem::take(&mut self.registers.contents);
         // A map that is looked into stays the same.
         let is_set = |map: &Slot| contents.iter().any(|content| content.is_of(*map));
@@ -416,6 +417,7 @@ impl StringCompiler<'_> {
         }
         Some(StringLoop {
             code,
+            steps,
             loaded: loaded.into(),
             stored: stored.into(),
             maps: self.maps.into(),

@@ -106,7 +106,7 @@ impl<'r> Map<'r> {
         let mut made = map.entries.borrow_mut();
         made.items.reserve(entries.len());
         for (key, value) in entries {
-            let hash = hash(&key);
+            let hash = kept_hash(kind, &key);
             made.push(kind, Entry { hash, next: NONE, key, value });
         }
         drop(made);
@@ -122,7 +122,7 @@ impl<'r> Map<'r> {
         {
             return Some(std::mem::replace(&mut entry.value, value));
         }
-        let hash = hash(&key);
+        let hash = kept_hash(self.kind, &key);
         self.entries.borrow_mut().push(self.kind, Entry { hash, next: NONE, key, value });
         self.changes.set(self.changes.get().wrapping_add(1));
         None
@@ -215,6 +215,14 @@ impl<'r> Map<'r> {
     }
 }
 
+/// The hash that an entry keeps of its key. A string, which stays as it is, needs none where no order comes of it.
+fn kept_hash(kind: MapKind, key: &Value<'_>) -> i32 {
+    match (kind, key) {
+        (MapKind::Linked, Value::Str(_)) => 0,
+        _ => hash(key),
+    }
+}
+
 impl<'r> Entries<'r> {
     fn find(&self, kind: MapKind, key: &Value<'r>) -> Option<usize> {
         if let Value::Str(text) = key
@@ -229,7 +237,7 @@ impl<'r> Entries<'r> {
             };
         }
         // As in Java, a key that was changed since is no longer found under its new hash.
-        let hash = hash(key);
+        let hash = kept_hash(kind, key);
         match &self.index {
             None => self.items.iter().position(|entry| {
                 let entry = entry.as_ref();

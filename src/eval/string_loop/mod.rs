@@ -38,9 +38,12 @@ impl<'r> Machine<'r> {
         let Some(mut keys) = items.document_keys() else {
             return 0;
         };
-        let Some((mut strings, maps)) = self.load_strings(code, keys.node()) else {
+        let node = keys.node();
+        let mut strings = Strings([None; STRINGS]);
+        let mut maps = [LookedInto { node, is_source: true }; MAPS];
+        if self.load_strings(code, &mut strings, &mut maps).is_none() {
             return 0;
-        };
+        }
         let limit = self.heap.limits().loop_iterations.unwrap_or(i32::MAX as u32);
         let mut carried = Vec::new();
         let mut done = 0;
@@ -49,17 +52,16 @@ impl<'r> Machine<'r> {
             && let Some(key) = keys.peek()
         {
             let printed = out.len();
-            carried.clear();
-            carried.extend(code.carried.iter().map(|register| strings.get(*register)));
+            if !code.carried.is_empty() {
+                carried.clear();
+                carried.extend(code.carried.iter().map(|register| strings.get(*register)));
+            }
             strings.set(code.item, key.text);
-            let mut taken = Taken { steps, bytes: 0 };
-            let is_last = !key.has_next || done + 1 == limit;
-            let ran = self.run_iteration(code, &mut strings, &maps, key, &mut taken, out).and_then(
-                |()| match is_last {
-                    true => self.settle(code, &mut strings, &mut taken),
-                    false => Some(()),
-                },
-            );
+            let mut taken = Taken { steps: steps + u64::from(code.steps), bytes: 0 };
+            let mut ran = self.run_iteration(code, &mut strings, &maps, key, &mut taken, out);
+            if !code.put_off.is_empty() && (!key.has_next || done + 1 == limit) {
+                ran = ran.and_then(|()| self.settle(code, &mut strings, &mut taken));
+            }
             if ran.is_none() {
                 // What else it has set, the statements set again.
                 for (register, text) in code.carried.iter().zip(carried) {
@@ -80,28 +82,27 @@ impl<'r> Machine<'r> {
         done
     }
 
-    /// What the registers begin with, and the maps; nothing where a variable does not hold what it has to.
+    /// Puts into the registers what they begin with, and the maps; nothing where a variable does not hold what it has to.
     fn load_strings(
         &self,
         code: &'r StringLoop,
-        source: Node<'r>,
-    ) -> Option<(Strings<'r>, [LookedInto<'r>; MAPS])> {
+        strings: &mut Strings<'r>,
+        maps: &mut [LookedInto<'r>; MAPS],
+    ) -> Option<()> {
         if self.depth.saturating_add(code.depth) > self.max_depth {
             return None;
         }
-        let mut strings = Strings([None; STRINGS]);
         for loaded in &code.loaded {
             match loaded {
                 Loaded::Variable(register, slot) => strings.set(*register, self.text_in(*slot)?),
                 Loaded::Constant(register, text) => strings.set(*register, text),
             }
         }
-        let mut maps = [LookedInto { node: source, is_source: true }; MAPS];
         for (map, slot) in maps.iter_mut().zip(&code.maps) {
             let node = self.untouched_map(*slot, Context::Base)?;
-            *map = LookedInto { node, is_source: node.is_same(&source) };
+            *map = LookedInto { node, is_source: node.is_same(&map.node) };
         }
-        Some((strings, maps))
+        Some(())
     }
 
     /// Gives the variables what the registers hold. The key's has its own value again when a loop ends.
@@ -232,6 +233,9 @@ impl<'r> Machine<'r> {
         taken.steps += 1 + text.len() as u64 / 32;
         let start = out.len();
         let is_kept = (text_function.print)(text, out);
+        if function.replaced.is_empty() {
+            return Some(());
+        }
         let printed = if is_kept { text } else { out.text().get(start..)? };
         is_absent(function, printed, is_kept, taken).then_some(())
     }
