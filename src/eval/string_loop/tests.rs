@@ -55,7 +55,6 @@ fn render(program: &Program, limits: &Limits) -> ((String, Option<String>), (u64
     machine.bind("n", document(N));
     machine.bind_util(Value::Object(&Util), &TEXT_FUNCTIONS);
     let fault = machine.run(program, &mut out).err();
-    machine.clear();
     drop(machine);
     let printed = (out.into_string(), fault.map(|fault| fault.thrown.into_message()));
     (printed, (heap.steps_used(), heap.bytes_used()))
