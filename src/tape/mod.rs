@@ -109,9 +109,9 @@ impl Entry {
 
     /// Makes this container a complete one.
     #[inline(always)]
-    fn close(&mut self, kind: Kind, flags: Flags, end: u32, next: u32, count: u32) {
+    fn close(&mut self, flags: Flags, end: u32, next: u32, count: u32) {
         (self.end, self.next) = (end, next);
-        self.info = kind as u32 | u32::from(flags.0) << 4 | count.min(MANY) << 8;
+        self.info = self.info & 0xf | u32::from(flags.0) << 4 | count.min(MANY) << 8;
     }
 
     /// The same at another place of the tape: so many entries further on.
@@ -133,14 +133,6 @@ impl Entry {
     /// This container, of which nothing prints as its text has it.
     pub(crate) fn without_flags(self) -> Self {
         Self { info: self.info & !0xf0, ..self }
-    }
-
-    fn set_end(&mut self, end: u32) {
-        self.end = end;
-    }
-
-    fn with_flag(self, flag: Flags) -> Self {
-        Self { info: self.info | u32::from(flag.0) << 4, ..self }
     }
 
     fn is_map(self) -> bool {

@@ -17,11 +17,11 @@ pub(crate) fn read(text: &str, levels: usize) -> Option<Vec<Entry>> {
     let mut reader = Reader {
         text,
         bytes: text.as_bytes(),
-        levels,
-        entries: Vec::with_capacity(room(text.len())),
+        most: Open::at_level(levels),
+        entries: Vec::with_capacity(room(text.as_bytes())),
         open: NONE,
+        info: Open::default(),
         count: 0,
-        is_map: false,
         marks: 0,
         outer: Vec::new(),
         changed: Changed::default(),
@@ -30,10 +30,28 @@ pub(crate) fn read(text: &str, levels: usize) -> Option<Vec<Entry>> {
     Some(reader.entries)
 }
 
-/// For so many entries memory is set aside: of large texts, a key or value takes eight bytes and more.
-fn room(length: usize) -> usize {
+/// For so many entries memory is set aside: of large texts, a key or value takes eight bytes and more, unless their
+/// beginning has more of them.
+fn room(text: &[u8]) -> usize {
     const SMALL: usize = 4096;
-    8 + if length < SMALL { length / 4 } else { length / 8 }
+    const LARGE: usize = 1 << 18;
+    const BEGINNING: usize = 512;
+    let length = text.len();
+    let usual = match length {
+        0..SMALL => return 8 + length / 4,
+        _ => 8 + length / 8,
+    };
+    match text.first_chunk::<BEGINNING>() {
+        Some(beginning) if length < LARGE => {
+            // Bytes are counted in bytes, which the compiler does for many at once.
+            let begins = |byte: &u8| u8::from(matches!(byte, b',' | b':' | b'[' | b'{'));
+            let parts = beginning.as_chunks::<128>().0.iter();
+            let entries: usize =
+                parts.map(|part| usize::from(part.iter().map(begins).sum::<u8>())).sum();
+            usual.max(length / 8 * entries * 9 / BEGINNING)
+        }
+        _ => usual,
+    }
 }
 
 /// The place of what is around the root.
@@ -42,21 +60,73 @@ const NONE: u32 = u32::MAX;
 struct Reader<'t> {
     text: &'t str,
     bytes: &'t [u8],
-    /// How many containers may still be opened in each other.
-    levels: usize,
-    /// The entry of a container that has not ended has the place of the one around it as its `next`, and what was counted
-    /// before the container inside it began as its `end`.
+    /// What is beyond this is nested too deeply.
+    most: Open,
+    /// The entry of a container that has not ended has the place of the one around it as its `next`, what was counted
+    /// before the container inside it began as its `end`, and what [`Open`] tells as the rest.
     entries: Vec<Entry>,
     /// The entry of the innermost container.
     open: u32,
+    /// What it is.
+    info: Open,
     /// How many elements or members it has so far.
     count: u32,
-    is_map: bool,
     /// Its names, each as one of 64 bits.
     marks: u64,
     /// The marks of the maps around it.
     outer: Vec<u64>,
     changed: Changed,
+}
+
+/// A container that has not ended: its kind and whether it is left open that its names differ, where all entries have
+/// these; its level; and how many of those around it are maps.
+#[derive(Clone, Copy, Default)]
+struct Open(u32);
+
+impl Open {
+    const LEVEL: u32 = 8;
+    const MAPS: u32 = 20;
+    /// What only maps have in their kind, of the two.
+    const MAP: u32 = Kind::Map as u32 & !(Kind::List as u32);
+    const UNSURE: u32 = (Flags::ESCAPED.0 as u32) << 4;
+
+    /// The last one of a level.
+    fn at_level(level: usize) -> Self {
+        const MOST: usize = (1 << (Open::MAPS - Open::LEVEL)) - 1;
+        Self((level.min(MOST) as u32) << Self::LEVEL)
+    }
+
+    #[inline(always)]
+    fn is_map(self) -> bool {
+        self.0 & Self::MAP != 0
+    }
+
+    /// The byte that ends it.
+    #[inline(always)]
+    fn end(self) -> u8 {
+        const { assert!(b']' | 0x20 == b'}' && Open::MAP == 2) };
+        b']' | (self.0 & Self::MAP) as u8 * 16
+    }
+
+    /// A container of a kind inside of it.
+    #[inline(always)]
+    fn inner(self, kind: Kind) -> Self {
+        let maps = (self.0 & Self::MAP) << (Self::MAPS - 1);
+        let around = (self.0 & !0xff) + (1 << Self::LEVEL) + maps;
+        Self(around | kind as u32)
+    }
+
+    /// Whether it is deeper than that.
+    #[inline(always)]
+    fn is_beyond(self, most: Self) -> bool {
+        self.0 & ((1 << Self::MAPS) - (1 << Self::LEVEL)) > most.0
+    }
+
+    /// How many of those around it are maps.
+    #[inline(always)]
+    fn maps_around(self) -> usize {
+        (self.0 >> Self::MAPS) as usize
+    }
 }
 
 /// One past the last place that json-smart would print differently; whatever starts later prints as it stands.
@@ -163,8 +233,27 @@ impl Reader<'_> {
             return None;
         }
         loop {
-            sign = self.value(sign)?;
-            if self.is_map {
+            let is_key = match sign.1 {
+                b'{' => {
+                    sign = self.enter(Kind::Map, sign.0)?;
+                    sign.1 != b'}' || self.go_on_after(&mut sign)?
+                }
+                b'[' => {
+                    sign = self.enter(Kind::List, sign.0)?;
+                    sign.1 == b']' && self.go_on_after(&mut sign)?
+                }
+                _ => {
+                    let end = self.value(sign)?;
+                    sign = self.changed.peek(self.bytes, end)?;
+                    if sign.1 == b',' {
+                        sign = self.changed.peek(self.bytes, sign.0 + 1)?;
+                        self.info.is_map()
+                    } else {
+                        self.go_on_after(&mut sign)?
+                    }
+                }
+            };
+            if is_key {
                 sign = self.key(sign)?;
             } else if self.open == NONE {
                 break;
@@ -173,17 +262,15 @@ impl Reader<'_> {
         (sign.0 as usize == self.bytes.len()).then_some(())
     }
 
-    /// Reads a scalar or enters a container, and what follows up to the next value or key, or to the end of the document.
+    /// Reads a scalar; the place after it.
     #[inline(always)]
-    fn value(&mut self, (at, byte): Sign) -> Option<Sign> {
-        let end = match byte {
+    fn value(&mut self, (at, byte): Sign) -> Option<u32> {
+        Some(match byte {
             b'"' => {
                 let string = scan::string(self.bytes, at + 1)?;
                 self.scalar(Kind::String, string.flags(), at + 1, string.end());
                 string.end() + 1
             }
-            b'{' => return self.container(Kind::Map, b'}', at),
-            b'[' => return self.container(Kind::List, b']', at),
             b't' => self.word(b"true", Kind::True, at)?,
             b'f' => self.word(b"false", Kind::False, at)?,
             b'n' => self.word(b"null", Kind::Null, at)?,
@@ -198,32 +285,36 @@ impl Reader<'_> {
                 end
             }
             _ => return None,
-        };
-        let sign = self.changed.peek(self.bytes, end)?;
-        if sign.1 != b',' {
-            return self.after_ends(sign);
-        }
-        self.changed.peek(self.bytes, sign.0 + 1)
+        })
     }
 
-    /// Enters a container, and reads its end if it is empty.
+    /// Enters a container; the next byte.
     #[inline(always)]
-    fn container(&mut self, kind: Kind, end: u8, at: u32) -> Option<Sign> {
-        self.levels = self.levels.checked_sub(1)?;
-        if let Some(around) = self.entries.get_mut(self.open as usize) {
-            around.set_end(self.count + 1);
+    fn enter(&mut self, kind: Kind, at: u32) -> Option<Sign> {
+        let info = self.info.inner(kind);
+        if info.is_beyond(self.most) {
+            return None;
         }
-        if self.is_map {
+        if let Some(around) = self.entries.get_mut(self.open as usize) {
+            around.end = self.count + 1;
+        }
+        if self.info.is_map() {
             self.outer.push(self.marks);
         }
         let place = self.entries.len() as u32;
-        self.entries.push(Entry::new(kind, Flags::default(), at, 0, self.open));
+        self.entries.push(Entry { start: at, end: 0, next: self.open, info: info.0 });
         self.open = place;
+        self.info = info;
         self.count = 0;
-        self.is_map = kind == Kind::Map;
         self.marks = 0;
-        let sign = self.changed.peek(self.bytes, at + 1)?;
-        if sign.1 == end { self.after_ends(sign) } else { Some(sign) }
+        self.changed.peek(self.bytes, at + 1)
+    }
+
+    /// Reads the ends of containers and what follows; whether a name does.
+    #[inline(always)]
+    fn go_on_after(&mut self, sign: &mut Sign) -> Option<bool> {
+        *sign = self.after_ends(*sign)?;
+        Some(self.info.is_map())
     }
 
     #[inline(always)]
@@ -244,47 +335,40 @@ impl Reader<'_> {
         let bytes = self.bytes;
         let entries = &mut *self.entries;
         let next = entries.len() as u32;
-        let (mut open, mut count, mut is_map) = (self.open, self.count, self.is_map);
-        let (mut maps, mut closed) = (0, 0);
+        let (mut open, mut count, mut info) = (self.open, self.count, self.info);
         loop {
-            if byte != if is_map { b'}' } else { b']' } {
+            if byte != info.end() {
                 return None;
             }
             at += 1;
             let entry = entries.get_mut(open as usize)?;
-            let (place, is_unsure) = (open, entry.flags().has(UNSURE));
-            open = entry.next();
-            let kind = if is_map { Kind::Map } else { Kind::List };
-            entry.close(kind, self.changed.flags_since(entry.start()), at, next, count);
+            let (place, is_unsure) = (open, entry.info & Open::UNSURE != 0);
+            open = entry.next;
+            let flags = self.changed.flags_since(entry.start);
+            entry.close(flags, at, next, count);
             if is_unsure && !names_differ(self.text, entries, place, count) {
                 return None;
             }
-            closed += 1;
             let Some(entry) = entries.get(open as usize) else {
-                self.is_map = false;
+                self.info = Open::default();
                 self.open = NONE;
                 if (at as usize) < bytes.len() {
                     at = self.changed.skip_blanks(bytes, at);
                 }
                 return Some((at, END));
             };
-            count = entry.end();
-            is_map = entry.is_map();
-            maps += usize::from(is_map);
+            count = entry.end;
+            info = Open(entry.info);
             (at, byte) = self.changed.peek(bytes, at)?;
             if byte == b',' {
                 break;
             }
         }
-        self.levels += closed;
-        (self.open, self.count, self.is_map) = (open, count, is_map);
-        if self.is_map {
-            // The marks of the last of the maps that this came to.
-            self.outer.truncate((self.outer.len() + 1).checked_sub(maps)?);
-            self.marks = self.outer.pop()?;
-        } else {
-            self.outer.truncate(self.outer.len().checked_sub(maps)?);
+        (self.open, self.count, self.info) = (open, count, info);
+        if info.is_map() {
+            self.marks = *self.outer.get(info.maps_around())?;
         }
+        self.outer.truncate(info.maps_around());
         self.changed.peek(bytes, at + 1)
     }
 
@@ -315,7 +399,7 @@ impl Reader<'_> {
     fn suspect(&mut self, key: Key) -> Option<()> {
         if key.escaped || self.count > FEW {
             let entry = self.entries.get_mut(self.open as usize)?;
-            *entry = entry.with_flag(UNSURE);
+            entry.info |= Open::UNSURE;
             // All names are compared in the end: few of those that follow need come here.
             self.marks = 0;
             return Some(());
@@ -370,9 +454,6 @@ fn names_differ(text: &str, entries: &[Entry], map: u32, count: u32) -> bool {
     let members = entries.get(first as usize..).unwrap_or_default();
     hashes_differ(text, members, first, count)
 }
-
-/// Of a map that has not ended: whether it is left open that all its names differ.
-const UNSURE: Flags = Flags::ESCAPED;
 
 /// So many members are compared one by one; of larger objects a table is made when they are complete.
 const FEW: u32 = 16;
