@@ -35,16 +35,31 @@ impl Scanned {
     }
 }
 
-/// Reads a string from after its opening quote; nothing if it has no end, a raw control character or a bad escape.
-#[inline(always)]
-pub(crate) fn string(bytes: &[u8], start: u32) -> Option<Scanned> {
-    let scanned = short_string(bytes, start);
-    (scanned.end != u64::MAX).then_some(scanned)
+/// A string of less than sixteen bytes that prints as it stands.
+#[derive(Clone, Copy)]
+pub(crate) struct Short {
+    pub(crate) end: u32,
+    /// See [`Scanned::hash`].
+    pub(crate) hash: u64,
 }
 
+impl Short {
+    pub(crate) const FLAGS: Flags = Flags::PLAIN.with(Flags::WEB);
+}
+
+/// Reads a string from after its opening quote; nothing if it has no end, a raw control character or a bad escape.
+#[inline]
+pub(crate) fn string(bytes: &[u8], start: u32) -> Option<Scanned> {
+    match short_string(bytes, start) {
+        Ok(Short { end, hash }) => Some(Scanned::new(end, Short::FLAGS, hash)),
+        Err(from) => long_string(bytes, start, from),
+    }
+}
+
+/// Reads a string from after its opening quote, if it is a short one. Where it is not, [`long_string`] reads it, from the
+/// place that this gives on.
 #[inline(always)]
-fn short_string(bytes: &[u8], start: u32) -> Scanned {
-    const FLAGS: Flags = Flags::PLAIN.with(Flags::WEB);
+pub(crate) fn short_string(bytes: &[u8], start: u32) -> Result<Short, u32> {
     let head = load(bytes, start as usize);
     let quote = quotes(head);
     if quote != 0 {
@@ -52,12 +67,12 @@ fn short_string(bytes: &[u8], start: u32) -> Scanned {
             let length = quote.trailing_zeros() / 8;
             // What follows a short name must not tell it from its twin.
             let hash = (head & !(u64::MAX << (8 * length))) ^ u64::from(length);
-            return Scanned::new(start + length, FLAGS, hash);
+            return Ok(Short { end: start + length, hash });
         }
-        return long_string(bytes, start, start);
+        return Err(start);
     }
     if remarkable(head) != 0 {
-        return long_string(bytes, start, start);
+        return Err(start);
     }
     let word = load(bytes, start as usize + 8);
     let quote = quotes(word);
@@ -65,14 +80,20 @@ fn short_string(bytes: &[u8], start: u32) -> Scanned {
         let length = quote.trailing_zeros() / 8;
         let rest = word & !(u64::MAX << (8 * length));
         let hash = head ^ rest.rotate_left(29) ^ u64::from(length);
-        return Scanned::new(start + 8 + length, FLAGS, hash);
+        return Ok(Short { end: start + 8 + length, hash });
     }
-    long_string(bytes, start, start + 8)
+    Err(start + 8)
 }
 
-/// The same for strings that are longer or hold something remarkable, which is not before `from`.
+/// As [`string`], where there is nothing remarkable before `from`.
+#[inline(always)]
+pub(crate) fn long_string(bytes: &[u8], start: u32, from: u32) -> Option<Scanned> {
+    let scanned = any_string(bytes, start, from);
+    (scanned.end != u64::MAX).then_some(scanned)
+}
+
 #[inline(never)]
-fn long_string(bytes: &[u8], start: u32, from: u32) -> Scanned {
+fn any_string(bytes: &[u8], start: u32, from: u32) -> Scanned {
     read_long(bytes, start, from).unwrap_or(Scanned::NOTHING)
 }
 

@@ -7,6 +7,7 @@
 //! this one, and a detour through memory would be the longest part of that chain.
 
 use super::keys::{Key, hashes_differ, repeats};
+use super::scan::Short;
 use super::{Entry, Flags, Kind};
 use super::{number, scan};
 
@@ -266,11 +267,13 @@ impl Reader<'_> {
     #[inline(always)]
     fn value(&mut self, (at, byte): Sign) -> Option<u32> {
         Some(match byte {
-            b'"' => {
-                let string = scan::string(self.bytes, at + 1)?;
-                self.scalar(Kind::String, string.flags(), at + 1, string.end());
-                string.end() + 1
-            }
+            b'"' => match scan::short_string(self.bytes, at + 1) {
+                Ok(string) => {
+                    self.scalar(Kind::String, Short::FLAGS, at + 1, string.end);
+                    string.end + 1
+                }
+                Err(from) => self.long_string(at + 1, from)? + 1,
+            },
             b't' => self.word(b"true", Kind::True, at)?,
             b'f' => self.word(b"false", Kind::False, at)?,
             b'n' => self.word(b"null", Kind::Null, at)?,
@@ -379,19 +382,43 @@ impl Reader<'_> {
             return None;
         }
         let start = at + 1;
-        let key = scan::string(self.bytes, start)?;
-        let mark = 1 << (key.hash.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 58);
-        if self.marks & mark != 0 || key.flags().has(Flags::ESCAPED) {
-            self.suspect(Key { start, end: key.end(), escaped: key.flags().has(Flags::ESCAPED) })?;
-        }
-        self.marks |= mark;
-        self.push(Kind::String, key.flags(), start, key.end());
-        self.note(key.flags(), start);
-        let (at, byte) = self.changed.peek(self.bytes, key.end() + 1)?;
+        let end = match scan::short_string(self.bytes, start) {
+            Ok(key) => self.name(start, key.end, Short::FLAGS, key.hash)?,
+            Err(from) => self.long_name(start, from)?,
+        };
+        let (at, byte) = self.changed.peek(self.bytes, end + 1)?;
         if byte != b':' {
             return None;
         }
         self.changed.peek(self.bytes, at + 1)
+    }
+
+    /// Takes a name; gives its end. Of short ones all is known but that, and nothing else is looked at.
+    #[inline(always)]
+    fn name(&mut self, start: u32, end: u32, flags: Flags, hash: u64) -> Option<u32> {
+        let mark = 1 << (hash.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 58);
+        let escaped = flags.has(Flags::ESCAPED);
+        if self.marks & mark != 0 || escaped {
+            self.suspect(Key { start, end, escaped })?;
+        }
+        self.marks |= mark;
+        self.push(Kind::String, flags, start, end);
+        self.note(flags, start);
+        Some(end)
+    }
+
+    #[inline(never)]
+    fn long_name(&mut self, start: u32, from: u32) -> Option<u32> {
+        let name = scan::long_string(self.bytes, start, from)?;
+        self.name(start, name.end(), name.flags(), name.hash)
+    }
+
+    /// Reads a string that is not short; gives its end.
+    #[inline(never)]
+    fn long_string(&mut self, start: u32, from: u32) -> Option<u32> {
+        let string = scan::long_string(self.bytes, start, from)?;
+        self.scalar(Kind::String, string.flags(), start, string.end());
+        Some(string.end())
     }
 
     /// Takes a name that may have been there before; nothing if it was.
