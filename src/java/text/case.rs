@@ -10,7 +10,7 @@ pub(crate) fn to_upper_case<'r>(text: &Str<'r>) -> Str<'r> {
     match ascii(text) {
         Some(plain) if !plain.bytes().any(|byte| byte.is_ascii_lowercase()) => text.clone(),
         Some(plain) => Str::from(plain.to_ascii_uppercase()),
-        None => match latin(text, 0xa0..=0xbe, b'a'..=b'z') {
+        None => match latin(text, &UPPER, 0xa0..=0xbe, b'a'..=b'z') {
             Some(upper) => Str::from(upper),
             None => map_runs(text, |run, out| {
                 let mut mapped = Mapped::default();
@@ -25,7 +25,7 @@ pub(crate) fn to_lower_case<'r>(text: &Str<'r>) -> Str<'r> {
     match ascii(text) {
         Some(plain) if !plain.bytes().any(|byte| byte.is_ascii_uppercase()) => text.clone(),
         Some(plain) => Str::from(plain.to_ascii_lowercase()),
-        None => match latin(text, 0x80..=0x9e, b'A'..=b'Z') {
+        None => match latin(text, &LOWER, 0x80..=0x9e, b'A'..=b'Z') {
             Some(lower) => Str::from(lower),
             // What becomes of a sigma depends on what is around it.
             None => map_runs(text, |run, out| match run.contains('Σ') {
@@ -39,15 +39,77 @@ pub(crate) fn to_lower_case<'r>(text: &Str<'r>) -> Str<'r> {
     }
 }
 
-/// The other case of a text in the Latin-1 letters whose other case is one too. There it is another bit: of ASCII `ascii`,
-/// and of the byte after 0xC3 that is one of `letters`, but not of the signs for times and division.
+/// The upper case of the letters from U+00C0 to U+00FF, empty where it is not one of them.
+static UPPER: [&str; 64] = [
+    "À", "Á", "Â", "Ã", "Ä", "Å", "Æ", "Ç", "È", "É", "Ê", "Ë", "Ì", "Í", "Î", "Ï", "Ð", "Ñ", "Ò",
+    "Ó", "Ô", "Õ", "Ö", "×", "Ø", "Ù", "Ú", "Û", "Ü", "Ý", "Þ", "", "À", "Á", "Â", "Ã", "Ä", "Å",
+    "Æ", "Ç", "È", "É", "Ê", "Ë", "Ì", "Í", "Î", "Ï", "Ð", "Ñ", "Ò", "Ó", "Ô", "Õ", "Ö", "÷", "Ø",
+    "Ù", "Ú", "Û", "Ü", "Ý", "Þ", "",
+];
+
+/// Their lower case.
+static LOWER: [&str; 64] = [
+    "à", "á", "â", "ã", "ä", "å", "æ", "ç", "è", "é", "ê", "ë", "ì", "í", "î", "ï", "ð", "ñ", "ò",
+    "ó", "ô", "õ", "ö", "×", "ø", "ù", "ú", "û", "ü", "ý", "þ", "ß", "à", "á", "â", "ã", "ä", "å",
+    "æ", "ç", "è", "é", "ê", "ë", "ì", "í", "î", "ï", "ð", "ñ", "ò", "ó", "ô", "õ", "ö", "÷", "ø",
+    "ù", "ú", "û", "ü", "ý", "þ", "ÿ",
+];
+
+/// The other case of a text in the Latin-1 letters whose other case is one too; nothing if it has others. `letters` are
+/// those to change, by their byte after 0xC3, `ascii` those of ASCII.
+fn latin(
+    text: &Str<'_>,
+    table: &[&str; 64],
+    letters: RangeInclusive<u8>,
+    ascii: RangeInclusive<u8>,
+) -> Option<String> {
+    const BEGINNING: usize = 64;
+    let text = text.as_str()?;
+    let beginning = text.as_bytes().iter().take(BEGINNING);
+    let others = beginning.filter(|byte| !byte.is_ascii()).count();
+    match others * 4 > text.len().min(BEGINNING) {
+        true => letter_by_letter(text, table, &ascii),
+        false => all_at_once(text.as_bytes(), letters, ascii),
+    }
+}
+
+/// For texts of which much is not ASCII: pieces of a table need no check that the result is UTF-8, which would take longer.
+fn letter_by_letter(text: &str, table: &[&str; 64], ascii: &RangeInclusive<u8>) -> Option<String> {
+    let mut mapped = String::with_capacity(text.len());
+    let mut bytes = text.bytes();
+    while let Some(byte) = bytes.next() {
+        match byte {
+            0..0x80 if ascii.contains(&byte) => mapped.push(char::from(byte ^ CASE)),
+            0..0x80 => mapped.push(char::from(byte)),
+            0xc3 => match table.get(usize::from(bytes.next()? & 0x3f)) {
+                None | Some(&"") => return None,
+                Some(letter) => mapped.push_str(letter),
+            },
+            // The micro sign goes beyond Latin-1.
+            0xc2 => match bytes.next()? {
+                0xb5 => return None,
+                sign => mapped.push(char::from(sign)),
+            },
+            _ => return None,
+        }
+    }
+    Some(mapped)
+}
+
+/// What the cases of a letter differ in.
+const CASE: u8 = 0x20;
+
+/// For texts of which little is not ASCII. There the other case is another bit: of ASCII `ascii`, and of the byte after 0xC3
+/// that is one of `letters`, but not of the signs for times and division.
 ///
 /// Each byte is told by itself and the one before, so that the compiler can do many at once.
-fn latin(text: &Str<'_>, letters: RangeInclusive<u8>, ascii: RangeInclusive<u8>) -> Option<String> {
-    const CASE: u8 = 0x20;
+fn all_at_once(
+    text: &[u8],
+    letters: RangeInclusive<u8>,
+    ascii: RangeInclusive<u8>,
+) -> Option<String> {
     let (letters, ascii) = (letters.into_inner(), ascii.into_inner());
     let is_in = |(from, to): (u8, u8), byte: u8| byte.wrapping_sub(from) <= to - from;
-    let text = text.as_str()?.as_bytes();
     let mut mapped = text.to_vec();
     let mut others = 0;
     let mut map = |before: u8, byte: u8, mapped: &mut u8| {
@@ -262,6 +324,25 @@ mod tests {
         assert!(equals_ignoring_case(&text("İ"), &text("i")));
         assert!(!equals_ignoring_case(&text("ß"), &text("ss")));
         assert!(equals_ignoring_case(&text("ς"), &text("Σ")));
+    }
+
+    /// Whether a text has much or little that is not ASCII.
+    #[test]
+    fn every_letter_of_latin_1_maps_as_unicode_says() {
+        for letter in '\u{80}'..='\u{ff}' {
+            for text in [
+                letter.to_string().repeat(40),
+                format!("{}z{letter}Z", "plain ".repeat(20)),
+                format!("{letter}aZ"),
+            ] {
+                let found = [
+                    to_upper_case(&Str::from(text.clone())),
+                    to_lower_case(&Str::from(text.clone())),
+                ];
+                let expected = [text.to_uppercase(), text.to_lowercase()];
+                assert_eq!(found.map(|found| found.to_utf8().into_owned()), expected, "{text}");
+            }
+        }
     }
 
     #[test]
