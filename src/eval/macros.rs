@@ -4,7 +4,9 @@ use std::cell::{Cell, RefCell};
 
 use super::context::MacroFrame;
 use super::{Context, Flow, Machine, Run};
-use crate::program::{Expr, LowerOptions, MacroArgument, MacroCall, MacroDefinition, Slot, lower};
+use crate::program::{
+    Expr, LowerOptions, MacroArgument, MacroCall, MacroDefinition, Program, Slot, lower,
+};
 use crate::source::Span;
 use crate::syntax::{self, ParseOptions};
 use crate::value::{BlockReference, Boxed, Output, Value};
@@ -120,7 +122,14 @@ impl<'r> Machine<'r> {
         } else {
             self.text_of(&value, cx)?.to_utf8().into_owned()
         };
-        self.heap.charge(text.len().saturating_mul(8))?;
+        // What is compiled stays until the render ends: up to this much for each byte (`$a.b()`), and each program knows
+        // all names.
+        const COMPILED: usize = 56;
+        const NAME: usize = 112;
+        let names = self.names.len();
+        let size = text.len().saturating_mul(COMPILED) + size_of::<Program>() + names * NAME;
+        self.heap.charge(size)?;
+        self.heap.step(names as u64)?;
         let macros = self.rare.as_ref().map(|rare| rare.macros.keys());
         let macros: Vec<Box<str>> =
             macros.into_iter().flatten().map(|name| (*name).into()).collect();

@@ -76,8 +76,13 @@ fn charge_reading(heap: &Heap<'_>, text: &str) -> Result<usize, Thrown> {
     Ok(entries)
 }
 
+/// What a document takes besides its text and tape, which a render keeps to its end: itself, where its text and tape lie,
+/// and room for the next ones.
+const KEPT: usize = 2 * (size_of::<Document<'_>>() + size_of::<Tape>() + size_of::<String>());
+
 /// The same for a text that the render made.
 pub(crate) fn read_text<'r>(heap: &'r Heap<'r>, text: Str<'r>) -> Result<Value<'r>, Thrown> {
+    heap.charge(KEPT)?;
     match text {
         Str::Borrowed(text) => read(heap, text),
         other => {
@@ -125,7 +130,7 @@ pub(crate) fn from_json<'r>(
     value: &serde_json::Value,
 ) -> Result<Value<'r>, Thrown> {
     let prepared = Prepared::of(value);
-    heap.charge(prepared.size())?;
+    heap.charge(prepared.size() + KEPT)?;
     Ok(prepared.into_value(heap))
 }
 

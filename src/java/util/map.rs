@@ -92,13 +92,22 @@ pub(crate) const METHODS: Table = Table::of(&[
 /// What a loop's scope does not have.
 pub(crate) const CLONE: Table = Table::of(&[Method::new("clone", &[], Cost::Copy, |call| {
     let entries = entries(call.receiver);
-    call.heap.step(3 * entries.len() as u64)?;
+    call.heap.step(3 * entries.len() as u64 + key_steps(&entries))?;
     call.heap.charge(ENTRY_BYTES.saturating_mul(entries.len() + 1))?;
     let map = Map::from_entries(map_kind(call.receiver), entries);
     let map = Value::Map(Rc::new(map));
     call.heap.keep(&map);
     Ok(map)
 })]);
+
+/// What it takes to hash the keys of all entries.
+fn key_steps(entries: &[(Value<'_>, Value<'_>)]) -> u64 {
+    let bytes = entries.iter().map(|(key, _)| match key {
+        Value::Str(text) => text.size() as u64,
+        _ => 0,
+    });
+    bytes.sum::<u64>() / 32
+}
 
 /// `map.get(key)`; null where there is none. Fails for keys that a sorted map cannot compare.
 pub(crate) fn get<'r>(heap: &'r Heap<'r>, map: &Value<'r>, key: &Value<'r>) -> Outcome<'r> {
