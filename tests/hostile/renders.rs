@@ -129,6 +129,27 @@ fn growth() -> Vec<Case> {
             "growth: the tree of a text many times",
             "#foreach($i in [1..1000])#foreach($j in [1..1000])#set($x = $util.parseJson('[[[[1]]]]'))#end#end",
         ),
+        Case::velocity(
+            "growth: names for text that is evaluated",
+            &format!(
+                "{}#foreach($i in [1..1000])#foreach($j in [1..1000])#evaluate('')#end#end",
+                (0..500).map(|n| format!("#set($v{n} = 1)")).collect::<String>()
+            ),
+        ),
+        Case::velocity(
+            "growth: calls that are evaluated",
+            &format!(
+                "#set($s = '{}')#foreach($i in [1..1000])#evaluate($s)#end",
+                fill("$a.b()", 6_000)
+            ),
+        ),
+        Case::template(
+            "growth: copies of long keys",
+            &format!(
+                "#set($m = {{'{}': 1}})#foreach($i in [1..1000])#foreach($j in [1..1000])#set($x = $m.clone())#end#end",
+                fill("k", 100_000)
+            ),
+        ),
         Case::template(
             "growth: overrides",
             "#foreach($i in [1..1000])#set($context.requestOverride.header[\"h$i\"] = $i)#end",
