@@ -152,3 +152,54 @@ fn http_apis_expand_as_the_transform_expands_them() {
     assert_eq!(written.len(), 10);
     assert_eq!(written, made);
 }
+
+/// What SAM writes of an authorizer's identity. A request authorizer has no expression.
+#[test]
+fn identities_of_authorizers() {
+    let template = "
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Api:
+    Type: AWS::Serverless::Api
+    Properties:
+      StageName: p
+      Auth:
+        Authorizers:
+          Token:
+            FunctionArn: arn:aws:lambda:us-east-1:1:function:t
+            Identity: {Header: X-Token, ValidationExpression: 'Bearer .+', ReauthorizeEvery: 7}
+          Pool:
+            UserPoolArn: arn:aws:cognito-idp:us-east-1:1:userpool/p
+            Identity: {ValidationExpression: 'P.+'}
+          Asked:
+            FunctionPayloadType: REQUEST
+            FunctionArn: arn:aws:lambda:us-east-1:1:function:a
+            Identity: {QueryStrings: [q], Headers: [H], ValidationExpression: 'none'}
+  F:
+    Type: AWS::Serverless::Function
+    Properties:
+      Handler: a.b
+      Events:
+        One: {Type: Api, Properties: {Path: /one, Method: get, RestApiId: !Ref Api, Auth: {Authorizer: Token}}}
+        Two: {Type: Api, Properties: {Path: /two, Method: get, RestApiId: !Ref Api, Auth: {Authorizer: Pool}}}
+        Three: {Type: Api, Properties: {Path: /three, Method: get, RestApiId: !Ref Api, Auth: {Authorizer: Asked}}}
+";
+    let loaded = load("template.yaml", template, &mut |_| Err("no files".to_owned()));
+    let mut shown = Vec::new();
+    for authorizer in &loaded.api.authorizers {
+        shown.push(format!(
+            "{} {:?} {:?} {:?}",
+            authorizer.name,
+            authorizer.identity_sources,
+            authorizer.validation_expression,
+            authorizer.ttl_seconds
+        ));
+    }
+    shown.sort();
+    let expected = [
+        r#"Asked ["method.request.header.H", "method.request.querystring.q"] None None"#,
+        r#"Pool ["method.request.header.Authorization"] Some("P.+") None"#,
+        r#"Token ["method.request.header.X-Token"] Some("Bearer .+") Some(7)"#,
+    ];
+    assert_eq!(shown, expected);
+}

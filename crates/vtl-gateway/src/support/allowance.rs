@@ -6,8 +6,8 @@ use std::cell::Cell;
 /// More than a message can carry.
 const MOST_BYTES: usize = 10 << 20;
 
-/// As many as a render may take.
-const MOST_STEPS: u64 = 50_000_000;
+/// Less than a render may take: both run for one request.
+const MOST_STEPS: u64 = 20_000_000;
 
 /// What is left. What a mapping asks for beyond it is left out.
 #[derive(Debug)]
