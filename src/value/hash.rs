@@ -68,6 +68,9 @@ fn hash_at<'r>(value: &Value<'r>, keys: u32, payer: &Payer<'_, '_>) -> Result<i3
                 if open.len() >= MAX_DEPTH {
                     return Err(endless());
                 }
+                if let Payer::Render(heap) = payer {
+                    heap.step(1)?;
+                }
                 open.push(container);
                 None
             }

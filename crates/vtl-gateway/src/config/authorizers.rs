@@ -174,6 +174,11 @@ functions:
         assert_eq!(request.kind, AuthorizerType::Request);
         assert_eq!(request.identity_sources.len(), 2);
         assert_eq!(request.ttl_seconds, Some(0));
+        // The Framework's default is that of both kinds.
+        for kind in ["request", "token"] {
+            let plain = service(&format!("{{name: check, type: {kind}}}"));
+            assert_eq!(plain.identity_sources, ["method.request.header.Authorization"], "{kind}");
+        }
         let arn = service("arn:aws:lambda:us-east-1:1:function:other");
         assert_eq!(arn.function.as_deref(), Some("other"));
         let pool = service("arn:aws:cognito-idp:us-east-1:1:userpool/p");

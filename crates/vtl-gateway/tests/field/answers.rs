@@ -1,5 +1,7 @@
 //! What the AWS CLI prints of HTTP APIs.
 
+use vtl_gateway::config::http_route_table;
+
 use crate::support::{findings, load};
 
 const ROUTES: &str = r#"{"Items": [
@@ -31,6 +33,9 @@ fn answers_together_are_an_api() {
     assert_eq!(shown, ["GET /pets NONE Some(\"pets\")", "$default JWT None"]);
     assert_eq!((api.name.as_str(), api.stage.as_deref()), ("shop", Some("$default")));
     assert!(api.cors.is_some());
+    let tables: Vec<String> = api.routes.iter().map(|r| http_route_table(api, r)).collect();
+    let with_scopes: Vec<bool> = tables.iter().map(|table| table.contains("scopes")).collect();
+    assert_eq!(with_scopes, [false, true], "{tables:?}");
 }
 
 #[test]
