@@ -50,8 +50,25 @@ impl<'r> Machine<'r> {
         self.reached(reference, map.document, (index, used), cx).map(Printed::Not)
     }
 
+    /// Where the members lead. In the document that they were last followed in, they are where they were.
     #[cfg_attr(not(debug_assertions), inline(always))]
     fn place(&self, reference: &'r Reference, map: Node<'r>) -> Run<Place> {
+        match map.document.tape().table() {
+            Some(table) if map.index == 0 => {
+                if let Some((index, used)) = reference.kept.get(table) {
+                    self.heap.step(used as u64 - 1)?;
+                    return Ok((index, used));
+                }
+                let (index, used) = self.followed(reference, map)?;
+                reference.kept.set(table, index, used);
+                Ok((index, used))
+            }
+            _ => self.followed(reference, map),
+        }
+    }
+
+    #[inline(never)]
+    fn followed(&self, reference: &'r Reference, map: Node<'r>) -> Run<Place> {
         let mut map = map;
         let parts: &[Part] = &reference.parts;
         let mut used = 0;

@@ -5,6 +5,7 @@ mod directive;
 mod expression;
 mod flat;
 mod instruction;
+mod kept_place;
 mod literal;
 mod lower;
 mod ops;
@@ -12,6 +13,7 @@ mod reference;
 mod registers;
 mod slots;
 mod small_list;
+mod string_instruction;
 mod string_loop;
 mod text_run;
 
@@ -24,6 +26,5 @@ pub(crate) use registers::{Content, Register};
 pub(crate) use slots::{
     CONTEXT, FOREACH, INPUT, STAGE_VARIABLES, Slots, UTIL, VELOCITY_COUNT, VELOCITY_HAS_NEXT,
 };
-pub(crate) use string_loop::{
-    Function, Loaded, MAPS, PutOff, STRINGS, StringInstruction, StringLoop,
-};
+pub(crate) use string_instruction::StringInstruction;
+pub(crate) use string_loop::{Function, Loaded, MAPS, PutOff, STRINGS, StringLoop};

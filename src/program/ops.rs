@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::computation::Computation;
+use super::kept_place::KeptPlace;
 use super::slots::{FOREACH, Slots, UTIL};
 use super::small_list::SmallList;
 use super::string_loop::StringLoop;
@@ -123,6 +124,8 @@ pub(crate) struct Reference {
     /// Neither escaped nor with anything printed before its value.
     pub(crate) is_plain: bool,
     pub(crate) idiom: Idiom,
+    /// Where its members were found the last time.
+    pub(crate) kept: KeptPlace,
     /// Prints nothing where it has no value.
     pub(super) is_quiet: bool,
     /// Its source, or where that is in the text that its first name is from.

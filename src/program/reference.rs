@@ -1,5 +1,6 @@
 //! References on their way into a program: what they are, and what they print besides their value.
 
+use super::kept_place::KeptPlace;
 use super::lower::Lowering;
 use super::ops::{Extra, Idiom, Literal, Method, Part, Reference};
 use super::small_list::SmallList;
@@ -20,6 +21,7 @@ impl Lowering<'_> {
             is_runt: reference.kind == ReferenceKind::Runt,
             escaped: reference.escaped,
             is_plain,
+            kept: KeptPlace::default(),
             is_quiet: is_slash_bang || reference.kind == ReferenceKind::Quiet && !reference.escaped,
             extra: (!is_plain || is_slash_bang).then(|| Box::new(extra(reference))),
             span: reference.span,

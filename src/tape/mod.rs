@@ -360,6 +360,12 @@ impl Tape {
         self.names().map(|names| names.find(text, &self.entries, index, name))
     }
 
+    /// The number of the table of its names, if it has one: what is found in one table is there ever after.
+    #[inline]
+    pub(crate) fn table(&self) -> Option<u32> {
+        self.names.get()?.number()
+    }
+
     #[inline]
     fn names(&self) -> Option<&Names> {
         self.names.get().filter(|names| !names.is_empty())

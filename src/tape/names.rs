@@ -1,6 +1,8 @@
 //! The members of a document by name, for documents that many renders read.
 
 use std::borrow::Cow;
+use std::num::NonZeroU32;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use super::any_case::{fold_case, same_ignoring_case};
 use super::hash::hash;
@@ -12,6 +14,8 @@ pub(crate) struct Names {
     slots: Box<[Slot]>,
     /// Whether names are found in any case.
     any_case: bool,
+    /// Tells this table from all others.
+    number: Option<NonZeroU32>,
 }
 
 #[derive(Debug, Clone, Copy, Default)]
@@ -47,7 +51,13 @@ impl Names {
             };
             *slot = Slot { map, key };
         }
+        names.number = next_number();
         names
+    }
+
+    /// A number that no other table has, as long as there are any.
+    pub(crate) fn number(&self) -> Option<u32> {
+        self.number.map(NonZeroU32::get)
     }
 
     fn free_slot(&mut self, map: u32, name: &[u8]) -> Option<&mut Slot> {
@@ -114,6 +124,12 @@ impl Names {
         let first = hash(name, u64::from(map) << 32, case) as usize;
         (0..PROBES).map(move |probe| first.wrapping_add(probe) & mask)
     }
+}
+
+fn next_number() -> Option<NonZeroU32> {
+    static LAST: AtomicU32 = AtomicU32::new(0);
+    let last = LAST.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |last| last.checked_add(1));
+    last.ok().and_then(|last| NonZeroU32::new(last + 1))
 }
 
 #[cfg(test)]
