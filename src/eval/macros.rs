@@ -4,9 +4,7 @@ use std::cell::{Cell, RefCell};
 
 use super::context::MacroFrame;
 use super::{Context, Flow, Machine, Run};
-use crate::program::{
-    Expr, LowerOptions, MacroArgument, MacroCall, MacroDefinition, Program, Slot, lower,
-};
+use crate::program::{Expr, LowerOptions, MacroArgument, MacroCall, MacroDefinition, Slot, lower};
 use crate::source::Span;
 use crate::syntax::{self, ParseOptions};
 use crate::value::{BlockReference, Boxed, Output, Value};
@@ -126,8 +124,9 @@ impl<'r> Machine<'r> {
         // all names.
         const COMPILED: usize = 56;
         const NAME: usize = 112;
+        const PROGRAM: usize = 256;
         let names = self.names.len();
-        let size = text.len().saturating_mul(COMPILED) + size_of::<Program>() + names * NAME;
+        let size = text.len().saturating_mul(COMPILED) + PROGRAM + names * NAME;
         self.heap.charge(size)?;
         self.heap.step(names as u64)?;
         let macros = self.rare.as_ref().map(|rare| rare.macros.keys());

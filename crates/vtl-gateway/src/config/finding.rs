@@ -145,6 +145,7 @@ impl Findings {
     }
 
     /// Whether something of this size could be made at all; otherwise it is as if it had been.
+    #[cfg(feature = "terraform")]
     pub(super) fn allows(&mut self, values: usize, bytes: usize) -> bool {
         Budget::default().charge(values, bytes).is_ok()
             || self.charge(values, bytes, &Place::default())
