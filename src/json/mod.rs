@@ -24,7 +24,7 @@ use crate::value::{Document, Heap, Host, ListKind, MapKind, Output, Str, Thrown,
 /// Reads a text as the service reads a body: json-smart's permissive mode.
 ///
 /// Fails where json-smart throws.
-#[inline]
+#[cfg_attr(not(debug_assertions), inline(always))]
 pub(crate) fn read<'r>(heap: &'r Heap<'r>, text: &'r str) -> Result<Value<'r>, Thrown> {
     let levels = (heap.limits().json_nesting as usize).min(tape::MAX_DEPTH);
     let expected = charge_reading(heap, text)?;

@@ -8,8 +8,13 @@ use std::cell::{Cell, OnceCell};
 pub(crate) struct Arena<T, const N: usize> {
     first: [OnceCell<T>; N],
     used: Cell<usize>,
-    rest: OnceCell<Box<Chunk<T>>>,
+    rest: OnceCell<Rest<T>>,
 }
+
+/// What comes after the first, in a type that does not hold its like: only then is it looked for in place where an arena is
+/// dropped.
+#[derive(Debug)]
+struct Rest<T>(Box<Chunk<T>>);
 
 #[derive(Debug)]
 struct Chunk<T> {
@@ -46,7 +51,7 @@ impl<T, const N: usize> Arena<T, N> {
 
     #[inline(never)]
     fn alloc_more(&self, item: T) -> &T {
-        let mut chunk = self.rest.get_or_init(|| Chunk::new(8));
+        let mut chunk = &self.rest.get_or_init(|| Rest(Chunk::new(8))).0;
         loop {
             let at = chunk.used.get();
             if let Some(cell) = chunk.items.get(at) {
