@@ -105,8 +105,8 @@ impl Open {
     /// The byte that ends it.
     #[inline(always)]
     fn end(self) -> u8 {
-        const { assert!(b']' | 0x20 == b'}' && Open::MAP == 2) };
-        b']' | (self.0 & Self::MAP) as u8 * 16
+        const DIFFERENCE: u32 = (b'}' ^ b']') as u32 / Open::MAP;
+        b']' ^ ((self.0 & Self::MAP) * DIFFERENCE) as u8
     }
 
     /// A container of a kind inside of it.
