@@ -131,21 +131,21 @@ fn growth() -> Vec<Case> {
         ),
         Case::velocity(
             "growth: names for text that is evaluated",
-            &format!(
+            format!(
                 "{}#foreach($i in [1..1000])#foreach($j in [1..1000])#evaluate('')#end#end",
                 (0..500).map(|n| format!("#set($v{n} = 1)")).collect::<String>()
             ),
         ),
         Case::velocity(
             "growth: calls that are evaluated",
-            &format!(
+            format!(
                 "#set($s = '{}')#foreach($i in [1..1000])#evaluate($s)#end",
                 fill("$a.b()", 6_000)
             ),
         ),
         Case::template(
             "growth: copies of long keys",
-            &format!(
+            format!(
                 "#set($m = {{'{}': 1}})#foreach($i in [1..1000])#foreach($j in [1..1000])#set($x = $m.clone())#end#end",
                 fill("k", 100_000)
             ),
