@@ -51,7 +51,7 @@ impl World<'_, '_, '_> {
     /// Counts that a value is gone through, which is less than making it.
     pub(super) fn looks_through(&mut self, value: &Val) -> bool {
         let size = value.size();
-        self.findings.charge(size.values / 16, size.bytes / 16, &Place::default())
+        self.findings.charge(size.values / 8, size.bytes / 16, &Place::default())
     }
 
     fn eval_one(&mut self, expression: &Expression, context: &mut Context) -> Val {

@@ -485,13 +485,18 @@ fn collections(name: &str, args: &[Val]) -> Option<Val> {
         }
         "contains" => {
             let wanted = args.get(1)?;
-            let values = first?.values()?;
             let known = first?.is_known() && wanted.is_known();
-            known.then(|| {
-                Val::Bool(values.iter().any(|value| {
-                    value == wanted || value.text().is_some() && value.text() == wanted.text()
-                }))
-            })
+            let text = wanted.text();
+            let is_it = |value: &Val| {
+                let same_kind = std::mem::discriminant(value) == std::mem::discriminant(wanted);
+                value == wanted || !same_kind && text.is_some() && value.text() == text
+            };
+            let found = match first? {
+                Val::List(items) => items.iter().any(is_it),
+                Val::Map(entries) => entries.iter().any(|(_, value)| is_it(value)),
+                _ => return None,
+            };
+            known.then_some(Val::Bool(found))
         }
         "element" => {
             let index = args.get(1)?.number()? as usize;
