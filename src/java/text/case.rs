@@ -10,7 +10,7 @@ pub(crate) fn to_upper_case<'r>(text: &Str<'r>) -> Str<'r> {
     match ascii(text) {
         Some(plain) if !plain.bytes().any(|byte| byte.is_ascii_lowercase()) => text.clone(),
         Some(plain) => Str::from(plain.to_ascii_uppercase()),
-        None => match latin(text, &UPPER, 0xa0..=0xbe, b'a'..=b'z') {
+        None => match latin(text, upper_letter, 0xa0..=0xbe, b'a'..=b'z') {
             Some(upper) => Str::from(upper),
             None => map_runs(text, |run, out| {
                 let mut mapped = Mapped::default();
@@ -25,7 +25,7 @@ pub(crate) fn to_lower_case<'r>(text: &Str<'r>) -> Str<'r> {
     match ascii(text) {
         Some(plain) if !plain.bytes().any(|byte| byte.is_ascii_uppercase()) => text.clone(),
         Some(plain) => Str::from(plain.to_ascii_lowercase()),
-        None => match latin(text, &LOWER, 0x80..=0x9e, b'A'..=b'Z') {
+        None => match latin(text, lower_letter, 0x80..=0x9e, b'A'..=b'Z') {
             Some(lower) => Str::from(lower),
             // What becomes of a sigma depends on what is around it.
             None => map_runs(text, |run, out| match run.contains('Σ') {
@@ -39,27 +39,94 @@ pub(crate) fn to_lower_case<'r>(text: &Str<'r>) -> Str<'r> {
     }
 }
 
-/// The upper case of the letters from U+00C0 to U+00FF, empty where it is not one of them.
-static UPPER: [&str; 64] = [
-    "À", "Á", "Â", "Ã", "Ä", "Å", "Æ", "Ç", "È", "É", "Ê", "Ë", "Ì", "Í", "Î", "Ï", "Ð", "Ñ", "Ò",
-    "Ó", "Ô", "Õ", "Ö", "×", "Ø", "Ù", "Ú", "Û", "Ü", "Ý", "Þ", "", "À", "Á", "Â", "Ã", "Ä", "Å",
-    "Æ", "Ç", "È", "É", "Ê", "Ë", "Ì", "Í", "Î", "Ï", "Ð", "Ñ", "Ò", "Ó", "Ô", "Õ", "Ö", "÷", "Ø",
-    "Ù", "Ú", "Û", "Ü", "Ý", "Þ", "",
-];
+/// The upper case of the letter of U+00C0 to U+00FF that has this second byte. All are of two bytes, which the compiler sees:
+/// one is written like a number. Those without such an upper case are not asked for.
+#[inline(always)]
+fn upper_letter(second: u8) -> &'static str {
+    match second {
+        0x80 | 0xa0 => "À",
+        0x81 | 0xa1 => "Á",
+        0x82 | 0xa2 => "Â",
+        0x83 | 0xa3 => "Ã",
+        0x84 | 0xa4 => "Ä",
+        0x85 | 0xa5 => "Å",
+        0x86 | 0xa6 => "Æ",
+        0x87 | 0xa7 => "Ç",
+        0x88 | 0xa8 => "È",
+        0x89 | 0xa9 => "É",
+        0x8a | 0xaa => "Ê",
+        0x8b | 0xab => "Ë",
+        0x8c | 0xac => "Ì",
+        0x8d | 0xad => "Í",
+        0x8e | 0xae => "Î",
+        0x8f | 0xaf => "Ï",
+        0x90 | 0xb0 => "Ð",
+        0x91 | 0xb1 => "Ñ",
+        0x92 | 0xb2 => "Ò",
+        0x93 | 0xb3 => "Ó",
+        0x94 | 0xb4 => "Ô",
+        0x95 | 0xb5 => "Õ",
+        0x96 | 0xb6 => "Ö",
+        0x97 => "×",
+        0xb7 => "÷",
+        0x98 | 0xb8 => "Ø",
+        0x99 | 0xb9 => "Ù",
+        0x9a | 0xba => "Ú",
+        0x9b | 0xbb => "Û",
+        0x9c | 0xbc => "Ü",
+        0x9d | 0xbd => "Ý",
+        0x9e | 0xbe => "Þ",
+        0x9f => "ß",
+        _ => "ÿ",
+    }
+}
 
-/// Their lower case.
-static LOWER: [&str; 64] = [
-    "à", "á", "â", "ã", "ä", "å", "æ", "ç", "è", "é", "ê", "ë", "ì", "í", "î", "ï", "ð", "ñ", "ò",
-    "ó", "ô", "õ", "ö", "×", "ø", "ù", "ú", "û", "ü", "ý", "þ", "ß", "à", "á", "â", "ã", "ä", "å",
-    "æ", "ç", "è", "é", "ê", "ë", "ì", "í", "î", "ï", "ð", "ñ", "ò", "ó", "ô", "õ", "ö", "÷", "ø",
-    "ù", "ú", "û", "ü", "ý", "þ", "ÿ",
-];
+/// Its lower case.
+#[inline(always)]
+fn lower_letter(second: u8) -> &'static str {
+    match second {
+        0x80 | 0xa0 => "à",
+        0x81 | 0xa1 => "á",
+        0x82 | 0xa2 => "â",
+        0x83 | 0xa3 => "ã",
+        0x84 | 0xa4 => "ä",
+        0x85 | 0xa5 => "å",
+        0x86 | 0xa6 => "æ",
+        0x87 | 0xa7 => "ç",
+        0x88 | 0xa8 => "è",
+        0x89 | 0xa9 => "é",
+        0x8a | 0xaa => "ê",
+        0x8b | 0xab => "ë",
+        0x8c | 0xac => "ì",
+        0x8d | 0xad => "í",
+        0x8e | 0xae => "î",
+        0x8f | 0xaf => "ï",
+        0x90 | 0xb0 => "ð",
+        0x91 | 0xb1 => "ñ",
+        0x92 | 0xb2 => "ò",
+        0x93 | 0xb3 => "ó",
+        0x94 | 0xb4 => "ô",
+        0x95 | 0xb5 => "õ",
+        0x96 | 0xb6 => "ö",
+        0x97 => "×",
+        0xb7 => "÷",
+        0x98 | 0xb8 => "ø",
+        0x99 | 0xb9 => "ù",
+        0x9a | 0xba => "ú",
+        0x9b | 0xbb => "û",
+        0x9c | 0xbc => "ü",
+        0x9d | 0xbd => "ý",
+        0x9e | 0xbe => "þ",
+        0x9f => "ß",
+        _ => "ÿ",
+    }
+}
 
 /// The other case of a text in the Latin-1 letters whose other case is one too; nothing if it has others. `letters` are
 /// those to change, by their byte after 0xC3, `ascii` those of ASCII.
 fn latin(
     text: &Str<'_>,
-    table: &[&str; 64],
+    letter: impl Fn(u8) -> &'static str,
     letters: RangeInclusive<u8>,
     ascii: RangeInclusive<u8>,
 ) -> Option<String> {
@@ -67,33 +134,44 @@ fn latin(
     let text = text.as_str()?;
     let beginning = text.as_bytes().iter().take(BEGINNING);
     let others = beginning.filter(|byte| !byte.is_ascii()).count();
-    match others * 4 > text.len().min(BEGINNING) {
-        true => letter_by_letter(text, table, &ascii),
+    match others * 2 > text.len().min(BEGINNING) {
+        true => letter_by_letter(text.as_bytes(), letter, &ascii),
         false => all_at_once(text.as_bytes(), letters, ascii),
     }
 }
 
-/// For texts of which much is not ASCII: pieces of a table need no check that the result is UTF-8, which would take longer.
-fn letter_by_letter(text: &str, table: &[&str; 64], ascii: &RangeInclusive<u8>) -> Option<String> {
+/// For texts most of which is not ASCII: letters that are strings need no check that the result is UTF-8, which would take
+/// longer.
+#[inline(always)]
+fn letter_by_letter(
+    text: &[u8],
+    letter: impl Fn(u8) -> &'static str,
+    ascii: &RangeInclusive<u8>,
+) -> Option<String> {
     let mut mapped = String::with_capacity(text.len());
-    let mut bytes = text.bytes();
-    while let Some(byte) = bytes.next() {
-        match byte {
-            0..0x80 if ascii.contains(&byte) => mapped.push(char::from(byte ^ CASE)),
-            0..0x80 => mapped.push(char::from(byte)),
-            0xc3 => match table.get(usize::from(bytes.next()? & 0x3f)) {
-                None | Some(&"") => return None,
-                Some(letter) => mapped.push_str(letter),
-            },
+    let mut rest = text;
+    loop {
+        rest = match rest {
+            // A sharp s, a y with dots: their upper cases are others.
+            [0xc3, 0x9f | 0xbf, ..] => return None,
+            [0xc3, second, rest @ ..] => {
+                mapped.push_str(letter(*second));
+                rest
+            }
+            [byte @ 0..0x80, rest @ ..] => {
+                let is_letter = ascii.contains(byte);
+                mapped.push(char::from(*byte ^ (CASE * u8::from(is_letter))));
+                rest
+            }
             // The micro sign goes beyond Latin-1.
-            0xc2 => match bytes.next()? {
-                0xb5 => return None,
-                sign => mapped.push(char::from(sign)),
-            },
+            [0xc2, second, rest @ ..] if *second != 0xb5 => {
+                mapped.push(char::from(*second));
+                rest
+            }
+            [] => return Some(mapped),
             _ => return None,
-        }
+        };
     }
-    Some(mapped)
 }
 
 /// What the cases of a letter differ in.
@@ -171,10 +249,30 @@ impl Mapped {
 
 /// `compareTo`: the difference of the first units that differ, or of the lengths.
 pub(crate) fn compare(left: &Str<'_>, right: &Str<'_>) -> i32 {
-    if let (Some(left), Some(right)) = (ascii(left), ascii(right)) {
-        return difference(left.bytes().map(i32::from), right.bytes().map(i32::from));
+    let (Some(left), Some(right)) = (left.as_str(), right.as_str()) else {
+        let units = |text: &Str<'_>| text.units().into_iter().map(i32::from);
+        return difference(units(left), units(right));
+    };
+    let same = same_beginning(left, right);
+    difference(units_from(left, same), units_from(right, same))
+}
+
+fn units_from(text: &str, at: usize) -> impl Iterator<Item = i32> {
+    text.get(at..).unwrap_or_default().encode_utf16().map(i32::from)
+}
+
+/// Up to where two texts are the same, at the start of a character.
+fn same_beginning(left: &str, right: &str) -> usize {
+    const BLOCK: usize = 32;
+    let (a, b) = (left.as_bytes(), right.as_bytes());
+    let blocks = a.as_chunks::<BLOCK>().0.iter().zip(b.as_chunks::<BLOCK>().0);
+    let blocks = BLOCK * blocks.take_while(|(a, b)| a == b).count();
+    let [a, b] = [a, b].map(|text| text.get(blocks..).unwrap_or_default());
+    let mut same = blocks + a.iter().zip(b).take_while(|(a, b)| a == b).count();
+    while !left.is_char_boundary(same) {
+        same -= 1;
     }
-    difference(left.units().into_iter().map(i32::from), right.units().into_iter().map(i32::from))
+    same
 }
 
 /// `compareToIgnoreCase`.
@@ -225,9 +323,24 @@ fn difference(mut left: impl Iterator<Item = i32>, mut right: impl Iterator<Item
 
 /// `equalsIgnoreCase`.
 pub(crate) fn equals_ignoring_case(left: &Str<'_>, right: &Str<'_>) -> bool {
-    match (ascii(left), ascii(right)) {
-        (Some(left), Some(right)) => left.eq_ignore_ascii_case(right),
+    match (left.as_str(), right.as_str()) {
+        (Some(left), Some(right)) => left == right || texts_equal_ignoring_case(left, right),
         _ => units_equal_ignoring_case(&left.units(), &right.units()),
+    }
+}
+
+fn texts_equal_ignoring_case(left: &str, right: &str) -> bool {
+    if left.is_ascii() && right.is_ascii() {
+        return left.eq_ignore_ascii_case(right);
+    }
+    let (mut left, mut right) = (left.chars(), right.chars());
+    loop {
+        match (left.next(), right.next()) {
+            (Some(a), Some(b))
+                if a == b || a.len_utf16() == b.len_utf16() && fold(a) == fold(b) => {}
+            (None, None) => return true,
+            _ => return false,
+        }
     }
 }
 
@@ -350,6 +463,17 @@ mod tests {
         assert_eq!(compare(&text("a"), &text("c")), -2);
         assert_eq!(compare(&text("abc"), &text("a")), 2);
         assert!(compare(&text("\u{FFFD}"), &text("😀")) > 0);
+        let long = "aé日😀".repeat(20);
+        for (left, right) in
+            [("", ""), ("é", "è"), ("日", "旦"), ("😀", "😁"), ("x", ""), ("é", "日")]
+        {
+            let texts = [left, right].map(|last| format!("{long}{last}"));
+            let [left, right] = texts.map(Str::from);
+            let units = |text: &Str<'_>| text.units().into_iter().map(i32::from);
+            assert_eq!(compare(&left, &right), difference(units(&left), units(&right)));
+            let same = units_equal_ignoring_case(&left.units(), &right.units());
+            assert_eq!(equals_ignoring_case(&left, &right), same);
+        }
         assert_eq!(compare_ignoring_case(&text("Ab"), &text("aC")), -1);
         assert!(region_matches(true, &text("xABy"), 1, &text("ab"), 0, 2));
         assert!(!region_matches(false, &text("xABy"), 1, &text("ab"), 0, 2));
