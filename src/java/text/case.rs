@@ -10,6 +10,7 @@ pub(crate) fn to_upper_case<'r>(text: &Str<'r>) -> Str<'r> {
     match ascii(text) {
         Some(plain) if !plain.bytes().any(|byte| byte.is_ascii_lowercase()) => text.clone(),
         Some(plain) => Str::from(plain.to_ascii_uppercase()),
+        None if is_unchanged(text, 0xa0..=0xbe, b'a'..=b'z') => text.clone(),
         None => match latin(text, upper_letter, 0xa0..=0xbe, b'a'..=b'z') {
             Some(upper) => Str::from(upper),
             None => map_runs(text, |run, out| {
@@ -25,6 +26,7 @@ pub(crate) fn to_lower_case<'r>(text: &Str<'r>) -> Str<'r> {
     match ascii(text) {
         Some(plain) if !plain.bytes().any(|byte| byte.is_ascii_uppercase()) => text.clone(),
         Some(plain) => Str::from(plain.to_ascii_lowercase()),
+        None if is_unchanged(text, 0x80..=0x9e, b'A'..=b'Z') => text.clone(),
         None => match latin(text, lower_letter, 0x80..=0x9e, b'A'..=b'Z') {
             Some(lower) => Str::from(lower),
             // What becomes of a sigma depends on what is around it.
@@ -120,6 +122,31 @@ fn lower_letter(second: u8) -> &'static str {
         0x9f => "ß",
         _ => "ÿ",
     }
+}
+
+/// Whether a text is in Latin-1 and has nothing of `letters`, by their byte after 0xC3, and of `ascii`. Ends at the first
+/// bytes that have.
+fn is_unchanged(text: &Str<'_>, letters: RangeInclusive<u8>, ascii: RangeInclusive<u8>) -> bool {
+    const BLOCK: usize = 64;
+    let (letters, ascii) = (letters.into_inner(), ascii.into_inner());
+    let is_in = |(from, to): (u8, u8), byte: u8| byte.wrapping_sub(from) <= to - from;
+    let changes = |before: u8, byte: u8| {
+        let second = is_in(letters, byte) | (byte == 0x9f) | (byte == 0xbf);
+        is_in(ascii, byte)
+            | (byte > 0xc3)
+            | (before == 0xc3) & second
+            | (before == 0xc2) & (byte == 0xb5)
+    };
+    let Some((first, rest)) = text.as_str().and_then(|text| text.as_bytes().split_first()) else {
+        return false;
+    };
+    let text = text.as_str().unwrap_or_default().as_bytes();
+    let mut blocks = text.chunks(BLOCK).zip(rest.chunks(BLOCK));
+    let is_same = |(before, bytes): (&[u8], &[u8])| {
+        let pairs = before.iter().zip(bytes);
+        !pairs.fold(false, |any, (before, byte)| any | changes(*before, *byte))
+    };
+    !changes(0, *first) && blocks.all(is_same)
 }
 
 /// The other case of a text in the Latin-1 letters whose other case is one too; nothing if it has others. `letters` are
