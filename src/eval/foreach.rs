@@ -224,10 +224,15 @@ impl<'r> Machine<'r> {
             return Ok(());
         };
         // Whatever loop scope is there now gives way to what it replaced; a value that the template has put there stays.
-        if let Value::Boxed(other) = self.get(FOREACH, cx)?
-            && let Boxed::Loop(scope) = &*other
-        {
-            self.restore(FOREACH, scope.restored(), cx);
+        match self.get(FOREACH, cx)? {
+            // A loop over `$foreach` has put back that there was nothing, and Velocity looks for the scope all the same.
+            Value::Null => return Err(Thrown::null("the scope of the loop").into()),
+            Value::Boxed(other) => {
+                if let Boxed::Loop(scope) = &*other {
+                    self.restore(FOREACH, scope.restored(), cx);
+                }
+            }
+            _ => {}
         }
         self.spare_scope = Some(scope);
         Ok(())

@@ -93,6 +93,9 @@ pub(crate) const METHODS: Table = Table::of(&[
 pub(crate) const CLONE: Table = Table::of(&[Method::new("clone", &[], Cost::Copy, |call| {
     let entries = entries(call.receiver);
     call.heap.step(3 * entries.len() as u64 + key_steps(&entries))?;
+    for (key, _) in &entries {
+        check_hash(call.heap, call.receiver, key)?;
+    }
     call.heap.charge(ENTRY_BYTES.saturating_mul(entries.len() + 1))?;
     let map = Map::from_entries(map_kind(call.receiver), entries);
     let map = Value::Map(Rc::new(map));
