@@ -4,7 +4,7 @@
 //!
 //! The code knows strings that are borrowed and nothing else. An iteration in which it meets something else is taken back, and
 //! the statements continue with it, as if the code had ended before. So Java's rules and all errors stay where they are.
-//! What the statements would charge, it charges too.
+//! It charges what the statements would, but for strings that it does not make.
 //!
 //! What a register holds is a string wherever it is read, which is seen to here: a variable that is not certain to have been set
 //! before it is read has to hold one when the code begins.
