@@ -32,7 +32,11 @@ pub(crate) struct Computation {
 impl Computation {
     /// The computation that a loop is; nothing for all other loops.
     pub(super) fn of(foreach: &Foreach) -> Option<Self> {
-        let mut compiler = ComputationCompiler::default();
+        let mut compiler = ComputationCompiler {
+            code: Code::with_capacity(0),
+            registers: Registers::with_capacity(0),
+            loops: 0,
+        };
         compiler.foreach(foreach)?;
         let ComputationCompiler { code, registers, .. } = compiler;
         Some(Self {
@@ -44,7 +48,6 @@ impl Computation {
 }
 
 /// A computation that is being made.
-#[derive(Default)]
 struct ComputationCompiler {
     code: Code<Instruction>,
     registers: Registers<i32>,

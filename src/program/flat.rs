@@ -9,7 +9,7 @@ use crate::value::TextFunction;
 #[derive(Clone, Copy)]
 pub(super) struct Surroundings<'a> {
     pub(super) functions: &'static [TextFunction],
-    /// How often each variable is read in all; nothing where more may be compiled that reads them.
+    /// How often each of the template's own variables is read in all; nothing where more may be compiled that reads them.
     pub(super) reads: Option<&'a [u32]>,
 }
 
@@ -60,9 +60,11 @@ pub(super) struct Code<I> {
     pub(super) known: u32,
 }
 
-impl<I> Default for Code<I> {
-    fn default() -> Self {
-        Self { instructions: Vec::new(), landed: 0, depth: 0, deepest: 0, known: 0 }
+impl<I> Code<I> {
+    /// No code so far, and room for this many instructions.
+    pub(super) fn with_capacity(instructions: usize) -> Self {
+        let instructions = Vec::with_capacity(instructions);
+        Self { instructions, landed: 0, depth: 0, deepest: 0, known: 0 }
     }
 }
 

@@ -11,6 +11,7 @@ use super::ops::{
 };
 use super::slots::{
     CONTEXT, FOREACH, INPUT, STAGE_VARIABLES, Slots, UTIL, VELOCITY_COUNT, VELOCITY_HAS_NEXT,
+    own_variable,
 };
 use super::text_run::TextRun;
 use crate::source::{SharedStr, Span};
@@ -66,7 +67,7 @@ pub(super) struct Lowering<'a> {
     pub(super) traced: bool,
     pub(super) functions: &'static [TextFunction],
     pub(super) slots: Slots,
-    /// How often each variable is read.
+    /// How often each of the template's own variables is read.
     reads: Vec<u32>,
     pub(super) macros: Vec<Arc<MacroDefinition>>,
     pub(super) loop_uses: LoopUses,
@@ -174,11 +175,13 @@ impl Lowering<'_> {
     /// The slot of a variable that is read.
     pub(super) fn slot(&mut self, name: &SharedStr) -> Slot {
         let slot = self.any_slot(name);
-        if self.reads.len() <= slot as usize {
-            self.reads.resize(slot as usize + 1, 0);
-        }
-        if let Some(reads) = self.reads.get_mut(slot as usize) {
-            *reads += 1;
+        if let Some(own) = own_variable(slot) {
+            if self.reads.len() <= own {
+                self.reads.resize(own + 1, 0);
+            }
+            if let Some(reads) = self.reads.get_mut(own) {
+                *reads += 1;
+            }
         }
         slot
     }

@@ -29,9 +29,11 @@ pub(super) struct Registers<C> {
     scratch_used: usize,
 }
 
-impl<C> Default for Registers<C> {
-    fn default() -> Self {
-        Self { contents: Vec::new(), scratch: Vec::new(), scratch_used: 0 }
+impl<C> Registers<C> {
+    /// No registers so far, and room for this many.
+    pub(super) fn with_capacity(registers: usize) -> Self {
+        let contents = Vec::with_capacity(registers);
+        Self { contents, scratch: Vec::new(), scratch_used: 0 }
     }
 }
 

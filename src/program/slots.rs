@@ -24,6 +24,11 @@ pub(crate) const VELOCITY_COUNT: Slot = 5;
 /// `$velocityHasNext`
 pub(crate) const VELOCITY_HAS_NEXT: Slot = 6;
 
+/// The number of a variable among the template's own.
+pub(super) fn own_variable(slot: Slot) -> Option<usize> {
+    slot.checked_sub(VELOCITY_HAS_NEXT + 1).map(|own| own as usize)
+}
+
 /// Up to this many names are compared one by one.
 const FEW: usize = 24;
 

@@ -12,6 +12,7 @@
 use super::flat::{Code, Compiler, Surroundings};
 use super::ops::{BinaryOperator, Expr, Foreach, Idiom, If, Op, Part, Reference, Slot};
 use super::registers::{Content, Register, Registers};
+use super::slots::own_variable;
 use super::string_instruction::StringInstruction;
 use crate::java::regex::Literal;
 use crate::source::SharedStr as Text;
@@ -80,12 +81,13 @@ impl StringLoop {
             Expr::Reference(reference) => reference.parts.last().is_some_and(is_key_set),
             _ => false,
         };
-        if !is_over_keys {
+        // Most loops that have no code show it at first sight.
+        if !is_over_keys || !foreach.body.iter().all(may_have_code) {
             return None;
         }
         let mut compiler = StringCompiler {
-            code: Code::default(),
-            registers: Registers::default(),
+            code: Code::with_capacity(16),
+            registers: Registers::with_capacity(8),
             maps: Vec::new(),
             functions: Vec::new(),
             put_off: Vec::new(),
@@ -103,6 +105,23 @@ impl StringLoop {
 
 fn is_key_set(part: &Part) -> bool {
     matches!(part, Part::Method(method) if method.site.known == Known::KeySet && method.args.is_empty())
+}
+
+fn may_have_code(op: &Op) -> bool {
+    match op {
+        Op::Text(_) | Op::Variable(_) | Op::If(_) => true,
+        Op::SetVariable { value, .. } => match value {
+            Expr::Reference(reference) => is_looked_up(reference),
+            Expr::String(_) | Expr::Variable { .. } => true,
+            _ => false,
+        },
+        Op::Reference(reference) => is_looked_up(reference),
+        _ => false,
+    }
+}
+
+fn is_looked_up(reference: &Reference) -> bool {
+    matches!(reference.idiom, Idiom::Get(_) | Idiom::Text { .. })
 }
 
 /// A loop that is being made.
@@ -374,9 +393,9 @@ impl StringCompiler<'_> {
     /// Whether something besides this loop may read a variable.
     fn is_read_elsewhere(&self, slot: Slot) -> bool {
         let here = self.reads.iter().filter(|read| **read == slot).count();
-        match self.around.reads {
-            Some(reads) => reads.get(slot as usize).map_or(0, |reads| *reads as usize) > here,
-            None => true,
+        match (self.around.reads, own_variable(slot)) {
+            (Some(reads), Some(own)) => reads.get(own).is_some_and(|reads| *reads as usize > here),
+            _ => true,
         }
     }
 }
