@@ -55,6 +55,8 @@ pub(crate) struct Rare<'r> {
     searched: BTreeMap<u32, Searched>,
     /// Long strings with escapes, as they read.
     decoded: BTreeMap<u32, Str<'r>>,
+    /// Strings with escapes that loops hand on.
+    handed_on: BTreeMap<u32, &'r str>,
 }
 
 /// A list that is searched for values.
@@ -200,6 +202,31 @@ impl<'r> Document<'r> {
             string(entry, self.text)
         });
         decoded.clone()
+    }
+
+    /// A string with escapes as it reads, which is kept until the render ends; nothing for all else, and for strings with
+    /// unpaired surrogates.
+    #[inline(never)]
+    fn handed_on(&self, index: u32, entry: Entry) -> Option<&'r str> {
+        /// What keeping one takes besides its characters.
+        const KEPT: usize = 64;
+        if entry.kind() != Kind::String {
+            return None;
+        }
+        let mut rare = self.rare().borrow_mut();
+        let kept = &mut rare.handed_on;
+        if let Some(text) = kept.get(&index) {
+            return Some(text);
+        }
+        let raw = entry.text(self.text);
+        let Text::Str(decoded) = escape::decode(raw) else {
+            return None;
+        };
+        self.heap.owe((raw.len() / PASSED) as u64);
+        self.heap.owe_bytes(raw.len() + KEPT);
+        let text: &'r str = self.heap.texts.alloc(decoded.into());
+        kept.insert(index, text);
+        Some(text)
     }
 
     /// Prints a string, number or truth value as `String.valueOf` does, straight from the text. False, with nothing
@@ -556,6 +583,17 @@ impl<'r> Node<'r> {
         let document = self.document;
         let entry = document.tape.entry(index);
         entry.is_plain_string().then(|| entry.text(document.text))
+    }
+
+    /// The string at a tape index, if it is one; kept by the document where it has escapes.
+    #[inline]
+    pub(crate) fn string_at(&self, index: u32) -> Option<&'r str> {
+        let document = self.document;
+        let entry = document.tape.entry(index);
+        match entry.is_plain_string() {
+            true => Some(entry.text(document.text)),
+            false => document.handed_on(index, entry),
+        }
     }
 
     /// The value of a map's entry, if that is a text without escapes and nothing in the document has been changed.

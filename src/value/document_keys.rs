@@ -33,11 +33,11 @@ impl<'i, 'r> DocumentKeys<'i, 'r> {
         self.node
     }
 
-    /// The next key, if there is one that has no escapes.
+    /// The next key, if there is one that is well-formed text.
     #[inline]
     pub(crate) fn peek(&self) -> Option<Key<'r>> {
         let key = self.rest.peek()?;
-        let text = self.node.text_at(key)?;
+        let text = self.node.string_at(key)?;
         Some(Key { text, value: key + 1, has_next: *self.left > 1 })
     }
 

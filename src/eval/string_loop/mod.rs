@@ -145,16 +145,17 @@ impl<'r> Machine<'r> {
                 StringInstruction::Copy { from, to } => strings.set(*to, strings.get(*from)),
                 StringInstruction::Get { map, key, to } => {
                     let map = maps.get(usize::from(*map))?;
-                    let text = map.node.text(strings.get(*key))?;
+                    let text = map.node.string_at(map.node.find(strings.get(*key))?)?;
                     taken.steps += 1;
                     strings.set(*to, text);
                 }
                 StringInstruction::GetItem { map, to } => {
                     let map = maps.get(usize::from(*map))?;
-                    let text = match map.is_source {
-                        true => map.node.text_at(key.value)?,
-                        false => map.node.text(key.text)?,
+                    let place = match map.is_source {
+                        true => key.value,
+                        false => map.node.find(key.text)?,
                     };
+                    let text = map.node.string_at(place)?;
                     taken.steps += 1;
                     strings.set(*to, text);
                 }

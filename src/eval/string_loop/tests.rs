@@ -74,7 +74,8 @@ fn both(template: &str, limits: &Limits) -> (String, usize) {
         assert_eq!(fast, slow, "{template}");
         let is_about_right = steps * 8 <= slow_steps * 9 + 16 && steps * 2 >= slow_steps;
         assert!(is_about_right, "{template}: {steps} {slow_steps}");
-        assert!(bytes <= slow_bytes, "{template}: {bytes} {slow_bytes}");
+        // A string that two variables hold may be made for each of them.
+        assert!(bytes <= 2 * slow_bytes, "{template}: {bytes} {slow_bytes}");
     }
     (fast.0, loops)
 }
