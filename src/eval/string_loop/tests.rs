@@ -72,7 +72,7 @@ fn both(template: &str, limits: &Limits) -> (String, usize) {
     // A string that is only printed is never made, so that the code may do with less.
     if !(is_out_of("steps") || is_out_of("bytes")) {
         assert_eq!(fast, slow, "{template}");
-        let is_about_right = steps * 8 <= slow_steps * 9 + 16 && steps * 2 >= slow_steps;
+        let is_about_right = steps * 8 <= slow_steps * 9 + 16 && steps * 4 >= slow_steps;
         assert!(is_about_right, "{template}: {steps} {slow_steps}");
         // A string that two variables hold may be made for each of them.
         assert!(bytes <= 2 * slow_bytes, "{template}: {bytes} {slow_bytes}");
