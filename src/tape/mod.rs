@@ -230,12 +230,14 @@ pub(crate) struct Tape {
     names: OnceLock<Names>,
     /// The order of its maps, where that is a `HashMap`'s and somebody has asked for it.
     order: OnceLock<Box<Order>>,
+    /// Its strings with escapes as they read, by their indexes, where many renders hand them on.
+    decoded: OnceLock<Box<[(u32, Box<str>)]>>,
 }
 
 impl Tape {
     /// The tape of a document that one render reads.
     pub(crate) fn of(entries: Vec<Entry>) -> Self {
-        Self { entries, names: OnceLock::new(), order: OnceLock::new() }
+        Self { entries, names: OnceLock::new(), order: OnceLock::new(), decoded: OnceLock::new() }
     }
 
     /// Reads strict JSON; nothing if the text is not strict, or if json-smart would see it differently.
@@ -358,6 +360,27 @@ impl Tape {
     #[inline]
     pub(crate) fn look_up(&self, text: &str, index: u32, name: &str) -> Option<Option<u32>> {
         self.names().map(|names| names.find(text, &self.entries, index, name))
+    }
+
+    /// A string with escapes as it reads, if there is one of Unicode characters at an index. The outer option is nothing
+    /// where only one render reads the document, for which not all of its strings are worth decoding.
+    pub(crate) fn decoded(&self, text: &str, index: u32) -> Option<Option<&str>> {
+        self.names.get()?;
+        let decoded = self.decoded.get_or_init(|| self.decode(text));
+        let at = decoded.binary_search_by_key(&index, |(at, _)| *at).ok();
+        Some(at.and_then(|at| decoded.get(at)).map(|(_, text)| &**text))
+    }
+
+    #[cold]
+    fn decode(&self, text: &str) -> Box<[(u32, Box<str>)]> {
+        let strings = (0..)
+            .zip(&self.entries)
+            .filter(|(_, entry)| entry.kind() == Kind::String && entry.flags().has(Flags::ESCAPED));
+        let decoded = strings.filter_map(|(at, entry)| match escape::decode(entry.text(text)) {
+            escape::Text::Str(decoded) => Some((at, decoded.into())),
+            escape::Text::Wide(_) => None,
+        });
+        decoded.collect()
     }
 
     /// The number of the table of its names, if it has one: what is found in one table is there ever after.

@@ -213,6 +213,9 @@ impl<'r> Document<'r> {
         if entry.kind() != Kind::String {
             return None;
         }
+        if let Some(decoded) = self.tape.decoded(self.text, index) {
+            return decoded;
+        }
         let mut rare = self.rare().borrow_mut();
         let kept = &mut rare.handed_on;
         if let Some(text) = kept.get(&index) {

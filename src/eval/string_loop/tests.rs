@@ -267,3 +267,24 @@ fn random_loops_do_the_same_with_and_without_code() {
     }
     assert!(with_code > 2_000, "{with_code}");
 }
+
+#[test]
+fn a_shared_scope_decodes_its_strings_once_and_prints_the_same() {
+    let template = crate::Engine::new()
+        .compile(
+            "#set($m = $stageVariables)#foreach($k in $m.keySet())$k=$util.escapeJavaScript($m.get($k))\
+             #if($foreach.hasNext),#end#end",
+        )
+        .unwrap();
+    let variables = [("a\"b", "say \"when\""), ("é\n", "\u{1}/"), ("plain", "x")];
+    let scope = crate::Scope::new().stage_variable_pairs(variables);
+    let printed = "a\"b=say \\\"when\\\",é\n=\\u0001\\/,plain=x";
+    for _ in 0..4 {
+        assert_eq!(template.render(&scope).unwrap().body, printed);
+    }
+    let json = serde_json::json!({"a\"b": "say \"when\"", "é\n": "\u{1}/", "plain": "x"});
+    let scope = crate::Scope::new().stage_variables(json.as_object().unwrap().clone());
+    for _ in 0..4 {
+        assert_eq!(template.render(&scope).unwrap().body, printed);
+    }
+}
