@@ -6,6 +6,8 @@ mod borrowed;
 mod call;
 mod computation;
 mod context;
+#[cfg(test)]
+mod dice;
 mod directive;
 mod expression;
 mod flow;

@@ -34,7 +34,7 @@ pub(crate) fn read<'r>(heap: &'r Heap<'r>, text: &'r str) -> Result<Value<'r>, T
     }
 }
 
-/// The document of a text that has been read, of whose entries so many are paid for.
+/// The document of a text that has been read, of whose entries this many are paid for.
 #[inline(always)]
 fn document<'r>(
     heap: &'r Heap<'r>,

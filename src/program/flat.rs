@@ -123,7 +123,7 @@ pub(super) trait Compiler {
 
     fn statement(&mut self, op: &Op) -> Option<()>;
 
-    /// An instruction that continues elsewhere if a condition without `!`, `&&` and `||` comes to `outcome`. Nothing where it
+    /// An instruction that continues elsewhere if the outcome of a condition without `!`, `&&` and `||` is `outcome`. Nothing where it
     /// never does.
     fn test(&mut self, condition: &Expr, outcome: bool) -> Option<Option<Self::Instruction>>;
 
@@ -175,7 +175,7 @@ pub(super) trait Compiler {
         Some(())
     }
 
-    /// Continues elsewhere if a condition comes to `outcome`: at what the jumps are given as their target later.
+    /// Continues elsewhere if the outcome of a condition is `outcome`: at what the jumps are given as their target later.
     fn branch(&mut self, condition: &Expr, outcome: bool, jumps: &mut Vec<usize>) -> Option<()> {
         self.nested(|compiler| match condition {
             Expr::Not(operand) => compiler.branch(operand, !outcome, jumps),

@@ -228,16 +228,22 @@ pub(crate) struct Tape {
     pub(crate) entries: Vec<Entry>,
     /// Its members by name, once it has been read often enough for that.
     names: OnceLock<Names>,
-    /// The order of its maps, where that is a `HashMap`'s and somebody has asked for it.
-    order: OnceLock<Box<Order>>,
+    /// What few documents are asked for.
+    rare: OnceLock<Box<Rare>>,
+}
+
+#[derive(Debug, Clone, Default)]
+struct Rare {
+    /// The order of its maps, where that is a `HashMap`'s.
+    order: OnceLock<Order>,
     /// Its strings with escapes as they read, by their indexes, where many renders hand them on.
-    decoded: OnceLock<Box<[(u32, Box<str>)]>>,
+    decoded: OnceLock<Vec<(u32, Box<str>)>>,
 }
 
 impl Tape {
     /// The tape of a document that one render reads.
     pub(crate) fn of(entries: Vec<Entry>) -> Self {
-        Self { entries, names: OnceLock::new(), order: OnceLock::new(), decoded: OnceLock::new() }
+        Self { entries, names: OnceLock::new(), rare: OnceLock::new() }
     }
 
     /// Reads strict JSON; nothing if the text is not strict, or if json-smart would see it differently.
@@ -294,13 +300,14 @@ impl Tape {
     pub(crate) fn members(&self, index: u32) -> Members<'_> {
         let entry = self.entry(index);
         let end = if entry.kind() == Kind::Map { entry.next } else { 0 };
-        let order = self.order.get().map(|order| order.keys_of(index).iter());
+        let order = self.rare.get().and_then(|rare| rare.order.get());
+        let order = order.map(|order| order.keys_of(index).iter());
         Members { tape: self, at: index.saturating_add(1), end, order }
     }
 
     /// Has all maps list their members as a `HashMap` does.
     pub(crate) fn order_as_hash_maps(&self, text: &str) {
-        self.order.get_or_init(|| Box::new(Order::of(text, self)));
+        self.rare().order.get_or_init(|| Order::of(text, self));
     }
 
     /// The value of a map's member.
@@ -315,7 +322,7 @@ impl Tape {
         }
     }
 
-    /// Whether an entry is that of a map of a few members, and there is no table of names.
+    /// Whether an entry is that of a map of a few members, without a table of names.
     #[inline]
     pub(crate) fn has_few(&self, map: Entry) -> bool {
         const FEW: u32 = 16;
@@ -362,17 +369,21 @@ impl Tape {
         self.names().map(|names| names.find(text, &self.entries, index, name))
     }
 
+    fn rare(&self) -> &Rare {
+        self.rare.get_or_init(Box::default)
+    }
+
     /// A string with escapes as it reads, if there is one of Unicode characters at an index. The outer option is nothing
     /// where only one render reads the document, for which not all of its strings are worth decoding.
     pub(crate) fn decoded(&self, text: &str, index: u32) -> Option<Option<&str>> {
         self.names.get()?;
-        let decoded = self.decoded.get_or_init(|| self.decode(text));
+        let decoded = self.rare().decoded.get_or_init(|| self.decode(text));
         let at = decoded.binary_search_by_key(&index, |(at, _)| *at).ok();
         Some(at.and_then(|at| decoded.get(at)).map(|(_, text)| &**text))
     }
 
     #[cold]
-    fn decode(&self, text: &str) -> Box<[(u32, Box<str>)]> {
+    fn decode(&self, text: &str) -> Vec<(u32, Box<str>)> {
         let strings = (0..)
             .zip(&self.entries)
             .filter(|(_, entry)| entry.kind() == Kind::String && entry.flags().has(Flags::ESCAPED));

@@ -593,7 +593,7 @@ fn objects_with_very_many_keys_are_refused() {
     let json = format!("{{\"locals\": {{\"m\": {{{}}}}}}}", members.join(", "));
     assert!(findings(&load(&[("main.tf.json", &json)])).iter().any(|f| f.contains("VTL0509")));
 
-    // As many locals are no object.
+    // As many locals are not an object.
     let locals = format!("{api}locals {{\n{}}}\n", keys(30_000));
     let found = findings(&load(&[("main.tf", &locals)]));
     assert!(!found.iter().any(|f| f.contains("VTL0509")), "{found:?}");

@@ -395,7 +395,7 @@ fn loops_and_ends() {
 fn what_comes_after_many_blocks_is_walked_as_well() {
     let blocks =
         "#if($input.body)[#foreach($i in [1, 2])$i#end]#end #set($l = [1, [2, [3]]])".repeat(100);
-    let text = format!("{blocks}#if($input.body)$input.paht('$')#end");
+    let text = format!("{blocks}#if($input.body)$input.pathh('$')#end");
     let found = lint(&text, &LintOptions::new().kind(TemplateKind::Request));
     let last = found.last().map(|finding| finding.diagnostic.code.id);
     assert_eq!(last, Some("VTL1006"));

@@ -3,6 +3,7 @@
 use arcstr::ArcStr;
 
 use super::super::Programs;
+use crate::eval::dice::Dice;
 use crate::eval::{FirstVariables, Machine};
 use crate::limits::Limits;
 use crate::program::{Block, LowerOptions, Op, Program, lower};
@@ -138,60 +139,50 @@ fn limits_are_reached_all_the_same() {
     }
 }
 
-/// Numbers that look random and are the same in each run.
-struct Dice(u64);
+/// Writes loops that look random.
+struct Loops(Dice);
 
-impl Dice {
-    fn throw(&mut self, sides: u64) -> u64 {
-        self.0 =
-            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) % sides
-    }
-
-    fn pick<'a>(&mut self, from: &[&'a str]) -> &'a str {
-        from[self.throw(from.len() as u64) as usize]
-    }
-
+impl Loops {
     fn operand(&mut self, depth: u64) -> String {
-        match self.throw(6) {
+        match self.0.throw(6) {
             0 if depth > 0 => self.sum(depth - 1),
-            1 | 2 => self.pick(&["0", "1", "2", "7", "-3", "40000", "2147483647"]).to_owned(),
-            _ => self.pick(&["$a", "$b", "$c", "$i", "$j"]).to_owned(),
+            1 | 2 => self.0.pick(&["0", "1", "2", "7", "-3", "40000", "2147483647"]).to_owned(),
+            _ => self.0.pick(&["$a", "$b", "$c", "$i", "$j"]).to_owned(),
         }
     }
 
     fn sum(&mut self, depth: u64) -> String {
         let left = self.operand(depth);
-        let operator = self.pick(&["+", "-", "*", "/", "%", "+"]);
+        let operator = self.0.pick(&["+", "-", "*", "/", "%", "+"]);
         format!("({left} {operator} {})", self.operand(depth))
     }
 
     fn condition(&mut self, depth: u64) -> String {
-        match self.throw(5) {
+        match self.0.throw(5) {
             0 if depth > 0 => format!("!({})", self.condition(depth - 1)),
             1 | 2 if depth > 0 => {
                 let left = self.condition(depth - 1);
-                let operator = self.pick(&["&&", "||"]);
+                let operator = self.0.pick(&["&&", "||"]);
                 format!("({left} {operator} {})", self.condition(depth - 1))
             }
             _ => {
                 let left = self.operand(2);
-                let operator = self.pick(&["==", "!=", "<", ">", "<=", ">="]);
+                let operator = self.0.pick(&["==", "!=", "<", ">", "<=", ">="]);
                 format!("({left} {operator} {})", self.operand(2))
             }
         }
     }
 
     fn statement(&mut self, depth: u64) -> String {
-        let variable = self.pick(&["$a", "$b", "$c", "$d"]);
-        match self.throw(7) {
+        let variable = self.0.pick(&["$a", "$b", "$c", "$d"]);
+        match self.0.throw(7) {
             0 | 1 if depth > 0 => {
                 let mut text = format!("#if({})", self.condition(2));
                 text += &self.block(depth - 1);
-                if self.throw(2) == 0 {
+                if self.0.throw(2) == 0 {
                     text += &format!("#elseif({}){}", self.condition(1), self.block(depth - 1));
                 }
-                if self.throw(2) == 0 {
+                if self.0.throw(2) == 0 {
                     text += &format!("#else{}", self.block(depth - 1));
                 }
                 text + "#end"
@@ -204,13 +195,13 @@ impl Dice {
     }
 
     fn block(&mut self, depth: u64) -> String {
-        (0..self.throw(4)).map(|_| self.statement(depth)).collect()
+        (0..self.0.throw(4)).map(|_| self.statement(depth)).collect()
     }
 
     fn repeat(&mut self, depth: u64) -> String {
-        let variable = self.pick(&["$i", "$j", "$a"]);
-        let (from, to) = (self.operand(0), self.pick(&["1", "2", "3", "-1", "$b"]));
-        let from = if self.throw(3) > 0 { "1".to_owned() } else { from };
+        let variable = self.0.pick(&["$i", "$j", "$a"]);
+        let (from, to) = (self.operand(0), self.0.pick(&["1", "2", "3", "-1", "$b"]));
+        let from = if self.0.throw(3) > 0 { "1".to_owned() } else { from };
         // Long ranges of the general kind are limited like all others.
         format!("#foreach({variable} in [{from}..{to}]){}#end", self.block(depth))
     }
@@ -218,16 +209,17 @@ impl Dice {
 
 #[test]
 fn random_loops_do_the_same_with_and_without_code() {
-    let mut dice = Dice(7);
+    let mut loops = Loops(Dice(7));
     let limits = Limits { steps: 20_000, loop_iterations: Some(5), ..Limits::default() };
     let mut with_code = 0;
     for _ in 0..4_000 {
         let mut template = String::new();
         for variable in ["$a", "$b", "$c", "$i"] {
-            let value = dice.pick(&["0", "1", "5", "-7", "1000000", "'x'", "3.5", "true", "$none"]);
+            let value =
+                loops.0.pick(&["0", "1", "5", "-7", "1000000", "'x'", "3.5", "true", "$none"]);
             template += &format!("#set({variable} = {value})");
         }
-        template += &dice.repeat(3);
+        template += &loops.repeat(3);
         template += "|$a|$b|$c|$d|$i|$j";
         with_code += usize::from(both(&template, &limits).1 > 0);
     }

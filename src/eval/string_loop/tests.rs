@@ -4,6 +4,7 @@ use arcstr::ArcStr;
 
 use super::super::Programs;
 use crate::apigateway::{TEXT_FUNCTIONS, Util};
+use crate::eval::dice::Dice;
 use crate::eval::{FirstVariables, Machine};
 use crate::limits::Limits;
 use crate::program::{Block, LowerOptions, Op, Program, lower};
@@ -173,95 +174,89 @@ fn limits_are_reached_all_the_same() {
     }
 }
 
-/// Numbers that look random and are the same in each run.
-struct Dice(u64);
+/// Writes loops that look random.
+struct Loops(Dice);
 
-impl Dice {
-    fn throw(&mut self, sides: u64) -> u64 {
-        self.0 =
-            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) % sides
-    }
-
-    fn pick<'a>(&mut self, from: &[&'a str]) -> &'a str {
-        from[self.throw(from.len() as u64) as usize]
-    }
-
+impl Loops {
     fn operand(&mut self, depth: u64) -> String {
-        match self.throw(6) {
+        match self.0.throw(6) {
             0 if depth > 0 => {
                 let operand = self.operand(depth - 1);
                 let rest =
-                    self.pick(&["", ".replaceAll(\"\\\\'\", \"'\")", ".replaceAll('z', '')"]);
+                    self.0.pick(&["", ".replaceAll(\"\\\\'\", \"'\")", ".replaceAll('z', '')"]);
                 format!("$util.escapeJavaScript({operand}){rest}")
             }
             1 | 2 => {
-                format!("{}.get({})", self.pick(&["$m", "$n"]), self.pick(&["$k", "$v", "$w"]))
+                format!("{}.get({})", self.0.pick(&["$m", "$n"]), self.0.pick(&["$k", "$v", "$w"]))
             }
-            3 => self.pick(&["'a'", "'b/c'", "\"it's\"", "''"]).to_owned(),
-            _ => self.pick(&["$k", "$v", "$w", "$x"]).to_owned(),
+            3 => self.0.pick(&["'a'", "'b/c'", "\"it's\"", "''"]).to_owned(),
+            _ => self.0.pick(&["$k", "$v", "$w", "$x"]).to_owned(),
         }
     }
 
     fn condition(&mut self, depth: u64) -> String {
-        match self.throw(6) {
+        match self.0.throw(6) {
             0 if depth > 0 => format!("!({})", self.condition(depth - 1)),
             1 if depth > 0 => {
                 let left = self.condition(depth - 1);
-                let operator = self.pick(&["&&", "||"]);
+                let operator = self.0.pick(&["&&", "||"]);
                 format!("({left} {operator} {})", self.condition(depth - 1))
             }
             2 => "$foreach.hasNext".to_owned(),
-            3 => self.pick(&["$k", "$v"]).to_owned(),
+            3 => self.0.pick(&["$k", "$v"]).to_owned(),
             _ => {
                 let left = self.operand(1);
-                format!("({left} {} {})", self.pick(&["==", "!="]), self.operand(1))
+                format!("({left} {} {})", self.0.pick(&["==", "!="]), self.operand(1))
             }
         }
     }
 
     fn statement(&mut self, depth: u64) -> String {
-        match self.throw(7) {
+        match self.0.throw(7) {
             0 | 1 if depth > 0 => {
                 let mut text = format!("#if({}){}", self.condition(2), self.block(depth - 1));
-                if self.throw(2) == 0 {
+                if self.0.throw(2) == 0 {
                     text += &format!("#elseif({}){}", self.condition(1), self.block(depth - 1));
                 }
-                if self.throw(2) == 0 {
+                if self.0.throw(2) == 0 {
                     text += &format!("#{{else}}{}", self.block(depth - 1));
                 }
                 text + "#{end}"
             }
             2 => "#if($foreach.hasNext),#end".to_owned(),
-            3 => self.pick(&["$v;", "$k ", " text", "${w}", "$m.get($k)"]).to_owned(),
+            3 => self.0.pick(&["$v;", "$k ", " text", "${w}", "$m.get($k)"]).to_owned(),
             4 => format!("$util.escapeJavaScript({})", self.operand(0)),
-            _ => format!("#set({} = {})", self.pick(&["$v", "$w", "$x", "$k"]), self.operand(2)),
+            _ => format!("#set({} = {})", self.0.pick(&["$v", "$w", "$x", "$k"]), self.operand(2)),
         }
     }
 
     fn block(&mut self, depth: u64) -> String {
-        (0..self.throw(5)).map(|_| self.statement(depth)).collect()
+        (0..self.0.throw(5)).map(|_| self.statement(depth)).collect()
     }
 }
 
 #[test]
 fn random_loops_do_the_same_with_and_without_code() {
-    let mut dice = Dice(7);
+    let mut loops = Loops(Dice(7));
     let mut with_code = 0;
     for _ in 0..4_000 {
         let mut template = String::new();
         for variable in ["$v", "$w", "$x"] {
-            let value = dice.pick(&["'a'", "'b/c'", "\"it's\"", "'Host'", "3", "$none", "$m"]);
+            let value = loops.0.pick(&["'a'", "'b/c'", "\"it's\"", "'Host'", "3", "$none", "$m"]);
             template += &format!("#set({variable} = {value})");
         }
-        let map = dice.pick(&["$m", "$m", "$n"]);
-        let block: String = (0..3).map(|_| dice.block(2)).collect();
+        let map = loops.0.pick(&["$m", "$m", "$n"]);
+        let block: String = (0..3).map(|_| loops.block(2)).collect();
         template += &format!("#foreach($k in {map}.keySet()){block}#end");
-        if dice.throw(2) == 0 {
-            template +=
-                dice.pick(&["|$v|$w|$x", "|$v", "|$w|$k", "#foreach($k in $m.keySet())$v$w#end"]);
+        if loops.0.throw(2) == 0 {
+            template += loops.0.pick(&[
+                "|$v|$w|$x",
+                "|$v",
+                "|$w|$k",
+                "#foreach($k in $m.keySet())$v$w#end",
+            ]);
         }
-        let loop_iterations = [None, Some(2)][dice.throw(2) as usize];
+        let loop_iterations = [None, Some(2)][loops.0.throw(2) as usize];
         let limits = Limits { loop_iterations, ..Limits::default() };
         with_code += usize::from(both(&template, &limits).1 > 0);
     }

@@ -428,7 +428,7 @@ pub(super) mod wire {
     }
 }
 
-/// Room for so many megabytes, if there is.
+/// Room for this many megabytes, if there is any.
 fn room(megabytes: usize) -> Option<SemaphorePermit<'static>> {
     ROOM.try_acquire_many(u32::try_from(megabytes).ok()?).ok()
 }
