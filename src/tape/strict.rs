@@ -31,8 +31,8 @@ pub(crate) fn read(text: &str, levels: usize) -> Option<Vec<Entry>> {
     Some(reader.entries)
 }
 
-/// For so many entries memory is set aside: of large texts, a key or value takes eight bytes and more, unless their
-/// beginning has more of them.
+/// How many entries memory is set aside for: in large texts a key or value takes eight bytes or more, unless the beginning is
+/// denser.
 fn room(text: &[u8]) -> usize {
     const SMALL: usize = 4096;
     const LARGE: usize = 1 << 18;
